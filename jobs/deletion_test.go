@@ -59,6 +59,7 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		`INSERT INTO run_spending (run_id, customer_id, day) SELECT id, customer_id, current_date FROM job_runs
 			WHERE customer_id = $1`,
 		"INSERT INTO retention_marks (brand_id, raw_until) SELECT id, id FROM brands WHERE customer_id = $1",
+		"INSERT INTO bi_roles (role, customer_id) VALUES ($1::text, ($1::text)::uuid)",
 		"INSERT INTO users (email, role, customer_id, password_hash) VALUES (($1::uuid)::text, 'admin', $1, 'x')",
 		`INSERT INTO sessions (user_id, hash, address, expires_at)
 			SELECT id, sha256(email::bytea), '', now() + interval '1 day' FROM users WHERE customer_id = $1`,

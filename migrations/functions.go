@@ -15,7 +15,8 @@ import (
 
 // functionFiles contains the present version of all functions and triggers, one file per subject. A file may be applied
 // any number of times. The first line of each file is "-- revision N". The revision N increases with each release that
-// changes the file, so that an older program does not replace the functions of a newer program.
+// changes the file, so that an older program does not replace the functions of a newer program. If the second line is
+// "-- schema NAME", the file is left out while the database has no schema of this name.
 //
 //go:embed functions/*.sql
 var functionFiles embed.FS
@@ -25,6 +26,7 @@ type functionFile struct {
 	hash     string
 	name     string
 	revision int64
+	schema   string // the schema without which the file is left out; empty if the file is always applied
 	sql      string
 }
 
@@ -45,10 +47,43 @@ func readFunctionFiles() ([]functionFile, error) {
 		}
 		sum := sha256.Sum256(sql)
 		files[i] = functionFile{
-			hash: hex.EncodeToString(sum[:]), name: "functions/" + entry.Name(), revision: revision, sql: string(sql),
+			hash: hex.EncodeToString(sum[:]), name: "functions/" + entry.Name(), revision: revision,
+			schema: schemaOf(string(sql)), sql: string(sql),
 		}
 	}
 	return files, nil
+}
+
+// schemaOf returns the name in the second line of a function file, or an empty string.
+func schemaOf(sql string) string {
+	_, rest, _ := strings.Cut(sql, "\n")
+	line, _, _ := strings.Cut(rest, "\n")
+	if schema, ok := strings.CutPrefix(line, "-- schema "); ok {
+		return schema
+	}
+	return ""
+}
+
+// neededFunctionFiles returns the function files whose schemas the database has.
+func neededFunctionFiles(ctx context.Context, pool *pgxpool.Pool) ([]functionFile, error) {
+	files, err := readFunctionFiles()
+	if err != nil {
+		return nil, err
+	}
+	needed := make([]functionFile, 0, len(files))
+	for _, f := range files {
+		exists := f.schema == ""
+		if !exists {
+			err := pool.QueryRow(ctx, "SELECT to_regnamespace($1) IS NOT NULL", f.schema).Scan(&exists)
+			if err != nil {
+				return nil, fmt.Errorf("look for the schema %s: %w", f.schema, err)
+			}
+		}
+		if exists {
+			needed = append(needed, f)
+		}
+	}
+	return needed, nil
 }
 
 func revisionOf(sql string) (int64, error) {
@@ -72,7 +107,7 @@ func (f functionFile) isCurrent(stored map[string]functionFile) bool {
 
 // functionsUp applies the function files that the database lacks, and applies each file in a separate transaction.
 func functionsUp(ctx context.Context, pool *pgxpool.Pool) ([]Migration, error) {
-	files, err := readFunctionFiles()
+	files, err := neededFunctionFiles(ctx, pool)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +165,7 @@ func storedFunctions(ctx context.Context, pool *pgxpool.Pool) (map[string]functi
 
 // functionsStatus returns all function files, and reports for each file whether the database has the file.
 func functionsStatus(ctx context.Context, pool *pgxpool.Pool) ([]Migration, error) {
-	files, err := readFunctionFiles()
+	files, err := neededFunctionFiles(ctx, pool)
 	if err != nil {
 		return nil, err
 	}

@@ -261,6 +261,16 @@ CREATE INDEX audit_log_customer ON audit_log USING btree (customer_id, id DESC);
 CREATE INDEX audit_log_object ON audit_log USING btree (object_id, id DESC);
 CREATE TRIGGER audit_log_written AFTER INSERT ON audit_log REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION audit_log_events();
 
+-- Each row is a role of the database that reads the rows of a customer in the views of tidewatch_bi.
+CREATE TABLE bi_roles (
+    role text NOT NULL, -- the name of the role
+    customer_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT bi_roles_pkey PRIMARY KEY (role),
+    CONSTRAINT bi_roles_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+CREATE INDEX bi_roles_customer ON bi_roles USING btree (customer_id);
+
 -- Each row is a brand whose mentions in answers are tracked.
 CREATE TABLE brands (
     id uuid DEFAULT gen_random_uuid() NOT NULL,

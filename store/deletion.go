@@ -56,9 +56,13 @@ func (db *DB) BeginDeletion(ctx context.Context, customerID uuid.UUID) error {
 	return db.StopSchedules(ctx, customerID)
 }
 
-// lockOut deletes the users and tokens that are limited to the customer.
+// lockOut deletes the users and tokens that are limited to the customer, and ends the access of the roles of BI tools.
 func (db *DB) lockOut(ctx context.Context, customerID uuid.UUID) error {
 	if _, err := exec(ctx, db.conn, "delete a customer's users", "DELETE FROM users WHERE customer_id = $1",
+		customerID); err != nil {
+		return err
+	}
+	if _, err := exec(ctx, db.conn, "end the access of a customer's roles", "DELETE FROM bi_roles WHERE customer_id = $1",
 		customerID); err != nil {
 		return err
 	}

@@ -72,6 +72,7 @@
 //	                   alert_group.go      grouping of events into deliveries
 //	                   alert_delivery.go   deliveries of messages
 //	                   alert_attempt.go    attempts at a delivery
+//	BI tools           bi.go               roles that read the views of one customer
 //	nodes              node.go             sessions of nodes, and takeovers of the jobs of lost nodes
 //	monitoring         listen.go           notifications of changes
 //	                   vitals.go           figures for operators

@@ -1,5 +1,5 @@
-// Package local has the commands that work on the database directly, without a server: import, export, retention,
-// migrate, user and token. The commands "user" and "token" create the first credentials for the API.
+// Package local has the commands that work on the database directly, without a server: import, export, bi,
+// retention, migrate, user and token. The commands "user" and "token" create the first credentials for the API.
 package local
 
 import (
@@ -19,6 +19,7 @@ type Commands struct {
 	Token     tokenCommand     `cmd:"" group:"Operate a server:" help:"Create, list and revoke API tokens for programs."`
 	Import    importCommand    `cmd:"" group:"Operate a server:" help:"Create or update customers, brands, competitors, queries and schedules from a YAML file."`
 	Export    exportCommand    `cmd:"" group:"Operate a server:" help:"Write runs, answers, scores and trends as CSV or JSON lines."`
+	BI        biCommand        `cmd:"" group:"Operate a server:" help:"Let roles of the database read the rows of one customer in the views for BI tools." name:"bi"`
 	Retention retentionCommand `cmd:"" group:"Operate a server:" help:"Delete data that is older than its retention, or count the data with --dry-run."`
 }
 

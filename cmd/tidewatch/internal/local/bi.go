@@ -1,0 +1,205 @@
+package local
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/pbkdf2"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/store"
+)
+
+type biCommand struct {
+	Grant  biGrantCommand  `cmd:"" help:"Let a role of the database read the rows of a customer. A role that does not exist is created, and its password is printed only once."`
+	List   biListCommand   `cmd:"" help:"List the roles that read the views."`
+	Revoke biRevokeCommand `cmd:"" help:"End the access of a role to the views. The role itself is not dropped."`
+}
+
+type biGrantCommand struct {
+	base
+
+	Customer string `help:"Name or id of the customer whose rows the role reads." placeholder:"NAME|ID" required:""`
+	Role     string `arg:"" help:"Name of the role."`
+}
+
+// Validate checks the name of the role.
+func (c *biGrantCommand) Validate() error {
+	const longest = 63 // Postgres cuts longer names
+	switch {
+	case c.Role == "" || len(c.Role) > longest || strings.ContainsRune(c.Role, 0):
+		return fmt.Errorf("the name of the role must have 1 to %d bytes, got %q", longest, c.Role)
+	case strings.HasPrefix(c.Role, "pg_") || c.Role == "public" || c.Role == "none":
+		return fmt.Errorf("%q is a name that Postgres reserves: choose another name", c.Role)
+	}
+	return c.Database.Validate()
+}
+
+// Run assigns the role to the customer, and creates the role if necessary. Only the password is printed to standard
+// output, so that scripts can read the password with $(…). If this program may not create roles, Run prints the SQL that
+// an administrator must run.
+func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.withStore(ctx, e, func(db *store.DB) error {
+		customer, err := customerID(ctx, db, c.Customer)
+		if err != nil {
+			return err
+		}
+		state, err := db.BIState(ctx, c.Role)
+		switch {
+		case err != nil:
+			return err
+		case !state.HasSchema:
+			return c.printMissing(e, errors.New("the schema tidewatch_bi does not exist: let the owner of the database run the "+
+				"printed SQL, and then run `tidewatch migrate up`"), store.BISchemaSQL(state.Current))
+		case len(state.Rights) > 0:
+			return fmt.Errorf("the role %q has rights beyond the views (%s): choose a new role", c.Role,
+				strings.Join(state.Rights, ", "))
+		}
+		password, verifier, err := newPassword()
+		if err != nil {
+			return err
+		}
+		if !state.Exists && !state.CanCreate {
+			if _, err := fmt.Fprintln(e.Stderr, "Password of the role, which is shown only once: "+password); err != nil {
+				return err
+			}
+			return c.printMissing(e, errors.New("this role may not create roles: let an administrator run the printed SQL, and "+
+				"then repeat this command"), store.BIRoleSQL(c.Role, verifier)...)
+		}
+		if state.Exists {
+			verifier = ""
+		}
+		if err := c.grant(ctx, db, *customer, verifier); err != nil {
+			return err
+		}
+		if state.Exists {
+			_, err = fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is unchanged.\n",
+				c.Role, customer)
+			return err
+		}
+		fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is shown only once:\n",
+			c.Role, customer)
+		_, err = fmt.Fprintln(e.Stdout, password)
+		return err
+	})
+}
+
+// grant assigns the role to the customer. If there is a verifier, grant first creates the role.
+func (c *biGrantCommand) grant(ctx context.Context, db *store.DB, customer uuid.UUID, verifier string) error {
+	return db.InTx(ctx, func(db *store.DB) error {
+		if verifier != "" {
+			if err := db.CreateBIRole(ctx, c.Role, verifier); err != nil {
+				return err
+			}
+		}
+		err := db.GrantBI(ctx, c.Role, customer)
+		if errors.Is(err, store.ErrBIRoleTaken) {
+			return fmt.Errorf("%w: end its access with `tidewatch bi revoke`, or choose another role", err)
+		}
+		if err != nil {
+			return err
+		}
+		return audit(ctx, db, biEntry("grant", c.Role, customer), nil, store.BIRole{CustomerID: customer, Role: c.Role})
+	})
+}
+
+// printMissing prints SQL that another role must run, and returns the reason.
+func (*biGrantCommand) printMissing(e *command.Env, reason error, statements ...string) error {
+	for _, sql := range statements {
+		if _, err := fmt.Fprintln(e.Stdout, sql+";"); err != nil {
+			return err
+		}
+	}
+	return reason
+}
+
+// biEntry returns an entry of the audit log about a role.
+func biEntry(action, role string, customer uuid.UUID) store.AuditEntry {
+	return store.AuditEntry{Action: action, CustomerID: &customer, ObjectID: role, ObjectKind: "bi_role"}
+}
+
+type biListCommand struct {
+	accessCommand
+}
+
+// Run lists the roles.
+func (c *biListCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.withStore(ctx, e, func(db *store.DB) error {
+		roles, err := db.BIRoles(ctx)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, append([]store.BIRole{}, roles...))
+		}
+		names := customerNames{db, map[uuid.UUID]string{}}
+		rows := make([]string, 0, len(roles))
+		for _, r := range roles {
+			customer, err := names.of(ctx, &r.CustomerID)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, command.Row(r.Role, customer, timeOrNever(&r.CreatedAt)))
+		}
+		return command.Table(e.Stdout, "ROLE\tCUSTOMER\tCREATED", rows)
+	})
+}
+
+type biRevokeCommand struct {
+	base
+
+	Role string `arg:"" help:"Name of the role."`
+}
+
+// Run ends the access of the role.
+func (c *biRevokeCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.withStore(ctx, e, func(db *store.DB) error {
+		err := db.InTx(ctx, func(db *store.DB) error {
+			revoked, err := db.RevokeBI(ctx, c.Role)
+			if errors.Is(err, store.ErrNotFound) {
+				return fmt.Errorf("the role %q does not read the views; `tidewatch bi list` shows the roles that do", c.Role)
+			}
+			if err != nil {
+				return err
+			}
+			return audit(ctx, db, biEntry("revoke", c.Role, revoked.CustomerID), revoked, nil)
+		})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(e.Stderr, "The role %q reads no rows any more.\n", c.Role)
+		return err
+	})
+}
+
+// newPassword returns a random password, and its SCRAM-SHA-256 verifier in the format of Postgres. Postgres stores the
+// verifier, so that neither the server nor its log sees the password.
+func newPassword() (password, verifier string, err error) {
+	const rounds, size = 4096, 24
+	random := make([]byte, size+16)
+	if _, err := rand.Read(random); err != nil {
+		return "", "", fmt.Errorf("create a password: %w", err)
+	}
+	password = base64.RawURLEncoding.EncodeToString(random[:size])
+	salt := random[size:]
+	salted, err := pbkdf2.Key(sha256.New, password, salt, rounds, sha256.Size)
+	if err != nil {
+		return "", "", fmt.Errorf("hash a password: %w", err)
+	}
+	sum := func(key []byte, text string) []byte {
+		h := hmac.New(sha256.New, key)
+		h.Write([]byte(text))
+		return h.Sum(nil)
+	}
+	stored := sha256.Sum256(sum(salted, "Client Key"))
+	encode := base64.StdEncoding.EncodeToString
+	return password, fmt.Sprintf("SCRAM-SHA-256$%d:%s$%s:%s", rounds, encode(salt), encode(stored[:]),
+		encode(sum(salted, "Server Key"))), nil
+}

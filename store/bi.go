@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// BIRole is a role of the database that reads the rows of a customer in the views of the schema tidewatch_bi.
+type BIRole struct {
+	CreatedAt  time.Time `db:"created_at" json:"created_at"`
+	CustomerID uuid.UUID `db:"customer_id" json:"customer_id"`
+	Role       string    `db:"role" json:"role"`
+}
+
+// BIRoles returns the roles that read the views, sorted by name.
+func (db *DB) BIRoles(ctx context.Context) ([]BIRole, error) {
+	return many[BIRole](ctx, db.conn, "list the roles of the views", `SELECT role, customer_id, created_at FROM bi_roles
+		ORDER BY role COLLATE "C"`)
+}
+
+// BIState describes a role of the database before [DB.GrantBI].
+type BIState struct {
+	CanCreate bool     `db:"can_create"` // whether the current role may create roles
+	Current   string   `db:"current"`    // the name of the current role
+	Exists    bool     `db:"exists"`
+	HasSchema bool     `db:"has_schema"` // whether the schema tidewatch_bi exists
+	Rights    []string `db:"rights"`     // rights of the role that reach beyond the views
+}
+
+// BIState returns the state of a role.
+func (db *DB) BIState(ctx context.Context, role string) (BIState, error) {
+	return one[BIState](
+		ctx,
+		db.conn,
+		"read the rights of a role",
+		`SELECT r.oid IS NOT NULL AS exists, current_user AS current,
+			to_regnamespace('tidewatch_bi') IS NOT NULL AS has_schema,
+			(SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) AS can_create,
+			array_remove(ARRAY[
+				CASE WHEN r.rolsuper THEN 'SUPERUSER' END, CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END,
+				CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END, CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
+				CASE WHEN r.rolreplication THEN 'REPLICATION' END], NULL)
+			|| ARRAY(SELECT 'membership in ' || m.roleid::regrole FROM pg_auth_members m WHERE m.member = r.oid)
+			|| ARRAY(SELECT 'access to ' || c.oid::regclass FROM pg_class c
+				WHERE NOT r.rolsuper AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace NOT IN (
+					SELECT oid FROM pg_namespace WHERE nspname IN ('pg_catalog', 'information_schema', 'tidewatch_bi'))
+				AND (has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE')
+					OR has_table_privilege(r.oid, c.oid, 'DELETE, TRUNCATE, TRIGGER'))
+				ORDER BY 1 LIMIT 3) AS rights
+		FROM (SELECT) one LEFT JOIN pg_roles r ON r.rolname = $1`,
+		role,
+	)
+}
+
+// ErrBIRoleTaken reports that a role reads the rows of another customer.
+var ErrBIRoleTaken = errors.New("the role reads the rows of another customer")
+
+// GrantBI lets a role of the database read the rows of a customer. GrantBI must run in a transaction. If the role reads
+// the rows of another customer, the error is [ErrBIRoleTaken].
+func (db *DB) GrantBI(ctx context.Context, role string, customerID uuid.UUID) error {
+	n, err := exec(ctx, db.conn, "assign a role to a customer", `INSERT INTO bi_roles (role, customer_id) VALUES ($1, $2)
+		ON CONFLICT (role) DO UPDATE SET role = excluded.role WHERE bi_roles.customer_id = excluded.customer_id`,
+		role, customerID)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return ErrBIRoleTaken
+	}
+	return db.statements(ctx, BIGrantSQL(role))
+}
+
+// CreateBIRole creates a role of the database that only logs in. The parameter verifier is the hash of the password in
+// the format of Postgres.
+func (db *DB) CreateBIRole(ctx context.Context, role, verifier string) error {
+	return db.statements(ctx, BIRoleSQL(role, verifier)...)
+}
+
+// RevokeBI ends the access of a role to the views, or returns [ErrNotFound]. RevokeBI must run in a transaction. The role
+// continues to exist.
+func (db *DB) RevokeBI(ctx context.Context, role string) (BIRole, error) {
+	revoked, err := one[BIRole](ctx, db.conn, "end the access of a role",
+		"DELETE FROM bi_roles WHERE role = $1 RETURNING role, customer_id, created_at", role)
+	if err != nil {
+		return revoked, err
+	}
+	state, err := db.BIState(ctx, role)
+	if err != nil || !state.Exists || !state.HasSchema {
+		return revoked, err
+	}
+	return revoked, db.statements(ctx, "REVOKE ALL ON SCHEMA tidewatch_bi FROM "+identifier(role))
+}
+
+// BIRoleSQL returns the statements that create a role. Each session of the role begins with read-only transactions, with
+// the views in its search path, and with time limits, so that forgotten queries do not block vacuum. The limits are
+// defaults, which a session can change.
+func BIRoleSQL(role, verifier string) []string {
+	name := identifier(role)
+	return []string{
+		"CREATE ROLE " + name + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS " +
+			"CONNECTION LIMIT 10 PASSWORD '" + verifier + "'",
+		"ALTER ROLE " + name + " SET search_path = tidewatch_bi",
+		"ALTER ROLE " + name + " SET default_transaction_read_only = on",
+		"ALTER ROLE " + name + " SET statement_timeout = '10min'",
+		"ALTER ROLE " + name + " SET idle_in_transaction_session_timeout = '5min'",
+	}
+}
+
+// BISchemaSQL returns the statement that creates the schema of the views for the owner of the tables.
+func BISchemaSQL(owner string) string {
+	return "CREATE SCHEMA tidewatch_bi AUTHORIZATION " + identifier(owner)
+}
+
+// BIGrantSQL returns the statement that lets a role use the schema of the views.
+func BIGrantSQL(role string) string {
+	return "GRANT USAGE ON SCHEMA tidewatch_bi TO " + identifier(role)
+}
+
+func identifier(name string) string { return pgx.Identifier{name}.Sanitize() }
+
+func (db *DB) statements(ctx context.Context, statements ...string) error {
+	for _, sql := range statements {
+		if _, err := db.conn.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("change the rights of a role: %w", err)
+		}
+	}
+	return nil
+}
