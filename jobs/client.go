@@ -44,6 +44,7 @@ type Client struct {
 	// stopPresence ends the presence of the node, after its jobs have ended. The field stopPresence is nil until
 	// [Client.Start] is called.
 	stopPresence context.CancelCauseFunc
+	ticks        *tickWatch // nil on a node that may not lead
 	tracer       trace.Tracer
 }
 
@@ -91,6 +92,7 @@ func (c *Client) Start(ctx context.Context) error {
 	c.loops.Go(func() { c.followUps.keep(loopCtx) })
 	if c.specs != nil {
 		c.loops.Go(func() { c.specs.keep(loopCtx) })
+		c.loops.Go(func() { c.ticks.keep(loopCtx) })
 	}
 	if err := c.queue.river.Start(life); err != nil {
 		stopLoops()

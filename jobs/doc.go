@@ -42,6 +42,7 @@
 //	spec_sync.go          updates the periodic jobs from the table, and plans rows written by SQL
 //	superseded.go         counts the due ticks that an edit, a pause or a deletion superseded
 //	tick.go               TickJob: the transaction that turns due ticks into runs
+//	tick_watch.go         wakes up for ticks that a lost leader did not wake up for
 //	misfire.go            turns due ticks into runs, catch-up runs or skipped runs
 //	manual.go             requests of API callers:
 //	trigger.go            starts a run
@@ -96,8 +97,9 @@
 // Each tick becomes at most one run, because (scheduled_job_id, scheduled_for) is unique for runs of ticks. A tick
 // cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at. A
 // change of a schedule stores the period of the due ticks that the change supersedes. A scheduler later counts the
-// superseded ticks. River's leader election only decides which node wakes up. A safety tick each minute, and at the
-// start of each leadership, replaces lost wake-ups.
+// superseded ticks. River's leader election only decides which node wakes up. If a tick is not dispatched within a second,
+// such as after the death of the leader, every node that may lead wakes up for it. A safety tick each minute, and at the
+// start of each leadership, replaces other lost wake-ups.
 //
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
 // node checks the table.

@@ -65,6 +65,7 @@ func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx])
 	}
 	if cfg.Scheduler {
 		logger := component(cfg.Logger, "scheduler")
+		c.ticks = &tickWatch{db: c.db, logger: logger, queue: c.queue}
 		c.specs = &specSync{
 			conn:     cfg.Pool.Config().ConnConfig,
 			db:       c.db,

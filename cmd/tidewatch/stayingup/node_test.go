@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -140,4 +141,38 @@ func TestANodeIsKilled(t *testing.T) {
 	require.Empty(t, l.failures)
 	// The calls in progress on the killed node are repeated, because their answers were lost with the node.
 	w.judgeExcept("A node is killed (calls in progress are repeated)", l, 0, open)
+}
+
+// River elects a new leader only after up to 15 seconds. A tick after the death of the leader does not wait for the
+// election.
+func TestTheLeaderIsKilledJustBeforeATick(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start(binary)
+	var late []time.Duration
+	for range pick(1, 10) {
+		leader := w.nodes[len(w.nodes)-1]
+		w.until(30*time.Second, "a leader", func() bool {
+			return value[bool](w, "SELECT count(*) = 1 FROM river_leader WHERE elected_at > now() - interval '1 hour'")
+		})
+		elected := value[string](w, "SELECT leader_id FROM river_leader")
+		w.start(binary)
+		w.exec("UPDATE scheduled_jobs SET next_run_at = clock_timestamp() + interval '1 second'")
+		w.signal(leader, syscall.SIGKILL)
+		require.Error(t, <-leader.done)
+		w.nodes = []*node{w.nodes[len(w.nodes)-1]}
+		w.until(time.Minute, "the ticks", func() bool {
+			return value[bool](w, "SELECT count(*) = 0 FROM scheduled_jobs WHERE next_run_at <= now() + interval '1 second'")
+		})
+		seconds := value[float64](w, `SELECT max(extract(epoch FROM created_at - scheduled_for))::float8 FROM job_runs
+			WHERE trigger = 'tick'`)
+		late = append(late, time.Duration(seconds*float64(time.Second)))
+		w.until(time.Minute, "another leader", func() bool {
+			return !long || value[bool](w, "SELECT leader_id <> $1 FROM river_leader", elected)
+		})
+	}
+	t.Logf("the latest ticks of the rounds: %v", late)
+	if long {
+		require.Less(t, slices.Max(late), 2*time.Second)
+	}
 }
