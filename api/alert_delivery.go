@@ -22,9 +22,12 @@ type AlertEvent struct {
 	RunID          *uuid.UUID `doc:"The run that caused the event." format:"uuid" json:"run_id"`
 	RuleID         uuid.UUID  `format:"uuid" json:"rule_id"`
 	ChannelID      uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind           string     `doc:"The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored" json:"kind"`
+	Kind           string     `doc:"The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored,change" json:"kind"`
 	Since          time.Time  `doc:"The time at which the problem began. For a late or missed run, this is the time of the run's tick." json:"since"`
-	Collector      string     `doc:"The answer engine whose API key is the subject of the event." example:"chatgpt" json:"collector,omitempty"`
+	Collector      string     `doc:"The answer engine whose API key or answers are the subject of the event." example:"chatgpt" json:"collector,omitempty"`
+	ChangeID       *uuid.UUID `doc:"The change that an event of kind change reports. The change may have been deleted." format:"uuid" json:"change_id,omitempty"`
+	ChangeKind     string     `doc:"The kind of the change." example:"overtaken" json:"change_kind,omitempty"`
+	Severity       string     `doc:"The severity of the change." example:"high" json:"severity,omitempty"`
 	Failures       int        `doc:"The number of runs that failed in a row." example:"3" json:"failures,omitempty"`
 	ErrorMessage   string     `doc:"The error message of the run or the engine." example:"No active queries found for brand Acme." json:"error_message,omitempty"`
 	DeliveryID     *uuid.UUID `doc:"The message that reported the event. The value is null if the event has not been sent yet." format:"uuid" json:"delivery_id"`
@@ -44,6 +47,9 @@ func alertEventFrom(e store.AlertEvent) AlertEvent {
 		ChannelID:      e.ChannelID,
 		Kind:           string(e.Kind),
 		Since:          e.Since,
+		ChangeID:       e.Details.ChangeID,
+		ChangeKind:     string(e.Details.ChangeKind),
+		Severity:       string(e.Details.Severity),
 		Collector:      e.Details.Collector,
 		Failures:       e.Details.Failures,
 		ErrorMessage:   e.Details.ErrorMessage,
@@ -105,14 +111,47 @@ type AlertMessage struct {
 	Title  string      `example:"Acme: a schedule failing" json:"title"`
 	Events []AlertText `doc:"Up to 50 events of the message." json:"events" nullable:"false"`
 	More   int         `doc:"The number of events that the message does not list." json:"more"`
+	Digest string      `doc:"Whether the message is a daily or weekly digest of changes. The field is absent for other messages." enum:"daily,weekly" json:"digest,omitempty"`
 }
 
 // AlertText describes an event of an alert message in words.
 type AlertText struct {
-	Kind   string `example:"failing" json:"kind"`
-	Text   string `doc:"A description of the problem, of the affected object and of the time when the problem began." example:"Acme, schedule \"mornings\": its last 3 runs failed." json:"text"`
-	Advice string `doc:"The recommended action." example:"Open the run, mend what it names, and retry it." json:"advice"`
-	URL    string `doc:"A link to the affected object. The link is empty if the server's public URL is not configured." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"url"`
+	Kind   string       `example:"failing" json:"kind"`
+	Text   string       `doc:"A description of the problem, of the affected object and of the time when the problem began." example:"Acme, schedule \"mornings\": its last 3 runs failed." json:"text"`
+	Advice string       `doc:"The recommended action." example:"Open the run, mend what it names, and retry it." json:"advice"`
+	URL    string       `doc:"A link to the affected object. The link is empty if the server's public URL is not configured." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"url"`
+	Change *AlertChange `doc:"The figures of a change. The field is absent for other kinds of events." json:"change,omitempty"`
+}
+
+// AlertChange has the figures of a change in an alert message.
+type AlertChange struct {
+	ID         uuid.UUID         `format:"uuid" json:"id"`
+	Kind       string            `example:"figure_moved" json:"kind"`
+	Severity   string            `enum:"high,medium,low,info" json:"severity"`
+	Effect     string            `enum:"good,bad,neutral" json:"effect"`
+	FoundAt    time.Time         `doc:"The end of the run after which the change was found." json:"found_at"`
+	Collector  string            `doc:"The answer engine. The text is empty if the change is about all engines." example:"chatgpt" json:"collector"`
+	Country    string            `example:"DE" json:"country"`
+	QueryID    *uuid.UUID        `format:"uuid" json:"query_id"`
+	Query      string            `example:"best crm" json:"query"`
+	Name       string            `doc:"The competitor that overtook the brand, or the names that changed." example:"Globex" json:"name"`
+	Domain     string            `doc:"The cited domain." example:"acme.com" json:"domain"`
+	Figure     string            `doc:"The figure that moved. The text is empty if the change is about one query." example:"mention_rate" json:"figure"`
+	Before     *AlertFigure      `doc:"The figure before the change." json:"before"`
+	After      *AlertFigure      `doc:"The figure after the change." json:"after"`
+	Difference *ChangeDifference `doc:"The difference of the figures with its 95 % confidence interval." json:"difference"`
+	PValue     *float64          `doc:"The p-value of the test that the change passed." example:"0.0002" json:"p_value"`
+}
+
+// AlertFigure is a figure before or after a change.
+type AlertFigure struct {
+	Value *float64 `doc:"The figure. The value is null without data." example:"0.42" json:"value"`
+	Low   *float64 `doc:"The lower bound of the 95 % confidence interval." example:"0.35" json:"low"`
+	High  *float64 `doc:"The upper bound of the 95 % confidence interval." example:"0.49" json:"high"`
+	Count float64  `doc:"The numerator of the figure." example:"29" json:"count"`
+	N     int      `doc:"The denominator of the figure." example:"30" json:"n"`
+	From  string   `doc:"The first day of the period in UTC. The text is empty for changes of one query." example:"2026-11-21" json:"from"`
+	To    string   `doc:"The last day of the period in UTC." example:"2026-11-27" json:"to"`
 }
 
 // AlertAttempt is the result of one attempt to deliver a message.

@@ -15,17 +15,18 @@ import (
 
 // AlertRule selects the events that a channel reports.
 type AlertRule struct {
-	ID           uuid.UUID  `format:"uuid" json:"id"`
-	CustomerID   uuid.UUID  `format:"uuid" json:"customer_id"`
-	BrandID      *uuid.UUID `doc:"Limits the rule to schedules of this brand. The value null means all brands of the customer." format:"uuid" json:"brand_id"`
-	ChannelID    uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind         string     `doc:"The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota" json:"kind"`
-	Failures     int        `doc:"The number of consecutive failed runs after which a rule of kind failing reports a problem. The value is 0 for other kinds." example:"3" json:"failures"`
-	Seconds      int        `doc:"The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds." example:"600" json:"seconds"`
-	TellRecovery bool       `doc:"Whether the channel also reports the end of a problem. Rules of the kinds \"late\" and \"cap_reached\" never report an end." json:"tell_recovery"`
-	IsActive     bool       `json:"is_active"`
-	CreatedAt    time.Time  `json:"created_at"`
-	UpdatedAt    time.Time  `json:"updated_at"`
+	ID           uuid.UUID        `format:"uuid" json:"id"`
+	CustomerID   uuid.UUID        `format:"uuid" json:"customer_id"`
+	BrandID      *uuid.UUID       `doc:"Limits the rule to this brand. The value null means all brands of the customer." format:"uuid" json:"brand_id"`
+	ChannelID    uuid.UUID        `format:"uuid" json:"channel_id"`
+	Kind         string           `doc:"The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,changes" json:"kind"`
+	Failures     int              `doc:"The number of consecutive failed runs after which a rule of kind failing reports a problem. The value is 0 for other kinds." example:"3" json:"failures"`
+	Seconds      int              `doc:"The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds." example:"600" json:"seconds"`
+	TellRecovery bool             `doc:"Whether the channel also reports the end of a problem. Rules of the kinds \"late\", \"cap_reached\" and \"changes\" never report an end." json:"tell_recovery"`
+	Changes      *ChangeSelection `doc:"The changes that a rule of kind changes reports. The field is absent for other kinds." json:"changes,omitempty"`
+	IsActive     bool             `json:"is_active"`
+	CreatedAt    time.Time        `json:"created_at"`
+	UpdatedAt    time.Time        `json:"updated_at"`
 }
 
 func alertRuleFrom(r store.AlertRule) AlertRule {
@@ -34,6 +35,7 @@ func alertRuleFrom(r store.AlertRule) AlertRule {
 		CustomerID:   r.CustomerID,
 		BrandID:      r.BrandID,
 		ChannelID:    r.ChannelID,
+		Changes:      changeSelectionFrom(r.Changes),
 		Kind:         string(r.Kind),
 		Failures:     r.Failures,
 		Seconds:      r.Seconds,
@@ -94,13 +96,14 @@ func (s *server) getAlertRule(ctx context.Context, in *AlertRulePath) (*alertRul
 
 // NewAlertRule is the body of a request that creates an alert rule.
 type NewAlertRule struct {
-	ChannelID    uuid.UUID  `doc:"The channel that sends the reports. The rule belongs to the channel's customer." format:"uuid" json:"channel_id"`
-	BrandID      *uuid.UUID `doc:"Limits the rule to schedules of this brand. By default, the rule applies to all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
-	Kind         string     `doc:"The kind of events that the rule reports." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota" json:"kind"`
-	Failures     *int       `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Runs before the creation of the rule do not count." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
-	Seconds      *int       `doc:"The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent, with the default 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
-	TellRecovery *bool      `default:"true" doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitempty"`
-	IsActive     *bool      `default:"true" json:"is_active,omitempty"`
+	ChannelID    uuid.UUID        `doc:"The channel that sends the reports. The rule belongs to the channel's customer." format:"uuid" json:"channel_id"`
+	BrandID      *uuid.UUID       `doc:"Limits the rule to this brand. By default, the rule applies to all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
+	Kind         string           `doc:"The kind of events that the rule reports." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,changes" json:"kind"`
+	Failures     *int             `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Runs before the creation of the rule do not count." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
+	Seconds      *int             `doc:"The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent, with the default 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
+	Changes      *ChangeSelection `doc:"The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule reports all changes except notices immediately. A rule reports only changes of runs that end after the creation of the rule." json:"changes,omitempty"`
+	TellRecovery *bool            `default:"true" doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitempty"`
+	IsActive     *bool            `default:"true" json:"is_active,omitempty"`
 }
 
 const (
@@ -145,7 +148,12 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 		if r.Kind == store.AlertLate || r.Kind == store.AlertSilent {
 			r.Seconds = usualAlertSeconds
 		}
-		return s.saveAlertRule(ctx, db, r, bounds{b.Failures, b.Seconds}, change{})
+		if r.Kind == store.AlertChanges {
+			r.Changes = &store.ChangeSelection{
+				Kinds: []store.ChangeKind{}, MinSeverity: store.SeverityLow, Timezone: "UTC", Timing: store.AlertImmediate,
+			}
+		}
+		return s.saveAlertRule(ctx, db, r, bounds{b.Failures, b.Seconds, b.Changes}, change{})
 	})
 }
 
@@ -157,9 +165,11 @@ func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.Ale
 	return c, checkVisible(ctx, &c.CustomerID, err, refusal)
 }
 
-// bounds has the thresholds of an alert rule in a request. A threshold is nil if the request does not set the
-// threshold.
-type bounds struct{ failures, seconds *int }
+// bounds has the fields of an alert rule that apply only to some kinds. A field is nil if the request does not set it.
+type bounds struct {
+	failures, seconds *int
+	changes           *ChangeSelection
+}
 
 // saveAlertRule checks an alert rule and writes the rule to the database and to the audit log.
 func (s *server) saveAlertRule(
@@ -172,6 +182,11 @@ func (s *server) saveAlertRule(
 	var wrong fieldProblems
 	wrong.belongs("failures", string(r.Kind), b.failures != nil, r.Failures > 0, true)
 	wrong.belongs("seconds", string(r.Kind), b.seconds != nil, r.Seconds > 0, true)
+	wrong.belongs("changes", string(r.Kind), b.changes != nil, r.Changes != nil, true)
+	if b.changes != nil && r.Changes != nil {
+		selection := s.changeSelection(*b.changes, &wrong)
+		r.Changes = &selection
+	}
 	if err := wrong.err(); err != nil {
 		return nil, err
 	}
@@ -201,12 +216,13 @@ func (s *server) saveAlertRule(
 // AlertRuleChange is an edit of an alert rule. A field that the request omits keeps its value. An edit cannot change
 // the kind of a rule.
 type AlertRuleChange struct {
-	ChannelID    Given[uuid.UUID]    `doc:"The new channel of the rule, which must belong to the same customer." format:"uuid" json:"channel_id,omitzero"`
-	BrandID      Optional[uuid.UUID] `doc:"Limits the rule to schedules of this brand. The value null means all brands of the customer." format:"uuid" json:"brand_id,omitzero"`
-	Failures     Given[int]          `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
-	Seconds      Given[int]          `doc:"The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
-	TellRecovery Given[bool]         `doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitzero"`
-	IsActive     Given[bool]         `json:"is_active,omitzero"`
+	ChannelID    Given[uuid.UUID]       `doc:"The new channel of the rule, which must belong to the same customer." format:"uuid" json:"channel_id,omitzero"`
+	BrandID      Optional[uuid.UUID]    `doc:"Limits the rule to this brand. The value null means all brands of the customer." format:"uuid" json:"brand_id,omitzero"`
+	Failures     Given[int]             `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
+	Seconds      Given[int]             `doc:"The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
+	Changes      Given[ChangeSelection] `doc:"Replaces the selection of changes. The field applies only to the kind changes." json:"changes,omitzero"`
+	TellRecovery Given[bool]            `doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitzero"`
+	IsActive     Given[bool]            `json:"is_active,omitzero"`
 }
 
 type updateAlertRuleInput struct {
@@ -240,7 +256,7 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 			ctx,
 			db,
 			r,
-			bounds{in.Body.Failures.pointer(), in.Body.Seconds.pointer()},
+			bounds{in.Body.Failures.pointer(), in.Body.Seconds.pointer(), in.Body.Changes.pointer()},
 			change{before: before},
 		)
 		return err

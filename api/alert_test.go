@@ -112,7 +112,7 @@ func TestAlerts_SchemasStateTheFieldsOfEachKind(t *testing.T) {
 	o := f.things(t)
 	values := map[string]any{
 		"url": "https://hooks.example.com/", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-		"recipients": []string{"a@example.com"}, "failures": 3, "seconds": 600,
+		"recipients": []string{"a@example.com"}, "failures": 3, "seconds": 600, "changes": map[string]any{},
 	}
 	for _, c := range []struct {
 		schema, path, kind string
@@ -122,10 +122,11 @@ func TestAlerts_SchemasStateTheFieldsOfEachKind(t *testing.T) {
 		{"NewAlertChannel", "/alert-channels", "webhook", []string{"url", "secret"}, []string{"recipients"}},
 		{"NewAlertChannel", "/alert-channels", "slack", []string{"url"}, []string{"secret", "recipients"}},
 		{"NewAlertChannel", "/alert-channels", "email", []string{"recipients"}, []string{"url", "secret"}},
-		{"NewAlertRule", "/alert-rules", "failing", []string{"failures"}, []string{"seconds"}},
+		{"NewAlertRule", "/alert-rules", "failing", []string{"failures"}, []string{"seconds", "changes"}},
 		{"NewAlertRule", "/alert-rules", "late", []string{"seconds"}, []string{"failures"}},
 		{"NewAlertRule", "/alert-rules", "silent", []string{"seconds"}, []string{"failures"}},
-		{"NewAlertRule", "/alert-rules", "cap_reached", nil, []string{"failures", "seconds"}},
+		{"NewAlertRule", "/alert-rules", "cap_reached", nil, []string{"failures", "seconds", "changes"}},
+		{"NewAlertRule", "/alert-rules", "changes", []string{"changes"}, []string{"failures", "seconds"}},
 	} {
 		for _, field := range c.applies {
 			applies := `(required for|applies only to) the kinds? [^.,]*\b` + c.kind + `\b`
@@ -197,6 +198,60 @@ func TestAlertRule_InvalidFieldsAreNamed(t *testing.T) {
 	)
 	require.Nil(t, all.BrandID)
 	require.Equal(t, 7, all.Failures)
+}
+
+func TestAlertRule_InvalidFieldsOfChangesAreNamed(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	create := func(changes string) answer {
+		return f.call(t, http.MethodPost, "/alert-rules",
+			`{"channel_id":"`+o.channel.ID.String()+`","kind":"changes","changes":`+changes+`}`)
+	}
+	for _, tt := range []struct{ name, changes, field, says string }{
+		{"an unknown kind", `{"kinds":["moved"]}`, "kinds[0]", ""},
+		{"a kind twice", `{"kinds":["overtaken","overtaken"]}`, "kinds[1]", "is a duplicate of"},
+		{"an unknown severity", `{"min_severity":"info"}`, "min_severity", ""},
+		{"an unknown engine", `{"collectors":["pigeon"]}`, "collectors[0]", "pigeon"},
+		{"a country by name", `{"countries":["Germany"]}`, "countries[0]", ""},
+		{"a tag with a comma", `{"tags":["a,b"]}`, "tags[0]", "comma"},
+		{"an unknown timing", `{"timing":"hourly"}`, "timing", ""},
+		{"a digest without a time", `{"timing":"daily"}`, "time", "is required for timing daily"},
+		{"a time that no clock shows", `{"timing":"daily","time":"24:00"}`, "time", ""},
+		{"a weekly digest without a day", `{"timing":"weekly","time":"08:00"}`, "weekday", "is required for timing weekly"},
+		{"a daily digest with a day", `{"timing":"daily","time":"08:00","weekday":"monday"}`, "weekday", "does not apply to timing daily"},
+		{"a time of immediate changes", `{"time":"08:00"}`, "time", "does not apply to timing immediate"},
+		{"an unknown zone", `{"timing":"daily","time":"08:00","timezone":"Berlin"}`, "timezone", "IANA"},
+		{"the zone of the node", `{"timezone":"Local"}`, "timezone", "IANA"},
+		{"quiet hours without an end", `{"quiet_from":"22:00"}`, "quiet_to", "is required with quiet_from"},
+		{"quiet hours without a start", `{"quiet_to":"07:00"}`, "quiet_from", "is required with quiet_to"},
+		{"quiet hours of a whole day", `{"quiet_from":"22:00","quiet_to":"22:00"}`, "quiet_to", "must differ"},
+		{"quiet hours of a digest", `{"timing":"daily","time":"08:00","quiet_from":"22:00","quiet_to":"07:00"}`, "quiet_from", "does not apply to timing daily"},
+		{"an unknown field", `{"weekdays":["monday"]}`, "weekdays", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := create(tt.changes).problem(t, http.StatusUnprocessableEntity)
+			require.Equal(t, "body.changes."+tt.field, p.Errors[0].Location)
+			require.Contains(t, p.Errors[0].Message, tt.says)
+		})
+	}
+	made := value[api.AlertRule](t, create(`{"kinds":["overtaken","figure_moved"],"topics":["b","a"],"timing":"weekly",
+		"time":"08:00","weekday":"monday","timezone":"Europe/Berlin","min_severity":"high"}`).must(t, http.StatusCreated))
+	require.Equal(t, &api.ChangeSelection{
+		Kinds: []string{"figure_moved", "overtaken"}, MinSeverity: "high", Time: "08:00", Timezone: "Europe/Berlin",
+		Timing: "weekly", Topics: []string{"a", "b"}, Weekday: "monday",
+	}, made.Changes)
+	same := create(`{"kinds":["figure_moved","overtaken"],"topics":["a","b"],"timing":"weekly","time":"08:00",
+		"weekday":"monday","timezone":"Europe/Berlin","min_severity":"high"}`).problem(t, http.StatusConflict)
+	require.Contains(t, same.Detail, "already has this rule")
+	path := "/alert-rules/" + made.ID.String()
+	edited := value[api.AlertRule](t, f.call(t, http.MethodPut, path, `{"changes":{}}`).must(t, http.StatusOK))
+	require.Equal(t, &api.ChangeSelection{MinSeverity: "low", Timezone: "UTC", Timing: "immediate"}, edited.Changes)
+	kept := value[api.AlertRule](t, f.call(t, http.MethodPut, path, `{"is_active":false}`).must(t, http.StatusOK))
+	require.Equal(t, edited.Changes, kept.Changes)
+	p := f.call(t, http.MethodPut, path, `{"seconds":60}`).problem(t, http.StatusUnprocessableEntity)
+	require.Equal(t, "body.seconds", p.Errors[0].Location)
 }
 
 func TestAlertChannel_RefusesASecondTestInProgress(t *testing.T) {

@@ -60,6 +60,9 @@ func alertChannelTag(c store.AlertChannel) string {
 }
 
 func alertRuleTag(r store.AlertRule) string {
+	if r.Changes != nil {
+		return etag(r.ID, r.ChannelID, r.BrandID, r.Changes, r.IsActive)
+	}
 	return etag(r.ID, r.ChannelID, r.BrandID, r.Failures, r.Seconds, r.TellRecovery, r.IsActive)
 }
 

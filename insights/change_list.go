@@ -4,11 +4,14 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tidewatch/store"
 )
 
 // ChangeFilter selects changes. Empty lists and zero times match everything.
 type ChangeFilter struct {
+	IDs        []uuid.UUID
 	Kinds      []store.ChangeKind
 	Severities []store.Severity
 	Segment    Segment   // the period of the segment does not matter
@@ -31,7 +34,7 @@ func ListChanges(
 	}
 	s := f.Segment
 	selected := store.ChangeFilter{
-		BrandID: brand.ID, Cells: []int{}, Collectors: s.Collectors, Kinds: f.Kinds, Severities: f.Severities,
+		BrandID: brand.ID, Cells: []int{}, Collectors: s.Collectors, IDs: f.IDs, Kinds: f.Kinds, Severities: f.Severities,
 		OnlyCells: len(s.Countries)+len(s.QueryIDs)+len(s.Tags)+len(s.Topics) > 0,
 	}
 	for _, c := range s.Resolve(cells, about.scorer).Cells {

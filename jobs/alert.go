@@ -69,7 +69,7 @@ func (a *alerts) watch(ctx context.Context) {
 }
 
 // look performs one check for alerts. The check creates events from stored facts and from the state of the tables, and
-// combines waiting events into deliveries. The check also releases stranded attempts and deletes old deliveries. An
+// combines waiting events and due changes into deliveries. The check also releases stranded attempts and deletes old deliveries. An
 // advisory lock lets only one node check at a time, and the function returns immediately on any other node.
 func (a *alerts) look(ctx context.Context) error {
 	return a.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
@@ -83,14 +83,8 @@ func (a *alerts) look(ctx context.Context) error {
 		if err := db.WatchAlerts(ctx); err != nil {
 			return err
 		}
-		due, err := db.DueAlerts(ctx, a.cfg.Window)
-		if err != nil {
+		if err := a.deliverDue(ctx, tx, db); err != nil {
 			return err
-		}
-		for _, group := range due {
-			if err := a.deliver(ctx, tx, db, group); err != nil {
-				return err
-			}
 		}
 		stranded, err := db.StrandedAlerts(ctx, a.cfg.Stranded)
 		if err != nil {
@@ -105,6 +99,24 @@ func (a *alerts) look(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// deliverDue combines waiting events and due changes into deliveries.
+func (a *alerts) deliverDue(ctx context.Context, tx pgx.Tx, db *store.DB) error {
+	due, err := db.DueAlerts(ctx, a.cfg.Window)
+	if err != nil {
+		return err
+	}
+	for _, group := range due {
+		if err := a.deliver(ctx, tx, db, group); err != nil {
+			return err
+		}
+	}
+	now, err := db.Now(ctx)
+	if err != nil {
+		return err
+	}
+	return a.lookForChanges(ctx, tx, db, now)
 }
 
 // deliver combines the waiting events of a channel into one message and stores the message's delivery.

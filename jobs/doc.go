@@ -85,6 +85,7 @@
 //	pace.go               number of rows that retention or deletion deletes in one piece
 //
 //	alert.go              turns facts into events, and events into messages
+//	alert_change.go       combines changes of answers into messages
 //	alert_config.go       settings of alerts
 //	alert_send.go         AlertJob: sends a message
 //
@@ -123,7 +124,8 @@
 // failure.
 //
 // Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. The watch
-// turns each fact into an event under a unique key. The watch runs on every node with a role, so that the lack of a
+// turns each fact into an event under a unique key. The transaction that stores a change of the answers also adds the
+// change to the rules that report it, and the transaction that writes a message ends the wait of its changes. The watch runs on every node with a role, so that the lack of a
 // leader is reported as well.
 //
 // Writes that happen at the same time, such as starts and ends of runs, share a round trip. A thousand runs that are

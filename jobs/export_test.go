@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river/rivertype"
 
 	"tidewatch/store"
@@ -94,6 +95,17 @@ func (c *Client) RiverTimeout() time.Duration { return c.lifecycle().timeout() }
 func (c *Client) LookForAlerts(ctx context.Context) error {
 	c.alerts.swept = time.Time{}
 	return c.alerts.look(ctx)
+}
+
+// LookForChanges makes one check for changes to report, as if the database's clock showed the given time.
+func (c *Client) LookForChanges(ctx context.Context, at time.Time) error {
+	return c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		mine, err := db.TryLockAlerts(ctx)
+		if err != nil || !mine {
+			return err
+		}
+		return c.alerts.lookForChanges(ctx, tx, db, at)
+	})
 }
 
 // Leases returns how long calls hold their slots, on a node with a session and on a node without a session.

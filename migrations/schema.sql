@@ -16,6 +16,18 @@ CREATE TABLE alert_attempts (
     CONSTRAINT alert_attempts_number_check CHECK ((number > 0))
 );
 
+-- Each row is a change that waits for a message of an alert rule. The row is deleted when the message is written.
+CREATE TABLE alert_changes (
+    rule_id uuid NOT NULL,
+    change_id uuid NOT NULL,
+    due_at timestamp with time zone, -- the earliest time of the message; null until the rule's segment and delivery are applied
+    CONSTRAINT alert_changes_pkey PRIMARY KEY (rule_id, change_id),
+    CONSTRAINT alert_changes_change_id_fkey FOREIGN KEY (change_id) REFERENCES changes(id) ON DELETE CASCADE,
+    CONSTRAINT alert_changes_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES alert_rules(id) ON DELETE CASCADE
+);
+CREATE INDEX alert_changes_change ON alert_changes USING btree (change_id);
+CREATE INDEX alert_changes_due ON alert_changes USING btree (due_at);
+
 -- Each row is a destination of the alerts of a customer.
 CREATE TABLE alert_channels (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
@@ -80,7 +92,7 @@ CREATE TABLE alert_events (
     CONSTRAINT alert_events_rule_id_key_key UNIQUE (rule_id, key),
     CONSTRAINT alert_events_pkey PRIMARY KEY (id),
     CONSTRAINT alert_events_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES alert_deliveries(id) ON DELETE CASCADE,
-    CONSTRAINT alert_events_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'recovered'::text, 'missed'::text, 'late'::text, 'silent'::text, 'ran_again'::text, 'cap_reached'::text, 'key_refused'::text, 'key_accepted'::text, 'out_of_quota'::text, 'quota_restored'::text])))
+    CONSTRAINT alert_events_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'recovered'::text, 'missed'::text, 'late'::text, 'silent'::text, 'ran_again'::text, 'cap_reached'::text, 'key_refused'::text, 'key_accepted'::text, 'out_of_quota'::text, 'quota_restored'::text, 'change'::text])))
 );
 CREATE INDEX alert_events_brand ON alert_events USING btree (brand_id, id DESC) WHERE (brand_id IS NOT NULL);
 CREATE INDEX alert_events_customer ON alert_events USING btree (customer_id, id DESC);
@@ -127,15 +139,17 @@ CREATE TABLE alert_rules (
     is_active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    changes jsonb, -- changes: the selected changes and the time of delivery, see store.ChangeSelection; null for other kinds
     CONSTRAINT alert_rules_pkey PRIMARY KEY (id),
     CONSTRAINT alert_rules_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT alert_rules_channel_id_customer_id_fkey FOREIGN KEY (channel_id, customer_id) REFERENCES alert_channels(id, customer_id) ON DELETE CASCADE,
+    CONSTRAINT alert_rules_changes CHECK (((kind = 'changes'::text) = (changes IS NOT NULL))),
     CONSTRAINT alert_rules_failures CHECK (
 CASE
     WHEN (kind = 'failing'::text) THEN ((failures >= 1) AND (failures <= 100))
     ELSE (failures = 0)
 END),
-    CONSTRAINT alert_rules_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'late'::text, 'silent'::text, 'cap_reached'::text, 'key_refused'::text, 'out_of_quota'::text]))),
+    CONSTRAINT alert_rules_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'late'::text, 'silent'::text, 'cap_reached'::text, 'key_refused'::text, 'out_of_quota'::text, 'changes'::text]))),
     CONSTRAINT alert_rules_seconds CHECK (
 CASE
     WHEN (kind = ANY (ARRAY['late'::text, 'silent'::text])) THEN ((seconds >= 60) AND (seconds <= 2592000))
@@ -145,7 +159,7 @@ END)
 CREATE INDEX alert_rules_brand ON alert_rules USING btree (brand_id) WHERE (brand_id IS NOT NULL);
 CREATE INDEX alert_rules_customer ON alert_rules USING btree (customer_id, id DESC);
 CREATE INDEX alert_rules_kind ON alert_rules USING btree (kind, customer_id);
-CREATE UNIQUE INDEX alert_rules_once ON alert_rules USING btree (channel_id, kind, COALESCE(brand_id, '00000000-0000-0000-0000-000000000000'::uuid), failures, seconds);
+CREATE UNIQUE INDEX alert_rules_once ON alert_rules USING btree (channel_id, kind, COALESCE(brand_id, '00000000-0000-0000-0000-000000000000'::uuid), failures, seconds, COALESCE(hashtextextended((changes)::text, (0)::bigint), (0)::bigint));
 CREATE TRIGGER alert_rules_deleted AFTER DELETE ON alert_rules FOR EACH ROW EXECUTE FUNCTION alert_rules_deleted();
 
 -- Each row is the answer of an engine to a query of a run, or a failed call.
@@ -516,6 +530,7 @@ CREATE TABLE changes (
 CREATE INDEX changes_key ON changes USING btree (brand_id, kind, key, found_at DESC);
 CREATE INDEX changes_newest ON changes USING btree (brand_id, found_at DESC, id DESC);
 CREATE INDEX changes_number ON changes USING btree (brand_id, number);
+CREATE TRIGGER changes_alerts AFTER INSERT ON changes REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION changes_alerts();
 
 -- Each row is a page that an answer cites, or that an engine consulted for an answer.
 CREATE TABLE citations (

@@ -24,13 +24,14 @@ const (
 	EventKeyAccepted   AlertEventKind = "key_accepted" // the event ends the incident of EventKeyRefused
 	EventOutOfQuota    AlertEventKind = "out_of_quota"
 	EventQuotaRestored AlertEventKind = "quota_restored" // the event ends the incident of EventOutOfQuota
+	EventChange        AlertEventKind = "change"         // the answers about a brand changed
 )
 
 // AlertEventKinds returns all kinds of alert events in the order of alert messages.
 func AlertEventKinds() []AlertEventKind {
 	return []AlertEventKind{
 		EventOutOfQuota, EventKeyRefused, EventCapReached, EventSilent, EventFailing, EventMissed, EventLate,
-		EventQuotaRestored, EventKeyAccepted, EventRanAgain, EventRecovered,
+		EventQuotaRestored, EventKeyAccepted, EventRanAgain, EventRecovered, EventChange,
 	}
 }
 
@@ -56,6 +57,8 @@ type AlertEvent struct {
 
 // AlertDetails are further facts about an alert event. The kind of the event determines which fields are set.
 type AlertDetails struct {
+	ChangeID     *uuid.UUID `json:"change_id,omitempty"`
+	ChangeKind   ChangeKind `json:"change_kind,omitempty"`
 	Cap          string     `json:"cap,omitempty"` // one of the values of ReachedCap
 	Collector    string     `json:"collector,omitempty"`
 	ErrorMessage string     `json:"error_message,omitempty"`
@@ -63,6 +66,7 @@ type AlertDetails struct {
 	Failures     int        `json:"failures,omitempty"`
 	Paused       bool       `json:"paused,omitempty"` // whether the reached cap paused the schedule
 	Seconds      int        `json:"seconds,omitempty"`
+	Severity     Severity   `json:"severity,omitempty"`   // severity of the change
 	StartedAt    *time.Time `json:"started_at,omitempty"` // start of a late run; nil if the run has not started
 }
 

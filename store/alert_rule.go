@@ -18,25 +18,27 @@ const (
 	AlertCapReached AlertRuleKind = "cap_reached"  // a spending cap stopped calls of a run
 	AlertKeyRefused AlertRuleKind = "key_refused"  // an engine refused the key
 	AlertOutOfQuota AlertRuleKind = "out_of_quota" // the account at an engine's provider has no money or quota left
+	AlertChanges    AlertRuleKind = "changes"      // the answers about a brand changed
 )
 
-// AlertRule reports problems of one kind to an alert channel.
+// AlertRule reports problems of one kind, or changes, to an alert channel.
 type AlertRule struct {
-	BrandID      *uuid.UUID    `db:"brand_id"` // brand of the rule; nil if the rule applies to all brands
-	ChannelID    uuid.UUID     `db:"channel_id"`
-	CreatedAt    time.Time     `db:"created_at"`
-	CustomerID   uuid.UUID     `db:"customer_id"`
-	Failures     int           `db:"failures"` // failed runs in a row before an alert of AlertFailing; otherwise 0
-	ID           uuid.UUID     `db:"id"`
-	IsActive     bool          `db:"is_active"`
-	Kind         AlertRuleKind `db:"kind"`
-	Seconds      int           `db:"seconds"` // allowed delay before an AlertLate or AlertSilent; otherwise 0
-	TellRecovery bool          `db:"tell_recovery"`
-	UpdatedAt    time.Time     `db:"updated_at"`
+	BrandID      *uuid.UUID       `db:"brand_id"` // brand of the rule; nil if the rule applies to all brands
+	Changes      *ChangeSelection `db:"changes"`  // the changes that AlertChanges reports; otherwise nil
+	ChannelID    uuid.UUID        `db:"channel_id"`
+	CreatedAt    time.Time        `db:"created_at"`
+	CustomerID   uuid.UUID        `db:"customer_id"`
+	Failures     int              `db:"failures"` // failed runs in a row before an alert of AlertFailing; otherwise 0
+	ID           uuid.UUID        `db:"id"`
+	IsActive     bool             `db:"is_active"`
+	Kind         AlertRuleKind    `db:"kind"`
+	Seconds      int              `db:"seconds"` // allowed delay before an AlertLate or AlertSilent; otherwise 0
+	TellRecovery bool             `db:"tell_recovery"`
+	UpdatedAt    time.Time        `db:"updated_at"`
 }
 
 const alertRuleColumns = `id, customer_id, brand_id, channel_id, kind, failures, seconds, tell_recovery, is_active,
-	created_at, updated_at`
+	changes, created_at, updated_at`
 
 // AlertRule returns one rule, or [ErrNotFound].
 func (db *DB) AlertRule(ctx context.Context, id uuid.UUID) (AlertRule, error) {
@@ -57,20 +59,23 @@ func (db *DB) AlertRules(ctx context.Context, f AlertFilter, after Place, limit 
 		"SELECT "+alertRuleColumns+" FROM alert_rules"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveAlertRule creates a rule if its ID is zero, and otherwise updates the rule. A new rule counts only failures after
-// its creation.
+// SaveAlertRule creates a rule if its ID is zero, and otherwise updates the rule. A new rule reports only failures and
+// changes after its creation. The changes that wait for an updated rule are selected and scheduled again. A rule that is
+// not active discards its waiting changes.
 func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error) {
 	if r.ID == uuid.Nil {
 		return one[AlertRule](ctx, db.conn, "create alert rule", `INSERT INTO alert_rules
-				(customer_id, brand_id, channel_id, kind, failures, seconds, tell_recovery, is_active)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING `+alertRuleColumns,
-			r.CustomerID, r.BrandID, r.ChannelID, r.Kind, r.Failures, r.Seconds, r.TellRecovery, r.IsActive)
+				(customer_id, brand_id, channel_id, kind, failures, seconds, tell_recovery, is_active, changes)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING `+alertRuleColumns,
+			r.CustomerID, r.BrandID, r.ChannelID, r.Kind, r.Failures, r.Seconds, r.TellRecovery, r.IsActive, r.Changes)
 	}
-	return one[AlertRule](ctx, db.conn, "update alert rule", `UPDATE alert_rules
-		SET brand_id = $2, channel_id = $3, failures = $4, seconds = $5, tell_recovery = $6, is_active = $7,
+	return one[AlertRule](ctx, db.conn, "update alert rule", `WITH again AS (
+			UPDATE alert_changes SET due_at = NULL WHERE rule_id = $1)
+		UPDATE alert_rules
+		SET brand_id = $2, channel_id = $3, failures = $4, seconds = $5, tell_recovery = $6, is_active = $7, changes = $8,
 			updated_at = now()
 		WHERE id = $1 RETURNING `+alertRuleColumns,
-		r.ID, r.BrandID, r.ChannelID, r.Failures, r.Seconds, r.TellRecovery, r.IsActive)
+		r.ID, r.BrandID, r.ChannelID, r.Failures, r.Seconds, r.TellRecovery, r.IsActive, r.Changes)
 }
 
 // DeleteAlertRule deletes a rule and keeps its events.

@@ -118,6 +118,7 @@ type ChangeFilter struct {
 	BrandID    uuid.UUID
 	Cells      []int    // ids of cells; nil matches all cells, and an empty list none
 	Collectors []string // engines of changes that are not about one cell
+	IDs        []uuid.UUID
 	Kinds      []ChangeKind
 	OnlyCells  bool // whether changes about several cells are excluded, except for notices
 	Severities []Severity
@@ -138,6 +139,9 @@ func (db *DB) ListChanges(ctx context.Context, f ChangeFilter, after Place, limi
 	}
 	if f.OnlyCells {
 		w.conditions = append(w.conditions, "(cell_id IS NOT NULL OR severity = 'info')")
+	}
+	if len(f.IDs) > 0 {
+		w.add("id = ANY(?)", uuids(f.IDs))
 	}
 	if len(f.Kinds) > 0 {
 		w.add("kind = ANY(?)", f.Kinds)

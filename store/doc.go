@@ -66,6 +66,7 @@
 //	                   change_facts.go     observations of cells by run, and evidence
 //	alerts             alert_channel.go    destinations of alerts
 //	                   alert_rule.go       rules for alerts
+//	                   alert_change.go     changes that wait for a message of a rule
 //	                   alert_fact.go       facts about runs
 //	                   alert_watch.go      evaluation of the rules
 //	                   alert_event.go      events of alerts

@@ -123,9 +123,9 @@ func exampleObject(schemas huma.Registry, s *huma.Schema) any {
 func otherKinds() map[string][]string {
 	return map[string][]string{
 		"AlertChannelChange": {"recipients"},
-		"AlertRuleChange":    {"seconds"},
+		"AlertRuleChange":    {"changes", "seconds"},
 		"NewAlertChannel":    {"recipients"},
-		"NewAlertRule":       {"seconds"},
+		"NewAlertRule":       {"changes", "seconds"},
 	}
 }
 

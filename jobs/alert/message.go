@@ -15,6 +15,7 @@ import (
 type Message struct {
 	At       time.Time `json:"at"`
 	Customer string    `json:"customer"`
+	Digest   string    `json:"digest,omitempty"` // daily or weekly; empty if the message is not a digest
 	Events   []Event   `json:"events"`
 	More     int       `json:"more"` // the number of events that the message does not list
 	Test     bool      `json:"test"`
@@ -27,6 +28,7 @@ type Event struct {
 	Advice         string     `json:"advice"` // the recommended action; empty if no action is needed
 	Brand          string     `json:"brand"`
 	BrandID        *uuid.UUID `json:"brand_id"`
+	Change         *Change    `json:"change,omitempty"` // the figures of a change; nil for other kinds
 	Kind           string     `json:"kind"`
 	RunID          *uuid.UUID `json:"run_id"`
 	Schedule       string     `json:"schedule"`

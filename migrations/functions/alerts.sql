@@ -1,4 +1,4 @@
--- revision 2
+-- revision 3
 -- Alerts: triggers append facts about runs, and store/alert_watch.go turns the facts into alert events. Triggers record
 -- the facts, so that runs written by older nodes or by plain SQL also have facts.
 
@@ -83,3 +83,27 @@ $$;
 
 CREATE OR REPLACE TRIGGER brands_alerts_deleted AFTER DELETE ON brands
     FOR EACH ROW EXECUTE FUNCTION brands_alerts_deleted();
+
+-- changes_alerts adds each stored change to the alert rules that select its kind and severity. The trigger runs in the
+-- transaction that stores the change, so that no change is left out or added twice, regardless of the order of commits.
+-- Rules do not apply to changes of runs that ended before the creation of the rule. Rules report notices, which have the
+-- severity "info", only if they name the kind of the notice. Package jobs applies the segments of the rules later.
+CREATE OR REPLACE FUNCTION changes_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO alert_changes (rule_id, change_id)
+    SELECT r.id, c.id
+    FROM added c JOIN brands b ON b.id = c.brand_id
+    JOIN alert_rules r ON r.kind = 'changes' AND r.customer_id = b.customer_id AND coalesce(r.brand_id, b.id) = b.id
+    JOIN alert_channels n ON n.id = r.channel_id AND n.is_active
+    WHERE r.is_active AND r.created_at <= c.found_at
+        AND CASE WHEN jsonb_array_length(r.changes -> 'kinds') = 0 THEN c.severity <> 'info'
+            ELSE r.changes -> 'kinds' ? c.kind END
+        AND (c.severity = 'info' OR array_position(ARRAY['low', 'medium', 'high'], c.severity)
+            >= array_position(ARRAY['low', 'medium', 'high'], r.changes ->> 'min_severity'))
+    ORDER BY r.id, c.id;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER changes_alerts AFTER INSERT ON changes REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION changes_alerts();

@@ -23,6 +23,21 @@ const (
 	AddedQueryResultUnchanged AddedQueryResult = "unchanged"
 )
 
+// Defines values for AlertChangeEffect.
+const (
+	AlertChangeEffectBad     AlertChangeEffect = "bad"
+	AlertChangeEffectGood    AlertChangeEffect = "good"
+	AlertChangeEffectNeutral AlertChangeEffect = "neutral"
+)
+
+// Defines values for AlertChangeSeverity.
+const (
+	AlertChangeSeverityHigh   AlertChangeSeverity = "high"
+	AlertChangeSeverityInfo   AlertChangeSeverity = "info"
+	AlertChangeSeverityLow    AlertChangeSeverity = "low"
+	AlertChangeSeverityMedium AlertChangeSeverity = "medium"
+)
+
 // Defines values for AlertChannelKind.
 const (
 	AlertChannelKindEmail   AlertChannelKind = "email"
@@ -40,6 +55,7 @@ const (
 // Defines values for AlertEventKind.
 const (
 	AlertEventKindCapReached    AlertEventKind = "cap_reached"
+	AlertEventKindChange        AlertEventKind = "change"
 	AlertEventKindFailing       AlertEventKind = "failing"
 	AlertEventKindKeyAccepted   AlertEventKind = "key_accepted"
 	AlertEventKindKeyRefused    AlertEventKind = "key_refused"
@@ -52,9 +68,16 @@ const (
 	AlertEventKindSilent        AlertEventKind = "silent"
 )
 
+// Defines values for AlertMessageDigest.
+const (
+	AlertMessageDigestDaily  AlertMessageDigest = "daily"
+	AlertMessageDigestWeekly AlertMessageDigest = "weekly"
+)
+
 // Defines values for AlertRuleKind.
 const (
 	AlertRuleKindCapReached AlertRuleKind = "cap_reached"
+	AlertRuleKindChanges    AlertRuleKind = "changes"
 	AlertRuleKindFailing    AlertRuleKind = "failing"
 	AlertRuleKindKeyRefused AlertRuleKind = "key_refused"
 	AlertRuleKindLate       AlertRuleKind = "late"
@@ -169,6 +192,50 @@ const (
 	ChangeSeverityInfo   ChangeSeverity = "info"
 	ChangeSeverityLow    ChangeSeverity = "low"
 	ChangeSeverityMedium ChangeSeverity = "medium"
+)
+
+// Defines values for ChangeSelectionKinds.
+const (
+	ChangeSelectionKindsEngineOut            ChangeSelectionKinds = "engine_out"
+	ChangeSelectionKindsEngineSilent         ChangeSelectionKinds = "engine_silent"
+	ChangeSelectionKindsFigureMoved          ChangeSelectionKinds = "figure_moved"
+	ChangeSelectionKindsMentioned            ChangeSelectionKinds = "mentioned"
+	ChangeSelectionKindsModelChanged         ChangeSelectionKinds = "model_changed"
+	ChangeSelectionKindsNamesChanged         ChangeSelectionKinds = "names_changed"
+	ChangeSelectionKindsNewSource            ChangeSelectionKinds = "new_source"
+	ChangeSelectionKindsNoLongerMentioned    ChangeSelectionKinds = "no_longer_mentioned"
+	ChangeSelectionKindsOvertaken            ChangeSelectionKinds = "overtaken"
+	ChangeSelectionKindsOwnPageCited         ChangeSelectionKinds = "own_page_cited"
+	ChangeSelectionKindsOwnPageNoLongerCited ChangeSelectionKinds = "own_page_no_longer_cited"
+	ChangeSelectionKindsQuerySetChanged      ChangeSelectionKinds = "query_set_changed"
+	ChangeSelectionKindsRunNotExamined       ChangeSelectionKinds = "run_not_examined"
+	ChangeSelectionKindsRunPartial           ChangeSelectionKinds = "run_partial"
+	ChangeSelectionKindsSentimentTurned      ChangeSelectionKinds = "sentiment_turned"
+)
+
+// Defines values for ChangeSelectionMinSeverity.
+const (
+	ChangeSelectionMinSeverityHigh   ChangeSelectionMinSeverity = "high"
+	ChangeSelectionMinSeverityLow    ChangeSelectionMinSeverity = "low"
+	ChangeSelectionMinSeverityMedium ChangeSelectionMinSeverity = "medium"
+)
+
+// Defines values for ChangeSelectionTiming.
+const (
+	ChangeSelectionTimingDaily     ChangeSelectionTiming = "daily"
+	ChangeSelectionTimingImmediate ChangeSelectionTiming = "immediate"
+	ChangeSelectionTimingWeekly    ChangeSelectionTiming = "weekly"
+)
+
+// Defines values for ChangeSelectionWeekday.
+const (
+	ChangeSelectionWeekdayFriday    ChangeSelectionWeekday = "friday"
+	ChangeSelectionWeekdayMonday    ChangeSelectionWeekday = "monday"
+	ChangeSelectionWeekdaySaturday  ChangeSelectionWeekday = "saturday"
+	ChangeSelectionWeekdaySunday    ChangeSelectionWeekday = "sunday"
+	ChangeSelectionWeekdayThursday  ChangeSelectionWeekday = "thursday"
+	ChangeSelectionWeekdayTuesday   ChangeSelectionWeekday = "tuesday"
+	ChangeSelectionWeekdayWednesday ChangeSelectionWeekday = "wednesday"
 )
 
 // Defines values for CitationOwner.
@@ -373,6 +440,7 @@ const (
 // Defines values for NewAlertRuleKind.
 const (
 	NewAlertRuleKindCapReached NewAlertRuleKind = "cap_reached"
+	NewAlertRuleKindChanges    NewAlertRuleKind = "changes"
 	NewAlertRuleKindFailing    NewAlertRuleKind = "failing"
 	NewAlertRuleKindKeyRefused NewAlertRuleKind = "key_refused"
 	NewAlertRuleKindLate       NewAlertRuleKind = "late"
@@ -1206,6 +1274,65 @@ type AlertAttempt struct {
 	StatusCode *int64 `json:"status_code"`
 }
 
+// AlertChange defines model for AlertChange.
+type AlertChange struct {
+	// After The figure after the change.
+	After AlertFigure `json:"after"`
+
+	// Before The figure before the change.
+	Before AlertFigure `json:"before"`
+
+	// Collector The answer engine. The text is empty if the change is about all engines.
+	//
+	// Examples: chatgpt
+	Collector string `json:"collector"`
+
+	// Country Examples: DE
+	Country string `json:"country"`
+
+	// Difference The difference of the figures with its 95 % confidence interval.
+	Difference ChangeDifference `json:"difference"`
+
+	// Domain The cited domain.
+	//
+	// Examples: acme.com
+	Domain string            `json:"domain"`
+	Effect AlertChangeEffect `json:"effect"`
+
+	// Figure The figure that moved. The text is empty if the change is about one query.
+	//
+	// Examples: mention_rate
+	Figure string `json:"figure"`
+
+	// FoundAt The end of the run after which the change was found.
+	FoundAt time.Time          `json:"found_at"`
+	ID      openapi_types.UUID `json:"id"`
+
+	// Kind Examples: figure_moved
+	Kind string `json:"kind"`
+
+	// Name The competitor that overtook the brand, or the names that changed.
+	//
+	// Examples: Globex
+	Name string `json:"name"`
+
+	// PValue The p-value of the test that the change passed.
+	//
+	// Examples: 0.0002
+	PValue *float64 `json:"p_value"`
+
+	// Query Examples: best crm
+	Query    string              `json:"query"`
+	QueryID  *openapi_types.UUID `json:"query_id"`
+	Severity AlertChangeSeverity `json:"severity"`
+}
+
+// AlertChangeEffect defines model for AlertChange.Effect.
+type AlertChangeEffect string
+
+// AlertChangeSeverity defines model for AlertChange.Severity.
+type AlertChangeSeverity string
+
 // AlertChannel defines model for AlertChannel.
 type AlertChannel struct {
 	CreatedAt  time.Time          `json:"created_at"`
@@ -1301,10 +1428,18 @@ type AlertEvent struct {
 	BrandID *openapi_types.UUID `json:"brand_id"`
 
 	// BrandName Examples: Acme
-	BrandName *string            `json:"brand_name"`
-	ChannelID openapi_types.UUID `json:"channel_id"`
+	BrandName *string `json:"brand_name"`
 
-	// Collector The answer engine whose API key is the subject of the event.
+	// ChangeID The change that an event of kind change reports. The change may have been deleted.
+	ChangeID *openapi_types.UUID `json:"change_id,omitempty"`
+
+	// ChangeKind The kind of the change.
+	//
+	// Examples: overtaken
+	ChangeKind *string            `json:"change_kind,omitempty"`
+	ChannelID  openapi_types.UUID `json:"channel_id"`
+
+	// Collector The answer engine whose API key or answers are the subject of the event.
 	//
 	// Examples: chatgpt
 	Collector  *string            `json:"collector,omitempty"`
@@ -1327,7 +1462,7 @@ type AlertEvent struct {
 	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order.
+	// Kind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand.
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
@@ -1340,15 +1475,61 @@ type AlertEvent struct {
 	ScheduleName   *string             `json:"schedule_name"`
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 
+	// Severity The severity of the change.
+	//
+	// Examples: high
+	Severity *string `json:"severity,omitempty"`
+
 	// Since The time at which the problem began. For a late or missed run, this is the time of the run's tick.
 	Since time.Time `json:"since"`
 }
 
-// AlertEventKind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order.
+// AlertEventKind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand.
 type AlertEventKind string
+
+// AlertFigure defines model for AlertFigure.
+type AlertFigure struct {
+	// Count The numerator of the figure.
+	//
+	// Examples: 29
+	Count float64 `json:"count"`
+
+	// From The first day of the period in UTC. The text is empty for changes of one query.
+	//
+	// Examples: 2026-11-21
+	From string `json:"from"`
+
+	// High The upper bound of the 95 % confidence interval.
+	//
+	// Examples: 0.49
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval.
+	//
+	// Examples: 0.35
+	Low *float64 `json:"low"`
+
+	// N The denominator of the figure.
+	//
+	// Examples: 30
+	N int64 `json:"n"`
+
+	// To The last day of the period in UTC.
+	//
+	// Examples: 2026-11-27
+	To string `json:"to"`
+
+	// Value The figure. The value is null without data.
+	//
+	// Examples: 0.42
+	Value *float64 `json:"value"`
+}
 
 // AlertMessage defines model for AlertMessage.
 type AlertMessage struct {
+	// Digest Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+	Digest *AlertMessageDigest `json:"digest,omitempty"`
+
 	// Events Up to 50 events of the message.
 	Events []AlertText `json:"events"`
 
@@ -1359,13 +1540,19 @@ type AlertMessage struct {
 	Title string `json:"title"`
 }
 
+// AlertMessageDigest Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+type AlertMessageDigest string
+
 // AlertRule defines model for AlertRule.
 type AlertRule struct {
-	// BrandID Limits the rule to schedules of this brand. The value null means all brands of the customer.
-	BrandID    *openapi_types.UUID `json:"brand_id"`
-	ChannelID  openapi_types.UUID  `json:"channel_id"`
-	CreatedAt  time.Time           `json:"created_at"`
-	CustomerID openapi_types.UUID  `json:"customer_id"`
+	// BrandID Limits the rule to this brand. The value null means all brands of the customer.
+	BrandID *openapi_types.UUID `json:"brand_id"`
+
+	// Changes The changes that a rule of kind changes reports. The field is absent for other kinds.
+	Changes    *ChangeSelection   `json:"changes,omitempty"`
+	ChannelID  openapi_types.UUID `json:"channel_id"`
+	CreatedAt  time.Time          `json:"created_at"`
+	CustomerID openapi_types.UUID `json:"customer_id"`
 
 	// Failures The number of consecutive failed runs after which a rule of kind failing reports a problem. The value is 0 for other kinds.
 	//
@@ -1374,7 +1561,7 @@ type AlertRule struct {
 	ID       openapi_types.UUID `json:"id"`
 	IsActive bool               `json:"is_active"`
 
-	// Kind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left.
+	// Kind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand.
 	Kind AlertRuleKind `json:"kind"`
 
 	// Seconds The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
@@ -1382,18 +1569,21 @@ type AlertRule struct {
 	// Examples: 600
 	Seconds int64 `json:"seconds"`
 
-	// TellRecovery Whether the channel also reports the end of a problem. Rules of the kinds "late" and "cap_reached" never report an end.
+	// TellRecovery Whether the channel also reports the end of a problem. Rules of the kinds "late", "cap_reached" and "changes" never report an end.
 	TellRecovery bool      `json:"tell_recovery"`
 	UpdatedAt    time.Time `json:"updated_at"`
 }
 
-// AlertRuleKind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left.
+// AlertRuleKind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand.
 type AlertRuleKind string
 
 // AlertRuleChange defines model for AlertRuleChange.
 type AlertRuleChange struct {
-	// BrandID Limits the rule to schedules of this brand. The value null means all brands of the customer.
+	// BrandID Limits the rule to this brand. The value null means all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
+
+	// Changes Replaces the selection of changes. The field applies only to the kind changes.
+	Changes *ChangeSelection `json:"changes,omitempty"`
 
 	// ChannelID The new channel of the rule, which must belong to the same customer.
 	ChannelID *openapi_types.UUID `json:"channel_id,omitempty"`
@@ -1419,6 +1609,9 @@ type AlertText struct {
 	//
 	// Examples: Open the run, mend what it names, and retry it.
 	Advice string `json:"advice"`
+
+	// Change The figures of a change. The field is absent for other kinds of events.
+	Change *AlertChange `json:"change,omitempty"`
 
 	// Kind Examples: failing
 	Kind string `json:"kind"`
@@ -2158,6 +2351,75 @@ type ChangePasswordInputBody struct {
 	// OldPassword Examples: tr0ub4dor
 	OldPassword string `json:"old_password"`
 }
+
+// ChangeSelection defines model for ChangeSelection.
+type ChangeSelection struct {
+	// Collectors Limits the rule to changes of these answer engines, and to changes over all engines.
+	//
+	// Examples: ["chatgpt"]
+	Collectors []string `json:"collectors,omitempty"`
+
+	// Countries Limits the rule to changes of queries with these countries (ISO 3166-1 alpha-2).
+	//
+	// Examples: ["DE"]
+	Countries []string `json:"countries,omitempty"`
+
+	// Kinds The kinds of changes. By default, the rule reports all kinds except notices. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices.
+	//
+	// Examples: ["overtaken","figure_moved"]
+	Kinds []ChangeSelectionKinds `json:"kinds,omitempty"`
+
+	// MinSeverity The lowest severity that the rule reports. Notices have no severity; the rule reports the notices whose kinds it names.
+	MinSeverity *ChangeSelectionMinSeverity `json:"min_severity,omitempty"`
+
+	// QuietFrom The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours wait until their end, and arrive in one message. The quiet hours may include midnight.
+	//
+	// Examples: 22:00
+	QuietFrom *string `json:"quiet_from,omitempty"`
+
+	// QuietTo The end of the quiet hours. The field is required with quiet_from.
+	//
+	// Examples: 07:00
+	QuietTo *string `json:"quiet_to,omitempty"`
+
+	// Tags Limits the rule to changes of queries with at least one of these tags, regardless of letter case.
+	//
+	// Examples: ["funnel"]
+	Tags []string `json:"tags,omitempty"`
+
+	// Time The wall time of the digest, from 00:00 to 23:59. The field is required for the timings daily and weekly. If the clock skips the time, the digest is sent at the end of the gap; if the clock repeats the time, it is sent in the first pass.
+	//
+	// Examples: 08:00
+	Time *string `json:"time,omitempty"`
+
+	// Timezone The IANA time zone of the digest or of the quiet hours.
+	//
+	// Examples: Europe/Berlin
+	Timezone *string `json:"timezone,omitempty"`
+
+	// Timing When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent.
+	Timing *ChangeSelectionTiming `json:"timing,omitempty"`
+
+	// Topics Limits the rule to changes of queries with these topics.
+	//
+	// Examples: ["prices"]
+	Topics []string `json:"topics,omitempty"`
+
+	// Weekday The day of the digest. The field is required for the timing weekly.
+	Weekday *ChangeSelectionWeekday `json:"weekday,omitempty"`
+}
+
+// ChangeSelectionKinds defines model for ChangeSelection.Kinds.
+type ChangeSelectionKinds string
+
+// ChangeSelectionMinSeverity The lowest severity that the rule reports. Notices have no severity; the rule reports the notices whose kinds it names.
+type ChangeSelectionMinSeverity string
+
+// ChangeSelectionTiming When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent.
+type ChangeSelectionTiming string
+
+// ChangeSelectionWeekday The day of the digest. The field is required for the timing weekly.
+type ChangeSelectionWeekday string
 
 // ChangeSide defines model for ChangeSide.
 type ChangeSide struct {
@@ -3647,8 +3909,11 @@ type NewAlertChannelKind string
 
 // NewAlertRule defines model for NewAlertRule.
 type NewAlertRule struct {
-	// BrandID Limits the rule to schedules of this brand. By default, the rule applies to all brands of the customer.
+	// BrandID Limits the rule to this brand. By default, the rule applies to all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
+
+	// Changes The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule reports all changes except notices immediately. A rule reports only changes of runs that end after the creation of the rule.
+	Changes *ChangeSelection `json:"changes,omitempty"`
 
 	// ChannelID The channel that sends the reports. The rule belongs to the channel's customer.
 	ChannelID openapi_types.UUID `json:"channel_id"`
@@ -8425,7 +8690,7 @@ type ClientInterface interface {
 
 	// CreateAlertRuleWithBody Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -8434,7 +8699,7 @@ type ClientInterface interface {
 
 	// CreateAlertRule Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -9835,7 +10100,7 @@ func (c *Client) ListAlertRules(ctx context.Context, params *ListAlertRulesParam
 
 // CreateAlertRuleWithBody Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
 //
 // Takes any type of body and a specified content type.
 //
@@ -9854,7 +10119,7 @@ func (c *Client) CreateAlertRuleWithBody(ctx context.Context, params *CreateAler
 
 // CreateAlertRule Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -24264,7 +24529,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithBodyWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -24273,7 +24538,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -34510,7 +34775,7 @@ func (c *ClientWithResponses) ListAlertRulesWithResponse(ctx context.Context, pa
 
 // CreateAlertRuleWithBodyWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -34525,7 +34790,7 @@ func (c *ClientWithResponses) CreateAlertRuleWithBodyWithResponse(ctx context.Co
 
 // CreateAlertRuleWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

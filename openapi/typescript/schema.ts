@@ -171,7 +171,7 @@ export interface paths {
         put?: never;
         /**
          * Create an alert rule
-         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts.
+         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
          */
         post: operations["create-alert-rule"];
         delete?: never;
@@ -2244,6 +2244,59 @@ export interface components {
              */
             status_code: number | null;
         };
+        AlertChange: {
+            /** @description The figure after the change. */
+            after: components["schemas"]["AlertFigure"];
+            /** @description The figure before the change. */
+            before: components["schemas"]["AlertFigure"];
+            /**
+             * @description The answer engine. The text is empty if the change is about all engines.
+             * @example chatgpt
+             */
+            collector: string;
+            /** @example DE */
+            country: string;
+            /** @description The difference of the figures with its 95 % confidence interval. */
+            difference: components["schemas"]["ChangeDifference"];
+            /**
+             * @description The cited domain.
+             * @example acme.com
+             */
+            domain: string;
+            /** @enum {string} */
+            effect: "good" | "bad" | "neutral";
+            /**
+             * @description The figure that moved. The text is empty if the change is about one query.
+             * @example mention_rate
+             */
+            figure: string;
+            /**
+             * Format: date-time
+             * @description The end of the run after which the change was found.
+             */
+            found_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @example figure_moved */
+            kind: string;
+            /**
+             * @description The competitor that overtook the brand, or the names that changed.
+             * @example Globex
+             */
+            name: string;
+            /**
+             * Format: double
+             * @description The p-value of the test that the change passed.
+             * @example 0.0002
+             */
+            p_value: number | null;
+            /** @example best crm */
+            query: string;
+            /** Format: uuid */
+            query_id: string | null;
+            /** @enum {string} */
+            severity: "high" | "medium" | "low" | "info";
+        };
         AlertChannel: {
             /** Format: date-time */
             created_at: string;
@@ -2345,10 +2398,20 @@ export interface components {
             brand_id: string | null;
             /** @example Acme */
             brand_name: string | null;
+            /**
+             * Format: uuid
+             * @description The change that an event of kind change reports. The change may have been deleted.
+             */
+            change_id?: string;
+            /**
+             * @description The kind of the change.
+             * @example overtaken
+             */
+            change_kind?: string;
             /** Format: uuid */
             channel_id: string;
             /**
-             * @description The answer engine whose API key is the subject of the event.
+             * @description The answer engine whose API key or answers are the subject of the event.
              * @example chatgpt
              */
             collector?: string;
@@ -2378,10 +2441,10 @@ export interface components {
              */
             id: string;
             /**
-             * @description The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order.
+             * @description The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand.
              * @enum {string}
              */
-            kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted" | "out_of_quota" | "quota_restored";
+            kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted" | "out_of_quota" | "quota_restored" | "change";
             /** Format: uuid */
             rule_id: string;
             /**
@@ -2397,12 +2460,64 @@ export interface components {
             /** Format: uuid */
             scheduled_job_id: string | null;
             /**
+             * @description The severity of the change.
+             * @example high
+             */
+            severity?: string;
+            /**
              * Format: date-time
              * @description The time at which the problem began. For a late or missed run, this is the time of the run's tick.
              */
             since: string;
         };
+        AlertFigure: {
+            /**
+             * Format: double
+             * @description The numerator of the figure.
+             * @example 29
+             */
+            count: number;
+            /**
+             * @description The first day of the period in UTC. The text is empty for changes of one query.
+             * @example 2026-11-21
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval.
+             * @example 0.49
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval.
+             * @example 0.35
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description The denominator of the figure.
+             * @example 30
+             */
+            n: number;
+            /**
+             * @description The last day of the period in UTC.
+             * @example 2026-11-27
+             */
+            to: string;
+            /**
+             * Format: double
+             * @description The figure. The value is null without data.
+             * @example 0.42
+             */
+            value: number | null;
+        };
         AlertMessage: {
+            /**
+             * @description Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+             * @enum {string}
+             */
+            digest?: "daily" | "weekly";
             /** @description Up to 50 events of the message. */
             events: components["schemas"]["AlertText"][];
             /**
@@ -2416,9 +2531,11 @@ export interface components {
         AlertRule: {
             /**
              * Format: uuid
-             * @description Limits the rule to schedules of this brand. The value null means all brands of the customer.
+             * @description Limits the rule to this brand. The value null means all brands of the customer.
              */
             brand_id: string | null;
+            /** @description The changes that a rule of kind changes reports. The field is absent for other kinds. */
+            changes?: components["schemas"]["ChangeSelection"];
             /** Format: uuid */
             channel_id: string;
             /** Format: date-time */
@@ -2435,17 +2552,17 @@ export interface components {
             id: string;
             is_active: boolean;
             /**
-             * @description The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left.
+             * @description The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand.
              * @enum {string}
              */
-            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota";
+            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes";
             /**
              * Format: int64
              * @description The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
              * @example 600
              */
             seconds: number;
-            /** @description Whether the channel also reports the end of a problem. Rules of the kinds "late" and "cap_reached" never report an end. */
+            /** @description Whether the channel also reports the end of a problem. Rules of the kinds "late", "cap_reached" and "changes" never report an end. */
             tell_recovery: boolean;
             /** Format: date-time */
             updated_at: string;
@@ -2453,9 +2570,11 @@ export interface components {
         AlertRuleChange: {
             /**
              * Format: uuid
-             * @description Limits the rule to schedules of this brand. The value null means all brands of the customer.
+             * @description Limits the rule to this brand. The value null means all brands of the customer.
              */
             brand_id?: string | null;
+            /** @description Replaces the selection of changes. The field applies only to the kind changes. */
+            changes?: components["schemas"]["ChangeSelection"];
             /**
              * Format: uuid
              * @description The new channel of the rule, which must belong to the same customer.
@@ -2483,6 +2602,8 @@ export interface components {
              * @example Open the run, mend what it names, and retry it.
              */
             advice: string;
+            /** @description The figures of a change. The field is absent for other kinds of events. */
+            change?: components["schemas"]["AlertChange"];
             /** @example failing */
             kind: string;
             /**
@@ -3243,6 +3364,82 @@ export interface components {
              * @example tr0ub4dor
              */
             old_password: string;
+        };
+        ChangeSelection: {
+            /**
+             * @description Limits the rule to changes of these answer engines, and to changes over all engines.
+             * @example [
+             *       "chatgpt"
+             *     ]
+             */
+            collectors?: string[];
+            /**
+             * @description Limits the rule to changes of queries with these countries (ISO 3166-1 alpha-2).
+             * @example [
+             *       "DE"
+             *     ]
+             */
+            countries?: string[];
+            /**
+             * @description The kinds of changes. By default, the rule reports all kinds except notices. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices.
+             * @example [
+             *       "overtaken",
+             *       "figure_moved"
+             *     ]
+             */
+            kinds?: ("mentioned" | "no_longer_mentioned" | "overtaken" | "sentiment_turned" | "own_page_cited" | "own_page_no_longer_cited" | "new_source" | "figure_moved" | "engine_silent" | "run_partial" | "engine_out" | "model_changed" | "query_set_changed" | "names_changed" | "run_not_examined")[];
+            /**
+             * @description The lowest severity that the rule reports. Notices have no severity; the rule reports the notices whose kinds it names.
+             * @default low
+             * @enum {string}
+             */
+            min_severity?: "high" | "medium" | "low";
+            /**
+             * @description The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours wait until their end, and arrive in one message. The quiet hours may include midnight.
+             * @example 22:00
+             */
+            quiet_from?: string;
+            /**
+             * @description The end of the quiet hours. The field is required with quiet_from.
+             * @example 07:00
+             */
+            quiet_to?: string;
+            /**
+             * @description Limits the rule to changes of queries with at least one of these tags, regardless of letter case.
+             * @example [
+             *       "funnel"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description The wall time of the digest, from 00:00 to 23:59. The field is required for the timings daily and weekly. If the clock skips the time, the digest is sent at the end of the gap; if the clock repeats the time, it is sent in the first pass.
+             * @example 08:00
+             */
+            time?: string;
+            /**
+             * @description The IANA time zone of the digest or of the quiet hours.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            timezone?: string;
+            /**
+             * @description When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent.
+             * @default immediate
+             * @enum {string}
+             */
+            timing?: "immediate" | "daily" | "weekly";
+            /**
+             * @description Limits the rule to changes of queries with these topics.
+             * @example [
+             *       "prices"
+             *     ]
+             */
+            topics?: string[];
+            /**
+             * @description The day of the digest. The field is required for the timing weekly.
+             * @enum {string}
+             */
+            weekday?: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
         };
         ChangeSide: {
             /**
@@ -4805,9 +5002,11 @@ export interface components {
         NewAlertRule: {
             /**
              * Format: uuid
-             * @description Limits the rule to schedules of this brand. By default, the rule applies to all brands of the customer.
+             * @description Limits the rule to this brand. By default, the rule applies to all brands of the customer.
              */
             brand_id?: string;
+            /** @description The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule reports all changes except notices immediately. A rule reports only changes of runs that end after the creation of the rule. */
+            changes?: components["schemas"]["ChangeSelection"];
             /**
              * Format: uuid
              * @description The channel that sends the reports. The rule belongs to the channel's customer.
@@ -4825,7 +5024,7 @@ export interface components {
              * @description The kind of events that the rule reports.
              * @enum {string}
              */
-            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota";
+            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes";
             /**
              * Format: int64
              * @description The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent, with the default 600.
@@ -8061,6 +8260,7 @@ export interface operations {
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "is_test": true,
                      *       "message": {
+                     *         "digest": "daily",
                      *         "events": [
                      *           {
                      *             "advice": "Open the run, mend what it names, and retry it.",
@@ -8139,6 +8339,7 @@ export interface operations {
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "is_test": true,
                      *           "message": {
+                     *             "digest": "daily",
                      *             "events": [
                      *               {
                      *                 "advice": "Open the run, mend what it names, and retry it.",
@@ -8210,6 +8411,7 @@ export interface operations {
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "is_test": true,
                      *       "message": {
+                     *         "digest": "daily",
                      *         "events": [
                      *           {
                      *             "advice": "Open the run, mend what it names, and retry it.",
@@ -8269,6 +8471,8 @@ export interface operations {
                      *         {
                      *           "brand_id": null,
                      *           "brand_name": "Acme",
+                     *           "change_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "change_kind": "overtaken",
                      *           "channel_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "collector": "chatgpt",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -8282,6 +8486,7 @@ export interface operations {
                      *           "run_id": null,
                      *           "schedule_name": "mornings",
                      *           "scheduled_job_id": null,
+                     *           "severity": "high",
                      *           "since": "2026-03-02T09:00:00Z"
                      *         }
                      *       ],

@@ -1,0 +1,135 @@
+package alert
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Change has the figures of a change of the answers about a brand.
+type Change struct {
+	After      *Figure     `json:"after"`
+	Before     *Figure     `json:"before"`
+	Collector  string      `json:"collector"` // empty if the change is about all engines
+	Country    string      `json:"country"`
+	Difference *Difference `json:"difference"`
+	Domain     string      `json:"domain"`
+	Effect     string      `json:"effect"` // good, bad or neutral
+	Figure     string      `json:"figure"` // such as mention_rate; empty if the change is about one query
+	FoundAt    time.Time   `json:"found_at"`
+	ID         uuid.UUID   `json:"id"`
+	Kind       string      `json:"kind"`
+	Name       string      `json:"name"` // the competitor that overtook the brand
+	PValue     *float64    `json:"p_value"`
+	Query      string      `json:"query"`
+	QueryID    *uuid.UUID  `json:"query_id"`
+	Severity   string      `json:"severity"` // high, medium, low, or info for a notice
+}
+
+// Figure is a figure before or after a change.
+type Figure struct {
+	Count float64  `json:"count"`
+	From  string   `json:"from"` // first day of the period in UTC; empty if the change is about one query
+	High  *float64 `json:"high"`
+	Low   *float64 `json:"low"`
+	N     int      `json:"n"`
+	To    string   `json:"to"`
+	Value *float64 `json:"value"`
+}
+
+// Difference is the difference of two figures with its 95 % confidence interval.
+type Difference struct {
+	High  *float64 `json:"high"`
+	Low   *float64 `json:"low"`
+	Value float64  `json:"value"`
+}
+
+// ChangeFacts contains the data of a change. [NewChangeMessage] turns ChangeFacts into an [Event].
+type ChangeFacts struct {
+	Brand   string
+	BrandID uuid.UUID
+	Change  Change
+	RunID   uuid.UUID
+	Since   time.Time
+	Text    string // the change in one sentence
+}
+
+// kindChange is the kind of events about changes.
+const kindChange = "change"
+
+// listedChanges is the maximum number of changes that a message lists.
+const listedChanges = 50
+
+const maxSentence = 600 // maximum number of characters of the sentence of a change
+
+// NewChangeMessage returns a message about changes, in the order of the parameter facts. The parameter digest is "daily",
+// "weekly", or empty if the message is not a digest.
+func NewChangeMessage(customer, publicURL string, at time.Time, digest string, facts []ChangeFacts) Message {
+	m := Message{
+		At: at.UTC(), Customer: plain(customer, maxName), Digest: digest, Events: []Event{},
+		More: max(len(facts)-listedChanges, 0),
+	}
+	brands := map[uuid.UUID]bool{}
+	for i, f := range facts {
+		brands[f.BrandID] = true
+		if i < listedChanges {
+			m.Events = append(m.Events, f.event(publicURL))
+		}
+	}
+	who := m.Customer
+	m.URL = link(publicURL, "/admin/settings/alerts")
+	if len(brands) == 1 {
+		who = plain(facts[0].Brand, maxName)
+		m.URL = link(publicURL, changesPath(facts[0].BrandID))
+	}
+	m.Title = who + ": " + changeSummary(facts)
+	if digest != "" {
+		m.Title += ", " + digest + " digest"
+	}
+	return m
+}
+
+// changeSummary counts changes by severity, such as "3 changes (1 high, 2 low) and 1 notice".
+func changeSummary(facts []ChangeFacts) string {
+	of := map[string]int{}
+	for _, f := range facts {
+		of[f.Change.Severity]++
+	}
+	var levels, parts []string
+	for _, severity := range []string{"high", "medium", "low"} {
+		if of[severity] > 0 {
+			levels = append(levels, fmt.Sprintf("%d %s", of[severity], severity))
+		}
+	}
+	if changes := len(facts) - of["info"]; changes > 0 {
+		parts = append(parts, count(changes, "change")+" ("+strings.Join(levels, ", ")+")")
+	}
+	if of["info"] > 0 {
+		parts = append(parts, count(of["info"], "notice"))
+	}
+	return strings.Join(parts, " and ")
+}
+
+func (f ChangeFacts) event(publicURL string) Event {
+	change := f.Change
+	for _, text := range []*string{
+		&change.Country, &change.Domain, &change.Name, &change.Query,
+	} {
+		*text = plain(*text, maxReason)
+	}
+	query := url.Values{"kind": {change.Kind}}
+	if change.Collector != "" {
+		query.Set("collector", change.Collector)
+	}
+	return Event{
+		Brand: plain(f.Brand, maxName), BrandID: &f.BrandID, Change: &change, Kind: kindChange, RunID: &f.RunID,
+		Since: f.Since.UTC(), Text: plain(f.Brand, maxName) + ": " + plain(f.Text, maxSentence),
+		URL: link(publicURL, changesPath(f.BrandID)+"?"+query.Encode()),
+	}
+}
+
+// changesPath returns the path of the page with the changes of a brand.
+func changesPath(brandID uuid.UUID) string { return "/admin/brands/" + brandID.String() + "/changes" }

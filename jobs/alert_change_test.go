@@ -1,0 +1,287 @@
+package jobs_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs"
+	"tidewatch/jobs/alert"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+func changeRule(change func(*store.ChangeSelection)) func(*store.AlertRule) {
+	return func(r *store.AlertRule) {
+		r.Kind = store.AlertChanges
+		r.Changes = &store.ChangeSelection{
+			Kinds: []store.ChangeKind{}, MinSeverity: store.SeverityLow, Timing: store.AlertImmediate,
+		}
+		change(r.Changes)
+	}
+}
+
+// insertChange stores a change of a brand that is found after now.
+func insertChange(tb testing.TB, db storetest.DB, brand store.Brand, kind store.ChangeKind, severity store.Severity,
+	collector string,
+) uuid.UUID {
+	tb.Helper()
+	return storetest.Value[uuid.UUID](tb, db, `INSERT INTO changes
+			(brand_id, run_id, kind, severity, key, since, found_at, collector, details)
+		VALUES ($1, $2, $3, $4, $2::uuid::text, now(), clock_timestamp(), $5, '{"figure": "mention_rate", "runs": 2,
+			"before": {"count": 29, "n": 30, "value": 0.97}, "after": {"count": 0, "n": 6, "value": 0},
+			"change": {"value": -0.97, "low": -0.99, "high": -0.6}}')
+		RETURNING id`, brand.ID, uuid.New(), kind, severity, collector)
+}
+
+// changeWatch has a node that sends messages, and a second node whose checks for alerts the test makes itself.
+type changeWatch struct {
+	brand   store.Brand
+	channel store.AlertChannel
+	client  *jobs.Client
+	db      storetest.DB
+	hook    *receiver
+}
+
+func watchChanges(t *testing.T) changeWatch {
+	t.Helper()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	cfg := alerting(t, db, newEngines(t, noFaults()))
+	cfg.Alerts.Window = time.Microsecond
+	client := newClient(t, cfg)
+	cfg.Alerts.Interval = time.Hour
+	startNode(t, cfg)
+	brand := db.Brand(t, 1)
+	return changeWatch{brand, webhook(t, db, brand.CustomerID, hook.URL), client, db, hook}
+}
+
+// lookAt checks for changes twice at a time of the test's choice, and returns the number of deliveries. The first check
+// schedules new changes.
+func (w changeWatch) lookAt(t *testing.T, at time.Time) int {
+	t.Helper()
+	require.NoError(t, w.client.LookForChanges(t.Context(), at))
+	require.NoError(t, w.client.LookForChanges(t.Context(), at.Add(time.Millisecond)))
+	return storetest.Value[int](t, w.db, "SELECT count(*) FROM alert_deliveries")
+}
+
+func TestChangeAlert_NamesTheChangeWithItsFigures(t *testing.T) {
+	t.Parallel()
+	w := watchChanges(t)
+	rule(t, w.db, w.channel, changeRule(func(*store.ChangeSelection) {}))
+	id := insertChange(t, w.db, w.brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt")
+	insertChange(t, w.db, w.brand, store.NoticeEngineOut, store.SeverityInfo, "chatgpt")
+	require.Equal(t, 1, w.lookAt(t, time.Now().Add(time.Second)))
+	m := w.hook.all(t, 1)[0].message(t)
+	require.Equal(t, "Acme: 1 change (1 high)", m.Title)
+	require.Equal(t, storetest.Value[string](t, w.db, "SELECT name FROM customers"), m.Customer)
+	require.Len(t, m.Events, 1, "notices are reported only if the rule names their kind")
+	require.Equal(
+		t,
+		"Acme: ChatGPT API gave no usable answers in 2 runs: 0 of 6 calls, after 29 of 30 calls.",
+		m.Events[0].Text,
+	)
+	require.Equal(t, "https://tidewatch.example/admin/brands/"+w.brand.ID.String()+
+		"/changes?collector=chatgpt&kind=engine_silent", m.Events[0].URL)
+	require.Equal(t, id, m.Events[0].Change.ID)
+	require.Equal(t, &alert.Figure{Count: 29, N: 30, Value: new(0.97)}, m.Events[0].Change.Before)
+	require.Equal(t, 1, w.lookAt(t, time.Now().Add(time.Hour)), "a change is reported once")
+	require.Equal(t, map[string]int{"change": 1}, events(t, w.db))
+}
+
+func TestChangeAlert_SelectsKindsSeveritiesBrandAndSegment(t *testing.T) {
+	t.Parallel()
+	w := watchChanges(t)
+	other, err := w.db.SaveBrand(t.Context(), store.Brand{CustomerID: w.brand.CustomerID, Name: "Globex"})
+	require.NoError(t, err)
+	cell := storetest.Value[int](t, w.db, `INSERT INTO cells (brand_id, query_id, query_text, collector, country)
+		SELECT $1, id, text, 'chatgpt', 'DE' FROM queries WHERE brand_id = $1 RETURNING id`, w.brand.ID)
+	w.db.Exec(t, "UPDATE queries SET topic = 'prices', tags = '{Funnel}' WHERE brand_id = $1", w.brand.ID)
+	named := map[uuid.UUID]string{
+		insertChange(t, w.db, w.brand, store.ChangeMentioned, store.SeverityLow, "claude"): "early",
+	}
+	rules := map[string]store.AlertRule{}
+	for name, change := range map[string]func(*store.ChangeSelection){
+		"all":    func(*store.ChangeSelection) {},
+		"severe": func(s *store.ChangeSelection) { s.MinSeverity = store.SeverityMedium },
+		"kinds": func(s *store.ChangeSelection) {
+			s.Kinds = []store.ChangeKind{store.ChangeMentioned, store.NoticeEngineOut}
+		},
+		"engine":  func(s *store.ChangeSelection) { s.Collectors = []string{"claude"} },
+		"topic":   func(s *store.ChangeSelection) { s.Topics = []string{"prices"} },
+		"country": func(s *store.ChangeSelection) { s.Countries = []string{"US"} },
+		"tag":     func(s *store.ChangeSelection) { s.Tags = []string{"funnel"} },
+	} {
+		rules[name] = rule(t, w.db, w.channel, changeRule(change))
+	}
+	rules["brand"] = rule(t, w.db, w.channel, func(r *store.AlertRule) {
+		changeRule(func(*store.ChangeSelection) {})(r)
+		r.BrandID = &other.ID
+	})
+	for name, id := range map[string]uuid.UUID{
+		"low":    insertChange(t, w.db, w.brand, store.ChangeMentioned, store.SeverityLow, "claude"),
+		"high":   insertChange(t, w.db, w.brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt"),
+		"notice": insertChange(t, w.db, w.brand, store.NoticeEngineOut, store.SeverityInfo, "chatgpt"),
+		"cell":   insertChange(t, w.db, w.brand, store.ChangeNoLongerMentioned, store.SeverityMedium, "chatgpt"),
+		"other":  insertChange(t, w.db, other, store.ChangeMentioned, store.SeverityLow, "claude"),
+	} {
+		named[id] = name
+	}
+	w.db.Exec(t, "UPDATE changes SET cell_id = $1 WHERE kind = 'no_longer_mentioned'", cell)
+	require.Equal(t, 1, w.lookAt(t, time.Now().Add(time.Second)))
+	told := map[string][]string{}
+	all, err := w.db.AlertEvents(t.Context(), store.AlertFilter{}, store.Place{}, 100)
+	require.NoError(t, err)
+	for name, r := range rules {
+		for _, e := range all {
+			if e.RuleID == r.ID {
+				told[name] = append(told[name], named[*e.Details.ChangeID])
+			}
+		}
+	}
+	for name, want := range map[string][]string{
+		"all":     {"low", "high", "cell", "other"},
+		"severe":  {"high", "cell"},
+		"kinds":   {"low", "notice", "other"},
+		"engine":  {"low", "other"},
+		"topic":   {"cell"},
+		"country": nil,
+		"tag":     {"cell"},
+		"brand":   {"other"},
+	} {
+		require.ElementsMatch(t, want, told[name], name)
+	}
+	m := w.hook.all(t, 1)[0].message(t)
+	require.Len(t, m.Events, 5, "a message has each change once, even if several rules report it")
+	require.Equal(t, storetest.Value[string](t, w.db, "SELECT name FROM customers")+
+		": 4 changes (1 high, 1 medium, 2 low) and 1 notice", m.Title)
+	require.Equal(t, 5, storetest.Value[int](t, w.db, "SELECT events FROM alert_deliveries"))
+}
+
+func TestChangeAlert_ReachesOnlyChannelsOfTheCustomer(t *testing.T) {
+	t.Parallel()
+	w := watchChanges(t)
+	foreign := newReceiver(t)
+	rule(t, w.db, webhook(t, w.db, w.db.Brand(t, 0).CustomerID, foreign.URL), changeRule(func(*store.ChangeSelection) {}))
+	rule(t, w.db, w.channel, changeRule(func(*store.ChangeSelection) {}))
+	insertChange(t, w.db, w.brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt")
+	require.Equal(t, 1, w.lookAt(t, time.Now().Add(time.Second)))
+	w.hook.all(t, 1)
+	w.db.WaitFor(t, "the delivery", "SELECT bool_and(status = 'delivered') FROM alert_deliveries")
+	require.Empty(t, foreign.got)
+}
+
+func TestChangeAlert_ADigestIsSentOnceAtItsTime(t *testing.T) {
+	t.Parallel()
+	w := watchChanges(t)
+	r := rule(t, w.db, w.channel, changeRule(func(s *store.ChangeSelection) {
+		s.Timing, s.Time, s.Weekday, s.Timezone = store.AlertWeekly, "02:30", "sunday", "Europe/Berlin"
+	}))
+	change := func() { insertChange(t, w.db, w.brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt") }
+	change()
+	saturday := time.Date(2027, 10, 30, 12, 0, 0, 0, time.UTC)
+	require.Zero(t, w.lookAt(t, saturday))
+	change()
+	first := time.Date(2027, 10, 31, 0, 30, 0, 0, time.UTC) // 02:30 in summer time; 02:30 in winter time is an hour later
+	require.Zero(t, w.lookAt(t, first.Add(-time.Second)))
+	require.Equal(t, 1, w.lookAt(t, first))
+	m := w.hook.all(t, 1)[0].message(t)
+	require.Equal(t, "Acme: 2 changes (2 high), weekly digest", m.Title)
+	require.Equal(t, "weekly", m.Digest)
+	change()
+	w.db.Exec(t, "UPDATE alert_deliveries SET created_at = created_at - interval '1 hour'")
+	require.Equal(t, 1, w.lookAt(t, first.Add(time.Minute)))
+	require.Equal(t, 1, w.lookAt(t, first.Add(time.Hour)), "the repeated hour has no second digest")
+	require.Equal(t, 2, w.lookAt(t, first.Add(7*24*time.Hour+time.Hour)))
+	require.Equal(t, 2, w.lookAt(t, first.Add(14*24*time.Hour+time.Hour)), "a digest without changes is not sent")
+
+	change()
+	require.Equal(t, 2, w.lookAt(t, first.Add(15*24*time.Hour)))
+	r.Changes.Timing, r.Changes.Weekday = store.AlertImmediate, ""
+	w.db.Exec(t, "UPDATE alert_deliveries SET created_at = created_at - interval '1 hour'")
+	_, err := w.db.SaveAlertRule(t.Context(), r)
+	require.NoError(t, err)
+	require.Equal(t, 3, w.lookAt(t, first.Add(15*24*time.Hour+time.Minute)), "an edit schedules waiting changes again")
+}
+
+func TestChangeAlert_WaitsUntilTheEndOfTheQuietHours(t *testing.T) {
+	t.Parallel()
+	w := watchChanges(t)
+	rule(t, w.db, w.channel, changeRule(func(s *store.ChangeSelection) {
+		s.QuietFrom, s.QuietTo, s.Timezone = "22:00", "07:30", "Asia/Kolkata"
+	}))
+	change := func() { insertChange(t, w.db, w.brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt") }
+	midnight := time.Date(2027, 1, 4, 18, 30, 0, 0, time.UTC) // 00:00 in Kolkata
+	change()
+	require.Zero(t, w.lookAt(t, midnight.Add(-2*time.Hour)))
+	change()
+	require.Zero(t, w.lookAt(t, midnight))
+	require.Zero(t, w.lookAt(t, midnight.Add(7*time.Hour+30*time.Minute-time.Second)))
+	require.Equal(t, 1, w.lookAt(t, midnight.Add(7*time.Hour+30*time.Minute)))
+	require.Len(t, w.hook.all(t, 1)[0].message(t).Events, 2, "the changes of the quiet hours arrive together")
+
+	change() // found before the quiet hours, but the pause between two messages ends in the quiet hours
+	require.NoError(t, w.client.LookForChanges(t.Context(), midnight.Add(22*time.Hour-time.Second)))
+	w.db.Exec(t, "UPDATE alert_deliveries SET created_at = created_at - interval '1 hour'")
+	require.Equal(t, 1, w.lookAt(t, midnight.Add(22*time.Hour)))
+	require.Equal(t, 2, w.lookAt(t, midnight.Add(31*time.Hour+30*time.Minute)))
+}
+
+// Both nodes and all retries together report each change once, although the commits of the changes do not follow the
+// order of their numbers.
+func TestChangeAlert_TwoNodesReportEachChangeOnce(t *testing.T) {
+	t.Parallel()
+	w := watchChanges(t)
+	rule(t, w.db, w.channel, changeRule(func(*store.ChangeSelection) {}))
+	cfg := alerting(t, w.db, newEngines(t, noFaults()))
+	cfg.Alerts.Window = time.Microsecond
+	late, err := w.db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	defer func() { _ = late.Rollback(t.Context()) }()
+	_, err = late.Exec(t.Context(), `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at)
+		VALUES ($1, gen_random_uuid(), 'new_source', 'low', 'late', now(), clock_timestamp())`, w.brand.ID)
+	require.NoError(t, err)
+	startNode(t, cfg)
+	startNode(t, cfg)
+	const n = 40
+	for range n {
+		insertChange(t, w.db, w.brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt")
+	}
+	w.db.WaitFor(t, "the first changes", "SELECT count(*) = $1 FROM alert_events WHERE delivery_id IS NOT NULL", n)
+	require.NoError(t, late.Commit(t.Context()))
+	w.db.WaitFor(t, "all deliveries", `SELECT count(*) = $1 AND (SELECT bool_and(status = 'delivered') FROM alert_deliveries)
+		FROM alert_events`, n+1)
+	seen := map[uuid.UUID]int{}
+	for _, got := range w.hook.all(t, 2) {
+		for _, e := range got.message(t).Events {
+			seen[e.Change.ID]++
+		}
+	}
+	require.Len(t, seen, n+1)
+	for _, times := range seen {
+		require.Equal(t, 1, times)
+	}
+	require.Zero(t, storetest.Value[int](t, w.db, "SELECT count(*) FROM alert_changes"))
+}
+
+func TestChangeAlert_RulesThatAreNotActiveReportNothing(t *testing.T) {
+	t.Parallel()
+	w := watchChanges(t)
+	r := rule(t, w.db, w.channel, changeRule(func(s *store.ChangeSelection) {
+		s.Timing, s.Time, s.Timezone = store.AlertDaily, "08:00", "UTC"
+	}))
+	insertChange(t, w.db, w.brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt")
+	require.Zero(t, w.lookAt(t, time.Now()))
+	r.IsActive = false
+	r, err := w.db.SaveAlertRule(t.Context(), r)
+	require.NoError(t, err)
+	insertChange(t, w.db, w.brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt")
+	require.Zero(t, w.lookAt(t, time.Now()))
+	r.IsActive = true
+	_, err = w.db.SaveAlertRule(t.Context(), r)
+	require.NoError(t, err)
+	require.Zero(t, w.lookAt(t, time.Now().Add(48*time.Hour)))
+	require.NoError(t, w.db.DeleteBrand(t.Context(), w.brand.ID))
+}
