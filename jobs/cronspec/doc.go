@@ -49,7 +49,7 @@
 //	The written form of a schedule and its policies are in spec.go.
 //	The conversion from a Spec to a Schedule is in parse.go.
 //	The values, ranges, steps and names of a field are in field.go.
-//	The messages about invalid expressions are in explain.go.
+//	The messages about invalid expressions are in explain.go, and advice about values and zones is in advice.go.
 //	The advice on expressions of other cron formats is in other_formats.go.
 //	The meanings of an expression with too many fields are in reading.go.
 //	The type FieldError is in error.go.

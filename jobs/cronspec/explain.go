@@ -51,6 +51,8 @@ func invalidExpression(expr string) string {
 		return ""
 	case count == 0:
 		return fields + ", such as " + exampleExpression
+	case adviseOnTime(expr) != "":
+		return fields + ": " + adviseOnTime(expr)
 	case count > fieldCount:
 		if advice := adviseOnExtraFields(expr); advice != "" {
 			return fmt.Sprintf("%s, without seconds or years; got %d: %s", fields, count, advice)
@@ -105,7 +107,11 @@ func (f field) invalidValue(text, item string) string {
 	case text == "":
 		return "must have a value on both sides of the hyphen (" + f.allowedValues() + "), got " + strconv.Quote(item)
 	}
-	return "must be " + f.allowedValues() + ", got " + quote(text)
+	reason := "must be " + f.allowedValues() + ", got " + quote(text)
+	if advice := f.adviseOnValue(text); advice != "" {
+		reason += ": " + advice
+	}
+	return reason
 }
 
 // quote puts a text in quotation marks, unless the text is a number.

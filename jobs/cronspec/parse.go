@@ -68,11 +68,11 @@ func (p *Parser) zone(name string) (*time.Location, error) {
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, &FieldError{
-			Field: fieldZone, Value: name,
-			Reason: strconv.Quote(name) +
-				` is not an IANA time zone name, such as "Europe/Berlin" or "UTC" (case-sensitive)`,
+		reason := strconv.Quote(name) + ` is not an IANA time zone name, such as "Europe/Berlin" or "UTC"`
+		if advice := adviseOnZone(name); advice != "" {
+			reason = strconv.Quote(name) + " is not an IANA time zone name: " + advice
 		}
+		return nil, &FieldError{Field: fieldZone, Value: name, Reason: reason}
 	}
 	if p.zones == nil {
 		p.zones = make(map[string]*time.Location)

@@ -115,13 +115,13 @@ func TestParseRejectsInvalidExpressions(t *testing.T) {
 		},
 		{"minute 60", "60 * * * *", "minute", "minute must be 0–59, got 60"},
 		{"minute 61 in a list", "5,61 * * * *", "minute", "minute must be 0–59, got 61"},
-		{"hour 24", "0 24 * * *", "hour", "hour must be 0–23, got 24"},
+		{"hour 24", "0 24 * * *", "hour", `hour must be 0–23, got 24: write 0 for midnight`},
 		{"day 0", "0 0 0 * *", "day_of_month", "day of month must be 1–31, got 0"},
 		{"month 13", "0 0 1 13 *", "month", "month must be 1–12 or JAN–DEC, got 13"},
 		{"weekday 8", "0 0 * * 8", "day_of_week", "day of week must be 0–7 (0 and 7 are Sunday) or SUN–SAT, got 8"},
 		{
 			"a full name", "0 0 * * monday", "day_of_week",
-			`day of week must be 0–7 (0 and 7 are Sunday) or SUN–SAT, got "monday"`,
+			`day of week must be 0–7 (0 and 7 are Sunday) or SUN–SAT, got "monday": write MON`,
 		},
 		{"a name in the wrong field", "0 0 MON * *", "day_of_month", `day of month must be 1–31, got "MON"`},
 		{"step 0", "*/0 * * * *", "minute", "minute step must be 1–60, got 0"},
@@ -199,17 +199,17 @@ func TestParseRejectsInvalidZonesAndPolicies(t *testing.T) {
 		{
 			"an unknown zone",
 			cronspec.Spec{Cron: "@daily", Zone: "Mars/Base"},
-			"timezone", `"Mars/Base" is not an IANA time zone name, such as "Europe/Berlin" or "UTC" (case-sensitive)`,
+			"timezone", `"Mars/Base" is not an IANA time zone name, such as "Europe/Berlin" or "UTC"`,
 		},
 		{
 			"an offset",
 			cronspec.Spec{Cron: "@daily", Zone: "+02:00"},
-			"timezone", `"+02:00" is not an IANA time zone name, such as "Europe/Berlin" or "UTC" (case-sensitive)`,
+			"timezone", `"+02:00" is not an IANA time zone name: write a zone such as Europe/Berlin, or Etc/GMT-2 for the fixed offset +02`,
 		},
 		{
 			"a path",
 			cronspec.Spec{Cron: "@daily", Zone: "../etc/passwd"},
-			"timezone", `"../etc/passwd" is not an IANA time zone name, such as "Europe/Berlin" or "UTC" (case-sensitive)`,
+			"timezone", `"../etc/passwd" is not an IANA time zone name, such as "Europe/Berlin" or "UTC"`,
 		},
 		{
 			"a gap policy",
