@@ -98,8 +98,7 @@ func CheckRecipient(address string) error {
 	return nil
 }
 
-// Send sends a message as plain-text mail, so that names in the message cannot contain markup. The parameter "id"
-// becomes the Message-ID header, so that receivers recognise repeated deliveries.
+// Send sends a message as mail with a plain text and the same content as HTML. The parameter "id" becomes the Message-ID header, so that receivers recognise repeated deliveries.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
 	letter := mail.NewMsg()
 	letter.FromMailAddress(m.from)
@@ -111,6 +110,11 @@ func (m *Mail) Send(ctx context.Context, recipients []string, id string, message
 	letter.SetMessageIDWithValue(id + "@" + m.domain)
 	letter.SetGenHeader("Auto-Submitted", "auto-generated") // this header prevents automatic replies (RFC 3834)
 	letter.SetBodyString(mail.TypeTextPlain, mailText(message))
+	html, err := mailHTML(message)
+	if err != nil {
+		return Result{Err: err, Permanent: true}
+	}
+	letter.AddAlternativeString(mail.TypeTextHTML, html)
 	client, err := m.client()
 	if err != nil {
 		return Result{Err: errors.New("the settings of the mail server are invalid")}
@@ -139,6 +143,10 @@ func mailText(m Message) string {
 	b.WriteString(m.Title + "\n")
 	for _, e := range m.Events {
 		b.WriteString("\n- " + e.Text + "\n")
+		if e.Change != nil {
+			text, _ := changeLabel(*e.Change)
+			b.WriteString(strings.TrimRight("  "+text+". "+figuresOf(*e.Change), " ") + "\n")
+		}
 		if e.Advice != "" {
 			b.WriteString("  " + e.Advice + "\n")
 		}
@@ -150,7 +158,7 @@ func mailText(m Message) string {
 		fmt.Fprintf(&b, "\n… and %d more.\n", m.More)
 	}
 	if m.URL != "" {
-		b.WriteString("\nAll alerts: " + m.URL + "\n")
+		b.WriteString("\n" + button(m) + ": " + m.URL + "\n")
 	}
 	fmt.Fprintf(&b, "\nSent by Tidewatch for %s on %s.\n", m.Customer, m.At.UTC().Format(time.RFC1123))
 	return b.String()

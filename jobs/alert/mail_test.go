@@ -5,10 +5,11 @@ import (
 	"crypto/x509"
 	"io"
 	"mime"
-	"mime/quotedprintable"
+	"mime/multipart"
 	"net"
 	"net/http/httptest"
 	netmail "net/mail"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -130,14 +131,90 @@ func TestMailIsSentOverTLSWithALogin(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Käse & Co: a schedule silent", subject)
 	require.Equal(t, "<0199@tw.example>", read.Header.Get("Message-Id"))
-	require.Contains(t, read.Header.Get("Content-Type"), "text/plain")
-	text, err := io.ReadAll(quotedprintable.NewReader(read.Body))
-	require.NoError(t, err)
+	text, html := bodies(t, read)
 	require.Contains(
-		t, string(text),
+		t, text,
 		`Käse & Co, schedule "mornings": no run has started since the tick of Tue 24 Nov 2026 08:00 (UTC)`,
 	)
-	require.Contains(t, string(text), "https://tw.example/admin/scheduled-jobs/"+job.String())
+	require.Contains(t, html, "Käse &amp; Co, schedule &#34;mornings&#34;: no run has started since the tick")
+	for _, body := range []string{text, html} {
+		require.Contains(t, body, "https://tw.example/admin/scheduled-jobs/"+job.String())
+	}
+}
+
+// bodies returns the plain text and the HTML of a mail, in this order.
+func bodies(t *testing.T, m *netmail.Message) (text, html string) {
+	t.Helper()
+	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	require.NoError(t, err)
+	require.Equal(t, "multipart/alternative", kind)
+	parts := multipart.NewReader(m.Body, params["boundary"])
+	for _, want := range []struct {
+		kind string
+		into *string
+	}{{"text/plain", &text}, {"text/html", &html}} {
+		part, err := parts.NextPart() // NextPart decodes quoted-printable
+		require.NoError(t, err)
+		require.Contains(t, part.Header.Get("Content-Type"), want.kind)
+		body, err := io.ReadAll(part)
+		require.NoError(t, err)
+		*want.into = string(body)
+	}
+	_, err = parts.NextPart()
+	require.ErrorIs(t, err, io.EOF)
+	return text, html
+}
+
+// changeFacts returns changes of each severity and effect.
+func changeFacts(brand string) []alert.ChangeFacts {
+	id := uuid.MustParse("0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001")
+	fact := func(kind, severity, effect, text string) alert.ChangeFacts {
+		return alert.ChangeFacts{
+			Brand: brand, BrandID: id, Since: at(), Text: text,
+			Change: alert.Change{
+				Kind: kind, Severity: severity, Effect: effect, FoundAt: at(),
+				Before: &alert.Figure{N: 840, Value: new(0.42), From: "2026-11-10", To: "2026-11-16"},
+				After:  &alert.Figure{N: 838, Value: new(0.31), From: "2026-11-17", To: "2026-11-23"}, PValue: new(0.001),
+			},
+		}
+	}
+	return []alert.ChangeFacts{
+		fact("figure_moved", "high", "bad", "The mention rate of Acme fell: 42 % to 31 % (95 % interval of the difference "+
+			"-15 to -7 points)."),
+		fact("no_longer_mentioned", "medium", "bad", "ChatGPT API no longer mentions Acme for “best crm for small teams”: "+
+			"in 0 of 6 answers, after 29 of 30 answers."),
+		fact("own_page_cited", "low", "good", "Perplexity now cites acme.example for “crm prices” (DE): in 6 of 6 answers, "+
+			"after 1 of 30 answers."),
+		fact("new_source", "low", "neutral", "Answers cite reviews.example for the first time: 9 of 40 answers."),
+		fact("model_changed", "info", "neutral", "Claude API answers with the model claude-7 instead of claude-6, so answers "+
+			"before and after are not compared."),
+	}
+}
+
+// The HTML has only tables with inline styles, loads nothing, and escapes names.
+func TestMailHTMLIsPlainAndEscaped(t *testing.T) {
+	t.Parallel()
+	office := &postOffice{}
+	post, err := alert.NewMail(office.open(t, alert.MailPlain))
+	require.NoError(t, err)
+	facts := changeFacts("Acme")
+	facts[0].Text, facts[0].Brand = evil+`<script>alert(1)</script><img src="https://evil.example/x.png">`, evil
+	m := alert.NewChangeMessage(evil, "https://tw.example", at(), "weekly", facts)
+	require.NoError(t, post.Send(t.Context(), []string{"ada@example.com"}, "0199", m).Err)
+	read, err := netmail.ReadMessage(strings.NewReader(office.letters[0].raw))
+	require.NoError(t, err)
+	text, html := bodies(t, read)
+	require.Contains(t, text, "Severity high, worse. Before: n = 840 (2026-11-10 to 2026-11-16), after: n = 838 "+
+		"(2026-11-17 to 2026-11-23), p = 0.001")
+	require.Contains(t, html, "Severity medium, worse")
+	require.Contains(t, html, "&lt;script&gt;")
+	for _, forbidden := range []string{"<script", "<style", "<img", "<link", "class=", "url(", `src="`, "<b>", "display:flex"} {
+		require.NotContains(t, html, forbidden)
+	}
+	for _, link := range regexp.MustCompile(`href="([^"]*)"`).FindAllStringSubmatch(html, -1) {
+		require.True(t, strings.HasPrefix(link[1], "https://tw.example/admin/"), link[1])
+	}
+	require.Less(t, len(html), 100_000, "Gmail cuts off longer mail")
 }
 
 func TestMailHeadersCannotBeInjected(t *testing.T) {

@@ -38,7 +38,7 @@ func slackText(m Message) string {
 		fmt.Fprintf(&b, "\n… and %d more.", more)
 	}
 	if m.URL != "" {
-		b.WriteString("\n<" + m.URL + "|All alerts>")
+		b.WriteString("\n<" + m.URL + "|" + button(m) + ">")
 	}
 	return b.String()
 }

@@ -1,0 +1,122 @@
+package alert
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+)
+
+//go:embed mail.html.tmpl
+var mailTemplate string
+
+// htmlMail returns the template of HTML mail. Mail clients support only a part of CSS, so the template has nested tables
+// with inline styles, and loads nothing. Each text has a colour and a background of its own, so that clients with a dark
+// mode change both.
+func htmlMail() *template.Template { return template.Must(template.New("mail").Parse(mailTemplate)) }
+
+// mailPage has the values of the template.
+type mailPage struct {
+	Message
+
+	Button string
+	Date   string
+	Rows   []mailRow
+}
+
+// mailRow shows an event in HTML mail.
+type mailRow struct {
+	Event
+
+	Figures string
+	Label   string
+	Tone    string
+}
+
+// Each row of HTML mail has one of the following tones, which have a contrast of at least 4.5 to the background.
+const (
+	toneBad     = "#b3261e"
+	toneWarning = "#8a5300"
+	toneGood    = "#1a6b38"
+	toneNeutral = "#52606d"
+)
+
+// mailHTML returns a message as an HTML document. The template escapes names and error texts.
+func mailHTML(m Message) (string, error) {
+	page := mailPage{Message: m, Button: button(m), Date: m.At.UTC().Format(time.RFC1123)}
+	for _, e := range m.Events {
+		row := mailRow{Event: e}
+		row.Label, row.Tone = label(e)
+		if e.Change != nil {
+			row.Figures = figuresOf(*e.Change)
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	var b strings.Builder
+	if err := htmlMail().Execute(&b, page); err != nil {
+		return "", fmt.Errorf("write the HTML of a mail: %w", err)
+	}
+	return b.String(), nil
+}
+
+// button returns the text of the link to the message's page.
+func button(m Message) string {
+	if strings.HasSuffix(m.URL, "/changes") {
+		return "All changes"
+	}
+	return "All alerts"
+}
+
+// label returns the heading of an event in HTML mail and its colour. The colour is never the only sign.
+func label(e Event) (text, tone string) {
+	if e.Change != nil {
+		return changeLabel(*e.Change)
+	}
+	switch e.Kind {
+	case "recovered", "ran_again", "key_accepted", "quota_restored":
+		return "Resolved", toneGood
+	case "late", "missed":
+		return "Warning", toneWarning
+	default:
+		return "Problem", toneBad
+	}
+}
+
+func changeLabel(c Change) (text, tone string) {
+	tones := map[string]string{"good": toneGood, "bad": toneBad}
+	words := map[string]string{"good": "better", "bad": "worse", "neutral": "neutral"}
+	switch {
+	case c.Severity == "info":
+		return "Notice", toneNeutral
+	case tones[c.Effect] == "":
+		return "Severity " + c.Severity, toneNeutral
+	default:
+		return "Severity " + c.Severity + ", " + words[c.Effect], tones[c.Effect]
+	}
+}
+
+// figuresOf returns the numbers of answers and the p-value of a change.
+func figuresOf(c Change) string {
+	var parts []string
+	for _, side := range []struct {
+		name   string
+		figure *Figure
+	}{{"before", c.Before}, {"after", c.After}} {
+		if side.figure != nil && side.figure.N > 0 {
+			part := fmt.Sprintf("%s: n = %d", side.name, side.figure.N)
+			if side.figure.From != "" {
+				part += " (" + side.figure.From + " to " + side.figure.To + ")"
+			}
+			parts = append(parts, part)
+		}
+	}
+	if c.PValue != nil {
+		parts = append(parts, fmt.Sprintf("p = %.2g", *c.PValue))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	text := strings.Join(parts, ", ")
+	return strings.ToUpper(text[:1]) + text[1:]
+}
