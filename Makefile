@@ -7,7 +7,7 @@ LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 PAGE = npm --prefix api/admin
 
-.PHONY: build demo test staying-up sizing bench accuracy accuracy-judge sentiment generate schema page contract mcp lint fmt monitoring install-postgres install-chromium install-node install-promtool
+.PHONY: build demo test staying-up sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema page contract mcp lint fmt monitoring install-postgres install-chromium install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -33,6 +33,10 @@ staying-up: install-postgres
 # Measures the capacity of one node and one Postgres, for docs/operations.md. The measurement needs an idle machine.
 sizing: install-postgres
 	SIZING=yes $(GO) test -count=1 -v -run TestSizing ./cmd/tidewatch/stayingup
+
+# Runs the tests that depend on Postgres with all supported versions of Postgres, or with the versions in VERSIONS.
+postgres-matrix: install-node
+	.ci/postgres-matrix $(VERSIONS)
 
 # Runs the benchmarks. Most benchmarks also print the ratio to a reference from the same run.
 bench: install-postgres install-chromium
