@@ -35,6 +35,13 @@ func New(server string, options ...ClientOption) (*ClientWithResponses, error) {
 	return NewClientWithResponses(server, append([]ClientOption{base}, options...)...)
 }
 
+// WithStreams returns an option for calls whose responses are streams. The body of a response has no time limit, but the
+// response must begin within a minute.
+func WithStreams() ClientOption {
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ResponseHeaderTimeout: timeout}
+	return WithHTTPClient(&doer{client: &http.Client{Transport: transport}})
+}
+
 // WithToken returns an option that sends a token with each call. The token is an API token, or a JWT of an issuer that
 // the server accepts.
 func WithToken(token string) ClientOption {

@@ -8,7 +8,7 @@
 // select answers of a brand; the commands in overview.go, series.go, compare.go, grid.go, evidence.go, sources.go and
 // source.go have these flags. The file explanations.go explains the sentiments of answers. Schedules are created and
 // edited in schedule_flags.go and schedules_write.go. A run is followed to its end in follow.go and changes.go, and
-// story.go prints the history of a run.
+// story.go prints the history of a run. The command in download.go streams exports, whose rows download_rows.go reads.
 package remote
 
 import (
@@ -28,6 +28,7 @@ type Commands struct {
 	Runs      runsCommand      `cmd:"" group:"Use a server:" help:"List, show, cancel, retry and re-score runs."`
 	Brands    brandsCommand    `cmd:"" group:"Use a server:" help:"List, create, edit and delete brands, and show what answers say about brands."`
 	Customers customersCommand `cmd:"" group:"Use a server:" help:"List customers, and override the types of sources."`
+	Download  downloadCommand  `cmd:"" group:"Use a server:" help:"Download runs, answers, scores or changes as CSV or JSON lines, and resume the download after a broken connection."`
 	Alerts    alertsCommand    `cmd:"" group:"Use a server:" help:"List sent alerts, and test an alert channel."`
 }
 
@@ -49,7 +50,12 @@ type server struct {
 // call passes an API client for the server to the function "work". A network error names the server's address. An API
 // error has the server's message and code.
 func (s server) call(work func(api *client.ClientWithResponses) error) error {
-	api, err := client.New(s.Server, client.WithToken(s.Token))
+	return call(s.Remote, work)
+}
+
+// The function call is [server.call] for commands that do not print JSON.
+func call(s settings.Remote, work func(api *client.ClientWithResponses) error, options ...client.ClientOption) error {
+	api, err := client.New(s.Server, append(options, client.WithToken(s.Token))...)
 	if err != nil {
 		return err
 	}

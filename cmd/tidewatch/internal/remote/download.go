@@ -1,0 +1,232 @@
+package remote
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/openapi/client"
+)
+
+type downloadCommand struct {
+	settings.Remote
+
+	Table    string              `arg:"" enum:"runs,answers,positions,sentiments,citations,changes" help:"Table to download: runs, answers, positions, sentiments, citations, changes."`
+	BOM      bool                `help:"Start a CSV file with a byte order mark, so that Excel reads the file as UTF-8." name:"bom"`
+	Brand    *uuid.UUID          `group:"Filters:" help:"Download only rows of this brand." placeholder:"ID"`
+	Class    []client.QueryClass `group:"Filters:" help:"Download only answers to these classes of the brand's queries, and their scores: branded, competitor, unbranded." placeholder:"CLASS"`
+	Continue bool                `help:"Continue the file of an interrupted download. The filters must be the same."`
+	Country  []string            `group:"Filters:" help:"Download only answers for these countries and their scores, separated by commas." placeholder:"CODE"`
+	Customer *uuid.UUID          `group:"Filters:" help:"Download only rows of this customer." placeholder:"ID"`
+	Engine   []string            `group:"Filters:" help:"Download only rows about these engines, separated by commas." placeholder:"NAME"`
+	Format   string              `default:"csv" enum:"csv,jsonl" help:"Format: csv, or jsonl (one JSON object per line)."`
+	From     *time.Time          `group:"Filters:" help:"Download only rows of runs that were created at this time or later." placeholder:"TIME"`
+	Output   string              `default:"-" help:"File to write, or - for standard output." placeholder:"FILE" short:"o"`
+	Query    []string            `group:"Filters:" help:"Download only answers to these queries of the brand and their scores, separated by commas." placeholder:"ID"`
+	Tag      []string            `group:"Filters:" help:"Download only answers to queries of the brand with these tags, and their scores, separated by commas." placeholder:"TAG"`
+	To       *time.Time          `group:"Filters:" help:"Download only rows of runs that were created before this time. The default is now." placeholder:"TIME"`
+	Topic    []string            `group:"Filters:" help:"Download only answers to queries of the brand with this topic, and their scores. The flag may be repeated." placeholder:"TOPIC" sep:"none"`
+}
+
+// Validate checks the flags that depend on one another.
+func (c *downloadCommand) Validate() error {
+	if c.Continue && c.Output == "-" {
+		return errors.New("--continue: set --output to the file of the interrupted download")
+	}
+	return c.Remote.Validate()
+}
+
+// Run downloads all rows. If the connection breaks, Run continues after the last complete row.
+func (c *downloadCommand) Run(ctx context.Context, e *command.Env) (err error) {
+	d := &download{command: c, log: e.Stderr}
+	out := e.Stdout
+	if c.Output != "-" {
+		var file *os.File
+		if file, err = c.open(d); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, file.Close()) }()
+		out = file
+	}
+	d.out = bufio.NewWriterSize(out, 64<<10)
+	err = call(c.Remote, func(api *client.ClientWithResponses) error { return d.run(ctx, api) }, client.WithStreams())
+	if err == nil {
+		_, err = fmt.Fprintf(e.Stderr, "%s: %d rows\n", c.Table, d.rows)
+	}
+	return err
+}
+
+// open creates the output file or, with --continue, opens the file and removes a part of a row at its end.
+func (c *downloadCommand) open(d *download) (*os.File, error) {
+	if !c.Continue {
+		file, err := os.OpenFile(c.Output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return nil, fmt.Errorf("create the file: %w", err)
+		}
+		return file, nil
+	}
+	file, err := os.OpenFile(c.Output, os.O_RDWR, 0)
+	if err != nil {
+		return nil, fmt.Errorf("open the file: %w", err)
+	}
+	end, err := d.readOn(file)
+	if err == nil {
+		err = file.Truncate(end)
+	}
+	if err == nil {
+		_, err = file.Seek(end, io.SeekStart)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("continue the file: %w", err), file.Close())
+	}
+	return file, nil
+}
+
+// download is a download in progress.
+type download struct {
+	command *downloadCommand
+	hasHead bool   // whether the header row was written
+	last    string // the cursor of the last complete row; empty before the first row
+	log     io.Writer
+	out     *bufio.Writer
+	rows    int
+	started bool // whether a response has begun
+}
+
+// readOn reads the rows of an interrupted download, and returns the number of bytes of the complete rows.
+func (d *download) readOn(file io.Reader) (end int64, err error) {
+	rows := newExportRows(file, d.command.Format)
+	for {
+		row, err := rows.next()
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return end, nil
+		}
+		if err != nil {
+			return end, err
+		}
+		end += int64(len(row))
+		if d.command.Format == "csv" && !d.hasHead {
+			if d.hasHead = isHead(row); !d.hasHead {
+				return end, errors.New("the file has no header row of a download")
+			}
+			continue
+		}
+		if d.last, err = rows.cursor(row); err != nil {
+			return end, err
+		}
+	}
+}
+
+// mostFailures is the maximum number of consecutive requests without a new row.
+const mostFailures = 10
+
+// run requests the rows until a response is complete.
+func (d *download) run(ctx context.Context, api client.ClientInterface) error {
+	failures := 0
+	for {
+		before := d.rows
+		err := d.request(ctx, api)
+		if err == nil || ctx.Err() != nil || !isTemporary(err) || !d.started {
+			return err
+		}
+		if failures++; d.rows > before {
+			failures = 1
+		}
+		if failures > mostFailures {
+			return fmt.Errorf("%w (after %d rows; --continue resumes a download to a file)", err, d.rows)
+		}
+		fmt.Fprintf(d.log, "%s: the connection broke after %d rows (%v), resuming\n", d.command.Table, d.rows, err)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(min(time.Second<<(failures-1)/4, 15*time.Second)):
+		}
+	}
+}
+
+// errOutput reports that the output cannot be written.
+var errOutput = errors.New("write the rows")
+
+// isTemporary reports whether a request may succeed later.
+func isTemporary(err error) bool {
+	if problem, ok := errors.AsType[*client.Problem](err); ok {
+		return problem.Status == http.StatusServiceUnavailable || problem.Status == http.StatusTooManyRequests
+	}
+	return !errors.Is(err, errForeign) && !errors.Is(err, errOutput)
+}
+
+// request writes the rows of one response.
+func (d *download) request(ctx context.Context, api client.ClientInterface) (err error) {
+	response, err := d.send(ctx, api)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, response.Body.Close(), d.out.Flush()) }()
+	want := map[string]string{"csv": "text/csv", "jsonl": "application/x-ndjson"}[d.command.Format]
+	if !strings.HasPrefix(response.Header.Get("Content-Type"), want) {
+		return errForeign
+	}
+	d.started = true
+	rows := newExportRows(response.Body, d.command.Format)
+	for {
+		row, err := rows.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := d.write(rows, row); err != nil {
+			return err
+		}
+	}
+}
+
+func (d *download) write(rows *exportRows, row []byte) error {
+	cursor, err := rows.cursor(row)
+	if err != nil {
+		return err
+	}
+	head := d.command.Format == "csv" && isHead(row)
+	if head && d.hasHead {
+		return nil // the connection broke between the header row and the first row
+	}
+	if _, err := d.out.Write(row); err != nil {
+		return fmt.Errorf("%w: %w", errOutput, err)
+	}
+	if head {
+		d.hasHead = true
+		return nil
+	}
+	d.last = cursor
+	d.rows++
+	return nil
+}
+
+func (d *download) send(ctx context.Context, api client.ClientInterface) (*http.Response, error) {
+	c := d.command
+	var cursor *string
+	if d.last != "" {
+		cursor = &d.last
+	}
+	if c.Format == "csv" {
+		return api.ExportCsv(ctx, client.ExportCsvParamsTable(c.Table), &client.ExportCsvParams{
+			Bom: &c.BOM, BrandID: c.Brand, Collector: c.Engine, Country: c.Country, Cursor: cursor, CustomerID: c.Customer,
+			From: c.From, QueryClass: c.Class, QueryID: c.Query, Tag: c.Tag, To: c.To, Topic: c.Topic,
+		})
+	}
+	return api.ExportJsonl(ctx, client.ExportJsonlParamsTable(c.Table), &client.ExportJsonlParams{
+		BrandID: c.Brand, Collector: c.Engine, Country: c.Country, Cursor: cursor, CustomerID: c.Customer, From: c.From,
+		QueryClass: c.Class, QueryID: c.Query, Tag: c.Tag, To: c.To, Topic: c.Topic,
+	})
+}
