@@ -37,7 +37,7 @@ type Change struct {
 	Added      []string          `doc:"Up to 20 queries that the kind query_set_changed reports as added." json:"queries_added" nullable:"false"`
 	Removed    []string          `doc:"Up to 20 queries that the kind query_set_changed reports as removed." json:"queries_removed" nullable:"false"`
 	Rescored   bool              `doc:"Whether all answers of the brand were re-scored after the change was found. The figures of the change are those of the time at which it was found." json:"rescored_since"`
-	Evidence   *string           `doc:"The path of the API operation that returns the evidence: the comparison of the periods, the difference of two answers, or the answers. The value is null if there is no evidence, such as for a run without answers." example:"/api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27" json:"evidence"`
+	Evidence   *string           `doc:"The path of the API operation that returns the evidence: the comparison of the periods, the difference of two answers, the overview, the source, or the run. The value is null if there is no evidence, such as for a run without answers." example:"/api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27" json:"evidence"`
 }
 
 // ChangeSide is a figure before or after a change.
@@ -190,6 +190,8 @@ func evidenceOf(c store.Change) *string {
 		query.Set("country", d.Country)
 	}
 	switch before, after := d.Before, d.After; {
+	case c.Kind == store.ChangeEngineSilent:
+		path, query = "/api/admin/runs/"+c.RunID.String(), nil
 	case before != nil && after != nil && before.AnswerID != nil && after.AnswerID != nil:
 		query = url.Values{"first": {before.AnswerID.String()}, "second": {after.AnswerID.String()}}
 		path += "/answer-diff"
@@ -211,6 +213,8 @@ func evidenceOf(c store.Change) *string {
 		query.Set("before_to", before.To)
 		path += "/comparison"
 	}
-	full := path + "?" + query.Encode()
-	return &full
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	return &path
 }

@@ -2215,7 +2215,7 @@ type Change struct {
 	// Effect Whether the change is good or bad for the brand. Notices and new sources are neutral.
 	Effect ChangeEffect `json:"effect"`
 
-	// Evidence The path of the API operation that returns the evidence: the comparison of the periods, the difference of two answers, or the answers. The value is null if there is no evidence, such as for a run without answers.
+	// Evidence The path of the API operation that returns the evidence: the comparison of the periods, the difference of two answers, the overview, the source, or the run. The value is null if there is no evidence, such as for a run without answers.
 	//
 	// Examples: /api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27
 	Evidence *string `json:"evidence"`
