@@ -77,6 +77,57 @@ func TestAlerts_ChannelsAndRulesCanBeAddedAndTested(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM alert_rules"))
 }
 
+// The changes of a brand lead to a rule with the same filters. The rule sends a digest.
+func TestAlerts_ARuleReportsTheChangesOfABrand(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	site.db.Exec(t, "UPDATE queries SET topic = 'prices', tags = '{funnel}'")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/changes?topic=prices&severity=high,medium&kind=overtaken")
+	b.sees(".hint a", "Get these changes by mail")
+	b.press(".hint a", "Get these changes by mail")
+	b.sees("section[aria-labelledby=rules]", "Add a channel, then a rule")
+	site.change(t, http.MethodPost, "/alert-channels",
+		`{"customer_id":"`+brand.CustomerID.String()+`","name":"on call","kind":"slack","url":"https://hooks.example.com/x"}`)
+	b.open("/admin/brands/" + brand.ID.String() + "/changes?topic=prices&severity=high,medium&kind=overtaken")
+	b.press(".hint a", "Get these changes by mail")
+	b.sees("dialog .picker", "Overtaken")
+	b.sees("dialog .picker", "prices")
+	require.Equal(t, "medium", b.shownInDialog("Lowest severity"))
+	require.Equal(t, "daily", b.shownInDialog("Delivery"))
+	b.press("dialog .picker", "Tags")
+	b.press("dialog .picks label", "funnel")
+	b.setInDialog("Delivery", "weekly")
+	b.setInDialog("Day", "friday")
+	b.setInDialog("Time", "09:15")
+	b.setInDialog("Time zone", "Europe/Berlin")
+	b.checkAccessibility("the dialog of a rule about changes")
+	b.picture("rule-changes")
+	b.press("dialog button", "Save")
+	b.sees("section[aria-labelledby=rules] td.brand", "Overtaken · Medium severity or higher · prices, funnel · "+
+		"Fridays at 09:15 (Europe/Berlin)")
+	require.JSONEq(t, `{"kinds": ["overtaken"], "min_severity": "medium", "topics": ["prices"], "tags": ["funnel"],
+		"timing": "weekly", "weekday": "friday", "time": "09:15", "timezone": "Europe/Berlin"}`,
+		storetest.Value[string](t, site.db, "SELECT changes::text FROM alert_rules WHERE brand_id = $1", brand.ID))
+
+	b.press("section[aria-labelledby=rules] button", "Edit")
+	b.sees("dialog label", "Time zone")
+	require.Equal(t, "09:15", b.shownInDialog("Time"))
+	b.setInDialog("Delivery", "immediate")
+	b.setInDialog("Quiet hours", "true")
+	b.setInDialog("Quiet until", "22:00")
+	b.press("dialog button", "Save")
+	b.sees("dialog .error", "must differ from quiet_from")
+	b.setInDialog("Quiet until", "06:30")
+	b.press("dialog button", "Save")
+	b.sees("section[aria-labelledby=rules] td.brand", "immediately, except 22:00 to 06:30 (Europe/Berlin)")
+	b.show(360, "dark")
+	b.press("section[aria-labelledby=rules] button", "Edit")
+	b.sees("dialog label", "Quiet until")
+	b.picture("rule-changes-narrow")
+}
+
 // hostileAlerts adds an alert rule, and an alert channel with a hostile name and a forbidden target address.
 func hostileAlerts(t *testing.T, site *site, brand store.Brand) {
 	t.Helper()

@@ -1,5 +1,10 @@
 // Generated from openapi/openapi.yaml by generate.mjs. Do not edit.
 
+export const AlertChange = {
+  effect: { enum: ["good", "bad", "neutral"] },
+  severity: { enum: ["high", "medium", "low", "info"] },
+} as const;
+
 export const AlertChannelChange = {
   name: { minLength: 1, maxLength: 200 },
   recipients: { maxItems: 10 },
@@ -83,7 +88,7 @@ export const NewAlertChannel = {
 export const NewAlertRule = {
   failures: { minimum: 1, maximum: 100 },
   is_active: { default: true },
-  kind: { enum: ["failing", "late", "silent", "cap_reached", "key_refused", "out_of_quota"] },
+  kind: { enum: ["failing", "late", "silent", "cap_reached", "key_refused", "out_of_quota", "changes"] },
   seconds: { minimum: 60, maximum: 2592000 },
   tell_recovery: { default: true },
 } as const;

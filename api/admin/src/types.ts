@@ -14,6 +14,7 @@ export type BrandOverview = Schemas["BrandOverview"];
 export type BrandSuggestion = Schemas["BrandSuggestion"];
 export type CitedSource = Schemas["CitedSource"];
 export type Change = Schemas["Change"];
+export type ChangeSelection = Schemas["ChangeSelection"];
 export type Collector = Schemas["Collector"];
 export type ComparedFigure = Schemas["ComparedFigure"];
 export type ComparedFigures = Schemas["ComparedFigures"];

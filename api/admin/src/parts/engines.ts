@@ -18,10 +18,16 @@ export const engineName = (code: string): string => known().find((e) => e.name =
 /** Returns the names of engines, separated by commas. */
 export const engineNames = (codes: string[]): string => codes.map(engineName).join(", ");
 
+/** Returns the configured engines, or an empty list until the engines are loaded. */
+export const configuredEngines = (): string[] =>
+  known()
+    .filter((e) => e.configured)
+    .map((e) => e.name);
+
 /** Returns the configured engines and the engines of a brand, or undefined until the engines are loaded. */
 export function enginesOf(brand: Brand): string[] | undefined {
-  const configured = known().filter((e) => e.configured);
-  return engines.value && [...new Set([...configured.map((e) => e.name), ...brand.collectors])];
+  const configured = configuredEngines();
+  return engines.value && [...new Set([...configured, ...brand.collectors])];
 }
 
 async function loadEngines(): Promise<void> {

@@ -6,7 +6,8 @@ import { enginesOf } from "../../parts/engines";
 import { QuerySelect } from "../../parts/filters";
 import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
 import { SegmentBar, cleared } from "../../parts/segment-bar";
-import { param } from "../../router";
+import { change, param } from "../../router";
+import { isAdmin } from "../../session";
 import { csvOf, filterQuery, isNarrowed } from "../../segment";
 import type { Change } from "../../types";
 import type { BrandView } from "./view";
@@ -50,6 +51,14 @@ export function Changes({ brand, queries }: BrandView) {
         <a class="include" href={csvOf(brand.id, "changes", chosen, filterQuery())} download>
           Download CSV
         </a>
+        {isAdmin.value && (
+          <>
+            {" · "}
+            <a class="include" href={ruleOf(brand.id, brand.customer_id, chosen)}>
+              Get these changes by mail
+            </a>
+          </>
+        )}
       </p>
       <Failed error={list.error} what="the changes" retry={list.reload} />
       {rows.length > 0 && <ChangeList brandId={brand.id} rows={rows} />}
@@ -63,6 +72,14 @@ export function Changes({ brand, queries }: BrandView) {
       )}
     </>
   );
+}
+
+/** Returns a link to a new alert rule that reports the changes of the present filters. */
+function ruleOf(brandId: string, customerId: string, chosen: Record<string, string>): string {
+  const query = new URLSearchParams();
+  change(query, { ...filterQuery(), ...chosen, query_class: "", query_id: "" });
+  change(query, { customer_id: customerId, brand_id: brandId, new_rule: "changes" });
+  return `/admin/settings/alerts?${query.toString()}`;
 }
 
 function NoChanges({ brandId }: { brandId: string }) {

@@ -23,8 +23,8 @@ export function Alerts() {
   return (
     <>
       <p class="quiet">
-        Alerts report failed, late and missing runs, reached spending caps, and refused engine keys. Each event is
-        reported once. Events of one outage share a message.
+        Alerts report failed, late and missing runs, reached spending caps, refused engine keys, and changes of the
+        answers. Each event is reported once. Events of one outage share a message.
       </p>
       {ready ? (
         <>
@@ -41,9 +41,12 @@ export function Alerts() {
   );
 }
 
-/** Loads the names of the brands in alert rules, by brand id. */
+/** Loads the names of the brands in alert rules and in the URL, by brand id. */
 function useBrandNames(rules: AlertRule[]) {
-  const ids = [...new Set(rules.map((r) => r.brand_id).filter((id) => id !== null))].sort();
+  const ids = [...new Set([...rules.map((r) => r.brand_id), param("brand_id")])]
+    .filter((id) => id !== null)
+    .filter(Boolean)
+    .sort();
   const { data, error } = useLoad(async () => {
     const brands = await Promise.all(ids.map((id) => get("/brands/{id}", { path: { id } })));
     return new Map(brands.map((b) => [b.id, b.name]));

@@ -8,7 +8,8 @@ import { FormDialog } from "../../parts/dialog";
 import type { Seen } from "../../parts/edits";
 import { CheckField, Field, NumberField, SelectField } from "../../parts/field";
 import { say } from "../../parts/notes";
-import type { AlertChannel, AlertRule } from "../../types";
+import type { AlertChannel, AlertRule, ChangeSelection } from "../../types";
+import { ChangeFields, type ChangeForm, formOf, selectionOf } from "./rule-changes";
 
 type Kind = AlertRule["kind"];
 
@@ -19,6 +20,7 @@ const kinds: Record<Kind, string> = {
   cap_reached: "Spending cap reached",
   key_refused: "Engine key refused",
   out_of_quota: "Engine account empty",
+  changes: "Changes of the answers",
 };
 
 const initialFailures = 3;
@@ -33,30 +35,37 @@ export const reportsRecovery = (kind: Kind): boolean =>
 interface Props {
   /** The edited item, or null for a new item. */
   seen: Seen<AlertRule> | null;
+  /** The first values of a new rule. */
+  initial?: { brand: Option | null; changes: ChangeSelection } | undefined;
   brandName: string | undefined;
   channels: AlertChannel[];
   onClose: () => void;
   onSaved: (rule: AlertRule) => void;
 }
 
-export function RuleDialog({ seen, brandName, channels, onClose, onSaved }: Props) {
+export function RuleDialog({ seen, initial, brandName, channels, onClose, onSaved }: Props) {
   const rule = seen?.data ?? null;
   const [form, setForm] = useState({
     channel_id: rule?.channel_id ?? channels[0]?.id ?? "",
-    kind: rule?.kind ?? ("failing" as Kind),
+    kind: rule?.kind ?? ((initial ? "changes" : "failing") as Kind),
     failures: rule?.failures || initialFailures,
     seconds: rule?.seconds || initialSeconds,
-    brand: (rule?.brand_id ? { value: rule.brand_id, label: brandName ?? "One brand" } : null) as Option | null,
+    brand: (rule?.brand_id
+      ? { value: rule.brand_id, label: brandName ?? "One brand" }
+      : (initial?.brand ?? null)) as Option | null,
+    changes: formOf(rule?.changes ?? initial?.changes),
     tell_recovery: rule?.tell_recovery ?? true,
   });
   const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
+  const setChanges = (change: Partial<ChangeForm>) => setForm((f) => ({ ...f, changes: { ...f.changes, ...change } }));
   const save = async () => {
-    const { channel_id, kind, failures, seconds, brand, tell_recovery } = form;
+    const { channel_id, kind, failures, seconds, brand, tell_recovery, changes } = form;
     const body = {
       channel_id,
       tell_recovery,
       ...(kind === "failing" && { failures }),
       ...(hasThreshold(kind) && { seconds: Math.round(seconds) }),
+      ...(kind === "changes" && { changes: selectionOf(changes) }),
     };
     const { data } = rule
       ? await call("PUT", "/alert-rules/{id}", {
@@ -116,6 +125,9 @@ export function RuleDialog({ seen, brandName, channels, onClose, onSaved }: Prop
               />
             )}
           </Field>
+          {form.kind === "changes" && (
+            <ChangeFields form={form.changes} brandId={form.brand?.value} problem={problem} onChange={setChanges} />
+          )}
           <SelectField
             label="Channel"
             error={problem?.of("channel_id")}

@@ -6,8 +6,10 @@ import { type Seen, changeListed } from "../../parts/edits";
 import { Failed, attempt } from "../../parts/notes";
 import { Table } from "../../parts/table";
 import { count } from "../../parts/words";
+import { go, param, place } from "../../router";
 import { isAdmin } from "../../session";
 import type { AlertChannel, AlertRule } from "../../types";
+import { describeSelection, selectionOfFilters } from "./rule-changes";
 import { RuleDialog, reportsRecovery } from "./rule-dialog";
 
 interface Props {
@@ -17,7 +19,19 @@ interface Props {
 }
 
 export function Rules({ list, channels, brandNames }: Props) {
-  const [edited, setEdited] = useState<Seen<AlertRule> | "new" | null>(null);
+  const wanted = isAdmin.value && channels.length > 0 && wantsChanges();
+  const [edited, setEdited] = useState<Seen<AlertRule> | "new" | null>(wanted ? "new" : null);
+  const brandId = param("brand_id");
+  const initial = wanted
+    ? {
+        brand: brandId ? { value: brandId, label: brandNames.get(brandId) ?? "One brand" } : null,
+        changes: selectionOfFilters(),
+      }
+    : undefined;
+  const close = () => {
+    setEdited(null);
+    if (wanted) go(place.value.path, { replace: true });
+  };
   const read = (r: AlertRule) => call("GET", "/alert-rules/{id}", { path: { id: r.id } });
   const edit = (row: AlertRule) => void attempt(async () => setEdited(await read(row)));
   const change = <R,>(r: AlertRule, make: (etag: string) => Promise<R>) =>
@@ -43,7 +57,11 @@ export function Rules({ list, channels, brandNames }: Props) {
         </p>
       )}
       {list.ready && !list.rows.length ? (
-        <p class="quiet">No rules yet. A rule selects the events to report.</p>
+        <p class="quiet">
+          {wantsChanges() && !channels.length
+            ? "Add a channel, then a rule that reports the changes."
+            : "No rules yet. A rule selects the events to report."}
+        </p>
       ) : (
         <Table
           label="Rules"
@@ -70,15 +88,19 @@ export function Rules({ list, channels, brandNames }: Props) {
       {edited && (
         <RuleDialog
           seen={edited === "new" ? null : edited}
+          initial={edited === "new" ? initial : undefined}
           brandName={edited === "new" || !edited.data.brand_id ? undefined : brandNames.get(edited.data.brand_id)}
           channels={channels}
-          onClose={() => setEdited(null)}
+          onClose={close}
           onSaved={onSaved}
         />
       )}
     </section>
   );
 }
+
+/** Whether the reader comes from the changes of a brand, to add a rule that reports them. */
+const wantsChanges = (): boolean => param("new_rule") === "changes";
 
 function Event({ rule: r, brandNames }: { rule: AlertRule; brandNames: Map<string, string> }) {
   return (
@@ -88,6 +110,7 @@ function Event({ rule: r, brandNames }: { rule: AlertRule; brandNames: Map<strin
       <span class="sub">
         {r.brand_id ? <bdi>{brandNames.get(r.brand_id) ?? "One brand"}</bdi> : "All brands"}
         {r.tell_recovery && reportsRecovery(r.kind) && " · with recovery"}
+        {r.changes && <bdi> · {describeSelection(r.changes)}</bdi>}
       </span>
     </>
   );
@@ -134,5 +157,7 @@ function eventText(r: AlertRule): string {
       return "Engine key refused";
     case "out_of_quota":
       return "Engine account empty";
+    case "changes":
+      return "Changes of the answers";
   }
 }
