@@ -47,6 +47,7 @@ import (
 	"tidewatch/api/events"
 	"tidewatch/api/openid"
 	"tidewatch/api/problem"
+	"tidewatch/jobs/alert"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
@@ -111,6 +112,8 @@ type Config struct {
 	// MCP creates the handler of the Model Context Protocol, which calls the given handler of the API. The handler is
 	// served at /mcp, for authenticated callers only. The API does not serve /mcp if MCP is nil.
 	MCP func(api http.Handler) http.Handler
+	// Mail sends invitations and links to reset passwords. The API sends no mail if Mail is nil.
+	Mail *alert.Mail
 	// Metrics serves /metrics and checks the access of callers. The API does not serve metrics if Metrics is nil.
 	Metrics http.Handler
 	// Now returns the current time of the process. Stored times come from the database's clock.
@@ -123,6 +126,8 @@ type Config struct {
 	OpenID *openid.Provider
 	// PasswordsOff refuses log-in by password, except for emergency admins. PasswordsOff requires OpenID.
 	PasswordsOff bool
+	// PublicURL is the address of the admin page for links in mails. The API sends no mail if PublicURL is empty.
+	PublicURL string
 	// QueuePage serves River UI at /riverui. The API does not serve River UI if QueuePage is nil.
 	QueuePage http.Handler
 	// RequestsPerSecond limits the requests of one caller to this process. The value 0 means no limit.
@@ -149,6 +154,7 @@ type server struct {
 	importing chan struct{} // the channel contains a value while this process executes an import
 	logger    *slog.Logger
 	passwords *door.Passwords
+	resets    chan struct{} // the channel contains a value for each mail with a reset link that is being sent
 	specs     cronspec.Parser
 }
 
@@ -164,6 +170,7 @@ func New(cfg Config) http.Handler {
 		importing: make(chan struct{}, 1),
 		logger:    logger,
 		passwords: door.NewPasswords(),
+		resets:    make(chan struct{}, maxResetMails),
 		door: door.New(door.Config{
 			DB: cfg.DB, JWT: cfg.JWT, Logger: logger, Now: cfg.Now, Observe: cfg.Observe,
 			OperationOf: operationOf(root, shared.rows), RequestsPerSecond: cfg.RequestsPerSecond,

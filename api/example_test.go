@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/stretchr/testify/require"
@@ -103,6 +104,13 @@ func testExample( //nolint:revive // the test needs all parts of the example
 		_, ear := listening(t, f.db)
 		f.node(t, ear).watch(t, f.admin, "")
 		return
+	case "request-password-reset":
+		withMail, _ := setupMail(t)
+		withMail.callAs(t, "", method, path, example).must(t, http.StatusAccepted)
+		return
+	case "set-password":
+		f.testLinkExample(t, method, path, example)
+		return
 	case "log-in", "change-password":
 		f.testPasswordExample(t, method, path, example)
 		return
@@ -131,6 +139,17 @@ func testExample( //nolint:revive // the test needs all parts of the example
 	got := f.call(t, method, path, body, "Content-Type", mediaType)
 	require.Less(t, got.status, 300, "%s", got.body)
 	require.NotNil(t, op.Responses[strconv.Itoa(got.status)])
+}
+
+// testLinkExample sends the example of an operation that needs a user with a link.
+func (f *fixture) testLinkExample(t *testing.T, method, path string, example any) {
+	t.Helper()
+	fields, ok := exampleIn(t, things{}, example).(map[string]any)
+	require.True(t, ok)
+	user := f.userWith(t, store.User{Email: "ada@example.com", Role: store.RoleViewer}, "")
+	hash := door.HashSecret(fields["secret"].(string))
+	require.NoError(t, f.db.CreatePasswordLink(t.Context(), user.ID, store.LinkInvitation, hash, time.Hour))
+	f.callAs(t, "", method, path, example).must(t, http.StatusNoContent)
 }
 
 // inQuery returns a value as a query parameter. The values of a list are separated by commas.

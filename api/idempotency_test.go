@@ -197,8 +197,10 @@ func TestIdempotency_EveryPostThatCannotBeRepeatedAcceptsAKey(t *testing.T) {
 			"log-in",
 			"pause-collector",
 			"preview-schedule",
+			"request-password-reset",
 			"resume-collector",
 			"retry-run",
+			"set-password",
 			"tag-queries",
 		}, id)
 		require.Equal(t, !repeatable, accepts(item.Post, idempotencyKey), "%s %s", id, path)

@@ -183,6 +183,11 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{post, "/session", "log-in", anybody, acts("log_in", user).created()}, s.logIn)
 	add(r, operation{get, "/session", "get-session", viewers, reads}, s.getSession)
 	add(r, operation{get, "/session/methods", "list-log-in-methods", anybody, reads}, s.listLogInMethods)
+	add(r, operation{
+		post, "/session/password-reset", "request-password-reset", anybody,
+		acts("request_password", user).inPieces(),
+	}, s.requestReset)
+	add(r, operation{post, "/session/password", "set-password", anybody, acts("update_password", user)}, s.setPassword)
 	add(r, operation{del, "/session", "log-out", viewers, acts("log_out", user)}, s.logOut)
 	add(r, operation{put, "/session/password", "change-password", viewers, acts("update_password", user)},
 		s.changePassword)

@@ -323,6 +323,7 @@ func localPath(to string) string {
 // LogInMethods are the ways to log in.
 type LogInMethods struct {
 	Password bool    `doc:"Whether all users with a password can log in with the password. If the value is false, only emergency admins can." json:"password"`
+	Reset    bool    `doc:"Whether users can request a link by e-mail to reset their password, and admins can invite users by e-mail." json:"reset"`
 	OpenID   *string `doc:"The name of the OpenID Connect issuer. Browsers log in at the path /log-in/openid. The value is null if no issuer is configured." example:"Northwind" json:"openid"`
 	Failure  *string `doc:"The reason why the last log-in of this browser with OpenID Connect failed. The server returns the reason only once." json:"failure"`
 }
@@ -337,7 +338,9 @@ type logInMethodsOutput struct {
 }
 
 func (s *server) listLogInMethods(ctx context.Context, in *logInMethodsInput) (*logInMethodsOutput, error) {
-	out := &logInMethodsOutput{Body: LogInMethods{Password: !s.cfg.PasswordsOff}}
+	out := &logInMethodsOutput{Body: LogInMethods{
+		Password: !s.cfg.PasswordsOff, Reset: !s.cfg.PasswordsOff && s.mailMissing() == "",
+	}}
 	if s.cfg.OpenID != nil {
 		name := s.cfg.OpenID.Name()
 		out.Body.OpenID = &name

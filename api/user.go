@@ -116,7 +116,7 @@ func lockUser(ctx context.Context, db *store.DB, in UserWriteParams) (store.User
 // NewUser is the body of a request that creates a user.
 type NewUser struct {
 	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
-	Password   string              `doc:"The password, of at least 10 characters." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
+	Password   string              `doc:"The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password." example:"correct horse battery staple" format:"password" json:"password,omitempty" maxLength:"1000" minLength:"10"`
 	Role       string              `doc:"The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything." enum:"admin,editor,viewer" json:"role"`
 	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user can see. The value null means all customers. The default is the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   *bool               `default:"true" json:"is_active,omitempty"`
@@ -132,13 +132,20 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 	if err := checkEmail(in.Body.Email); err != nil {
 		return nil, err
 	}
-	hash, err := s.passwords.Hash(ctx, in.Body.Password)
-	if err != nil {
-		return nil, err
-	}
-	sent := in.Body
-	if sent.Password, err = s.fingerprint(ctx, in); err != nil {
-		return nil, err
+	invited := in.Body.Password == ""
+	hash, sent := "", in.Body
+	if invited {
+		if err := s.checkInvitation(); err != nil {
+			return nil, err
+		}
+	} else {
+		var err error
+		if hash, err = s.passwords.Hash(ctx, in.Body.Password); err != nil {
+			return nil, err
+		}
+		if sent.Password, err = s.fingerprint(ctx, in); err != nil {
+			return nil, err
+		}
 	}
 	return once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (*userOutput, error) {
 		customer, err := limitedTo(ctx, db, in.Body.CustomerID)
@@ -156,7 +163,10 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 			return nil, refuseTakenEmail(err)
 		}
 		out := resourceOf(UserFrom(created), userTag(created))
-		return out, s.audit(ctx, db, ofUser(created.ID, customer).to(out.Body))
+		if err := s.audit(ctx, db, ofUser(created.ID, customer).to(out.Body)); err != nil || !invited {
+			return out, err
+		}
+		return out, s.invite(ctx, db, created)
 	})
 }
 

@@ -63,6 +63,8 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		"INSERT INTO users (email, role, customer_id, password_hash) VALUES (($1::uuid)::text, 'admin', $1, 'x')",
 		`INSERT INTO sessions (user_id, hash, address, expires_at)
 			SELECT id, sha256(email::bytea), '', now() + interval '1 day' FROM users WHERE customer_id = $1`,
+		`INSERT INTO password_links (user_id, purpose, hash, expires_at)
+			SELECT id, 'reset', sha256(email::bytea), now() + interval '1 hour' FROM users WHERE customer_id = $1`,
 		`INSERT INTO api_tokens (name, hash, role, customer_id, created_by)
 			VALUES ('t', sha256(($1::uuid)::text::bytea), 'viewer', $1, 'x')`,
 		`INSERT INTO audit_log (actor, actor_kind, address, request_id, action, object_kind, object_id, customer_id)

@@ -750,6 +750,21 @@ CREATE TABLE nodes (
     CONSTRAINT nodes_pkey PRIMARY KEY (id)
 );
 
+-- Each row is a link in a mail with which a user can set a password once.
+CREATE TABLE password_links (
+    user_id uuid NOT NULL,
+    purpose text NOT NULL,
+    hash bytea NOT NULL, -- the SHA-256 hash of the secret in the link
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT password_links_hash_key UNIQUE (hash),
+    CONSTRAINT password_links_pkey PRIMARY KEY (user_id, purpose),
+    CONSTRAINT password_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+    CONSTRAINT password_links_hash_check CHECK ((length(hash) = 32)),
+    CONSTRAINT password_links_purpose_valid CHECK ((purpose = ANY (ARRAY['invitation'::text, 'reset'::text])))
+);
+CREATE INDEX password_links_expired ON password_links USING btree (expires_at);
+
 -- Each row describes the mentions of a name in an answer.
 CREATE TABLE positions (
     answer_id uuid NOT NULL,

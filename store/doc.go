@@ -16,6 +16,7 @@
 //	                   user.go             users and roles
 //	                   token.go            API tokens
 //	                   session.go          sessions and failed log-ins
+//	                   password_link.go    links in mails to set a password
 //	                   keyring.go          sealed secrets
 //	                   idempotency.go      responses to repeated requests
 //	                   audit.go            the audit log

@@ -144,6 +144,11 @@ func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 				return err
 			}
 		}
+		if saved.Email != old.Email || saved.PasswordHash != old.PasswordHash || !saved.IsActive {
+			if err := db.deletePasswordLinks(ctx, u.ID); err != nil {
+				return err
+			}
+		}
 		if saved.IsActive && saved.PasswordHash == old.PasswordHash && saved.Role == old.Role &&
 			sameID(saved.CustomerID, old.CustomerID) {
 			return nil
@@ -172,12 +177,16 @@ func (db *DB) endSessions(ctx context.Context, userID uuid.UUID, keep *uuid.UUID
 	return err
 }
 
-// SetPassword changes a user's password and ends all sessions of the user except the given session.
+// SetPassword changes a user's password, deletes the links to set a password, and ends all sessions of the user except the
+// given session.
 func (db *DB) SetPassword(ctx context.Context, userID uuid.UUID, hash string, session *uuid.UUID) error {
 	return db.InTx(ctx, func(db *DB) error {
 		_, err := exec(ctx, db.conn, "set password",
 			"UPDATE users SET password_hash = $2, updated_at = now() WHERE id = $1", userID, hash)
 		if err != nil {
+			return err
+		}
+		if err := db.deletePasswordLinks(ctx, userID); err != nil {
 			return err
 		}
 		return db.endSessions(ctx, userID, session)

@@ -14,6 +14,19 @@ func accessTexts() map[string]Text {
 			"List the ways to log in",
 			"Returns how users can log in, for the log-in page. Needs no credentials.",
 		},
+		"request-password-reset": {
+			tagSession,
+			"Request a link to reset a password",
+			"Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether " +
+				"such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by " +
+				"client, with 429 and Retry-After.",
+		},
+		"set-password": {
+			tagSession,
+			"Set a password with a link",
+			"Sets the password of a user with the secret of a link, which the user received with an invitation or after " +
+				"request-password-reset. All sessions of the user end.",
+		},
 		"log-out": {tagSession, "Log out", "Ends the session and clears its cookie."},
 		"change-password": {
 			tagSession,

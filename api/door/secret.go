@@ -24,4 +24,10 @@ func NewSecret(prefix string) (secret string, hash []byte) {
 	return secret, sum[:]
 }
 
+// HashSecret returns the SHA-256 hash of a secret that NewSecret has returned.
+func HashSecret(secret string) []byte {
+	sum := hashSecret(secret)
+	return sum[:]
+}
+
 func hashSecret(secret string) [hashSize]byte { return sha256.Sum256([]byte(secret)) }

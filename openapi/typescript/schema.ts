@@ -1993,7 +1993,31 @@ export interface paths {
          * @description Sets a new password for the user of the session and ends the user's other sessions. The old password is required.
          */
         put: operations["change-password"];
-        post?: never;
+        /**
+         * Set a password with a link
+         * @description Sets the password of a user with the secret of a link, which the user received with an invitation or after request-password-reset. All sessions of the user end.
+         */
+        post: operations["set-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/session/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request a link to reset a password
+         * @description Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+         */
+        post: operations["request-password-reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4781,6 +4805,8 @@ export interface components {
             openid: string | null;
             /** @description Whether all users with a password can log in with the password. If the value is false, only emergency admins can. */
             password: boolean;
+            /** @description Whether users can request a link by e-mail to reset their password, and admins can invite users by e-mail. */
+            reset: boolean;
         };
         MadeToken: {
             /** Format: date-time */
@@ -5325,10 +5351,10 @@ export interface components {
             is_active?: boolean;
             /**
              * Format: password
-             * @description The password, of at least 10 characters.
+             * @description The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password.
              * @example correct horse battery staple
              */
-            password: string;
+            password?: string;
             /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
             role: components["schemas"]["Role"];
         };
@@ -5978,6 +6004,10 @@ export interface components {
              *     ]
              */
             remove?: string[];
+        };
+        RequestResetInputBody: {
+            /** @example ada@example.com */
+            email: string;
         };
         Rescore: {
             /**
@@ -6920,6 +6950,19 @@ export interface components {
             name: string;
             /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
             role: components["schemas"]["Role"];
+        };
+        SetPasswordInputBody: {
+            /**
+             * Format: password
+             * @description The new password, of at least 10 characters.
+             * @example correct horse battery staple
+             */
+            password: string;
+            /**
+             * @description The secret of the link: the text after the number sign.
+             * @example 4Yw…
+             */
+            secret: string;
         };
         SetSourceTypeInputBody: {
             /**
@@ -16916,7 +16959,8 @@ export interface operations {
                      * @example {
                      *       "failure": null,
                      *       "openid": "Northwind",
-                     *       "password": true
+                     *       "password": true,
+                     *       "reset": true
                      *     }
                      */
                     "application/json": components["schemas"]["LogInMethods"];
@@ -16952,6 +16996,83 @@ export interface operations {
         responses: {
             /** @description No Content */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "set-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "correct horse battery staple",
+                 *       "secret": "4Yw…"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetPasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "request-password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RequestResetInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

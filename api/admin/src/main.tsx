@@ -6,6 +6,7 @@ import { lazy } from "./lazy";
 import { startEvents, stopEvents } from "./live";
 import { Home } from "./pages/home";
 import { LogIn } from "./pages/log-in";
+import { ChoosePassword, ForgotPassword } from "./pages/password";
 import { Schedules } from "./pages/schedules";
 import { ConnectionLost, TopBar } from "./parts/frame";
 import { Empty, Toasts } from "./parts/notes";
@@ -43,6 +44,12 @@ const routes: [pattern: string, page: (params: Record<string, string>) => VNode]
   ["/admin/settings/:tab", ({ tab = "" }) => <Settings tab={tab} />],
 ];
 
+/** The pages for users who cannot log in yet. */
+const openPages: Record<string, () => VNode> = {
+  "/admin/password": () => <ChoosePassword />,
+  "/admin/forgot-password": () => <ForgotPassword />,
+};
+
 function App() {
   const { state } = session.value;
   useEffect(() => {
@@ -57,6 +64,8 @@ function App() {
       </div>
     );
   }
+  const open = openPages[place.value.path];
+  if (open) return open();
   if (state !== "in" || place.value.path === "/admin/log-in") {
     return (
       <>

@@ -29,7 +29,7 @@ export function LogIn() {
     if (path !== logInPath) go(`${logInPath}?to=${encodeURIComponent(path + location.search)}`, { replace: true });
     else if (state === "in") go(destination(param("to")), { replace: true });
   }, [state]);
-  const { failure, openid, password = true } = methods.data ?? {};
+  const { failure, openid, password = true, reset = false } = methods.data ?? {};
   return (
     <main class="log-in" id="main">
       <div>
@@ -52,11 +52,11 @@ export function LogIn() {
         {openid && password && <p class="or">or with a password</p>}
         {(methods.data || methods.error) &&
           (password ? (
-            <PasswordForm isOnly={!openid} />
+            <PasswordForm isOnly={!openid} reset={reset} />
           ) : (
             <details>
               <summary>Emergency log-in</summary>
-              <PasswordForm isOnly={false} />
+              <PasswordForm isOnly={false} reset={false} />
             </details>
           ))}
         {!openid && (
@@ -71,7 +71,7 @@ export function LogIn() {
   );
 }
 
-function PasswordForm({ isOnly }: { isOnly: boolean }) {
+function PasswordForm({ isOnly, reset }: { isOnly: boolean; reset: boolean }) {
   const [form, setForm] = useState({ email: "", password: "" });
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
@@ -116,6 +116,11 @@ function PasswordForm({ isOnly }: { isOnly: boolean }) {
       <button class={isOnly ? "primary" : ""} disabled={busy}>
         Log in
       </button>
+      {reset && (
+        <p>
+          <a href="/admin/forgot-password">Forgot password?</a>
+        </p>
+      )}
     </form>
   );
 }

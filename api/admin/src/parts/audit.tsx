@@ -111,6 +111,7 @@ const verbs: Record<string, string> = {
   retry: "retried",
   trigger: "triggered",
   rescore: "re-scored",
+  request_password: "requested a link to reset the password of",
   update_password: "changed the password of",
   test: "tested",
 };

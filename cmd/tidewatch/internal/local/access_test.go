@@ -65,6 +65,35 @@ func TestUser_IsCreatedListedDisabledAndAudited(t *testing.T) {
 	}
 }
 
+func TestUser_InviteWithoutAMailServerPrintsALink(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	args := []string{"user", "invite", "bob@example.com", "--role", "editor", "--public-url", "https://tw.example/"}
+	link, said, err := typing(t, db, "", args...)
+	require.NoError(t, err)
+	require.Regexp(t, `^https://tw\.example/admin/password#[A-Za-z0-9_-]{43}\n$`, link)
+	require.Contains(t, said, "72 hours")
+	_, secret, _ := strings.Cut(strings.TrimSpace(link), "#")
+	hash := sha256.Sum256([]byte(secret))
+	user, err := db.UserOfPasswordLink(t.Context(), hash[:])
+	require.NoError(t, err)
+	require.Equal(t, "bob@example.com editor", user.Email+" "+string(user.Role))
+	require.Empty(t, user.PasswordHash)
+
+	again, _, err := typing(t, db, "", append(slices.Clone(args), "--role", "viewer")...)
+	require.NoError(t, err)
+	require.NotEqual(t, link, again)
+	_, err = db.UserOfPasswordLink(t.Context(), hash[:])
+	require.ErrorIs(t, err, store.ErrNotFound, "the new link replaces the old link")
+	_, _, err = typing(t, db, "battery staple", "user", "password", "bob@example.com")
+	require.NoError(t, err)
+	_, _, err = typing(t, db, "", args...)
+	require.ErrorContains(t, err, "already exists")
+	_, _, err = typing(t, db, "", args[:5]...)
+	require.ErrorContains(t, err, "TIDEWATCH_PUBLIC_URL")
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM users"))
+}
+
 func TestAccess_AWrongArgumentIsNamedAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -104,8 +104,10 @@ func TestAlerts_ServersOfMailAreCheckedAtTheStart(t *testing.T) {
 	t.Parallel()
 	mail := func(host, user, password string) settings.Alerts {
 		return settings.Alerts{
-			AlertsRetain: time.Hour, AlertsWindow: time.Minute, SMTPHost: host, SMTPUser: user, SMTPPassword: password,
-			SMTPFrom: "alerts@example.com", SMTPPort: 587, SMTPTLS: "starttls",
+			AlertsRetain: time.Hour, AlertsWindow: time.Minute, Mail: settings.Mail{
+				SMTPHost: host, SMTPUser: user, SMTPPassword: password,
+				SMTPFrom: "alerts@example.com", SMTPPort: 587, SMTPTLS: "starttls",
+			},
 		}
 	}
 	for _, host := range []string{

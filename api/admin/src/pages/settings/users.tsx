@@ -1,9 +1,9 @@
 // The users.
 import { useState } from "preact/hooks";
-import { call } from "../../client";
+import { call, get } from "../../client";
 import { NewUser } from "../../fields";
 import { useList } from "../../list";
-import { useThings } from "../../load";
+import { useLoad, useThings } from "../../load";
 import { FormDialog } from "../../parts/dialog";
 import { changeListed } from "../../parts/edits";
 import { TextField } from "../../parts/field";
@@ -78,12 +78,15 @@ const Email = ({ user }: { user: User }) => (
       <bdi>{user.email}</bdi>
     </strong>
     {!user.is_active && <span class="status red"> Inactive</span>}
+    {user.log_in === "none" && <span class="sub">Invited</span>}
     {user.log_in === "openid" && <span class="sub">OpenID Connect</span>}
     {user.break_glass && <span class="sub">Emergency admin</span>}
   </>
 );
 
 function NewUserDialog({ onClose, onSaved }: { onClose: () => void; onSaved: () => Promise<void> }) {
+  const methods = useLoad(() => get("/session/methods"), "methods");
+  const invites = methods.data?.reset ?? false;
   const [form, setForm] = useState<Access & { email: string; password: string }>({
     email: "",
     password: "",
@@ -93,8 +96,8 @@ function NewUserDialog({ onClose, onSaved }: { onClose: () => void; onSaved: () 
   const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
   const save = async () => {
     const { email, password } = form;
-    await call("POST", "/users", { body: { email, password, ...accessBody(form) } });
-    say(`${email} added.`);
+    await call("POST", "/users", { body: { email, ...(password && { password }), ...accessBody(form) } });
+    say(password ? `${email} added.` : `Invitation sent to ${email}.`);
     void onSaved();
   };
   return (
@@ -113,10 +116,15 @@ function NewUserDialog({ onClose, onSaved }: { onClose: () => void; onSaved: () 
           <TextField
             label="Password"
             type="password"
-            hint={`At least ${NewUser.password.minLength} characters. The user can change the password.`}
+            optional={invites}
+            hint={
+              invites
+                ? "Without a password, the user receives an invitation by e-mail."
+                : `At least ${NewUser.password.minLength} characters. The user can change the password.`
+            }
             error={problem?.of("password")}
             minLength={NewUser.password.minLength}
-            required
+            required={!invites}
             autoComplete="new-password"
             value={form.password}
             onInput={(password) => set({ password })}

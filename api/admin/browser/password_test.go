@@ -1,0 +1,112 @@
+package browser_test
+
+import (
+	"io"
+	"net"
+	netmail "net/mail"
+	"strings"
+	"testing"
+
+	"github.com/emersion/go-smtp"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// mailbox is a mail server that passes on the text of each received mail.
+type mailbox chan string
+
+// NewSession implements [smtp.Backend].
+func (m mailbox) NewSession(*smtp.Conn) (smtp.Session, error) { return delivery{m}, nil }
+
+type delivery struct{ mailbox mailbox }
+
+func (delivery) Reset()                               {}
+func (delivery) Logout() error                        { return nil }
+func (delivery) Mail(string, *smtp.MailOptions) error { return nil }
+func (delivery) Rcpt(string, *smtp.RcptOptions) error { return nil }
+func (d delivery) Data(r io.Reader) error {
+	read, err := netmail.ReadMessage(r)
+	if err != nil {
+		return err
+	}
+	body, err := io.ReadAll(read.Body)
+	d.mailbox <- strings.NewReplacer("=\r\n", "", "=3D", "=").Replace(string(body))
+	return err
+}
+
+// open starts the mail server and returns its port.
+func (m mailbox) open(t *testing.T) (port string) {
+	t.Helper()
+	server := smtp.NewServer(m)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	_, port, err = net.SplitHostPort(listener.Addr().String())
+	require.NoError(t, err)
+	return port
+}
+
+// link returns the path of the link in a mail.
+func (m mailbox) link(t *testing.T, site *site) string {
+	t.Helper()
+	text := <-m
+	_, link, ok := strings.Cut(text, site.http.URL)
+	require.True(t, ok, text)
+	return strings.Fields(link)[0]
+}
+
+func TestPassword_IsChosenAfterAnInvitationAndReset(t *testing.T) {
+	t.Parallel()
+	m := make(mailbox, 10)
+	site := newSite(t, storetest.Open(t))
+	_, err := site.db.SaveUser(t.Context(), store.User{
+		Email: adminEmail, IsActive: true, PasswordHash: storetest.PasswordHash(t, password), Role: store.RoleAdmin,
+	})
+	require.NoError(t, err)
+	site.start(t, "TIDEWATCH_PUBLIC_URL="+site.http.URL, "TIDEWATCH_SMTP_HOST=127.0.0.1", "TIDEWATCH_SMTP_TLS=none",
+		"TIDEWATCH_SMTP_PORT="+m.open(t), "TIDEWATCH_SMTP_FROM=tw@example.com")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/settings/users")
+	b.press("main button", "Add user")
+	b.sees("dialog .hint", "Without a password")
+	b.write("E-mail", "max@example.com")
+	b.press("dialog footer button", "Add")
+	b.sees(".toast", "Invitation sent to max@example.com")
+	b.sees("td.brand", "Invited")
+	b.picture("users-invited")
+
+	b.open(m.link(t, site)) // the admin's session does not matter
+	b.sees("h1", "Choose a password")
+	b.checkAccessibility("choose a password")
+	b.picture("choose-password")
+	b.write("New password", "correct horse battery")
+	b.press("button", "Save password")
+	b.sees("h1", "Password saved")
+	eval[any](b, `fetch("/api/admin/session", {method: "DELETE"})`)
+	b.open("/admin/log-in")
+	b.press("a", "Forgot password?")
+	b.sees("h1", "Forgot password")
+	b.checkAccessibility("forgot password")
+	b.write("E-mail", "max@example.com")
+	b.press("button", "Send link")
+	b.sees("[role=status]", "If an account with a password has this address")
+	b.picture("forgot-password")
+	link := m.link(t, site)
+	b.open(link)
+	b.write("New password", "another horse battery")
+	b.press("button", "Save password")
+	b.sees("h1", "Password saved")
+	b.open("/admin/home")
+	b.open(link)
+	b.write("New password", "yet another password")
+	b.press("button", "Save password")
+	b.sees(".note", "was used or has expired")
+	b.open("/admin/log-in")
+	b.write("E-mail", "max@example.com")
+	b.write("Password", "another horse battery")
+	b.press("button", "Log in")
+	b.sees("nav a", "Schedules")
+}

@@ -1,0 +1,246 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api/door"
+	"tidewatch/api/problem"
+	"tidewatch/jobs/alert"
+	"tidewatch/store"
+)
+
+// InvitationLife and resetLife are the durations for which the links in mails are valid.
+const (
+	InvitationLife = 72 * time.Hour
+	resetLife      = time.Hour
+)
+
+// These constants limit requests for password resets. The waits after further requests grow as for failed log-ins.
+const (
+	freeAccountResets = 3
+	freeAddressResets = 10
+	maxResetMails     = 8 // the number of reset mails that a process sends at the same time
+	mailTime          = 10 * time.Second
+)
+
+// PasswordLink returns the address of the page on which a user sets a password. The secret is in the fragment, which
+// browsers send to no server.
+func PasswordLink(publicURL, secret string) string {
+	return strings.TrimSuffix(publicURL, "/") + "/admin/password#" + secret
+}
+
+// InvitationMail returns the mail that invites a user. The parameter "by" is the name of the inviting admin.
+func InvitationMail(by, customer, link string, at time.Time) alert.Message {
+	text := fmt.Sprintf("%s has invited you to Tidewatch. Open the link within %d hours, and choose a password.",
+		by, int(InvitationLife.Hours()))
+	return alert.Message{
+		At: at, Customer: customer, Title: "Your invitation to Tidewatch", Events: []alert.Event{{Text: text, URL: link}},
+	}
+}
+
+func resetMail(link string, at time.Time) alert.Message {
+	return alert.Message{
+		At: at, Customer: allCustomers, Title: "Reset your Tidewatch password",
+		Events: []alert.Event{{
+			Text: "Somebody has requested a new password for this e-mail address. Open the link within one hour, and " +
+				"choose a password. If you did not request the password, ignore this mail.",
+			URL: link,
+		}},
+	}
+}
+
+// allCustomers names the customer of a user without a customer in mails.
+const allCustomers = "all customers"
+
+// mailMissing returns the name of the missing setting without which links cannot be sent, or "".
+func (s *server) mailMissing() string {
+	switch {
+	case s.cfg.Mail == nil:
+		return "TIDEWATCH_SMTP_HOST"
+	case s.cfg.PublicURL == "":
+		return "TIDEWATCH_PUBLIC_URL"
+	default:
+		return ""
+	}
+}
+
+// checkInvitation returns an error if the server cannot invite users.
+func (s *server) checkInvitation() error {
+	if s.cfg.PasswordsOff {
+		return problem.Invalid("body.email", "cannot be invited, because log-in by password is off: users log in with "+
+			s.cfg.OpenID.Name())
+	}
+	if missing := s.mailMissing(); missing != "" {
+		return problem.Invalid("body.password",
+			"is required, because the server cannot send invitations: the server lacks the setting "+missing)
+	}
+	return nil
+}
+
+// invite sends an invitation to a new user, in the transaction that creates the user.
+func (s *server) invite(ctx context.Context, db *store.DB, user store.User) error {
+	customer := allCustomers
+	if user.CustomerID != nil {
+		c, err := db.Customer(ctx, *user.CustomerID)
+		if err != nil {
+			return err
+		}
+		customer = c.Name
+	}
+	secret, hash := door.NewSecret("")
+	if err := db.CreatePasswordLink(ctx, user.ID, store.LinkInvitation, hash, InvitationLife); err != nil {
+		return err
+	}
+	message := InvitationMail(door.CallerOf(ctx).Name, customer, PasswordLink(s.cfg.PublicURL, secret), s.cfg.Now())
+	if err := s.mail(ctx, user.Email, message); err != nil {
+		s.logger.WarnContext(ctx, "An invitation could not be sent.", slog.Any("error", err))
+		return problem.New(http.StatusServiceUnavailable,
+			"The invitation could not be sent, and the user was not added. "+capital(err.Error())+".")
+	}
+	return nil
+}
+
+// capital returns an error text as the beginning of a sentence.
+func capital(text string) string {
+	return strings.ToUpper(text[:min(len(text), 1)]) + text[min(len(text), 1):]
+}
+
+func (s *server) mail(ctx context.Context, to string, message alert.Message) error {
+	ctx, cancel := context.WithTimeout(ctx, mailTime)
+	defer cancel()
+	return s.cfg.Mail.Send(ctx, []string{to}, uuid.NewString(), message).Err
+}
+
+type requestResetInput struct {
+	Body struct {
+		Email string `example:"ada@example.com" json:"email" maxLength:"320" minLength:"1"`
+	}
+}
+
+// requestReset sends a link to reset the password. The response does not reveal whether a user has the address: the
+// response neither waits for the search of the user nor for the mail server.
+func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*struct{}, error) {
+	if s.cfg.PasswordsOff {
+		return nil, problem.New(http.StatusForbidden, "Log-in by password is off. Log in with "+s.cfg.OpenID.Name()+".")
+	}
+	if missing := s.mailMissing(); missing != "" {
+		return nil, problem.New(http.StatusConflict, "The server cannot send mail: the server lacks the setting "+missing+
+			". Ask an admin for a new password.")
+	}
+	email := store.FoldEmail(in.Body.Email)
+	if err := s.countReset(ctx, email); err != nil {
+		return nil, err
+	}
+	select {
+	case s.resets <- struct{}{}:
+	default:
+		return nil, problem.New(http.StatusTooManyRequests, "Too many requests: try again.").RetryAfter(time.Second)
+	}
+	go func() {
+		defer func() { <-s.resets }()
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*mailTime)
+		defer cancel()
+		if err := s.sendReset(ctx, email); err != nil {
+			s.logger.WarnContext(ctx, "A link to reset a password could not be sent.", slog.Any("error", err))
+		}
+	}()
+	return nil, nil //nolint:nilnil // the response has no body
+}
+
+// countReset limits the requests for one address of mail and from one address of the network.
+func (s *server) countReset(ctx context.Context, email string) error {
+	for key, free := range map[string]int{
+		"reset of " + email: freeAccountResets,
+		"reset from " + door.AddressKey(door.RequestOf(ctx).Address): freeAddressResets,
+	} {
+		wait, err := s.db.CountLogin(ctx, key, free, longestLoginWait)
+		if err != nil {
+			return err
+		}
+		if wait > 0 {
+			return problem.New(
+				http.StatusTooManyRequests, "Too many passwords were requested: wait for the time in Retry-After.",
+			).RetryAfter(wait)
+		}
+	}
+	return nil
+}
+
+// sendReset sends a link to the user with an address. Inactive users and users of OpenID Connect get no link.
+func (s *server) sendReset(ctx context.Context, email string) error {
+	secret, hash := door.NewSecret("")
+	var to string
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		user, err := db.UserByEmail(ctx, email)
+		switch {
+		case errors.Is(err, store.ErrNotFound) || err == nil && (!user.IsActive || user.OpenIDIssuer != nil):
+			who := &door.Caller{Kind: store.ActorUser, Name: email}
+			return auditAs(ctx, db, who, change{customer: user.CustomerID, objectID: email})
+		case err != nil:
+			return err
+		}
+		to = user.Email
+		if err := db.CreatePasswordLink(ctx, user.ID, store.LinkReset, hash, resetLife); err != nil {
+			return err
+		}
+		return auditAs(ctx, db, asUser(user), ofUser(user.ID, user.CustomerID))
+	})
+	if err != nil || to == "" {
+		return err
+	}
+	return s.mail(ctx, to, resetMail(PasswordLink(s.cfg.PublicURL, secret), s.cfg.Now()))
+}
+
+type setPasswordInput struct {
+	Body struct {
+		Secret   string `doc:"The secret of the link: the text after the number sign." example:"4Yw…" json:"secret" maxLength:"200" minLength:"1"`
+		Password string `doc:"The new password, of at least 10 characters." example:"correct horse battery staple" format:"password" json:"password" maxLength:"1000" minLength:"10"`
+	}
+}
+
+// setPassword sets the password of the user of a link. The link and all other links of the user end, and all sessions of
+// the user end.
+func (s *server) setPassword(ctx context.Context, in *setPasswordInput) (*struct{}, error) {
+	linkHash := door.HashSecret(in.Body.Secret)
+	invalid := func(err error) error {
+		if errors.Is(err, store.ErrNotFound) {
+			return problem.Invalid("body.secret", "is unknown, was used or has expired: request a new link")
+		}
+		return err
+	}
+	if _, err := s.db.UserOfPasswordLink(ctx, linkHash); err != nil {
+		return nil, invalid(err) // hashing is expensive, so the link is checked first
+	}
+	hash, err := s.passwords.Hash(ctx, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		user, err := db.UserOfPasswordLink(ctx, linkHash)
+		if err != nil {
+			return invalid(err)
+		}
+		if _, err = db.LockUser(ctx, user.ID); err != nil {
+			return err
+		}
+		if user, err = db.UserOfPasswordLink(ctx, linkHash); err != nil { // another request may have used the link
+			return invalid(err)
+		}
+		if err := db.SetPassword(ctx, user.ID, hash, nil); err != nil {
+			return err
+		}
+		here := door.AddressKey(door.RequestOf(ctx).Address)
+		if err := db.ForgetLogin(ctx, accountKey(user.Email), here); err != nil {
+			return err
+		}
+		return auditAs(ctx, db, asUser(user), ofUser(user.ID, user.CustomerID))
+	})
+}

@@ -1,0 +1,101 @@
+package local
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api"
+	"tidewatch/api/door"
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/jobs/alert"
+	"tidewatch/store"
+)
+
+type userInviteCommand struct {
+	base
+	rights
+	settings.Mail `group:"Mail:"`
+
+	Email string `arg:"" help:"E-mail address with which the user logs in."`
+}
+
+// Run invites the user. For a user without a password, Run replaces the link of the earlier invitation.
+func (c *userInviteCommand) Run(ctx context.Context, e *command.Env) error {
+	if !api.IsEmail(c.Email) {
+		return fmt.Errorf("%q is not an e-mail address such as ada@example.com", c.Email)
+	}
+	if c.PublicURL == "" {
+		return errors.New("--public-url (TIDEWATCH_PUBLIC_URL): must be set, because the link begins with this address")
+	}
+	if err := c.Mail.Validate(); err != nil {
+		return err
+	}
+	server, err := c.Server()
+	if err != nil {
+		return err
+	}
+	return c.withStore(ctx, e, func(db *store.DB) error {
+		customer, err := customerID(ctx, db, c.Customer)
+		if err != nil {
+			return err
+		}
+		return db.InTx(ctx, func(db *store.DB) error {
+			user, err := c.save(ctx, db, customer)
+			if err != nil {
+				return err
+			}
+			secret, hash := door.NewSecret("")
+			if err := db.CreatePasswordLink(ctx, user.ID, store.LinkInvitation, hash, api.InvitationLife); err != nil {
+				return err
+			}
+			return c.hand(ctx, e, server, api.PasswordLink(c.PublicURL, secret))
+		})
+	})
+}
+
+// hand sends the link to the user, or prints the link if there is no mail server.
+func (c *userInviteCommand) hand(ctx context.Context, e *command.Env, server *alert.Mail, link string) error {
+	if server == nil {
+		fmt.Fprintf(e.Stderr, "No mail server is set. Send this link to %s. The link is valid for %d hours.\n",
+			c.Email, int(api.InvitationLife.Hours()))
+		fmt.Fprintln(e.Stdout, link)
+		return nil
+	}
+	message := api.InvitationMail("The operator of the server", cmp.Or(c.Customer, "all customers"), link, time.Now())
+	if sent := server.Send(ctx, []string{c.Email}, uuid.NewString(), message); sent.Err != nil {
+		return fmt.Errorf("send the invitation: %w", sent.Err)
+	}
+	fmt.Fprintf(e.Stderr, "The invitation was sent to %s.\n", c.Email)
+	return nil
+}
+
+// save creates the user, or returns the invited user with new rights.
+func (c *userInviteCommand) save(ctx context.Context, db *store.DB, customer *uuid.UUID) (store.User, error) {
+	user, err := db.UserByEmail(ctx, c.Email)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		created, err := db.SaveUser(ctx, store.User{
+			CustomerID: customer, Email: c.Email, IsActive: true, Role: store.Role(c.Role),
+		})
+		if err != nil {
+			return created, err
+		}
+		return created, audit(ctx, db, userEntry("create", created), nil, api.UserFrom(created))
+	case err != nil:
+		return user, err
+	case user.PasswordHash != "" || user.OpenIDIssuer != nil:
+		return user, fmt.Errorf("user %s already exists", c.Email)
+	}
+	before := user
+	user.CustomerID, user.Role = customer, store.Role(c.Role)
+	if user, err = db.SaveUser(ctx, user); err != nil {
+		return user, err
+	}
+	return user, audit(ctx, db, userEntry("update", user), api.UserFrom(before), api.UserFrom(user))
+}

@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// LinkPurpose is the reason why a user receives a link to set a password.
+type LinkPurpose string
+
+// Each link has one of these purposes.
+const (
+	LinkInvitation LinkPurpose = "invitation"
+	LinkReset      LinkPurpose = "reset"
+)
+
+// CreatePasswordLink creates a link with which a user can set a password once, and deletes expired links. The link
+// replaces an older link of the user with the same purpose. The parameter "hash" is the SHA-256 hash of the secret in the
+// link.
+func (db *DB) CreatePasswordLink(
+	ctx context.Context, userID uuid.UUID, purpose LinkPurpose, hash []byte, life time.Duration,
+) error {
+	_, err := exec(ctx, db.conn, "create password link", `WITH expired AS (DELETE FROM password_links
+			WHERE hash IN (SELECT hash FROM password_links WHERE expires_at < now() AND user_id <> $1 LIMIT 100))
+		INSERT INTO password_links (user_id, purpose, hash, expires_at) VALUES ($1, $2, $3, now() + $4::interval)
+		ON CONFLICT (user_id, purpose) DO UPDATE SET hash = excluded.hash, created_at = now(),
+			expires_at = excluded.expires_at`, userID, purpose, hash, life)
+	return err
+}
+
+// UserOfPasswordLink returns the user who can set a password with a link. UserOfPasswordLink returns [ErrNotFound] if the
+// link does not exist or has expired, if the user is inactive, or if the user logs in with OpenID Connect.
+func (db *DB) UserOfPasswordLink(ctx context.Context, hash []byte) (User, error) {
+	return one[User](ctx, db.conn, "read password link", "SELECT "+userColumns+` FROM users
+		WHERE id = (SELECT user_id FROM password_links WHERE hash = $1 AND expires_at > now())
+			AND is_active AND openid_issuer IS NULL`, hash)
+}
+
+// deletePasswordLinks deletes all links of a user, because one link suffices to set a password.
+func (db *DB) deletePasswordLinks(ctx context.Context, userID uuid.UUID) error {
+	_, err := exec(ctx, db.conn, "delete password links", "DELETE FROM password_links WHERE user_id = $1", userID)
+	return err
+}
