@@ -56,6 +56,22 @@ func TestAlerts_AreTestedAndListed(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, json.Valid([]byte(out)))
 
+	id := channel.JSON201.ID.String()
+	out, _, err = tidewatch(t, vars, "alerts", "changes", id, "--brand", brand.ID.String(), "--min-severity", "medium",
+		"--timing", "weekly", "--weekday", "monday", "--time", "08:00", "--timezone", "Europe/Berlin")
+	require.NoError(t, err)
+	require.Regexp(t, `Rule \S+ added\. .*\(weekly, monday 08:00 Europe/Berlin\)`, out)
+	_, _, err = tidewatch(t, vars, "alerts", "changes", id, "--kind", "overtaken,run_partial", "--quiet", "22:00-07:00")
+	require.NoError(t, err)
+	_, _, err = tidewatch(t, vars, "alerts", "changes", id, "--quiet", "22:00")
+	require.ErrorContains(t, err, "--quiet: must be two times")
+	_, _, err = tidewatch(t, vars, "alerts", "changes", id, "--timing", "daily")
+	require.ErrorContains(t, err, "changes.time")
+	out, _, err = tidewatch(t, vars, "alerts", "rules")
+	require.NoError(t, err)
+	require.Regexp(t, `changes +all +`+id+` +yes +immediate, quiet 22:00 to 07:00 UTC`, out)
+	require.Regexp(t, `changes +`+brand.ID.String()+` +`+id+` +yes +weekly, monday 08:00 Europe/Berlin`, out)
+
 	receiver.Close()
 	_, _, err = tidewatch(t, vars, "alerts", "test", channel.JSON201.ID.String())
 	require.ErrorContains(t, err, "did not arrive")

@@ -13,8 +13,10 @@ import (
 )
 
 type alertsCommand struct {
-	List alertsListCommand `cmd:"" help:"List sent alerts, newest first, with the last error of each alert."`
-	Test alertsTestCommand `cmd:"" help:"Send a test message through an alert channel, and wait for its delivery."`
+	Changes alertsChangesCommand `cmd:"" help:"Add a rule that reports changes of the answers to a channel."`
+	List    alertsListCommand    `cmd:"" help:"List sent alerts, newest first, with the last error of each alert."`
+	Rules   alertsRulesCommand   `cmd:"" help:"List alert rules, newest first."`
+	Test    alertsTestCommand    `cmd:"" help:"Send a test message through an alert channel, and wait for its delivery."`
 }
 
 type alertsListCommand struct {
