@@ -42,7 +42,10 @@ func InvitationMail(by, customer, link string, at time.Time) alert.Message {
 	text := fmt.Sprintf("%s has invited you to Tidewatch. Open the link within %d hours, and choose a password.",
 		by, int(InvitationLife.Hours()))
 	return alert.Message{
-		At: at, Customer: customer, Title: "Your invitation to Tidewatch", Events: []alert.Event{{Text: text, URL: link}},
+		At:       at,
+		Customer: customer,
+		Title:    "Your invitation to Tidewatch",
+		Events:   []alert.Event{{Kind: alert.KindAccount, Text: text, URL: link}},
 	}
 }
 
@@ -50,6 +53,7 @@ func resetMail(link string, at time.Time) alert.Message {
 	return alert.Message{
 		At: at, Customer: allCustomers, Title: "Reset your Tidewatch password",
 		Events: []alert.Event{{
+			Kind: alert.KindAccount,
 			Text: "Somebody has requested a new password for this e-mail address. Open the link within one hour, and " +
 				"choose a password. If you did not request the password, ignore this mail.",
 			URL: link,

@@ -103,6 +103,8 @@ func TestInvitation_LetsTheUserChooseAPasswordOnce(t *testing.T) {
 	mail := <-m.letters
 	require.Equal(t, "Your invitation to Tidewatch bob@example.com", mail.subject+" "+mail.to)
 	require.Contains(t, mail.body, "within 72 hours")
+	require.Contains(t, mail.body, "Your account")
+	require.NotContains(t, mail.body, "Problem")
 	secret := mail.secretOf(t)
 	require.NotContains(t, storetest.Value[string](t, f.db, "SELECT encode(hash, 'escape') FROM password_links"), secret)
 	f.logIn(t, "bob@example.com", "").must(t, http.StatusUnprocessableEntity)

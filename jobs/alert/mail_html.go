@@ -34,6 +34,9 @@ type mailRow struct {
 	Tone    string
 }
 
+// KindAccount is the kind of an event about the account of the recipient, such as an invitation.
+const KindAccount = "account"
+
 // Each row of HTML mail has one of the following tones, which have a contrast of at least 4.5 to the background.
 const (
 	toneBad     = "#b3261e"
@@ -76,6 +79,8 @@ func label(e Event) (text, tone string) {
 	switch e.Kind {
 	case "recovered", "ran_again", "key_accepted", "quota_restored":
 		return "Resolved", toneGood
+	case KindAccount:
+		return "Your account", toneNeutral
 	case "late", "missed":
 		return "Warning", toneWarning
 	default:
