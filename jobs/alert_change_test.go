@@ -251,8 +251,8 @@ func TestChangeAlert_TwoNodesReportEachChangeOnce(t *testing.T) {
 	}
 	w.db.WaitFor(t, "the first changes", "SELECT count(*) = $1 FROM alert_events WHERE delivery_id IS NOT NULL", n)
 	require.NoError(t, late.Commit(t.Context()))
-	w.db.WaitFor(t, "all deliveries", `SELECT count(*) = $1 AND (SELECT bool_and(status = 'delivered') FROM alert_deliveries)
-		FROM alert_events`, n+1)
+	w.db.WaitFor(t, "the last change", "SELECT count(*) = $1 FROM alert_events", n+1)
+	w.db.WaitFor(t, "all deliveries", "SELECT bool_and(status = 'delivered') FROM alert_deliveries")
 	seen := map[uuid.UUID]int{}
 	for _, got := range w.hook.all(t, 2) {
 		for _, e := range got.message(t).Events {
@@ -284,4 +284,46 @@ func TestChangeAlert_RulesThatAreNotActiveReportNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, w.lookAt(t, time.Now().Add(48*time.Hour)))
 	require.NoError(t, w.db.DeleteBrand(t.Context(), w.brand.ID))
+}
+
+func TestDueAt_FollowsTheClockOfTheZone(t *testing.T) {
+	t.Parallel()
+	quiet := func(from, to, zone string) store.ChangeSelection {
+		return store.ChangeSelection{Timing: store.AlertImmediate, QuietFrom: from, QuietTo: to, Timezone: zone}
+	}
+	daily := func(at, zone string) store.ChangeSelection {
+		return store.ChangeSelection{Timing: store.AlertDaily, Time: at, Timezone: zone}
+	}
+	const berlin, newYork = "Europe/Berlin", "America/New_York"
+	for _, tt := range []struct {
+		name      string
+		selection store.ChangeSelection
+		at, due   string
+	}{
+		{"no quiet hours", quiet("", "", berlin), "2027-01-04T23:30:00Z", "2027-01-04T23:30:00Z"},
+		{"before midnight", quiet("22:00", "07:00", newYork), "2027-01-05T03:30:00Z", "2027-01-05T12:00:00Z"},
+		{"after midnight", quiet("22:00", "07:00", newYork), "2027-01-05T06:00:00Z", "2027-01-05T12:00:00Z"},
+		{"at the start", quiet("22:00", "07:00", newYork), "2027-01-05T03:00:00Z", "2027-01-05T12:00:00Z"},
+		{"at the end", quiet("22:00", "07:00", newYork), "2027-01-05T12:00:00Z", "2027-01-05T12:00:00Z"},
+		{"outside", quiet("22:00", "07:00", newYork), "2027-01-05T20:00:00Z", "2027-01-05T20:00:00Z"},
+		{"within a day", quiet("12:00", "13:00", berlin), "2027-01-05T11:30:00Z", "2027-01-05T12:00:00Z"},
+		{"a short night", quiet("22:00", "07:00", berlin), "2027-03-27T22:00:00Z", "2027-03-28T05:00:00Z"},
+		{"an end in the gap", quiet("22:00", "02:30", berlin), "2027-03-28T00:59:00Z", "2027-03-28T01:00:00Z"},
+		{"an end in the repeated hour", quiet("22:00", "02:30", berlin), "2027-10-31T00:10:00Z", "2027-10-31T00:30:00Z"},
+		{"the second pass is not quiet", quiet("22:00", "02:30", berlin), "2027-10-31T01:10:00Z", "2027-10-31T01:10:00Z"},
+		{"quiet hours within the gap", quiet("02:10", "02:50", berlin), "2027-03-28T00:59:00Z", "2027-03-28T00:59:00Z"},
+		{"a digest", daily("08:00", berlin), "2027-01-05T06:59:59Z", "2027-01-05T07:00:00Z"},
+		{"the next digest", daily("08:00", berlin), "2027-01-05T07:00:00Z", "2027-01-06T07:00:00Z"},
+		{"a digest in the gap", daily("02:30", berlin), "2027-03-28T00:00:00Z", "2027-03-28T01:00:00Z"},
+		{"after the gap", daily("02:30", berlin), "2027-03-28T01:00:00Z", "2027-03-29T00:30:00Z"},
+		{"a repeated digest", daily("02:30", berlin), "2027-10-31T00:30:00Z", "2027-11-01T01:30:00Z"},
+		{"an unknown zone", daily("08:00", "Mars/Olympus"), "2027-01-05T06:00:00Z", "2027-01-05T08:00:00Z"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			at, err := time.Parse(time.RFC3339, tt.at)
+			require.NoError(t, err)
+			require.Equal(t, tt.due, jobs.DueAt(tt.selection, at).UTC().Format(time.RFC3339))
+		})
+	}
 }

@@ -108,6 +108,8 @@ func (c *Client) LookForChanges(ctx context.Context, at time.Time) error {
 	})
 }
 
+func DueAt(s store.ChangeSelection, at time.Time) time.Time { return dueAt(s, at) }
+
 // Leases returns how long calls hold their slots, on a node with a session and on a node without a session.
 func (c *Client) Leases() (withSession, without time.Duration) {
 	return c.cfg.sessionLease(), c.cfg.lostLease()
