@@ -251,7 +251,7 @@ func TestErrors_NameTheFieldInWordsOfTheAPI(t *testing.T) {
 		{http.MethodGet, "/brands?colour=red", "", "query.colour", "is unknown"},
 		{http.MethodGet, "/job-runs?from=yesterday", "", "query.from", "must be a time"},
 		{http.MethodPost, "/brands", `{"name":"x","aliases":"y"}`, "body.aliases", "must be a list"},
-		{http.MethodPost, "/users", `{"email":"a@b.example","password":"long enough?","role":"boss"}`, "body.role", "must be one of: admin, viewer"},
+		{http.MethodPost, "/users", `{"email":"a@b.example","password":"long enough?","role":"boss"}`, "body.role", "must be one of: admin, editor, viewer"},
 		{http.MethodPost, "/customers", `{"name":7}`, "body.name", "must be a text"},
 		{http.MethodPost, "/session", `{"email":"a\u0000b","password":"x"}`, "body.email", "must not contain the control character NUL"},
 	} {

@@ -65,6 +65,19 @@ func TestUser_IsCreatedListedDisabledAndAudited(t *testing.T) {
 	}
 }
 
+func TestUser_BreakGlassIsForAdmins(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	created, _, err := typing(t, db, "correct horse", "user", "create", "glass@example.com", "--role", "admin",
+		"--break-glass", "--json")
+	require.NoError(t, err)
+	var glass api.User
+	require.NoError(t, json.Unmarshal([]byte(created), &glass))
+	require.True(t, glass.BreakGlass)
+	_, _, err = typing(t, db, "correct horse", "user", "create", "b@example.com", "--role", "editor", "--break-glass")
+	require.ErrorContains(t, err, "--break-glass: requires --role admin")
+}
+
 func TestUser_InviteWithoutAMailServerPrintsALink(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
