@@ -105,6 +105,11 @@ func accessTable() map[string]accessLine {
 		"get-changes-csv":            {answers: readsIts, of: brand},
 		"get-changes-jsonl":          {answers: readsIts, of: brand},
 		"list-brand-overviews":       {answers: everybodyReads, list: true},
+		"list-reports":               {answers: everybodyReads, list: true},
+		"create-report":              {answers: answers{401, 403, 201, 201, 403, 422, 422}, body: newReport},
+		"get-report":                 {answers: readsIts, of: storedReport},
+		"get-report-html":            {answers: readsIts, of: storedReport},
+		"delete-report":              {answers: editorsRemoveIts, of: storedReport},
 		"list-competitors":           {answers: readsIts, of: brand},
 		"get-query-grid":             {answers: readsIts, of: brand},
 		"get-query-grid-csv":         {answers: readsIts, of: brand},
@@ -246,6 +251,7 @@ type things struct {
 	delivery   uuid.UUID
 	job        store.ScheduledJob
 	query      store.Query
+	report     uuid.UUID
 	rule       store.AlertRule
 	rescore    store.Run
 	run        store.Run
@@ -289,6 +295,10 @@ func newAlertChannel(o things) any {
 		"secret":      "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G",
 	}
 }
+
+func storedReport(o things) string { return o.report.String() }
+
+func newReport(o things) any { return map[string]any{"brand_id": o.brand.ID, "template": "weekly"} }
 
 func newScheduledJob(o things) any {
 	return map[string]any{"brand_id": o.brand.ID, "job_type": "scoring", "cron_expression": "0 9 * * *"}
@@ -359,6 +369,8 @@ func (f *fixture) things(t *testing.T) things {
 	)
 	require.NoError(t, err)
 	f.alerts(t, &o)
+	made := f.call(t, http.MethodPost, "/reports", newReport(o)).must(t, http.StatusCreated)
+	o.report = value[api.Report](t, made).ID
 	return o
 }
 

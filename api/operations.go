@@ -87,6 +87,7 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, brands + "/{id}/overview-series", "get-overview-series", viewers, reads}, s.getOverviewSeries)
 	add(r, operation{get, brands + "/{id}/changes", "list-changes", viewers, reads}, s.listChanges)
 	r.tables()
+	r.reports()
 	add(r, operation{get, "/brand-overviews", "list-brand-overviews", viewers, reads}, s.listBrandOverviews)
 
 	add(r, operation{get, brands + "/{id}/query-grid", "get-query-grid", viewers, reads}, s.getQueryGrid)
@@ -208,6 +209,19 @@ func (r register) operations() { //nolint:funlen // a table
 		s.pauseCollector)
 	add(r, operation{post, "/collectors/{name}/resume", "resume-collector", overseer, acts("resume", engine)},
 		s.resumeCollector)
+}
+
+// reports registers the operations on reports.
+func (r register) reports() {
+	const get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
+	const path, kind = "/reports", "report"
+	type s = *server // the handlers are methods of the server
+
+	add(r, operation{get, path, "list-reports", door.Viewers, traits{}}, s.listReports)
+	add(r, operation{post, path, "create-report", door.Editors, creates(kind)}, s.createReport)
+	add(r, operation{get, path + "/{id}", "get-report", door.Viewers, traits{}}, s.getReport)
+	add(r, operation{get, path + "/{id}/html", "get-report-html", door.Viewers, documents()}, s.getReportHTML)
+	add(r, operation{del, path + "/{id}", "delete-report", door.Editors, deletes(kind)}, s.deleteReport)
 }
 
 // tables registers the operations that return the rows of the views of a brand, as CSV and as JSON lines.

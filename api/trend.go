@@ -170,10 +170,13 @@ func (in *TrendParams) days(now time.Time) (from, to time.Time, err error) {
 	return from, to, nil
 }
 
-func zoneOf(name string) (*time.Location, error) {
+func zoneOf(name string) (*time.Location, error) { return zoneAt("query.timezone", name) }
+
+// zoneAt returns the time zone with the given name. The location names the field in problems.
+func zoneAt(location, name string) (*time.Location, error) {
 	schedule, err := cronspec.Parse(cronspec.Spec{Cron: "@daily", Zone: name})
 	if field, ok := errors.AsType[*cronspec.FieldError](err); ok {
-		return nil, problem.Invalid("query.timezone", field.Message())
+		return nil, problem.Invalid(location, field.Message())
 	}
 	if err != nil {
 		return nil, err

@@ -55,6 +55,10 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 			SELECT id, current_date, 'x', 'x', '' FROM brands WHERE customer_id = $1`,
 		"INSERT INTO changed_candidates (brand_id, month) SELECT id, current_date FROM brands WHERE customer_id = $1",
 		"INSERT INTO discovery_dismissals (brand_id, key, name) SELECT id, 'x', 'X' FROM brands WHERE customer_id = $1",
+		`INSERT INTO reports (brand_id, customer_id, template, title, period_from, period_to, timezone, html, html_bytes,
+				created_by)
+			SELECT id, customer_id, 'weekly', 'x', now() - interval '1 day', now(), 'UTC', '', 0, 'x' FROM brands
+			WHERE customer_id = $1`,
 		"INSERT INTO spending_days (customer_id, day) VALUES ($1, current_date)",
 		`INSERT INTO run_spending (run_id, customer_id, day) SELECT id, customer_id, current_date FROM job_runs
 			WHERE customer_id = $1`,

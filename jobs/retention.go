@@ -54,8 +54,8 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 }
 
 // Keep deletes all rows past their retention, as the retention job does every hour. Keep returns the number of deleted
-// rows by kind. The kinds are "raw" (emptied texts), "answers", "runs", "trends", "facts", and the names of the tables
-// with expired rows.
+// rows by kind. The kinds are "raw" (emptied texts), "answers", "runs", "trends", "facts", "reports", and the names of
+// the tables with expired rows.
 func Keep(ctx context.Context, db *store.DB, retain store.Retention, now func() time.Time) (map[string]int, error) {
 	keeper := &keeper{db: db, isOver: func() bool { return false }, now: now, retain: retain}
 	return keeper.keep(ctx)

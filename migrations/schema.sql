@@ -857,6 +857,30 @@ CREATE TABLE query_name_facts (
 );
 CREATE INDEX query_name_facts_bucket ON query_name_facts USING btree (brand_id, bucket);
 
+-- Each row is a report about a brand. A trigger refuses updates, so that a report never changes.
+CREATE TABLE reports (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    brand_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    template text NOT NULL,
+    title text NOT NULL,
+    period_from timestamp with time zone NOT NULL,
+    period_to timestamp with time zone NOT NULL, -- the start of the day after the last day of the period
+    timezone text NOT NULL, -- the IANA time zone in which days begin
+    headline text[] DEFAULT '{}'::text[] NOT NULL, -- the most important figures, one sentence each
+    html bytea NOT NULL, -- the document, compressed by gzip
+    html_bytes integer NOT NULL, -- the length of the uncompressed document
+    created_by text NOT NULL, -- the user or token that requested the report
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reports_pkey PRIMARY KEY (id),
+    CONSTRAINT reports_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
+    CONSTRAINT reports_period_valid CHECK ((period_from < period_to)),
+    CONSTRAINT reports_template_valid CHECK ((template = ANY (ARRAY['weekly'::text, 'monthly'::text, 'competitors'::text, 'sources'::text])))
+);
+CREATE INDEX reports_brand ON reports USING btree (brand_id, id DESC);
+CREATE INDEX reports_customer ON reports USING btree (customer_id, id DESC);
+CREATE TRIGGER reports_unchanged BEFORE UPDATE ON reports FOR EACH ROW EXECUTE FUNCTION reports_unchanged();
+
 -- The progress of the runs that re-score all stored answers of a brand.
 CREATE TABLE rescores (
     run_id uuid NOT NULL,

@@ -115,6 +115,7 @@ func BrandTables() []string {
 		"answers",
 		"job_runs",
 		"trend_buckets",
+		"reports",
 		"cell_facts",
 		"cell_name_facts",
 		"query_facts",

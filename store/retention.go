@@ -13,7 +13,7 @@ type Retention struct {
 	Answers time.Duration // retention of answers and scores, from their creation
 	Audit   time.Duration // retention of audit entries
 	Raw     time.Duration // retention of texts, sources, searches and quotes of answers
-	Runs    time.Duration // retention of trends, facts and finished runs
+	Runs    time.Duration // retention of trends, facts, reports and finished runs
 }
 
 // A Keeping is a kind of data with a retention.
@@ -26,11 +26,14 @@ const (
 	KeepRuns    Keeping = "runs"
 	KeepTrends  Keeping = "trends"
 	KeepFacts   Keeping = "facts"
+	KeepReports Keeping = "reports"
 )
 
 // Keepings returns the kinds of data in the order of their deletion. Runs are deleted after their answers. Texts are
 // deleted last, so that texts of deleted answers are not emptied first.
-func Keepings() []Keeping { return []Keeping{KeepAnswers, KeepRuns, KeepTrends, KeepFacts, KeepRaw} }
+func Keepings() []Keeping {
+	return []Keeping{KeepAnswers, KeepRuns, KeepTrends, KeepFacts, KeepReports, KeepRaw}
+}
 
 // keptSince returns, for each customer, the times before which data is deleted. NULL means that data is kept for ever,
 // and the SQL function least ignores NULL. The times are rounded to quarters of an hour, like trend buckets, so that
@@ -75,6 +78,8 @@ func dueOf(k Keeping) (column, exists string) {
 	case KeepRuns:
 		return "runs", `SELECT FROM job_runs r
 			WHERE r.brand_id = b.id AND r.id < tidewatch_first_id(k.runs) AND r.finished_at < k.runs`
+	case KeepReports:
+		return "runs", "SELECT FROM reports t WHERE t.brand_id = b.id AND t.id < tidewatch_first_id(k.runs)"
 	case KeepFacts:
 		return "runs", "SELECT FROM cell_facts t WHERE t.brand_id = b.id AND t.bucket < k.runs"
 	default:
@@ -135,6 +140,9 @@ const deleteRuns = `free AS (SELECT r.id FROM job_runs r WHERE r.id = ANY (ARRAY
 	gone AS (DELETE FROM job_runs r WHERE r.id = ANY (ARRAY (SELECT id FROM free))
 		RETURNING r.id)` + pieceEnd + `, NULL::uuid AS stuck`
 
+const deleteReports = `gone AS (DELETE FROM reports r WHERE r.id = ANY (ARRAY (SELECT id FROM piece))
+		RETURNING r.id)` + pieceEnd + `, NULL::uuid AS stuck`
+
 const deleteTrends = `WITH gone AS (DELETE FROM trend_buckets WHERE ctid = ANY (ARRAY (
 		SELECT ctid FROM trend_buckets WHERE brand_id = $1 AND bucket < $2 ORDER BY bucket LIMIT $4)) RETURNING brand_id)
 	SELECT count(*)::int AS done, CASE WHEN count(*) = $4 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
@@ -191,6 +199,8 @@ func oldStatement(k Keeping) string {
 		return ofTable("job_runs", deleteRuns)
 	case KeepFacts:
 		return deleteFacts
+	case KeepReports:
+		return ofTable("reports", deleteReports)
 	default:
 		return deleteTrends
 	}

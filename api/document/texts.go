@@ -153,6 +153,7 @@ func tags() []*huma.Tag {
 		{Name: "Access", Description: "Users and API tokens, with their roles."},
 		{Name: "Collectors", Description: "Answer engines, with their configuration, rate limits and pauses."},
 		{Name: "Runs", Description: "Executions of scheduled jobs, with the collected answers."},
+		{Name: "Reports", Description: "Documents about a brand, which do not change after they were made."},
 		{Name: "Exports", Description: "Streams of all rows of a table."},
 		{Name: "Alerts", Description: "Alert channels, alert rules, and the messages that were sent."},
 		{Name: "Audit", Description: "The history of changes to objects."},
@@ -172,6 +173,7 @@ const (
 	tagEvents     = "Events"
 	tagExports    = "Exports"
 	tagJobs       = "Scheduled jobs"
+	tagReports    = "Reports"
 	tagRuns       = "Runs"
 	tagSession    = "Session"
 )
@@ -182,7 +184,7 @@ const (
 var texts = sync.OnceValue(func() map[string]Text {
 	all := map[string]Text{}
 	for _, group := range []map[string]Text{
-		jobTexts(), catalogTexts(), runTexts(), exportTexts(), rescoreTexts(), alertTexts(), accessTexts(),
+		jobTexts(), catalogTexts(), runTexts(), exportTexts(), rescoreTexts(), reportTexts(), alertTexts(), accessTexts(),
 	} {
 		maps.Copy(all, group)
 	}

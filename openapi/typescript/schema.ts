@@ -1760,6 +1760,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reports
+         * @description Returns the reports that the caller may see, newest first, without their documents. Filters can be combined.
+         */
+        get: operations["list-reports"];
+        put?: never;
+        /**
+         * Make a report
+         * @description Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors, and the template sources lists cited domains and gaps, each in 28 days.
+         */
+        post: operations["create-report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a report
+         * @description Returns one report without its document.
+         */
+        get: operations["get-report"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a report
+         * @description Permanently deletes a report with its document.
+         */
+        delete: operations["delete-report"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/{id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the document of a report
+         * @description Returns the document as one HTML file, which contains no scripts, loads nothing, and prints to PDF.
+         */
+        get: operations["get-report-html"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/rescores": {
         parameters: {
             query?: never;
@@ -5232,6 +5300,30 @@ export interface components {
              */
             topic?: string;
         };
+        NewReport: {
+            /**
+             * Format: uuid
+             * @description The brand.
+             */
+            brand_id: string;
+            /**
+             * Format: date
+             * @description The last day of the period, which must be over. The default is yesterday. The template monthly covers the last calendar month that ends on this day or earlier.
+             * @example 2026-11-27
+             */
+            last_day?: string;
+            /**
+             * @description The template. The template weekly covers 7 days, monthly covers a calendar month, and competitors and sources cover 28 days.
+             * @enum {string}
+             */
+            template: "weekly" | "monthly" | "competitors" | "sources";
+            /**
+             * @description The IANA time zone in which days begin.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            timezone?: string;
+        };
         NewScheduledJob: {
             /**
              * Format: uuid
@@ -5549,6 +5641,12 @@ export interface components {
         PageQuery: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Query"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
+        };
+        PageReport: {
+            /** @description The rows, newest first. */
+            data: components["schemas"]["Report"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
@@ -6004,6 +6102,58 @@ export interface components {
              *     ]
              */
             remove?: string[];
+        };
+        Report: {
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * @description The present name of the brand. The document has the name at the time of creation.
+             * @example Acme
+             */
+            brand_name: string;
+            /**
+             * Format: date-time
+             * @description The time of making.
+             */
+            created_at: string;
+            /**
+             * @description The user or token that requested the report.
+             * @example ada@example.com
+             */
+            created_by: string;
+            /** Format: uuid */
+            customer_id: string;
+            /**
+             * @description The figures of the brand, one sentence each.
+             * @example [
+             *       "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points."
+             *     ]
+             */
+            headline: string[];
+            /**
+             * Format: int64
+             * @description The length of the document in bytes.
+             * @example 24310
+             */
+            html_bytes: number;
+            /**
+             * Format: uuid
+             * @description A UUIDv7. The ids sort by time of creation.
+             */
+            id: string;
+            period: components["schemas"]["ComparedPeriod"];
+            /**
+             * @description The template, which determines the period and the sections.
+             * @enum {string}
+             */
+            template: "weekly" | "monthly" | "competitors" | "sources";
+            /**
+             * @description The IANA time zone in which days begin.
+             * @example Europe/Berlin
+             */
+            timezone: string;
+            /** @example Weekly summary: Acme, 21–27 November 2026 */
+            title: string;
         };
         RequestResetInputBody: {
             /** @example ada@example.com */
@@ -15929,6 +16079,279 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-reports": {
+        parameters: {
+            query?: {
+                /** @description The maximum number of rows. */
+                limit?: number;
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+                /** @description Filters by customer. */
+                customer_id?: string;
+                /** @description Filters by brand. */
+                brand_id?: string;
+                /** @description Filters by template. */
+                template?: "weekly" | "monthly" | "competitors" | "sources";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "created_by": "ada@example.com",
+                     *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "headline": [
+                     *             "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points."
+                     *           ],
+                     *           "html_bytes": 24310,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "period": {
+                     *             "from": "2026-11-02",
+                     *             "to": "2026-11-29"
+                     *           },
+                     *           "template": "weekly",
+                     *           "timezone": "Europe/Berlin",
+                     *           "title": "Weekly summary: Acme, 21–27 November 2026"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "create-report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "last_day": "2026-11-27",
+                 *       "template": "weekly"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "brand_name": "Acme",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "created_by": "ada@example.com",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "headline": [
+                     *         "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points."
+                     *       ],
+                     *       "html_bytes": 24310,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "period": {
+                     *         "from": "2026-11-02",
+                     *         "to": "2026-11-29"
+                     *       },
+                     *       "template": "weekly",
+                     *       "timezone": "Europe/Berlin",
+                     *       "title": "Weekly summary: Acme, 21–27 November 2026"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the report.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "brand_name": "Acme",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "created_by": "ada@example.com",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "headline": [
+                     *         "Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points."
+                     *       ],
+                     *       "html_bytes": 24310,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "period": {
+                     *         "from": "2026-11-02",
+                     *         "to": "2026-11-29"
+                     *       },
+                     *       "template": "weekly",
+                     *       "timezone": "Europe/Berlin",
+                     *       "title": "Weekly summary: Acme, 21–27 November 2026"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the report.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-report-html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the report.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, which is one HTML file without scripts. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Security-Policy"?: string;
+                    "Content-Type"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Robots-Tag"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html> */
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -134,6 +134,11 @@ export const NewQuery = {
   topic: { maxLength: 200 },
 } as const;
 
+export const NewReport = {
+  template: { enum: ["weekly", "monthly", "competitors", "sources"] },
+  timezone: { maxLength: 64, default: "UTC" },
+} as const;
+
 export const NewScheduledJob = {
   cron_expression: { maxLength: 512 },
   dst_gap: { default: "shift", enum: ["shift", "skip"] },
@@ -227,6 +232,8 @@ export const access = {
   "cancel-run": "editors",
   "rescore-run": "editors",
   "retry-run": "editors",
+  "create-report": "editors",
+  "delete-report": "editors",
   "cancel-rescore": "editors",
   "create-scheduled-job": "editors",
   "delete-scheduled-job": "editors",

@@ -6,7 +6,7 @@
 // edited in brands_write.go and queries_write.go. Overrides of source types are exported and imported in
 // source_types.go. The files sources.go and source.go have the commands of cited domains. The flags in segment_flags.go
 // select answers of a brand; the commands in overview.go, series.go, compare.go, grid.go, evidence.go, sources.go and
-// source.go have these flags. The file explanations.go explains the sentiments of answers. Schedules are created and
+// source.go have these flags. The file explanations.go explains the sentiments of answers, and reports.go makes reports. Schedules are created and
 // edited in schedule_flags.go and schedules_write.go. A run is followed to its end in follow.go and changes.go, and
 // story.go prints the history of a run. The command in download.go streams exports, whose rows download_rows.go reads.
 package remote
@@ -29,6 +29,7 @@ type Commands struct {
 	Brands    brandsCommand    `cmd:"" group:"Use a server:" help:"List, create, edit and delete brands, and show what answers say about brands."`
 	Customers customersCommand `cmd:"" group:"Use a server:" help:"List customers, and override the types of sources."`
 	Download  downloadCommand  `cmd:"" group:"Use a server:" help:"Download runs, answers, scores or changes as CSV or JSON lines, and resume the download after a broken connection."`
+	Reports   reportsCommand   `cmd:"" group:"Use a server:" help:"Make, list, show and delete reports about brands."`
 	Alerts    alertsCommand    `cmd:"" group:"Use a server:" help:"List sent alerts, and test an alert channel."`
 }
 

@@ -46,6 +46,10 @@ const tabs: Record<string, Tab> = {
     title: "Discoveries",
     page: lazy<BrandView>("Discoveries", async () => (await import("./discoveries")).Discoveries),
   },
+  reports: {
+    title: "Reports",
+    page: lazy<BrandView>("Reports", async () => (await import("./reports")).Reports),
+  },
   settings: {
     title: "Settings",
     page: lazy<BrandView>("Settings", async () => (await import("./settings")).Settings),

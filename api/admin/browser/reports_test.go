@@ -1,0 +1,69 @@
+package browser_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+func TestReports_AreMadeListedPrintedAndDeleted(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/reports")
+	b.sees(".empty", "No reports yet")
+	b.press("button", "Make report")
+	b.checkAccessibility("the dialog of a report")
+	b.press("dialog button", "Make report")
+	b.sees("table[aria-label=Reports] a", "Weekly summary: Acme")
+	b.checkAccessibility("the reports of a brand")
+	b.picture("reports")
+
+	id := storetest.Value[string](t, site.db, "SELECT id::text FROM reports")
+	b.open("/api/admin/reports/" + id + "/html")
+	b.sees("h2", "Figures")
+	b.sees("h2", "Method")
+	b.picture("report")
+	b.requirePrints(t)
+	b.do(chromedp.EmulateViewport(360, 800))
+	require.LessOrEqual(t, eval[float64](b, "document.documentElement.scrollWidth"), 360.0)
+	b.picture("report-narrow")
+	b.do(chromedp.EmulateViewport(1280, 900))
+
+	b.open("/admin/brands/" + brand.ID.String() + "/reports")
+	b.press("table[aria-label=Reports] button", "Delete")
+	b.press("dialog button", "Delete report")
+	b.sees(".empty", "No reports yet")
+	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM reports"))
+}
+
+// requirePrints prints the report in the tab to PDF. The PDF has an outline, because Chromium writes the texts of the
+// headings into the outline, and the other texts only as glyphs.
+func (b *tab) requirePrints(t *testing.T) {
+	t.Helper()
+	for _, paper := range []struct {
+		name          string
+		width, height float64 // inches
+	}{{"a4", 8.27, 11.69}, {"letter", 8.5, 11}} {
+		file := call(b.ctx, t, page.PrintToPDF, page.PrintToPDFParams{
+			GenerateDocumentOutline: new(true), PaperHeight: paper.height, PaperWidth: paper.width, PrintBackground: new(true),
+		}).Data
+		pages := bytes.Count(file, []byte("/Type /Page\n"))
+		require.Positive(t, pages)
+		require.LessOrEqual(t, pages, 5, paper.name)
+		for _, heading := range []string{"Weekly summary: Acme", "Figures", "Changes", "Mention rate by day", "Weakest queries", "Method"} {
+			require.Contains(t, string(file), "/Title ("+heading+")", paper.name)
+		}
+		if folder := os.Getenv("TIDEWATCH_SCREENSHOTS"); folder != "" {
+			require.NoError(t, os.WriteFile(filepath.Join(folder, "report-"+paper.name+".pdf"), file, 0o600))
+		}
+	}
+}

@@ -1,0 +1,137 @@
+// The reports about a brand: a list, and the dialogs that make and delete reports.
+import { useState } from "preact/hooks";
+import { call } from "../../client";
+import { useList } from "../../list";
+import { DataTable } from "../../parts/data-table";
+import { Confirm, FormDialog } from "../../parts/dialog";
+import { Field, SelectField, valueOf } from "../../parts/field";
+import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { day, dayAndTime, readerZone } from "../../parts/time";
+import { may } from "../../session";
+import type { Brand, Report } from "../../types";
+import type { BrandView } from "./view";
+
+type Template = Report["template"];
+
+const templates: [value: Template, label: string][] = [
+  ["weekly", "Weekly summary (7 days)"],
+  ["monthly", "Monthly review (a calendar month)"],
+  ["competitors", "Competitors (28 days)"],
+  ["sources", "Sources (28 days)"],
+];
+
+export function Reports({ brand }: BrandView) {
+  const list = useList("/reports", { query: { brand_id: brand.id } }, { size: 50 });
+  const [making, setMaking] = useState(false);
+  const [deleting, setDeleting] = useState<Report | null>(null);
+  if (!list.ready && !list.error) return <Placeholder />;
+  return (
+    <>
+      {may("create-report") && (
+        <p>
+          <button class="primary" onClick={() => setMaking(true)}>
+            Make report
+          </button>
+        </p>
+      )}
+      <p class="hint">A report is a document that does not change after it was made. Reports print to PDF.</p>
+      <Failed error={list.error} what="the reports" retry={list.reload} />
+      {list.rows.length > 0 && <ReportTable rows={list.rows} onDelete={setDeleting} />}
+      {list.ready && list.rows.length === 0 && (
+        <Empty title="No reports yet">
+          <p>A report has the figures, changes and sources of a period.</p>
+        </Empty>
+      )}
+      {!list.done && (
+        <div class="more">
+          <button disabled={list.loading} onClick={() => void attempt(list.more)}>
+            Show more reports
+          </button>
+        </div>
+      )}
+      {making && <MakeReport brand={brand} onClose={() => setMaking(false)} onDone={list.reload} />}
+      {deleting && (
+        <DeleteReport report={deleting} onClose={() => setDeleting(null)} onDone={() => list.drop(deleting.id)} />
+      )}
+    </>
+  );
+}
+
+function ReportTable({ rows, onDelete }: { rows: Report[]; onDelete: (report: Report) => void }) {
+  return (
+    <DataTable<Report>
+      label="Reports"
+      rows={rows}
+      keyOf={(r) => r.id}
+      columns={[
+        {
+          head: "Report",
+          cell: (r) => (
+            <a href={`/api/admin/reports/${r.id}/html`} target="_blank" rel="noopener">
+              <bdi>{r.title}</bdi>
+            </a>
+          ),
+        },
+        { head: "Period", cell: (r) => `${day(r.period.from)} – ${day(r.period.to)}` },
+        { head: "Time zone", cell: (r) => r.timezone },
+        { head: "Made", cell: (r) => dayAndTime(r.created_at) },
+        { head: "By", cell: (r) => <bdi>{r.created_by}</bdi> },
+        may("delete-report") && {
+          head: "Actions",
+          cell: (r) => (
+            <button aria-label={`Delete ${r.title}`} onClick={() => onDelete(r)}>
+              Delete
+            </button>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function MakeReport({ brand, onClose, onDone }: { brand: Brand; onClose: () => void; onDone: () => Promise<void> }) {
+  const [template, setTemplate] = useState<Template>("weekly");
+  const [lastDay, setLastDay] = useState("");
+  const [once] = useState(() => crypto.randomUUID());
+  const save = async () => {
+    const body = { brand_id: brand.id, template, timezone: readerZone, ...(lastDay && { last_day: lastDay }) };
+    await call("POST", "/reports", { body, once: `${once} ${template} ${lastDay}` });
+    await onDone();
+  };
+  return (
+    <FormDialog title="Make a report" action="Make report" onClose={onClose} save={save}>
+      {(problem) => (
+        <>
+          <SelectField label="Template" value={template} options={templates} onChange={setTemplate} first />
+          <Field
+            label="Last day"
+            optional
+            hint={`The default is yesterday. Days begin at midnight in ${readerZone}.`}
+            error={problem?.of("last_day") ?? problem?.of("timezone")}
+          >
+            {(a) => <input {...a} type="date" value={lastDay} onInput={(e) => setLastDay(valueOf(e))} />}
+          </Field>
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+function DeleteReport({ report, onClose, onDone }: { report: Report; onClose: () => void; onDone: () => void }) {
+  const remove = async () => {
+    const path = { id: report.id };
+    const ok = await attempt(() => call("DELETE", "/reports/{id}", { path }), "Report deleted.");
+    if (ok) onDone();
+    return ok;
+  };
+  return (
+    <Confirm title="Delete this report?" action="Delete report" onClose={onClose} onConfirm={remove}>
+      <p>
+        <strong>
+          <bdi>{report.title}</bdi>
+        </strong>{" "}
+        is deleted with its document. The deletion cannot be undone.
+      </p>
+    </Confirm>
+  );
+}

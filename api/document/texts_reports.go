@@ -1,0 +1,27 @@
+package document
+
+func reportTexts() map[string]Text {
+	return map[string]Text{
+		"list-reports": {
+			tagReports,
+			"List reports",
+			"Returns the reports that the caller may see, newest first, without their documents. Filters can be combined.",
+		},
+		"create-report": {
+			tagReports,
+			"Make a report",
+			"Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if " +
+				"answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, " +
+				"changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the " +
+				"competitors and all queries. The template competitors compares the brand with its competitors, and the " +
+				"template sources lists cited domains and gaps, each in 28 days.",
+		},
+		"get-report": {tagReports, "Get a report", "Returns one report without its document."},
+		"get-report-html": {
+			tagReports,
+			"Get the document of a report",
+			"Returns the document as one HTML file, which contains no scripts, loads nothing, and prints to PDF.",
+		},
+		"delete-report": {tagReports, "Delete a report", "Permanently deletes a report with its document."},
+	}
+}

@@ -1,0 +1,153 @@
+package api_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store/storetest"
+)
+
+// reported returns a test server whose clock is a week after the answers of [fixture.compared].
+func reported(t *testing.T) *fixture {
+	t.Helper()
+	f := setup(t, func(cfg *api.Config) {
+		cfg.Now = func() time.Time { return time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC) }
+	})
+	second, _ := f.compared(t)
+	f.rivalled(t, second)
+	return f
+}
+
+// makeReport makes a report, and returns the report with its document.
+func (f *fixture) makeReport(t *testing.T, template, more string) (api.Report, string) {
+	t.Helper()
+	body := `{"brand_id":"` + f.brand.ID.String() + `","template":"` + template + `"` + more + `}`
+	r := value[api.Report](t, f.call(t, http.MethodPost, "/reports", body).must(t, http.StatusCreated))
+	got := f.call(t, http.MethodGet, "/reports/"+r.ID.String()+"/html", nil).must(t, http.StatusOK)
+	require.Len(t, got.body, r.HTMLBytes)
+	require.Equal(t, "text/html; charset=utf-8", got.header.Get("Content-Type"))
+	policy := got.header.Get("Content-Security-Policy")
+	require.True(t, strings.HasPrefix(policy, "default-src 'none';"), policy)
+	if dir := os.Getenv("TIDEWATCH_REPORTS"); dir != "" { // for a look at the documents
+		require.NoError(t, os.WriteFile(filepath.Join(dir, template+".html"), got.body, 0o600))
+	}
+	return r, string(got.body)
+}
+
+func TestReport_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	f.db.Exec(t, `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, collector, details)
+		VALUES ($1, $1, 'overtaken', 'high', 'b', '2026-11-09Z', '2026-11-10T09:00:00Z', '', '{"name": "Globex",
+			"figure": "mention_rate", "before": {"value": 0.2, "count": 20, "n": 100},
+			"after": {"value": 0.6, "count": 60, "n": 100}, "change": {"value": 0.4, "low": 0.3, "high": 0.5}}'),
+		($1, $1, 'engine_silent', 'high', 'c', '2026-11-02Z', '2026-11-03T09:00:00Z', 'chatgpt', '{}'),
+		($1, $1, 'run_partial', 'info', 'd', '2026-11-09Z', '2026-11-11T09:00:00Z', '', '{"note": "Stopped."}')`, f.brand.ID)
+	r, html := f.makeReport(t, "weekly", "")
+	require.Equal(t, "Weekly summary: Acme, 9–15 November 2026", strings.ReplaceAll(r.Title, f.brand.Name, "Acme"))
+	require.Equal(t, api.ComparedPeriod{From: "2026-11-09", To: "2026-11-15"}, r.Period)
+	overview := f.overview(t, overviewWeek)
+	require.InDelta(t, 44.0/48, *overview.Brand.Figures.MentionRate.Value, 1e-9)
+	for _, text := range []string{
+		"92\u00a0%", "▲ Up", "48<small>answers</small>", "2–8 November 2026", "time zone UTC", "few answers", "Made on 16 November 2026",
+		"best product 2", "review.example", "Calls by engine", "ChatGPT", "permutation test",
+	} {
+		require.Contains(t, html, text)
+	}
+	require.Contains(t, html, "Globex overtook Acme")
+	require.Contains(t, html, "The run is incomplete")
+	require.NotContains(t, html, "gave no usable answers", "the change was found before the period")
+	require.NotContains(t, html, "acme reviews", "branded queries are excluded")
+	require.Contains(t, r.Headline[0], "Mention rate: 92\u00a0% (95\u00a0% interval ")
+	require.Contains(t, r.Headline[0], "n\u00a0=\u00a048 answers). Compared with the previous period: up, +92 points.")
+}
+
+func TestReport_LoadsNothingAndHasNoScriptsOrLinks(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	f.db.Exec(t, `UPDATE queries SET text = '<script>alert(1)</script><img src=x onerror=alert(1)>'
+		WHERE text = 'best product 2'`)
+	f.db.Exec(t, `UPDATE answers SET query_text = '<script>alert(1)</script><img src=x onerror=alert(1)>'
+		WHERE query_text = 'best product 2'`)
+	f.db.Exec(t, "UPDATE competitors SET name = '</title><b onclick=x>' WHERE name = 'Globex'")
+	f.db.Exec(t, "UPDATE positions SET name = '</title><b onclick=x>' WHERE name = 'Globex'")
+	for _, template := range []string{"weekly", "monthly", "competitors", "sources"} {
+		_, html := f.makeReport(t, template, `,"last_day":"2026-11-15"`)
+		for _, forbidden := range []string{"<script", "<img", "<a ", "<link", "<iframe", "href", "src=", "url(", "@import", "http://", "https://", "<b onclick"} {
+			require.NotContains(t, html, forbidden, template)
+		}
+	}
+}
+
+func TestReport_NeverChanges(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	r, html := f.makeReport(t, "competitors", "")
+	_, err := f.db.Pool.Exec(t.Context(), "UPDATE reports SET title = 'x' WHERE id = $1", r.ID)
+	require.ErrorContains(t, err, "a report cannot be changed")
+	f.db.Exec(t, "UPDATE brands SET name = 'Other' WHERE id = $1", f.brand.ID)
+	f.db.Exec(t, "DELETE FROM answers WHERE brand_id = $1", f.brand.ID)
+	again := f.call(t, http.MethodGet, "/reports/"+r.ID.String()+"/html", nil).must(t, http.StatusOK)
+	require.Equal(t, html, string(again.body))
+}
+
+func TestReport_CoversTheDaysOfItsTemplate(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	for _, tt := range []struct {
+		template, more string
+		want           api.ComparedPeriod
+	}{
+		{"weekly", "", api.ComparedPeriod{From: "2026-11-09", To: "2026-11-15"}},
+		{"weekly", `,"timezone":"Pacific/Auckland"`, api.ComparedPeriod{From: "2026-11-09", To: "2026-11-15"}},
+		{"weekly", `,"last_day":"2026-11-08"`, api.ComparedPeriod{From: "2026-11-02", To: "2026-11-08"}},
+		{"monthly", "", api.ComparedPeriod{From: "2026-10-01", To: "2026-10-31"}},
+		{"monthly", `,"last_day":"2026-10-30"`, api.ComparedPeriod{From: "2026-09-01", To: "2026-09-30"}},
+		{"monthly", `,"last_day":"2026-10-31","timezone":"Europe/Berlin"`, api.ComparedPeriod{From: "2026-10-01", To: "2026-10-31"}},
+		{"competitors", "", api.ComparedPeriod{From: "2026-10-19", To: "2026-11-15"}},
+		{"sources", "", api.ComparedPeriod{From: "2026-10-19", To: "2026-11-15"}},
+	} {
+		r, _ := f.makeReport(t, tt.template, tt.more)
+		require.Equal(t, tt.want, r.Period, "%s %s", tt.template, tt.more)
+	}
+	brand := `{"brand_id":"` + f.brand.ID.String() + `","template":"weekly"`
+	f.refuses(t, []badInput{
+		{"today", http.MethodPost, "/reports", brand + `,"last_day":"2026-11-16"}`, 422, "body.last_day", "before today, which is 2026-11-16"},
+		{"no date", http.MethodPost, "/reports", brand + `,"last_day":"yesterday"}`, 422, "body.last_day", "date"},
+		{"no zone", http.MethodPost, "/reports", brand + `,"timezone":"Mars"}`, 422, "body.timezone", "Mars"},
+		{"no template", http.MethodPost, "/reports", strings.Replace(brand, "weekly", "daily", 1) + "}", 422, "body.template", "weekly"},
+		{"no brand", http.MethodPost, "/reports", `{"brand_id":"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001","template":"weekly"}`, 422, "body.brand_id", "does not exist"},
+	})
+}
+
+func TestReport_WithoutAnswersSaysSo(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for _, template := range []string{"weekly", "monthly", "competitors", "sources"} {
+		r, html := f.makeReport(t, template, "")
+		require.Contains(t, html, "No answers.")
+		require.Empty(t, r.Headline)
+	}
+}
+
+func TestReports_AreListedByBrandNewestFirst(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	first, _ := f.makeReport(t, "weekly", "")
+	second, _ := f.makeReport(t, "sources", "")
+	path := "/reports?brand_id=" + f.brand.ID.String()
+	got := value[struct {
+		Data []api.Report `json:"data"`
+	}](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
+	require.Equal(t, []api.Report{second, first}, got.Data)
+	f.call(t, http.MethodDelete, "/reports/"+first.ID.String(), nil).must(t, http.StatusNoContent)
+	f.call(t, http.MethodGet, "/reports/"+first.ID.String()+"/html", nil).problem(t, http.StatusNotFound)
+	require.Equal(t, 1, storetest.Value[int](t, f.db, "SELECT count(*) FROM reports"))
+}

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/openapi/client"
+)
+
+func TestRemote_MakesListsShowsAndDeletesReports(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t)
+	vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": c.token}
+	brand := c.brand(t, "Harborlight").String()
+	reports := func(args ...string) string {
+		t.Helper()
+		out, _, err := tidewatch(t, vars, append([]string{"reports"}, args...)...)
+		require.NoError(t, err)
+		return out
+	}
+	require.JSONEq(t, `[]`, reports("list", "--json"))
+	var made client.Report
+	out := reports("create", brand, "--template", "monthly", "--last-day", "2026-10-31", "--timezone", "Europe/Berlin",
+		"--json")
+	require.NoError(t, json.Unmarshal([]byte(out), &made))
+	require.Equal(t, "Monthly review: Harborlight, 1–31 October 2026", made.Title)
+	require.Equal(t, "Europe/Berlin", made.Timezone)
+	id := made.ID.String()
+	require.Regexp(t, `(?s)^ID +TITLE +FROM +TO +MADE +BY\n`+id+` +Monthly review: Harborlight, 1–31 October 2026 +2026-10-01 +`+
+		`2026-10-31 `, reports("list", "--brand", brand))
+	require.Contains(t, reports("get", id), "Monthly review: Harborlight")
+	file := filepath.Join(t.TempDir(), "report.html")
+	reports("get", id, "--html", file)
+	written, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, string(written), reports("get", id, "--html", "-"))
+	require.Contains(t, string(written), "<title>Monthly review: Harborlight, 1–31 October 2026</title>")
+	require.Equal(t, "Deleted report "+id+".\n", reports("delete", id))
+	_, _, err = tidewatch(t, vars, "reports", "get", id)
+	require.ErrorContains(t, err, "not_found")
+}

@@ -1,0 +1,183 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"tidewatch/insights"
+	"tidewatch/jobs/comparison"
+)
+
+// figure is one of the five figures of a name, with its texts.
+type figure struct {
+	Title  string
+	Noun   string // what the denominator counts
+	unit   string // unit of a difference
+	change func(float64) string
+	format func(float64) string
+	lower  bool // whether lower values are better
+	level  func(comparison.Levels) comparison.Level
+	result func(comparison.Result) comparison.Figure
+}
+
+// figures returns the five figures in the order of the admin page.
+func figures() []figure {
+	return []figure{
+		{
+			"Mention rate", "answers", " points", points, percent, false,
+			func(l comparison.Levels) comparison.Level { return l.MentionRate },
+			func(r comparison.Result) comparison.Figure { return r.MentionRate },
+		},
+		{
+			"Share of voice", "mentions", " points", points, percent, false,
+			func(l comparison.Levels) comparison.Level { return l.ShareOfVoice },
+			func(r comparison.Result) comparison.Figure { return r.ShareOfVoice },
+		},
+		{
+			"Position", "answers", "", signed("%.1f"), decimal("%.1f"), true,
+			func(l comparison.Levels) comparison.Level { return l.Position },
+			func(r comparison.Result) comparison.Figure { return r.Position },
+		},
+		{
+			"Sentiment", "sure sentiments", "", signed("%.2f"), signed("%.2f"), false,
+			func(l comparison.Levels) comparison.Level { return l.Sentiment },
+			func(r comparison.Result) comparison.Figure { return r.Sentiment },
+		},
+		{
+			"Citation share", "cited pages", " points", points, percent, false,
+			func(l comparison.Levels) comparison.Level { return l.CitationShare },
+			func(r comparison.Result) comparison.Figure { return r.CitationShare },
+		},
+	}
+}
+
+// shown is a figure of one name in words.
+type shown struct {
+	Title, Noun      string
+	Value, Interval  string
+	N                int
+	Few              bool // whether there are too few answers for a conclusion
+	Before           string
+	BeforeN          int
+	Difference, Span string
+	Verdict          verdict
+}
+
+// show returns the figures of a name in words.
+func show(s insights.Standing) []shown {
+	all := make([]shown, 0, len(figures()))
+	for _, f := range figures() {
+		level, before, change := f.level(s.Levels), f.level(s.Previous), f.result(s.Change)
+		out := shown{
+			Title: f.Title, Noun: f.Noun, Value: f.value(level.Value), Interval: interval(level.Low, level.High, f.format),
+			N: level.N, Few: !level.Enough, Before: f.value(before.Value), BeforeN: before.N,
+			Verdict: f.verdict(change.Verdict, s),
+		}
+		if d := change.Difference; d != nil {
+			out.Difference = f.change(d.Value) + f.unit
+			out.Span = interval(d.Low, d.High, f.change)
+		}
+		all = append(all, out)
+	}
+	return all
+}
+
+func (f figure) value(v *float64) string {
+	if v == nil {
+		return "–"
+	}
+	return f.format(*v)
+}
+
+// interval returns the bounds of an interval, or an empty text without bounds.
+func interval(low, high *float64, format func(float64) string) string {
+	if low == nil || high == nil {
+		return ""
+	}
+	return strings.TrimSuffix(format(*low), "\u00a0%") + " to " + format(*high)
+}
+
+// verdict is the verdict of a comparison in words.
+type verdict struct{ Sign, Text, Tone string }
+
+// verdict returns the verdict of the figure of a name. Only changes of the brand are good or bad.
+func (f figure) verdict(v comparison.Verdict, s insights.Standing) verdict {
+	var out verdict
+	switch v {
+	case comparison.Up:
+		out = verdict{Sign: "▲", Text: "Up"}
+	case comparison.Down:
+		out = verdict{Sign: "▼", Text: "Down"}
+	case comparison.TooFewAnswers:
+		return verdict{Sign: "○", Text: "Too few answers", Tone: "neutral"}
+	case comparison.NotComparable:
+		return verdict{Sign: "≠", Text: "Not comparable", Tone: "neutral"}
+	default:
+		return verdict{Sign: "=", Text: "No clear change", Tone: "neutral"}
+	}
+	word, tone := "worse", "bad"
+	if (v == comparison.Up) != f.lower {
+		word, tone = "better", "good"
+	}
+	if f.lower {
+		out.Text += " (" + word + ")"
+	}
+	out.Tone = "neutral"
+	if s.Own {
+		out.Tone = tone
+	}
+	return out
+}
+
+// headline returns a sentence for each figure of the brand with a value.
+func (c *content) headline() []string {
+	var lines []string
+	for _, f := range show(c.Overview.Brand) {
+		if f.Value == "–" {
+			continue
+		}
+		line := fmt.Sprintf("%s: %s (", f.Title, f.Value)
+		if f.Interval != "" {
+			line += "95\u00a0% interval " + f.Interval + ", "
+		}
+		line += fmt.Sprintf("n\u00a0=\u00a0%d %s). ", f.N, f.Noun)
+		if f.Few {
+			line += "Few answers. "
+		}
+		line += "Compared with the previous period: " + lowerFirst(f.Verdict.Text)
+		if f.Difference != "" {
+			line += ", " + f.Difference
+		}
+		lines = append(lines, line+".")
+	}
+	return slices.Clip(lines)
+}
+
+func lowerFirst(text string) string { return strings.ToLower(text[:1]) + text[1:] }
+
+// These functions format values.
+func percent(v float64) string { return fmt.Sprintf("%.0f\u00a0%%", 100*v) }
+
+func points(v float64) string { return signed("%.0f")(100 * v) }
+
+func decimal(format string) func(float64) string {
+	return func(v float64) string { return fmt.Sprintf(format, v) }
+}
+
+// signed returns a function that formats a number with a sign. Zero has no sign.
+func signed(format string) func(float64) string {
+	return func(v float64) string {
+		text := fmt.Sprintf(format, math.Abs(v))
+		switch {
+		case strings.Trim(text, "0.") == "":
+			return text
+		case cmp.Less(v, 0):
+			return "−" + text
+		default:
+			return "+" + text
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"tidewatch/insights"
+	"tidewatch/insights/sourcetype"
+	"tidewatch/jobs/comparison"
+	"tidewatch/store"
+)
+
+// days returns the days of a period, such as "21–27 November 2026".
+func days(p store.Period, zone *time.Location) string {
+	first, last := p.From.In(zone), insights.StartOfDay(p.To.In(zone), -1)
+	end := last.Format("2 January 2006")
+	switch {
+	case first.Year() != last.Year():
+		return first.Format("2 January 2006") + " – " + end
+	case first.Month() != last.Month():
+		return first.Format("2 January") + " – " + end
+	case first.Day() != last.Day():
+		return first.Format("2") + "–" + end
+	default:
+		return end
+	}
+}
+
+// sentence describes a change, with the titles of engines.
+func (c *content) sentence(change store.Change) string {
+	if change.Collector != "" {
+		change.Collector = c.Engine(change.Collector)
+	}
+	return insights.Sentence(c.Brand.Name, change)
+}
+
+// severityOf returns the severity of a change in words.
+func severityOf(c store.Change) string {
+	text := string(c.Severity)
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// NotComparable says why the periods are not comparable.
+func (c *content) NotComparable() []string {
+	var texts []string
+	for _, r := range c.Overview.Comparison.Reasons {
+		switch r.Kind {
+		case comparison.ModelChanged:
+			texts = append(texts, "The model of "+c.Engine(r.Engine)+" changed.")
+		case comparison.EngineOut:
+			texts = append(texts, "More than half of the calls to "+c.Engine(r.Engine)+" failed in one of the periods.")
+		default:
+			texts = append(texts, "More than a tenth of the runs of one of the periods were incomplete.")
+		}
+	}
+	return texts
+}
+
+// LeftOut says which cells the comparison excludes, or returns an empty text.
+func (c *content) LeftOut() string {
+	var parts []string
+	l := c.Overview.Comparison.LeftOut
+	for _, part := range []struct {
+		n    int
+		text string
+	}{
+		{l.OnlyBefore, "asked only in the previous period"},
+		{l.OnlyAfter, "asked only in this period"},
+		{l.Unanswered, "without a scored answer in one of the periods"},
+		{c.Overview.Comparison.OtherClass, "of branded queries"},
+	} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.text))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// typeOf returns the title of a type of sources.
+func typeOf(t sourcetype.Type) string {
+	text := string(t)
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// statusOf returns the status of a source in words. A status that may be due to chance has a question mark.
+func statusOf(s insights.Source) string {
+	if s.Status == "" || s.Status == insights.KeptSource {
+		return ""
+	}
+	text := strings.ToUpper(string(s.Status)[:1]) + string(s.Status)[1:]
+	if !s.IsSure() {
+		text += " (may be chance)"
+	}
+	return text
+}
+
+// shareOf returns the share of answers that cite a source, with its interval.
+func shareOf(s insights.Source) string {
+	share, ok := s.Share()
+	if !ok {
+		return "–"
+	}
+	return estimateText(share)
+}
+
+func estimateText(e store.Estimate) string {
+	return fmt.Sprintf("%s (%s to %s)", percent(e.Value), strings.TrimSuffix(percent(e.Low), "\u00a0%"), percent(e.High))
+}
+
+// rateOf returns the mention rate of some answers, with its interval.
+func rateOf(f insights.GridFigures) string {
+	n := f.Judged()
+	if n == 0 {
+		return "–"
+	}
+	return estimateText(store.EstimateShare(float64(f.Mentioned)/float64(n), n))
+}
+
+// gapOf says why a source is a gap, or returns an empty text.
+func gapOf(s insights.Source) string {
+	switch {
+	case s.Unnamed() && s.Uncited():
+		return "Mentions and cites only competitors"
+	case s.Unnamed():
+		return "Mentions only competitors"
+	case s.Uncited():
+		return "Cites only competitors"
+	default:
+		return ""
+	}
+}
+
+// spanOf returns the interval of a mention rate.
+func spanOf(l comparison.Level) string { return cmp.Or(interval(l.Low, l.High, percent), "–") }

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Report is a stored report about a brand, without its document. A report never changes.
+type Report struct {
+	BrandID    uuid.UUID `db:"brand_id"`
+	BrandName  string    `db:"brand_name"`
+	CreatedAt  time.Time `db:"created_at"`
+	CreatedBy  string    `db:"created_by"` // user or token that requested the report
+	CustomerID uuid.UUID `db:"customer_id"`
+	Headline   []string  `db:"headline"` // the most important figures, one sentence each
+	HTMLBytes  int       `db:"html_bytes"`
+	ID         uuid.UUID `db:"id"`
+	PeriodFrom time.Time `db:"period_from"`
+	PeriodTo   time.Time `db:"period_to"` // start of the day after the last day
+	Template   string    `db:"template"`  // package report defines the templates
+	Timezone   string    `db:"timezone"`
+	Title      string    `db:"title"`
+}
+
+const reportColumns = `id, brand_id, customer_id, template, title, period_from, period_to, timezone, headline, html_bytes,
+	created_by, created_at, (SELECT name FROM brands b WHERE b.id = reports.brand_id) AS brand_name`
+
+// CreateReport stores a report with its document, and returns the stored report.
+func (db *DB) CreateReport(ctx context.Context, r Report, html []byte) (Report, error) {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write(html); err != nil {
+		return Report{}, fmt.Errorf("compress a report: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return Report{}, fmt.Errorf("compress a report: %w", err)
+	}
+	headline := r.Headline
+	if headline == nil {
+		headline = []string{}
+	}
+	return one[Report](ctx, db.conn, "create report", `INSERT INTO reports (brand_id, customer_id, template, title,
+			period_from, period_to, timezone, headline, html, html_bytes, created_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING `+reportColumns, r.BrandID, r.CustomerID, r.Template,
+		r.Title, r.PeriodFrom, r.PeriodTo, r.Timezone, headline, packed.Bytes(), len(html), r.CreatedBy)
+}
+
+// Report returns one report, or [ErrNotFound].
+func (db *DB) Report(ctx context.Context, id uuid.UUID) (Report, error) {
+	return one[Report](ctx, db.conn, "read report", "SELECT "+reportColumns+" FROM reports WHERE id = $1 AND "+present, id)
+}
+
+// ReportHTML returns the document of a report, or [ErrNotFound].
+func (db *DB) ReportHTML(ctx context.Context, id uuid.UUID) ([]byte, error) {
+	row, err := one[struct {
+		HTML []byte `db:"html"`
+	}](ctx, db.conn, "read the document of a report", "SELECT html FROM reports WHERE id = $1 AND "+present, id)
+	if err != nil {
+		return nil, err
+	}
+	r, err := gzip.NewReader(bytes.NewReader(row.HTML))
+	if err != nil {
+		return nil, fmt.Errorf("read the document of a report: %w", err)
+	}
+	html, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("read the document of a report: %w", err)
+	}
+	return html, nil
+}
+
+// ReportFilter selects reports. Fields of the filter with zero values match everything.
+type ReportFilter struct {
+	BrandID    *uuid.UUID
+	CustomerID *uuid.UUID
+	Template   string
+	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
+}
+
+// Reports returns the selected reports, sorted by id, newest first.
+func (db *DB) Reports(ctx context.Context, f ReportFilter, after Place, limit int) ([]Report, error) {
+	var w where
+	w.visible(f.Visible)
+	w.customer("customer_id", f.CustomerID)
+	w.customer("brand_id", f.BrandID)
+	w.text("template", f.Template)
+	if !after.IsZero() {
+		w.add("id < ?", after.ID)
+	}
+	return many[Report](ctx, db.conn, "list reports",
+		"SELECT "+reportColumns+" FROM reports"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
+}
+
+// DeleteReport deletes a report, or returns [ErrNotFound].
+func (db *DB) DeleteReport(ctx context.Context, id uuid.UUID) error {
+	return deleteOne(ctx, db.conn, "delete report", "DELETE FROM reports WHERE id = $1", id)
+}
