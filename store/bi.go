@@ -29,6 +29,7 @@ type BIState struct {
 	Current   string   `db:"current"`    // the name of the current role
 	Exists    bool     `db:"exists"`
 	HasSchema bool     `db:"has_schema"` // whether the schema tidewatch_bi exists
+	Open      []string `db:"open"`       // schemas in which all roles may create tables; before Postgres 15, "public" is one
 	Rights    []string `db:"rights"`     // rights of the role that reach beyond the views
 }
 
@@ -40,6 +41,8 @@ func (db *DB) BIState(ctx context.Context, role string) (BIState, error) {
 		"read the rights of a role",
 		`SELECT r.oid IS NOT NULL AS exists, current_user AS current,
 			to_regnamespace('tidewatch_bi') IS NOT NULL AS has_schema,
+			ARRAY(SELECT nspname::text FROM pg_namespace n, aclexplode(n.nspacl) a
+				WHERE a.grantee = 0 AND a.privilege_type = 'CREATE' ORDER BY 1) AS open,
 			(SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) AS can_create,
 			array_remove(ARRAY[
 				CASE WHEN r.rolsuper THEN 'SUPERUSER' END, CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END,
@@ -114,6 +117,15 @@ func BIRoleSQL(role, verifier string) []string {
 // BISchemaSQL returns the statement that creates the schema of the views for the owner of the tables.
 func BISchemaSQL(owner string) string {
 	return "CREATE SCHEMA tidewatch_bi AUTHORIZATION " + identifier(owner)
+}
+
+// BICloseSQL returns the statements after which only the owner of the tables and the owner of a schema may create tables
+// in the schema.
+func BICloseSQL(schema, owner string) []string {
+	return []string{
+		"GRANT CREATE ON SCHEMA " + identifier(schema) + " TO " + identifier(owner),
+		"REVOKE CREATE ON SCHEMA " + identifier(schema) + " FROM PUBLIC",
+	}
 }
 
 // BIGrantSQL returns the statement that lets a role use the schema of the views.

@@ -61,6 +61,8 @@ func TestDataOut_CommandsPrintWhatThePageShows(t *testing.T) {
 	require.Greater(t, len(steps), 9)
 	db, dir := storetest.Open(t), t.TempDir()
 	addNorthwind(t, db)
+	db.Exec(t, "GRANT CREATE ON SCHEMA public TO tidewatch")
+	db.Exec(t, "REVOKE CREATE ON SCHEMA public FROM PUBLIC") // the default since Postgres 15
 	addr := commandtest.FreeAddr(t)
 	start(t, map[string]string{"DATABASE_URL": db.URL}, "serve", "--addr", addr, "--roles", "api")
 	commandtest.Get(t, "http://"+addr+"/healthz", http.StatusOK)

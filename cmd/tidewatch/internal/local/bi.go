@@ -58,6 +58,9 @@ func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
 		case !state.HasSchema:
 			return c.printMissing(e, errors.New("the schema tidewatch_bi does not exist: let the owner of the database run the "+
 				"printed SQL, and then run `tidewatch migrate up`"), store.BISchemaSQL(state.Current))
+		case len(state.Open) > 0:
+			return c.printMissing(e, fmt.Errorf("all roles may create tables in the schema %s: let its owner run the printed "+
+				"SQL, and then repeat this command", state.Open[0]), store.BICloseSQL(state.Open[0], state.Current)...)
 		case len(state.Rights) > 0:
 			return fmt.Errorf("the role %q has rights beyond the views (%s): choose a new role", c.Role,
 				strings.Join(state.Rights, ", "))

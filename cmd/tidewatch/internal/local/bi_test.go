@@ -61,6 +61,17 @@ func fillViews(t *testing.T, db storetest.DB, word string) store.Brand {
 	return brand
 }
 
+// openBI returns a migrated database in whose schema "public" only the owner of the tables may create tables. Before
+// Postgres 15, all roles may do so by default.
+func openBI(t *testing.T) storetest.DB {
+	t.Helper()
+	db := storetest.Open(t)
+	for _, sql := range store.BICloseSQL("public", "tidewatch") {
+		db.Exec(t, sql)
+	}
+	return db
+}
+
 // loggedIn opens a connection of a role, and collects the notices of the connection.
 func loggedIn(t *testing.T, db storetest.DB, role, password string) (conn *pgx.Conn, notices func() string) {
 	t.Helper()
@@ -106,7 +117,7 @@ func rowsOf(t *testing.T, conn *pgx.Conn, sql string) (text string, n int) {
 
 func TestBI_ARoleReadsOnlyTheRowsOfItsCustomer(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openBI(t)
 	fillViews(t, db, "Ours")
 	other := fillViews(t, db, "Theirs")
 	vars := map[string]string{"DATABASE_URL": db.URL}
@@ -216,7 +227,7 @@ func leaks(t *testing.T, conn *pgx.Conn, notices func() string) {
 
 func TestBI_NamesAreQuoted(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openBI(t)
 	fillViews(t, db, "Ours")
 	vars := map[string]string{"DATABASE_URL": db.URL}
 	role := `x"'; DROP TABLE brands; -- ` + uuid.NewString()[:8]
@@ -240,7 +251,7 @@ func TestBI_NamesAreQuoted(t *testing.T) {
 
 func TestBI_RefusesRolesWithOtherRights(t *testing.T) {
 	t.Parallel()
-	db := storetest.Open(t)
+	db := openBI(t)
 	fillViews(t, db, "Ours")
 	vars := map[string]string{"DATABASE_URL": db.URL}
 	suffix := uuid.NewString()[:8]
@@ -292,6 +303,12 @@ func TestBI_PrintsTheSQLThatAnAdministratorMustRun(t *testing.T) {
 	db.Exec(t, out)
 	_, _, err = tidewatch(t, vars, "migrate", "up")
 	require.NoError(t, err)
+	db.Exec(t, "GRANT CREATE ON SCHEMA public TO PUBLIC") // the default before Postgres 15
+	out, _, err = tidewatch(t, vars, grant...)
+	require.ErrorContains(t, err, "all roles may create tables in the schema public")
+	for sql := range strings.Lines(out) {
+		db.Exec(t, sql)
+	}
 	out, told, err := tidewatch(t, vars, grant...)
 	require.ErrorContains(t, err, "may not create roles")
 	_, password, found := strings.Cut(told, "only once: ")
