@@ -78,38 +78,44 @@ func accessTable() map[string]accessLine {
 			answers: answers{401, 403, 403, 201, 403, 403, 403},
 			body:    func(things) any { return map[string]any{"name": uuid.NewString()} },
 		},
-		"get-customer":               {answers: readsIts, of: customer},
-		"update-customer":            {answers: overseersWrite, of: customer, body: fixed(`{"min_interval_seconds":60}`)},
-		"delete-customer":            {answers: answers{401, 403, 403, 202, 403, 403, 403}, of: customer},
-		"preview-retention":          {answers: readsIts, of: customer},
-		"list-brands":                {answers: everybodyReads, list: true},
-		"create-brand":               {answers: answers{401, 403, 201, 201, 403, 422, 422}, body: newBrand},
-		"suggest-brand":              {answers: everybodyReads, query: func(things) string { return "domain=acme.com" }},
-		"start-first-run":            {answers: answers{401, 403, 202, 202, 403, 422, 422}, body: newFirstRun},
-		"get-brand":                  {answers: readsIts, of: brand},
-		"update-brand":               {answers: editorsWriteIts, of: brand, body: fixed(`{"aliases":["A"]}`)},
-		"delete-brand":               {answers: editorsRemoveIts, of: brand},
-		"get-trends":                 {answers: readsIts, of: brand},
-		"get-trends-csv":             {answers: readsIts, of: brand},
-		"get-trends-jsonl":           {answers: readsIts, of: brand},
-		"compare-brand":              {answers: readsIts, of: brand},
-		"compare-brand-csv":          {answers: readsIts, of: brand},
-		"compare-brand-jsonl":        {answers: readsIts, of: brand},
-		"get-overview":               {answers: readsIts, of: brand},
-		"get-overview-csv":           {answers: readsIts, of: brand},
-		"get-overview-jsonl":         {answers: readsIts, of: brand},
-		"get-overview-series":        {answers: readsIts, of: brand},
-		"get-overview-series-csv":    {answers: readsIts, of: brand},
-		"get-overview-series-jsonl":  {answers: readsIts, of: brand},
-		"list-changes":               {answers: readsIts, of: brand},
-		"get-changes-csv":            {answers: readsIts, of: brand},
-		"get-changes-jsonl":          {answers: readsIts, of: brand},
-		"list-brand-overviews":       {answers: everybodyReads, list: true},
-		"list-reports":               {answers: everybodyReads, list: true},
-		"create-report":              {answers: answers{401, 403, 201, 201, 403, 422, 422}, body: newReport},
-		"get-report":                 {answers: readsIts, of: storedReport},
-		"get-report-html":            {answers: readsIts, of: storedReport},
-		"delete-report":              {answers: editorsRemoveIts, of: storedReport},
+		"get-customer":              {answers: readsIts, of: customer},
+		"update-customer":           {answers: overseersWrite, of: customer, body: fixed(`{"min_interval_seconds":60}`)},
+		"delete-customer":           {answers: answers{401, 403, 403, 202, 403, 403, 403}, of: customer},
+		"preview-retention":         {answers: readsIts, of: customer},
+		"list-brands":               {answers: everybodyReads, list: true},
+		"create-brand":              {answers: answers{401, 403, 201, 201, 403, 422, 422}, body: newBrand},
+		"suggest-brand":             {answers: everybodyReads, query: func(things) string { return "domain=acme.com" }},
+		"start-first-run":           {answers: answers{401, 403, 202, 202, 403, 422, 422}, body: newFirstRun},
+		"get-brand":                 {answers: readsIts, of: brand},
+		"update-brand":              {answers: editorsWriteIts, of: brand, body: fixed(`{"aliases":["A"]}`)},
+		"delete-brand":              {answers: editorsRemoveIts, of: brand},
+		"get-trends":                {answers: readsIts, of: brand},
+		"get-trends-csv":            {answers: readsIts, of: brand},
+		"get-trends-jsonl":          {answers: readsIts, of: brand},
+		"compare-brand":             {answers: readsIts, of: brand},
+		"compare-brand-csv":         {answers: readsIts, of: brand},
+		"compare-brand-jsonl":       {answers: readsIts, of: brand},
+		"get-overview":              {answers: readsIts, of: brand},
+		"get-overview-csv":          {answers: readsIts, of: brand},
+		"get-overview-jsonl":        {answers: readsIts, of: brand},
+		"get-overview-series":       {answers: readsIts, of: brand},
+		"get-overview-series-csv":   {answers: readsIts, of: brand},
+		"get-overview-series-jsonl": {answers: readsIts, of: brand},
+		"list-changes":              {answers: readsIts, of: brand},
+		"get-changes-csv":           {answers: readsIts, of: brand},
+		"get-changes-jsonl":         {answers: readsIts, of: brand},
+		"list-brand-overviews":      {answers: everybodyReads, list: true},
+		"list-reports":              {answers: everybodyReads, list: true},
+		"create-report":             {answers: answers{401, 403, 201, 201, 403, 422, 422}, body: newReport},
+		"get-report":                {answers: readsIts, of: storedReport},
+		"get-report-html":           {answers: readsIts, of: storedReport},
+		"delete-report":             {answers: editorsRemoveIts, of: storedReport},
+		"list-report-links":         {answers: readsIts, of: storedReport},
+		"create-report-link": {
+			answers: answers{401, 403, 201, 201, 403, 404, 404}, of: storedReport, body: fixed(`{"expires_in_days":7}`),
+		},
+		"get-report-link":            {answers: readsIts, of: reportLink},
+		"revoke-report-link":         {answers: editorsRemoveIts, of: reportLink},
 		"list-competitors":           {answers: readsIts, of: brand},
 		"get-query-grid":             {answers: readsIts, of: brand},
 		"get-query-grid-csv":         {answers: readsIts, of: brand},
@@ -251,6 +257,7 @@ type things struct {
 	delivery   uuid.UUID
 	job        store.ScheduledJob
 	query      store.Query
+	link       uuid.UUID
 	report     uuid.UUID
 	rule       store.AlertRule
 	rescore    store.Run
@@ -297,6 +304,8 @@ func newAlertChannel(o things) any {
 }
 
 func storedReport(o things) string { return o.report.String() }
+
+func reportLink(o things) string { return o.report.String() + "/links/" + o.link.String() }
 
 func newReport(o things) any { return map[string]any{"brand_id": o.brand.ID, "template": "weekly"} }
 
@@ -371,6 +380,8 @@ func (f *fixture) things(t *testing.T) things {
 	f.alerts(t, &o)
 	made := f.call(t, http.MethodPost, "/reports", newReport(o)).must(t, http.StatusCreated)
 	o.report = value[api.Report](t, made).ID
+	linked := f.call(t, http.MethodPost, "/reports/"+o.report.String()+"/links", `{}`).must(t, http.StatusCreated)
+	o.link = value[api.MadeReportLink](t, linked).ID
 	return o
 }
 

@@ -194,6 +194,7 @@ func New(cfg Config) http.Handler {
 	addRoutes(root, shared.files)
 	s.mountOpenID(root)
 	s.mountPages(root)
+	s.mountSharedReports(root)
 	document.ServeDocs(root)
 	return root
 }

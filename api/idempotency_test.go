@@ -212,7 +212,7 @@ func TestIdempotency_ARepeatedRequestIsExecutedOnceAndSaysSo(t *testing.T) {
 	operations := documented(t)
 	for id, line := range accessTable() {
 		at := operations[id]
-		if !api.Rows()[id].Idempotent || id == "create-token" {
+		if !api.Rows()[id].Idempotent || id == "create-token" || id == "create-report-link" {
 			continue
 		}
 		t.Run(id, func(t *testing.T) {

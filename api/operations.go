@@ -222,6 +222,13 @@ func (r register) reports() {
 	add(r, operation{get, path + "/{id}", "get-report", door.Viewers, traits{}}, s.getReport)
 	add(r, operation{get, path + "/{id}/html", "get-report-html", door.Viewers, documents()}, s.getReportHTML)
 	add(r, operation{del, path + "/{id}", "delete-report", door.Editors, deletes(kind)}, s.deleteReport)
+
+	const links, link = path + "/{id}/links", "report_link"
+	add(r, operation{get, links, "list-report-links", door.Viewers, traits{}}, s.listReportLinks)
+	add(r, operation{post, links, "create-report-link", door.Editors, creates(link)}, s.createReportLink)
+	add(r, operation{get, links + "/{link_id}", "get-report-link", door.Viewers, traits{}}, s.getReportLink)
+	add(r, operation{del, links + "/{link_id}", "revoke-report-link", door.Editors, acts("revoke", link)},
+		s.revokeReportLink)
 }
 
 // tables registers the operations that return the rows of the views of a brand, as CSV and as JSON lines.

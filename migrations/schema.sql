@@ -857,6 +857,24 @@ CREATE TABLE query_name_facts (
 );
 CREATE INDEX query_name_facts_bucket ON query_name_facts USING btree (brand_id, bucket);
 
+-- Each row is a link that shows one report without log-in, until the link expires or is revoked.
+CREATE TABLE report_links (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    report_id uuid NOT NULL,
+    hash bytea NOT NULL, -- the SHA-256 hash of the secret in the link; the secret is not stored
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    views integer DEFAULT 0 NOT NULL, -- how often the link was opened
+    viewed_at timestamp with time zone, -- the time of the last view; null without views
+    CONSTRAINT report_links_hash_key UNIQUE (hash),
+    CONSTRAINT report_links_pkey PRIMARY KEY (id),
+    CONSTRAINT report_links_report_id_fkey FOREIGN KEY (report_id) REFERENCES reports(id) ON DELETE CASCADE,
+    CONSTRAINT report_links_hash_length CHECK ((length(hash) = 32))
+);
+CREATE INDEX report_links_report ON report_links USING btree (report_id, id DESC);
+
 -- Each row is a report about a brand. A trigger refuses updates, so that a report never changes.
 CREATE TABLE reports (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,

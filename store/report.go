@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/google/uuid"
@@ -64,15 +63,7 @@ func (db *DB) ReportHTML(ctx context.Context, id uuid.UUID) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := gzip.NewReader(bytes.NewReader(row.HTML))
-	if err != nil {
-		return nil, fmt.Errorf("read the document of a report: %w", err)
-	}
-	html, err := io.ReadAll(r)
-	if err != nil {
-		return nil, fmt.Errorf("read the document of a report: %w", err)
-	}
-	return html, nil
+	return unpack(row.HTML)
 }
 
 // ReportFilter selects reports. Fields of the filter with zero values match everything.

@@ -22,6 +22,21 @@ func reportTexts() map[string]Text {
 			"Get the document of a report",
 			"Returns the document as one HTML file, which contains no scripts, loads nothing, and prints to PDF.",
 		},
-		"delete-report": {tagReports, "Delete a report", "Permanently deletes a report with its document."},
+		"delete-report": {tagReports, "Delete a report", "Permanently deletes a report with its document and its links."},
+		"list-report-links": {
+			tagReports, "List the links of a report", "Returns the links of a report, newest first, without their secrets.",
+		},
+		"create-report-link": {
+			tagReports,
+			"Create a link to a report",
+			"Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can " +
+				"be revoked. The response has the address of the link, which is shown only once.",
+		},
+		"get-report-link": {
+			tagReports, "Get a link to a report", "Returns one link with the number of its views, without its secret.",
+		},
+		"revoke-report-link": {
+			tagReports, "Revoke a link to a report", "Revokes a link. The link then shows no report any more.",
+		},
 	}
 }

@@ -39,6 +39,11 @@ func TestRemote_MakesListsShowsAndDeletesReports(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, string(written), reports("get", id, "--html", "-"))
 	require.Contains(t, string(written), "<title>Monthly review: Harborlight, 1–31 October 2026</title>")
+	var link client.MadeReportLink
+	require.NoError(t, json.Unmarshal([]byte(reports("share", id, "--days", "7", "--json")), &link))
+	require.Regexp(t, `address +http://[^ ]+/reports/shared/[A-Za-z0-9_-]{43}\n`, reports("share", id))
+	require.Contains(t, reports("links", id), link.ID.String())
+	require.Equal(t, "Revoked link "+link.ID.String()+".\n", reports("revoke", id, link.ID.String()))
 	require.Equal(t, "Deleted report "+id+".\n", reports("delete", id))
 	_, _, err = tidewatch(t, vars, "reports", "get", id)
 	require.ErrorContains(t, err, "not_found")

@@ -3728,6 +3728,44 @@ type LogInMethods struct {
 	Reset bool `json:"reset"`
 }
 
+// MadeReportLink defines model for MadeReportLink.
+type MadeReportLink struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// CreatedBy The user or token that created the link.
+	//
+	// Examples: ada@example.com
+	CreatedBy string `json:"created_by"`
+
+	// ExpiresAt The time from which the link no longer works.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ID A UUIDv7. The ids sort by time of creation.
+	ID openapi_types.UUID `json:"id"`
+
+	// Path The path of the link, which contains the secret. The path is shown only once, because the server stores only a hash of the secret.
+	//
+	// Examples: /reports/shared/4Yw…
+	Path     string             `json:"path"`
+	ReportID openapi_types.UUID `json:"report_id"`
+
+	// RevokedAt The time at which the link was revoked. The value is null if the link is not revoked.
+	RevokedAt *time.Time `json:"revoked_at"`
+
+	// URL The address of the link. The field is empty if the server's public URL is not configured.
+	//
+	// Examples: https://tidewatch.example.com/reports/shared/4Yw…
+	URL string `json:"url"`
+
+	// ViewedAt The time of the last view. The value is null without views.
+	ViewedAt *time.Time `json:"viewed_at"`
+
+	// Views How often the link was opened.
+	//
+	// Examples: 3
+	Views int64 `json:"views"`
+}
+
 // MadeToken defines model for MadeToken.
 type MadeToken struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -4129,6 +4167,12 @@ type NewReport struct {
 // NewReportTemplate The template. The template weekly covers 7 days, monthly covers a calendar month, and competitors and sources cover 28 days.
 type NewReportTemplate string
 
+// NewReportLink defines model for NewReportLink.
+type NewReportLink struct {
+	// ExpiresInDays The number of days after which the link no longer works.
+	ExpiresInDays *int64 `json:"expires_in_days,omitempty"`
+}
+
 // NewScheduledJob defines model for NewScheduledJob.
 type NewScheduledJob struct {
 	// BrandID The brand of the schedule.
@@ -4480,6 +4524,15 @@ type PageQuery struct {
 type PageReport struct {
 	// Data The rows, newest first.
 	Data []Report `json:"data"`
+
+	// NextCursor The cursor of the next page. The value is null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// PageReportLink defines model for PageReportLink.
+type PageReportLink struct {
+	// Data The rows, newest first.
+	Data []ReportLink `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
@@ -4974,6 +5027,34 @@ type Report struct {
 
 // ReportTemplate The template, which determines the period and the sections.
 type ReportTemplate string
+
+// ReportLink defines model for ReportLink.
+type ReportLink struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// CreatedBy The user or token that created the link.
+	//
+	// Examples: ada@example.com
+	CreatedBy string `json:"created_by"`
+
+	// ExpiresAt The time from which the link no longer works.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ID A UUIDv7. The ids sort by time of creation.
+	ID       openapi_types.UUID `json:"id"`
+	ReportID openapi_types.UUID `json:"report_id"`
+
+	// RevokedAt The time at which the link was revoked. The value is null if the link is not revoked.
+	RevokedAt *time.Time `json:"revoked_at"`
+
+	// ViewedAt The time of the last view. The value is null without views.
+	ViewedAt *time.Time `json:"viewed_at"`
+
+	// Views How often the link was opened.
+	//
+	// Examples: 3
+	Views int64 `json:"views"`
+}
 
 // RequestResetInputBody defines model for RequestResetInputBody.
 type RequestResetInputBody struct {
@@ -8447,6 +8528,27 @@ type DeleteReportParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// ListReportLinksParams defines parameters for ListReportLinks.
+type ListReportLinksParams struct {
+	// Limit The maximum number of rows.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateReportLinkParams defines parameters for CreateReportLink.
+type CreateReportLinkParams struct {
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// RevokeReportLinkParams defines parameters for RevokeReportLink.
+type RevokeReportLinkParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // ListRescoresParams defines parameters for ListRescores.
 type ListRescoresParams struct {
 	// Limit The maximum number of rows.
@@ -8650,6 +8752,9 @@ type ImportCatalogJSONRequestBody ImportCatalogJSONBody
 
 // CreateReportJSONRequestBody defines body for CreateReport for application/json ContentType.
 type CreateReportJSONRequestBody = NewReport
+
+// CreateReportLinkJSONRequestBody defines body for CreateReportLink for application/json ContentType.
+type CreateReportLinkJSONRequestBody = NewReportLink
 
 // PreviewScheduleJSONRequestBody defines body for PreviewSchedule for application/json ContentType.
 type PreviewScheduleJSONRequestBody = SchedulePreviewRequest
@@ -9798,7 +9903,7 @@ type ClientInterface interface {
 
 	// DeleteReport Delete a report
 	//
-	// Permanently deletes a report with its document.
+	// Permanently deletes a report with its document and its links.
 	//
 	// Corresponds with DELETE /api/admin/reports/{id} (the `DeleteReport` operationId).
 	DeleteReport(ctx context.Context, id openapi_types.UUID, params *DeleteReportParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -9816,6 +9921,45 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/admin/reports/{id}/html (the `GetReportHTML` operationId).
 	GetReportHTML(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListReportLinks List the links of a report
+	//
+	// Returns the links of a report, newest first, without their secrets.
+	//
+	// Corresponds with GET /api/admin/reports/{id}/links (the `ListReportLinks` operationId).
+	ListReportLinks(ctx context.Context, id openapi_types.UUID, params *ListReportLinksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateReportLinkWithBody Create a link to a report
+	//
+	// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/reports/{id}/links (the `CreateReportLink` operationId).
+	CreateReportLinkWithBody(ctx context.Context, id openapi_types.UUID, params *CreateReportLinkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateReportLink Create a link to a report
+	//
+	// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/reports/{id}/links (the `CreateReportLink` operationId).
+	CreateReportLink(ctx context.Context, id openapi_types.UUID, params *CreateReportLinkParams, body CreateReportLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RevokeReportLink Revoke a link to a report
+	//
+	// Revokes a link. The link then shows no report any more.
+	//
+	// Corresponds with DELETE /api/admin/reports/{id}/links/{link_id} (the `RevokeReportLink` operationId).
+	RevokeReportLink(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, params *RevokeReportLinkParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetReportLink Get a link to a report
+	//
+	// Returns one link with the number of its views, without its secret.
+	//
+	// Corresponds with GET /api/admin/reports/{id}/links/{link_id} (the `GetReportLink` operationId).
+	GetReportLink(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListRescores List re-scores of brands
 	//
@@ -12410,7 +12554,7 @@ func (c *Client) CreateReport(ctx context.Context, params *CreateReportParams, b
 
 // DeleteReport Delete a report
 //
-// Permanently deletes a report with its document.
+// Permanently deletes a report with its document and its links.
 //
 // Corresponds with DELETE /api/admin/reports/{id} (the `DeleteReport` operationId).
 func (c *Client) DeleteReport(ctx context.Context, id openapi_types.UUID, params *DeleteReportParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -12449,6 +12593,95 @@ func (c *Client) GetReport(ctx context.Context, id openapi_types.UUID, reqEditor
 // Corresponds with GET /api/admin/reports/{id}/html (the `GetReportHTML` operationId).
 func (c *Client) GetReportHTML(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetReportHTMLRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListReportLinks List the links of a report
+//
+// Returns the links of a report, newest first, without their secrets.
+//
+// Corresponds with GET /api/admin/reports/{id}/links (the `ListReportLinks` operationId).
+func (c *Client) ListReportLinks(ctx context.Context, id openapi_types.UUID, params *ListReportLinksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListReportLinksRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateReportLinkWithBody Create a link to a report
+//
+// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/reports/{id}/links (the `CreateReportLink` operationId).
+func (c *Client) CreateReportLinkWithBody(ctx context.Context, id openapi_types.UUID, params *CreateReportLinkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateReportLinkRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateReportLink Create a link to a report
+//
+// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/reports/{id}/links (the `CreateReportLink` operationId).
+func (c *Client) CreateReportLink(ctx context.Context, id openapi_types.UUID, params *CreateReportLinkParams, body CreateReportLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateReportLinkRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RevokeReportLink Revoke a link to a report
+//
+// Revokes a link. The link then shows no report any more.
+//
+// Corresponds with DELETE /api/admin/reports/{id}/links/{link_id} (the `RevokeReportLink` operationId).
+func (c *Client) RevokeReportLink(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, params *RevokeReportLinkParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeReportLinkRequest(c.Server, id, linkID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetReportLink Get a link to a report
+//
+// Returns one link with the number of its views, without its secret.
+//
+// Corresponds with GET /api/admin/reports/{id}/links/{link_id} (the `GetReportLink` operationId).
+func (c *Client) GetReportLink(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetReportLinkRequest(c.Server, id, linkID)
 	if err != nil {
 		return nil, err
 	}
@@ -23730,6 +23963,238 @@ func NewGetReportHTMLRequest(server string, id openapi_types.UUID) (*http.Reques
 	return req, nil
 }
 
+// NewListReportLinksRequest constructs an http.Request for the ListReportLinks method
+func NewListReportLinksRequest(server string, id openapi_types.UUID, params *ListReportLinksParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/reports/%s/links", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateReportLinkRequest calls the generic CreateReportLink builder with application/json body
+func NewCreateReportLinkRequest(server string, id openapi_types.UUID, params *CreateReportLinkParams, body CreateReportLinkJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateReportLinkRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewCreateReportLinkRequestWithBody constructs an http.Request for the CreateReportLink method, with any body, and a specified content type
+func NewCreateReportLinkRequestWithBody(server string, id openapi_types.UUID, params *CreateReportLinkParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/reports/%s/links", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRevokeReportLinkRequest constructs an http.Request for the RevokeReportLink method
+func NewRevokeReportLinkRequest(server string, id openapi_types.UUID, linkID openapi_types.UUID, params *RevokeReportLinkParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "link_id", linkID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/reports/%s/links/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetReportLinkRequest constructs an http.Request for the GetReportLink method
+func NewGetReportLinkRequest(server string, id openapi_types.UUID, linkID openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "link_id", linkID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/reports/%s/links/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListRescoresRequest constructs an http.Request for the ListRescores method
 func NewListRescoresRequest(server string, params *ListRescoresParams) (*http.Request, error) {
 	var err error
@@ -26399,7 +26864,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteReportWithResponse Delete a report
 	//
-	// Permanently deletes a report with its document.
+	// Permanently deletes a report with its document and its links.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -26423,6 +26888,51 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /api/admin/reports/{id}/html (the `GetReportHTML` operationId).
 	GetReportHTMLWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetReportHTMLResult, error)
+
+	// ListReportLinksWithResponse List the links of a report
+	//
+	// Returns the links of a report, newest first, without their secrets.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/reports/{id}/links (the `ListReportLinks` operationId).
+	ListReportLinksWithResponse(ctx context.Context, id openapi_types.UUID, params *ListReportLinksParams, reqEditors ...RequestEditorFn) (*ListReportLinksResult, error)
+
+	// CreateReportLinkWithBodyWithResponse Create a link to a report
+	//
+	// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/reports/{id}/links (the `CreateReportLink` operationId).
+	CreateReportLinkWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *CreateReportLinkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateReportLinkResult, error)
+
+	// CreateReportLinkWithResponse Create a link to a report
+	//
+	// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/reports/{id}/links (the `CreateReportLink` operationId).
+	CreateReportLinkWithResponse(ctx context.Context, id openapi_types.UUID, params *CreateReportLinkParams, body CreateReportLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateReportLinkResult, error)
+
+	// RevokeReportLinkWithResponse Revoke a link to a report
+	//
+	// Revokes a link. The link then shows no report any more.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /api/admin/reports/{id}/links/{link_id} (the `RevokeReportLink` operationId).
+	RevokeReportLinkWithResponse(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, params *RevokeReportLinkParams, reqEditors ...RequestEditorFn) (*RevokeReportLinkResult, error)
+
+	// GetReportLinkWithResponse Get a link to a report
+	//
+	// Returns one link with the number of its views, without its secret.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/reports/{id}/links/{link_id} (the `GetReportLink` operationId).
+	GetReportLinkWithResponse(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetReportLinkResult, error)
 
 	// ListRescoresWithResponse List re-scores of brands
 	//
@@ -34046,6 +34556,290 @@ func (r GetReportHTMLResult) StatusCode() int {
 	return 0
 }
 
+// ListReportLinksResult401Headers the declared response headers of an HTTP 401 response for ListReportLinks
+type ListReportLinksResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListReportLinksResult429Headers the declared response headers of an HTTP 429 response for ListReportLinks
+type ListReportLinksResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ListReportLinksResult503Headers the declared response headers of an HTTP 503 response for ListReportLinks
+type ListReportLinksResult503Headers struct {
+	RetryAfter *int
+}
+
+type ListReportLinksResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PageReportLink
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListReportLinksResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListReportLinksResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListReportLinksResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ListReportLinksResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListReportLinksResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// CreateReportLinkResult201Headers the declared response headers of an HTTP 201 response for CreateReportLink
+type CreateReportLinkResult201Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+	Location           *string
+}
+
+// CreateReportLinkResult401Headers the declared response headers of an HTTP 401 response for CreateReportLink
+type CreateReportLinkResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// CreateReportLinkResult429Headers the declared response headers of an HTTP 429 response for CreateReportLink
+type CreateReportLinkResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// CreateReportLinkResult503Headers the declared response headers of an HTTP 503 response for CreateReportLink
+type CreateReportLinkResult503Headers struct {
+	RetryAfter *int
+}
+
+type CreateReportLinkResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *MadeReportLink
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateReportLinkResult201Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CreateReportLinkResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CreateReportLinkResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CreateReportLinkResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateReportLinkResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateReportLinkResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// RevokeReportLinkResult401Headers the declared response headers of an HTTP 401 response for RevokeReportLink
+type RevokeReportLinkResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// RevokeReportLinkResult429Headers the declared response headers of an HTTP 429 response for RevokeReportLink
+type RevokeReportLinkResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// RevokeReportLinkResult503Headers the declared response headers of an HTTP 503 response for RevokeReportLink
+type RevokeReportLinkResult503Headers struct {
+	RetryAfter *int
+}
+
+type RevokeReportLinkResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RevokeReportLinkResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *RevokeReportLinkResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RevokeReportLinkResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r RevokeReportLinkResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RevokeReportLinkResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetReportLinkResult200Headers the declared response headers of an HTTP 200 response for GetReportLink
+type GetReportLinkResult200Headers struct {
+	ETag *string
+}
+
+// GetReportLinkResult401Headers the declared response headers of an HTTP 401 response for GetReportLink
+type GetReportLinkResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetReportLinkResult429Headers the declared response headers of an HTTP 429 response for GetReportLink
+type GetReportLinkResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetReportLinkResult503Headers the declared response headers of an HTTP 503 response for GetReportLink
+type GetReportLinkResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetReportLinkResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ReportLink
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetReportLinkResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetReportLinkResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetReportLinkResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetReportLinkResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetReportLinkResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetReportLinkResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ListRescoresResult401Headers the declared response headers of an HTTP 401 response for ListRescores
 type ListRescoresResult401Headers struct {
 	WWWAuthenticate *string
@@ -37893,7 +38687,7 @@ func (c *ClientWithResponses) CreateReportWithResponse(ctx context.Context, para
 
 // DeleteReportWithResponse Delete a report
 //
-// Permanently deletes a report with its document.
+// Permanently deletes a report with its document and its links.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -37934,6 +38728,81 @@ func (c *ClientWithResponses) GetReportHTMLWithResponse(ctx context.Context, id 
 		return nil, err
 	}
 	return ParseGetReportHTMLResult(rsp)
+}
+
+// ListReportLinksWithResponse List the links of a report
+//
+// Returns the links of a report, newest first, without their secrets.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/reports/{id}/links (the `ListReportLinks` operationId).
+func (c *ClientWithResponses) ListReportLinksWithResponse(ctx context.Context, id openapi_types.UUID, params *ListReportLinksParams, reqEditors ...RequestEditorFn) (*ListReportLinksResult, error) {
+	rsp, err := c.ListReportLinks(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListReportLinksResult(rsp)
+}
+
+// CreateReportLinkWithBodyWithResponse Create a link to a report
+//
+// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/reports/{id}/links (the `CreateReportLink` operationId).
+func (c *ClientWithResponses) CreateReportLinkWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *CreateReportLinkParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateReportLinkResult, error) {
+	rsp, err := c.CreateReportLinkWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateReportLinkResult(rsp)
+}
+
+// CreateReportLinkWithResponse Create a link to a report
+//
+// Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/reports/{id}/links (the `CreateReportLink` operationId).
+func (c *ClientWithResponses) CreateReportLinkWithResponse(ctx context.Context, id openapi_types.UUID, params *CreateReportLinkParams, body CreateReportLinkJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateReportLinkResult, error) {
+	rsp, err := c.CreateReportLink(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateReportLinkResult(rsp)
+}
+
+// RevokeReportLinkWithResponse Revoke a link to a report
+//
+// Revokes a link. The link then shows no report any more.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /api/admin/reports/{id}/links/{link_id} (the `RevokeReportLink` operationId).
+func (c *ClientWithResponses) RevokeReportLinkWithResponse(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, params *RevokeReportLinkParams, reqEditors ...RequestEditorFn) (*RevokeReportLinkResult, error) {
+	rsp, err := c.RevokeReportLink(ctx, id, linkID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRevokeReportLinkResult(rsp)
+}
+
+// GetReportLinkWithResponse Get a link to a report
+//
+// Returns one link with the number of its views, without its secret.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/reports/{id}/links/{link_id} (the `GetReportLink` operationId).
+func (c *ClientWithResponses) GetReportLinkWithResponse(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetReportLinkResult, error) {
+	rsp, err := c.GetReportLink(ctx, id, linkID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetReportLinkResult(rsp)
 }
 
 // ListRescoresWithResponse List re-scores of brands
@@ -54461,6 +55330,643 @@ func ParseGetReportHTMLResult(rsp *http.Response) (*GetReportHTMLResult, error) 
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetReportHTMLResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListReportLinksResult parses an HTTP response from a ListReportLinksWithResponse call
+func ParseListReportLinksResult(rsp *http.Response) (*ListReportLinksResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListReportLinksResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PageReportLink
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ListReportLinksResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListReportLinksResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListReportLinksResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateReportLinkResult parses an HTTP response from a CreateReportLinkWithResponse call
+func ParseCreateReportLinkResult(rsp *http.Response) (*CreateReportLinkResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateReportLinkResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest MadeReportLink
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateReportLinkResult201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 401:
+		var headers CreateReportLinkResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers CreateReportLinkResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CreateReportLinkResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRevokeReportLinkResult parses an HTTP response from a RevokeReportLinkWithResponse call
+func ParseRevokeReportLinkResult(rsp *http.Response) (*RevokeReportLinkResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RevokeReportLinkResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers RevokeReportLinkResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers RevokeReportLinkResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers RevokeReportLinkResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetReportLinkResult parses an HTTP response from a GetReportLinkWithResponse call
+func ParseGetReportLinkResult(rsp *http.Response) (*GetReportLinkResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetReportLinkResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ReportLink
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetReportLinkResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetReportLinkResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetReportLinkResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetReportLinkResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -1800,7 +1800,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a report
-         * @description Permanently deletes a report with its document.
+         * @description Permanently deletes a report with its document and its links.
          */
         delete: operations["delete-report"];
         options?: never;
@@ -1823,6 +1823,54 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the links of a report
+         * @description Returns the links of a report, newest first, without their secrets.
+         */
+        get: operations["list-report-links"];
+        put?: never;
+        /**
+         * Create a link to a report
+         * @description Creates a link that shows the document of the report without log-in, and nothing else. The link expires and can be revoked. The response has the address of the link, which is shown only once.
+         */
+        post: operations["create-report-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports/{id}/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a link to a report
+         * @description Returns one link with the number of its views, without its secret.
+         */
+        get: operations["get-report-link"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a link to a report
+         * @description Revokes a link. The link then shows no report any more.
+         */
+        delete: operations["revoke-report-link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4876,6 +4924,53 @@ export interface components {
             /** @description Whether users can request a link by e-mail to reset their password, and admins can invite users by e-mail. */
             reset: boolean;
         };
+        MadeReportLink: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description The user or token that created the link.
+             * @example ada@example.com
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description The time from which the link no longer works.
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description A UUIDv7. The ids sort by time of creation.
+             */
+            id: string;
+            /**
+             * @description The path of the link, which contains the secret. The path is shown only once, because the server stores only a hash of the secret.
+             * @example /reports/shared/4Yw…
+             */
+            path: string;
+            /** Format: uuid */
+            report_id: string;
+            /**
+             * Format: date-time
+             * @description The time at which the link was revoked. The value is null if the link is not revoked.
+             */
+            revoked_at: string | null;
+            /**
+             * @description The address of the link. The field is empty if the server's public URL is not configured.
+             * @example https://tidewatch.example.com/reports/shared/4Yw…
+             */
+            url: string;
+            /**
+             * Format: date-time
+             * @description The time of the last view. The value is null without views.
+             */
+            viewed_at: string | null;
+            /**
+             * Format: int64
+             * @description How often the link was opened.
+             * @example 3
+             */
+            views: number;
+        };
         MadeToken: {
             /** Format: date-time */
             created_at: string;
@@ -5324,6 +5419,14 @@ export interface components {
              */
             timezone?: string;
         };
+        NewReportLink: {
+            /**
+             * Format: int64
+             * @description The number of days after which the link no longer works.
+             * @default 30
+             */
+            expires_in_days?: number;
+        };
         NewScheduledJob: {
             /**
              * Format: uuid
@@ -5647,6 +5750,12 @@ export interface components {
         PageReport: {
             /** @description The rows, newest first. */
             data: components["schemas"]["Report"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
+        };
+        PageReportLink: {
+            /** @description The rows, newest first. */
+            data: components["schemas"]["ReportLink"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
@@ -6154,6 +6263,43 @@ export interface components {
             timezone: string;
             /** @example Weekly summary: Acme, 21–27 November 2026 */
             title: string;
+        };
+        ReportLink: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description The user or token that created the link.
+             * @example ada@example.com
+             */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description The time from which the link no longer works.
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description A UUIDv7. The ids sort by time of creation.
+             */
+            id: string;
+            /** Format: uuid */
+            report_id: string;
+            /**
+             * Format: date-time
+             * @description The time at which the link was revoked. The value is null if the link is not revoked.
+             */
+            revoked_at: string | null;
+            /**
+             * Format: date-time
+             * @description The time of the last view. The value is null without views.
+             */
+            viewed_at: string | null;
+            /**
+             * Format: int64
+             * @description How often the link was opened.
+             * @example 3
+             */
+            views: number;
         };
         RequestResetInputBody: {
             /** @example ada@example.com */
@@ -16352,6 +16498,226 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-report-links": {
+        parameters: {
+            query?: {
+                /** @description The maximum number of rows. */
+                limit?: number;
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the report.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "created_by": "ada@example.com",
+                     *           "expires_at": "2026-03-02T09:00:00Z",
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "report_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "revoked_at": null,
+                     *           "viewed_at": null,
+                     *           "views": 3
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageReportLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "create-report-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the report.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["NewReportLink"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "created_by": "ada@example.com",
+                     *       "expires_at": "2026-03-02T09:00:00Z",
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "path": "/reports/shared/4Yw…",
+                     *       "report_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "revoked_at": null,
+                     *       "url": "https://tidewatch.example.com/reports/shared/4Yw…",
+                     *       "viewed_at": null,
+                     *       "views": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MadeReportLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-report-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the report.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The id of the link.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "created_by": "ada@example.com",
+                     *       "expires_at": "2026-03-02T09:00:00Z",
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "report_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "revoked_at": null,
+                     *       "viewed_at": null,
+                     *       "views": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReportLink"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "revoke-report-link": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the report.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The id of the link.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -139,6 +139,8 @@ export const NewReport = {
   timezone: { maxLength: 64, default: "UTC" },
 } as const;
 
+export const NewReportLink = { expires_in_days: { minimum: 1, maximum: 365, default: 30 } } as const;
+
 export const NewScheduledJob = {
   cron_expression: { maxLength: 512 },
   dst_gap: { default: "shift", enum: ["shift", "skip"] },
@@ -234,6 +236,8 @@ export const access = {
   "retry-run": "editors",
   "create-report": "editors",
   "delete-report": "editors",
+  "create-report-link": "editors",
+  "revoke-report-link": "editors",
   "cancel-rescore": "editors",
   "create-scheduled-job": "editors",
   "delete-scheduled-job": "editors",
