@@ -234,6 +234,8 @@ func (s *server) deleteReport(ctx context.Context, in *ReportWriteParams) (*stru
 		if err := db.DeleteReport(ctx, in.ID); err != nil {
 			return foundOr(err, "report")
 		}
-		return s.audit(ctx, db, change{before: reportFrom(before), customer: &before.CustomerID, objectID: before.ID.String()})
+		return s.audit(ctx, db, change{
+			before: reportFrom(before), customer: &before.CustomerID, objectID: before.ID.String(),
+		})
 	})
 }

@@ -119,11 +119,35 @@ func TestReport_CoversTheDaysOfItsTemplate(t *testing.T) {
 	}
 	brand := `{"brand_id":"` + f.brand.ID.String() + `","template":"weekly"`
 	f.refuses(t, []badInput{
-		{"today", http.MethodPost, "/reports", brand + `,"last_day":"2026-11-16"}`, 422, "body.last_day", "before today, which is 2026-11-16"},
+		{
+			"today",
+			http.MethodPost,
+			"/reports",
+			brand + `,"last_day":"2026-11-16"}`,
+			422,
+			"body.last_day",
+			"before today, which is 2026-11-16",
+		},
 		{"no date", http.MethodPost, "/reports", brand + `,"last_day":"yesterday"}`, 422, "body.last_day", "date"},
 		{"no zone", http.MethodPost, "/reports", brand + `,"timezone":"Mars"}`, 422, "body.timezone", "Mars"},
-		{"no template", http.MethodPost, "/reports", strings.Replace(brand, "weekly", "daily", 1) + "}", 422, "body.template", "weekly"},
-		{"no brand", http.MethodPost, "/reports", `{"brand_id":"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001","template":"weekly"}`, 422, "body.brand_id", "does not exist"},
+		{
+			"no template",
+			http.MethodPost,
+			"/reports",
+			strings.Replace(brand, "weekly", "daily", 1) + "}",
+			422,
+			"body.template",
+			"weekly",
+		},
+		{
+			"no brand",
+			http.MethodPost,
+			"/reports",
+			`{"brand_id":"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001","template":"weekly"}`,
+			422,
+			"body.brand_id",
+			"does not exist",
+		},
 	})
 }
 

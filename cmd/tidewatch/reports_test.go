@@ -30,8 +30,12 @@ func TestRemote_MakesListsShowsAndDeletesReports(t *testing.T) {
 	require.Equal(t, "Monthly review: Harborlight, 1–31 October 2026", made.Title)
 	require.Equal(t, "Europe/Berlin", made.Timezone)
 	id := made.ID.String()
-	require.Regexp(t, `(?s)^ID +TITLE +FROM +TO +MADE +BY\n`+id+` +Monthly review: Harborlight, 1–31 October 2026 +2026-10-01 +`+
-		`2026-10-31 `, reports("list", "--brand", brand))
+	require.Regexp(
+		t,
+		`(?s)^ID +TITLE +FROM +TO +MADE +BY\n`+id+` +Monthly review: Harborlight, 1–31 October 2026 +2026-10-01 +`+
+			`2026-10-31 `,
+		reports("list", "--brand", brand),
+	)
 	require.Contains(t, reports("get", id), "Monthly review: Harborlight")
 	file := filepath.Join(t.TempDir(), "report.html")
 	reports("get", id, "--html", file)
