@@ -2,10 +2,12 @@ package api
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
 )
@@ -145,9 +147,24 @@ func (s *server) deleteBrand(ctx context.Context, in *BrandWriteParams) (*struct
 		if err != nil {
 			return err
 		}
+		if err := checkDeletion(ctx, db, b.ID); err != nil {
+			return err
+		}
 		if err := db.DeleteBrand(ctx, in.ID); err != nil {
 			return err
 		}
 		return s.audit(ctx, db, change{before: brandFrom(b), customer: &b.CustomerID, objectID: b.ID.String()})
 	})
+}
+
+// checkDeletion refuses that an editor deletes a brand with alert rules, because the rules would be deleted as well.
+func checkDeletion(ctx context.Context, db *store.DB, brandID uuid.UUID) error {
+	if door.CallerOf(ctx).Role.Includes(store.RoleAdmin) {
+		return nil
+	}
+	rules, err := db.AlertRules(ctx, store.AlertFilter{BrandID: &brandID}, store.Place{}, 1)
+	if err != nil || len(rules) == 0 {
+		return err
+	}
+	return problem.New(http.StatusForbidden, "The brand has alert rules, which only admins can delete.")
 }

@@ -161,11 +161,14 @@ func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*stru
 
 // countReset limits the requests for one address of mail and from one address of the network.
 func (s *server) countReset(ctx context.Context, email string) error {
-	for key, free := range map[string]int{
-		"reset of " + email: freeAccountResets,
-		"reset from " + door.AddressKey(door.RequestOf(ctx).Address): freeAddressResets,
+	for _, limit := range []struct {
+		key  string
+		free int
+	}{ // a blocked address of the network does not count for the address of mail
+		{"reset from " + door.AddressKey(door.RequestOf(ctx).Address), freeAddressResets},
+		{"reset of " + email, freeAccountResets},
 	} {
-		wait, err := s.db.CountLogin(ctx, key, free, longestLoginWait)
+		wait, err := s.db.CountLogin(ctx, limit.key, limit.free, longestLoginWait)
 		if err != nil {
 			return err
 		}

@@ -71,13 +71,12 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 		who.ID, object = &user.ID, user.ID.String()
 	}
 	c := change{customer: user.CustomerID, objectID: object}
-	refusal := problem.New(http.StatusUnauthorized, "The e-mail address or the password is wrong.")
-	switch {
-	case !ok || !known || !user.IsActive:
-	case s.cfg.PasswordsOff && !user.BreakGlass:
-		refusal = problem.New(http.StatusForbidden, "Log-in by password is off. Log in with "+s.cfg.OpenID.Name()+".")
-	default:
+	if ok && known && user.IsActive && (user.BreakGlass || !s.cfg.PasswordsOff) {
 		return s.startSession(ctx, user, account, c)
+	}
+	refusal := problem.New(http.StatusUnauthorized, "The e-mail address or the password is wrong.")
+	if s.cfg.PasswordsOff { // the answer does not reveal whether the password is right
+		refusal = problem.New(http.StatusForbidden, "Log-in by password is off. Log in with "+s.cfg.OpenID.Name()+".")
 	}
 	c.action = "log_in_failed"
 	return nil, errors.Join(auditAs(ctx, s.db, who, c), refusal)

@@ -8,8 +8,10 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
@@ -120,6 +122,9 @@ func (s *server) setCookie(w http.ResponseWriter, r *http.Request, name, value, 
 
 // logInOpenID logs a user in after the redirect of the issuer, and returns the secret of the session.
 func (s *server) logInOpenID(ctx context.Context, flow openid.Flow, query url.Values) (string, error) {
+	if err := openid.CheckState(flow, query); err != nil {
+		return "", err
+	}
 	if err := s.countOpenID(ctx); err != nil {
 		return "", err
 	}
@@ -134,7 +139,7 @@ func (s *server) logInOpenID(ctx context.Context, flow openid.Flow, query url.Va
 			return err
 		}
 		address := door.RequestOf(ctx).Address
-		if err := db.ForgetLogin(ctx, accountKey(user.Email), door.AddressKey(address)); err != nil {
+		if err := db.ForgetLogin(ctx, accountKey(user.Email), openIDKey(address)); err != nil {
 			return err
 		}
 		if err := db.CreateSession(ctx, user.ID, hash, address, s.cfg.SessionLife); err != nil {
@@ -142,18 +147,22 @@ func (s *server) logInOpenID(ctx context.Context, flow openid.Flow, query url.Va
 		}
 		return auditAs(ctx, db, asUser(user), openIDChange("log_in", user))
 	})
-	_, refused := errors.AsType[*openid.RefusedError](err)
+	refused, isRefused := errors.AsType[*openid.RefusedError](err)
 	_, conflict := errors.AsType[*store.ConflictError](err) // the user was the last admin of all customers
-	if refused || conflict {
-		return "", errors.Join(err, s.refuseIdentity(ctx, identity))
+	if isRefused || conflict {
+		hasAccess := isRefused && !refused.NoAccess
+		return "", errors.Join(err, s.refuseIdentity(context.WithoutCancel(ctx), identity, hasAccess))
 	}
 	return secret, err
 }
 
+// openIDKey is the key of the failed log-ins of an address at the issuer. Other sites can make a browser send such
+// log-ins, so they do not count as failed log-ins by password.
+func openIDKey(address string) string { return "openid from " + door.AddressKey(address) }
+
 // countOpenID counts a log-in of the address as failed before the code is exchanged.
 func (s *server) countOpenID(ctx context.Context) error {
-	key := door.AddressKey(door.RequestOf(ctx).Address)
-	wait, err := s.db.CountLogin(ctx, key, freeAddressFailures, longestLoginWait)
+	wait, err := s.db.CountLogin(ctx, openIDKey(door.RequestOf(ctx).Address), freeAddressFailures, longestLoginWait)
 	if err != nil {
 		return err
 	}
@@ -164,8 +173,8 @@ func (s *server) countOpenID(ctx context.Context) error {
 }
 
 // refuseIdentity writes the failed log-in of a user whom the issuer has authenticated into the audit log. All sessions of
-// the user end, because the user has no rights any more.
-func (s *server) refuseIdentity(ctx context.Context, identity openid.Identity) error {
+// a user without access end.
+func (s *server) refuseIdentity(ctx context.Context, identity openid.Identity, hasAccess bool) error {
 	return s.db.InTx(ctx, func(db *store.DB) error {
 		who := &door.Caller{Kind: store.ActorUser, Name: nameOf(identity)}
 		c := change{action: "log_in_failed", kind: store.ObjectUser, objectID: nameOf(identity)}
@@ -173,6 +182,9 @@ func (s *server) refuseIdentity(ctx context.Context, identity openid.Identity) e
 		switch {
 		case err == nil:
 			who, c = asUser(user), openIDChange("log_in_failed", user)
+			if hasAccess {
+				break
+			}
 			if err := db.EndSessions(ctx, user.ID); err != nil {
 				return err
 			}
@@ -242,28 +254,44 @@ func (s *server) userOf(ctx context.Context, db *store.DB, identity openid.Ident
 // findUser locks and returns the user of an identity, or a new user. A user with a password becomes the user of the
 // identity only if the issuer has verified the e-mail address.
 func (*server) findUser(ctx context.Context, db *store.DB, identity openid.Identity) (store.User, error) {
-	user, err := db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
-	isKnown := err == nil
-	if errors.Is(err, store.ErrNotFound) {
-		user, err = db.UserByEmail(ctx, identity.Email)
-	}
 	verified := identity.EmailVerified
 	switch {
 	case !IsEmail(identity.Email):
-		return user, &openid.RefusedError{Reason: "The log-in server sent no e-mail address of your account."}
+		return store.User{}, &openid.RefusedError{Reason: "The log-in server sent no e-mail address of your account."}
 	case verified != nil && !*verified:
-		return user, &openid.RefusedError{Reason: "The log-in server has not verified the e-mail address of your account."}
-	case errors.Is(err, store.ErrNotFound):
+		return store.User{}, &openid.RefusedError{
+			Reason: "The log-in server has not verified the e-mail address of your account.",
+		}
+	}
+	user, err := db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
+	if errors.Is(err, store.ErrNotFound) {
+		user, err = db.UserByEmail(ctx, identity.Email)
+	}
+	if errors.Is(err, store.ErrNotFound) {
 		return store.User{IsActive: true}, nil
-	case err != nil:
+	}
+	if err != nil {
 		return user, err
+	}
+	if user, err = db.LockUser(ctx, user.ID); err != nil {
+		return user, err
+	}
+	isKnown := user.OpenIDIssuer != nil && *user.OpenIDIssuer == identity.Issuer && *user.OpenIDSubject == identity.Subject
+	// Folding maps look-alikes to one address, so the address of another user must be equal.
+	mayLink := user.OpenIDIssuer == nil && !user.BreakGlass && verified != nil &&
+		strings.EqualFold(identity.Email, user.Email) && isASCII(identity.Email)
+	switch {
 	case !user.IsActive:
-		return user, &openid.RefusedError{Reason: "An admin has deactivated your account."}
-	case !isKnown && (user.OpenIDIssuer != nil || user.BreakGlass || verified == nil):
+		return user, &openid.RefusedError{NoAccess: true, Reason: "An admin has deactivated your account."}
+	case !isKnown && !mayLink:
 		return user, &openid.RefusedError{Reason: "Another user of Tidewatch has the e-mail address of your account."}
 	default:
-		return db.LockUser(ctx, user.ID)
+		return user, nil
 	}
+}
+
+func isASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 func customerOfRights(ctx context.Context, db *store.DB, rights openid.Rights) (*uuid.UUID, error) {
@@ -276,7 +304,7 @@ func customerOfRights(ctx context.Context, db *store.DB, rights openid.Rights) (
 	}
 	customer, err := find(ctx, rights.Customer)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil, &openid.RefusedError{Err: err, Reason: "The customer of your account does not exist."}
+		return nil, &openid.RefusedError{Err: err, NoAccess: true, Reason: "The customer of your account does not exist."}
 	}
 	return &customer.ID, err
 }
@@ -308,13 +336,12 @@ func localPath(to string) string {
 	u, err := url.Parse(to)
 	const longest = 1000
 	if err != nil || len(to) > longest || u.IsAbs() || u.Host != "" || u.User != nil || u.Opaque != "" ||
-		strings.ContainsAny(to, "\\\r\n\t") {
+		strings.ContainsAny(to, "\\\r\n\t") || path.Clean(u.Path) != u.Path {
 		return startPage
 	}
-	clean := u.JoinPath() // removes dots
 	for _, page := range []string{"/admin", "/riverui"} {
-		if clean.Path == page || strings.HasPrefix(clean.Path, page+"/") {
-			return clean.String()
+		if u.Path == page || strings.HasPrefix(u.Path, page+"/") {
+			return u.String()
 		}
 	}
 	return startPage

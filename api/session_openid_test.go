@@ -281,9 +281,10 @@ func TestOpenID_PasswordsCanBeOff(t *testing.T) {
 	logIn := func(email, password string) answer {
 		return f.callAs(t, "", http.MethodPost, "/session", map[string]any{"email": email, "password": password})
 	}
-	logIn("known@example.com", "wrong password").problem(t, http.StatusUnauthorized)
+	wrong := logIn("known@example.com", "wrong password").problem(t, http.StatusForbidden)
 	refused := logIn("known@example.com", "correct horse battery").problem(t, http.StatusForbidden)
 	require.Contains(t, refused.Detail, "Log in with Northwind")
+	require.Equal(t, wrong.Detail, refused.Detail, "the answer does not reveal whether the password is right")
 	logIn("glass@example.com", "correct horse battery").must(t, http.StatusCreated)
 	methods := value[api.LogInMethods](t, f.callAs(t, "", http.MethodGet, "/session/methods", nil).must(t, http.StatusOK))
 	require.False(t, methods.Password)

@@ -3,8 +3,10 @@ package jobs
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,6 +50,8 @@ type alerts struct {
 	queue  *queue
 	stop   *stopSignal
 	swept  time.Time // the last time this node deleted old deliveries
+
+	changesFirst bool // whether the next check begins with the changes
 }
 
 // watch executes [alerts.look] once per [AlertConfig.Interval] until the node stops.
@@ -68,41 +72,38 @@ func (a *alerts) watch(ctx context.Context) {
 	}
 }
 
-// look performs one check for alerts. The check creates events from stored facts and from the state of the tables, and
-// combines waiting events and due changes into deliveries. The check also releases stranded attempts and deletes old deliveries. An
-// advisory lock lets only one node check at a time, and the function returns immediately on any other node.
+// look performs one check for alerts. One transaction handles events, and another one handles changes, so that a problem
+// with the changes does not stop the events. A channel gets few messages, so the two transactions take turns to be the
+// first.
 func (a *alerts) look(ctx context.Context) error {
-	return a.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
-		mine, err := db.TryLockAlerts(ctx)
-		if err != nil || !mine {
-			return err
-		}
-		if err := db.TellFacts(ctx); err != nil {
-			return err
-		}
-		if err := db.WatchAlerts(ctx); err != nil {
-			return err
-		}
-		if err := a.deliverDue(ctx, tx, db); err != nil {
-			return err
-		}
-		stranded, err := db.StrandedAlerts(ctx, a.cfg.Stranded)
-		if err != nil {
-			return err
-		}
-		if err := a.queue.release(ctx, tx, stranded); err != nil {
-			return err
-		}
-		if now := a.now(); now.Sub(a.swept) >= alertSweepEvery {
-			a.swept = now
-			return db.SweepAlerts(ctx, a.cfg.Retain, alertSweep)
-		}
-		return nil
-	})
+	order := []func(context.Context, pgx.Tx, *store.DB) error{a.lookForEvents, a.lookForChanges}
+	if a.changesFirst {
+		slices.Reverse(order)
+	}
+	a.changesFirst = !a.changesFirst
+	var failed []error
+	for _, part := range order {
+		failed = append(failed, a.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+			// An advisory lock lets only one node check at a time.
+			mine, err := db.TryLockAlerts(ctx)
+			if err != nil || !mine {
+				return err
+			}
+			return part(ctx, tx, db)
+		}))
+	}
+	return errors.Join(failed...)
 }
 
-// deliverDue combines waiting events and due changes into deliveries.
-func (a *alerts) deliverDue(ctx context.Context, tx pgx.Tx, db *store.DB) error {
+// lookForEvents creates events from stored facts and from the state of the tables, and combines waiting events into
+// deliveries. It also releases stranded attempts and deletes old deliveries.
+func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) error {
+	if err := db.TellFacts(ctx); err != nil {
+		return err
+	}
+	if err := db.WatchAlerts(ctx); err != nil {
+		return err
+	}
 	due, err := db.DueAlerts(ctx, a.cfg.Window)
 	if err != nil {
 		return err
@@ -112,11 +113,18 @@ func (a *alerts) deliverDue(ctx context.Context, tx pgx.Tx, db *store.DB) error 
 			return err
 		}
 	}
-	now, err := db.Now(ctx)
+	stranded, err := db.StrandedAlerts(ctx, a.cfg.Stranded)
 	if err != nil {
 		return err
 	}
-	return a.lookForChanges(ctx, tx, db, now)
+	if err := a.queue.release(ctx, tx, stranded); err != nil {
+		return err
+	}
+	if now := a.now(); now.Sub(a.swept) >= alertSweepEvery {
+		a.swept = now
+		return db.SweepAlerts(ctx, a.cfg.Retain, alertSweep)
+	}
+	return nil
 }
 
 // deliver combines the waiting events of a channel into one message and stores the message's delivery.

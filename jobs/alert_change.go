@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 	"tidewatch/insights"
 	"tidewatch/jobs/alert"
 	"tidewatch/jobs/cronspec"
+	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
@@ -28,9 +30,22 @@ import (
 //	                          ▼
 //	                     AlertJob
 
+// changesAtOnce is the maximum number of pairs of a rule and a brand whose changes one check schedules. The next check
+// continues.
+const changesAtOnce = 200
+
 // lookForChanges schedules new changes, and combines due changes into deliveries. It must run in the transaction of
 // [store.DB.TryLockAlerts].
-func (a *alerts) lookForChanges(ctx context.Context, tx pgx.Tx, db *store.DB, now time.Time) error {
+func (a *alerts) lookForChanges(ctx context.Context, tx pgx.Tx, db *store.DB) error {
+	now, err := db.Now(ctx)
+	if err != nil {
+		return err
+	}
+	return a.lookForChangesAt(ctx, tx, db, now)
+}
+
+// lookForChangesAt executes lookForChanges at a time.
+func (a *alerts) lookForChangesAt(ctx context.Context, tx pgx.Tx, db *store.DB, now time.Time) error {
 	if err := db.DiscardChanges(ctx); err != nil {
 		return err
 	}
@@ -54,12 +69,15 @@ func (a *alerts) lookForChanges(ctx context.Context, tx pgx.Tx, db *store.DB, no
 
 // scheduleChanges applies the segments and the timing of rules to new changes.
 func (a *alerts) scheduleChanges(ctx context.Context, db *store.DB, now time.Time) error {
-	waiting, err := db.UnscheduledChanges(ctx)
+	waiting, err := db.UnscheduledChanges(ctx, changesAtOnce)
 	if err != nil {
 		return err
 	}
 	for _, w := range waiting {
 		rule, err := db.AlertRule(ctx, w.RuleID)
+		if errors.Is(err, store.ErrNotFound) {
+			continue // the rule was deleted, with its waiting changes
+		}
 		if err != nil {
 			return err
 		}
@@ -89,6 +107,7 @@ func selectChanges(
 	changes, err := insights.ListChanges(ctx, db, brand, insights.ChangeFilter{
 		IDs: w.ChangeIDs, Kinds: s.Kinds, Severities: s.Severities(),
 		Segment: insights.Segment{
+			Classes:    []scoring.QueryClass{scoring.BrandedQuery, scoring.CompetitorQuery, scoring.UnbrandedQuery},
 			Collectors: s.Collectors, Countries: s.Countries, Tags: s.Tags, Topics: s.Topics,
 		},
 	}, store.Place{}, len(w.ChangeIDs))

@@ -104,7 +104,7 @@ func (c *Client) LookForChanges(ctx context.Context, at time.Time) error {
 		if err != nil || !mine {
 			return err
 		}
-		return c.alerts.lookForChanges(ctx, tx, db, at)
+		return c.alerts.lookForChangesAt(ctx, tx, db, at)
 	})
 }
 

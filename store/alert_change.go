@@ -66,12 +66,12 @@ func (db *DB) DiscardChanges(ctx context.Context) error {
 	return err
 }
 
-// UnscheduledChanges returns the unscheduled changes by rule and brand.
-func (db *DB) UnscheduledChanges(ctx context.Context) ([]UnscheduledChanges, error) {
+// UnscheduledChanges returns the unscheduled changes by rule and brand, up to the given number of pairs.
+func (db *DB) UnscheduledChanges(ctx context.Context, limit int) ([]UnscheduledChanges, error) {
 	return many[UnscheduledChanges](ctx, db.conn, "find unscheduled changes", `SELECT a.rule_id, c.brand_id,
 			array_agg(c.id ORDER BY c.id) AS change_ids
 		FROM alert_changes a JOIN changes c ON c.id = a.change_id
-		WHERE a.due_at IS NULL GROUP BY a.rule_id, c.brand_id ORDER BY a.rule_id, c.brand_id`)
+		WHERE a.due_at IS NULL GROUP BY a.rule_id, c.brand_id ORDER BY min(c.number)`+limitTo(limit))
 }
 
 // ScheduleChanges sets the time at which the selected changes are due, and deletes the other changes of the parameter c.

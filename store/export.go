@@ -134,7 +134,7 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 	var total int64
 	var after uuid.UUID
 	for {
-		ids, err := db.exportPage(ctx, table, f, after, page)
+		ids, err := db.exportPage(ctx, table, f, after, false, page)
 		if err != nil {
 			return total, err
 		}
@@ -157,17 +157,18 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 	}
 }
 
-// exportPage returns the ids of the next runs or, for trends, of the next brands.
+// exportPage returns the ids of the next runs or, for trends, of the next brands. If isWithin is true, the run with the id
+// in the parameter "after" may have more rows, so its id is the first.
 func (db *DB) exportPage(
-	ctx context.Context,
-	table string,
-	f ExportFilter,
-	after uuid.UUID,
-	limit int,
+	ctx context.Context, table string, f ExportFilter, after uuid.UUID, isWithin bool, limit int,
 ) ([]uuid.UUID, error) {
 	var w where
 	w.visible(f.Visible)
-	w.add("id > ?", after)
+	if isWithin {
+		w.add("id >= ?", after)
+	} else {
+		w.add("id > ?", after)
+	}
 	w.customer("customer_id", f.CustomerID)
 	from := "job_runs"
 	if table == "trends" {

@@ -46,11 +46,7 @@ const (
 
 // ReadExport returns a reader of the rows after a place. The table must be one of [ExportTables], except "trends".
 func (db *DB) ReadExport(table string, f ExportFilter, after ExportPlace) *ExportReader {
-	r := &ExportReader{db: db, filter: f, place: after, size: exportRuns, table: table}
-	if after.Answer != uuid.Nil {
-		r.runs = []uuid.UUID{after.Group}
-	}
-	return r
+	return &ExportReader{db: db, filter: f, place: after, size: exportRuns, table: table}
 }
 
 // Next returns the next rows, or no rows at the end of the export. The rows are valid until the next call.
@@ -75,7 +71,9 @@ func (r *ExportReader) Next(ctx context.Context) ([]ExportRow, error) {
 // page reads the next rows, and reports whether there may be more rows.
 func (r *ExportReader) page(ctx context.Context, db *DB) ([]ExportRow, bool, error) {
 	if len(r.runs) == 0 {
-		runs, err := db.exportPage(ctx, r.table, r.filter, r.place.Group, r.size)
+		// The run of a place that the client sent must pass the filter like all runs.
+		isWithin := r.place.Answer != uuid.Nil
+		runs, err := db.exportPage(ctx, r.table, r.filter, r.place.Group, isWithin, r.size)
 		if err != nil || len(runs) == 0 {
 			return nil, false, err
 		}

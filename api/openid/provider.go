@@ -58,8 +58,9 @@ type Config struct {
 
 // RefusedError is an error with a reason that the user may see.
 type RefusedError struct {
-	Err    error // the cause for the log; nil if the reason says everything
-	Reason string
+	Err      error // the cause for the log; nil if the reason says everything
+	NoAccess bool  // whether the user has no access any more, so that sessions of the user must end
+	Reason   string
 }
 
 // Error implements error.
@@ -67,7 +68,9 @@ func (r *RefusedError) Error() string {
 	if r.Err == nil {
 		return r.Reason
 	}
-	return r.Reason + " " + r.Err.Error()
+	const longest = 500 // the texts of the libraries contain the responses of the issuer
+	cause := []rune(r.Err.Error())
+	return r.Reason + " " + string(cause[:min(len(cause), longest)])
 }
 
 // Unwrap returns the cause.
@@ -187,11 +190,14 @@ func (p *Provider) Start(ctx context.Context, to string) (Flow, string, error) {
 // Finish completes a flow with the query that the issuer added to the address of the redirect. Finish returns a
 // [*RefusedError] if the log-in failed.
 func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Identity, error) {
+	if err := CheckState(flow, query); err != nil {
+		return Identity{}, err
+	}
 	i, err := p.discover(ctx)
 	if err != nil {
 		return Identity{}, err
 	}
-	if err := p.checkResponse(i, flow, query); err != nil {
+	if err := p.checkResponse(i, query); err != nil {
 		return Identity{}, err
 	}
 	ctx = oidc.ClientContext(ctx, p.cfg.HTTP)
@@ -219,8 +225,9 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 	return p.identify(ctx, i, token, tokens)
 }
 
-// checkResponse checks the parameters of the redirect before the code is used.
-func (p *Provider) checkResponse(i *issuer, flow Flow, query url.Values) error {
+// CheckState returns a [*RefusedError] if the parameters of the redirect do not belong to the flow. CheckState sends no
+// request to the issuer.
+func CheckState(flow Flow, query url.Values) error {
 	for _, name := range []string{"code", "error", "iss", "state"} {
 		if len(query[name]) > 1 {
 			return &RefusedError{Reason: "The response of the log-in server has a parameter twice."}
@@ -229,6 +236,11 @@ func (p *Provider) checkResponse(i *issuer, flow Flow, query url.Values) error {
 	if flow.State == "" || subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(flow.State)) != 1 {
 		return &RefusedError{Reason: "The log-in was not started in this browser, or took too long. Try again."}
 	}
+	return nil
+}
+
+// checkResponse checks the other parameters of the redirect before the code is used.
+func (p *Provider) checkResponse(i *issuer, query url.Values) error {
 	// RFC 9207: the response of another issuer must not reach this issuer.
 	if named := query.Get("iss"); named != p.cfg.Issuer && (named != "" || i.metadata.NamesItself) {
 		return &RefusedError{Reason: "The response comes from another log-in server."}

@@ -30,18 +30,18 @@ func (p *Provider) Rights(identity Identity) (Rights, error) {
 		}
 	}
 	if rights.Role == "" {
-		return Rights{}, &RefusedError{Reason: fmt.Sprintf(
+		return Rights{}, &RefusedError{NoAccess: true, Reason: fmt.Sprintf(
 			"Your account has no access to Tidewatch: no value of the claim %s is mapped to a role.", p.cfg.RoleClaim)}
 	}
 	switch customers := mapped(p.cfg.Customers, valuesOf(identity.claims, p.cfg.CustomerClaim)); len(customers) {
 	case 0:
-		return Rights{}, &RefusedError{Reason: fmt.Sprintf(
+		return Rights{}, &RefusedError{NoAccess: true, Reason: fmt.Sprintf(
 			"Your account has no access to Tidewatch: no value of the claim %s is mapped to a customer.", p.cfg.CustomerClaim)}
 	case 1:
 		rights.Customer = customers[0]
 		return rights, nil
 	default:
-		return Rights{}, &RefusedError{Reason: fmt.Sprintf("Your account has no access to Tidewatch: "+
+		return Rights{}, &RefusedError{NoAccess: true, Reason: fmt.Sprintf("Your account has no access to Tidewatch: "+
 			"the values of the claim %s are mapped to several customers.", p.cfg.CustomerClaim)}
 	}
 }

@@ -113,7 +113,8 @@ func (s API) checkNoJWT() error {
 // isPrivate reports whether traffic to an address uses TLS or stays on this machine.
 func isPrivate(address *url.URL) bool {
 	host := address.Hostname()
-	return address.Scheme == "https" || host == "localhost" || strings.HasPrefix(host, "127.")
+	ip, err := netip.ParseAddr(host)
+	return address.Scheme == "https" || host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // Proxies returns the networks of the proxies whose X-Forwarded-For header is trusted.

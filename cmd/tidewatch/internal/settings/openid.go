@@ -103,7 +103,7 @@ func pairs(setting, example string, texts []string) ([]Pair, error) {
 	split := make([]Pair, 0, len(texts))
 	for _, text := range texts {
 		at := strings.LastIndexByte(text, '=')
-		if at < 1 || strings.TrimSpace(text[at+1:]) == "" {
+		if at < 0 || strings.TrimSpace(text[:at]) == "" || strings.TrimSpace(text[at+1:]) == "" {
 			return nil, fmt.Errorf("%s: must have pairs such as %q, got %q", setting, example, text)
 		}
 		split = append(split, Pair{Value: strings.TrimSpace(text[:at]), To: strings.TrimSpace(text[at+1:])})
