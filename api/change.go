@@ -177,21 +177,12 @@ func orNull(text string) *string {
 
 // evidenceOf returns the path of the operation that returns the evidence of a change, or nil.
 func evidenceOf(c store.Change) *string {
-	path, d := "/api/admin/brands/"+c.BrandID.String(), c.Details
-	query := url.Values{}
-	if c.Collector != "" {
-		query.Set("collector", c.Collector)
+	if c.Kind == store.ChangeEngineSilent {
+		run := "/api/admin/runs/" + c.RunID.String()
+		return &run
 	}
-	if d.QueryID != nil {
-		query.Set("query_id", d.QueryID.String())
-		query.Set("query_class", "branded,competitor,unbranded")
-	}
-	if d.Country != "" {
-		query.Set("country", d.Country)
-	}
+	path, d, query := "/api/admin/brands/"+c.BrandID.String(), c.Details, evidenceSegment(c)
 	switch before, after := d.Before, d.After; {
-	case c.Kind == store.ChangeEngineSilent:
-		path, query = "/api/admin/runs/"+c.RunID.String(), nil
 	case before != nil && after != nil && before.AnswerID != nil && after.AnswerID != nil:
 		query = url.Values{"first": {before.AnswerID.String()}, "second": {after.AnswerID.String()}}
 		path += "/answer-diff"
@@ -213,8 +204,22 @@ func evidenceOf(c store.Change) *string {
 		query.Set("before_to", before.To)
 		path += "/comparison"
 	}
-	if len(query) > 0 {
-		path += "?" + query.Encode()
-	}
+	path += "?" + query.Encode()
 	return &path
+}
+
+// evidenceSegment returns the segment of the answers that a change is about.
+func evidenceSegment(c store.Change) url.Values {
+	d, query := c.Details, url.Values{}
+	if c.Collector != "" {
+		query.Set("collector", c.Collector)
+	}
+	if d.QueryID != nil {
+		query.Set("query_id", d.QueryID.String())
+		query.Set("query_class", "branded,competitor,unbranded")
+	}
+	if d.Country != "" {
+		query.Set("country", d.Country)
+	}
+	return query
 }

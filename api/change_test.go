@@ -36,7 +36,10 @@ func TestChanges_AreListedFilteredAndCounted(t *testing.T) {
 	}
 	require.Equal(t, []string{"engine_silent", "figure_moved", "engine_out", "figure_moved"}, kinds(""))
 	require.Equal(t, []string{"engine_silent"}, kinds("?kind=engine_silent"))
-	silent := value[listed[api.Change]](t, f.call(t, http.MethodGet, path+"?kind=engine_silent", nil).must(t, http.StatusOK))
+	silent := value[listed[api.Change]](
+		t,
+		f.call(t, http.MethodGet, path+"?kind=engine_silent", nil).must(t, http.StatusOK),
+	)
 	require.Equal(t, "/api/admin/runs/"+silent.Data[0].RunID.String(), *silent.Data[0].Evidence)
 	require.Equal(t, []string{"engine_silent", "figure_moved"}, kinds("?severity=high,medium"))
 	require.Equal(t, []string{"engine_silent", "engine_out", "figure_moved"}, kinds("?collector=chatgpt"))

@@ -150,8 +150,11 @@ func (s *server) logInOpenID(ctx context.Context, flow openid.Flow, query url.Va
 	refused, isRefused := errors.AsType[*openid.RefusedError](err)
 	_, conflict := errors.AsType[*store.ConflictError](err) // the user was the last admin of all customers
 	if isRefused || conflict {
-		hasAccess := isRefused && !refused.NoAccess
-		return "", errors.Join(err, s.refuseIdentity(context.WithoutCancel(ctx), identity, hasAccess))
+		refuse := s.refuseIdentity
+		if isRefused && !refused.NoAccess {
+			refuse = s.auditRefusal
+		}
+		return "", errors.Join(err, refuse(context.WithoutCancel(ctx), identity))
 	}
 	return secret, err
 }
@@ -172,27 +175,30 @@ func (s *server) countOpenID(ctx context.Context) error {
 	return nil
 }
 
-// refuseIdentity writes the failed log-in of a user whom the issuer has authenticated into the audit log. All sessions of
-// a user without access end.
-func (s *server) refuseIdentity(ctx context.Context, identity openid.Identity, hasAccess bool) error {
-	return s.db.InTx(ctx, func(db *store.DB) error {
-		who := &door.Caller{Kind: store.ActorUser, Name: nameOf(identity)}
-		c := change{action: "log_in_failed", kind: store.ObjectUser, objectID: nameOf(identity)}
-		user, err := db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
-		switch {
-		case err == nil:
-			who, c = asUser(user), openIDChange("log_in_failed", user)
-			if hasAccess {
-				break
-			}
-			if err := db.EndSessions(ctx, user.ID); err != nil {
-				return err
-			}
-		case !errors.Is(err, store.ErrNotFound):
-			return err
-		}
-		return auditAs(ctx, db, who, c)
-	})
+// refuseIdentity writes the failed log-in of a user without access into the audit log, and ends all sessions of the user.
+func (s *server) refuseIdentity(ctx context.Context, identity openid.Identity) error {
+	user, err := s.db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
+	if err == nil {
+		err = s.db.EndSessions(ctx, user.ID)
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	return s.auditRefusal(ctx, identity)
+}
+
+// auditRefusal writes the failed log-in of a user whom the issuer has authenticated into the audit log.
+func (s *server) auditRefusal(ctx context.Context, identity openid.Identity) error {
+	who := &door.Caller{Kind: store.ActorUser, Name: nameOf(identity)}
+	c := change{action: "log_in_failed", kind: store.ObjectUser, objectID: nameOf(identity)}
+	user, err := s.db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
+	switch {
+	case err == nil:
+		who, c = asUser(user), openIDChange("log_in_failed", user)
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	return auditAs(ctx, s.db, who, c)
 }
 
 // nameOf returns the name of an identity in the audit log.
@@ -263,31 +269,42 @@ func (*server) findUser(ctx context.Context, db *store.DB, identity openid.Ident
 			Reason: "The log-in server has not verified the e-mail address of your account.",
 		}
 	}
-	user, err := db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
-	if errors.Is(err, store.ErrNotFound) {
-		user, err = db.UserByEmail(ctx, identity.Email)
-	}
-	if errors.Is(err, store.ErrNotFound) {
-		return store.User{IsActive: true}, nil
-	}
-	if err != nil {
-		return user, err
-	}
-	if user, err = db.LockUser(ctx, user.ID); err != nil {
-		return user, err
-	}
-	isKnown := user.OpenIDIssuer != nil && *user.OpenIDIssuer == identity.Issuer && *user.OpenIDSubject == identity.Subject
-	// Folding maps look-alikes to one address, so the address of another user must be equal.
-	mayLink := user.OpenIDIssuer == nil && !user.BreakGlass && verified != nil &&
-		strings.EqualFold(identity.Email, user.Email) && isASCII(identity.Email)
+	user, err := lockIdentity(ctx, db, identity)
 	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return store.User{IsActive: true}, nil
+	case err != nil:
+		return user, err
 	case !user.IsActive:
 		return user, &openid.RefusedError{NoAccess: true, Reason: "An admin has deactivated your account."}
-	case !isKnown && !mayLink:
+	case !isUserOf(user, identity) && !mayLink(user, identity):
 		return user, &openid.RefusedError{Reason: "Another user of Tidewatch has the e-mail address of your account."}
 	default:
 		return user, nil
 	}
+}
+
+// lockIdentity locks the user of an identity, or the user with its e-mail address.
+func lockIdentity(ctx context.Context, db *store.DB, identity openid.Identity) (store.User, error) {
+	user, err := db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
+	if errors.Is(err, store.ErrNotFound) {
+		user, err = db.UserByEmail(ctx, identity.Email)
+	}
+	if err != nil {
+		return user, err
+	}
+	return db.LockUser(ctx, user.ID)
+}
+
+func isUserOf(user store.User, identity openid.Identity) bool {
+	return user.OpenIDIssuer != nil && *user.OpenIDIssuer == identity.Issuer && *user.OpenIDSubject == identity.Subject
+}
+
+// mayLink reports whether a user with a password may become the user of an identity. Folding maps look-alikes to one
+// address, so the addresses must be equal.
+func mayLink(user store.User, identity openid.Identity) bool {
+	return user.OpenIDIssuer == nil && !user.BreakGlass && identity.EmailVerified != nil &&
+		strings.EqualFold(identity.Email, user.Email) && isASCII(identity.Email)
 }
 
 func isASCII(text string) bool {

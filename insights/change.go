@@ -163,9 +163,13 @@ func allWindows() []windowDays {
 	}
 }
 
-// newWindow returns the periods of a window whose newest days end with the day of the run.
+// quarterHour is the precision of facts.
+const quarterHour = 15 * time.Minute
+
+// newWindow returns the periods of a window whose newest days end with the end of the run.
 func newWindow(at time.Time, days windowDays) window {
-	after := store.Period{From: StartOfDay(at, 1-days.newest), To: StartOfDay(at, 1)}
+	// Answers of later runs do not count, even if the run is examined late.
+	after := store.Period{From: StartOfDay(at, 1-days.newest), To: at.Truncate(quarterHour).Add(quarterHour)}
 	return window{
 		after: after, before: store.Period{From: StartOfDay(at, 1-days.newest-days.before), To: after.From},
 		baseline: store.Period{From: StartOfDay(at, 1-days.newest-days.baseline), To: after.From}, days: days,

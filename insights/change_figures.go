@@ -106,7 +106,7 @@ func (x *examination) examineMoves(w *window, engine string, sums comparedSums, 
 func sideIn(s comparison.Side, p store.Period) *store.ChangeSide {
 	return &store.ChangeSide{
 		Value: s.Value, Count: s.Count, N: s.N, From: p.From.Format(time.DateOnly),
-		To: StartOfDay(p.To, -1).Format(time.DateOnly),
+		To: p.To.Add(-1).Format(time.DateOnly),
 	}
 }
 

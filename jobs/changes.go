@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -40,9 +41,15 @@ func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver fu
 	}
 }
 
+// examinationLimit is the time limit of one examination. It is shorter than [followUpLimit], so that an examination that
+// takes too long counts as a failed attempt.
+const examinationLimit = 20 * time.Second
+
 // examineRun works out the changes of one run. A failed attempt is noted, unless the node is stopping.
 func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
-	_, err := insights.ExamineRun(ctx, f.db, run)
+	limited, cancel := context.WithTimeout(ctx, examinationLimit)
+	defer cancel()
+	_, err := insights.ExamineRun(limited, f.db, run)
 	f.instruments.CountExamination(err)
 	if err == nil || ctx.Err() != nil {
 		return err

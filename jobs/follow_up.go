@@ -16,6 +16,7 @@ import (
 const (
 	followUpPause = time.Second      // the time in which the runs of a brand that end together share their follow-up
 	followUpLimit = 30 * time.Second // time limit of the follow-up of one brand
+	followUpLanes = 2                // number of brands that a node follows up concurrently
 )
 
 // followUps does the work that follows the ends of runs: it computes the facts of changed quarter-hours, works out what
@@ -71,13 +72,29 @@ func (f *followUps) keep(ctx context.Context) {
 			return
 		case <-pause.C:
 		}
-		for id := range f.take() {
-			if err := f.work(ctx, id); err != nil && ctx.Err() == nil {
-				f.logger.WarnContext(ctx, "Could not compute facts and changes after the end of a run.",
-					slog.String("brand_id", id.String()), slog.Any("error", err))
-			}
-		}
+		f.workAll(ctx, f.take())
 	}
+}
+
+// workAll follows up the given brands.
+func (f *followUps) workAll(ctx context.Context, brands map[uuid.UUID]bool) {
+	next := make(chan uuid.UUID)
+	var lanes sync.WaitGroup
+	for range min(followUpLanes, len(brands)) {
+		lanes.Go(func() {
+			for id := range next {
+				if err := f.work(ctx, id); err != nil && ctx.Err() == nil {
+					f.logger.WarnContext(ctx, "Could not compute facts and changes after the end of a run.",
+						slog.String("brand_id", id.String()), slog.Any("error", err))
+				}
+			}
+		})
+	}
+	for id := range brands {
+		next <- id
+	}
+	close(next)
+	lanes.Wait()
 }
 
 // work follows up one brand.

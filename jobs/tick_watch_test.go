@@ -40,8 +40,8 @@ func TestNeedsTick(t *testing.T) {
 		sql   string
 		needs bool
 	}{
-		"late":                       {"UPDATE scheduled_jobs SET next_run_at = now() - interval '2 seconds'", true},
-		"due, but not late":          {"UPDATE scheduled_jobs SET next_run_at = now() - interval '200 milliseconds'", false},
+		"late":                       {"UPDATE scheduled_jobs SET next_run_at = now() - interval '2 minutes'", true},
+		"due, but not late":          {"UPDATE scheduled_jobs SET next_run_at = now() - interval '1 second'", false},
 		"in the future":              {"UPDATE scheduled_jobs SET next_run_at = now() + interval '1 hour'", false},
 		"paused":                     {"UPDATE scheduled_jobs SET next_run_at = now() - interval '1 hour', is_active = false", false},
 		"a tick job waits":           {lateWith("available"), false},
@@ -53,7 +53,7 @@ func TestNeedsTick(t *testing.T) {
 			db := storetest.Open(t)
 			db.Schedule(t, db.Brand(t, 0))
 			db.Exec(t, c.sql)
-			needs, err := store.New(db.Pool).NeedsTick(t.Context(), "ticks", time.Second)
+			needs, err := store.New(db.Pool).NeedsTick(t.Context(), "ticks", time.Minute)
 			require.NoError(t, err)
 			require.Equal(t, c.needs, needs)
 		})
@@ -65,5 +65,5 @@ func lateWith(state string) string {
 	return `WITH job AS (INSERT INTO river_job (args, kind, queue, priority, max_attempts, state, attempt, finalized_at,
 				attempted_at)
 			VALUES ('{}', 'tick', 'ticks', 1, 3, '` + state + `', 1, CASE '` + state + `' WHEN 'discarded' THEN now() END, now()))
-		UPDATE scheduled_jobs SET next_run_at = now() - interval '2 seconds'`
+		UPDATE scheduled_jobs SET next_run_at = now() - interval '2 minutes'`
 }

@@ -112,11 +112,13 @@ func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) 
 }
 
 // strandedExaminations selects brands with scored or incomplete runs of the last hour that ended a minute ago or earlier,
-// and that no node has examined. The primary key of examined_runs bounds the work.
+// and that no node has examined. Brands with an unfinished re-score are left out. The primary key of examined_runs bounds the work.
 const strandedExaminations = `SELECT DISTINCT e.brand_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id
 	WHERE e.run_id >= tidewatch_first_id(now() - interval '1 hour') AND e.examined_at IS NULL AND e.attempts = 0
 		AND r.finished_at < now() - interval '1 minute'
 		AND (r.status <> 'completed' OR r.job_type = 'data_collection_and_scoring')
+		AND NOT EXISTS (SELECT FROM job_runs b WHERE b.brand_id = r.brand_id AND b.metadata ->> 'rescores_brand' = 'true'
+			AND b.finished_at IS NULL)
 	LIMIT $1`
 
 // StrandedExaminations returns up to the given number of brands whose runs ended, but were not examined because a node

@@ -134,7 +134,7 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 	var total int64
 	var after uuid.UUID
 	for {
-		ids, err := db.exportPage(ctx, table, f, after, false, page)
+		ids, err := db.exportPage(ctx, table, f, "id > ?", after, page)
 		if err != nil {
 			return total, err
 		}
@@ -157,18 +157,14 @@ func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write fu
 	}
 }
 
-// exportPage returns the ids of the next runs or, for trends, of the next brands. If isWithin is true, the run with the id
-// in the parameter "after" may have more rows, so its id is the first.
+// exportPage returns the ids of the next runs or, for trends, of the next brands. The parameter "begin" is a condition
+// for the ids, such as "id > ?".
 func (db *DB) exportPage(
-	ctx context.Context, table string, f ExportFilter, after uuid.UUID, isWithin bool, limit int,
+	ctx context.Context, table string, f ExportFilter, begin string, id uuid.UUID, limit int,
 ) ([]uuid.UUID, error) {
 	var w where
 	w.visible(f.Visible)
-	if isWithin {
-		w.add("id >= ?", after)
-	} else {
-		w.add("id > ?", after)
-	}
+	w.add(begin, id)
 	w.customer("customer_id", f.CustomerID)
 	from := "job_runs"
 	if table == "trends" {

@@ -71,9 +71,11 @@ func (r *ExportReader) Next(ctx context.Context) ([]ExportRow, error) {
 // page reads the next rows, and reports whether there may be more rows.
 func (r *ExportReader) page(ctx context.Context, db *DB) ([]ExportRow, bool, error) {
 	if len(r.runs) == 0 {
-		// The run of a place that the client sent must pass the filter like all runs.
-		isWithin := r.place.Answer != uuid.Nil
-		runs, err := db.exportPage(ctx, r.table, r.filter, r.place.Group, isWithin, r.size)
+		begin := "id > ?"
+		if r.place.Answer != uuid.Nil { // the run may have more rows; it must pass the filter like all runs
+			begin = "id >= ?"
+		}
+		runs, err := db.exportPage(ctx, r.table, r.filter, begin, r.place.Group, r.size)
 		if err != nil || len(runs) == 0 {
 			return nil, false, err
 		}

@@ -310,12 +310,13 @@ func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 }
 
 // NeedsTick reports whether an active scheduled job has been due for the given time by the database's clock, although no
-// job waits in the given queue.
+// job waits in the given queue. A job that a node with a fast clock scheduled for later does not count.
 func (db *DB) NeedsTick(ctx context.Context, queue string, late time.Duration) (bool, error) {
 	needs, err := one[struct {
 		Needs bool `db:"needs"`
 	}](ctx, db.conn, "find late ticks", `SELECT
 		EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now() - $2::float8 * interval '1 second')
-		AND NOT EXISTS (SELECT FROM river_job WHERE state = 'available' AND queue = $1) AS needs`, queue, late.Seconds())
+		AND NOT EXISTS (SELECT FROM river_job WHERE state = 'available' AND queue = $1
+			AND scheduled_at < now() + interval '2 seconds') AS needs`, queue, late.Seconds())
 	return needs.Needs, err
 }

@@ -83,8 +83,8 @@ func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
 			return err
 		}
 		if state.Exists {
-			_, err = fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is unchanged.\n",
-				c.Role, customer)
+			_, err = fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is unchanged, so "+
+				"everybody who knows the password reads these rows.\n", c.Role, customer)
 			return err
 		}
 		fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is shown only once:\n",
