@@ -1,6 +1,6 @@
 package document
 
-func accessTexts() map[string]Text {
+func sessionTexts() map[string]Text {
 	return map[string]Text{
 		"log-in": {
 			tagSession,
@@ -33,6 +33,11 @@ func accessTexts() map[string]Text {
 			"Change your password",
 			"Sets a new password for the user of the session and ends the user's other sessions. The old password is required.",
 		},
+	}
+}
+
+func accessTexts() map[string]Text {
+	return map[string]Text{
 		"list-users": {
 			tagAccess,
 			"List users",
