@@ -19,6 +19,7 @@ func Finish(document *huma.OpenAPI) *huma.OpenAPI {
 	sort.Slice(document.Tags, func(i, j int) bool { return document.Tags[i].Name < document.Tags[j].Name })
 	schemas := document.Components.Schemas
 	describeIDs(schemas)
+	omitPatternDescriptions(schemas)
 	nameEnums(document)
 	document.Components.Responses = map[string]*huma.Response{}
 	for _, p := range problemTexts() {
@@ -30,6 +31,16 @@ func Finish(document *huma.OpenAPI) *huma.OpenAPI {
 		addExamples(schemas, op)
 	})
 	return document
+}
+
+// omitPatternDescriptions removes the descriptions of patterns, which are no keyword of OpenAPI. The messages about invalid
+// values already contain them.
+func omitPatternDescriptions(schemas huma.Registry) {
+	for _, s := range schemas.Map() {
+		for _, property := range s.Properties {
+			property.PatternDescription = ""
+		}
+	}
 }
 
 // describeHeaders adds the response headers that an operation with an Idempotency-Key may send.
