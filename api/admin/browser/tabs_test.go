@@ -84,7 +84,7 @@ func (w *window) ServeHTTP(response http.ResponseWriter, request *http.Request) 
 }
 
 // release removes all traces of a test from the window, fails the test if a trace remains, and makes the window idle.
-// A window of a failed test or with a moved pointer is closed.
+// A window of a failed test, with a moved pointer, or with a history that cannot be cleared is closed.
 func (w *window) release(tb testing.TB, scripts []page.ScriptIdentifier) {
 	tb.Helper()
 	kept := false
@@ -105,7 +105,9 @@ func (w *window) release(tb testing.TB, scripts []page.ScriptIdentifier) {
 	w.serves.Store(nil)
 	require.NoError(tb, chromedp.Do(ctx, chromedp.Navigate(w.http.URL+"/idle")))
 	w.http.CloseClientConnections() // ends requests of the test that the site still answers
-	call(ctx, tb, page.ResetNavigationHistory, cdp.Empty{})
+	if _, err := chromedp.Call(ctx, page.ResetNavigationHistory, cdp.Empty{}); err != nil {
+		return // the browser is still replacing the page of the test
+	}
 	call(ctx, tb, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{})
 	call(ctx, tb, network.ClearBrowserCookies, cdp.Empty{})
 	call(ctx, tb, storage.ClearDataForOrigin,
