@@ -7,7 +7,7 @@ LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 PAGE = npm --prefix api/admin
 
-.PHONY: build demo test staying-up sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema page contract mcp lint fmt monitoring install-postgres install-chromium install-node install-promtool
+.PHONY: build demo test staying-up sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema page contract mcp lint fmt monitoring install-postgres install-chromium install-clients install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -19,7 +19,7 @@ demo: install-postgres build
 # observes only their tests of concurrent use, and the packages themselves in the tests of their callers.
 WITHOUT_RACE = ./api/catalog ./cmd/tidewatch/internal/remote ./insights/... ./jobs/comparison ./jobs/cronspec ./jobs/scoring/...
 
-test: install-postgres install-chromium
+test: install-postgres install-chromium install-clients
 	$(GO) test -race -timeout 30m $(TESTFLAGS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")
 	$(GO) test -timeout 30m $(TESTFLAGS) $(WITHOUT_RACE)
 	$(GO) test -race $(TESTFLAGS) -run Concurrent $$(grep -rl --include='*_test.go' '^func Test.*Concurrent' \
@@ -123,6 +123,9 @@ install-node:
 
 install-chromium:
 	@.ci/install-chromium
+
+install-clients:
+	@.ci/install-clients
 
 install-promtool:
 	@.ci/install-promtool

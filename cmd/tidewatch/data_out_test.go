@@ -52,11 +52,6 @@ func addNorthwind(t *testing.T, db storetest.DB) {
 // The test runs the commands of docs/data-out.md in a shell, with curl and psql.
 func TestDataOut_CommandsPrintWhatThePageShows(t *testing.T) {
 	t.Parallel()
-	for _, program := range []string{"curl", "psql"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not installed", program)
-		}
-	}
 	steps := guideSteps(dataOut(t))
 	require.Greater(t, len(steps), 9)
 	db, dir := storetest.Open(t), t.TempDir()

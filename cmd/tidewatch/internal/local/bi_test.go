@@ -141,21 +141,13 @@ func TestBI_ARoleReadsOnlyTheRowsOfItsCustomer(t *testing.T) {
 		FROM daily_figures ORDER BY owner`)
 	require.Equal(t, `(2026-11-02,chatgpt,brand,"Ours brand",4,3,0.75,2,0.3006,0.9544,3,4)
 (2026-11-02,chatgpt,competitor,"Ours rival",4,0,0,,0.0000,0.4899,0,4)`, figures)
-	if _, err := exec.LookPath("psql"); err == nil {
-		u, err := url.Parse(db.URL)
-		require.NoError(t, err)
-		u.User = url.UserPassword(role, password)
-		shown, err := exec.CommandContext(
-			t.Context(),
-			"psql",
-			"-XAt",
-			"-c",
-			"SELECT brand FROM brands",
-			u.String(),
-		).CombinedOutput()
-		require.NoError(t, err, "%s", shown)
-		require.Equal(t, "Ours brand\n", string(shown))
-	}
+	u, err := url.Parse(db.URL)
+	require.NoError(t, err)
+	u.User = url.UserPassword(role, password)
+	shown, err := exec.CommandContext(t.Context(), "psql", "-XAt", "-c", "SELECT brand FROM brands", u.String()).
+		CombinedOutput()
+	require.NoError(t, err, "%s", shown)
+	require.Equal(t, "Ours brand\n", string(shown))
 
 	// A second grant keeps the password.
 	_, told, err = tidewatch(t, vars, "bi", "grant", "--customer", "Ours", role)
