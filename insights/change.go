@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/jobs/comparison"
 	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
@@ -26,35 +27,36 @@ import (
 //
 // An answer is random: a repeated question often gets another answer. A cell (one query, one engine, one country)
 // therefore changes only if the answers since the change differ from the answers before by more than chance. Each run
-// casts a vote: whether more than half of its answers show the state. The newest consecutive runs with the same vote are
-// the stretch, and need at least two runs. Up to 30 runs before the stretch are the history, which must have at least
-// three runs and the opposite majority. The test is Fisher's exact test of the answers of both parts, one-sided. The test
-// is exact for any mention rate, if the answers are independent. The level of a test is 0.05 % divided by the number of
-// cells of the run (Bonferroni). In 30 daily runs without changes, the three kinds together therefore have a false change
-// with a probability below 5 %. With three answers in each run, two agreeing runs suffice. With one answer in each run, a
-// change of one of 20 cells needs four agreeing runs after 30 runs, and a change of one of 400 cells needs six.
+// casts a vote: whether more than half of its answers show the state. The newest consecutive runs with the same vote
+// are the stretch, and need at least two runs. Up to 30 runs before the stretch are the history, which must have at
+// least three runs and the opposite majority. The test is Fisher's exact test of the answers of both parts, one-sided.
+// The test is exact for any mention rate, if the answers are independent. The level of a test is 0.05 % divided by the
+// number of cells of the run (Bonferroni). In 30 daily runs without changes, the three kinds together therefore have a
+// false change with a probability below 5 %. With three answers in each run, two agreeing runs suffice. With one answer
+// in each run, a change of one of 20 cells needs four agreeing runs after 30 runs, and a change of one of 400 cells
+// needs six.
 //
 // # Changes of figures
 //
-// The first completed run of each day in UTC compares the figures of the newest days with the figures of the days before,
-// by [comparison.Compare]. Three windows find steps of different sizes: two days against the seven days before find a
-// large step soon, seven days against seven days find a smaller step, and 28 days against 28 days find a slow drift. The
-// verdict of one comparison is wrong in up to 5 % of comparisons without a change. The comparisons are repeated each day
-// for five figures, for all engines and for each engine, so a change needs more: the difference is at least 2.5 times the
-// half-width of its interval (about five standard errors), and the p-value of the permutation test has its minimum, 0.001.
-// The tests simulate how often a month of daily comparisons has a false change.
+// The first completed run of each day in UTC compares the figures of the newest days with the figures of the days
+// before, by [comparison.Compare]. Three windows find steps of different sizes: two days against the seven days before
+// find a large step soon, seven days against seven days find a smaller step, and 28 days against 28 days find a slow
+// drift. The verdict of one comparison is wrong in up to 5 % of comparisons without a change. The comparisons are
+// repeated each day for five figures, for all engines and for each engine, so a change needs more: the difference is at
+// least 2.5 times the half-width of its interval (about five standard errors), and the p-value of the permutation test
+// has its minimum, 0.001. The tests simulate how often a month of daily comparisons has a false change.
 //
-// A competitor overtakes the brand if both conditions hold for the difference of the mention rates of the competitor and
-// the brand in the same answers to unbranded queries of the newest days, and if the brand led by a verdict of the
-// comparison in the weeks before. A source is new if no earlier answer of the brand cites it, if its absence in the seven days before is
-// unlikely by the rule of three and by Fisher's exact test at 0.05 % divided by the number of cited domains, and if two runs
-// cite it.
+// A competitor overtakes the brand if both conditions hold for the difference of the mention rates of the competitor
+// and the brand in the same answers to unbranded queries of the newest days, and if the brand led by a verdict of the
+// comparison in the weeks before. A source is new if no earlier answer of the brand cites it, if its absence in the
+// seven days before is unlikely by the rule of three and by Fisher's exact test at 0.05 % divided by the number of
+// cited domains, and if two runs cite it.
 //
 // # Silence
 //
-// After a change, the same kind and key is silent for seven days (cool-down). A window of figures is silent for as long as
-// it could show the same step again: twice its length, or longer for an overtaking competitor. The same stretch of runs is
-// reported once.
+// After a change, the same kind and key is silent for seven days (cool-down). A window of figures is silent for as long
+// as it could show the same step again: twice its length, or longer for an overtaking competitor. The same stretch of
+// runs is reported once.
 const (
 	coolDown    = 7 * 24 * time.Hour
 	historyRuns = 30
@@ -121,10 +123,11 @@ type examination struct {
 	own                 map[ownKey]int              // answers that cite an own domain
 	domains             []string                    // the brand's own registrable domains
 	engines             map[string]*engineState
-	queries             [2][]string  // query texts of the previous run of the schedule, and of the run; nil without a previous run
-	before              *time.Time   // end of the previous run
-	windows             []window     // empty if the figures are not compared after this run
-	selected, unbranded []store.Cell // cells of the default classes, and of unbranded queries
+	queries             [2][]string        // query texts of the previous run of the schedule, and of the run; nil without a previous run
+	before              *time.Time         // end of the previous run
+	windows             []window           // empty if the figures are not compared after this run
+	sources             []store.DomainSums // new sources of the first window
+	selected, unbranded []store.Cell       // cells of the default classes, and of unbranded queries
 	found               []store.Change
 	showing             []store.ShownState // two states for each change of a cell
 	evidence            []int              // the indexes of these changes
@@ -142,9 +145,14 @@ type window struct {
 	before, after, baseline store.Period
 	days                    windowDays
 	sums                    comparedSums
-	baselineSums            periodSums
-	sources                 []store.DomainSums // only in the first window
-	citedBefore             map[string]bool
+	baselineSums            periodSums // only if a competitor is ahead
+	leaders                 []leader
+}
+
+// leader is a competitor that is ahead of the brand in the newest days.
+type leader struct {
+	name string
+	rate comparison.Figure // the mention rates of the brand and of the competitor, in the same answers
 }
 
 // windowDays are the numbers of days of a window.
@@ -163,13 +171,10 @@ func allWindows() []windowDays {
 	}
 }
 
-// quarterHour is the precision of facts.
-const quarterHour = 15 * time.Minute
-
 // newWindow returns the periods of a window whose newest days end with the end of the run.
 func newWindow(at time.Time, days windowDays) window {
 	// Answers of later runs do not count, even if the run is examined late.
-	after := store.Period{From: StartOfDay(at, 1-days.newest), To: at.Truncate(quarterHour).Add(quarterHour)}
+	after := store.Period{From: StartOfDay(at, 1-days.newest), To: at.Truncate(store.FactBucket).Add(store.FactBucket)}
 	return window{
 		after: after, before: store.Period{From: StartOfDay(at, 1-days.newest-days.before), To: after.From},
 		baseline: store.Period{From: StartOfDay(at, 1-days.newest-days.baseline), To: after.From}, days: days,
@@ -303,8 +308,8 @@ func (x *examination) readPrevious(ctx context.Context, f *store.Facts, cells []
 	return nil
 }
 
-// readWindows reads the windows if the run is the first completed run of its day, and if the brand has answers from before
-// the day before.
+// readWindows reads the windows if the run is the first completed run of its day, and if the brand has answers from
+// before the day before.
 func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []store.Cell) error {
 	isDue, err := f.BeginsDay(ctx, x.run, StartOfDay(x.at, 0), StartOfDay(x.at, -1))
 	if err != nil || !isDue {
@@ -327,30 +332,41 @@ func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []s
 	return x.readSources(ctx, f, &x.windows[0])
 }
 
-// readSources reads the cited domains of a window, and which of the new domains were cited before.
+// readSources reads the new sources of a window: domains that may be new, and that no earlier answer cites.
 func (x *examination) readSources(ctx context.Context, f *store.Facts, w *window) error {
-	var err error
-	if w.sources, err = f.Sources(ctx, x.selected, w.after); err != nil {
+	cited, err := f.Sources(ctx, x.selected, w.after)
+	if err != nil {
 		return err
 	}
-	var candidates []string
-	for _, s := range x.newSources(w) {
-		candidates = append(candidates, s.Domain)
+	x.sources = x.mayBeNew(w, cited)
+	if len(x.sources) == 0 {
+		return nil
 	}
-	if len(candidates) > 0 {
-		w.citedBefore, err = f.CitedBefore(ctx, candidates, w.after.From)
+	var domains []string
+	for _, s := range x.sources {
+		domains = append(domains, s.Domain)
 	}
+	before, err := f.CitedBefore(ctx, domains, w.after.From)
+	x.sources = slices.DeleteFunc(x.sources, func(s store.DomainSums) bool { return before[s.Domain] })
 	return err
 }
 
-// readRivals reads the sums about competitors. The baseline is read only if a competitor is ahead.
+// readRivals reads the sums about competitors, and finds the competitors that are ahead.
 func (x *examination) readRivals(ctx context.Context, f *store.Facts, w *window) error {
-	if len(x.competitors) == 0 {
+	if len(x.competitors) == 0 || x.rivalsSince().After(w.baseline.From) {
 		return nil
 	}
 	var err error
-	if w.sums.after.names, err = namedIn(ctx, f, x.unbranded, w.after); err != nil || len(x.leaders(w)) == 0 {
+	if w.sums.after.names, err = namedIn(ctx, f, x.unbranded, w.after); err != nil {
 		return err
+	}
+	for _, c := range x.competitors {
+		if rate := x.ahead(c.Name, w.sums.after); isStrict(rate) && rate.Verdict == comparison.Up {
+			w.leaders = append(w.leaders, leader{c.Name, rate})
+		}
+	}
+	if len(w.leaders) == 0 {
+		return nil
 	}
 	if w.baselineSums, err = sumsIn(ctx, f, x.unbranded, w.baseline); err != nil {
 		return err

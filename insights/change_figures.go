@@ -40,15 +40,14 @@ func (x *examination) examineFigures() {
 			x.examineMoves(w, engine, ofEngine(w.sums, engine), cells)
 		}
 		x.examineOvertaking(w)
-		for _, s := range x.newSources(w) {
-			if !w.citedBefore[s.Domain] {
-				x.addSource(w, s)
-			}
-		}
+	}
+	for _, s := range x.sources {
+		x.addSource(&x.windows[0], s)
 	}
 }
 
-// ofEngine returns the sums with the models of one engine only, so that another engine is no reason against a comparison.
+// ofEngine returns the sums with the models of one engine only, so that another engine is no reason against a
+// comparison.
 func ofEngine(sums comparedSums, engine string) comparedSums {
 	for _, side := range []*periodSums{&sums.before, &sums.after} {
 		side.models = slices.DeleteFunc(slices.Clone(side.models), func(m store.ModelSums) bool {
@@ -122,62 +121,59 @@ func (x *examination) ahead(name string, sums periodSums) comparison.Figure {
 	return comparison.Compare(in).MentionRate
 }
 
-// leaders returns the competitors that are ahead of the brand in the newest days.
-func (x *examination) leaders(w *window) []store.Competitor {
-	var found []store.Competitor
-	if x.rivalsSince().After(w.baseline.From) {
-		return nil
-	}
-	for _, c := range x.competitors {
-		if f := x.ahead(c.Name, w.sums.after); isStrict(f) && f.Verdict == comparison.Up {
-			found = append(found, c)
-		}
-	}
-	return found
-}
-
 // examineOvertaking finds competitors that are ahead of the brand, and that were behind in the weeks before.
 func (x *examination) examineOvertaking(w *window) {
-	for _, c := range x.leaders(w) {
-		if x.ahead(c.Name, w.baselineSums).Verdict != comparison.Down {
+	if len(w.leaders) == 0 {
+		return
+	}
+	whole := comparison.Compare(w.sums.input(x.unbranded, periodSums.ofBrand))
+	left := whole.LeftOut.OnlyBefore + whole.LeftOut.OnlyAfter
+	if len(whole.Reasons) > 0 || float64(left) > mostLeftOut*float64(left+whole.Cells) {
+		return
+	}
+	for _, l := range w.leaders {
+		if x.ahead(l.name, w.baselineSums).Verdict != comparison.Down {
 			continue
 		}
-		whole := comparison.Compare(w.sums.input(x.unbranded, periodSums.ofBrand))
-		left := whole.LeftOut.OnlyBefore + whole.LeftOut.OnlyAfter
-		if len(whole.Reasons) > 0 || float64(left) > mostLeftOut*float64(left+whole.Cells) {
-			continue
-		}
-		f := x.ahead(c.Name, w.sums.after)
-		change := x.change(store.ChangeOvertaken, c.Name, w.after.From,
+		change := x.change(store.ChangeOvertaken, l.name, w.after.From,
 			time.Duration(w.days.newest+w.days.baseline)*24*time.Hour)
+		d := l.rate.Difference
 		change.Details = store.ChangeDetails{
-			Before: sideIn(f.Before, w.after), After: sideIn(f.After, w.after), Figure: figureMentionRate, Name: c.Name,
-			Change: &store.Difference{Value: f.Difference.Value, Low: f.Difference.Low, High: f.Difference.High},
-			PValue: f.Difference.PValue,
+			Before: sideIn(l.rate.Before, w.after), After: sideIn(l.rate.After, w.after), Figure: figureMentionRate,
+			Name: l.name, Change: &store.Difference{Value: d.Value, Low: d.Low, High: d.High}, PValue: d.PValue,
 		}
 		x.found = append(x.found, change)
 	}
 }
 
-// newSources returns the domains that may be new: two runs cite the domain, and the answers before would have cited the
-// domain if its share were the same.
-func (x *examination) newSources(w *window) []store.DomainSums {
+// answersOf returns the numbers of answers before and in the newest days.
+func (x *examination) answersOf(w *window) [2]int {
 	var n [2]int
 	for i, side := range []periodSums{w.sums.before, w.sums.after} {
 		for _, c := range x.selected {
 			n[i] += side.cells[c.ID].Answers
 		}
 	}
+	return n
+}
+
+// absence returns the p-value of a domain that no answer before cites.
+func absence(s store.DomainSums, n [2]int) float64 {
+	return fisher(tally{n: n[0]}, tally{k: s.Answers, n: n[1]})
+}
+
+// mayBeNew returns the cited domains that may be new: two runs cite the domain, and the answers before would have cited
+// the domain if its share were the same.
+func (x *examination) mayBeNew(w *window, cited []store.DomainSums) []store.DomainSums {
+	began := x.at
+	if x.run.StartedAt != nil {
+		began = *x.run.StartedAt
+	}
+	n := x.answersOf(w)
 	var found []store.DomainSums
-	for _, s := range w.sources {
-		began := x.at
-		if x.run.StartedAt != nil {
-			began = *x.run.StartedAt
-		}
-		if s.LastAt.Before(began) || !s.FirstAt.Before(began) || !isSure(NewSource, 0, s.Answers, n) {
-			continue
-		}
-		if p := fisher(tally{n: n[0]}, tally{k: s.Answers, n: n[1]}); p <= familyLevel/float64(len(w.sources)) {
+	for _, s := range cited {
+		if !s.LastAt.Before(began) && s.FirstAt.Before(began) && isSure(NewSource, 0, s.Answers, n) &&
+			absence(s, n) <= familyLevel/float64(len(cited)) {
 			found = append(found, s)
 		}
 	}
@@ -187,13 +183,8 @@ func (x *examination) newSources(w *window) []store.DomainSums {
 func (x *examination) addSource(w *window, s store.DomainSums) {
 	c := x.change(store.ChangeNewSource, s.Domain, time.Time{}, coolDown)
 	c.Since = s.FirstAt
-	var n [2]int
-	for i, side := range []periodSums{w.sums.before, w.sums.after} {
-		for _, cell := range x.selected {
-			n[i] += side.cells[cell.ID].Answers
-		}
-	}
-	p := fisher(tally{n: n[0]}, tally{k: s.Answers, n: n[1]})
+	n := x.answersOf(w)
+	p := absence(s, n)
 	value := float64(s.Answers) / float64(n[1])
 	zero := 0.0
 	c.Details = store.ChangeDetails{

@@ -9,8 +9,8 @@ import (
 	"tidewatch/jobs/comparison"
 )
 
-// runsOf returns a series with n answers in each run. The text has the number of answers that show the state, the newest
-// run first.
+// runsOf returns a series with n answers in each run. The text has the number of answers that show the state, the
+// newest run first.
 func runsOf(n int, counts ...int) []tally {
 	series := make([]tally, len(counts))
 	for i, k := range counts {
@@ -66,7 +66,8 @@ func TestFisher(t *testing.T) {
 	require.InDelta(t, 1, fisher(tally{n: 10}, tally{n: 3}), 1e-9)
 }
 
-// A month of daily runs of 400 cells, each with one answer in each run and with its own mention rate, has no false change.
+// A month of daily runs of 400 cells, each with one answer in each run and with its own mention rate, has no false
+// change.
 func TestDivide_FindsNoChangeOfCellsInQuietMonths(t *testing.T) {
 	t.Parallel()
 	const cells, days, months = 400, 30, 6

@@ -20,7 +20,8 @@ type ChangeFilter struct {
 }
 
 // ListChanges returns the selected changes that follow a place, the newest first, up to the given limit. A segment that
-// selects queries or countries has only changes of its cells, and notices. The fields FoundAt and ID determine the order.
+// selects queries or countries has only changes of its cells, and notices. The fields FoundAt and ID determine the
+// order.
 func ListChanges(
 	ctx context.Context, db *store.DB, brand store.Brand, f ChangeFilter, after store.Place, limit int,
 ) ([]store.Change, error) {

@@ -100,9 +100,9 @@ func (s Segment) PreviousPeriod() store.Period {
 	return store.Period{From: StartOfDay(p.From, -Days(p)), To: p.From}
 }
 
-// StartOfDay returns the start of a day in the time zone of t. The day is the given number of days after the day of t. If
-// the clock skips midnight, the day starts at the first time after the gap. If the clock repeats midnight, the day starts
-// the first time. The method AddDate of [time.Time] may return another time in both cases.
+// StartOfDay returns the start of a day in the time zone of t. The day is the given number of days after the day of t.
+// If the clock skips midnight, the day starts at the first time after the gap. If the clock repeats midnight, the day
+// starts the first time. The method AddDate of [time.Time] may return another time in both cases.
 func StartOfDay(t time.Time, days int) time.Time {
 	noon := time.Date(t.Year(), t.Month(), t.Day()+days, 12, 0, 0, 0, t.Location())
 	start := time.Date(noon.Year(), noon.Month(), noon.Day(), 0, 0, 0, 0, t.Location())
@@ -116,8 +116,8 @@ func StartOfDay(t time.Time, days int) time.Time {
 	return start
 }
 
-// Days returns the number of days of a period that begins and ends at the start of a day. A day on which the clock changes
-// counts as one day.
+// Days returns the number of days of a period that begins and ends at the start of a day. A day on which the clock
+// changes counts as one day.
 func Days(p store.Period) int { return int(utcDay(p.To).Sub(utcDay(p.From)).Hours()/24 + 0.5) }
 
 func utcDay(t time.Time) time.Time {

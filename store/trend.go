@@ -9,6 +9,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// FactBucket is the length of the quarter-hours of facts and trends.
+const FactBucket = 15 * time.Minute
+
+// trendBucket is [FactBucket] in SQL.
 const trendBucket = "15 minutes"
 
 const lockTrends = "SELECT pg_advisory_xact_lock(hashtextextended('trends ' || $1::text, 0))"
