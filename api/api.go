@@ -6,13 +6,13 @@
 //	                                                   └─ cross-origin ─ time limit ─ authentication ─ rate limit ─ turns
 //	                                                          └─ huma ─ access ─ body ─ parameters ─ handler ─ response
 //
-// A request passes through the files of this package in the following order. The file api.go builds the router.
-// The file operations.go has the operations table, in which each row has all properties of one operation. The file
-// contract.go creates the OpenAPI document and the handlers of the operations once in each process. The files
-// health.go and page_mount.go serve the health endpoints, the admin page and River UI. The file page.go implements
-// lists and cursors. The file optional.go has the types for the fields of edits and filters. The file
-// schedule_schema.go completes schemas. The file fields.go checks the fields of request bodies. The file
-// idempotency.go implements Idempotency-Key. The file visible.go selects the rows that a caller may see. The file table.go returns the rows of a
+// A request passes through the files of this package in the following order. The file api.go builds the router. The
+// file operations.go has the operations table, in which each row has all properties of one operation. The file
+// contract.go creates the OpenAPI document and the handlers of the operations once in each process. The files health.go
+// and page_mount.go serve the health endpoints, the admin page and River UI. The file page.go implements lists and
+// cursors. The file optional.go has the types for the fields of edits and filters. The file schedule_schema.go
+// completes schemas. The file fields.go checks the fields of request bodies. The file idempotency.go implements
+// Idempotency-Key. The file visible.go selects the rows that a caller may see. The file table.go returns the rows of a
 // view as a file, and the files export.go, export_stream.go and export_cursor.go stream all rows of a table. Each
 // resource, such as brand or run, has one or more files with the name of the resource. The file audit.go writes the
 // audit log in the transaction of the change. The file errors.go connects huma to package problem.
@@ -20,7 +20,8 @@
 // The packages in the subdirectories do not import package api. [tidewatch/api/door] authenticates and limits requests.
 // [tidewatch/api/problem] converts errors to responses. [tidewatch/api/reason] has the reason codes.
 // [tidewatch/api/events] is the hub of the event stream. [tidewatch/api/document] completes and serves the OpenAPI
-// document. [tidewatch/api/catalog] reads import files. [tidewatch/api/sheet] writes CSV files. [tidewatch/api/openid] logs users in with OpenID Connect.
+// document. [tidewatch/api/catalog] reads import files. [tidewatch/api/sheet] writes CSV files. [tidewatch/api/openid]
+// logs users in with OpenID Connect.
 //
 // # Visibility
 //
@@ -53,8 +54,8 @@ import (
 	"tidewatch/store"
 )
 
-// Runs controls runs, and explains their scores. Package jobs implements this interface. Package cmd passes the implementation to the API. Each
-// method uses the transaction of the parameter db.
+// Runs controls runs, and explains their scores. Package jobs implements this interface. Package cmd passes the
+// implementation to the API. Each method uses the transaction of the parameter db.
 type Runs interface {
 	// DeleteCustomerIn starts the deletion of a customer. The customer becomes invisible when the transaction commits.
 	DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error
@@ -99,7 +100,8 @@ type Config struct {
 	// Collectors lists all answer engines in display order.
 	Collectors []CollectorInfo
 	DB         *store.DB
-	// DayCap is the default daily spending cap of customers. The API only displays the cap. Package jobs enforces the cap.
+	// DayCap is the default daily spending cap of customers. The API only displays the cap. Package jobs enforces the
+	// cap.
 	DayCap store.Cap
 	// Events feeds the event stream. The API has no event stream if Events is nil.
 	Events *events.Hub

@@ -131,8 +131,8 @@ type BrandWriteParams struct {
 	IfMatchParam
 }
 
-// lockBrandToChange locks and returns a brand that the caller may see. lockBrandToChange returns an error if the ETag of
-// the brand does not match.
+// lockBrandToChange locks and returns a brand that the caller may see. lockBrandToChange returns an error if the ETag
+// of the brand does not match.
 func lockBrandToChange(ctx context.Context, db *store.DB, in BrandWriteParams) (store.ListedBrand, error) {
 	b, err := lockBrand(ctx, db, in.ID)
 	if err != nil {

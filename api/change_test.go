@@ -59,8 +59,8 @@ func TestChanges_AreListedFilteredAndCounted(t *testing.T) {
 	require.Len(t, overview.Changes, 3)
 }
 
-// Changes of one run have the same time. Pages of them neither repeat nor lose a change, even if a newer change is stored
-// between two pages.
+// Changes of one run have the same time. Pages of them neither repeat nor lose a change, even if a newer change is
+// stored between two pages.
 func TestChanges_PagesAreExact(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

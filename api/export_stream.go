@@ -34,8 +34,8 @@ var (
 	errStopping   = errors.New("the server is stopping")
 )
 
-// page reads the next rows. The caller of the export takes a turn, so that the exports and requests of one caller do not
-// use all database connections.
+// page reads the next rows. The caller of the export takes a turn, so that the exports and requests of one caller do
+// not use all database connections.
 func (e *export) page(ctx context.Context) ([]store.ExportRow, error) {
 	leave, ok := e.s.door.Turn(ctx, e.caller)
 	if !ok {

@@ -29,8 +29,8 @@ func exportTables() []string {
 	return []string{"runs", "answers", "positions", "sentiments", "citations", "changes"}
 }
 
-// addRuns adds completed runs of a brand, each with the given number of scored answers, and returns the ids of the runs.
-// Each answer mentions two names and cites two pages.
+// addRuns adds completed runs of a brand, each with the given number of scored answers, and returns the ids of the
+// runs. Each answer mentions two names and cites two pages.
 func addRuns(tb testing.TB, db storetest.DB, brand store.Brand, runs, answers, size int) []uuid.UUID {
 	tb.Helper()
 	rows := storetest.Value[[]uuid.UUID](tb, db, `WITH added AS (

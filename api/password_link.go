@@ -213,8 +213,8 @@ type setPasswordInput struct {
 	}
 }
 
-// setPassword sets the password of the user of a link. The link and all other links of the user end, and all sessions of
-// the user end.
+// setPassword sets the password of the user of a link. The link and all other links of the user end, and all sessions
+// of the user end.
 func (s *server) setPassword(ctx context.Context, in *setPasswordInput) (*struct{}, error) {
 	linkHash := door.HashSecret(in.Body.Secret)
 	invalid := func(err error) error {

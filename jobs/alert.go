@@ -72,9 +72,9 @@ func (a *alerts) watch(ctx context.Context) {
 	}
 }
 
-// look performs one check for alerts. One transaction handles events, and another one handles changes, so that a problem
-// with the changes does not stop the events. A channel gets few messages, so the two transactions take turns to be the
-// first.
+// look performs one check for alerts. One transaction handles events, and another one handles changes, so that a
+// problem with the changes does not stop the events. A channel gets few messages, so the two transactions take turns to
+// be the first.
 func (a *alerts) look(ctx context.Context) error {
 	order := []func(context.Context, pgx.Tx, *store.DB) error{a.lookForEvents, a.lookForChanges}
 	if a.changesFirst {

@@ -220,8 +220,8 @@ func figureOf(s *store.ChangeSide) *alert.Figure {
 	return &alert.Figure{Count: s.Count, From: s.From, High: s.High, Low: s.Low, N: s.N, To: s.To, Value: s.Value}
 }
 
-// dueAt returns the first time at or after the parameter "at" at which a rule may report immediate changes, or the first
-// time of a digest after the parameter "at".
+// dueAt returns the first time at or after the parameter "at" at which a rule may report immediate changes, or the
+// first time of a digest after the parameter "at".
 func dueAt(s store.ChangeSelection, at time.Time) time.Time {
 	if s.Timing == store.AlertImmediate {
 		if until, quiet := quietUntil(s, at); quiet {
@@ -232,8 +232,8 @@ func dueAt(s store.ChangeSelection, at time.Time) time.Time {
 	return next(s, s.Time, s.Weekday, at)
 }
 
-// quietUntil returns the end of the quiet hours if the parameter "at" is in the quiet hours. At that time, the quiet hours
-// end before they begin again.
+// quietUntil returns the end of the quiet hours if the parameter "at" is in the quiet hours. At that time, the quiet
+// hours end before they begin again.
 func quietUntil(s store.ChangeSelection, at time.Time) (time.Time, bool) {
 	if s.Timing != store.AlertImmediate || s.QuietFrom == "" {
 		return time.Time{}, false
@@ -242,9 +242,9 @@ func quietUntil(s store.ChangeSelection, at time.Time) (time.Time, bool) {
 	return end, end.Before(next(s, s.QuietFrom, "", at))
 }
 
-// next returns the first instant after the parameter "after" at which the clock shows a wall time in the zone of the rule.
-// If the clock skips the wall time, next returns the end of the gap. If the clock repeats the wall time, only the first
-// pass counts. A zone that the node does not know is replaced by UTC.
+// next returns the first instant after the parameter "after" at which the clock shows a wall time in the zone of the
+// rule. If the clock skips the wall time, next returns the end of the gap. If the clock repeats the wall time, only the
+// first pass counts. A zone that the node does not know is replaced by UTC.
 func next(s store.ChangeSelection, wall, weekday string, after time.Time) time.Time {
 	var hour, minute int
 	_, _ = fmt.Sscanf(wall, "%d:%d", &hour, &minute)

@@ -18,8 +18,8 @@ type changeFinder struct {
 	instruments *instruments.Set
 }
 
-// examine works out the changes of all runs of a brand that are not examined, the oldest first. The facts of the runs must
-// be complete.
+// examine works out the changes of all runs of a brand that are not examined, the oldest first. The facts of the runs
+// must be complete.
 func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver func() bool) error {
 	const some = 20
 	for {
@@ -41,8 +41,8 @@ func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver fu
 	}
 }
 
-// examinationLimit is the time limit of one examination. It is shorter than [followUpLimit], so that an examination that
-// takes too long counts as a failed attempt.
+// examinationLimit is the time limit of one examination. It is shorter than [followUpLimit], so that an examination
+// that takes too long counts as a failed attempt.
 const examinationLimit = 20 * time.Second
 
 // examineRun works out the changes of one run. A failed attempt is noted, unless the node is stopping.
@@ -57,7 +57,8 @@ func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 	return errors.Join(err, f.db.NoteFailedExamination(ctx, run, err, insights.NotExamined(run)))
 }
 
-// maintainChanges works out the changes that the ends of runs left out. A failure for one brand does not stop the others.
+// maintainChanges works out the changes that the ends of runs left out. A failure for one brand does not stop the
+// others.
 func maintainChanges(ctx context.Context, f *changeFinder, isOver func() bool) error {
 	const some = 200
 	for dropped := int64(some); dropped == some; {

@@ -98,9 +98,9 @@
 // Each tick becomes at most one run, because (scheduled_job_id, scheduled_for) is unique for runs of ticks. A tick
 // cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at. A
 // change of a schedule stores the period of the due ticks that the change supersedes. A scheduler later counts the
-// superseded ticks. River's leader election only decides which node wakes up. If a tick is not dispatched within a second,
-// such as after the death of the leader, every node that may lead wakes up for it. A safety tick each minute, and at the
-// start of each leadership, replaces other lost wake-ups.
+// superseded ticks. River's leader election only decides which node wakes up. If a tick is not dispatched within a
+// second, such as after the death of the leader, every node that may lead wakes up for it. A safety tick each minute,
+// and at the start of each leadership, replaces other lost wake-ups.
 //
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
 // node checks the table.
@@ -125,8 +125,8 @@
 //
 // Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. The watch
 // turns each fact into an event under a unique key. The transaction that stores a change of the answers also adds the
-// change to the rules that report it, and the transaction that writes a message ends the wait of its changes. The watch runs on every node with a role, so that the lack of a
-// leader is reported as well.
+// change to the rules that report it, and the transaction that writes a message ends the wait of its changes. The watch
+// runs on every node with a role, so that the lack of a leader is reported as well.
 //
 // Writes that happen at the same time, such as starts and ends of runs, share a round trip. A thousand runs that are
 // due in the same minute therefore need only a few statements instead of thousands of transactions.

@@ -15,8 +15,8 @@ const (
 )
 
 // monthsEach is the maximum number of months that a follow-up or the end of a re-score adds up. After an update of
-// Tidewatch or after a brand is scored again, all past months of a brand may lack sums. Without the maximum, other brands
-// would wait.
+// Tidewatch or after a brand is scored again, all past months of a brand may lack sums. Without the maximum, other
+// brands would wait.
 const monthsEach = 3
 
 // refreshFacts computes the facts of the changed quarter-hours of a brand, and the sums of the brand's past months. The

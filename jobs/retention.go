@@ -177,8 +177,8 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 	return nil
 }
 
-// begin prepares the deletion of rows of one kind, and returns the id after which the rows begin. Before the deletion of
-// answers, begin completes the brand's facts, because facts outlive their answers.
+// begin prepares the deletion of rows of one kind, and returns the id after which the rows begin. Before the deletion
+// of answers, begin completes the brand's facts, because facts outlive their answers.
 func (k *keeper) begin(ctx context.Context, kind store.Keeping, brandID uuid.UUID) (after uuid.UUID, err error) {
 	if kind == store.KeepRaw {
 		return k.db.RawMark(ctx, brandID)

@@ -203,8 +203,8 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 	return result, nil
 }
 
-// endRescore computes the facts and the sums of candidates after a re-score of a brand, because the re-score changed all
-// of them, and notes the end of the re-score.
+// endRescore computes the facts and the sums of candidates after a re-score of a brand, because the re-score changed
+// all of them, and notes the end of the re-score.
 func (w *scoreWorker) endRescore(ctx context.Context, run store.Run) error {
 	never := func() bool { return false }
 	if err := refreshBuckets(ctx, w.db, run.BrandID, never); err != nil {

@@ -13,9 +13,9 @@ const (
 	tickGrace      = time.Second // time in which the leader's wake-up dispatches a tick
 )
 
-// tickWatch wakes up for ticks that no node has dispatched within tickGrace. River's periodic jobs are the usual wake-up,
-// but they need a leader. If the leader dies, River elects a new one only after up to 15 seconds. The watch runs on every
-// node that may lead. The table of schedules decides what is due, so a superfluous wake-up does no harm.
+// tickWatch wakes up for ticks that no node has dispatched within tickGrace. River's periodic jobs are the usual
+// wake-up, but they need a leader. If the leader dies, River elects a new one only after up to 15 seconds. The watch
+// runs on every node that may lead. The table of schedules decides what is due, so a superfluous wake-up does no harm.
 type tickWatch struct {
 	db     *store.DB
 	logger *slog.Logger

@@ -30,8 +30,8 @@ type Config struct {
 	Document *huma.OpenAPI
 	// Logger is required.
 	Logger *slog.Logger
-	// PublicURL is the address of the admin page for links in results. If PublicURL is empty, links have the host of the
-	// request.
+	// PublicURL is the address of the admin page for links in results. If PublicURL is empty, links have the host of
+	// the request.
 	PublicURL string
 }
 

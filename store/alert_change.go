@@ -18,8 +18,8 @@ const (
 	AlertWeekly    AlertTiming = "weekly"    // in a digest once a week
 )
 
-// Weekdays returns the days of a week in English, as [ChangeSelection] names them. The position of a day is its number in
-// cron expressions.
+// Weekdays returns the days of a week in English, as [ChangeSelection] names them. The position of a day is its number
+// in cron expressions.
 func Weekdays() []string {
 	return []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
 }
@@ -74,7 +74,8 @@ func (db *DB) UnscheduledChanges(ctx context.Context, limit int) ([]UnscheduledC
 		WHERE a.due_at IS NULL GROUP BY a.rule_id, c.brand_id ORDER BY min(c.number)`+limitTo(limit))
 }
 
-// ScheduleChanges sets the time at which the selected changes are due, and deletes the other changes of the parameter c.
+// ScheduleChanges sets the time at which the selected changes are due, and deletes the other changes of the parameter
+// c.
 func (db *DB) ScheduleChanges(ctx context.Context, c UnscheduledChanges, selected []uuid.UUID, due time.Time) error {
 	_, err := exec(ctx, db.conn, "schedule changes", `WITH left_out AS (DELETE FROM alert_changes
 			WHERE rule_id = $1 AND change_id = ANY($2) AND change_id <> ALL($3))
@@ -105,8 +106,8 @@ type ChangeGroup struct {
 	Timing AlertTiming `db:"timing"`
 }
 
-// DueChanges returns up to one due message for each channel. Within five windows, a channel gets at most one message, as
-// in [DB.DueAlerts].
+// DueChanges returns up to one due message for each channel. Within five windows, a channel gets at most one message,
+// as in [DB.DueAlerts].
 func (db *DB) DueChanges(ctx context.Context, now time.Time, window time.Duration) ([]ChangeGroup, error) {
 	return many[ChangeGroup](ctx, db.conn, "find changes to send", `SELECT DISTINCT ON (c.id) c.id AS channel_id,
 			c.customer_id, u.name AS customer_name, r.changes ->> 'timing' AS timing,
@@ -128,8 +129,8 @@ type ClaimedChange struct {
 	RuleID uuid.UUID `db:"rule_id"`
 }
 
-// ClaimChanges ends the wait of the due changes of a group and returns them, the severest first. A change appears once for
-// each rule that reports it. The caller must store the changes with [DB.TellChanges] in the same transaction.
+// ClaimChanges ends the wait of the due changes of a group and returns them, the severest first. A change appears once
+// for each rule that reports it. The caller must store the changes with [DB.TellChanges] in the same transaction.
 func (db *DB) ClaimChanges(ctx context.Context, g ChangeGroup, now time.Time) ([]ClaimedChange, error) {
 	return many[ClaimedChange](ctx, db.conn, "claim changes", `WITH due AS (
 			DELETE FROM alert_changes a USING alert_rules r
@@ -141,8 +142,8 @@ func (db *DB) ClaimChanges(ctx context.Context, g ChangeGroup, now time.Time) ([
 		now, g.ChannelID, g.RuleID)
 }
 
-// TellChanges adds the events of claimed changes to a delivery, whose row must already exist. The parameter "changes" is
-// the number of different changes.
+// TellChanges adds the events of claimed changes to a delivery, whose row must already exist. The parameter "changes"
+// is the number of different changes.
 func (db *DB) TellChanges(
 	ctx context.Context, g ChangeGroup, claimed []ClaimedChange, changes int, deliveryID uuid.UUID,
 ) error {

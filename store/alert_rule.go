@@ -60,8 +60,8 @@ func (db *DB) AlertRules(ctx context.Context, f AlertFilter, after Place, limit 
 }
 
 // SaveAlertRule creates a rule if its ID is zero, and otherwise updates the rule. A new rule reports only failures and
-// changes after its creation. The changes that wait for an updated rule are selected and scheduled again. A rule that is
-// not active discards its waiting changes.
+// changes after its creation. The changes that wait for an updated rule are selected and scheduled again. A rule that
+// is not active discards its waiting changes.
 func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error) {
 	if r.ID == uuid.Nil {
 		return one[AlertRule](ctx, db.conn, "create alert rule", `INSERT INTO alert_rules

@@ -84,8 +84,8 @@ func (db *DB) CreateBIRole(ctx context.Context, role, verifier string) error {
 	return db.statements(ctx, BIRoleSQL(role, verifier)...)
 }
 
-// RevokeBI ends the access of a role to the views, or returns [ErrNotFound]. RevokeBI must run in a transaction. The role
-// continues to exist.
+// RevokeBI ends the access of a role to the views, or returns [ErrNotFound]. RevokeBI must run in a transaction. The
+// role continues to exist.
 func (db *DB) RevokeBI(ctx context.Context, role string) (BIRole, error) {
 	revoked, err := one[BIRole](ctx, db.conn, "end the access of a role",
 		"DELETE FROM bi_roles WHERE role = $1 RETURNING role, customer_id, created_at", role)
@@ -99,9 +99,9 @@ func (db *DB) RevokeBI(ctx context.Context, role string) (BIRole, error) {
 	return revoked, db.statements(ctx, "REVOKE ALL ON SCHEMA tidewatch_bi FROM "+identifier(role))
 }
 
-// BIRoleSQL returns the statements that create a role. Each session of the role begins with read-only transactions, with
-// the views in its search path, and with time limits, so that forgotten queries do not block vacuum. The limits are
-// defaults, which a session can change.
+// BIRoleSQL returns the statements that create a role. Each session of the role begins with read-only transactions,
+// with the views in its search path, and with time limits, so that forgotten queries do not block vacuum. The limits
+// are defaults, which a session can change.
 func BIRoleSQL(role, verifier string) []string {
 	name := identifier(role)
 	return []string{
@@ -119,8 +119,8 @@ func BISchemaSQL(owner string) string {
 	return "CREATE SCHEMA tidewatch_bi AUTHORIZATION " + identifier(owner)
 }
 
-// BICloseSQL returns the statements after which only the owner of the tables and the owner of a schema may create tables
-// in the schema.
+// BICloseSQL returns the statements after which only the owner of the tables and the owner of a schema may create
+// tables in the schema.
 func BICloseSQL(schema, owner string) []string {
 	return []string{
 		"GRANT CREATE ON SCHEMA " + identifier(schema) + " TO " + identifier(owner),

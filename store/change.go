@@ -8,8 +8,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// ChangeKind is a kind of changes. The kinds from [NoticeRunPartial] on are notices: they say why changes were not worked
-// out.
+// ChangeKind is a kind of changes. The kinds from [NoticeRunPartial] on are notices: they say why changes were not
+// worked out.
 type ChangeKind string
 
 // Each change has one of the following kinds. Package insights defines when a change is found.
@@ -63,7 +63,8 @@ type Change struct {
 	ID        uuid.UUID     `db:"id"`
 	Key       string        `db:"key"` // the subject, which is unique within the kind and the run
 	Kind      ChangeKind    `db:"kind"`
-	// QuietSince is the time since which no change of the same kind and key may have been found. Only new changes have it.
+	// QuietSince is the time since which no change of the same kind and key may have been found. Only new changes have
+	// it.
 	QuietSince time.Time `db:"-"`
 	RunID      uuid.UUID `db:"run_id"`
 	Severity   Severity  `db:"severity"`

@@ -91,8 +91,8 @@ func (f *Facts) PreviousRun(ctx context.Context, run Run) (Run, error) {
 		ORDER BY id DESC LIMIT 1`, run.ScheduledJobID, run.ID)
 }
 
-// BeginsDay reports whether a run is the first completed data collection that ended since the start of a day, and whether
-// the brand has facts from before the time "earlier".
+// BeginsDay reports whether a run is the first completed data collection that ended since the start of a day, and
+// whether the brand has facts from before the time "earlier".
 func (f *Facts) BeginsDay(ctx context.Context, run Run, day, earlier time.Time) (bool, error) {
 	found, err := one[struct {
 		Begins bool `db:"begins"`

@@ -67,7 +67,8 @@ func (db *DB) insertChanges(ctx context.Context, run Run, changes []Change) erro
 // maxExaminations is the number of failed examinations of a run after which Tidewatch gives up.
 const maxExaminations = 5
 
-// NoteFailedExamination stores that the examination of a run failed. After the last attempt, the given notice is stored.
+// NoteFailedExamination stores that the examination of a run failed. After the last attempt, the given notice is
+// stored.
 func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, notice Change) error {
 	noted, err := one[struct {
 		Attempts int `db:"attempts"`
@@ -81,10 +82,10 @@ func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, n
 	return err
 }
 
-// unexaminedRuns selects the ended data collections of the last two days that wait for their examination. A completed run
-// with scoring has scored its answers. For another completed run, all earlier answers of the brand must be scored, because
-// the examination compares the run with them. While a re-score of the brand is unfinished, no run is selected. The made-up
-// runs of a demonstration are older than two days.
+// unexaminedRuns selects the ended data collections of the last two days that wait for their examination. A completed
+// run with scoring has scored its answers. For another completed run, all earlier answers of the brand must be scored,
+// because the examination compares the run with them. While a re-score of the brand is unfinished, no run is selected.
+// The made-up runs of a demonstration are older than two days.
 const unexaminedRuns = "SELECT " + runColumns + ` FROM job_runs r
 	WHERE r.id = ANY(ARRAY(SELECT run_id FROM examined_runs WHERE brand_id = $1 AND examined_at IS NULL))
 		AND (r.finished_at > now() - interval '2 days' OR r.metadata @> '{"made_up": true}')
@@ -95,7 +96,8 @@ const unexaminedRuns = "SELECT " + runColumns + ` FROM job_runs r
 			AND b.finished_at IS NULL)
 	ORDER BY r.finished_at, r.id LIMIT $2`
 
-// UnexaminedRuns returns the runs of a brand whose changes are to be worked out, the oldest first, up to the given limit.
+// UnexaminedRuns returns the runs of a brand whose changes are to be worked out, the oldest first, up to the given
+// limit.
 func (db *DB) UnexaminedRuns(ctx context.Context, brandID uuid.UUID, limit int) ([]Run, error) {
 	return many[Run](ctx, db.conn, "list unexamined runs", unexaminedRuns, brandID, limit)
 }
@@ -111,8 +113,9 @@ func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) 
 	return column(rows, func(r row) uuid.UUID { return r.ID }), err
 }
 
-// strandedExaminations selects brands with scored or incomplete runs of the last hour that ended a minute ago or earlier,
-// and that no node has examined. Brands with an unfinished re-score are left out. The primary key of examined_runs bounds the work.
+// strandedExaminations selects brands with scored or incomplete runs of the last hour that ended a minute ago or
+// earlier, and that no node has examined. Brands with an unfinished re-score are left out. The primary key of
+// examined_runs bounds the work.
 const strandedExaminations = `SELECT DISTINCT e.brand_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id
 	WHERE e.run_id >= tidewatch_first_id(now() - interval '1 hour') AND e.examined_at IS NULL AND e.attempts = 0
 		AND r.finished_at < now() - interval '1 minute'
@@ -131,8 +134,8 @@ func (db *DB) StrandedExaminations(ctx context.Context, limit int) ([]uuid.UUID,
 	return column(rows, func(r row) uuid.UUID { return r.ID }), err
 }
 
-// DropOldExaminations ends the wait of up to the given number of runs that ended more than two days ago, such as runs whose
-// answers are not scored. The result is the number of these runs.
+// DropOldExaminations ends the wait of up to the given number of runs that ended more than two days ago, such as runs
+// whose answers are not scored. The result is the number of these runs.
 func (db *DB) DropOldExaminations(ctx context.Context, limit int) (int64, error) {
 	return exec(ctx, db.conn, "drop old examinations", `UPDATE examined_runs SET examined_at = clock_timestamp()
 		WHERE run_id IN (SELECT e.run_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id

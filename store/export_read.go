@@ -36,8 +36,8 @@ type ExportReader struct {
 	table  string
 }
 
-// These constants are the number of runs, and of answers or runs with their rows, that an [ExportReader] reads at a time.
-// If no run of a page has matching answers, the next page has twice as many runs, up to the maximum.
+// These constants are the number of runs, and of answers or runs with their rows, that an [ExportReader] reads at a
+// time. If no run of a page has matching answers, the next page has twice as many runs, up to the maximum.
 const (
 	exportRuns     = 50
 	exportMostRuns = 3200

@@ -17,8 +17,8 @@ const (
 )
 
 // CreatePasswordLink creates a link with which a user can set a password once, and deletes expired links. The link
-// replaces an older link of the user with the same purpose. The parameter "hash" is the SHA-256 hash of the secret in the
-// link.
+// replaces an older link of the user with the same purpose. The parameter "hash" is the SHA-256 hash of the secret in
+// the link.
 func (db *DB) CreatePasswordLink(
 	ctx context.Context, userID uuid.UUID, purpose LinkPurpose, hash []byte, life time.Duration,
 ) error {
@@ -30,8 +30,8 @@ func (db *DB) CreatePasswordLink(
 	return err
 }
 
-// UserOfPasswordLink returns the user who can set a password with a link. UserOfPasswordLink returns [ErrNotFound] if the
-// link does not exist or has expired, if the user is inactive, or if the user logs in with OpenID Connect.
+// UserOfPasswordLink returns the user who can set a password with a link. UserOfPasswordLink returns [ErrNotFound] if
+// the link does not exist or has expired, if the user is inactive, or if the user logs in with OpenID Connect.
 func (db *DB) UserOfPasswordLink(ctx context.Context, hash []byte) (User, error) {
 	return one[User](ctx, db.conn, "read password link", "SELECT "+userColumns+` FROM users
 		WHERE id = (SELECT user_id FROM password_links WHERE hash = $1 AND expires_at > now())

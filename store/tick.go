@@ -309,8 +309,8 @@ func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 	return due, nil
 }
 
-// NeedsTick reports whether an active scheduled job has been due for the given time by the database's clock, although no
-// job waits in the given queue. A job that a node with a fast clock scheduled for later does not count.
+// NeedsTick reports whether an active scheduled job has been due for the given time by the database's clock, although
+// no job waits in the given queue. A job that a node with a fast clock scheduled for later does not count.
 func (db *DB) NeedsTick(ctx context.Context, queue string, late time.Duration) (bool, error) {
 	needs, err := one[struct {
 		Needs bool `db:"needs"`

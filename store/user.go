@@ -177,8 +177,8 @@ func (db *DB) endSessions(ctx context.Context, userID uuid.UUID, keep *uuid.UUID
 	return err
 }
 
-// SetPassword changes a user's password, deletes the links to set a password, and ends all sessions of the user except the
-// given session.
+// SetPassword changes a user's password, deletes the links to set a password, and ends all sessions of the user except
+// the given session.
 func (db *DB) SetPassword(ctx context.Context, userID uuid.UUID, hash string, session *uuid.UUID) error {
 	return db.InTx(ctx, func(db *DB) error {
 		_, err := exec(ctx, db.conn, "set password",

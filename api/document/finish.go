@@ -33,8 +33,8 @@ func Finish(document *huma.OpenAPI) *huma.OpenAPI {
 	return document
 }
 
-// omitPatternDescriptions removes the descriptions of patterns, which are no keyword of OpenAPI. The messages about invalid
-// values already contain them.
+// omitPatternDescriptions removes the descriptions of patterns, which are no keyword of OpenAPI. The messages about
+// invalid values already contain them.
 func omitPatternDescriptions(schemas huma.Registry) {
 	for _, s := range schemas.Map() {
 		for _, property := range s.Properties {

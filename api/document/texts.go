@@ -121,8 +121,8 @@ For admins of all customers only.`
 // Text contains the tag, the summary and the description of one operation.
 type Text struct{ Tag, Summary, Description string }
 
-// TextOf returns the texts of the operation with the given id. An operation that returns the rows of a view as JSON lines
-// has the texts of the operation that returns the rows as CSV.
+// TextOf returns the texts of the operation with the given id. An operation that returns the rows of a view as JSON
+// lines has the texts of the operation that returns the rows as CSV.
 func TextOf(id string) Text {
 	view, isLines := strings.CutSuffix(id, "-jsonl")
 	if !isLines {

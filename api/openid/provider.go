@@ -1,9 +1,9 @@
 // Package openid implements log-in by OpenID Connect with the authorization code flow and PKCE (RFC 7636).
 //
-// [Provider.Start] returns the address of the issuer's log-in page, and a [Flow] that the caller keeps in a cookie of the
-// browser. The issuer redirects the browser back with a code. [Provider.Finish] exchanges the code for an ID token,
-// verifies the token, and returns the [Identity] of the user. [Provider.Rights] maps the claims of an identity to a role
-// and a customer.
+// [Provider.Start] returns the address of the issuer's log-in page, and a [Flow] that the caller keeps in a cookie of
+// the browser. The issuer redirects the browser back with a code. [Provider.Finish] exchanges the code for an ID token,
+// verifies the token, and returns the [Identity] of the user. [Provider.Rights] maps the claims of an identity to a
+// role and a customer.
 //
 // The file provider.go reads the metadata of the issuer and implements the flow. The file identity.go reads the claims,
 // and the file rights.go maps them.

@@ -19,9 +19,9 @@ type Rights struct {
 	Role     store.Role
 }
 
-// Rights maps the claims of an identity to rights. Of several roles, the user gets the role with the most rights. Rights
-// returns a [*RefusedError] if no value of a claim is mapped, or if the values are mapped to several customers: the role of one
-// customer must not become the role of another customer.
+// Rights maps the claims of an identity to rights. Of several roles, the user gets the role with the most rights.
+// Rights returns a [*RefusedError] if no value of a claim is mapped, or if the values are mapped to several customers:
+// the role of one customer must not become the role of another customer.
 func (p *Provider) Rights(identity Identity) (Rights, error) {
 	var rights Rights
 	for _, role := range mapped(p.cfg.Roles, valuesOf(identity.claims, p.cfg.RoleClaim)) {

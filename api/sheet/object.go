@@ -6,7 +6,8 @@ import (
 	"io"
 )
 
-// Objects writes JSON objects as rows of CSV. The value null becomes an empty cell. Lists and objects become JSON texts.
+// Objects writes JSON objects as rows of CSV. The value null becomes an empty cell. Lists and objects become JSON
+// texts.
 type Objects struct {
 	*Writer
 

@@ -1,6 +1,6 @@
-// Package sheet writes the rows of a table as CSV (RFC 4180) that spreadsheets open without running formulas, or as JSON
-// lines. The API, the admin page and the command `tidewatch export` use this package. The file sheet.go writes CSV, the
-// file lines.go writes JSON lines, and the file object.go converts JSON objects to CSV.
+// Package sheet writes the rows of a table as CSV (RFC 4180) that spreadsheets open without running formulas, or as
+// JSON lines. The API, the admin page and the command `tidewatch export` use this package. The file sheet.go writes
+// CSV, the file lines.go writes JSON lines, and the file object.go converts JSON objects to CSV.
 package sheet
 
 import (

@@ -98,7 +98,8 @@ func CheckRecipient(address string) error {
 	return nil
 }
 
-// Send sends a message as mail with a plain text and the same content as HTML. The parameter "id" becomes the Message-ID header, so that receivers recognise repeated deliveries.
+// Send sends a message as mail with a plain text and the same content as HTML. The parameter "id" becomes the
+// Message-ID header, so that receivers recognise repeated deliveries.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
 	letter := mail.NewMsg()
 	letter.FromMailAddress(m.from)

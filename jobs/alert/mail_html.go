@@ -11,9 +11,9 @@ import (
 //go:embed mail.html.tmpl
 var mailTemplate string
 
-// htmlMail returns the template of HTML mail. Mail clients support only a part of CSS, so the template has nested tables
-// with inline styles, and loads nothing. Each text has a colour and a background of its own, so that clients with a dark
-// mode change both.
+// htmlMail returns the template of HTML mail. Mail clients support only a part of CSS, so the template has nested
+// tables with inline styles, and loads nothing. Each text has a colour and a background of its own, so that clients
+// with a dark mode change both.
 func htmlMail() *template.Template { return template.Must(template.New("mail").Parse(mailTemplate)) }
 
 // mailPage has the values of the template.

@@ -35,8 +35,8 @@ func New(server string, options ...ClientOption) (*ClientWithResponses, error) {
 	return NewClientWithResponses(server, append([]ClientOption{base}, options...)...)
 }
 
-// WithStreams returns an option for calls whose responses are streams. The body of a response has no time limit, but the
-// response must begin within a minute.
+// WithStreams returns an option for calls whose responses are streams. The body of a response has no time limit, but
+// the response must begin within a minute.
 func WithStreams() ClientOption {
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ResponseHeaderTimeout: timeout}
 	return WithHTTPClient(&doer{client: &http.Client{Transport: transport}})

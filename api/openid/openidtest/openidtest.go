@@ -1,5 +1,5 @@
-// Package openidtest runs an OpenID Connect issuer in tests. The issuer is the server of the library zitadel/oidc with the
-// storage and the log-in form of its example.
+// Package openidtest runs an OpenID Connect issuer in tests. The issuer is the server of the library zitadel/oidc with
+// the storage and the log-in form of its example.
 package openidtest
 
 import (

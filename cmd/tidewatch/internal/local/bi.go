@@ -43,8 +43,8 @@ func (c *biGrantCommand) Validate() error {
 }
 
 // Run assigns the role to the customer, and creates the role if necessary. Only the password is printed to standard
-// output, so that scripts can read the password with $(…). If this program may not create roles, Run prints the SQL that
-// an administrator must run.
+// output, so that scripts can read the password with $(…). If this program may not create roles, Run prints the SQL
+// that an administrator must run.
 func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		customer, err := customerID(ctx, db, c.Customer)

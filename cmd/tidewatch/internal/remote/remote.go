@@ -6,9 +6,10 @@
 // edited in brands_write.go and queries_write.go. Overrides of source types are exported and imported in
 // source_types.go. The files sources.go and source.go have the commands of cited domains. The flags in segment_flags.go
 // select answers of a brand; the commands in overview.go, series.go, compare.go, grid.go, evidence.go, sources.go and
-// source.go have these flags. The file explanations.go explains the sentiments of answers, and reports.go makes reports. Schedules are created and
-// edited in schedule_flags.go and schedules_write.go. A run is followed to its end in follow.go and changes.go, and
-// story.go prints the history of a run. The command in download.go streams exports, whose rows download_rows.go reads.
+// source.go have these flags. The file explanations.go explains the sentiments of answers, and reports.go makes
+// reports. Schedules are created and edited in schedule_flags.go and schedules_write.go. A run is followed to its end
+// in follow.go and changes.go, and story.go prints the history of a run. The command in download.go streams exports,
+// whose rows download_rows.go reads.
 package remote
 
 import (
