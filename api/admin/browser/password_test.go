@@ -85,6 +85,7 @@ func TestPassword_IsChosenAfterAnInvitationAndReset(t *testing.T) {
 	b.write("New password", "correct horse battery")
 	b.press("button", "Save password")
 	b.sees("h1", "Password saved")
+	require.Empty(t, eval[string](b, "location.hash"), "the secret does not stay in the history")
 	eval[any](b, `fetch("/api/admin/session", {method: "DELETE"})`)
 	b.open("/admin/log-in")
 	b.press("a", "Forgot password?")

@@ -17,6 +17,7 @@ export function ChoosePassword() {
     event.preventDefault();
     try {
       await call("POST", "/session/password", { body: { secret: location.hash.slice(1), password } });
+      history.replaceState(null, "", location.pathname); // the secret must not stay in the history
       setDone(true);
     } catch (error) {
       setProblem(problemOf(error));
