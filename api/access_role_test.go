@@ -54,6 +54,27 @@ func TestAccess_EditorsDoNotChangeSpendingCaps(t *testing.T) {
 	f.call(t, http.MethodPut, path, `{"metadata":{"maxCalls":10}}`).must(t, http.StatusOK)
 }
 
+func TestAccess_EditorsDoNotDeleteBrandsWithAlertRules(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	editor := f.token(t, store.Token{Name: "e", Role: store.RoleEditor})
+	channel := uuid.New()
+	_, err := f.db.SaveAlertChannel(t.Context(), store.AlertChannel{
+		CustomerID: f.brand.CustomerID, ID: channel, IsActive: true, Kind: store.AlertSlack, Name: "x", URL: []byte{},
+	})
+	require.NoError(t, err)
+	rule, err := f.db.SaveAlertRule(t.Context(), store.AlertRule{
+		BrandID: &f.brand.ID, ChannelID: channel, CustomerID: f.brand.CustomerID, Failures: 1, IsActive: true,
+		Kind: store.AlertFailing,
+	})
+	require.NoError(t, err)
+	path := "/brands/" + f.brand.ID.String()
+	refused := f.callAs(t, editor, http.MethodDelete, path, nil).problem(t, http.StatusForbidden)
+	require.Contains(t, refused.Detail, "alert rules")
+	require.NoError(t, f.db.DeleteAlertRule(t.Context(), rule.ID))
+	f.callAs(t, editor, http.MethodDelete, path, nil).must(t, http.StatusNoContent)
+}
+
 func TestAuthorization_InvalidCredentialsAreRefused(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

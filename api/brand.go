@@ -157,7 +157,8 @@ func (s *server) deleteBrand(ctx context.Context, in *BrandWriteParams) (*struct
 	})
 }
 
-// checkDeletion refuses that an editor deletes a brand with alert rules, because the rules would be deleted as well.
+// checkDeletion refuses an editor who deletes a brand with alert rules, because the deletion of the brand would delete
+// the rules as well.
 func checkDeletion(ctx context.Context, db *store.DB, brandID uuid.UUID) error {
 	if door.CallerOf(ctx).Role.Includes(store.RoleAdmin) {
 		return nil

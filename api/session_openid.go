@@ -244,8 +244,10 @@ const startPage = "/admin/home"
 func localPath(to string) string {
 	u, err := url.Parse(to)
 	const longest = 1000
-	if err != nil || len(to) > longest || u.IsAbs() || u.Host != "" || u.User != nil || u.Opaque != "" ||
-		strings.ContainsAny(to, "\\\r\n\t") || path.Clean(u.Path) != u.Path {
+	if err != nil || len(to) > longest || !strings.HasPrefix(to, "/") || u.IsAbs() || u.Host != "" || u.User != nil ||
+		u.Opaque != "" ||
+		strings.ContainsAny(to, "\\\r\n\t") ||
+		path.Clean(u.Path) != u.Path {
 		return startPage
 	}
 	for _, page := range []string{"/admin", "/riverui"} {

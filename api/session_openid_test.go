@@ -268,6 +268,43 @@ func TestOpenID_AUserWithAPasswordMovesToTheIssuer(t *testing.T) {
 	require.Equal(t, 1, storetest.Value[int](t, f.db, "SELECT count(*) FROM sessions"), "the password's session has ended")
 }
 
+// Folding maps the letters of both addresses to the address of the user.
+func TestOpenID_ALookAlikeAddressOpensNoOtherUser(t *testing.T) {
+	t.Parallel()
+	f := setupOpenID(t)
+	hash := storetest.PasswordHash(t, "correct horse battery")
+	_, err := f.db.SaveUser(t.Context(), store.User{
+		Email: "mike@example.com", IsActive: true, PasswordHash: hash, Role: store.RoleAdmin,
+	})
+	require.NoError(t, err)
+	for _, email := range []string{"mi\u212ae@example.com", "m\u0130ke@example.com"} {
+		f.issuer.AddUser(email, "readers", "staff")
+		p := f.person(t)
+		p.logIn(email, "/log-in/openid")
+		require.Contains(t, p.failure(), "Another user", email)
+		require.Empty(t, p.session().Role)
+	}
+	f.callAs(t, "", http.MethodPost, "/session", `{"email":"mike@example.com","password":"correct horse battery"}`).
+		must(t, http.StatusCreated)
+}
+
+// Another site can make a browser open the path to which the issuer redirects.
+func TestOpenID_ForeignResponsesDoNotLockPasswords(t *testing.T) {
+	t.Parallel()
+	f := setupOpenID(t)
+	_, err := f.db.SaveUser(t.Context(), store.User{
+		Email: "known@example.com", IsActive: true, PasswordHash: storetest.PasswordHash(t, "correct horse battery"),
+		Role: store.RoleViewer,
+	})
+	require.NoError(t, err)
+	for range 60 {
+		require.Contains(t, f.person(t).get(site+api.OpenIDCallbackPath+"?state=x&code=y").location.Path, "/admin/log-in")
+	}
+	require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM login_failures"))
+	f.callAs(t, "", http.MethodPost, "/session", `{"email":"known@example.com","password":"correct horse battery"}`).
+		must(t, http.StatusCreated)
+}
+
 func TestOpenID_PasswordsCanBeOff(t *testing.T) {
 	t.Parallel()
 	f := setupOpenID(t, func(cfg *api.Config) { cfg.PasswordsOff = true })
@@ -367,7 +404,7 @@ func TestOpenID_DoesNotRedirectToOtherSites(t *testing.T) {
 	f.issuer.AddUser("ada@example.com", "readers", "staff")
 	for _, to := range []string{
 		"https://evil.example", "//evil.example/admin", `/\evil.example`, "/admin/../../evil", "javascript:alert(1)", "/healthz",
-		"/adminx", "/admin\r\nX: y", "http:/admin",
+		"/adminx", "/admin\r\nX: y", "http:/admin", "/admin/%2e%2e/log-in/openid", "%2fadmin", "admin", "/admin/./../healthz",
 	} {
 		p := f.person(t)
 		require.Equal(t, "/admin/home", p.logIn("ada@example.com", "/log-in/openid?to="+url.QueryEscape(to)), to)

@@ -91,6 +91,22 @@ func TestChangeAlert_NamesTheChangeWithItsFigures(t *testing.T) {
 	require.Equal(t, map[string]int{"change": 1}, events(t, w.db))
 }
 
+// The feed on the page leaves out branded queries by default. A message reports their changes, and links to them.
+func TestChangeAlert_ReportsBrandedQueries(t *testing.T) {
+	t.Parallel()
+	w := watchChanges(t)
+	rule(t, w.db, w.channel, changeRule(func(*store.ChangeSelection) {}))
+	id := insertChange(t, w.db, w.brand, store.ChangeNoLongerMentioned, store.SeverityMedium, "chatgpt")
+	w.db.Exec(t, `WITH cell AS (INSERT INTO cells (brand_id, query_text, collector, country)
+			VALUES ($1, 'Is Acme good?', 'chatgpt', '') RETURNING id)
+		UPDATE changes SET cell_id = cell.id, details = details || '{"query": "Is Acme good?"}' FROM cell
+		WHERE changes.id = $2`, w.brand.ID, id)
+	require.Equal(t, 1, w.lookAt(t, time.Now().Add(time.Second)))
+	m := w.hook.all(t, 1)[0].message(t)
+	require.Contains(t, m.Events[0].Text, "Is Acme good?")
+	require.Contains(t, m.Events[0].URL, "query_class=branded")
+}
+
 func TestChangeAlert_SelectsKindsSeveritiesBrandAndSegment(t *testing.T) {
 	t.Parallel()
 	w := watchChanges(t)

@@ -124,6 +124,9 @@ func (f ChangeFacts) event(publicURL string) Event {
 	if change.Collector != "" {
 		query.Set("collector", change.Collector)
 	}
+	if change.Query != "" { // the page leaves out branded queries by default
+		query.Set("query_class", "branded,competitor,unbranded")
+	}
 	return Event{
 		Brand: plain(f.Brand, maxName), BrandID: &f.BrandID, Change: &change, Kind: kindChange, RunID: &f.RunID,
 		Since: f.Since.UTC(), Text: plain(f.Brand, maxName) + ": " + plain(f.Text, maxSentence),
