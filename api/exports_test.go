@@ -109,23 +109,21 @@ func TestExports_ResumeAfterEachRow(t *testing.T) {
 	}
 }
 
-// A cursor of another caller, or a cursor of another filter, opens no rows that the caller may not see.
+// A cursor of another caller opens no rows that the caller may not see.
 func TestExports_ACursorGivesNoAccess(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	foreign := f.db.Brand(t, 0)
 	addRuns(t, f.db, foreign, 1, 3, 10)
-	addRuns(t, f.db, f.brand, 1, 1, 10)
+	own := addRuns(t, f.db, f.brand, 1, 1, 10)[0].String()
 	viewer := f.token(t, store.Token{CustomerID: &f.brand.CustomerID, Name: "viewer", Role: store.RoleViewer})
 	for _, table := range exportTables() {
 		path := "/exports/" + table + ".jsonl"
-		all := f.call(t, http.MethodGet, path+"?brand_id="+foreign.ID.String(), nil).must(t, http.StatusOK)
-		for _, line := range all.lines() {
-			stolen := f.callAs(t, viewer, http.MethodGet, path+"?cursor="+cursorOf(t, line), nil)
-			require.NotContains(t, string(stolen.body), foreign.ID.String(), table)
-			require.NotContains(t, string(stolen.body), foreign.Name, table)
-			narrowed := f.call(t, http.MethodGet, path+"?brand_id="+f.brand.ID.String()+"&cursor="+cursorOf(t, line), nil)
-			require.NotContains(t, string(narrowed.body), foreign.ID.String(), table)
+		for _, line := range f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK).lines() {
+			read := f.callAs(t, viewer, http.MethodGet, path+"?cursor="+cursorOf(t, line), nil).must(t, http.StatusOK)
+			for _, row := range read.lines() {
+				require.True(t, row == "" || strings.Contains(row, own), "%s: %s", table, row)
+			}
 		}
 	}
 }
