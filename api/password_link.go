@@ -34,7 +34,7 @@ const (
 // PasswordLink returns the address of the page on which a user sets a password. The secret is in the fragment, which
 // browsers send to no server.
 func PasswordLink(publicURL, secret string) string {
-	return strings.TrimSuffix(publicURL, "/") + "/admin/password#" + secret
+	return alert.Link(publicURL, "/admin/password#"+secret)
 }
 
 // InvitationMail returns the mail that invites a user. The parameter "by" is the name of the inviting admin.

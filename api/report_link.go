@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -14,6 +12,7 @@ import (
 
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
+	"tidewatch/jobs/alert"
 	"tidewatch/store"
 )
 
@@ -109,14 +108,8 @@ func (s *server) createReportLink(ctx context.Context, in *createReportLinkInput
 			"The address of a link is shown only once. If you do not have the address, revoke the link and create another "+
 			"link with a new key.", created.Body.ID)).Because(store.ReasonSecretShown)
 	}
-	out := MadeReportLink{ReportLink: created.Body, Path: sharedPath + secret}
-	if s.cfg.PublicURL != "" {
-		base, err := url.Parse(s.cfg.PublicURL)
-		if err != nil {
-			return nil, fmt.Errorf("parse the public URL: %w", err)
-		}
-		out.URL = base.Scheme + "://" + base.Host + strings.TrimSuffix(base.Path, "/") + out.Path
-	}
+	path := sharedPath + secret
+	out := MadeReportLink{ReportLink: created.Body, Path: path, URL: alert.Link(s.cfg.PublicURL, path)}
 	return resourceOf(out, created.ETag), nil
 }
 

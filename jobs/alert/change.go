@@ -80,10 +80,10 @@ func NewChangeMessage(customer, publicURL string, at time.Time, digest string, f
 		}
 	}
 	who := m.Customer
-	m.URL = link(publicURL, "/admin/settings/alerts")
+	m.URL = Link(publicURL, "/admin/settings/alerts")
 	if len(brands) == 1 {
 		who = plain(facts[0].Brand, maxName)
-		m.URL = link(publicURL, changesPath(facts[0].BrandID))
+		m.URL = Link(publicURL, changesPath(facts[0].BrandID))
 	}
 	m.Title = who + ": " + changeSummary(facts)
 	if digest != "" {
@@ -130,7 +130,7 @@ func (f ChangeFacts) event(publicURL string) Event {
 	return Event{
 		Brand: plain(f.Brand, maxName), BrandID: &f.BrandID, Change: &change, Kind: kindChange, RunID: &f.RunID,
 		Since: f.Since.UTC(), Text: plain(f.Brand, maxName) + ": " + plain(f.Text, maxSentence),
-		URL: link(publicURL, changesPath(f.BrandID)+"?"+query.Encode()),
+		URL: Link(publicURL, changesPath(f.BrandID)+"?"+query.Encode()),
 	}
 }
 

@@ -75,7 +75,7 @@ func NewMessage(customer, publicURL string, at time.Time, facts []Facts) Message
 		At:       at.UTC(),
 		Customer: plain(customer, maxName),
 		Events:   make([]Event, 0, len(facts)),
-		URL:      link(publicURL, "/admin/settings/alerts"),
+		URL:      Link(publicURL, "/admin/settings/alerts"),
 	}
 	things := map[string]int{}
 	var kinds []string
@@ -108,7 +108,7 @@ func TestMessage(customer, publicURL string, at time.Time) Message {
 		Customer: plain(customer, maxName),
 		Events:   []Event{},
 		Test:     true,
-		URL:      link(publicURL, "/admin/settings/alerts"),
+		URL:      Link(publicURL, "/admin/settings/alerts"),
 	}
 	m.Title = "Test message from Tidewatch for " + m.Customer + ": alerts will arrive here"
 	return m
@@ -169,11 +169,11 @@ func (f Facts) event(publicURL string) Event {
 	}
 	switch {
 	case f.RunID != nil:
-		e.URL = link(publicURL, "/admin/runs/"+f.RunID.String())
+		e.URL = Link(publicURL, "/admin/runs/"+f.RunID.String())
 	case f.ScheduledJobID != nil:
-		e.URL = link(publicURL, "/admin/scheduled-jobs/"+f.ScheduledJobID.String())
+		e.URL = Link(publicURL, "/admin/scheduled-jobs/"+f.ScheduledJobID.String())
 	case f.Engine != "":
-		e.URL = link(publicURL, "/admin/settings/collectors")
+		e.URL = Link(publicURL, "/admin/settings/collectors")
 	}
 	return e
 }
@@ -290,7 +290,8 @@ func count(n int, one string) string {
 	return fmt.Sprintf("%d %ss", n, one)
 }
 
-func link(publicURL, path string) string {
+// Link returns the address of a path of this server, or an empty string if the public address is not configured.
+func Link(publicURL, path string) string {
 	if publicURL == "" {
 		return ""
 	}
