@@ -29,6 +29,7 @@ type Run struct {
 	Status            string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
 	ScheduledFor      time.Time  `doc:"The time of the run's tick. For a manual run, this is the time of the trigger." json:"scheduled_for"`
 	CreatedAt         time.Time  `json:"created_at"`
+	StartBy           *time.Time `doc:"The start deadline. The value is null if the schedule has no start deadline, and after the first call of the run." json:"start_by"`
 	StartedAt         *time.Time `json:"started_at"`
 	FinishedAt        *time.Time `json:"finished_at"`
 	RunTimeoutSeconds int        `example:"21600" json:"run_timeout_seconds"`
@@ -118,6 +119,7 @@ func runFrom(r store.ListedRun) Run {
 		Status:            string(r.Status),
 		ScheduledFor:      r.ScheduledFor,
 		CreatedAt:         r.CreatedAt,
+		StartBy:           r.StartBy,
 		StartedAt:         r.StartedAt,
 		FinishedAt:        r.FinishedAt,
 		RunTimeoutSeconds: r.RunTimeoutSeconds,

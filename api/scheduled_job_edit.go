@@ -26,6 +26,7 @@ type ScheduledJobChange struct {
 	MisfireWindowSeconds Given[int]          `json:"misfire_window_seconds,omitzero"`
 	JitterSeconds        Given[int]          `json:"jitter_seconds,omitzero"`
 	RunTimeoutSeconds    Given[int]          `json:"run_timeout_seconds,omitzero"`
+	StartDeadlineSeconds Optional[int]       `json:"start_deadline_seconds,omitzero"`
 	StartsAt             Optional[time.Time] `json:"starts_at,omitzero"`
 	EndsAt               Optional[time.Time] `json:"ends_at,omitzero"`
 	Metadata             Given[*Metadata]    `doc:"The options of the runs. An edit replaces all options." json:"metadata,omitzero"`
@@ -45,6 +46,7 @@ func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	c.MisfireWindowSeconds.to(&j.MisfireWindowSeconds)
 	c.JitterSeconds.to(&j.JitterSeconds)
 	c.RunTimeoutSeconds.to(&j.RunTimeoutSeconds)
+	c.StartDeadlineSeconds.pointer(&j.StartDeadlineSeconds)
 	c.StartsAt.pointer(&j.StartsAt)
 	c.EndsAt.pointer(&j.EndsAt)
 	if c.Metadata.Value == nil {

@@ -70,6 +70,7 @@ type ScheduledJob struct {
 	MisfireWindowSeconds int          `json:"misfire_window_seconds"`
 	JitterSeconds        int          `json:"jitter_seconds"`
 	RunTimeoutSeconds    int          `json:"run_timeout_seconds"`
+	StartDeadlineSeconds *int         `json:"start_deadline_seconds"`
 	StartsAt             *time.Time   `json:"starts_at"`
 	EndsAt               *time.Time   `json:"ends_at"`
 	Metadata             Metadata     `json:"metadata"`
@@ -113,6 +114,7 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 		MisfireWindowSeconds: j.MisfireWindowSeconds,
 		JitterSeconds:        j.JitterSeconds,
 		RunTimeoutSeconds:    j.RunTimeoutSeconds,
+		StartDeadlineSeconds: j.StartDeadlineSeconds,
 		StartsAt:             j.StartsAt,
 		EndsAt:               j.EndsAt,
 		Metadata:             metadataFrom(j.Metadata),

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 
+	"github.com/google/uuid"
 	"go.opentelemetry.io/otel/trace"
 
 	"tidewatch/store"
@@ -20,9 +21,10 @@ const (
 type batches struct {
 	admissions *batcher[store.RunCall, admission]
 	answers    *batcher[store.Answer, struct{}]
+	begins     *batcher[uuid.UUID, bool]
 	ends       *batcher[runEnd, bool]
 	needs      *batcher[store.Need, store.Reservation]
-	starts     *batcher[runStart, *store.Run]
+	starts     *batcher[runStart, *store.StartedRun]
 }
 
 func newBatches(cfg Config, nodeID string, db *store.DB, ender *runEnder, tracer trace.Tracer) *batches {
@@ -30,10 +32,12 @@ func newBatches(cfg Config, nodeID string, db *store.DB, ender *runEnder, tracer
 	saveAnswers := func(ctx context.Context, in []store.Answer) ([]struct{}, error) {
 		return make([]struct{}, len(in)), db.SaveAnswers(ctx, in)
 	}
-	starts := func(ctx context.Context, in []runStart) ([]*store.Run, error) { return startRuns(ctx, db, in) }
+	starts := func(ctx context.Context, in []runStart) ([]*store.StartedRun, error) { return startRuns(ctx, db, in) }
+	begins := func(ctx context.Context, in []uuid.UUID) ([]bool, error) { return beginCalls(ctx, db, in) }
 	return &batches{
 		admissions: newBatcher("admit calls", startBatch, tracer, admitter.flush),
 		answers:    newBatcher("store answers", saveBatch, tracer, saveAnswers),
+		begins:     newBatcher("begin calls", startBatch, tracer, begins),
 		ends:       newBatcher("end runs", endBatch, tracer, ender.flush),
 		needs:      newBatcher("reserve spending", startBatch, tracer, db.Reserve),
 		starts:     newBatcher("start runs", startBatch, tracer, starts),

@@ -64,12 +64,14 @@ func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (o
 	return w.continueOrEnd(ctx, run, plan, calls, snoozes)
 }
 
-// continueOrEnd ends the collection if no call is left. If calls are left, continueOrEnd snoozes until the next call
+// continueOrEnd ends the collection if no call is left, or if the start deadline has passed. If calls are left, continueOrEnd snoozes until the next call
 // can be made.
 func (w *collectWorker) continueOrEnd(
 	ctx context.Context, run store.Run, plan callPlan, calls *slice, snoozes int,
 ) (outcome, error) {
 	switch {
+	case calls.isOverdue():
+		return overdueOutcome(run), nil
 	case len(plan.due) == 0 && plan.retryIn == 0:
 		return w.end(ctx, run, "")
 	case isLate(run, w.now):

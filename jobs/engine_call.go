@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"go.opentelemetry.io/otel/trace"
 
 	"tidewatch/jobs/collector"
@@ -19,6 +20,7 @@ import (
 type engineCalls struct {
 	admissions  *batcher[store.RunCall, admission]
 	answers     *batcher[store.Answer, struct{}]
+	begins      *batcher[uuid.UUID, bool]
 	callTimeout time.Duration
 	collectors  collector.Set
 	db          *store.DB
@@ -66,6 +68,9 @@ func (s *slice) call(ctx context.Context, call plannedCall) (err error) {
 	}
 	if admitted.ended != nil {
 		defer func() { admitted.ended(err) }()
+	}
+	if begun, err := s.begin(ctx); err != nil || !begun {
+		return errors.Join(err, s.db.ReleasePlace(context.WithoutCancel(ctx), place, s.nodeID))
 	}
 	if s.outlivesLease(asked) { // the node was suspended after its request, so another node may make the call
 		return s.db.ReleasePlace(ctx, place, s.nodeID)

@@ -149,3 +149,5 @@ type Admitter struct {
 func NewAdmitter(db *store.DB, lease time.Duration, node string) *Admitter {
 	return &Admitter{admitter: newAdmitter(db, lease, nil, node)}
 }
+
+func IsOverdue(startBy, now time.Time) bool { return isOverdue(startBy, now) }

@@ -26,7 +26,7 @@ type lifecycle struct {
 	limit       time.Duration // time limit of a step in one attempt
 	logger      *slog.Logger
 	rescueAfter time.Duration
-	starts      *batcher[runStart, *store.Run]
+	starts      *batcher[runStart, *store.StartedRun]
 }
 
 // A step executes a run for one slice of time and returns the outcome. If the run continues later, the error is a
@@ -81,23 +81,27 @@ func (l *lifecycle) run(ctx context.Context, job *rivertype.JobRow, runID uuid.U
 	if runID == uuid.Nil {
 		return river.JobCancel(errNoRunID)
 	}
-	run, err := l.starts.do(ctx, runStart{riverJobID: job.ID, runID: runID})
+	started, err := l.starts.do(ctx, runStart{riverJobID: job.ID, runID: runID})
 	if err != nil {
 		return fmt.Errorf("start run: %w", err)
 	}
-	if run == nil {
+	if started == nil {
 		return river.JobCancel(errNoRun)
 	}
-	setRunAttributes(ctx, *run)
+	run := started.Run
+	setRunAttributes(ctx, run)
+	if started.TooLate {
+		return l.end(ctx, job, run, overdueOutcome(run))
+	}
 	limited, cancel := context.WithTimeout(ctx, l.limit)
 	defer cancel()
-	result, err := work(limited, *run)
+	result, err := work(limited, run)
 	if err != nil {
 		if result, err = outcomeOf(ctx, job, err); err != nil {
 			return err
 		}
 	}
-	return l.end(ctx, job, *run, result)
+	return l.end(ctx, job, run, result)
 }
 
 // outcomeOf converts a step's error into the outcome that ends the run. If the run continues, outcomeOf returns the
@@ -144,7 +148,11 @@ func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Ru
 		return fmt.Errorf("end run: %w", err)
 	}
 	if ended && result.status.Finished() {
-		l.instruments.RecordRun(run.JobType, result.status, l.clock.Now().Sub(*run.StartedAt))
+		took := time.Duration(0)
+		if run.StartedAt != nil && result.status != store.RunSkipped {
+			took = l.clock.Now().Sub(*run.StartedAt)
+		}
+		l.instruments.RecordRun(run.JobType, result.status, took)
 	}
 	attrs := endAttrs(run, end.run)
 	switch {

@@ -109,11 +109,16 @@ func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store
 	if j.Now.Sub(t.newest) <= misfireGrace {
 		run.delay = jitter(j.ID, j.JitterSeconds)
 	}
+	run.StartBy = startBy(j, t.newest.Add(run.delay))
+	if isOverdue(run.StartBy, j.Now) {
+		return skippedRun(j, t.newest, newID, missed, overdueReason(run.StartBy))
+	}
 	return run
 }
 
 // catchUp returns one run for each tick in the misfire window. Each run waits for the previous run. The first run waits
-// for the schedule's unfinished run, if there is one.
+// for the schedule's unfinished run, if there is one. A tick whose start deadline has passed gets a skipped run, for
+// which no run waits.
 func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) []plannedRun {
 	runs := make([]plannedRun, len(t.inWindow))
 	var previous uuid.UUID
@@ -121,8 +126,13 @@ func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.M
 		previous = *j.UnfinishedRunID
 	}
 	for i, at := range t.inWindow {
+		by := startBy(j, at)
+		if isOverdue(by, j.Now) {
+			runs[i] = skippedRun(j, at, newID, nil, overdueReason(by))
+			continue
+		}
 		runs[i] = plannedRun{job: true, catchUp: true, TickRun: store.TickRun{
-			ID: newID(), ScheduledFor: at, ScheduledJobID: j.ID, WaitsFor: previous,
+			ID: newID(), ScheduledFor: at, ScheduledJobID: j.ID, StartBy: by, WaitsFor: previous,
 		}}
 		previous = runs[i].ID
 	}

@@ -106,7 +106,7 @@ func lastState(e runEnd, now time.Time) (*riverdriver.JobSetStateIfRunningParams
 	if err != nil {
 		return nil, fmt.Errorf("encode a river job's error: %w", err)
 	}
-	if e.run.Status == store.RunCancelled {
+	if e.run.Status == store.RunCancelled || e.run.Status == store.RunSkipped {
 		return riverdriver.JobSetStateCancelled(e.job.ID, now, data, nil), nil
 	}
 	return riverdriver.JobSetStateDiscarded(e.job.ID, now, data, nil), nil

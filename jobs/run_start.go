@@ -16,7 +16,7 @@ type runStart struct {
 
 // startRuns starts or resumes runs. The result has one element for each request: the unfinished run of the request's
 // River job, or nil.
-func startRuns(ctx context.Context, db *store.DB, in []runStart) ([]*store.Run, error) {
+func startRuns(ctx context.Context, db *store.DB, in []runStart) ([]*store.StartedRun, error) {
 	ids, jobs := make([]uuid.UUID, len(in)), make([]int64, len(in))
 	for i, s := range in {
 		ids[i], jobs[i] = s.runID, s.riverJobID
@@ -25,11 +25,11 @@ func startRuns(ctx context.Context, db *store.DB, in []runStart) ([]*store.Run, 
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[uuid.UUID]*store.Run, len(started))
+	byID := make(map[uuid.UUID]*store.StartedRun, len(started))
 	for i := range started {
 		byID[started[i].ID] = &started[i]
 	}
-	out := make([]*store.Run, len(in))
+	out := make([]*store.StartedRun, len(in))
 	for i, s := range in {
 		out[i] = byID[s.runID]
 	}

@@ -18,6 +18,10 @@ type slice struct {
 	opts store.Options
 	run  store.Run
 
+	starting sync.Mutex
+	begun    bool // whether the run may make calls, because its first call is recorded
+	overdue  bool // whether the start deadline has passed before the first call
+
 	mu       sync.Mutex
 	admitted int                      // number of admitted calls
 	made     map[store.Call]bool      // calls that another worker of the run is making or has made

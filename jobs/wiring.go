@@ -150,6 +150,7 @@ func (c *Client) engineCalls() *engineCalls {
 	return &engineCalls{
 		admissions:  c.batches.admissions,
 		answers:     c.batches.answers,
+		begins:      c.batches.begins,
 		callTimeout: c.cfg.CallTimeout,
 		collectors:  c.cfg.Collectors,
 		db:          c.db,

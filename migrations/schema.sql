@@ -699,6 +699,7 @@ CREATE TABLE job_runs (
     waits_for uuid, -- the run that must end before this run starts
     rescores uuid, -- the run whose answers this run re-scores, or null. The column has no foreign key, so that the value stays when the other run is deleted.
     reason_code text, -- the reason for error_message, see store/reason.go; null if there is no error or an older version wrote the row
+    start_by timestamp with time zone, -- the time by which the run must start; null without a deadline, and for a run that has started its first call
     CONSTRAINT job_runs_pkey PRIMARY KEY (id),
     CONSTRAINT job_runs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT job_runs_scheduled_job_id_fkey FOREIGN KEY (scheduled_job_id) REFERENCES scheduled_jobs(id) ON DELETE SET NULL,
@@ -722,6 +723,7 @@ CREATE INDEX job_runs_rescores ON job_runs USING btree (rescores, id DESC) WHERE
 CREATE UNIQUE INDEX job_runs_rescoring ON job_runs USING btree (rescores) WHERE ((rescores IS NOT NULL) AND (finished_at IS NULL));
 CREATE UNIQUE INDEX job_runs_rescoring_brand ON job_runs USING btree (brand_id) WHERE (((metadata ->> 'rescores_brand'::text) = 'true'::text) AND (finished_at IS NULL));
 CREATE INDEX job_runs_schedule ON job_runs USING btree (scheduled_job_id, id DESC);
+CREATE INDEX job_runs_start_by ON job_runs USING btree (start_by) WHERE ((start_by IS NOT NULL) AND (finished_at IS NULL));
 CREATE UNIQUE INDEX job_runs_tick ON job_runs USING btree (scheduled_job_id, scheduled_for) WHERE (trigger = 'tick'::text);
 CREATE INDEX job_runs_trouble ON job_runs USING btree (id DESC) WHERE ((finished_at IS NOT NULL) AND (error_message IS NOT NULL));
 CREATE INDEX job_runs_type ON job_runs USING btree (job_type, id DESC);
@@ -959,6 +961,7 @@ CREATE TABLE scheduled_jobs (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     paused_reason text, -- the reason why Tidewatch paused the schedule; null if a user paused the schedule or the schedule is active
+    start_deadline_seconds integer, -- the time after the planned start of a tick within which the run must start; null means no limit
     CONSTRAINT scheduled_jobs_pkey PRIMARY KEY (id),
     CONSTRAINT scheduled_jobs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT scheduled_jobs_active_has_no_paused_reason CHECK (((NOT is_active) OR (paused_reason IS NULL))),
@@ -973,7 +976,8 @@ CREATE TABLE scheduled_jobs (
     CONSTRAINT scheduled_jobs_misfire_window_seconds_check CHECK (((misfire_window_seconds >= 0) AND (misfire_window_seconds <= 2592000))),
     CONSTRAINT scheduled_jobs_name_check CHECK (((name = btrim(name)) AND (name <> ''::text))),
     CONSTRAINT scheduled_jobs_overlap_policy_check CHECK ((overlap_policy = ANY (ARRAY['skip'::text, 'allow'::text]))),
-    CONSTRAINT scheduled_jobs_run_timeout_seconds_check CHECK (((run_timeout_seconds >= 1) AND (run_timeout_seconds <= 604800)))
+    CONSTRAINT scheduled_jobs_run_timeout_seconds_check CHECK (((run_timeout_seconds >= 1) AND (run_timeout_seconds <= 604800))),
+    CONSTRAINT scheduled_jobs_start_deadline_seconds_check CHECK (((start_deadline_seconds >= 60) AND (start_deadline_seconds <= 2592000)))
 ) WITH (fillfactor=80);
 CREATE INDEX scheduled_jobs_brand ON scheduled_jobs USING btree (brand_id);
 CREATE UNIQUE INDEX scheduled_jobs_brand_name ON scheduled_jobs USING btree (brand_id, name) WHERE (name IS NOT NULL);

@@ -111,12 +111,12 @@ func (db *DB) CreateScheduledJobs(ctx context.Context, jobs []ScheduledJob) erro
 	return saveRows(ctx, db, "create scheduled jobs", jobs, `INSERT INTO scheduled_jobs
 			(id, brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active,
 			 overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds, run_timeout_seconds, starts_at, ends_at,
-			 metadata, created_by, spec_changed_at, next_run_at)
+			 metadata, created_by, spec_changed_at, next_run_at, start_deadline_seconds)
 		SELECT * FROM jsonb_to_recordset($1) AS r ("ID" uuid, "BrandID" uuid, "CustomerID" uuid, "Name" text,
 			"JobType" text, "Cron" text, "Timezone" text, "DSTGap" text, "DSTRepeat" text, "IsActive" boolean,
 			"OverlapPolicy" text, "MisfirePolicy" text, "MisfireWindowSeconds" integer, "JitterSeconds" integer,
 			"RunTimeoutSeconds" integer, "StartsAt" timestamptz, "EndsAt" timestamptz, "Metadata" jsonb, "CreatedBy" text,
-			"SpecChangedAt" timestamptz, "NextRunAt" timestamptz)`)
+			"SpecChangedAt" timestamptz, "NextRunAt" timestamptz, "StartDeadlineSeconds" integer)`)
 }
 
 // UpdateScheduledJobs stores the edited states of scheduled jobs, by their ids. The caller has locked the rows with
@@ -128,11 +128,12 @@ func (db *DB) UpdateScheduledJobs(ctx context.Context, jobs []ScheduledJob) erro
 			misfire_policy = "MisfirePolicy", misfire_window_seconds = "MisfireWindowSeconds",
 			jitter_seconds = "JitterSeconds", run_timeout_seconds = "RunTimeoutSeconds", starts_at = "StartsAt",
 			ends_at = "EndsAt", metadata = "Metadata", spec_changed_at = "SpecChangedAt", next_run_at = "NextRunAt",
-			updated_at = now()
+			start_deadline_seconds = "StartDeadlineSeconds", updated_at = now()
 		FROM jsonb_to_recordset($1) AS r ("ID" uuid, "JobType" text, "Cron" text, "Timezone" text, "DSTGap" text,
 			"DSTRepeat" text, "IsActive" boolean, "OverlapPolicy" text, "MisfirePolicy" text,
 			"MisfireWindowSeconds" integer, "JitterSeconds" integer, "RunTimeoutSeconds" integer, "StartsAt" timestamptz,
-			"EndsAt" timestamptz, "Metadata" jsonb, "SpecChangedAt" timestamptz, "NextRunAt" timestamptz)
+			"EndsAt" timestamptz, "Metadata" jsonb, "SpecChangedAt" timestamptz, "NextRunAt" timestamptz,
+			"StartDeadlineSeconds" integer)
 		WHERE s.id = r."ID"`)
 }
 

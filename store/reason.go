@@ -34,6 +34,7 @@ const (
 	ReasonQueueJobLost          ReasonCode = "queue_job_lost"
 	ReasonRequestRefused        ReasonCode = "request_refused"
 	ReasonScheduleChanged       ReasonCode = "schedule_changed"
+	ReasonStartDeadlinePassed   ReasonCode = "start_deadline_passed"
 	ReasonThrottled             ReasonCode = "throttled"
 	ReasonTimeLimitExceeded     ReasonCode = "time_limit_exceeded"
 	ReasonTimedOut              ReasonCode = "timed_out" // reason of both answers and requests

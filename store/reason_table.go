@@ -85,6 +85,12 @@ func runEndReasons() []Reason {
 			Advice: "Trigger the schedule to start a run now.",
 		},
 		{
+			Code: ReasonStartDeadlinePassed, Runs: true,
+			Meaning: "The run made no call before the start deadline of its schedule.",
+			Advice: "Trigger the schedule to start a run now. If runs often start too late, raise the limits of the engines, " +
+				"spread the schedules, or extend the start deadline.",
+		},
+		{
 			Code: ReasonScheduleChanged, Runs: true,
 			Meaning: "The schedule was edited, paused or deleted before Tidewatch processed the tick.",
 		},

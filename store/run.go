@@ -54,6 +54,7 @@ type Run struct {
 	RunTimeoutSeconds int             `db:"run_timeout_seconds"`
 	ScheduledFor      time.Time       `db:"scheduled_for"`    // the nominal tick
 	ScheduledJobID    *uuid.UUID      `db:"scheduled_job_id"` // schedule of the run; nil if the schedule was deleted
+	StartBy           *time.Time      `db:"start_by"`         // time by which the run must start; nil without a deadline and after the start
 	StartedAt         *time.Time      `db:"started_at"`
 	Status            RunStatus       `db:"status"`
 	Trigger           Trigger         `db:"trigger"`
@@ -138,7 +139,7 @@ type ScoringMetrics struct {
 }
 
 const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at,
-	started_at,
+	start_by, started_at,
 	finished_at, run_timeout_seconds, error_message,
 	CASE WHEN error_message IS NULL THEN '' ELSE coalesce(reason_code, '')
 		END AS reason_code, options, metadata, metrics, rescores, river_job_id, waits_for`
@@ -189,22 +190,33 @@ func (db *DB) CreateManualRun(
 	return run, err
 }
 
+// startRuns compares the start deadlines with the start time of the statement, which is the same in all its parts.
 const startRuns = `WITH asked AS (SELECT unnest($1::uuid[]) AS id, unnest($2::bigint[]) AS river_job_id),
 	started AS (
-		UPDATE job_runs r SET status = 'processing', started_at = clock_timestamp()
+		UPDATE job_runs r SET status = 'processing', started_at = clock_timestamp(),
+			start_by = CASE WHEN r.job_type <> 'scoring' THEN r.start_by END
 		FROM asked a
-		WHERE r.id = a.id AND r.river_job_id = a.river_job_id AND r.status = 'pending'
+		WHERE r.id = a.id AND r.river_job_id = a.river_job_id AND r.status = 'pending' AND NOT ` + startsTooLate + `
 		RETURNING r.*)
-	SELECT ` + runColumns + ` FROM started
+	SELECT ` + runColumns + `, false AS too_late FROM started
 	UNION ALL
-	SELECT ` + runColumns + ` FROM job_runs r
-	WHERE EXISTS (SELECT FROM asked a WHERE a.id = r.id AND a.river_job_id = r.river_job_id) AND r.status = 'processing'`
+	SELECT ` + runColumns + `, ` + startsTooLate + ` AS too_late FROM job_runs r
+	WHERE EXISTS (SELECT FROM asked a WHERE a.id = r.id AND a.river_job_id = r.river_job_id)
+		AND (r.status = 'processing' OR r.status = 'pending' AND ` + startsTooLate + `)`
+
+// StartedRun is a run whose River job may execute the next step.
+type StartedRun struct {
+	Run
+
+	TooLate bool `db:"too_late"` // whether the start deadline of the run has passed, so that the run must be skipped
+}
 
 // StartRuns marks the given pending runs as processing. StartRuns returns these runs and the given runs that were
-// already processing. StartRuns leaves out runs that do not exist, have ended, or belong to a River job other than the
-// given job. StartRuns takes one round trip for any number of runs.
-func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]Run, error) {
-	return many[Run](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
+// already processing. A run whose start deadline has passed keeps its status. StartRuns leaves out runs that do not
+// exist, have ended, or belong to a River job other than the given job. StartRuns takes one round trip for any number
+// of runs.
+func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]StartedRun, error) {
+	return many[StartedRun](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
 }
 
 // RunEnd describes the end of a run. With the status [RunProcessing], RunEnd describes the transition of a run to its
@@ -339,7 +351,7 @@ func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]in
 }
 
 const reopenRun = `UPDATE job_runs SET status = 'pending', started_at = NULL, finished_at = NULL, error_message = NULL,
-		reason_code = NULL, river_job_id = $2, waits_for = NULL,
+		reason_code = NULL, river_job_id = $2, start_by = NULL, waits_for = NULL,
 		metadata = jsonb_set(metadata, '{retries}', to_jsonb(coalesce((metadata ->> 'retries')::int, 0) + 1))
 	WHERE id = $1 AND finished_at IS NOT NULL
 	RETURNING ` + runColumns

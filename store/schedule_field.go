@@ -169,6 +169,12 @@ func scheduleColumns() []ScheduleField {
 			Description: "The time limit of a run. A run that takes longer fails and keeps its answers.",
 		},
 		{
+			Name: "start_deadline_seconds", Type: FieldInteger, Nullable: true, Minimum: 60, Maximum: 2_592_000, Unit: seconds,
+			Example: 3_600,
+			Description: "The time after the planned start within which a run must make its first call. " +
+				"A run that starts too late is skipped. The value null means no limit.",
+		},
+		{
 			Name: "starts_at", Type: FieldTime, Nullable: true,
 			Description: "The schedule has no tick before this time.",
 		},

@@ -84,6 +84,7 @@ type ScheduledJob struct {
 	RunTimeoutSeconds    int             `db:"run_timeout_seconds"`
 	ScheduleError        *string         `db:"schedule_error"` // reason why an active schedule has no next run
 	SpecChangedAt        time.Time       `db:"spec_changed_at"`
+	StartDeadlineSeconds *int            `db:"start_deadline_seconds"` // time after the planned start; nil means no limit
 	UpdatedAt            time.Time       `db:"updated_at"`
 }
 
@@ -113,7 +114,7 @@ const scheduledJobColumns = `id, brand_id, customer_id, name, job_type, cron_exp
 	dst_repeat, is_active,
 	next_run_at, last_run_at, schedule_error, paused_reason, spec_changed_at, overlap_policy, misfire_policy,
 		misfire_window_seconds, jitter_seconds,
-	run_timeout_seconds, starts_at, ends_at, metadata, created_by, created_at, updated_at`
+	run_timeout_seconds, start_deadline_seconds, starts_at, ends_at, metadata, created_by, created_at, updated_at`
 
 // ScheduledJob returns one scheduled job, or [ErrNotFound].
 func (db *DB) ScheduledJob(ctx context.Context, id uuid.UUID) (ScheduledJob, error) {
@@ -137,8 +138,8 @@ func (db *DB) ScheduledJobsOf(ctx context.Context, brandID uuid.UUID) ([]Schedul
 const createScheduledJob = `INSERT INTO scheduled_jobs
 	(brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active,
 	 overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds, run_timeout_seconds, starts_at, ends_at,
-	 metadata, created_by)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+	 metadata, created_by, start_deadline_seconds)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 	RETURNING ` + scheduledJobColumns
 
 // CreateScheduledJob adds a scheduled job and plans its first run after the current time of the database.
@@ -149,7 +150,7 @@ func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Plann
 		written, err := one[ScheduledJob](ctx, db.conn, "create scheduled job", createScheduledJob,
 			j.BrandID, j.CustomerID, j.Name, j.JobType, j.Cron, j.Timezone, j.DSTGap, j.DSTRepeat, j.IsActive,
 			j.OverlapPolicy, j.MisfirePolicy, j.MisfireWindowSeconds, j.JitterSeconds, j.RunTimeoutSeconds, j.StartsAt, j.EndsAt,
-			j.Metadata, j.CreatedBy)
+			j.Metadata, j.CreatedBy, j.StartDeadlineSeconds)
 		if err != nil {
 			return err
 		}

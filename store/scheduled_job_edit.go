@@ -44,7 +44,7 @@ const updateJob = `UPDATE scheduled_jobs SET
 	name = $2, job_type = $3, cron_expression = $4, timezone = $5, dst_gap = $6, dst_repeat = $7, is_active = $8,
 	overlap_policy = $9, misfire_policy = $10, misfire_window_seconds = $11, jitter_seconds = $12,
 	run_timeout_seconds = $13, starts_at = $14, ends_at = $15, metadata = $16, next_run_at = $17, spec_changed_at = $18,
-	updated_at = now()
+	start_deadline_seconds = $19, updated_at = now()
 	WHERE id = $1 RETURNING ` + scheduledJobColumns
 
 // UpdateJob stores the parameter "edited" as the new state of a scheduled job. The parameter "old" is the state that
@@ -68,7 +68,7 @@ func (db *DB) UpdateJob(
 	collect(batch, &written, updateJob, old.ID, edited.Name, edited.JobType, edited.Cron, edited.Timezone, edited.DSTGap,
 		edited.DSTRepeat, edited.IsActive, edited.OverlapPolicy, edited.MisfirePolicy, edited.MisfireWindowSeconds,
 		edited.JitterSeconds, edited.RunTimeoutSeconds, edited.StartsAt, edited.EndsAt, edited.Metadata, edited.NextRunAt,
-		edited.SpecChangedAt)
+		edited.SpecChangedAt, edited.StartDeadlineSeconds)
 	queueRecentRuns(batch, &runs, old.ID, recent)
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return ListedJob{}, fmt.Errorf("update scheduled job: %w", err)

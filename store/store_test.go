@@ -32,7 +32,7 @@ func newRun(t *testing.T, db storetest.DB, queries int) (store.Run, []store.Quer
 	require.Len(t, started, 1)
 	all, err := db.QueriesOf(t.Context(), brand.ID)
 	require.NoError(t, err)
-	return started[0], all
+	return started[0].Run, all
 }
 
 func answerTo(run store.Run, q store.Query) store.Answer {

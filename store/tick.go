@@ -21,6 +21,7 @@ type DueJob struct {
 	NextRunAt            time.Time     `db:"next_run_at"`
 	Now                  time.Time     `db:"now"` // time of the claim by the database's clock
 	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
+	StartDeadlineSeconds *int          `db:"start_deadline_seconds"`
 	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // last run in the chain of unfinished runs, or nil
 }
 
@@ -29,7 +30,7 @@ type DueJob struct {
 // ticks of all other schedules.
 const claimDue = `SELECT s.id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at,
 	next_run_at,
-		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, now() AS now, NULL::uuid AS unfinished_run_id
+		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, start_deadline_seconds, now() AS now, NULL::uuid AS unfinished_run_id
 	FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id
 	WHERE is_active AND next_run_at <= now()
 	ORDER BY next_run_at LIMIT $1 FOR NO KEY UPDATE OF s SKIP LOCKED FOR KEY SHARE OF b SKIP LOCKED`
@@ -118,6 +119,7 @@ type TickRun struct {
 	RiverJobID     int64      // River job of the run; 0 for a skipped run
 	ScheduledFor   time.Time
 	ScheduledJobID uuid.UUID
+	StartBy        time.Time // time by which the run must start; the zero time means no deadline
 	WaitsFor       uuid.UUID // the run that must end before this run starts; uuid.Nil if there is none
 }
 
@@ -131,14 +133,15 @@ type Advance struct {
 
 const createTickRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
 		scheduled_for, finished_at, run_timeout_seconds, error_message, reason_code, options, metadata, river_job_id,
-			waits_for)
+			waits_for, start_by)
 	SELECT t.id, s.id, s.brand_id, s.customer_id, s.job_type, 'tick', CASE WHEN t.river_job_id = 0 THEN 'skipped'
 		ELSE 'pending' END,
 		t.scheduled_for, CASE WHEN t.river_job_id = 0 THEN now() END, s.run_timeout_seconds, nullif(t.error_message, ''),
 		nullif(t.reason_code, ''), s.metadata, t.metadata, nullif(t.river_job_id, 0), nullif(t.waits_for,
-			'00000000-0000-0000-0000-000000000000')
-	FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::jsonb[], $7::uuid[], $8::text[])
-		AS t(id, scheduled_job_id, scheduled_for, river_job_id, error_message, metadata, waits_for, reason_code)
+			'00000000-0000-0000-0000-000000000000'), t.start_by
+	FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::jsonb[], $7::uuid[], $8::text[],
+			$9::timestamptz[])
+		AS t(id, scheduled_job_id, scheduled_for, river_job_id, error_message, metadata, waits_for, reason_code, start_by)
 	JOIN scheduled_jobs s ON s.id = t.scheduled_job_id
 	ON CONFLICT DO NOTHING`
 
@@ -167,12 +170,13 @@ func tickRunColumns(runs []TickRun) []any {
 	at, jobs := make([]time.Time, len(runs)), make([]int64, len(runs))
 	messages, reasons := make([]string, len(runs)), make([]string, len(runs))
 	metadata, waits := make([]string, len(runs)), make([]uuid.UUID, len(runs))
+	startBy := make([]*time.Time, len(runs))
 	for i, r := range runs {
 		ids[i], schedules[i], at[i], jobs[i] = r.ID, r.ScheduledJobID, r.ScheduledFor, r.RiverJobID
 		messages[i], reasons[i] = r.ErrorMessage, string(r.ReasonCode)
-		metadata[i], waits[i] = jsonOf(r.Metadata), r.WaitsFor
+		metadata[i], waits[i], startBy[i] = jsonOf(r.Metadata), r.WaitsFor, orNull(r.StartBy)
 	}
-	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits), reasons}
+	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits), reasons, startBy}
 }
 
 // jsonOf returns the metadata of a run as JSON. For speed, jsonOf encodes only metadata that is not empty, because most

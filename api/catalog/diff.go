@@ -126,6 +126,7 @@ func (j *job) onto(row *store.ScheduledJob) []FieldChange {
 	set(&d, "misfire_window_seconds", j.window, &row.MisfireWindowSeconds)
 	set(&d, "overlap_policy", j.overlap, &row.OverlapPolicy)
 	set(&d, "run_timeout_seconds", j.timeout, &row.RunTimeoutSeconds)
+	setNumber(&d, "start_deadline_seconds", j.deadline, &row.StartDeadlineSeconds)
 	d.setTime("starts_at", j.starts, &row.StartsAt)
 	set(&d, "timezone", j.zone, &row.Timezone)
 	return d.fields

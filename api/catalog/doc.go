@@ -39,6 +39,7 @@
 //	            misfire_window_seconds: 86400
 //	            jitter_seconds: 0
 //	            run_timeout_seconds: 21600
+//	            start_deadline_seconds: 3600
 //	            starts_at: 2027-01-01T00:00:00Z  # null: no limit
 //	            ends_at: null
 //	            metadata: {collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 50,

@@ -103,6 +103,7 @@ type job struct {
 	window   field[int]
 	jitter   field[int]
 	timeout  field[int]
+	deadline field[*int]
 	starts   field[*time.Time]
 	ends     field[*time.Time]
 	metadata field[json.RawMessage]

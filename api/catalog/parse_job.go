@@ -22,6 +22,7 @@ func (r *reader) job(n ast.Node, at *place) job {
 		"misfire_window_seconds": into(&j.window, r.fieldNumber("misfire_window_seconds")),
 		"jitter_seconds":         into(&j.jitter, r.fieldNumber("jitter_seconds")),
 		"run_timeout_seconds":    into(&j.timeout, r.fieldNumber("run_timeout_seconds")),
+		"start_deadline_seconds": into(&j.deadline, orNull(r, r.fieldNumber("start_deadline_seconds"))),
 		"starts_at":              into(&j.starts, r.instant),
 		"ends_at":                into(&j.ends, r.instant),
 		"metadata":               into(&j.metadata, r.metadata),

@@ -173,13 +173,18 @@ func positive[T int | float64](r *reader, number func(n ast.Node, at *place) (T,
 }
 
 // days reads null or a number of days.
-func (r *reader) days(n ast.Node, at *place) *int {
-	n, ok := r.resolve(n, at)
-	if _, null := n.(*ast.NullNode); null || !ok {
-		return nil
+func (r *reader) days(n ast.Node, at *place) *int { return orNull(r, r.whole(0, maxDays))(n, at) }
+
+// orNull returns a function that reads null or a number. The parameter number is the function that reads the number.
+func orNull(r *reader, number func(n ast.Node, at *place) int) func(n ast.Node, at *place) *int {
+	return func(n ast.Node, at *place) *int {
+		n, ok := r.resolve(n, at)
+		if _, null := n.(*ast.NullNode); null || !ok {
+			return nil
+		}
+		v := number(n, at)
+		return &v
 	}
-	days := r.whole(0, maxDays)(n, at)
-	return &days
 }
 
 // whole returns a function that reads a whole number within the given bounds.

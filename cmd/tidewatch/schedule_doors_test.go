@@ -47,6 +47,7 @@ func fieldValues() []fieldValue {
 		{"misfire_window_seconds", 7200, "--misfire-window=2h", "misfire window 2h"},
 		{"jitter_seconds", 90, "--jitter=90s", "jitter 1m30s"},
 		{"run_timeout_seconds", 1800, "--run-timeout=30m", "run timeout 30m"},
+		{"start_deadline_seconds", 5400, "--start-deadline=90m", "start deadline 1h30m"},
 		{"starts_at", "2098-01-01T06:00:00Z", "--starts-at=2098-01-01T06:00:00Z", "starts at 2098-01-01T06:00:00Z"},
 		{"ends_at", "2099-01-01T06:00:00Z", "--ends-at=2099-01-01T06:00:00Z", "ends at 2099-01-01T06:00:00Z"},
 		{"metadata.collectors", []any{"chatgpt"}, "--collectors=chatgpt", "collectors chatgpt"},

@@ -1,4 +1,4 @@
--- revision 3
+-- revision 4
 -- Alerts: triggers append facts about runs, and store/alert_watch.go turns the facts into alert events. Triggers record
 -- the facts, so that runs written by older nodes or by plain SQL also have facts.
 
@@ -12,7 +12,8 @@ CREATE OR REPLACE FUNCTION alert_first_id(at timestamptz) RETURNS uuid LANGUAGE 
     SELECT tidewatch_first_id(at)
 $$;
 
--- job_runs_alerts appends facts about runs that end and about runs that start late. A run has facts only if its
+-- job_runs_alerts appends facts about runs that end, about runs that start late, and about runs that are skipped because
+-- their start deadline has passed. A run has facts only if its
 -- customer has an alert rule of a matching kind. job_runs_alerts ignores runs that re-score, because re-scoring is
 -- independent of the schedule. If no rules exist, the trigger only costs one look-up in an empty index.
 CREATE OR REPLACE FUNCTION job_runs_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -34,6 +35,13 @@ BEGIN
     FROM new_runs n JOIN old_runs o ON o.id = n.id
     WHERE n.status = 'processing' AND n.trigger = 'tick' AND n.started_at - n.scheduled_for > interval '1 minute'
         AND o.started_at IS NULL AND n.scheduled_job_id IS NOT NULL AND NOT n.metadata ? 'retries'
+        AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'late' AND r.customer_id = n.customer_id)
+    ORDER BY n.id;
+    INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
+    SELECT 'tick_missed', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.scheduled_for,
+        jsonb_build_object('error_message', left(n.error_message, 500))
+    FROM new_runs n JOIN old_runs o ON o.id = n.id
+    WHERE n.status = 'skipped' AND o.finished_at IS NULL AND n.trigger = 'tick' AND n.scheduled_job_id IS NOT NULL
         AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'late' AND r.customer_id = n.customer_id)
     ORDER BY n.id;
     RETURN NULL;

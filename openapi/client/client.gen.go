@@ -570,6 +570,7 @@ const (
 	RunReasonQueueJobDiscarded     RunReason = "queue_job_discarded"
 	RunReasonQueueJobLost          RunReason = "queue_job_lost"
 	RunReasonScheduleChanged       RunReason = "schedule_changed"
+	RunReasonStartDeadlinePassed   RunReason = "start_deadline_passed"
 	RunReasonTimeLimitExceeded     RunReason = "time_limit_exceeded"
 )
 
@@ -4230,6 +4231,11 @@ type NewScheduledJob struct {
 	// Examples: 21600
 	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`
 
+	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+	//
+	// Examples: 3600
+	StartDeadlineSeconds *int64 `json:"start_deadline_seconds,omitempty"`
+
 	// StartsAt The schedule has no tick before this time. null: no value.
 	StartsAt *time.Time `json:"starts_at,omitempty"`
 
@@ -5226,8 +5232,11 @@ type Run struct {
 
 	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
-	StartedAt      *time.Time          `json:"started_at"`
-	Status         RunStatus           `json:"status"`
+
+	// StartBy The start deadline. The value is null if the schedule has no start deadline, and after the first call of the run.
+	StartBy   *time.Time `json:"start_by"`
+	StartedAt *time.Time `json:"started_at"`
+	Status    RunStatus  `json:"status"`
 
 	// TraceID The id of the run's OpenTelemetry trace, which extends from the tick or trigger to the last scored answer. The value is null if tracing was off.
 	//
@@ -5323,8 +5332,11 @@ type RunDetail struct {
 
 	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
-	StartedAt      *time.Time          `json:"started_at"`
-	Status         RunStatus           `json:"status"`
+
+	// StartBy The start deadline. The value is null if the schedule has no start deadline, and after the first call of the run.
+	StartBy   *time.Time `json:"start_by"`
+	StartedAt *time.Time `json:"started_at"`
+	Status    RunStatus  `json:"status"`
 
 	// TraceID The id of the run's OpenTelemetry trace, which extends from the tick or trigger to the last scored answer. The value is null if tracing was off.
 	//
@@ -5385,6 +5397,7 @@ type RunMetrics struct {
 // - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
 // - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
 // - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to start a run now.
+// - `start_deadline_passed`: The run made no call before the start deadline of its schedule. Trigger the schedule to start a run now. If runs often start too late, raise the limits of the engines, spread the schedules, or extend the start deadline.
 // - `schedule_changed`: The schedule was edited, paused or deleted before Tidewatch processed the tick.
 // - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
 type RunReason string
@@ -5555,6 +5568,11 @@ type ScheduledJob struct {
 	// ScheduleError The reason why an active schedule has no next run.
 	ScheduleError *string `json:"schedule_error"`
 
+	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+	//
+	// Examples: 3600
+	StartDeadlineSeconds *int64 `json:"start_deadline_seconds"`
+
 	// StartsAt The schedule has no tick before this time. null: no value.
 	StartsAt *time.Time `json:"starts_at"`
 
@@ -5615,6 +5633,11 @@ type ScheduledJobChange struct {
 	//
 	// Examples: 21600
 	RunTimeoutSeconds *int64 `json:"run_timeout_seconds,omitempty"`
+
+	// StartDeadlineSeconds The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+	//
+	// Examples: 3600
+	StartDeadlineSeconds *int64 `json:"start_deadline_seconds,omitempty"`
 
 	// StartsAt The schedule has no tick before this time. null: no value.
 	StartsAt *time.Time `json:"starts_at,omitempty"`

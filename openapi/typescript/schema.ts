@@ -5504,6 +5504,12 @@ export interface components {
              */
             run_timeout_seconds?: number;
             /**
+             * Format: int64
+             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+             * @example 3600
+             */
+            start_deadline_seconds?: number | null;
+            /**
              * Format: date-time
              * @description The schedule has no tick before this time. null: no value.
              */
@@ -6492,6 +6498,11 @@ export interface components {
              * @description The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
              */
             scheduled_job_id: string | null;
+            /**
+             * Format: date-time
+             * @description The start deadline. The value is null if the schedule has no start deadline, and after the first call of the run.
+             */
+            start_by: string | null;
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
@@ -6595,6 +6606,11 @@ export interface components {
              * @description The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
              */
             scheduled_job_id: string | null;
+            /**
+             * Format: date-time
+             * @description The start deadline. The value is null if the schedule has no start deadline, and after the first call of the run.
+             */
+            start_by: string | null;
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
@@ -6660,11 +6676,12 @@ export interface components {
          *     - `attempts_exhausted`: The run failed at each of its attempts. Read the error message, remove the cause, and retry the run.
          *     - `previous_run_unfinished`: The previous run of the schedule was unfinished when the tick was due. Run the schedule less often, or set its overlap policy to "allow".
          *     - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to start a run now.
+         *     - `start_deadline_passed`: The run made no call before the start deadline of its schedule. Trigger the schedule to start a run now. If runs often start too late, raise the limits of the engines, spread the schedules, or extend the start deadline.
          *     - `schedule_changed`: The schedule was edited, paused or deleted before Tidewatch processed the tick.
          *     - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
          * @enum {string}
          */
-        RunReason: "no_active_queries" | "no_engine_configured" | "engine_not_configured" | "cap_run_calls" | "cap_run_cost" | "cap_day_calls" | "cap_day_cost" | "no_call_succeeded" | "calls_failed" | "time_limit_exceeded" | "invalid_options" | "cancelled" | "queue_job_cancelled" | "queue_job_discarded" | "queue_job_lost" | "attempts_exhausted" | "previous_run_unfinished" | "missed" | "schedule_changed" | "judge_failed";
+        RunReason: "no_active_queries" | "no_engine_configured" | "engine_not_configured" | "cap_run_calls" | "cap_run_cost" | "cap_day_calls" | "cap_day_cost" | "no_call_succeeded" | "calls_failed" | "time_limit_exceeded" | "invalid_options" | "cancelled" | "queue_job_cancelled" | "queue_job_discarded" | "queue_job_lost" | "attempts_exhausted" | "previous_run_unfinished" | "missed" | "start_deadline_passed" | "schedule_changed" | "judge_failed";
         /** @enum {string} */
         RunStatus: "pending" | "processing" | "completed" | "failed" | "cancelled" | "skipped";
         RunSummary: {
@@ -6838,6 +6855,12 @@ export interface components {
             /** @description The reason why an active schedule has no next run. */
             schedule_error: string | null;
             /**
+             * Format: int64
+             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+             * @example 3600
+             */
+            start_deadline_seconds: number | null;
+            /**
              * Format: date-time
              * @description The schedule has no tick before this time. null: no value.
              */
@@ -6898,6 +6921,12 @@ export interface components {
              * @example 21600
              */
             run_timeout_seconds?: number;
+            /**
+             * Format: int64
+             * @description The time after the planned start within which a run must make its first call. A run that starts too late is skipped. The value null means no limit. null: no value.
+             * @example 3600
+             */
+            start_deadline_seconds?: number | null;
             /**
              * Format: date-time
              * @description The schedule has no tick before this time. null: no value.
@@ -15057,6 +15086,7 @@ export interface operations {
                      *         "schedule_name": null,
                      *         "scheduled_for": "2026-03-02T09:00:00Z",
                      *         "scheduled_job_id": null,
+                     *         "start_by": null,
                      *         "started_at": null,
                      *         "status": "pending",
                      *         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -15109,6 +15139,7 @@ export interface operations {
                      *         ],
                      *         "run_timeout_seconds": 21600,
                      *         "schedule_error": null,
+                     *         "start_deadline_seconds": 3600,
                      *         "starts_at": null,
                      *         "timezone": "Europe/Berlin",
                      *         "updated_at": "2026-03-02T09:00:00Z"
@@ -15312,6 +15343,7 @@ export interface operations {
                      *           "schedule_name": null,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
+                     *           "start_by": null,
                      *           "started_at": null,
                      *           "status": "pending",
                      *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -15431,6 +15463,7 @@ export interface operations {
                      *           "schedule_name": null,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
+                     *           "start_by": null,
                      *           "started_at": null,
                      *           "status": "pending",
                      *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -15446,6 +15479,7 @@ export interface operations {
                      *       "schedule_name": null,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
+                     *       "start_by": null,
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -15874,6 +15908,7 @@ export interface operations {
                      *           "schedule_name": null,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
+                     *           "start_by": null,
                      *           "started_at": null,
                      *           "status": "pending",
                      *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -15889,6 +15924,7 @@ export interface operations {
                      *       "schedule_name": null,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
+                     *       "start_by": null,
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -16015,6 +16051,7 @@ export interface operations {
                      *           "schedule_name": null,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
+                     *           "start_by": null,
                      *           "started_at": null,
                      *           "status": "pending",
                      *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -16030,6 +16067,7 @@ export interface operations {
                      *       "schedule_name": null,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
+                     *       "start_by": null,
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -16191,6 +16229,7 @@ export interface operations {
                      *           "schedule_name": null,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
+                     *           "start_by": null,
                      *           "started_at": null,
                      *           "status": "pending",
                      *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -16206,6 +16245,7 @@ export interface operations {
                      *       "schedule_name": null,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
+                     *       "start_by": null,
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -17050,6 +17090,7 @@ export interface operations {
                      *           ],
                      *           "run_timeout_seconds": 21600,
                      *           "schedule_error": null,
+                     *           "start_deadline_seconds": 3600,
                      *           "starts_at": null,
                      *           "timezone": "Europe/Berlin",
                      *           "updated_at": "2026-03-02T09:00:00Z"
@@ -17088,7 +17129,8 @@ export interface operations {
                  *       "cron_expression": "0 9 * * *",
                  *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "job_type": "data_collection",
-                 *       "name": "every morning"
+                 *       "name": "every morning",
+                 *       "start_deadline_seconds": 3600
                  *     }
                  */
                 "application/json": components["schemas"]["NewScheduledJob"];
@@ -17153,6 +17195,7 @@ export interface operations {
                      *       ],
                      *       "run_timeout_seconds": 21600,
                      *       "schedule_error": null,
+                     *       "start_deadline_seconds": 3600,
                      *       "starts_at": null,
                      *       "timezone": "Europe/Berlin",
                      *       "updated_at": "2026-03-02T09:00:00Z"
@@ -17246,6 +17289,7 @@ export interface operations {
                      *       ],
                      *       "run_timeout_seconds": 21600,
                      *       "schedule_error": null,
+                     *       "start_deadline_seconds": 3600,
                      *       "starts_at": null,
                      *       "timezone": "Europe/Berlin",
                      *       "updated_at": "2026-03-02T09:00:00Z"
@@ -17294,6 +17338,7 @@ export interface operations {
                  *       "name": "every morning",
                  *       "overlap_policy": "skip",
                  *       "run_timeout_seconds": 21600,
+                 *       "start_deadline_seconds": 3600,
                  *       "timezone": "Europe/Berlin"
                  *     }
                  */
@@ -17355,6 +17400,7 @@ export interface operations {
                      *       ],
                      *       "run_timeout_seconds": 21600,
                      *       "schedule_error": null,
+                     *       "start_deadline_seconds": 3600,
                      *       "starts_at": null,
                      *       "timezone": "Europe/Berlin",
                      *       "updated_at": "2026-03-02T09:00:00Z"
@@ -17572,6 +17618,7 @@ export interface operations {
                      *           "schedule_name": null,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
+                     *           "start_by": null,
                      *           "started_at": null,
                      *           "status": "pending",
                      *           "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
@@ -17587,6 +17634,7 @@ export interface operations {
                      *       "schedule_name": null,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
+                     *       "start_by": null,
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",

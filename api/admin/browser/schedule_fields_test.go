@@ -44,6 +44,7 @@ func fieldValues() []fieldValue {
 		{"misfire_window_seconds", "Catch-up window (hours)", "2", "0.5", 7200, 1800},
 		{"jitter_seconds", "Jitter (seconds)", "90", "45", 90, 45},
 		{"run_timeout_seconds", "Time limit (minutes)", "90", "0.5", 5400, 30},
+		{"start_deadline_seconds", "Start deadline (minutes)", "90", "2", 5400, 120},
 		{"starts_at", "Starts at", "2098-01-02T06:30", "2098-02-03T07:45", at("2098-01-02T06:30"), at("2098-02-03T07:45")},
 		{"ends_at", "Ends at", "2099-01-02T06:30", "2099-02-03T07:45", at("2099-01-02T06:30"), at("2099-02-03T07:45")},
 		{

@@ -153,6 +153,7 @@ export const NewScheduledJob = {
   name: { minLength: 1, maxLength: 200 },
   overlap_policy: { default: "skip", enum: ["skip", "allow"] },
   run_timeout_seconds: { minimum: 1, maximum: 604800, default: 21600 },
+  start_deadline_seconds: { minimum: 60, maximum: 2592000 },
   timezone: { maxLength: 64, default: "UTC" },
 } as const;
 
@@ -189,6 +190,7 @@ export const ScheduledJobChange = {
   name: { minLength: 1, maxLength: 200 },
   overlap_policy: { enum: ["skip", "allow"] },
   run_timeout_seconds: { minimum: 1, maximum: 604800 },
+  start_deadline_seconds: { minimum: 60, maximum: 2592000 },
   timezone: { maxLength: 64 },
 } as const;
 

@@ -22,6 +22,7 @@ type Own = Pick<
 /** The values of the form. An empty text or list means none. */
 export interface Form extends Own, Required<Metadata> {
   name: string;
+  start_deadline_seconds: number; // 0: no deadline
   starts_at: string;
   ends_at: string;
   brand: Option | null;
@@ -62,6 +63,7 @@ export const newForm = (brand: Option | null): Form => ({
   run_timeout_seconds: NewScheduledJob.run_timeout_seconds.default,
   dst_gap: NewScheduledJob.dst_gap.default,
   dst_repeat: NewScheduledJob.dst_repeat.default,
+  start_deadline_seconds: 0,
   starts_at: "",
   ends_at: "",
   parallel: true,
@@ -84,6 +86,7 @@ export const formOf = (j: ScheduledJob): Form => ({
   run_timeout_seconds: j.run_timeout_seconds,
   dst_gap: j.dst_gap,
   dst_repeat: j.dst_repeat,
+  start_deadline_seconds: j.start_deadline_seconds ?? 0,
   starts_at: j.starts_at ?? "",
   ends_at: j.ends_at ?? "",
 });
@@ -108,9 +111,10 @@ export function bodyOf(form: Form, was: ScheduledJob | null): Record<string, unk
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
 
-/** An emptied name or bound is sent as null. */
+/** An emptied name, bound or deadline is sent as null. */
 function valueOf(form: Form, name: FieldName): unknown {
   if (name === "cron_expression") return form.cron_expression.trim();
+  if (name === "start_deadline_seconds") return form.start_deadline_seconds || null;
   return form[name] === "" ? null : form[name];
 }
 

@@ -29,6 +29,7 @@ export const fieldLabels: Record<FieldName, string> = {
   jitter_seconds: "Jitter",
   dst_gap: "Skipped clock time",
   dst_repeat: "Repeated clock time",
+  start_deadline_seconds: "Start deadline",
   starts_at: "Starts at",
   ends_at: "Ends at",
 };
@@ -78,6 +79,7 @@ const shown: { [K in FieldName]: (value: Form[K]) => string } = {
   jitter_seconds: (v) => (v ? `Up to ${duration(v * 1000)}` : "None"),
   dst_gap: (v) => choices.dst_gap[v],
   dst_repeat: (v) => choices.dst_repeat[v],
+  start_deadline_seconds: (v) => (v ? duration(v * 1000) : "None"),
   starts_at: timeOrNone,
   ends_at: timeOrNone,
 };

@@ -23,12 +23,12 @@ const isOption = (name: string): boolean => (optionNames as string[]).includes(n
 
 export function ScheduleOptions({ form, set, problem }: Props) {
   const errorOf = (name: FieldName) => problem?.of(isOption(name) ? `metadata.${name}` : name);
-  const number = (name: NumberName, hint: string, unit = 1, label = fieldLabels[name]) => (
+  const number = (name: NumberName, hint: string, unit = 1, label = fieldLabels[name], bounds = boundsOf(name)) => (
     <NumberField
       label={label}
       hint={hint}
       unit={unit}
-      bounds={boundsOf(name)}
+      bounds={bounds}
       error={errorOf(name)}
       value={form[name]}
       onChange={(value) => set({ [name]: value })}
@@ -117,6 +117,13 @@ export function ScheduleOptions({ form, set, problem }: Props) {
           "Catch-up window (hours)",
         )}
         {number("jitter_seconds", "Each run is delayed by up to this number of seconds.", 1, "Jitter (seconds)")}
+        {number(
+          "start_deadline_seconds",
+          "A run that makes no call in this time is skipped. 0: no deadline.",
+          60,
+          "Start deadline (minutes)",
+          { ...boundsOf("start_deadline_seconds"), minimum: 0 },
+        )}
         {choice("dst_gap", "The action when clocks skip the scheduled time.")}
         {choice("dst_repeat", "The action when clocks repeat the scheduled time.")}
         <TimeBound name="starts_at" form={form} set={set} error={errorOf("starts_at")} />

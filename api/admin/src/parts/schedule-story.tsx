@@ -26,6 +26,7 @@ const whenSet: FieldName[] = [
   "maxCostUsd",
   "pauseAtCap",
   "jitter_seconds",
+  "start_deadline_seconds",
   "starts_at",
   "ends_at",
 ];
