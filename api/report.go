@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,7 +27,8 @@ type Report struct {
 	Timezone   string         `doc:"The IANA time zone in which days begin." example:"Europe/Berlin" json:"timezone"`
 	Headline   []string       `doc:"The figures of the brand, one sentence each." example:"[\"Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points.\"]" json:"headline" nullable:"false"`
 	HTMLBytes  int            `doc:"The length of the document in bytes." example:"24310" json:"html_bytes"`
-	CreatedBy  string         `doc:"The user or token that requested the report." example:"ada@example.com" json:"created_by"`
+	RunID      *uuid.UUID     `doc:"The run that made the report, which may have been deleted. The value is null if a user or program requested the report." format:"uuid" json:"run_id"`
+	CreatedBy  string         `doc:"The user or token that requested the report, or the schedule that made the report." example:"ada@example.com" json:"created_by"`
 	CreatedAt  time.Time      `doc:"The time of making." json:"created_at"`
 }
 
@@ -36,8 +38,8 @@ func reportFrom(r store.Report) Report {
 		zone = time.UTC
 	}
 	return Report{
-		ID: r.ID, CustomerID: r.CustomerID, BrandID: r.BrandID, BrandName: r.BrandName, Template: r.Template,
-		Title:    r.Title,
+		ID: r.ID, CustomerID: r.CustomerID, BrandID: r.BrandID, BrandName: r.BrandName,
+		Template: string(r.Template), Title: r.Title, RunID: r.RunID,
 		Period:   comparedPeriodFrom(store.Period{From: r.PeriodFrom.In(zone), To: r.PeriodTo.In(zone)}),
 		Timezone: r.Timezone, Headline: listOf(r.Headline), HTMLBytes: r.HTMLBytes, CreatedBy: r.CreatedBy,
 		CreatedAt: r.CreatedAt,
@@ -61,7 +63,8 @@ type listReportsInput struct {
 
 func (s *server) listReports(ctx context.Context, in *listReportsInput) (*pageOutput[Report], error) {
 	f := store.ReportFilter{
-		BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), Template: in.Template, Visible: visible(ctx),
+		BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), Template: store.ReportTemplate(in.Template),
+		Visible: visible(ctx),
 	}
 	after, err := in.begin("reports", f)
 	if err != nil {
@@ -111,7 +114,7 @@ func (s *server) createReport(ctx context.Context, in *createReportInput) (*repo
 		}
 		saved, err := db.CreateReport(ctx, store.Report{
 			BrandID: brand.ID, CreatedBy: door.CallerOf(ctx).Name, CustomerID: brand.CustomerID, Headline: made.Headline,
-			PeriodFrom: request.Period.From, PeriodTo: request.Period.To, Template: string(request.Template),
+			PeriodFrom: request.Period.From, PeriodTo: request.Period.To, Template: store.ReportTemplate(request.Template),
 			Timezone: request.Zone.String(), Title: made.Title,
 		}, made.HTML)
 		if err != nil {
@@ -175,6 +178,21 @@ func (s *server) getReport(ctx context.Context, in *ReportPath) (*reportOutput, 
 func visibleReport(ctx context.Context, db *store.DB, id uuid.UUID) (store.Report, error) {
 	r, err := db.Report(ctx, id)
 	return r, checkVisible(ctx, &r.CustomerID, err, problem.NotFound("report"))
+}
+
+// reportOfRun returns the report that a run made, or nil.
+func reportOfRun(ctx context.Context, db *store.DB, run store.Run) (*Report, error) {
+	if run.JobType != store.JobTypeReport {
+		return nil, nil //nolint:nilnil // only runs of this type make a report
+	}
+	r, err := db.ReportOfRun(ctx, run.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil //nolint:nilnil // the run is unfinished or failed, or the report was deleted
+	}
+	if err != nil {
+		return nil, err
+	}
+	return new(reportFrom(r)), nil
 }
 
 // reportPolicy is the content security policy of reports. A report contains no scripts and loads nothing.

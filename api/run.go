@@ -23,7 +23,7 @@ type Run struct {
 	BrandName         string     `example:"Acme" json:"brand_name"`
 	CustomerID        uuid.UUID  `format:"uuid" json:"customer_id"`
 	CustomerName      string     `example:"Northwind Ltd" json:"customer_name"`
-	JobType           string     `enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type"`
+	JobType           string     `enum:"data_collection,scoring,data_collection_and_scoring,report" json:"job_type"`
 	Trigger           string     `doc:"The trigger of the run. The value \"tick\" means that the schedule created the run. The value \"manual\" means that a user or program created the run." enum:"tick,manual" json:"trigger"`
 	TriggeredBy       string     `doc:"The name of the user or program that triggered a manual run." example:"ada@example.com" json:"triggered_by,omitempty"`
 	Status            string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
@@ -159,7 +159,7 @@ type listRunsInput struct {
 	CustomerID     IDParam   `doc:"Filters by customer." format:"uuid" query:"customer_id"`
 	BrandID        IDParam   `doc:"Filters by brand." format:"uuid" query:"brand_id"`
 	ScheduledJobID IDParam   `doc:"Filters by schedule." format:"uuid" query:"scheduled_job_id"`
-	JobType        string    `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
+	JobType        string    `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring,report" query:"job_type"`
 	Trigger        string    `doc:"Filters by trigger. The value tick selects runs that the schedule created. The value manual selects runs that a user or program created." enum:"tick,manual" query:"trigger"`
 	Status         []string  `doc:"Filters by one or more statuses, separated by commas." enum:"pending,processing,completed,failed,cancelled,skipped" maxItems:"6" query:"status"`
 	From           time.Time `doc:"Selects runs created at or after this time." query:"from"`
@@ -199,6 +199,7 @@ type RunDetail struct {
 	Progress   []Lane      `doc:"The progress of data collection for each collector. The list is empty for a run that only scores answers." json:"progress" nullable:"false"`
 	Errors     []CallError `doc:"Up to 50 errors, grouped by collector and message. The most frequent errors come first." json:"errors" nullable:"false"`
 	Attempts   *Attempts   `doc:"The attempts of the queue job. The field is omitted if the queue has deleted the job." json:"attempts,omitempty"`
+	Report     *Report     `doc:"The report that the run made. The field is omitted if the run made no report, or if the report was deleted." json:"report,omitempty"`
 	RescoredIn []Run       `doc:"Up to 10 runs that re-scored the answers of this run, newest first." json:"rescored_in" nullable:"false"`
 }
 
@@ -266,6 +267,9 @@ func (s *server) detail(ctx context.Context, db *store.DB, run store.ListedRun) 
 			out.Body.Progress,
 			Lane{Collector: l.Collector, Answered: l.Answered, Failed: l.Failed, Total: l.Total},
 		)
+	}
+	if out.Body.Report, err = reportOfRun(ctx, db, run.Run); err != nil {
+		return nil, err
 	}
 	errs, err := db.CallErrorsOf(ctx, run.ID, most)
 	if err != nil {

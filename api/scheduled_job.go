@@ -18,7 +18,7 @@ type listScheduledJobsInput struct {
 
 	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
 	BrandID    IDParam `doc:"Filters by brand." format:"uuid" query:"brand_id"`
-	JobType    string  `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring" query:"job_type"`
+	JobType    string  `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring,report" query:"job_type"`
 	IsActive   string  `doc:"The value true selects active schedules. The value false selects paused schedules." enum:"true,false" query:"is_active"`
 	Q          string  `doc:"Searches the names of schedules and brands by whole words or by the beginnings of words." maxLength:"200" query:"q"`
 	RecentRuns int     `default:"1" doc:"The number of newest runs to return with each schedule." maximum:"20" minimum:"0" query:"recent_runs"`

@@ -15,17 +15,18 @@ import (
 //
 //nolint:tagliatelle // programs of the replaced system use these names
 type Metadata struct {
-	Collectors     []string `json:"collectors,omitempty" nullable:"false"`
-	Parallel       bool     `json:"parallel,omitempty"`
-	PositionLimit  int      `json:"positionLimit,omitempty"`
-	SentimentLimit int      `json:"sentimentLimit,omitempty"`
-	Samples        int      `json:"samples,omitempty"`
-	Locale         string   `json:"locale,omitempty"`
-	Country        string   `json:"country,omitempty"`
-	MaxCalls       int      `json:"maxCalls,omitempty"`
-	MaxCostUSD     float64  `json:"maxCostUsd,omitempty"`
-	PauseAtCap     bool     `json:"pauseAtCap,omitempty"`
-	Rescore        bool     `json:"rescore,omitempty"`
+	Collectors     []string             `json:"collectors,omitempty" nullable:"false"`
+	Parallel       bool                 `json:"parallel,omitempty"`
+	PositionLimit  int                  `json:"positionLimit,omitempty"`
+	SentimentLimit int                  `json:"sentimentLimit,omitempty"`
+	Samples        int                  `json:"samples,omitempty"`
+	Locale         string               `json:"locale,omitempty"`
+	Country        string               `json:"country,omitempty"`
+	MaxCalls       int                  `json:"maxCalls,omitempty"`
+	MaxCostUSD     float64              `json:"maxCostUsd,omitempty"`
+	PauseAtCap     bool                 `json:"pauseAtCap,omitempty"`
+	Rescore        bool                 `json:"rescore,omitempty"`
+	ReportTemplate store.ReportTemplate `json:"reportTemplate,omitempty"`
 }
 
 // raw encodes the metadata as JSON for the column metadata.

@@ -17,12 +17,22 @@ const (
 	queueCollect     = "collect"
 	queueScore       = "score"
 	queueRescore     = "rescore" // re-scores of brands, so that a large brand does not delay the scoring of runs
+	queueReports     = "reports" // nodes of versions without the job type "report" do not work this queue
 	queueKeeping     = "keeping" // separate queue for long maintenance jobs, so that other jobs are not delayed
 )
 
 // Queues returns the names of all queues.
 func Queues() []string {
-	return []string{queueTicks, queueMaintenance, queueCollect, queueScore, queueRescore, queueKeeping, queueAlerts}
+	return []string{
+		queueTicks,
+		queueMaintenance,
+		queueCollect,
+		queueScore,
+		queueRescore,
+		queueReports,
+		queueKeeping,
+		queueAlerts,
+	}
 }
 
 // These priorities order the runs that wait for a free worker. Priority 1 is the highest.
@@ -71,6 +81,20 @@ func (ScoreArgs) Kind() string { return "score" }
 // InsertOpts returns options like those of [CollectArgs].
 func (ScoreArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: maxRunAttempts, Priority: priorityTick, Queue: queueScore}
+}
+
+// ReportArgs are the arguments of the job that makes a run's report. The SQL function job_runs_report writes jobs with
+// the same kind, queue and arguments for ticks that nodes of earlier versions dispatch.
+type ReportArgs struct {
+	RunID uuid.UUID `json:"run_id"`
+}
+
+// Kind implements [river.JobArgs].
+func (ReportArgs) Kind() string { return "report" }
+
+// InsertOpts returns options like those of [CollectArgs].
+func (ReportArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: maxRunAttempts, Priority: priorityTick, Queue: queueReports}
 }
 
 // maxRunAttempts is the number of attempts at a run's job that may end in a crash or an internal fault before the run
@@ -142,8 +166,12 @@ const kindAlert = "alert"
 
 // firstStep returns the arguments of the River job that starts a run of the given job type.
 func firstStep(t store.JobType, runID uuid.UUID) river.JobArgs {
-	if t.Collects() {
+	switch t {
+	case store.JobTypeScore:
+		return ScoreArgs{RunID: runID}
+	case store.JobTypeReport:
+		return ReportArgs{RunID: runID}
+	default:
 		return CollectArgs{RunID: runID}
 	}
-	return ScoreArgs{RunID: runID}
 }

@@ -7,7 +7,7 @@
 // A schedule is a row of the table scheduled_jobs. The spec of a schedule is its cron expression and time zone, and a
 // tick is a time at which a schedule fires. A run is a row of the table job_runs and usually results from a tick. A
 // River job is a row of River's table river_job. A run has one River job at a time, which executes one step of the run:
-// collection or scoring.
+// collection, scoring or a report.
 //
 // # From a tick to scored answers
 //
@@ -17,11 +17,12 @@
 //	      │                             TickJob (river_job): a wake-up without data
 //	      │                                   │ any node: claims due schedules, SKIP LOCKED, in batches
 //	      └───────────────────────────────────▼
-//	              one transaction: job_runs + CollectJob|ScoreJob rows + next_run_at
+//	              one transaction: job_runs + CollectJob|ScoreJob|ReportJob rows + next_run_at
 //	                                          │
 //	                    CollectJob: queries x collectors ──> answers     (resumes, slices, retries)
 //	                                          │ transaction of the last slice: metrics + ScoreJob, or completed
 //	                    ScoreJob: answers ──> positions, sentiments, citations ──> completed
+//	                    ReportJob: stored answers ──> report, stored with the end of the run
 //
 // # Files
 //
@@ -74,6 +75,7 @@
 //	names.go              names of the brand and its competitors, for scoring
 //	explain.go            explains the sentiments of an answer
 //	follow_up.go          computes facts and changes after the ends of runs
+//	report.go             ReportJob: makes the report of a run
 //	judging.go            asks the optional judge about the sentiment of scored answers
 //
 //	reconcile.go          ends runs whose River jobs can no longer do so
@@ -108,6 +110,10 @@
 //
 // A run and its River job end in the same transaction. Only the lifecycle changes the status of an unfinished run
 // during a step. If a River job ends without its run, the reconciler ends the run within half a minute.
+//
+// The report of a run is stored in the transaction that ends the run, under the unique id of the run. A killed node or a
+// retry therefore never causes a second report. Nodes of versions without the job type "report" may dispatch ticks of
+// report schedules. A database trigger turns the River jobs of these ticks into jobs that only newer nodes work.
 //
 // Each answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,
 // the next attempt makes only the calls that have no answer yet.

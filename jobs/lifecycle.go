@@ -43,6 +43,7 @@ type outcome struct {
 	next       river.JobArgs    // the next River job of a processing run
 	pause      string           // reason to pause the run's schedule; empty if the schedule stays active
 	reason     store.ReasonCode // reason code of the cause or of the message
+	report     *newReport       // the report that the step made; nil if the step made no report
 	status     store.RunStatus
 }
 
@@ -128,7 +129,7 @@ func outcomeOf(ctx context.Context, job *rivertype.JobRow, err error) (outcome, 
 // end stores the outcome of a step and the end of the step's River job in one transaction. The returned error is the
 // result of the job for River.
 func (l *lifecycle) end(ctx context.Context, job *rivertype.JobRow, run store.Run, result outcome) error {
-	end := runEnd{job: job, next: result.next, run: store.RunEnd{
+	end := runEnd{job: job, next: result.next, report: result.report, run: store.RunEnd{
 		Cap:          result.cap,
 		CapMessage:   result.capMessage,
 		ErrorMessage: result.message,

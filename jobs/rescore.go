@@ -55,6 +55,8 @@ func checkRescore(ctx context.Context, db *store.DB, run store.Run) error {
 			Message: fmt.Sprintf("The run re-scored run %s. Re-score that run instead.", run.Rescores),
 			RunID:   *run.Rescores,
 		}
+	case run.JobType == store.JobTypeReport:
+		return &store.ConflictError{Message: "The run made a report and has no answers to score.", RunID: run.ID}
 	case !run.JobType.Collects():
 		return &store.ConflictError{
 			Message: "The run scored the answers of other runs. Re-score one of those runs.",

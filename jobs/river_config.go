@@ -67,6 +67,7 @@ func queuesOf(cfg Config) map[string]river.QueueConfig {
 	if cfg.Worker {
 		queues[queueCollect] = river.QueueConfig{MaxWorkers: cfg.CollectWorkers}
 		queues[queueRescore] = river.QueueConfig{MaxWorkers: 1}
+		queues[queueReports] = river.QueueConfig{MaxWorkers: reportsAtOnce}
 		queues[queueScore] = river.QueueConfig{MaxWorkers: cfg.ScoreWorkers}
 	}
 	return queues

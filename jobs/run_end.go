@@ -17,9 +17,10 @@ import (
 
 // A runEnd holds the end of a run's step and the River job that executed the step.
 type runEnd struct {
-	job  *rivertype.JobRow
-	next river.JobArgs // the run's next River job; nil if there is none
-	run  store.RunEnd
+	job    *rivertype.JobRow
+	next   river.JobArgs // the run's next River job; nil if there is none
+	report *newReport    // the report to store with the end of the run; nil if there is none
+	run    store.RunEnd
 }
 
 // runEnder ends runs and their River jobs in one transaction.
@@ -29,11 +30,14 @@ type runEnder struct {
 	queue *queue
 }
 
-// flush ends the steps of runs with their River jobs, inserts the next jobs, and releases waiting runs, in one
-// transaction. Each element of the result reports whether the corresponding run was unfinished before the call.
+// flush ends the steps of runs with their River jobs, stores the reports of the runs, inserts the next jobs, and releases
+// waiting runs, in one transaction. Each element of the result reports whether the corresponding run was unfinished before the call.
 func (e *runEnder) flush(ctx context.Context, in []runEnd) ([]bool, error) {
 	out := make([]bool, len(in))
 	err := e.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		if err := holdReportBrands(ctx, db, in); err != nil {
+			return err
+		}
 		if err := e.insertNext(ctx, tx, in); err != nil {
 			return err
 		}
@@ -54,6 +58,9 @@ func (e *runEnder) flush(ctx context.Context, in []runEnd) ([]bool, error) {
 			if out[i] = ended[end.run.ID]; out[i] && end.run.Status.Finished() {
 				finished = append(finished, end.run.ID)
 			}
+		}
+		if err := saveReports(ctx, db, in, ended); err != nil {
+			return err
 		}
 		if err := e.endJobs(ctx, tx, in); err != nil {
 			return err

@@ -706,7 +706,7 @@ CREATE TABLE job_runs (
     CONSTRAINT job_runs_waits_for_fkey FOREIGN KEY (waits_for) REFERENCES job_runs(id) ON DELETE SET NULL,
     CONSTRAINT job_runs_bad_end_has_reason CHECK (((status <> ALL (ARRAY['failed'::text, 'cancelled'::text, 'skipped'::text])) OR (COALESCE(error_message, ''::text) <> ''::text))),
     CONSTRAINT job_runs_finished_has_time CHECK (((status = ANY (ARRAY['pending'::text, 'processing'::text])) = (finished_at IS NULL))),
-    CONSTRAINT job_runs_job_type_check CHECK ((job_type = ANY (ARRAY['data_collection'::text, 'scoring'::text, 'data_collection_and_scoring'::text]))),
+    CONSTRAINT job_runs_job_type_check CHECK ((job_type = ANY (ARRAY['data_collection'::text, 'scoring'::text, 'data_collection_and_scoring'::text, 'report'::text]))),
     CONSTRAINT job_runs_processing_has_start CHECK (((status <> 'processing'::text) OR (started_at IS NOT NULL))),
     CONSTRAINT job_runs_rescores_scores CHECK (((rescores IS NULL) OR (job_type = 'scoring'::text))),
     CONSTRAINT job_runs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'cancelled'::text, 'skipped'::text]))),
@@ -733,6 +733,8 @@ CREATE TRIGGER job_runs_alerts AFTER UPDATE ON job_runs REFERENCING OLD TABLE AS
 CREATE TRIGGER job_runs_examinations AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_examinations();
 CREATE TRIGGER job_runs_inserted AFTER INSERT ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
 CREATE TRIGGER job_runs_missed_alerts AFTER INSERT ON job_runs REFERENCING NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_missed_alerts();
+CREATE TRIGGER job_runs_report_created BEFORE INSERT ON job_runs FOR EACH ROW WHEN ((new.job_type = 'report'::text)) EXECUTE FUNCTION job_runs_report();
+CREATE TRIGGER job_runs_report_retried BEFORE UPDATE OF river_job_id ON job_runs FOR EACH ROW WHEN (((new.job_type = 'report'::text) AND (new.river_job_id IS DISTINCT FROM old.river_job_id))) EXECUTE FUNCTION job_runs_report();
 CREATE TRIGGER job_runs_updated AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
 
 -- Each row counts the failed log-ins of an account or an address. Failed log-ins slow down further log-ins.
@@ -892,6 +894,8 @@ CREATE TABLE reports (
     html_bytes integer NOT NULL, -- the length of the uncompressed document
     created_by text NOT NULL, -- the user or token that requested the report
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    run_id uuid, -- the run that made the report, which may have been deleted; null for a report that a user or program requested
+    CONSTRAINT reports_run_once UNIQUE (run_id),
     CONSTRAINT reports_pkey PRIMARY KEY (id),
     CONSTRAINT reports_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT reports_period_valid CHECK ((period_from < period_to)),
@@ -970,7 +974,7 @@ CREATE TABLE scheduled_jobs (
     CONSTRAINT scheduled_jobs_dst_repeat_check CHECK ((dst_repeat = ANY (ARRAY['first'::text, 'second'::text, 'both'::text]))),
     CONSTRAINT scheduled_jobs_finite CHECK ((isfinite(next_run_at) AND isfinite(starts_at) AND isfinite(ends_at) AND isfinite(spec_changed_at))),
     CONSTRAINT scheduled_jobs_jitter_seconds_check CHECK (((jitter_seconds >= 0) AND (jitter_seconds <= 86400))),
-    CONSTRAINT scheduled_jobs_job_type_check CHECK ((job_type = ANY (ARRAY['data_collection'::text, 'scoring'::text, 'data_collection_and_scoring'::text]))),
+    CONSTRAINT scheduled_jobs_job_type_check CHECK ((job_type = ANY (ARRAY['data_collection'::text, 'scoring'::text, 'data_collection_and_scoring'::text, 'report'::text]))),
     CONSTRAINT scheduled_jobs_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     CONSTRAINT scheduled_jobs_misfire_policy_check CHECK ((misfire_policy = ANY (ARRAY['run_once'::text, 'run_all'::text, 'skip'::text]))),
     CONSTRAINT scheduled_jobs_misfire_window_seconds_check CHECK (((misfire_window_seconds >= 0) AND (misfire_window_seconds <= 2592000))),

@@ -21,18 +21,15 @@ import (
 )
 
 // Template determines the period and the sections of a report.
-type Template string
+type Template store.ReportTemplate
 
 // A report has one of these templates.
 const (
-	Weekly      Template = "weekly"      // the newest seven days
-	Monthly     Template = "monthly"     // a calendar month
-	Competitors Template = "competitors" // the brand beside its competitors in four weeks
-	Sources     Template = "sources"     // the cited domains of four weeks
+	Weekly      = Template(store.ReportWeekly)      // the newest seven days
+	Monthly     = Template(store.ReportMonthly)     // a calendar month
+	Competitors = Template(store.ReportCompetitors) // the brand beside its competitors in four weeks
+	Sources     = Template(store.ReportSources)     // the cited domains of four weeks
 )
-
-// Templates returns all templates.
-func Templates() []Template { return []Template{Weekly, Monthly, Competitors, Sources} }
 
 // These constants are the numbers of days of the templates.
 const (

@@ -87,7 +87,7 @@ func (f *Facts) CellsOfRun(ctx context.Context, run Run) ([]int, error) {
 // PreviousRun returns the last completed data collection of a run's schedule before the run, or [ErrNotFound].
 func (f *Facts) PreviousRun(ctx context.Context, run Run) (Run, error) {
 	return one[Run](ctx, f.db.conn, "find the previous run", "SELECT "+runColumns+` FROM job_runs
-		WHERE scheduled_job_id = $1 AND id < $2 AND status = 'completed' AND job_type <> 'scoring'
+		WHERE scheduled_job_id = $1 AND id < $2 AND status = 'completed' AND job_type NOT IN ('scoring', 'report')
 		ORDER BY id DESC LIMIT 1`, run.ScheduledJobID, run.ID)
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"regexp"
 	"slices"
@@ -34,6 +35,9 @@ type Options struct {
 	// PositionLimit is the number of answers that are scored for positions and citations, newest first. If
 	// PositionLimit is zero, all answers are scored.
 	PositionLimit int `json:"positionLimit,omitempty"` //nolint:tagliatelle // existing programs send this key
+	// ReportTemplate is the template of the reports that runs of the type [JobTypeReport] make. If ReportTemplate is
+	// empty, the template is [ReportWeekly].
+	ReportTemplate ReportTemplate `json:"reportTemplate,omitempty"` //nolint:tagliatelle // all options have keys in camel case
 	// Rescore says whether runs also score answers that the current version of the scorer has already scored.
 	Rescore bool `json:"rescore,omitempty"`
 	// Samples is the number of times that a run sends each query to each engine, because answers vary. If Samples is
@@ -69,6 +73,7 @@ func (o Options) values() map[string]any {
 		"metadata.maxCalls":       o.MaxCalls,
 		"metadata.maxCostUsd":     o.MaxCostUSD,
 		"metadata.positionLimit":  o.PositionLimit,
+		"metadata.reportTemplate": string(cmp.Or(o.ReportTemplate, ReportWeekly)),
 		"metadata.samples":        o.Samples,
 		"metadata.sentimentLimit": o.SentimentLimit,
 	}

@@ -10,27 +10,45 @@ import (
 	"github.com/google/uuid"
 )
 
+// ReportTemplate determines the period and the sections of a report, see package report.
+type ReportTemplate string
+
+// A report has one of these templates.
+const (
+	ReportWeekly      ReportTemplate = "weekly"
+	ReportMonthly     ReportTemplate = "monthly"
+	ReportCompetitors ReportTemplate = "competitors"
+	ReportSources     ReportTemplate = "sources"
+)
+
+// ReportTemplates returns all templates.
+func ReportTemplates() []ReportTemplate {
+	return []ReportTemplate{ReportWeekly, ReportMonthly, ReportCompetitors, ReportSources}
+}
+
 // Report is a stored report about a brand, without its document. A report never changes.
 type Report struct {
-	BrandID    uuid.UUID `db:"brand_id"`
-	BrandName  string    `db:"brand_name"`
-	CreatedAt  time.Time `db:"created_at"`
-	CreatedBy  string    `db:"created_by"` // user or token that requested the report
-	CustomerID uuid.UUID `db:"customer_id"`
-	Headline   []string  `db:"headline"` // the most important figures, one sentence each
-	HTMLBytes  int       `db:"html_bytes"`
-	ID         uuid.UUID `db:"id"`
-	PeriodFrom time.Time `db:"period_from"`
-	PeriodTo   time.Time `db:"period_to"` // start of the day after the last day
-	Template   string    `db:"template"`  // package report defines the templates
-	Timezone   string    `db:"timezone"`
-	Title      string    `db:"title"`
+	BrandID    uuid.UUID      `db:"brand_id"`
+	BrandName  string         `db:"brand_name"`
+	CreatedAt  time.Time      `db:"created_at"`
+	CreatedBy  string         `db:"created_by"` // user or token that requested the report
+	CustomerID uuid.UUID      `db:"customer_id"`
+	Headline   []string       `db:"headline"` // the most important figures, one sentence each
+	HTMLBytes  int            `db:"html_bytes"`
+	ID         uuid.UUID      `db:"id"`
+	PeriodFrom time.Time      `db:"period_from"`
+	PeriodTo   time.Time      `db:"period_to"` // start of the day after the last day
+	RunID      *uuid.UUID     `db:"run_id"`    // the run that made the report, which may be deleted; nil for a requested report
+	Template   ReportTemplate `db:"template"`
+	Timezone   string         `db:"timezone"`
+	Title      string         `db:"title"`
 }
 
 const reportColumns = `id, brand_id, customer_id, template, title, period_from, period_to, timezone, headline, html_bytes,
-	created_by, created_at, (SELECT name FROM brands b WHERE b.id = reports.brand_id) AS brand_name`
+	run_id, created_by, created_at, (SELECT name FROM brands b WHERE b.id = reports.brand_id) AS brand_name`
 
-// CreateReport stores a report with its document, and returns the stored report.
+// CreateReport stores a report with its document, and returns the stored report. If the run of the report already has a
+// report, CreateReport stores nothing and returns [ErrNotFound].
 func (db *DB) CreateReport(ctx context.Context, r Report, html []byte) (Report, error) {
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
@@ -45,9 +63,24 @@ func (db *DB) CreateReport(ctx context.Context, r Report, html []byte) (Report, 
 		headline = []string{}
 	}
 	return one[Report](ctx, db.conn, "create report", `INSERT INTO reports (brand_id, customer_id, template, title,
-			period_from, period_to, timezone, headline, html, html_bytes, created_by)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING `+reportColumns, r.BrandID, r.CustomerID, r.Template,
-		r.Title, r.PeriodFrom, r.PeriodTo, r.Timezone, headline, packed.Bytes(), len(html), r.CreatedBy)
+			period_from, period_to, timezone, headline, html, html_bytes, run_id, created_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (run_id) DO NOTHING
+		RETURNING `+reportColumns, r.BrandID, r.CustomerID, r.Template, r.Title, r.PeriodFrom, r.PeriodTo, r.Timezone,
+		headline, packed.Bytes(), len(html), r.RunID, r.CreatedBy)
+}
+
+// HoldBrands locks brands, so that no transaction deletes a brand before this transaction ends. A transaction that
+// stores the reports of runs locks the brands before the runs, as a deletion does.
+func (db *DB) HoldBrands(ctx context.Context, ids []uuid.UUID) error {
+	_, err := exec(ctx, db.conn, "lock brands",
+		"SELECT FROM brands WHERE id = ANY($1) ORDER BY id FOR KEY SHARE", uuids(ids))
+	return err
+}
+
+// ReportOfRun returns the report that a run made, or [ErrNotFound].
+func (db *DB) ReportOfRun(ctx context.Context, runID uuid.UUID) (Report, error) {
+	return one[Report](ctx, db.conn, "read the report of a run",
+		"SELECT "+reportColumns+" FROM reports WHERE run_id = $1 AND "+present, runID)
 }
 
 // Report returns one report, or [ErrNotFound].
@@ -70,7 +103,7 @@ func (db *DB) ReportHTML(ctx context.Context, id uuid.UUID) ([]byte, error) {
 type ReportFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
-	Template   string
+	Template   ReportTemplate
 	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
@@ -80,7 +113,7 @@ func (db *DB) Reports(ctx context.Context, f ReportFilter, after Place, limit in
 	w.visible(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	w.customer("brand_id", f.BrandID)
-	w.text("template", f.Template)
+	w.text("template", string(f.Template))
 	if !after.IsZero() {
 		w.add("id < ?", after.ID)
 	}

@@ -75,10 +75,13 @@ type RunMetadata struct {
 	Missed *Missed `json:"missed,omitempty"`
 	Note   string  `json:"note,omitempty"`
 	// RescoresBrand is true for a run that re-scores all stored answers of its brand, see [DB.CreateBrandRescore].
-	RescoresBrand bool   `json:"rescores_brand,omitempty"`
-	Retries       int    `json:"retries,omitempty"`     // number of retries of the run
-	Traceparent   string `json:"traceparent,omitempty"` // W3C trace context of the run's cause; empty if there is no trace
-	TriggeredBy   string `json:"triggered_by,omitempty"`
+	RescoresBrand bool `json:"rescores_brand,omitempty"`
+	Retries       int  `json:"retries,omitempty"` // number of retries of the run
+	// Timezone is the time zone of the schedule when the run was created. Only runs of the type [JobTypeReport] have a
+	// time zone, which the SQL function job_runs_report sets.
+	Timezone    string `json:"timezone,omitempty"`
+	Traceparent string `json:"traceparent,omitempty"` // W3C trace context of the run's cause; empty if there is no trace
+	TriggeredBy string `json:"triggered_by,omitempty"`
 }
 
 // RescoresBrand reports whether a run re-scores all stored answers of its brand.
@@ -194,7 +197,7 @@ func (db *DB) CreateManualRun(
 const startRuns = `WITH asked AS (SELECT unnest($1::uuid[]) AS id, unnest($2::bigint[]) AS river_job_id),
 	started AS (
 		UPDATE job_runs r SET status = 'processing', started_at = clock_timestamp(),
-			start_by = CASE WHEN r.job_type <> 'scoring' THEN r.start_by END
+			start_by = CASE WHEN r.job_type NOT IN ('scoring', 'report') THEN r.start_by END
 		FROM asked a
 		WHERE r.id = a.id AND r.river_job_id = a.river_job_id AND r.status = 'pending' AND NOT ` + startsTooLate + `
 		RETURNING r.*)

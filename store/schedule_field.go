@@ -119,7 +119,7 @@ func scheduleColumns() []ScheduleField {
 		},
 		{
 			Name: "job_type", Type: FieldString, Required: true, Enum: namesOf(JobTypes()...),
-			Description: "The work of each run: collect answers, score answers, or both.",
+			Description: "The work of each run: collect answers, score answers, or both, or make a report.",
 		},
 		{
 			Name: "cron_expression", Type: FieldString, Required: true, MaxLength: 512, Example: "0 9 * * *",
@@ -236,6 +236,11 @@ func scheduleOptions() []ScheduleField {
 		{
 			Name: "metadata.rescore", Type: FieldBoolean, Default: false,
 			Description: "Whether runs also score answers that the current version of the scorer has already scored.",
+		},
+		{
+			Name: "metadata.reportTemplate", Type: FieldString, Enum: namesOf(ReportTemplates()...),
+			Default:     string(ReportWeekly),
+			Description: "The template of the reports that runs of the job type report make.",
 		},
 	}
 }

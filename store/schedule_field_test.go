@@ -105,7 +105,7 @@ func TestScheduleField_CheckRefusesValuesOutOfBounds(t *testing.T) {
 		{"name", strings.Repeat("é", 200), ""},
 		{"name", strings.Repeat("é", 201), "must have at most 200 characters, has 201"},
 		{"job_type", "scoring", ""},
-		{"job_type", "guessing", `must be one of [data_collection scoring data_collection_and_scoring], is "guessing"`},
+		{"job_type", "guessing", `must be one of [data_collection scoring data_collection_and_scoring report], is "guessing"`},
 		{"run_timeout_seconds", 1, ""},
 		{"run_timeout_seconds", 0, "must be 1 to 604800 seconds, is 0"},
 		{"metadata.samples", 10, ""},

@@ -16,16 +16,19 @@ const (
 	JobTypeCollect         JobType = "data_collection"
 	JobTypeScore           JobType = "scoring"
 	JobTypeCollectAndScore JobType = "data_collection_and_scoring"
+	JobTypeReport          JobType = "report"
 )
 
 // Collects reports whether runs of the type send queries to engines.
-func (t JobType) Collects() bool { return t != JobTypeScore }
+func (t JobType) Collects() bool { return t == JobTypeCollect || t == JobTypeCollectAndScore }
 
 // Scores reports whether runs of the type score answers.
-func (t JobType) Scores() bool { return t != JobTypeCollect }
+func (t JobType) Scores() bool { return t == JobTypeScore || t == JobTypeCollectAndScore }
 
 // JobTypes returns all job types.
-func JobTypes() []JobType { return []JobType{JobTypeCollect, JobTypeScore, JobTypeCollectAndScore} }
+func JobTypes() []JobType {
+	return []JobType{JobTypeCollect, JobTypeScore, JobTypeCollectAndScore, JobTypeReport}
+}
 
 // OverlapPolicy says how a tick is treated while another run of the schedule is unfinished.
 type OverlapPolicy string

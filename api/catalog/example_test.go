@@ -23,7 +23,7 @@ func ExampleParse() {
 	fmt.Println(err)
 	// Output:
 	// brands.yaml:5: customers[0].brands[0].domains[0]: must be a host name without a path, got "https://acme.example/shop": write "acme.example"
-	// brands.yaml:8: customers[0].brands[0].scheduled_jobs[0].job_type: must be one of data_collection, scoring, data_collection_and_scoring, is "data_colection": did you mean data_collection?
+	// brands.yaml:8: customers[0].brands[0].scheduled_jobs[0].job_type: must be one of data_collection, scoring, data_collection_and_scoring, report, is "data_colection": did you mean data_collection?
 	// brands.yaml:9: customers[0].brands[0].scheduled_jobs[0].cron_expression: hour must be 0–23, got 25
 	// brands.yaml:10: customers[0].brands[0].scheduled_jobs[0].timezon: is unknown: did you mean timezone?
 }

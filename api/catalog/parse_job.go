@@ -70,14 +70,17 @@ func (r *reader) metadata(n ast.Node, at *place) json.RawMessage {
 	}
 	before := r.count
 	r.mapping(n, at, map[string]read{
-		"collectors":     option("collectors", into(&collectors, r.texts(r.collector))),
-		"country":        option("country", func(n ast.Node, p *place) { o.Country = r.country(n, p) }),
-		"locale":         option("locale", func(n ast.Node, p *place) { o.Locale = r.locale(n, p) }),
-		"maxCalls":       option("maxCalls", func(n ast.Node, p *place) { o.MaxCalls, _ = r.number(n, p) }),
-		"maxCostUsd":     option("maxCostUsd", func(n ast.Node, p *place) { o.MaxCostUSD, _ = r.amount(n, p) }),
-		"parallel":       option("parallel", func(n ast.Node, p *place) { o.Parallel = r.boolean(n, p) }),
-		"pauseAtCap":     option("pauseAtCap", func(n ast.Node, p *place) { o.PauseAtCap = r.boolean(n, p) }),
-		"positionLimit":  option("positionLimit", func(n ast.Node, p *place) { o.PositionLimit, _ = r.number(n, p) }),
+		"collectors":    option("collectors", into(&collectors, r.texts(r.collector))),
+		"country":       option("country", func(n ast.Node, p *place) { o.Country = r.country(n, p) }),
+		"locale":        option("locale", func(n ast.Node, p *place) { o.Locale = r.locale(n, p) }),
+		"maxCalls":      option("maxCalls", func(n ast.Node, p *place) { o.MaxCalls, _ = r.number(n, p) }),
+		"maxCostUsd":    option("maxCostUsd", func(n ast.Node, p *place) { o.MaxCostUSD, _ = r.amount(n, p) }),
+		"parallel":      option("parallel", func(n ast.Node, p *place) { o.Parallel = r.boolean(n, p) }),
+		"pauseAtCap":    option("pauseAtCap", func(n ast.Node, p *place) { o.PauseAtCap = r.boolean(n, p) }),
+		"positionLimit": option("positionLimit", func(n ast.Node, p *place) { o.PositionLimit, _ = r.number(n, p) }),
+		"reportTemplate": option("reportTemplate", func(n ast.Node, p *place) {
+			o.ReportTemplate = fieldEnum[store.ReportTemplate](r, "metadata.reportTemplate")(n, p)
+		}),
 		"rescore":        option("rescore", func(n ast.Node, p *place) { o.Rescore = r.boolean(n, p) }),
 		"samples":        option("samples", func(n ast.Node, p *place) { o.Samples, _ = r.number(n, p) }),
 		"sentimentLimit": option("sentimentLimit", func(n ast.Node, p *place) { o.SentimentLimit, _ = r.number(n, p) }),

@@ -101,16 +101,17 @@ func describeIDs(schemas huma.Registry) {
 // enumNames maps the values of each shared enum to the name of the enum.
 func enumNames() map[string]string {
 	return map[string]string{
-		"admin,editor,viewer":                                    "Role",
-		"branded,competitor,unbranded":                           "QueryClass",
-		"data_collection,scoring,data_collection_and_scoring":    "JobType",
-		"first,second,both":                                      "DSTRepeat",
-		"pending,processing,completed,failed,cancelled,skipped":  "RunStatus",
-		"run_once,run_all,skip":                                  "MisfirePolicy",
-		"shift,skip":                                             "DSTGap",
-		"skip,allow":                                             "OverlapPolicy",
-		"tick,manual":                                            "Trigger",
-		"up,down,no_clear_change,too_few_answers,not_comparable": "Verdict",
+		"admin,editor,viewer":                                        "Role",
+		"branded,competitor,unbranded":                               "QueryClass",
+		"data_collection,scoring,data_collection_and_scoring,report": "JobType",
+		"first,second,both":                                          "DSTRepeat",
+		"pending,processing,completed,failed,cancelled,skipped":      "RunStatus",
+		"run_once,run_all,skip":                                      "MisfirePolicy",
+		"shift,skip":                                                 "DSTGap",
+		"skip,allow":                                                 "OverlapPolicy",
+		"tick,manual":                                                "Trigger",
+		"weekly,monthly,competitors,sources":                         "ReportTemplate",
+		"up,down,no_clear_change,too_few_answers,not_comparable":     "Verdict",
 	}
 }
 

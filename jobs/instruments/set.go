@@ -87,7 +87,7 @@ func New(reg prometheus.Registerer) *Set {
 		),
 	}
 	// Counters exist from the start with the value 0, so that a Prometheus rate includes their first increase.
-	for _, jobType := range []store.JobType{store.JobTypeCollect, store.JobTypeScore, store.JobTypeCollectAndScore} {
+	for _, jobType := range store.JobTypes() {
 		for _, status := range []store.RunStatus{store.RunCompleted, store.RunFailed, store.RunCancelled, store.RunSkipped} {
 			s.runs.WithLabelValues(string(jobType), string(status))
 		}

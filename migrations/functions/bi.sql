@@ -1,4 +1,4 @@
--- revision 1
+-- revision 2
 -- schema tidewatch_bi
 -- The views for tools of business intelligence. A role that the command `tidewatch bi grant` has assigned to a customer
 -- sees the rows of the customer. All other roles see no rows. The views belong to the owner of the tables, which row
@@ -231,7 +231,7 @@ COMMENT ON COLUMN tidewatch_bi.runs.run_id IS 'the id of the run; ids sort by ti
 COMMENT ON COLUMN tidewatch_bi.runs.brand_id IS 'the brand';
 COMMENT ON COLUMN tidewatch_bi.runs.schedule_id IS 'the schedule; null if the schedule was deleted';
 COMMENT ON COLUMN tidewatch_bi.runs.schedule IS 'the name of the schedule; null without a name';
-COMMENT ON COLUMN tidewatch_bi.runs.job_type IS 'data_collection, scoring, or data_collection_and_scoring';
+COMMENT ON COLUMN tidewatch_bi.runs.job_type IS 'data_collection, scoring, data_collection_and_scoring, or report';
 COMMENT ON COLUMN tidewatch_bi.runs.trigger IS 'tick if the schedule created the run, and manual if a user or program created the run';
 COMMENT ON COLUMN tidewatch_bi.runs.status IS 'pending, processing, completed, failed, cancelled, or skipped';
 COMMENT ON COLUMN tidewatch_bi.runs.scheduled_for IS 'the time of the tick, or of the manual trigger';

@@ -1,4 +1,4 @@
--- revision 1
+-- revision 2
 -- The examination of runs: a trigger notes each ended data collection, so that its changes are worked out. The trigger also
 -- covers nodes of earlier versions and plain SQL.
 
@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION job_runs_examinations() RETURNS trigger LANGUAGE plpg
 BEGIN
     INSERT INTO examined_runs (run_id, brand_id)
     SELECT id, brand_id FROM changed
-    WHERE finished_at > now() - interval '2 days' AND job_type <> 'scoring' AND status <> 'skipped'
+    WHERE finished_at > now() - interval '2 days' AND job_type NOT IN ('scoring', 'report') AND status <> 'skipped'
     ON CONFLICT DO NOTHING;
     RETURN NULL;
 END

@@ -386,6 +386,7 @@ const (
 const (
 	JobTypeDataCollection           JobType = "data_collection"
 	JobTypeDataCollectionAndScoring JobType = "data_collection_and_scoring"
+	JobTypeReport                   JobType = "report"
 	JobTypeScoring                  JobType = "scoring"
 )
 
@@ -446,14 +447,6 @@ const (
 	NewAlertRuleKindLate       NewAlertRuleKind = "late"
 	NewAlertRuleKindOutOfQuota NewAlertRuleKind = "out_of_quota"
 	NewAlertRuleKindSilent     NewAlertRuleKind = "silent"
-)
-
-// Defines values for NewReportTemplate.
-const (
-	NewReportTemplateCompetitors NewReportTemplate = "competitors"
-	NewReportTemplateMonthly     NewReportTemplate = "monthly"
-	NewReportTemplateSources     NewReportTemplate = "sources"
-	NewReportTemplateWeekly      NewReportTemplate = "weekly"
 )
 
 // Defines values for OverlapPolicy.
@@ -1158,14 +1151,6 @@ const (
 const (
 	ListAnswersParamsBrandMentionedFalse ListAnswersParamsBrandMentioned = "false"
 	ListAnswersParamsBrandMentionedTrue  ListAnswersParamsBrandMentioned = "true"
-)
-
-// Defines values for ListReportsParamsTemplate.
-const (
-	ListReportsParamsTemplateCompetitors ListReportsParamsTemplate = "competitors"
-	ListReportsParamsTemplateMonthly     ListReportsParamsTemplate = "monthly"
-	ListReportsParamsTemplateSources     ListReportsParamsTemplate = "sources"
-	ListReportsParamsTemplateWeekly      ListReportsParamsTemplate = "weekly"
 )
 
 // Defines values for ListScheduledJobsParamsIsActive.
@@ -3837,6 +3822,9 @@ type Metadata struct {
 	// Examples: 50
 	PositionLimit *int64 `json:"positionLimit,omitempty"`
 
+	// ReportTemplate The template of the reports that runs of the job type report make.
+	ReportTemplate *ReportTemplate `json:"reportTemplate,omitempty"`
+
 	// Rescore Whether runs also score answers that the current version of the scorer has already scored.
 	Rescore *bool `json:"rescore,omitempty"`
 
@@ -4157,16 +4145,13 @@ type NewReport struct {
 	LastDay *openapi_types.Date `json:"last_day,omitempty"`
 
 	// Template The template. The template weekly covers 7 days, monthly covers a calendar month, and competitors and sources cover 28 days.
-	Template NewReportTemplate `json:"template"`
+	Template ReportTemplate `json:"template"`
 
 	// Timezone The IANA time zone in which days begin.
 	//
 	// Examples: Europe/Berlin
 	Timezone *string `json:"timezone,omitempty"`
 }
-
-// NewReportTemplate The template. The template weekly covers 7 days, monthly covers a calendar month, and competitors and sources cover 28 days.
-type NewReportTemplate string
 
 // NewReportLink defines model for NewReportLink.
 type NewReportLink struct {
@@ -4204,7 +4189,7 @@ type NewScheduledJob struct {
 	// Examples: 0
 	JitterSeconds *int64 `json:"jitter_seconds,omitempty"`
 
-	// JobType The work of each run: collect answers, score answers, or both.
+	// JobType The work of each run: collect answers, score answers, or both, or make a report.
 	JobType JobType `json:"job_type"`
 
 	// Metadata The options of the runs. An edit replaces all options.
@@ -4999,7 +4984,7 @@ type Report struct {
 	// CreatedAt The time of making.
 	CreatedAt time.Time `json:"created_at"`
 
-	// CreatedBy The user or token that requested the report.
+	// CreatedBy The user or token that requested the report, or the schedule that made the report.
 	//
 	// Examples: ada@example.com
 	CreatedBy  string             `json:"created_by"`
@@ -5019,6 +5004,9 @@ type Report struct {
 	ID     openapi_types.UUID `json:"id"`
 	Period ComparedPeriod     `json:"period"`
 
+	// RunID The run that made the report, which may have been deleted. The value is null if a user or program requested the report.
+	RunID *openapi_types.UUID `json:"run_id"`
+
 	// Template The template, which determines the period and the sections.
 	Template ReportTemplate `json:"template"`
 
@@ -5030,9 +5018,6 @@ type Report struct {
 	// Title Examples: Weekly summary: Acme, 21–27 November 2026
 	Title string `json:"title"`
 }
-
-// ReportTemplate The template, which determines the period and the sections.
-type ReportTemplate string
 
 // ReportLink defines model for ReportLink.
 type ReportLink struct {
@@ -5061,6 +5046,9 @@ type ReportLink struct {
 	// Examples: 3
 	Views int64 `json:"views"`
 }
+
+// ReportTemplate defines model for ReportTemplate.
+type ReportTemplate string
 
 // RequestResetInputBody defines model for RequestResetInputBody.
 type RequestResetInputBody struct {
@@ -5306,6 +5294,9 @@ type RunDetail struct {
 	// ReasonCode The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
+	// Report The report that the run made. The field is omitted if the run made no report, or if the report was deleted.
+	Report *Report `json:"report,omitempty"`
+
 	// RescoredIn Up to 10 runs that re-scored the answers of this run, newest first.
 	RescoredIn []Run `json:"rescored_in"`
 
@@ -5526,7 +5517,7 @@ type ScheduledJob struct {
 	// Examples: 0
 	JitterSeconds int64 `json:"jitter_seconds"`
 
-	// JobType The work of each run: collect answers, score answers, or both.
+	// JobType The work of each run: collect answers, score answers, or both, or make a report.
 	JobType JobType `json:"job_type"`
 
 	// LastRunAt The time of the last tick or trigger that created a run.
@@ -5607,7 +5598,7 @@ type ScheduledJobChange struct {
 	// Examples: 0
 	JitterSeconds *int64 `json:"jitter_seconds,omitempty"`
 
-	// JobType The work of each run: collect answers, score answers, or both.
+	// JobType The work of each run: collect answers, score answers, or both, or make a report.
 	JobType *JobType `json:"job_type,omitempty"`
 
 	// Metadata The options of the runs. An edit replaces all options.
@@ -8533,11 +8524,8 @@ type ListReportsParams struct {
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
 
 	// Template Filters by template.
-	Template *ListReportsParamsTemplate `form:"template,omitempty" json:"template,omitempty"`
+	Template *ReportTemplate `form:"template,omitempty" json:"template,omitempty"`
 }
-
-// ListReportsParamsTemplate defines parameters for ListReports.
-type ListReportsParamsTemplate string
 
 // CreateReportParams defines parameters for CreateReport.
 type CreateReportParams struct {

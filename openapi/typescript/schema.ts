@@ -4809,7 +4809,7 @@ export interface components {
             value: number;
         };
         /** @enum {string} */
-        JobType: "data_collection" | "scoring" | "data_collection_and_scoring";
+        JobType: "data_collection" | "scoring" | "data_collection_and_scoring" | "report";
         JudgeMetrics: {
             /**
              * Format: int64
@@ -5053,6 +5053,8 @@ export interface components {
              * @example 50
              */
             positionLimit?: number;
+            /** @description The template of the reports that runs of the job type report make. */
+            reportTemplate?: components["schemas"]["ReportTemplate"];
             /** @description Whether runs also score answers that the current version of the scorer has already scored. */
             rescore?: boolean;
             /**
@@ -5407,11 +5409,8 @@ export interface components {
              * @example 2026-11-27
              */
             last_day?: string;
-            /**
-             * @description The template. The template weekly covers 7 days, monthly covers a calendar month, and competitors and sources cover 28 days.
-             * @enum {string}
-             */
-            template: "weekly" | "monthly" | "competitors" | "sources";
+            /** @description The template. The template weekly covers 7 days, monthly covers a calendar month, and competitors and sources cover 28 days. */
+            template: components["schemas"]["ReportTemplate"];
             /**
              * @description The IANA time zone in which days begin.
              * @default UTC
@@ -5470,7 +5469,7 @@ export interface components {
              * @example 0
              */
             jitter_seconds?: number;
-            /** @description The work of each run: collect answers, score answers, or both. */
+            /** @description The work of each run: collect answers, score answers, or both, or make a report. */
             job_type: components["schemas"]["JobType"];
             /** @description The options of the runs. An edit replaces all options. */
             metadata?: components["schemas"]["Metadata"];
@@ -6232,7 +6231,7 @@ export interface components {
              */
             created_at: string;
             /**
-             * @description The user or token that requested the report.
+             * @description The user or token that requested the report, or the schedule that made the report.
              * @example ada@example.com
              */
             created_by: string;
@@ -6258,10 +6257,12 @@ export interface components {
             id: string;
             period: components["schemas"]["ComparedPeriod"];
             /**
-             * @description The template, which determines the period and the sections.
-             * @enum {string}
+             * Format: uuid
+             * @description The run that made the report, which may have been deleted. The value is null if a user or program requested the report.
              */
-            template: "weekly" | "monthly" | "competitors" | "sources";
+            run_id: string | null;
+            /** @description The template, which determines the period and the sections. */
+            template: components["schemas"]["ReportTemplate"];
             /**
              * @description The IANA time zone in which days begin.
              * @example Europe/Berlin
@@ -6307,6 +6308,8 @@ export interface components {
              */
             views: number;
         };
+        /** @enum {string} */
+        ReportTemplate: "weekly" | "monthly" | "competitors" | "sources";
         RequestResetInputBody: {
             /** @example ada@example.com */
             email: string;
@@ -6570,6 +6573,8 @@ export interface components {
             progress: components["schemas"]["Lane"][];
             /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run. */
             reason_code?: components["schemas"]["RunReason"];
+            /** @description The report that the run made. The field is omitted if the run made no report, or if the report was deleted. */
+            report?: components["schemas"]["Report"];
             /** @description Up to 10 runs that re-scored the answers of this run, newest first. */
             rescored_in: components["schemas"]["Run"][];
             /** @description Whether the run re-scores all stored answers of the brand. The operation get-rescore returns the progress. */
@@ -6813,7 +6818,7 @@ export interface components {
              * @example 0
              */
             jitter_seconds: number;
-            /** @description The work of each run: collect answers, score answers, or both. */
+            /** @description The work of each run: collect answers, score answers, or both, or make a report. */
             job_type: components["schemas"]["JobType"];
             /**
              * Format: date-time
@@ -6896,7 +6901,7 @@ export interface components {
              * @example 0
              */
             jitter_seconds?: number;
-            /** @description The work of each run: collect answers, score answers, or both. */
+            /** @description The work of each run: collect answers, score answers, or both, or make a report. */
             job_type?: components["schemas"]["JobType"];
             /** @description The options of the runs. An edit replaces all options. */
             metadata?: components["schemas"]["Metadata"];
@@ -15076,6 +15081,7 @@ export interface operations {
                      *           "country": "DE",
                      *           "locale": "de-DE",
                      *           "positionLimit": 50,
+                     *           "reportTemplate": "weekly",
                      *           "sentimentLimit": 50
                      *         },
                      *         "reason_code": "no_active_queries",
@@ -15119,6 +15125,7 @@ export interface operations {
                      *           "country": "DE",
                      *           "locale": "de-DE",
                      *           "positionLimit": 50,
+                     *           "reportTemplate": "weekly",
                      *           "sentimentLimit": 50
                      *         },
                      *         "misfire_policy": "run_once",
@@ -15333,6 +15340,7 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
                      *           "reason_code": "no_active_queries",
@@ -15420,6 +15428,7 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
                      *       "progress": [
@@ -15453,6 +15462,7 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
                      *           "reason_code": "no_active_queries",
@@ -15865,6 +15875,7 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
                      *       "progress": [
@@ -15898,6 +15909,7 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
                      *           "reason_code": "no_active_queries",
@@ -16008,6 +16020,7 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
                      *       "progress": [
@@ -16041,6 +16054,7 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
                      *           "reason_code": "no_active_queries",
@@ -16186,6 +16200,7 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
                      *       "progress": [
@@ -16219,6 +16234,7 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
                      *           "reason_code": "no_active_queries",
@@ -16283,7 +16299,7 @@ export interface operations {
                 /** @description Filters by brand. */
                 brand_id?: string;
                 /** @description Filters by template. */
-                template?: "weekly" | "monthly" | "competitors" | "sources";
+                template?: components["schemas"]["ReportTemplate"];
             };
             header?: never;
             path?: never;
@@ -16315,6 +16331,7 @@ export interface operations {
                      *             "from": "2026-11-02",
                      *             "to": "2026-11-29"
                      *           },
+                     *           "run_id": null,
                      *           "template": "weekly",
                      *           "timezone": "Europe/Berlin",
                      *           "title": "Weekly summary: Acme, 21–27 November 2026"
@@ -16386,6 +16403,7 @@ export interface operations {
                      *         "from": "2026-11-02",
                      *         "to": "2026-11-29"
                      *       },
+                     *       "run_id": null,
                      *       "template": "weekly",
                      *       "timezone": "Europe/Berlin",
                      *       "title": "Weekly summary: Acme, 21–27 November 2026"
@@ -16446,6 +16464,7 @@ export interface operations {
                      *         "from": "2026-11-02",
                      *         "to": "2026-11-29"
                      *       },
+                     *       "run_id": null,
                      *       "template": "weekly",
                      *       "timezone": "Europe/Berlin",
                      *       "title": "Weekly summary: Acme, 21–27 November 2026"
@@ -17070,6 +17089,7 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
                      *           "misfire_policy": "run_once",
@@ -17175,6 +17195,7 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
                      *       "misfire_policy": "run_once",
@@ -17269,6 +17290,7 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
                      *       "misfire_policy": "run_once",
@@ -17380,6 +17402,7 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
                      *       "misfire_policy": "run_once",
@@ -17575,6 +17598,7 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
                      *       "progress": [
@@ -17608,6 +17632,7 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
                      *           "reason_code": "no_active_queries",

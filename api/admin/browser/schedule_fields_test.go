@@ -33,7 +33,7 @@ func fieldValues() []fieldValue {
 	}
 	return []fieldValue{
 		{"name", "Name", "evening", "night", "evening", "night"},
-		{"job_type", "Job type", "data_collection", "scoring", "data_collection", "scoring"},
+		{"job_type", "Job type", "report", "scoring", "report", "scoring"},
 		{"cron_expression", "Cron expression", "15 17 * * 2", "@weekly", "15 17 * * 2", "@weekly"},
 		{"timezone", "Timezone", "Asia/Tokyo", "Africa/Cairo", "Asia/Tokyo", "Africa/Cairo"},
 		{"dst_gap", "Skipped clock time", "skip", "shift", "skip", "shift"},
@@ -64,6 +64,7 @@ func fieldValues() []fieldValue {
 		{"metadata.maxCalls", "Call cap per run", "11", "12", 11, 12},
 		{"metadata.maxCostUsd", "Cost cap per run (USD)", "1.25", "0.05", 1.25, 0.05},
 		{"metadata.pauseAtCap", "Pause at cap", "true", "false", true, nil},
+		{"metadata.reportTemplate", "Report template", "sources", "monthly", "sources", "monthly"},
 		{"metadata.rescore", "Re-score", "true", "false", true, nil},
 	}
 }

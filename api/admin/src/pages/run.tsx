@@ -11,7 +11,7 @@ import { RunLanes } from "../parts/run-lanes";
 import { RunResult } from "../parts/run-result";
 import { RunTimeline } from "../parts/run-timeline";
 import { Status } from "../parts/status";
-import { jobTypes } from "../parts/words";
+import { collects, jobTypes } from "../parts/words";
 import { isOverseer, may } from "../session";
 import type { RescorePreview, RunDetail } from "../types";
 
@@ -49,7 +49,7 @@ export function Run({ id }: { id: string }) {
       {run.finished_at && <RunResult run={run} />}
       <RunLanes run={run} />
       <RunErrors run={run} />
-      {run.job_type !== "scoring" && (
+      {collects(run.job_type) && (
         <section aria-labelledby="answers">
           <h2 id="answers">Answers</h2>
           <Answers run={run} />
@@ -100,16 +100,23 @@ function Head({ run, reload }: Props) {
 
 function Actions({ run, reload }: Props) {
   const path = { id: run.id };
+  const isReport = run.job_type === "report";
   const cancel = () =>
-    attempt(async () => {
-      await call("POST", "/job-runs/{id}/cancel", { path });
-      await reload();
-    }, "Cancelling. Stored answers remain.");
+    attempt(
+      async () => {
+        await call("POST", "/job-runs/{id}/cancel", { path });
+        await reload();
+      },
+      isReport ? "Cancelling." : "Cancelling. Stored answers remain.",
+    );
   const retry = () =>
-    attempt(async () => {
-      await call("POST", "/job-runs/{id}/retry", { path });
-      await reload();
-    }, "Retrying the missing answers.");
+    attempt(
+      async () => {
+        await call("POST", "/job-runs/{id}/retry", { path });
+        await reload();
+      },
+      isReport ? "Making the report." : "Retrying the missing answers.",
+    );
   const [preview, setPreview] = useState<RescorePreview | null>(null);
   const rescore = async () => {
     const { data } = await call("POST", "/job-runs/{id}/rescore", { path });
@@ -126,8 +133,12 @@ function Actions({ run, reload }: Props) {
     <div class="actions">
       {may("cancel-run") && isUnfinished(run) && <button onClick={() => void cancel()}>Cancel</button>}
       {may("retry-run") && isRetryable(run) && (
-        <button class="primary" onClick={() => void retry()} title="Requests only the missing answers from the engines">
-          Retry missing answers
+        <button
+          class="primary"
+          onClick={() => void retry()}
+          title={isReport ? "Makes the report again" : "Requests only the missing answers from the engines"}
+        >
+          {isReport ? "Retry" : "Retry missing answers"}
         </button>
       )}
       {may("rescore-run") && hasAnswers(run) && (

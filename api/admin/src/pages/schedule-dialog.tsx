@@ -8,6 +8,7 @@ import { CronField, findZones, usePreview } from "../parts/cron-field";
 import { Dialog } from "../parts/dialog";
 import { CheckField, Field } from "../parts/field";
 import { Failed, Placeholder, say } from "../parts/notes";
+import { ReportFields } from "../parts/report-fields";
 import { ScheduleConflict } from "../parts/schedule-conflict";
 import { type State, loadState, useEdit } from "../parts/schedule-edit";
 import type { Form } from "../parts/schedule-form";
@@ -108,6 +109,7 @@ function ScheduleForm({ start, brand, onClose, onSaved }: FormProps) {
           }
         </Field>
         <JobTypes value={form.job_type} onChange={(job_type) => set({ job_type })} />
+        <ReportFields form={form} set={setChecked} problem={problem} />
         <CronField
           form={form}
           previewed={previewed}

@@ -1,5 +1,6 @@
 // The result of a run in figures, with links to the runs that re-scored the answers.
 import type { RunDetail } from "../types";
+import { documentOf } from "./reports";
 import { metricsText } from "./run-table";
 import { Status } from "./status";
 import { Ago } from "./time";
@@ -7,18 +8,27 @@ import { number, smallCost } from "./words";
 
 export function RunResult({ run }: { run: RunDetail }) {
   const figures = figuresOf(run.metrics);
-  if (!figures.length && !run.rescored_in.length) return null;
+  if (!figures.length && !run.rescored_in.length && !run.report) return null;
   return (
     <section aria-labelledby="result">
       <h2 id="result">Result</h2>
-      <dl class="figures">
-        {figures.map(([figure, what]) => (
-          <div>
-            <dd>{figure}</dd>
-            <dt>{what}</dt>
-          </div>
-        ))}
-      </dl>
+      {run.report && (
+        <p>
+          <a href={documentOf(run.report)} target="_blank" rel="noopener">
+            <bdi>{run.report.title}</bdi>
+          </a>
+        </p>
+      )}
+      {figures.length > 0 && (
+        <dl class="figures">
+          {figures.map(([figure, what]) => (
+            <div>
+              <dd>{figure}</dd>
+              <dt>{what}</dt>
+            </div>
+          ))}
+        </dl>
+      )}
       {run.rescored_in.length > 0 && (
         <>
           <h3 class="again">Re-scores</h3>

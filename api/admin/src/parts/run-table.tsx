@@ -143,6 +143,7 @@ function Result({ run }: { run: ListedRun }) {
     );
   }
   const text = metricsText(run.metrics);
+  if (run.job_type === "report" && run.status === "completed") return <span>Report made</span>;
   if (!text && run.made_up) return <span class="quiet">Sample data</span>;
   if (!text && !run.error_message) {
     return <span class="quiet">{run.status === "pending" ? "Waiting for a worker" : "—"}</span>;

@@ -12,7 +12,7 @@ import { Spark } from "./spark";
 import { Status } from "./status";
 import type { Column } from "./table";
 import { Ago, Duration, dayAndTime } from "./time";
-import { jobTypes } from "./words";
+import { collects, jobTypes, reportTemplates } from "./words";
 
 interface Options {
   list: List<ScheduledJob>;
@@ -148,9 +148,8 @@ function JobType({ job }: { job: ScheduledJob }) {
   return (
     <>
       <span>{jobTypes[job.job_type].name}</span>
-      {job.job_type !== "scoring" && (
-        <span class="sub">{engines.length ? engineNames(engines) : "Default engines"}</span>
-      )}
+      {job.job_type === "report" && <span class="sub">{reportTemplates[job.metadata.reportTemplate ?? "weekly"]}</span>}
+      {collects(job.job_type) && <span class="sub">{engines.length ? engineNames(engines) : "Default engines"}</span>}
     </>
   );
 }

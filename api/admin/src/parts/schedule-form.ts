@@ -40,6 +40,7 @@ const noOptions: Required<Metadata> = {
   parallel: false,
   pauseAtCap: false,
   positionLimit: 0,
+  reportTemplate: "weekly",
   rescore: false,
   samples: 0,
   sentimentLimit: 0,
@@ -118,11 +119,12 @@ function valueOf(form: Form, name: FieldName): unknown {
   return form[name] === "" ? null : form[name];
 }
 
-/** Returns metadata that replaces all options and omits options without a value. */
+/** Returns metadata that replaces all options and omits options without a value, or with the default template. */
 function metadataOf(form: Form): Metadata {
   const options = { ...form, country: form.country.toUpperCase() };
   const set = optionNames.filter((name) => {
     const value = options[name];
+    if (name === "reportTemplate") return value !== noOptions.reportTemplate;
     return name === "parallel" || (Array.isArray(value) ? value.length > 0 : Boolean(value));
   });
   return Object.fromEntries(set.map((name) => [name, options[name]]));

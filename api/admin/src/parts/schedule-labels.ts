@@ -1,9 +1,9 @@
 // The labels of a schedule's fields and of their values, for the dialog, the conflict table and the page of a schedule.
-import type { ScheduledJob } from "../types";
+import type { ReportTemplate, ScheduledJob } from "../types";
 import { engineNames } from "./engines";
 import type { FieldName, Form } from "./schedule-form";
 import { dayAndTime, duration } from "./time";
-import { count, dollars, jobTypes } from "./words";
+import { count, dollars, jobTypes, reportTemplates } from "./words";
 
 export const fieldLabels: Record<FieldName, string> = {
   name: "Name",
@@ -19,6 +19,7 @@ export const fieldLabels: Record<FieldName, string> = {
   positionLimit: "Position limit",
   sentimentLimit: "Sentiment limit",
   rescore: "Re-score",
+  reportTemplate: "Report template",
   maxCalls: "Call cap per run",
   maxCostUsd: "Cost cap per run",
   pauseAtCap: "Pause at cap",
@@ -44,11 +45,13 @@ export const choices = {
   },
   dst_gap: { shift: "Run right after the clock change", skip: "Skip that day" },
   dst_repeat: { first: "Run the first time", second: "Run the second time", both: "Run both times" },
+  reportTemplate: reportTemplates,
 } satisfies {
   overlap_policy: Record<ScheduledJob["overlap_policy"], string>;
   misfire_policy: Record<ScheduledJob["misfire_policy"], string>;
   dst_gap: Record<ScheduledJob["dst_gap"], string>;
   dst_repeat: Record<ScheduledJob["dst_repeat"], string>;
+  reportTemplate: Record<ReportTemplate, string>;
 };
 
 const yesNo = (on: boolean): string => (on ? "Yes" : "No");
@@ -69,6 +72,7 @@ const shown: { [K in FieldName]: (value: Form[K]) => string } = {
   positionLimit: limit,
   sentimentLimit: limit,
   rescore: yesNo,
+  reportTemplate: (v) => choices.reportTemplate[v],
   maxCalls: (v) => (v ? count(v, "call") : "Server default"),
   maxCostUsd: (v) => (v ? dollars(v) : "Server default"),
   pauseAtCap: yesNo,

@@ -3,6 +3,7 @@ import type { ScheduledJob, ScheduledJobTicks } from "../types";
 import { type FieldName, formOf } from "./schedule-form";
 import { fieldLabels, shownValue } from "./schedule-labels";
 import { clock, dayAndTime, offset, readerZone, relative } from "./time";
+import { collects } from "./words";
 
 /** The fields that are shown for every schedule that uses them. */
 const always: FieldName[] = [
@@ -31,6 +32,12 @@ const whenSet: FieldName[] = [
   "ends_at",
 ];
 
+/** The fields that are shown for schedules that make reports. */
+const ofReports: FieldName[] = ["reportTemplate"];
+
+/** The fields that apply only to runs that score answers, or to runs that collect or score answers. */
+const ofScoring: FieldName[] = ["positionLimit", "sentimentLimit", "rescore", "pauseAtCap"];
+
 /** The fields that apply only to runs that call engines. */
 const ofCollection: FieldName[] = ["collectors", "parallel", "samples", "locale", "country", "maxCalls", "maxCostUsd"];
 
@@ -42,9 +49,13 @@ interface Props {
 export function ScheduleStory({ job, ticks }: Props) {
   const form = formOf(job);
   const isSet = (name: FieldName) => Boolean(form[name]);
-  const shown = [...always, ...whenSet.filter(isSet)].filter(
-    (name) => job.job_type !== "scoring" || !ofCollection.includes(name),
-  );
+  const hidden = collects(job.job_type)
+    ? []
+    : job.job_type === "report"
+      ? [...ofCollection, ...ofScoring]
+      : ofCollection;
+  const own = job.job_type === "report" ? ofReports : [];
+  const shown = [...always, ...own, ...whenSet.filter(isSet)].filter((name) => !hidden.includes(name));
   return (
     <div class="columns">
       <section aria-label="Settings">

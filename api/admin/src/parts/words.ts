@@ -1,5 +1,5 @@
 // Labels for the codes of the API, and numbers as text.
-import type { JobType, Query } from "../types";
+import type { JobType, Query, ReportTemplate } from "../types";
 
 export const jobTypes: Record<JobType, { name: string; about: string }> = {
   data_collection_and_scoring: {
@@ -11,6 +11,19 @@ export const jobTypes: Record<JobType, { name: string; about: string }> = {
     about: "Sends the queries to the engines and stores the answers for later scoring.",
   },
   scoring: { name: "Scoring", about: "Scores stored answers. No engine calls, no cost." },
+  report: { name: "Report", about: "Makes a report from stored answers. No engine calls, no cost." },
+};
+
+/** Returns whether runs of a job type call engines. */
+export const collects = (type: JobType): boolean =>
+  type === "data_collection" || type === "data_collection_and_scoring";
+
+/** The templates of reports. */
+export const reportTemplates: Record<ReportTemplate, string> = {
+  weekly: "Weekly summary (7 days)",
+  monthly: "Monthly review (a calendar month)",
+  competitors: "Competitors (28 days)",
+  sources: "Sources (28 days)",
 };
 
 /** The classes of queries. */

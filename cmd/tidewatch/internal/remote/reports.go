@@ -30,10 +30,10 @@ type reportArg struct {
 type reportsCreateCommand struct {
 	server
 
-	Brand    uuid.UUID                `arg:"" help:"Id of the brand."`
-	Template client.NewReportTemplate `default:"weekly" help:"Template: weekly (7 days), monthly (a calendar month), competitors or sources (28 days)." placeholder:"TEMPLATE"`
-	LastDay  *types.Date              `help:"Last day of the period, such as 2026-11-27. The default is yesterday." placeholder:"DATE"`
-	Timezone string                   `help:"IANA time zone in which days begin. The default is UTC." placeholder:"ZONE"`
+	Brand    uuid.UUID             `arg:"" help:"Id of the brand."`
+	Template client.ReportTemplate `default:"weekly" help:"Template: weekly (7 days), monthly (a calendar month), competitors or sources (28 days)." placeholder:"TEMPLATE"`
+	LastDay  *types.Date           `help:"Last day of the period, such as 2026-11-27. The default is yesterday." placeholder:"DATE"`
+	Timezone string                `help:"IANA time zone in which days begin. The default is UTC." placeholder:"ZONE"`
 }
 
 // Run makes a report. The request has an idempotency key, so that a proxy that repeats the request does not make two
@@ -60,9 +60,9 @@ func (c *reportsCreateCommand) Run(ctx context.Context, e *command.Env) error {
 type reportsListCommand struct {
 	listCommand
 
-	Brand    *uuid.UUID                        `help:"List only reports about this brand." placeholder:"ID"`
-	Customer *uuid.UUID                        `help:"List only reports of this customer." placeholder:"ID"`
-	Template *client.ListReportsParamsTemplate `help:"List only reports with this template: weekly, monthly, competitors or sources." placeholder:"TEMPLATE"`
+	Brand    *uuid.UUID             `help:"List only reports about this brand." placeholder:"ID"`
+	Customer *uuid.UUID             `help:"List only reports of this customer." placeholder:"ID"`
+	Template *client.ReportTemplate `help:"List only reports with this template: weekly, monthly, competitors or sources." placeholder:"TEMPLATE"`
 }
 
 // Run lists reports.

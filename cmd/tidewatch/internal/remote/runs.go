@@ -32,7 +32,7 @@ type runsListCommand struct {
 	Brand    *uuid.UUID         `help:"List only runs of this brand." placeholder:"ID"`
 	Customer *uuid.UUID         `help:"List only runs of this customer." placeholder:"ID"`
 	From     *time.Time         `help:"List only runs created at or after this time, in RFC 3339 format." placeholder:"TIME"`
-	JobType  *client.JobType    `help:"List only runs of this job type: data_collection, scoring or data_collection_and_scoring." placeholder:"TYPE"`
+	JobType  *client.JobType    `help:"List only runs of this job type: data_collection, scoring, data_collection_and_scoring or report." placeholder:"TYPE"`
 	Schedule *uuid.UUID         `help:"List only runs of this schedule." placeholder:"ID"`
 	Status   []client.RunStatus `help:"List only runs with these statuses, separated by commas: pending, processing, completed, failed, cancelled, skipped." placeholder:"STATUS"`
 	To       *time.Time         `help:"List only runs created before this time, in RFC 3339 format." placeholder:"TIME"`

@@ -33,7 +33,7 @@ type schedulesListCommand struct {
 	Active   bool            `help:"List only active schedules." xor:"active"`
 	Brand    *uuid.UUID      `help:"List only schedules of this brand." placeholder:"ID"`
 	Customer *uuid.UUID      `help:"List only schedules of this customer." placeholder:"ID"`
-	JobType  *client.JobType `help:"List only schedules of this job type: data_collection, scoring or data_collection_and_scoring." placeholder:"TYPE"`
+	JobType  *client.JobType `help:"List only schedules of this job type: data_collection, scoring, data_collection_and_scoring or report." placeholder:"TYPE"`
 	Paused   bool            `help:"List only paused schedules." xor:"active"`
 	Search   *string         `help:"List only schedules whose name or brand contains these words. The beginning of a word is enough." placeholder:"WORDS"`
 }

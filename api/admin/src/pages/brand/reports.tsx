@@ -6,19 +6,14 @@ import { DataTable } from "../../parts/data-table";
 import { Confirm, FormDialog } from "../../parts/dialog";
 import { Field, SelectField, valueOf } from "../../parts/field";
 import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { documentOf } from "../../parts/reports";
 import { day, dayAndTime, readerZone } from "../../parts/time";
+import { reportTemplates } from "../../parts/words";
 import { may } from "../../session";
-import type { Brand, Report } from "../../types";
+import type { Brand, Report, ReportTemplate } from "../../types";
 import type { BrandView } from "./view";
 
-type Template = Report["template"];
-
-const templates: [value: Template, label: string][] = [
-  ["weekly", "Weekly summary (7 days)"],
-  ["monthly", "Monthly review (a calendar month)"],
-  ["competitors", "Competitors (28 days)"],
-  ["sources", "Sources (28 days)"],
-];
+const templates = Object.entries(reportTemplates) as [ReportTemplate, string][];
 
 export function Reports({ brand }: BrandView) {
   const list = useList("/reports", { query: { brand_id: brand.id } }, { size: 50 });
@@ -34,7 +29,10 @@ export function Reports({ brand }: BrandView) {
           </button>
         </p>
       )}
-      <p class="hint">A report is a document that does not change after it was made. Reports print to PDF.</p>
+      <p class="hint">
+        A report is a document that does not change after it was made. Reports print to PDF. Schedules of the job type
+        Report make reports regularly.
+      </p>
       <Failed error={list.error} what="the reports" retry={list.reload} />
       {list.rows.length > 0 && <ReportTable rows={list.rows} onDelete={setDeleting} />}
       {list.ready && list.rows.length === 0 && (
@@ -67,7 +65,7 @@ function ReportTable({ rows, onDelete }: { rows: Report[]; onDelete: (report: Re
         {
           head: "Report",
           cell: (r) => (
-            <a href={`/api/admin/reports/${r.id}/html`} target="_blank" rel="noopener">
+            <a href={documentOf(r)} target="_blank" rel="noopener">
               <bdi>{r.title}</bdi>
             </a>
           ),
@@ -75,7 +73,10 @@ function ReportTable({ rows, onDelete }: { rows: Report[]; onDelete: (report: Re
         { head: "Period", cell: (r) => `${day(r.period.from)} – ${day(r.period.to)}` },
         { head: "Time zone", cell: (r) => r.timezone },
         { head: "Made", cell: (r) => dayAndTime(r.created_at) },
-        { head: "By", cell: (r) => <bdi>{r.created_by}</bdi> },
+        {
+          head: "By",
+          cell: (r) => (r.run_id ? <a href={`/admin/runs/${r.run_id}`}>{r.created_by}</a> : <bdi>{r.created_by}</bdi>),
+        },
         may("delete-report") && {
           head: "Actions",
           cell: (r) => (
@@ -90,7 +91,7 @@ function ReportTable({ rows, onDelete }: { rows: Report[]; onDelete: (report: Re
 }
 
 function MakeReport({ brand, onClose, onDone }: { brand: Brand; onClose: () => void; onDone: () => Promise<void> }) {
-  const [template, setTemplate] = useState<Template>("weekly");
+  const [template, setTemplate] = useState<ReportTemplate>("weekly");
   const [lastDay, setLastDay] = useState("");
   const [once] = useState(() => crypto.randomUUID());
   const save = async () => {

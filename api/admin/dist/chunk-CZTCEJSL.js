@@ -1,1 +1,0 @@
-import{v as a}from"./chunk-KSJX7JTU.js";import{D as r}from"./chunk-IVW7UMJV.js";function l({done:e,total:s,label:o}){let n=s?Math.min(1,e/s):0;return r("span",{class:"progress",children:[r("progress",{max:100,value:Math.round(n*100),"aria-label":o}),r("span",{class:"num",children:a(n)})]})}export{l as a};

@@ -1,0 +1,127 @@
+package jobs
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"tidewatch/insights"
+	"tidewatch/report"
+	"tidewatch/store"
+)
+
+// reportsAtOnce is the number of reports that a node makes concurrently. A report reads all figures of a brand at once.
+const reportsAtOnce = 2
+
+// reportWorker makes the reports of runs. A report is made from stored answers, so the worker calls no engine.
+type reportWorker struct {
+	river.WorkerDefaults[ReportArgs]
+
+	db        *store.DB
+	lifecycle *lifecycle
+	now       func() time.Time
+}
+
+// A newReport is a report that is stored with the end of its run.
+type newReport struct {
+	html []byte
+	row  store.Report
+}
+
+// Timeout implements [river.Worker].
+func (w *reportWorker) Timeout(*river.Job[ReportArgs]) time.Duration { return w.lifecycle.timeout() }
+
+// Work implements [river.Worker].
+func (w *reportWorker) Work(ctx context.Context, job *river.Job[ReportArgs]) error {
+	return w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, w.step)
+}
+
+// step makes the report of a run. The period of the report ends before the day of the tick, so that a late run and a
+// retry make the report that the tick asked for.
+func (w *reportWorker) step(ctx context.Context, run store.Run) (outcome, error) {
+	opts, err := store.ParseOptions(run.Options)
+	if err != nil {
+		return outcome{}, failRun(store.ReasonInvalidOptions, "%s", err)
+	}
+	if isLate(run, w.now) {
+		return failedOutcome(store.ReasonTimeLimitExceeded, "The run exceeded its time limit before it made the report."), nil
+	}
+	var metadata store.RunMetadata
+	_ = json.Unmarshal(run.Metadata, &metadata) // plain SQL may have written other metadata
+	zone, err := time.LoadLocation(metadata.Timezone)
+	if err != nil {
+		return outcome{}, failRun(store.ReasonInvalidOptions, "the time zone %q is unknown", metadata.Timezone)
+	}
+	brand, err := w.db.ListedBrand(ctx, run.BrandID)
+	if err != nil {
+		return outcome{}, err
+	}
+	by, err := w.requester(ctx, run, metadata)
+	if err != nil {
+		return outcome{}, err
+	}
+	template := report.Template(cmp.Or(opts.ReportTemplate, store.ReportWeekly))
+	request := report.Request{
+		Brand: brand, Engine: engineTitle, Now: w.now(),
+		Period:   template.Period(insights.StartOfDay(run.ScheduledFor.In(zone), 0)),
+		Template: template, Zone: zone,
+	}
+	made, err := report.Make(ctx, w.db, request)
+	if err != nil {
+		return outcome{}, err
+	}
+	return outcome{status: store.RunCompleted, report: &newReport{html: made.HTML, row: store.Report{
+		BrandID: run.BrandID, CreatedBy: by, CustomerID: run.CustomerID, Headline: made.Headline,
+		PeriodFrom: request.Period.From, PeriodTo: request.Period.To, RunID: &run.ID,
+		Template: store.ReportTemplate(template), Timezone: zone.String(), Title: made.Title,
+	}}}, nil
+}
+
+// requester returns the name of the user or token that triggered a run, or of the schedule of the run.
+func (w *reportWorker) requester(ctx context.Context, run store.Run, metadata store.RunMetadata) (string, error) {
+	const schedule = "Schedule"
+	if metadata.TriggeredBy != "" || run.ScheduledJobID == nil {
+		return cmp.Or(metadata.TriggeredBy, schedule), nil
+	}
+	job, err := w.db.ScheduledJob(ctx, *run.ScheduledJobID)
+	switch {
+	case errors.Is(err, store.ErrNotFound) || err == nil && job.Name == nil:
+		return schedule, nil
+	case err != nil:
+		return "", err
+	default:
+		return schedule + " " + *job.Name, nil
+	}
+}
+
+// holdReportBrands locks the brands of the reports that the ends of runs store.
+func holdReportBrands(ctx context.Context, db *store.DB, ends []runEnd) error {
+	var brands []uuid.UUID
+	for _, end := range ends {
+		if end.report != nil {
+			brands = append(brands, end.report.row.BrandID)
+		}
+	}
+	if len(brands) == 0 {
+		return nil
+	}
+	return db.HoldBrands(ctx, brands)
+}
+
+// saveReports stores the reports of the runs that ended.
+func saveReports(ctx context.Context, db *store.DB, ends []runEnd, ended map[uuid.UUID]bool) error {
+	for _, end := range ends {
+		if end.report == nil || !ended[end.run.ID] {
+			continue
+		}
+		if _, err := db.CreateReport(ctx, end.report.row, end.report.html); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	return nil
+}
