@@ -22,7 +22,7 @@ type AlertEvent struct {
 	RunID          *uuid.UUID `doc:"The run that caused the event." format:"uuid" json:"run_id"`
 	RuleID         uuid.UUID  `format:"uuid" json:"rule_id"`
 	ChannelID      uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind           string     `doc:"The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored,change" json:"kind"`
+	Kind           string     `doc:"The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored,change,run_scored" json:"kind"`
 	Since          time.Time  `doc:"The time at which the problem began. For a late or missed run, this is the time of the run's tick." json:"since"`
 	Collector      string     `doc:"The answer engine whose API key or answers are the subject of the event." example:"chatgpt" json:"collector,omitempty"`
 	ChangeID       *uuid.UUID `doc:"The change that an event of kind change reports. The change may have been deleted." format:"uuid" json:"change_id,omitempty"`
@@ -137,9 +137,9 @@ type AlertChange struct {
 	Name       string            `doc:"The competitor that overtook the brand, or the names that changed." example:"Globex" json:"name"`
 	Domain     string            `doc:"The cited domain." example:"acme.com" json:"domain"`
 	Figure     string            `doc:"The figure that moved. The text is empty if the change is about one query." example:"mention_rate" json:"figure"`
-	Before     *AlertFigure      `doc:"The figure before the change." json:"before"`
-	After      *AlertFigure      `doc:"The figure after the change." json:"after"`
-	Difference *ChangeDifference `doc:"The difference of the figures with its 95 % confidence interval." json:"difference"`
+	Before     *AlertFigure      `doc:"The figure before the change. The field is absent for changes without figures." json:"before,omitempty"`
+	After      *AlertFigure      `doc:"The figure after the change. The field is absent for changes without figures." json:"after,omitempty"`
+	Difference *ChangeDifference `doc:"The difference of the figures with its 95 % confidence interval. The field is absent for changes of one query." json:"difference,omitempty"`
 	PValue     *float64          `doc:"The p-value of the test that the change passed." example:"0.0002" json:"p_value"`
 }
 

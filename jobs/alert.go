@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"tidewatch/jobs/alert"
 	"tidewatch/jobs/collector"
@@ -74,7 +75,7 @@ func (a *alerts) watch(ctx context.Context) {
 
 // look performs one check for alerts. One transaction handles events, and another one handles changes, so that a
 // problem with the changes does not stop the events. A channel gets few messages, so the two transactions take turns to
-// be the first.
+// be the first. Scored runs have a transaction each.
 func (a *alerts) look(ctx context.Context) error {
 	order := []func(context.Context, pgx.Tx, *store.DB) error{a.lookForEvents, a.lookForChanges}
 	if a.changesFirst {
@@ -92,7 +93,7 @@ func (a *alerts) look(ctx context.Context) error {
 			return part(ctx, tx, db)
 		}))
 	}
-	return errors.Join(failed...)
+	return errors.Join(append(failed, a.lookForScoredRuns(ctx))...)
 }
 
 // lookForEvents creates events from stored facts and from the state of the tables, and combines waiting events into
@@ -159,7 +160,11 @@ func (a *alerts) deliver(ctx context.Context, tx pgx.Tx, db *store.DB, group sto
 func (a *alerts) create(ctx context.Context, tx pgx.Tx, db *store.DB, d store.AlertDelivery) (uuid.UUID, error) {
 	d.ID = newRunID()
 	var err error
-	if d.RiverJobID, err = a.queue.insert(ctx, tx, AlertArgs{DeliveryID: d.ID}, nil); err != nil {
+	var opts *river.InsertOpts
+	if d.RunID != nil {
+		opts = &river.InsertOpts{Queue: queueScoredRuns}
+	}
+	if d.RiverJobID, err = a.queue.insert(ctx, tx, AlertArgs{DeliveryID: d.ID}, opts); err != nil {
 		return uuid.Nil, err
 	}
 	return d.ID, db.CreateAlertDelivery(ctx, d)

@@ -19,6 +19,9 @@ const (
 	queueRescore     = "rescore" // re-scores of brands, so that a large brand does not delay the scoring of runs
 	queueReports     = "reports" // nodes of versions without the job type "report" do not work this queue
 	queueKeeping     = "keeping" // separate queue for long maintenance jobs, so that other jobs are not delayed
+	// queueScoredRuns has the messages about scored runs. Nodes of earlier versions cannot write these messages, and do
+	// not know the queue.
+	queueScoredRuns = "scored_runs"
 )
 
 // Queues returns the names of all queues.
@@ -32,6 +35,7 @@ func Queues() []string {
 		queueReports,
 		queueKeeping,
 		queueAlerts,
+		queueScoredRuns,
 	}
 }
 

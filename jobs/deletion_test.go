@@ -119,6 +119,8 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 			SELECT brand_id, id, 'mentioned', 'low', 'x', now(), now() FROM job_runs WHERE customer_id = $1`,
 		`INSERT INTO alert_changes (rule_id, change_id) SELECT r.id, c.id FROM changes c JOIN brands b ON b.id = c.brand_id
 			JOIN alert_rules r USING (customer_id) WHERE customer_id = $1`,
+		`INSERT INTO alert_scored_runs SELECT r.id, n.id, n.brand_id FROM alert_rules r JOIN job_runs n USING (customer_id)
+			WHERE customer_id = $1`,
 		"INSERT INTO examined_runs (run_id, brand_id) SELECT id, brand_id FROM job_runs WHERE customer_id = $1",
 		"INSERT INTO changed_buckets SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",
 		"INSERT INTO fact_fills SELECT id, '2000-01-01' FROM brands WHERE customer_id = $1",

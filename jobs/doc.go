@@ -89,6 +89,7 @@
 //
 //	alert.go              turns facts into events, and events into messages
 //	alert_change.go       combines changes of answers into messages
+//	alert_scored.go       reports scored runs to webhooks
 //	alert_config.go       settings of alerts
 //	alert_send.go         AlertJob: sends a message
 //

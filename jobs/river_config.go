@@ -59,6 +59,7 @@ func queuesOf(cfg Config) map[string]river.QueueConfig {
 	if cfg.works() {
 		queues[queueTicks] = river.QueueConfig{MaxWorkers: 2}
 		queues[queueAlerts] = river.QueueConfig{MaxWorkers: alertsAtOnce}
+		queues[queueScoredRuns] = river.QueueConfig{MaxWorkers: alertsAtOnce}
 	}
 	if cfg.Scheduler {
 		queues[queueMaintenance] = river.QueueConfig{MaxWorkers: 2}

@@ -65,6 +65,7 @@ CREATE TABLE alert_deliveries (
     river_job_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     finished_at timestamp with time zone,
+    run_id uuid, -- the scored run that the message reports; null for other messages
     CONSTRAINT alert_deliveries_pkey PRIMARY KEY (id),
     CONSTRAINT alert_deliveries_channel_id_customer_id_fkey FOREIGN KEY (channel_id, customer_id) REFERENCES alert_channels(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT alert_deliveries_finished CHECK (((status = 'pending'::text) = (finished_at IS NULL))),
@@ -72,6 +73,7 @@ CREATE TABLE alert_deliveries (
 );
 CREATE INDEX alert_deliveries_channel ON alert_deliveries USING btree (channel_id, id DESC);
 CREATE INDEX alert_deliveries_customer ON alert_deliveries USING btree (customer_id, id DESC);
+CREATE UNIQUE INDEX alert_deliveries_run ON alert_deliveries USING btree (channel_id, run_id) WHERE (run_id IS NOT NULL);
 CREATE INDEX alert_deliveries_unfinished ON alert_deliveries USING btree (river_job_id) WHERE (finished_at IS NULL);
 
 -- Each row is an event that an alert rule reports. The key is unique, so each event has one row. The table has no foreign keys, because a transaction that ends a run must not wait for the deletion of a brand.
@@ -92,7 +94,7 @@ CREATE TABLE alert_events (
     CONSTRAINT alert_events_rule_id_key_key UNIQUE (rule_id, key),
     CONSTRAINT alert_events_pkey PRIMARY KEY (id),
     CONSTRAINT alert_events_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES alert_deliveries(id) ON DELETE CASCADE,
-    CONSTRAINT alert_events_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'recovered'::text, 'missed'::text, 'late'::text, 'silent'::text, 'ran_again'::text, 'cap_reached'::text, 'key_refused'::text, 'key_accepted'::text, 'out_of_quota'::text, 'quota_restored'::text, 'change'::text])))
+    CONSTRAINT alert_events_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'recovered'::text, 'missed'::text, 'late'::text, 'silent'::text, 'ran_again'::text, 'cap_reached'::text, 'key_refused'::text, 'key_accepted'::text, 'out_of_quota'::text, 'quota_restored'::text, 'change'::text, 'run_scored'::text])))
 );
 CREATE INDEX alert_events_brand ON alert_events USING btree (brand_id, id DESC) WHERE (brand_id IS NOT NULL);
 CREATE INDEX alert_events_customer ON alert_events USING btree (customer_id, id DESC);
@@ -149,7 +151,7 @@ CASE
     WHEN (kind = 'failing'::text) THEN ((failures >= 1) AND (failures <= 100))
     ELSE (failures = 0)
 END),
-    CONSTRAINT alert_rules_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'late'::text, 'silent'::text, 'cap_reached'::text, 'key_refused'::text, 'out_of_quota'::text, 'changes'::text]))),
+    CONSTRAINT alert_rules_kind_check CHECK ((kind = ANY (ARRAY['failing'::text, 'late'::text, 'silent'::text, 'cap_reached'::text, 'key_refused'::text, 'out_of_quota'::text, 'changes'::text, 'run_scored'::text]))),
     CONSTRAINT alert_rules_seconds CHECK (
 CASE
     WHEN (kind = ANY (ARRAY['late'::text, 'silent'::text])) THEN ((seconds >= 60) AND (seconds <= 2592000))
@@ -161,6 +163,16 @@ CREATE INDEX alert_rules_customer ON alert_rules USING btree (customer_id, id DE
 CREATE INDEX alert_rules_kind ON alert_rules USING btree (kind, customer_id);
 CREATE UNIQUE INDEX alert_rules_once ON alert_rules USING btree (channel_id, kind, COALESCE(brand_id, '00000000-0000-0000-0000-000000000000'::uuid), failures, seconds, COALESCE(hashtextextended((changes)::text, (0)::bigint), (0)::bigint));
 CREATE TRIGGER alert_rules_deleted AFTER DELETE ON alert_rules FOR EACH ROW EXECUTE FUNCTION alert_rules_deleted();
+CREATE TRIGGER alert_rules_scored_runs AFTER DELETE ON alert_rules FOR EACH ROW EXECUTE FUNCTION scored_runs_deleted();
+
+-- Each row is a scored run that waits for a message of an alert rule. The row is deleted when the message is written.
+CREATE TABLE alert_scored_runs (
+    rule_id uuid NOT NULL,
+    run_id uuid NOT NULL,
+    brand_id uuid NOT NULL,
+    CONSTRAINT alert_scored_runs_pkey PRIMARY KEY (rule_id, run_id)
+);
+CREATE INDEX alert_scored_runs_brand ON alert_scored_runs USING btree (brand_id);
 
 -- Each row is the answer of an engine to a query of a run, or a failed call.
 CREATE TABLE answers (
@@ -309,6 +321,7 @@ CREATE INDEX brands_search ON brands USING gin (tidewatch_name(name));
 CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION brands_alerts_deleted();
 CREATE TRIGGER brands_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON brands FOR EACH ROW WHEN ((NOT (array_to_string(new.aliases, ' '::text) IS NFC NORMALIZED))) EXECUTE FUNCTION aliases_normalized();
 CREATE TRIGGER brands_names_normalized BEFORE INSERT OR UPDATE OF name ON brands FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
+CREATE TRIGGER brands_scored_runs AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION scored_runs_deleted();
 CREATE TRIGGER brands_tracked_since BEFORE INSERT OR UPDATE OF name, aliases ON brands FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
 
 CREATE TABLE candidate_cells (
@@ -735,6 +748,7 @@ CREATE TRIGGER job_runs_inserted AFTER INSERT ON job_runs REFERENCING NEW TABLE 
 CREATE TRIGGER job_runs_missed_alerts AFTER INSERT ON job_runs REFERENCING NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_missed_alerts();
 CREATE TRIGGER job_runs_report_created BEFORE INSERT ON job_runs FOR EACH ROW WHEN ((new.job_type = 'report'::text)) EXECUTE FUNCTION job_runs_report();
 CREATE TRIGGER job_runs_report_retried BEFORE UPDATE OF river_job_id ON job_runs FOR EACH ROW WHEN (((new.job_type = 'report'::text) AND (new.river_job_id IS DISTINCT FROM old.river_job_id))) EXECUTE FUNCTION job_runs_report();
+CREATE TRIGGER job_runs_scored_alerts AFTER UPDATE ON job_runs REFERENCING OLD TABLE AS old_runs NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_scored_alerts();
 CREATE TRIGGER job_runs_updated AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
 
 -- Each row counts the failed log-ins of an account or an address. Failed log-ins slow down further log-ins.

@@ -116,7 +116,7 @@ func (db *DB) DueChanges(ctx context.Context, now time.Time, window time.Duratio
 		JOIN alert_rules r ON r.id = w.rule_id
 		JOIN alert_channels c ON c.id = r.channel_id
 		JOIN customers u ON u.id = c.customer_id AND u.deleted_at IS NULL
-		WHERE NOT EXISTS (SELECT FROM alert_deliveries d WHERE d.channel_id = c.id AND NOT d.is_test
+		WHERE NOT EXISTS (SELECT FROM alert_deliveries d WHERE d.channel_id = c.id AND NOT d.is_test AND d.run_id IS NULL
 			AND d.created_at > clock_timestamp() - $3 * $2::interval
 			AND d.id > tidewatch_first_id(clock_timestamp() - $3 * $2::interval - interval '10 minutes'))
 		ORDER BY c.id, w.due_at, r.id`, now, window, alertPauseWindows)

@@ -32,11 +32,12 @@ type AlertDelivery struct {
 	IsTest      bool            `db:"is_test"`
 	Message     json.RawMessage `db:"message"` // package jobs/alert defines the content
 	RiverJobID  int64           `db:"river_job_id"`
+	RunID       *uuid.UUID      `db:"run_id"` // the scored run that the message reports; nil for other messages
 	Status      AlertStatus     `db:"status"`
 	Tried       AlertAttempts   `db:"tried"`
 }
 
-const alertDeliveryColumns = `id, channel_id, customer_id, is_test, status, events, message, river_job_id, created_at,
+const alertDeliveryColumns = `id, channel_id, customer_id, is_test, status, events, message, river_job_id, run_id, created_at,
 	finished_at,
 	(SELECT name FROM alert_channels c WHERE c.id = channel_id) AS channel_name,
 	(SELECT coalesce(jsonb_agg(to_jsonb(a) - 'delivery_id' ORDER BY number), '[]') FROM alert_attempts a
@@ -59,9 +60,9 @@ func (db *DB) AlertDeliveries(ctx context.Context, f AlertFilter, after Place, l
 // in the same transaction with [DB.SetAlertMessage].
 func (db *DB) CreateAlertDelivery(ctx context.Context, d AlertDelivery) error {
 	_, err := exec(ctx, db.conn, "create alert delivery",
-		`INSERT INTO alert_deliveries (id, channel_id, customer_id, is_test, message, river_job_id)
-		VALUES ($1, $2, $3, $4, coalesce($5::jsonb, '{}'), $6)`, d.ID, d.ChannelID, d.CustomerID, d.IsTest, d.Message,
-		d.RiverJobID)
+		`INSERT INTO alert_deliveries (id, channel_id, customer_id, is_test, message, river_job_id, run_id)
+		VALUES ($1, $2, $3, $4, coalesce($5::jsonb, '{}'), $6, $7)`, d.ID, d.ChannelID, d.CustomerID, d.IsTest, d.Message,
+		d.RiverJobID, d.RunID)
 	return err
 }
 

@@ -25,6 +25,7 @@ const (
 	EventOutOfQuota    AlertEventKind = "out_of_quota"
 	EventQuotaRestored AlertEventKind = "quota_restored" // the event ends the incident of EventOutOfQuota
 	EventChange        AlertEventKind = "change"         // the answers about a brand changed
+	EventRunScored     AlertEventKind = "run_scored"
 )
 
 // AlertEventKinds returns all kinds of alert events in the order of alert messages.
@@ -32,6 +33,7 @@ func AlertEventKinds() []AlertEventKind {
 	return []AlertEventKind{
 		EventOutOfQuota, EventKeyRefused, EventCapReached, EventSilent, EventFailing, EventMissed, EventLate,
 		EventQuotaRestored, EventKeyAccepted, EventRanAgain, EventRecovered, EventChange,
+		EventRunScored,
 	}
 }
 

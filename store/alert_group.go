@@ -27,7 +27,7 @@ func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup
 		FROM (SELECT channel_id, min(created_at) AS oldest FROM alert_events WHERE delivery_id IS NULL GROUP BY channel_id) w
 		JOIN alert_channels c ON c.id = w.channel_id
 		WHERE w.oldest < clock_timestamp() - $1::interval AND NOT EXISTS (
-			SELECT FROM alert_deliveries d WHERE d.channel_id = w.channel_id AND NOT d.is_test
+			SELECT FROM alert_deliveries d WHERE d.channel_id = w.channel_id AND NOT d.is_test AND d.run_id IS NULL
 				AND d.created_at > clock_timestamp() - $2 * $1::interval
 				AND d.id > tidewatch_first_id(clock_timestamp() - $2 * $1::interval - interval '10 minutes'))
 		ORDER BY w.channel_id`, window, alertPauseWindows)

@@ -19,6 +19,7 @@ const (
 	AlertKeyRefused AlertRuleKind = "key_refused"  // an engine refused the key
 	AlertOutOfQuota AlertRuleKind = "out_of_quota" // the account at an engine's provider has no money or quota left
 	AlertChanges    AlertRuleKind = "changes"      // the answers about a brand changed
+	AlertRunScored  AlertRuleKind = "run_scored"   // a run was scored; only for webhooks
 )
 
 // AlertRule reports problems of one kind, or changes, to an alert channel.

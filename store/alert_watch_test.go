@@ -141,4 +141,20 @@ func TestDueAlerts_WaitForTheWindow(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, due, 1)
 	require.Equal(t, brand.CustomerID, due[0].CustomerID)
+
+	// Messages about scored runs are frequent, and do not delay alerts.
+	deliver := func(run *uuid.UUID) {
+		require.NoError(t, db.CreateAlertDelivery(t.Context(), store.AlertDelivery{
+			ChannelID: due[0].ChannelID, CustomerID: brand.CustomerID, ID: uuid.Must(uuid.NewV7()), RunID: run,
+		}))
+	}
+	run := uuid.New()
+	deliver(&run)
+	again, err := db.DueAlerts(t.Context(), time.Hour)
+	require.NoError(t, err)
+	require.Len(t, again, 1)
+	deliver(nil)
+	again, err = db.DueAlerts(t.Context(), time.Hour)
+	require.NoError(t, err)
+	require.Empty(t, again)
 }

@@ -74,17 +74,31 @@ func (f *Facts) seriesOf(ctx context.Context, s factSource, byQuery string, chos
 
 // scoredAnswers selects the answers of the brand $1 in time ranges, with the cells of the answers. The two parameters
 // $%d are the starts and the ends of the ranges. OFFSET makes Postgres read the answers by index, one range at a time.
-const scoredAnswers = `keys AS (SELECT min(id) AS cell_id, query_id, query_text, collector, country FROM cells
+const scoredAnswers = scoredKeys + `unnest($%d::timestamptz[], $%d::timestamptz[]) AS r (since, until) CROSS JOIN LATERAL (` +
+	scoredColumns + ` AND created_at >= r.since AND created_at < r.until OFFSET 0) a` + scoredCells
+
+// answersOfRun selects the answers of the brand $1 that the run $2 collected, and answersScored selects the answers that
+// were scored from $2 to $3, with the cells of the answers.
+const (
+	answersOfRun  = scoredKeys + `(` + scoredColumns + ` AND run_id = $2 OFFSET 0) a` + scoredCells
+	answersScored = scoredKeys + `(` + scoredColumns + ` AND position_scored_at BETWEEN $2 AND $3 OFFSET 0) a` + scoredCells
+)
+
+// These constants are the parts of the statements that select answers with their cells.
+const (
+	scoredKeys = `keys AS (SELECT min(id) AS cell_id, query_id, query_text, collector, country FROM cells
 		WHERE brand_id = $1 GROUP BY query_id, query_text, collector, country),
 	scored AS (
 		SELECT k.cell_id, a.id, a.run_id, a.model, a.status, a.truncated, a.scored, a.created_at,
 			date_bin('` + trendBucket + `', a.created_at, 'epoch') AS bucket
-		FROM unnest($%d::timestamptz[], $%d::timestamptz[]) AS r (since, until) CROSS JOIN LATERAL (
-			SELECT id, run_id, query_id, query_text, collector, country, model, status, truncated, created_at,
+		FROM `
+	scoredColumns = `SELECT id, run_id, query_id, query_text, collector, country, model, status, truncated, created_at,
 				status = 'ok' AND position_version > 0 AS scored
-			FROM answers WHERE brand_id = $1 AND created_at >= r.since AND created_at < r.until OFFSET 0) a
+			FROM answers WHERE brand_id = $1`
+	scoredCells = `
 		JOIN keys k ON k.query_text = a.query_text AND k.collector = a.collector AND k.country = a.country
 			AND k.query_id IS NOT DISTINCT FROM a.query_id)`
+)
 
 // answerFacts returns the facts of each selected answer. The statement reads the scores of each answer by primary key,
 // so the time depends only on the number of answers.

@@ -3,7 +3,7 @@
 //
 // The library huma generates most of the document from the types and struct tags of package api. This package adds the
 // rest in three steps. [Config] describes the API as a whole. [TextOf] returns the texts of each operation. [Finish]
-// marks nullable fields, and adds named enums, problems and examples to the generated document. [Encode] writes the
+// marks nullable fields, and adds named enums, webhooks, problems and examples to the generated document. [Encode] writes the
 // document as OpenAPI 3.1 or 3.0. [Serve] serves the document, and [ServeDocs] serves the page.
 package document
 
@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -83,7 +84,7 @@ func Encode(document *huma.OpenAPI, form Form) ([]byte, error) {
 		return nil, fmt.Errorf("encode the document: %w", err)
 	}
 	if form.Version == "3.0" {
-		tree = to30(tree)
+		tree = to30(withoutWebhooks(tree))
 	}
 	if encoded, err = json.MarshalIndent(tree, "", "  "); err != nil {
 		return nil, fmt.Errorf("encode the document: %w", err)
@@ -96,6 +97,20 @@ func Encode(document *huma.OpenAPI, form Form) ([]byte, error) {
 		return nil, fmt.Errorf("write the document as YAML: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// withoutWebhooks removes the webhooks, which OpenAPI 3.0 does not have, and the schemas of their bodies.
+func withoutWebhooks(tree any) any {
+	document, _ := tree.(map[string]any)
+	delete(document, "webhooks")
+	components, _ := document["components"].(map[string]any)
+	schemas, _ := components["schemas"].(map[string]any)
+	for name := range schemas {
+		if strings.HasPrefix(name, webhookPrefix) {
+			delete(schemas, name)
+		}
+	}
+	return document
 }
 
 // to30 converts the parts of OpenAPI 3.1 that [huma.OpenAPI.Downgrade] does not convert: the license identifier, and

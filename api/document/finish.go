@@ -19,6 +19,7 @@ func Finish(document *huma.OpenAPI) *huma.OpenAPI {
 	sort.Slice(document.Tags, func(i, j int) bool { return document.Tags[i].Name < document.Tags[j].Name })
 	schemas := document.Components.Schemas
 	describeIDs(schemas)
+	addWebhooks(document)
 	omitPatternDescriptions(schemas)
 	nameEnums(document)
 	document.Components.Responses = map[string]*huma.Response{}

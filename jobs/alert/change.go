@@ -11,40 +11,40 @@ import (
 
 // Change has the figures of a change of the answers about a brand.
 type Change struct {
-	After      *Figure     `json:"after"`
-	Before     *Figure     `json:"before"`
-	Collector  string      `json:"collector"` // empty if the change is about all engines
-	Country    string      `json:"country"`
-	Difference *Difference `json:"difference"`
-	Domain     string      `json:"domain"`
-	Effect     string      `json:"effect"` // good, bad or neutral
-	Figure     string      `json:"figure"` // such as mention_rate; empty if the change is about one query
-	FoundAt    time.Time   `json:"found_at"`
-	ID         uuid.UUID   `json:"id"`
-	Kind       string      `json:"kind"`
-	Name       string      `json:"name"` // the competitor that overtook the brand
-	PValue     *float64    `json:"p_value"`
-	Query      string      `json:"query"`
-	QueryID    *uuid.UUID  `json:"query_id"`
-	Severity   string      `json:"severity"` // high, medium, low, or info for a notice
+	After      *Figure     `doc:"The figure after the change. The field is absent for changes without figures." json:"after,omitempty"`
+	Before     *Figure     `doc:"The figure before the change. The field is absent for changes without figures." json:"before,omitempty"`
+	Collector  string      `doc:"The answer engine. The text is empty if the change is about all engines." example:"chatgpt" json:"collector"`
+	Country    string      `example:"DE" json:"country"`
+	Difference *Difference `doc:"The difference of the figures. The field is absent for changes of one query." json:"difference,omitempty"`
+	Domain     string      `doc:"The cited domain." example:"acme.com" json:"domain"`
+	Effect     string      `enum:"good,bad,neutral" json:"effect"`
+	Figure     string      `doc:"The figure that moved. The text is empty if the change is about one query." example:"mention_rate" json:"figure"`
+	FoundAt    time.Time   `doc:"The end of the run after which the change was found." json:"found_at"`
+	ID         uuid.UUID   `format:"uuid" json:"id"`
+	Kind       string      `doc:"The kind of the change." example:"figure_moved" json:"kind"`
+	Name       string      `doc:"The competitor that overtook the brand, or the names that changed." example:"Globex" json:"name"`
+	PValue     *float64    `doc:"The p-value of the test that the change passed." example:"0.0002" json:"p_value"`
+	Query      string      `example:"best crm" json:"query"`
+	QueryID    *uuid.UUID  `format:"uuid" json:"query_id"`
+	Severity   string      `doc:"The severity. The value info means a notice." enum:"high,medium,low,info" json:"severity"`
 }
 
 // Figure is a figure before or after a change.
 type Figure struct {
-	Count float64  `json:"count"`
-	From  string   `json:"from"` // first day of the period in UTC; empty if the change is about one query
-	High  *float64 `json:"high"`
-	Low   *float64 `json:"low"`
-	N     int      `json:"n"`
-	To    string   `json:"to"`
-	Value *float64 `json:"value"`
+	Count float64  `doc:"The numerator of the figure." example:"29" json:"count"`
+	From  string   `doc:"The first day of the period in UTC. The text is empty for changes of one query." example:"2026-11-21" json:"from"`
+	High  *float64 `doc:"The upper bound of the 95 % confidence interval." example:"0.49" json:"high"`
+	Low   *float64 `doc:"The lower bound of the 95 % confidence interval." example:"0.35" json:"low"`
+	N     int      `doc:"The denominator of the figure." example:"30" json:"n"`
+	To    string   `doc:"The last day of the period in UTC." example:"2026-11-27" json:"to"`
+	Value *float64 `doc:"The figure. The value is null without data." example:"0.42" json:"value"`
 }
 
 // Difference is the difference of two figures with its 95 % confidence interval.
 type Difference struct {
-	High  *float64 `json:"high"`
-	Low   *float64 `json:"low"`
-	Value float64  `json:"value"`
+	High  *float64 `doc:"The upper bound of the 95 % confidence interval." example:"0.05" json:"high"`
+	Low   *float64 `doc:"The lower bound of the 95 % confidence interval." example:"-0.31" json:"low"`
+	Value float64  `doc:"The difference." example:"-0.18" json:"value"`
 }
 
 // ChangeFacts contains the data of a change. [NewChangeMessage] turns ChangeFacts into an [Event].

@@ -14,29 +14,31 @@ import (
 // same content.
 type Message struct {
 	At       time.Time `json:"at"`
-	Customer string    `json:"customer"`
-	Digest   string    `json:"digest,omitempty"` // daily or weekly; empty if the message is not a digest
-	Events   []Event   `json:"events"`
-	More     int       `json:"more"` // the number of events that the message does not list
-	Test     bool      `json:"test"`
-	Title    string    `json:"title"` // a title of one line
-	URL      string    `json:"url"`   // the address of the alerts page; empty if the public URL is unknown
+	Customer string    `doc:"The name of the customer." example:"Northwind Ltd" json:"customer"`
+	Digest   string    `doc:"Whether the message is a daily or weekly digest of changes. The field is absent for other messages." enum:"daily,weekly" json:"digest,omitempty"`
+	Events   []Event   `doc:"Up to 50 events. The list is empty in test messages." json:"events" nullable:"false"`
+	More     int       `doc:"The number of events that the message does not list." json:"more"`
+	Test     bool      `doc:"Whether the message is a test." json:"test"`
+	Title    string    `doc:"A title of one line." example:"Acme: a schedule failing" json:"title"`
+	URL      string    `doc:"The page with all alerts or changes. The text is empty if the server's public URL is not configured." example:"https://tidewatch.example.com/admin/settings/alerts" json:"url"`
+
+	// Scored is the content of a webhook of the type run.scored; nil for other messages.
+	Scored *ScoredRun `hidden:"true" json:"scored,omitempty"`
 }
 
 // Event describes one event in a message.
 type Event struct {
-	Advice         string     `json:"advice"` // the recommended action; empty if no action is needed
-	Brand          string     `json:"brand"`
-	BrandID        *uuid.UUID `json:"brand_id"`
-	Change         *Change    `json:"change,omitempty"` // the figures of a change; nil for other kinds
-	Kind           string     `json:"kind"`
-	RunID          *uuid.UUID `json:"run_id"`
-	Schedule       string     `json:"schedule"`
-	ScheduledJobID *uuid.UUID `json:"scheduled_job_id"`
-	Since          time.Time  `json:"since"`
-	// Text describes the event, including the affected schedule or engine and the start time.
-	Text string `json:"text"`
-	URL  string `json:"url"` // the address of the page with details; empty if the public URL is unknown
+	Advice         string     `doc:"The recommended action. The text is empty if no action is needed." example:"Open the run, fix the cause that the error message names, and retry the run." json:"advice"`
+	Brand          string     `doc:"The name of the brand. The text is empty if the event concerns all brands of the customer." example:"Acme" json:"brand"`
+	BrandID        *uuid.UUID `format:"uuid" json:"brand_id"`
+	Change         *Change    `doc:"The figures of a change. The field is absent for other kinds of events." json:"change,omitempty"`
+	Kind           string     `doc:"The kind of the event." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored,change" json:"kind"`
+	RunID          *uuid.UUID `format:"uuid" json:"run_id"`
+	Schedule       string     `doc:"The name or the cron expression of the schedule. The text is empty if the event has no schedule." example:"mornings" json:"schedule"`
+	ScheduledJobID *uuid.UUID `format:"uuid" json:"scheduled_job_id"`
+	Since          time.Time  `doc:"The time at which the problem began, or since which the change applies." json:"since"`
+	Text           string     `doc:"A description of the event, of the affected object and of its start." example:"Acme, schedule \"mornings\": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC)." json:"text"`
+	URL            string     `doc:"The page with details. The text is empty if the server's public URL is not configured." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"url"`
 }
 
 // Facts contains the data of an event. [NewMessage] turns Facts into an [Event].

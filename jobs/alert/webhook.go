@@ -34,22 +34,45 @@ func CheckSecret(secret string) error {
 	return nil
 }
 
-// webhookBody is the JSON body of a webhook, in the form that Standard Webhooks recommends.
-type webhookBody struct {
-	Data      Message   `json:"data"`
-	Timestamp time.Time `json:"timestamp"`
-	Type      string    `json:"type"`
+// These constants are the types of webhooks. The type of a webhook determines the content of its body.
+const (
+	TypeAlert     = "tidewatch.alert"
+	TypeRunScored = "run.scored"
+	TypeTest      = "tidewatch.test"
+)
+
+// Body is the JSON body of webhooks that report alerts, changes and tests, in the form that Standard Webhooks
+// recommends.
+type Body struct {
+	Data      Message   `doc:"The message." json:"data"`
+	Timestamp time.Time `doc:"The time of the message. Later attempts to deliver the message have the same timestamp." json:"timestamp"`
+	Type      string    `doc:"The type of the webhook. Channels that are tested receive the type tidewatch.test." enum:"tidewatch.alert,tidewatch.test" json:"type"`
+}
+
+// RunScoredBody is the JSON body of webhooks that report scored runs.
+type RunScoredBody struct {
+	Data      ScoredRun `doc:"The scored run." json:"data"`
+	Timestamp time.Time `doc:"The time of the message. Later attempts to deliver the message have the same timestamp." json:"timestamp"`
+	Type      string    `doc:"The type of the webhook." enum:"run.scored" json:"type"`
+}
+
+// bodyOf returns the body of a webhook.
+func bodyOf(m Message) any {
+	switch {
+	case m.Scored != nil:
+		return RunScoredBody{Data: *m.Scored, Timestamp: m.At, Type: TypeRunScored}
+	case m.Test:
+		return Body{Data: m, Timestamp: m.At, Type: TypeTest}
+	default:
+		return Body{Data: m, Timestamp: m.At, Type: TypeAlert}
+	}
 }
 
 // Webhook sends a message to an address, and signs the request with a secret as Standard Webhooks specifies. The
 // parameter "id" identifies the message and is the same for each attempt. The parameter "now" is the time of the
 // attempt.
 func (h *HTTP) Webhook(ctx context.Context, address, secret, id string, now time.Time, m Message) Result {
-	kind := "tidewatch.alert"
-	if m.Test {
-		kind = "tidewatch.test"
-	}
-	body, err := json.Marshal(webhookBody{Data: m, Timestamp: m.At, Type: kind})
+	body, err := json.Marshal(bodyOf(m))
 	if err != nil {
 		return Result{Err: fmt.Errorf("encode the message: %w", err), Permanent: true}
 	}

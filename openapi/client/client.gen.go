@@ -65,6 +65,7 @@ const (
 	AlertEventKindQuotaRestored AlertEventKind = "quota_restored"
 	AlertEventKindRanAgain      AlertEventKind = "ran_again"
 	AlertEventKindRecovered     AlertEventKind = "recovered"
+	AlertEventKindRunScored     AlertEventKind = "run_scored"
 	AlertEventKindSilent        AlertEventKind = "silent"
 )
 
@@ -82,6 +83,7 @@ const (
 	AlertRuleKindKeyRefused AlertRuleKind = "key_refused"
 	AlertRuleKindLate       AlertRuleKind = "late"
 	AlertRuleKindOutOfQuota AlertRuleKind = "out_of_quota"
+	AlertRuleKindRunScored  AlertRuleKind = "run_scored"
 	AlertRuleKindSilent     AlertRuleKind = "silent"
 )
 
@@ -446,6 +448,7 @@ const (
 	NewAlertRuleKindKeyRefused NewAlertRuleKind = "key_refused"
 	NewAlertRuleKindLate       NewAlertRuleKind = "late"
 	NewAlertRuleKindOutOfQuota NewAlertRuleKind = "out_of_quota"
+	NewAlertRuleKindRunScored  NewAlertRuleKind = "run_scored"
 	NewAlertRuleKindSilent     NewAlertRuleKind = "silent"
 )
 
@@ -727,6 +730,66 @@ const (
 	VerdictNotComparable Verdict = "not_comparable"
 	VerdictTooFewAnswers Verdict = "too_few_answers"
 	VerdictUp            Verdict = "up"
+)
+
+// Defines values for WebhookBodyType.
+const (
+	WebhookBodyTypeTidewatchAlert WebhookBodyType = "tidewatch.alert"
+	WebhookBodyTypeTidewatchTest  WebhookBodyType = "tidewatch.test"
+)
+
+// Defines values for WebhookChangeEffect.
+const (
+	WebhookChangeEffectBad     WebhookChangeEffect = "bad"
+	WebhookChangeEffectGood    WebhookChangeEffect = "good"
+	WebhookChangeEffectNeutral WebhookChangeEffect = "neutral"
+)
+
+// Defines values for WebhookChangeSeverity.
+const (
+	WebhookChangeSeverityHigh   WebhookChangeSeverity = "high"
+	WebhookChangeSeverityInfo   WebhookChangeSeverity = "info"
+	WebhookChangeSeverityLow    WebhookChangeSeverity = "low"
+	WebhookChangeSeverityMedium WebhookChangeSeverity = "medium"
+)
+
+// Defines values for WebhookEventKind.
+const (
+	WebhookEventKindCapReached    WebhookEventKind = "cap_reached"
+	WebhookEventKindChange        WebhookEventKind = "change"
+	WebhookEventKindFailing       WebhookEventKind = "failing"
+	WebhookEventKindKeyAccepted   WebhookEventKind = "key_accepted"
+	WebhookEventKindKeyRefused    WebhookEventKind = "key_refused"
+	WebhookEventKindLate          WebhookEventKind = "late"
+	WebhookEventKindMissed        WebhookEventKind = "missed"
+	WebhookEventKindOutOfQuota    WebhookEventKind = "out_of_quota"
+	WebhookEventKindQuotaRestored WebhookEventKind = "quota_restored"
+	WebhookEventKindRanAgain      WebhookEventKind = "ran_again"
+	WebhookEventKindRecovered     WebhookEventKind = "recovered"
+	WebhookEventKindSilent        WebhookEventKind = "silent"
+)
+
+// Defines values for WebhookMessageDigest.
+const (
+	WebhookMessageDigestDaily  WebhookMessageDigest = "daily"
+	WebhookMessageDigestWeekly WebhookMessageDigest = "weekly"
+)
+
+// Defines values for WebhookRescoreInfoScope.
+const (
+	WebhookRescoreInfoScopeBrand WebhookRescoreInfoScope = "brand"
+	WebhookRescoreInfoScopeRun   WebhookRescoreInfoScope = "run"
+)
+
+// Defines values for WebhookRunFactsJobType.
+const (
+	WebhookRunFactsJobTypeDataCollectionAndScoring WebhookRunFactsJobType = "data_collection_and_scoring"
+	WebhookRunFactsJobTypeScoring                  WebhookRunFactsJobType = "scoring"
+)
+
+// Defines values for WebhookRunScoredBodyType.
+const (
+	WebhookRunScoredBodyTypeRunScored WebhookRunScoredBodyType = "run.scored"
 )
 
 // Defines values for ListBrandAnswersParamsMentioned.
@@ -1286,11 +1349,11 @@ type AlertAttempt struct {
 
 // AlertChange defines model for AlertChange.
 type AlertChange struct {
-	// After The figure after the change.
-	After AlertFigure `json:"after"`
+	// After The figure after the change. The field is absent for changes without figures.
+	After *AlertFigure `json:"after,omitempty"`
 
-	// Before The figure before the change.
-	Before AlertFigure `json:"before"`
+	// Before The figure before the change. The field is absent for changes without figures.
+	Before *AlertFigure `json:"before,omitempty"`
 
 	// Collector The answer engine. The text is empty if the change is about all engines.
 	//
@@ -1300,8 +1363,8 @@ type AlertChange struct {
 	// Country Examples: DE
 	Country string `json:"country"`
 
-	// Difference The difference of the figures with its 95 % confidence interval.
-	Difference ChangeDifference `json:"difference"`
+	// Difference The difference of the figures with its 95 % confidence interval. The field is absent for changes of one query.
+	Difference *ChangeDifference `json:"difference,omitempty"`
 
 	// Domain The cited domain.
 	//
@@ -1472,7 +1535,7 @@ type AlertEvent struct {
 	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand.
+	// Kind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
@@ -1494,7 +1557,7 @@ type AlertEvent struct {
 	Since time.Time `json:"since"`
 }
 
-// AlertEventKind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand.
+// AlertEventKind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
 type AlertEventKind string
 
 // AlertFigure defines model for AlertFigure.
@@ -1571,7 +1634,7 @@ type AlertRule struct {
 	ID       openapi_types.UUID `json:"id"`
 	IsActive bool               `json:"is_active"`
 
-	// Kind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand.
+	// Kind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
 	Kind AlertRuleKind `json:"kind"`
 
 	// Seconds The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
@@ -1579,12 +1642,12 @@ type AlertRule struct {
 	// Examples: 600
 	Seconds int64 `json:"seconds"`
 
-	// TellRecovery Whether the channel also reports the end of a problem. Rules of the kinds "late", "cap_reached" and "changes" never report an end.
+	// TellRecovery Whether the channel also reports the end of a problem. Rules of the kinds "late", "cap_reached", "changes" and "run_scored" never report an end.
 	TellRecovery bool      `json:"tell_recovery"`
 	UpdatedAt    time.Time `json:"updated_at"`
 }
 
-// AlertRuleKind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand.
+// AlertRuleKind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
 type AlertRuleKind string
 
 // AlertRuleChange defines model for AlertRuleChange.
@@ -3978,7 +4041,7 @@ type NewAlertRule struct {
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Kind The kind of events that the rule reports.
+	// Kind The kind of events that the rule reports. The kind run_scored requires a channel of kind webhook.
 	Kind NewAlertRuleKind `json:"kind"`
 
 	// Seconds The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent, with the default 600.
@@ -3990,7 +4053,7 @@ type NewAlertRule struct {
 	TellRecovery *bool `json:"tell_recovery,omitempty"`
 }
 
-// NewAlertRuleKind The kind of events that the rule reports.
+// NewAlertRuleKind The kind of events that the rule reports. The kind run_scored requires a channel of kind webhook.
 type NewAlertRuleKind string
 
 // NewBrand defines model for NewBrand.
@@ -6614,6 +6677,406 @@ type WeakQuery struct {
 	Topic string `json:"topic"`
 }
 
+// WebhookAnswerCounts defines model for WebhookAnswerCounts.
+type WebhookAnswerCounts struct {
+	// Branded The number of scored answers to branded queries, which the figures leave out.
+	//
+	// Examples: 2
+	Branded int64 `json:"branded"`
+
+	// Calls The number of calls to engines, without calls for branded queries.
+	//
+	// Examples: 12
+	Calls int64 `json:"calls"`
+
+	// Failed The number of failed calls.
+	//
+	// Examples: 0
+	Failed int64 `json:"failed"`
+
+	// Scored The number of scored answers.
+	//
+	// Examples: 12
+	Scored int64 `json:"scored"`
+
+	// Truncated The number of scored answers that are truncated.
+	//
+	// Examples: 0
+	Truncated int64 `json:"truncated"`
+
+	// Unsure The number of sentiments towards the brand with the label unsure, which the figures leave out.
+	//
+	// Examples: 1
+	Unsure int64 `json:"unsure"`
+}
+
+// WebhookBody defines model for WebhookBody.
+type WebhookBody struct {
+	// Data The message.
+	Data WebhookMessage `json:"data"`
+
+	// Timestamp The time of the message. Later attempts to deliver the message have the same timestamp.
+	Timestamp time.Time `json:"timestamp"`
+
+	// Type The type of the webhook. Channels that are tested receive the type tidewatch.test.
+	Type WebhookBodyType `json:"type"`
+}
+
+// WebhookBodyType The type of the webhook. Channels that are tested receive the type tidewatch.test.
+type WebhookBodyType string
+
+// WebhookChange defines model for WebhookChange.
+type WebhookChange struct {
+	// After The figure after the change. The field is absent for changes without figures.
+	After *WebhookFigure `json:"after,omitempty"`
+
+	// Before The figure before the change. The field is absent for changes without figures.
+	Before *WebhookFigure `json:"before,omitempty"`
+
+	// Collector The answer engine. The text is empty if the change is about all engines.
+	//
+	// Examples: chatgpt
+	Collector string `json:"collector"`
+
+	// Country Examples: DE
+	Country string `json:"country"`
+
+	// Difference The difference of the figures. The field is absent for changes of one query.
+	Difference *WebhookDifference `json:"difference,omitempty"`
+
+	// Domain The cited domain.
+	//
+	// Examples: acme.com
+	Domain string              `json:"domain"`
+	Effect WebhookChangeEffect `json:"effect"`
+
+	// Figure The figure that moved. The text is empty if the change is about one query.
+	//
+	// Examples: mention_rate
+	Figure string `json:"figure"`
+
+	// FoundAt The end of the run after which the change was found.
+	FoundAt time.Time          `json:"found_at"`
+	ID      openapi_types.UUID `json:"id"`
+
+	// Kind The kind of the change.
+	//
+	// Examples: figure_moved
+	Kind string `json:"kind"`
+
+	// Name The competitor that overtook the brand, or the names that changed.
+	//
+	// Examples: Globex
+	Name string `json:"name"`
+
+	// PValue The p-value of the test that the change passed.
+	//
+	// Examples: 0.0002
+	PValue *float64 `json:"p_value"`
+
+	// Query Examples: best crm
+	Query   string              `json:"query"`
+	QueryID *openapi_types.UUID `json:"query_id"`
+
+	// Severity The severity. The value info means a notice.
+	Severity WebhookChangeSeverity `json:"severity"`
+}
+
+// WebhookChangeEffect defines model for WebhookChange.Effect.
+type WebhookChangeEffect string
+
+// WebhookChangeSeverity The severity. The value info means a notice.
+type WebhookChangeSeverity string
+
+// WebhookDifference defines model for WebhookDifference.
+type WebhookDifference struct {
+	// High The upper bound of the 95 % confidence interval.
+	//
+	// Examples: 0.05
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval.
+	//
+	// Examples: -0.31
+	Low *float64 `json:"low"`
+
+	// Value The difference.
+	//
+	// Examples: -0.18
+	Value float64 `json:"value"`
+}
+
+// WebhookEvent defines model for WebhookEvent.
+type WebhookEvent struct {
+	// Advice The recommended action. The text is empty if no action is needed.
+	//
+	// Examples: Open the run, fix the cause that the error message names, and retry the run.
+	Advice string `json:"advice"`
+
+	// Brand The name of the brand. The text is empty if the event concerns all brands of the customer.
+	//
+	// Examples: Acme
+	Brand   string              `json:"brand"`
+	BrandID *openapi_types.UUID `json:"brand_id"`
+
+	// Change The figures of a change. The field is absent for other kinds of events.
+	Change *WebhookChange `json:"change,omitempty"`
+
+	// Kind The kind of the event.
+	Kind  WebhookEventKind    `json:"kind"`
+	RunID *openapi_types.UUID `json:"run_id"`
+
+	// Schedule The name or the cron expression of the schedule. The text is empty if the event has no schedule.
+	//
+	// Examples: mornings
+	Schedule       string              `json:"schedule"`
+	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
+
+	// Since The time at which the problem began, or since which the change applies.
+	Since time.Time `json:"since"`
+
+	// Text A description of the event, of the affected object and of its start.
+	//
+	// Examples: Acme, schedule "mornings": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC).
+	Text string `json:"text"`
+
+	// URL The page with details. The text is empty if the server's public URL is not configured.
+	//
+	// Examples: https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+	URL string `json:"url"`
+}
+
+// WebhookEventKind The kind of the event.
+type WebhookEventKind string
+
+// WebhookFigure defines model for WebhookFigure.
+type WebhookFigure struct {
+	// Count The numerator of the figure.
+	//
+	// Examples: 29
+	Count float64 `json:"count"`
+
+	// From The first day of the period in UTC. The text is empty for changes of one query.
+	//
+	// Examples: 2026-11-21
+	From string `json:"from"`
+
+	// High The upper bound of the 95 % confidence interval.
+	//
+	// Examples: 0.49
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval.
+	//
+	// Examples: 0.35
+	Low *float64 `json:"low"`
+
+	// N The denominator of the figure.
+	//
+	// Examples: 30
+	N int64 `json:"n"`
+
+	// To The last day of the period in UTC.
+	//
+	// Examples: 2026-11-27
+	To string `json:"to"`
+
+	// Value The figure. The value is null without data.
+	//
+	// Examples: 0.42
+	Value *float64 `json:"value"`
+}
+
+// WebhookMessage defines model for WebhookMessage.
+type WebhookMessage struct {
+	At time.Time `json:"at"`
+
+	// Customer The name of the customer.
+	//
+	// Examples: Northwind Ltd
+	Customer string `json:"customer"`
+
+	// Digest Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+	Digest *WebhookMessageDigest `json:"digest,omitempty"`
+
+	// Events Up to 50 events. The list is empty in test messages.
+	Events []WebhookEvent `json:"events"`
+
+	// More The number of events that the message does not list.
+	More int64 `json:"more"`
+
+	// Test Whether the message is a test.
+	Test bool `json:"test"`
+
+	// Title A title of one line.
+	//
+	// Examples: Acme: a schedule failing
+	Title string `json:"title"`
+
+	// URL The page with all alerts or changes. The text is empty if the server's public URL is not configured.
+	//
+	// Examples: https://tidewatch.example.com/admin/settings/alerts
+	URL string `json:"url"`
+}
+
+// WebhookMessageDigest Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+type WebhookMessageDigest string
+
+// WebhookNamed defines model for WebhookNamed.
+type WebhookNamed struct {
+	ID openapi_types.UUID `json:"id"`
+
+	// Name Examples: Acme
+	Name string `json:"name"`
+}
+
+// WebhookRescoreInfo defines model for WebhookRescoreInfo.
+type WebhookRescoreInfo struct {
+	// RunID The run whose answers were scored again. The value is null for the scope brand.
+	RunID *openapi_types.UUID `json:"run_id"`
+
+	// Scope The value run means that the run scored the answers of one earlier run again. The value brand means that the run scored all stored answers of the brand again.
+	Scope WebhookRescoreInfoScope `json:"scope"`
+}
+
+// WebhookRescoreInfoScope The value run means that the run scored the answers of one earlier run again. The value brand means that the run scored all stored answers of the brand again.
+type WebhookRescoreInfoScope string
+
+// WebhookRunFacts defines model for WebhookRunFacts.
+type WebhookRunFacts struct {
+	FinishedAt time.Time              `json:"finished_at"`
+	ID         openapi_types.UUID     `json:"id"`
+	JobType    WebhookRunFactsJobType `json:"job_type"`
+
+	// Schedule The name of the schedule. The text is empty if the schedule has no name.
+	//
+	// Examples: mornings
+	Schedule string `json:"schedule"`
+
+	// ScheduledFor The time of the run's tick.
+	ScheduledFor time.Time `json:"scheduled_for"`
+
+	// ScheduledJobID The schedule of the run. The value is null if the run has no schedule.
+	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
+
+	// Trigger The value tick means that the schedule created the run. The value manual means that a user or program created the run.
+	Trigger Trigger `json:"trigger"`
+
+	// Warning The part of the work that failed, such as calls to an engine. The text is empty if all work succeeded.
+	//
+	// Examples: 2 of 12 calls failed.
+	Warning string `json:"warning"`
+}
+
+// WebhookRunFactsJobType defines model for WebhookRunFacts.JobType.
+type WebhookRunFactsJobType string
+
+// WebhookRunFigure defines model for WebhookRunFigure.
+type WebhookRunFigure struct {
+	// Count The numerator of the figure.
+	//
+	// Examples: 9
+	Count float64 `json:"count"`
+
+	// Enough Whether there are enough answers and cells for a statement. A figure of fewer answers may be due to chance.
+	Enough bool `json:"enough"`
+
+	// High The upper bound of the 95 % confidence interval.
+	//
+	// Examples: 0.91
+	High *float64 `json:"high"`
+
+	// Low The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells.
+	//
+	// Examples: 0.49
+	Low *float64 `json:"low"`
+
+	// N The denominator of the figure.
+	//
+	// Examples: 12
+	N int64 `json:"n"`
+
+	// Value The count divided by n. The value is null without data.
+	//
+	// Examples: 0.75
+	Value *float64 `json:"value"`
+}
+
+// WebhookRunFigures defines model for WebhookRunFigures.
+type WebhookRunFigures struct {
+	// CitationShare The share of the brand's pages in the cited pages, from 0 to 1. The count is the number of citations of the brand's pages.
+	CitationShare WebhookRunFigure `json:"citation_share"`
+
+	// MentionRate The share of answers that mention the brand, from 0 to 1.
+	MentionRate WebhookRunFigure `json:"mention_rate"`
+
+	// Position The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name.
+	Position WebhookRunFigure `json:"position"`
+
+	// Sentiment The mean of the sure sentiments towards the brand, from -1 to 1. The value is null for fewer than 5 sure sentiments.
+	Sentiment WebhookRunFigure `json:"sentiment"`
+
+	// ShareOfVoice The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1.
+	ShareOfVoice WebhookRunFigure `json:"share_of_voice"`
+}
+
+// WebhookRunLinks defines model for WebhookRunLinks.
+type WebhookRunLinks struct {
+	// Answers The operation of the API that lists the answers. The path is relative if the server's public URL is not configured.
+	//
+	// Examples: https://tidewatch.example.com/api/admin/job-runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/answers
+	Answers string `json:"answers"`
+
+	// Brand The page of the brand.
+	//
+	// Examples: https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/overview
+	Brand string `json:"brand"`
+
+	// Run The page of the run.
+	//
+	// Examples: https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+	Run string `json:"run"`
+}
+
+// WebhookRunScoredBody defines model for WebhookRunScoredBody.
+type WebhookRunScoredBody struct {
+	// Data The scored run.
+	Data WebhookScoredRun `json:"data"`
+
+	// Timestamp The time of the message. Later attempts to deliver the message have the same timestamp.
+	Timestamp time.Time `json:"timestamp"`
+
+	// Type The type of the webhook.
+	Type WebhookRunScoredBodyType `json:"type"`
+}
+
+// WebhookRunScoredBodyType The type of the webhook.
+type WebhookRunScoredBodyType string
+
+// WebhookScoredRun defines model for WebhookScoredRun.
+type WebhookScoredRun struct {
+	// Answers The numbers of calls and answers behind the figures.
+	Answers WebhookAnswerCounts `json:"answers"`
+
+	// Brand The brand of the run.
+	Brand WebhookNamed `json:"brand"`
+
+	// Customer The customer of the brand.
+	Customer WebhookNamed `json:"customer"`
+
+	// Figures The figures of the brand in the answers that the run scored. The definitions are those of an overview. Answers to branded queries do not count.
+	Figures WebhookRunFigures `json:"figures"`
+
+	// Links Links to the run and its answers.
+	Links WebhookRunLinks `json:"links"`
+
+	// Rescore The subject of a re-score. The field is absent if the run is no re-score.
+	Rescore *WebhookRescoreInfo `json:"rescore,omitempty"`
+
+	// Run The run that scored the answers.
+	Run WebhookRunFacts `json:"run"`
+}
+
 // BadRequest defines model for BadRequest.
 type BadRequest = Problem
 
@@ -8698,6 +9161,66 @@ type UpdateUserParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// WebhookAlertParams defines parameters for WebhookAlert.
+type WebhookAlertParams struct {
+	// WebhookID The id of the message, which is the same for each attempt.
+	WebhookID string `json:"webhook-id"`
+
+	// WebhookTimestamp The time of the attempt, in seconds since 1 January 1970 UTC.
+	WebhookTimestamp string `json:"webhook-timestamp"`
+
+	// WebhookSignature The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+	WebhookSignature string `json:"webhook-signature"`
+}
+
+// WebhookChangesParams defines parameters for WebhookChanges.
+type WebhookChangesParams struct {
+	// WebhookID The id of the message, which is the same for each attempt.
+	WebhookID string `json:"webhook-id"`
+
+	// WebhookTimestamp The time of the attempt, in seconds since 1 January 1970 UTC.
+	WebhookTimestamp string `json:"webhook-timestamp"`
+
+	// WebhookSignature The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+	WebhookSignature string `json:"webhook-signature"`
+}
+
+// WebhookDigestParams defines parameters for WebhookDigest.
+type WebhookDigestParams struct {
+	// WebhookID The id of the message, which is the same for each attempt.
+	WebhookID string `json:"webhook-id"`
+
+	// WebhookTimestamp The time of the attempt, in seconds since 1 January 1970 UTC.
+	WebhookTimestamp string `json:"webhook-timestamp"`
+
+	// WebhookSignature The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+	WebhookSignature string `json:"webhook-signature"`
+}
+
+// WebhookRunScoredParams defines parameters for WebhookRunScored.
+type WebhookRunScoredParams struct {
+	// WebhookID The id of the message, which is the same for each attempt.
+	WebhookID string `json:"webhook-id"`
+
+	// WebhookTimestamp The time of the attempt, in seconds since 1 January 1970 UTC.
+	WebhookTimestamp string `json:"webhook-timestamp"`
+
+	// WebhookSignature The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+	WebhookSignature string `json:"webhook-signature"`
+}
+
+// WebhookTestParams defines parameters for WebhookTest.
+type WebhookTestParams struct {
+	// WebhookID The id of the message, which is the same for each attempt.
+	WebhookID string `json:"webhook-id"`
+
+	// WebhookTimestamp The time of the attempt, in seconds since 1 January 1970 UTC.
+	WebhookTimestamp string `json:"webhook-timestamp"`
+
+	// WebhookSignature The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+	WebhookSignature string `json:"webhook-signature"`
+}
+
 // CreateAlertChannelJSONRequestBody defines body for CreateAlertChannel for application/json ContentType.
 type CreateAlertChannelJSONRequestBody = NewAlertChannel
 
@@ -8796,6 +9319,21 @@ type CreateUserJSONRequestBody = NewUser
 
 // UpdateUserJSONRequestBody defines body for UpdateUser for application/json ContentType.
 type UpdateUserJSONRequestBody = UserChange
+
+// WebhookAlertJSONRequestBody defines body for WebhookAlert for application/json ContentType.
+type WebhookAlertJSONRequestBody = WebhookBody
+
+// WebhookChangesJSONRequestBody defines body for WebhookChanges for application/json ContentType.
+type WebhookChangesJSONRequestBody = WebhookBody
+
+// WebhookDigestJSONRequestBody defines body for WebhookDigest for application/json ContentType.
+type WebhookDigestJSONRequestBody = WebhookBody
+
+// WebhookRunScoredJSONRequestBody defines body for WebhookRunScored for application/json ContentType.
+type WebhookRunScoredJSONRequestBody = WebhookRunScoredBody
+
+// WebhookTestJSONRequestBody defines body for WebhookTest for application/json ContentType.
+type WebhookTestJSONRequestBody = WebhookBody
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
@@ -8972,7 +9510,7 @@ type ClientInterface interface {
 
 	// CreateAlertRuleWithBody Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -8981,7 +9519,7 @@ type ClientInterface interface {
 
 	// CreateAlertRule Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -10503,7 +11041,7 @@ func (c *Client) ListAlertRules(ctx context.Context, params *ListAlertRulesParam
 
 // CreateAlertRuleWithBody Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 //
 // Takes any type of body and a specified content type.
 //
@@ -10522,7 +11060,7 @@ func (c *Client) CreateAlertRuleWithBody(ctx context.Context, params *CreateAler
 
 // CreateAlertRule Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -25789,7 +26327,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithBodyWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -25798,7 +26336,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -36940,7 +37478,7 @@ func (c *ClientWithResponses) ListAlertRulesWithResponse(ctx context.Context, pa
 
 // CreateAlertRuleWithBodyWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -36955,7 +37493,7 @@ func (c *ClientWithResponses) CreateAlertRuleWithBodyWithResponse(ctx context.Co
 
 // CreateAlertRuleWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -60183,4 +60721,521 @@ func ParseUpdateUserResult(rsp *http.Response) (*UpdateUserResult, error) {
 	}
 
 	return response, nil
+}
+
+// WebhookInitiator sends OpenAPI 3.1 webhook requests to target URLs.
+// Modeled on the generated Client, but with no stored Server -- the full
+// target URL is provided per-call by the caller (typically discovered
+// from a subscription registration).
+type WebhookInitiator struct {
+	// Doer for performing requests, typically a *http.Client with any
+	// customized settings, such as certificate chains.
+	Client HttpRequestDoer
+
+	// A list of callbacks for modifying requests which are generated before sending over
+	// the network.
+	RequestEditors []RequestEditorFn
+}
+
+// WebhookInitiatorOption allows setting custom parameters during construction.
+type WebhookInitiatorOption func(*WebhookInitiator) error
+
+// NewWebhookInitiator creates a new WebhookInitiator with reasonable defaults.
+func NewWebhookInitiator(opts ...WebhookInitiatorOption) (*WebhookInitiator, error) {
+	initiator := WebhookInitiator{}
+	for _, o := range opts {
+		if err := o(&initiator); err != nil {
+			return nil, err
+		}
+	}
+	if initiator.Client == nil {
+		initiator.Client = &http.Client{}
+	}
+	return &initiator, nil
+}
+
+// WithWebhookHTTPClient allows overriding the default Doer, which is
+// automatically created using http.Client. This is useful for tests.
+func WithWebhookHTTPClient(doer HttpRequestDoer) WebhookInitiatorOption {
+	return func(p *WebhookInitiator) error {
+		p.Client = doer
+		return nil
+	}
+}
+
+// WithWebhookRequestEditorFn allows setting up a callback function, which
+// will be called right before sending the webhook request. This can be
+// used to mutate the request, e.g. to add signature headers.
+func WithWebhookRequestEditorFn(fn RequestEditorFn) WebhookInitiatorOption {
+	return func(p *WebhookInitiator) error {
+		p.RequestEditors = append(p.RequestEditors, fn)
+		return nil
+	}
+}
+
+func (p *WebhookInitiator) applyWebhookEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
+	for _, r := range p.RequestEditors {
+		if err := r(ctx, req); err != nil {
+			return err
+		}
+	}
+	for _, r := range additionalEditors {
+		if err := r(ctx, req); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WebhookInitiatorInterface is the interface specification for the webhook initiator.
+type WebhookInitiatorInterface interface {
+	// WebhookAlertWithBody fires the alert webhook with any body
+	WebhookAlertWithBody(ctx context.Context, targetURL string, params *WebhookAlertParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	WebhookAlert(ctx context.Context, targetURL string, params *WebhookAlertParams, body WebhookAlertJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WebhookChangesWithBody fires the changes webhook with any body
+	WebhookChangesWithBody(ctx context.Context, targetURL string, params *WebhookChangesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	WebhookChanges(ctx context.Context, targetURL string, params *WebhookChangesParams, body WebhookChangesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WebhookDigestWithBody fires the digest webhook with any body
+	WebhookDigestWithBody(ctx context.Context, targetURL string, params *WebhookDigestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	WebhookDigest(ctx context.Context, targetURL string, params *WebhookDigestParams, body WebhookDigestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WebhookRunScoredWithBody fires the run.scored webhook with any body
+	WebhookRunScoredWithBody(ctx context.Context, targetURL string, params *WebhookRunScoredParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	WebhookRunScored(ctx context.Context, targetURL string, params *WebhookRunScoredParams, body WebhookRunScoredJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// WebhookTestWithBody fires the test webhook with any body
+	WebhookTestWithBody(ctx context.Context, targetURL string, params *WebhookTestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	WebhookTest(ctx context.Context, targetURL string, params *WebhookTestParams, body WebhookTestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+func (p *WebhookInitiator) WebhookAlertWithBody(ctx context.Context, targetURL string, params *WebhookAlertParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWebhookAlertWebhookRequestWithBody(targetURL, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) WebhookAlert(ctx context.Context, targetURL string, params *WebhookAlertParams, body WebhookAlertJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWebhookAlertWebhookRequest(targetURL, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) WebhookChangesWithBody(ctx context.Context, targetURL string, params *WebhookChangesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWebhookChangesWebhookRequestWithBody(targetURL, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) WebhookChanges(ctx context.Context, targetURL string, params *WebhookChangesParams, body WebhookChangesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWebhookChangesWebhookRequest(targetURL, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) WebhookDigestWithBody(ctx context.Context, targetURL string, params *WebhookDigestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWebhookDigestWebhookRequestWithBody(targetURL, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) WebhookDigest(ctx context.Context, targetURL string, params *WebhookDigestParams, body WebhookDigestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWebhookDigestWebhookRequest(targetURL, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) WebhookRunScoredWithBody(ctx context.Context, targetURL string, params *WebhookRunScoredParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWebhookRunScoredWebhookRequestWithBody(targetURL, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) WebhookRunScored(ctx context.Context, targetURL string, params *WebhookRunScoredParams, body WebhookRunScoredJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWebhookRunScoredWebhookRequest(targetURL, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) WebhookTestWithBody(ctx context.Context, targetURL string, params *WebhookTestParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWebhookTestWebhookRequestWithBody(targetURL, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *WebhookInitiator) WebhookTest(ctx context.Context, targetURL string, params *WebhookTestParams, body WebhookTestJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewWebhookTestWebhookRequest(targetURL, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyWebhookEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+// NewWebhookAlertWebhookRequest builds a application/json POST request for the alert webhook
+func NewWebhookAlertWebhookRequest(targetURL string, params *WebhookAlertParams, body WebhookAlertJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewWebhookAlertWebhookRequestWithBody(targetURL, params, "application/json", bodyReader)
+}
+
+// NewWebhookAlertWebhookRequestWithBody builds a POST request for the alert webhook with any body
+func NewWebhookAlertWebhookRequestWithBody(targetURL string, params *WebhookAlertParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "webhook-id", params.WebhookID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-id", headerParam0)
+
+		var headerParam1 string
+
+		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "webhook-timestamp", params.WebhookTimestamp, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-timestamp", headerParam1)
+
+		var headerParam2 string
+
+		headerParam2, err = runtime.StyleParamWithOptions("simple", false, "webhook-signature", params.WebhookSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-signature", headerParam2)
+
+	}
+	return req, nil
+}
+
+// NewWebhookChangesWebhookRequest builds a application/json POST request for the changes webhook
+func NewWebhookChangesWebhookRequest(targetURL string, params *WebhookChangesParams, body WebhookChangesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewWebhookChangesWebhookRequestWithBody(targetURL, params, "application/json", bodyReader)
+}
+
+// NewWebhookChangesWebhookRequestWithBody builds a POST request for the changes webhook with any body
+func NewWebhookChangesWebhookRequestWithBody(targetURL string, params *WebhookChangesParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "webhook-id", params.WebhookID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-id", headerParam0)
+
+		var headerParam1 string
+
+		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "webhook-timestamp", params.WebhookTimestamp, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-timestamp", headerParam1)
+
+		var headerParam2 string
+
+		headerParam2, err = runtime.StyleParamWithOptions("simple", false, "webhook-signature", params.WebhookSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-signature", headerParam2)
+
+	}
+	return req, nil
+}
+
+// NewWebhookDigestWebhookRequest builds a application/json POST request for the digest webhook
+func NewWebhookDigestWebhookRequest(targetURL string, params *WebhookDigestParams, body WebhookDigestJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewWebhookDigestWebhookRequestWithBody(targetURL, params, "application/json", bodyReader)
+}
+
+// NewWebhookDigestWebhookRequestWithBody builds a POST request for the digest webhook with any body
+func NewWebhookDigestWebhookRequestWithBody(targetURL string, params *WebhookDigestParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "webhook-id", params.WebhookID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-id", headerParam0)
+
+		var headerParam1 string
+
+		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "webhook-timestamp", params.WebhookTimestamp, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-timestamp", headerParam1)
+
+		var headerParam2 string
+
+		headerParam2, err = runtime.StyleParamWithOptions("simple", false, "webhook-signature", params.WebhookSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-signature", headerParam2)
+
+	}
+	return req, nil
+}
+
+// NewWebhookRunScoredWebhookRequest builds a application/json POST request for the run.scored webhook
+func NewWebhookRunScoredWebhookRequest(targetURL string, params *WebhookRunScoredParams, body WebhookRunScoredJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewWebhookRunScoredWebhookRequestWithBody(targetURL, params, "application/json", bodyReader)
+}
+
+// NewWebhookRunScoredWebhookRequestWithBody builds a POST request for the run.scored webhook with any body
+func NewWebhookRunScoredWebhookRequestWithBody(targetURL string, params *WebhookRunScoredParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "webhook-id", params.WebhookID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-id", headerParam0)
+
+		var headerParam1 string
+
+		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "webhook-timestamp", params.WebhookTimestamp, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-timestamp", headerParam1)
+
+		var headerParam2 string
+
+		headerParam2, err = runtime.StyleParamWithOptions("simple", false, "webhook-signature", params.WebhookSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-signature", headerParam2)
+
+	}
+	return req, nil
+}
+
+// NewWebhookTestWebhookRequest builds a application/json POST request for the test webhook
+func NewWebhookTestWebhookRequest(targetURL string, params *WebhookTestParams, body WebhookTestJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewWebhookTestWebhookRequestWithBody(targetURL, params, "application/json", bodyReader)
+}
+
+// NewWebhookTestWebhookRequestWithBody builds a POST request for the test webhook with any body
+func NewWebhookTestWebhookRequestWithBody(targetURL string, params *WebhookTestParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		var headerParam0 string
+
+		headerParam0, err = runtime.StyleParamWithOptions("simple", false, "webhook-id", params.WebhookID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-id", headerParam0)
+
+		var headerParam1 string
+
+		headerParam1, err = runtime.StyleParamWithOptions("simple", false, "webhook-timestamp", params.WebhookTimestamp, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-timestamp", headerParam1)
+
+		var headerParam2 string
+
+		headerParam2, err = runtime.StyleParamWithOptions("simple", false, "webhook-signature", params.WebhookSignature, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+		if err != nil {
+			return nil, err
+		}
+
+		req.Header.Set("webhook-signature", headerParam2)
+
+	}
+	return req, nil
 }

@@ -171,7 +171,7 @@ export interface paths {
         put?: never;
         /**
          * Create an alert rule
-         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest.
+         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
          */
         post: operations["create-alert-rule"];
         delete?: never;
@@ -2241,7 +2241,118 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Alert
+         * @description Reports events of alert rules, such as failed runs, or the ends of such events. Events within a short time share a message.
+         *
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 ends the delivery, and 410 gives up. After any other response, or after 15 seconds without one, the server sends the same body again, up to eight times in about four hours. A message may arrive twice, with the same webhook-id.
+         */
+        post: operations["webhook-alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes of the answers
+         * @description Reports changes of the answers about brands soon after they are found. Each event has the kind change and the field change.
+         *
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 ends the delivery, and 410 gives up. After any other response, or after 15 seconds without one, the server sends the same body again, up to eight times in about four hours. A message may arrive twice, with the same webhook-id.
+         */
+        post: operations["webhook-changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    digest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Digest of changes
+         * @description Reports the changes of a day or a week. The field digest of the message is daily or weekly.
+         *
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 ends the delivery, and 410 gives up. After any other response, or after 15 seconds without one, the server sends the same body again, up to eight times in about four hours. A message may arrive twice, with the same webhook-id.
+         */
+        post: operations["webhook-digest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "run.scored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scored run
+         * @description Reports that a run has completed and scored its answers, with the figures of these answers. Rules of the kind run_scored subscribe to this webhook. Each run is reported once, even if the completed run is retried. A run that scores stored answers again is a run of its own, and its message has the field rescore.
+         *
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 ends the delivery, and 410 gives up. After any other response, or after 15 seconds without one, the server sends the same body again, up to eight times in about four hours. A message may arrive twice, with the same webhook-id.
+         */
+        post: operations["webhook-run-scored"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test message
+         * @description Tests a channel. The operation test-alert-channel sends this message.
+         *
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 ends the delivery, and 410 gives up. After any other response, or after 15 seconds without one, the server sends the same body again, up to eight times in about four hours. A message may arrive twice, with the same webhook-id.
+         */
+        post: operations["webhook-test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         AddedQueries: {
@@ -2385,10 +2496,10 @@ export interface components {
             status_code: number | null;
         };
         AlertChange: {
-            /** @description The figure after the change. */
-            after: components["schemas"]["AlertFigure"];
-            /** @description The figure before the change. */
-            before: components["schemas"]["AlertFigure"];
+            /** @description The figure after the change. The field is absent for changes without figures. */
+            after?: components["schemas"]["AlertFigure"];
+            /** @description The figure before the change. The field is absent for changes without figures. */
+            before?: components["schemas"]["AlertFigure"];
             /**
              * @description The answer engine. The text is empty if the change is about all engines.
              * @example chatgpt
@@ -2396,8 +2507,8 @@ export interface components {
             collector: string;
             /** @example DE */
             country: string;
-            /** @description The difference of the figures with its 95 % confidence interval. */
-            difference: components["schemas"]["ChangeDifference"];
+            /** @description The difference of the figures with its 95 % confidence interval. The field is absent for changes of one query. */
+            difference?: components["schemas"]["ChangeDifference"];
             /**
              * @description The cited domain.
              * @example acme.com
@@ -2581,10 +2692,10 @@ export interface components {
              */
             id: string;
             /**
-             * @description The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand.
+             * @description The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
              * @enum {string}
              */
-            kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted" | "out_of_quota" | "quota_restored" | "change";
+            kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted" | "out_of_quota" | "quota_restored" | "change" | "run_scored";
             /** Format: uuid */
             rule_id: string;
             /**
@@ -2692,17 +2803,17 @@ export interface components {
             id: string;
             is_active: boolean;
             /**
-             * @description The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand.
+             * @description The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
              * @enum {string}
              */
-            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes";
+            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes" | "run_scored";
             /**
              * Format: int64
              * @description The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
              * @example 600
              */
             seconds: number;
-            /** @description Whether the channel also reports the end of a problem. Rules of the kinds "late", "cap_reached" and "changes" never report an end. */
+            /** @description Whether the channel also reports the end of a problem. Rules of the kinds "late", "cap_reached", "changes" and "run_scored" never report an end. */
             tell_recovery: boolean;
             /** Format: date-time */
             updated_at: string;
@@ -5212,10 +5323,10 @@ export interface components {
             /** @default true */
             is_active?: boolean;
             /**
-             * @description The kind of events that the rule reports.
+             * @description The kind of events that the rule reports. The kind run_scored requires a channel of kind webhook.
              * @enum {string}
              */
-            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes";
+            kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes" | "run_scored";
             /**
              * Format: int64
              * @description The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent, with the default 600.
@@ -7960,6 +8071,398 @@ export interface components {
             text: string;
             /** @example crm */
             topic: string;
+        };
+        WebhookAnswerCounts: {
+            /**
+             * Format: int64
+             * @description The number of scored answers to branded queries, which the figures leave out.
+             * @example 2
+             */
+            branded: number;
+            /**
+             * Format: int64
+             * @description The number of calls to engines, without calls for branded queries.
+             * @example 12
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description The number of failed calls.
+             * @example 0
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description The number of scored answers.
+             * @example 12
+             */
+            scored: number;
+            /**
+             * Format: int64
+             * @description The number of scored answers that are truncated.
+             * @example 0
+             */
+            truncated: number;
+            /**
+             * Format: int64
+             * @description The number of sentiments towards the brand with the label unsure, which the figures leave out.
+             * @example 1
+             */
+            unsure: number;
+        };
+        WebhookBody: {
+            /** @description The message. */
+            data: components["schemas"]["WebhookMessage"];
+            /**
+             * Format: date-time
+             * @description The time of the message. Later attempts to deliver the message have the same timestamp.
+             */
+            timestamp: string;
+            /**
+             * @description The type of the webhook. Channels that are tested receive the type tidewatch.test.
+             * @enum {string}
+             */
+            type: "tidewatch.alert" | "tidewatch.test";
+        };
+        WebhookChange: {
+            /** @description The figure after the change. The field is absent for changes without figures. */
+            after?: components["schemas"]["WebhookFigure"];
+            /** @description The figure before the change. The field is absent for changes without figures. */
+            before?: components["schemas"]["WebhookFigure"];
+            /**
+             * @description The answer engine. The text is empty if the change is about all engines.
+             * @example chatgpt
+             */
+            collector: string;
+            /** @example DE */
+            country: string;
+            /** @description The difference of the figures. The field is absent for changes of one query. */
+            difference?: components["schemas"]["WebhookDifference"];
+            /**
+             * @description The cited domain.
+             * @example acme.com
+             */
+            domain: string;
+            /** @enum {string} */
+            effect: "good" | "bad" | "neutral";
+            /**
+             * @description The figure that moved. The text is empty if the change is about one query.
+             * @example mention_rate
+             */
+            figure: string;
+            /**
+             * Format: date-time
+             * @description The end of the run after which the change was found.
+             */
+            found_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The kind of the change.
+             * @example figure_moved
+             */
+            kind: string;
+            /**
+             * @description The competitor that overtook the brand, or the names that changed.
+             * @example Globex
+             */
+            name: string;
+            /**
+             * Format: double
+             * @description The p-value of the test that the change passed.
+             * @example 0.0002
+             */
+            p_value: number | null;
+            /** @example best crm */
+            query: string;
+            /** Format: uuid */
+            query_id: string | null;
+            /**
+             * @description The severity. The value info means a notice.
+             * @enum {string}
+             */
+            severity: "high" | "medium" | "low" | "info";
+        };
+        WebhookDifference: {
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval.
+             * @example 0.05
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval.
+             * @example -0.31
+             */
+            low: number | null;
+            /**
+             * Format: double
+             * @description The difference.
+             * @example -0.18
+             */
+            value: number;
+        };
+        WebhookEvent: {
+            /**
+             * @description The recommended action. The text is empty if no action is needed.
+             * @example Open the run, fix the cause that the error message names, and retry the run.
+             */
+            advice: string;
+            /**
+             * @description The name of the brand. The text is empty if the event concerns all brands of the customer.
+             * @example Acme
+             */
+            brand: string;
+            /** Format: uuid */
+            brand_id: string | null;
+            /** @description The figures of a change. The field is absent for other kinds of events. */
+            change?: components["schemas"]["WebhookChange"];
+            /**
+             * @description The kind of the event.
+             * @enum {string}
+             */
+            kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted" | "out_of_quota" | "quota_restored" | "change";
+            /** Format: uuid */
+            run_id: string | null;
+            /**
+             * @description The name or the cron expression of the schedule. The text is empty if the event has no schedule.
+             * @example mornings
+             */
+            schedule: string;
+            /** Format: uuid */
+            scheduled_job_id: string | null;
+            /**
+             * Format: date-time
+             * @description The time at which the problem began, or since which the change applies.
+             */
+            since: string;
+            /**
+             * @description A description of the event, of the affected object and of its start.
+             * @example Acme, schedule "mornings": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC).
+             */
+            text: string;
+            /**
+             * @description The page with details. The text is empty if the server's public URL is not configured.
+             * @example https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+             */
+            url: string;
+        };
+        WebhookFigure: {
+            /**
+             * Format: double
+             * @description The numerator of the figure.
+             * @example 29
+             */
+            count: number;
+            /**
+             * @description The first day of the period in UTC. The text is empty for changes of one query.
+             * @example 2026-11-21
+             */
+            from: string;
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval.
+             * @example 0.49
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval.
+             * @example 0.35
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description The denominator of the figure.
+             * @example 30
+             */
+            n: number;
+            /**
+             * @description The last day of the period in UTC.
+             * @example 2026-11-27
+             */
+            to: string;
+            /**
+             * Format: double
+             * @description The figure. The value is null without data.
+             * @example 0.42
+             */
+            value: number | null;
+        };
+        WebhookMessage: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description The name of the customer.
+             * @example Northwind Ltd
+             */
+            customer: string;
+            /**
+             * @description Whether the message is a daily or weekly digest of changes. The field is absent for other messages.
+             * @enum {string}
+             */
+            digest?: "daily" | "weekly";
+            /** @description Up to 50 events. The list is empty in test messages. */
+            events: components["schemas"]["WebhookEvent"][];
+            /**
+             * Format: int64
+             * @description The number of events that the message does not list.
+             */
+            more: number;
+            /** @description Whether the message is a test. */
+            test: boolean;
+            /**
+             * @description A title of one line.
+             * @example Acme: a schedule failing
+             */
+            title: string;
+            /**
+             * @description The page with all alerts or changes. The text is empty if the server's public URL is not configured.
+             * @example https://tidewatch.example.com/admin/settings/alerts
+             */
+            url: string;
+        };
+        WebhookNamed: {
+            /** Format: uuid */
+            id: string;
+            /** @example Acme */
+            name: string;
+        };
+        WebhookRescoreInfo: {
+            /**
+             * Format: uuid
+             * @description The run whose answers were scored again. The value is null for the scope brand.
+             */
+            run_id: string | null;
+            /**
+             * @description The value run means that the run scored the answers of one earlier run again. The value brand means that the run scored all stored answers of the brand again.
+             * @enum {string}
+             */
+            scope: "run" | "brand";
+        };
+        WebhookRunFacts: {
+            /** Format: date-time */
+            finished_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            job_type: "scoring" | "data_collection_and_scoring";
+            /**
+             * @description The name of the schedule. The text is empty if the schedule has no name.
+             * @example mornings
+             */
+            schedule: string;
+            /**
+             * Format: date-time
+             * @description The time of the run's tick.
+             */
+            scheduled_for: string;
+            /**
+             * Format: uuid
+             * @description The schedule of the run. The value is null if the run has no schedule.
+             */
+            scheduled_job_id: string | null;
+            /** @description The value tick means that the schedule created the run. The value manual means that a user or program created the run. */
+            trigger: components["schemas"]["Trigger"];
+            /**
+             * @description The part of the work that failed, such as calls to an engine. The text is empty if all work succeeded.
+             * @example 2 of 12 calls failed.
+             */
+            warning: string;
+        };
+        WebhookRunFigure: {
+            /**
+             * Format: double
+             * @description The numerator of the figure.
+             * @example 9
+             */
+            count: number;
+            /** @description Whether there are enough answers and cells for a statement. A figure of fewer answers may be due to chance. */
+            enough: boolean;
+            /**
+             * Format: double
+             * @description The upper bound of the 95 % confidence interval.
+             * @example 0.91
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells.
+             * @example 0.49
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description The denominator of the figure.
+             * @example 12
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description The count divided by n. The value is null without data.
+             * @example 0.75
+             */
+            value: number | null;
+        };
+        WebhookRunFigures: {
+            /** @description The share of the brand's pages in the cited pages, from 0 to 1. The count is the number of citations of the brand's pages. */
+            citation_share: components["schemas"]["WebhookRunFigure"];
+            /** @description The share of answers that mention the brand, from 0 to 1. */
+            mention_rate: components["schemas"]["WebhookRunFigure"];
+            /** @description The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name. */
+            position: components["schemas"]["WebhookRunFigure"];
+            /** @description The mean of the sure sentiments towards the brand, from -1 to 1. The value is null for fewer than 5 sure sentiments. */
+            sentiment: components["schemas"]["WebhookRunFigure"];
+            /** @description The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1. */
+            share_of_voice: components["schemas"]["WebhookRunFigure"];
+        };
+        WebhookRunLinks: {
+            /**
+             * @description The operation of the API that lists the answers. The path is relative if the server's public URL is not configured.
+             * @example https://tidewatch.example.com/api/admin/job-runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/answers
+             */
+            answers: string;
+            /**
+             * @description The page of the brand.
+             * @example https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/overview
+             */
+            brand: string;
+            /**
+             * @description The page of the run.
+             * @example https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+             */
+            run: string;
+        };
+        WebhookRunScoredBody: {
+            /** @description The scored run. */
+            data: components["schemas"]["WebhookScoredRun"];
+            /**
+             * Format: date-time
+             * @description The time of the message. Later attempts to deliver the message have the same timestamp.
+             */
+            timestamp: string;
+            /**
+             * @description The type of the webhook.
+             * @enum {string}
+             */
+            type: "run.scored";
+        };
+        WebhookScoredRun: {
+            /** @description The numbers of calls and answers behind the figures. */
+            answers: components["schemas"]["WebhookAnswerCounts"];
+            /** @description The brand of the run. */
+            brand: components["schemas"]["WebhookNamed"];
+            /** @description The customer of the brand. */
+            customer: components["schemas"]["WebhookNamed"];
+            /** @description The figures of the brand in the answers that the run scored. The definitions are those of an overview. Answers to branded queries do not count. */
+            figures: components["schemas"]["WebhookRunFigures"];
+            /** @description Links to the run and its answers. */
+            links: components["schemas"]["WebhookRunLinks"];
+            /** @description The subject of a re-score. The field is absent if the run is no re-score. */
+            rescore?: components["schemas"]["WebhookRescoreInfo"];
+            /** @description The run that scored the answers. */
+            run: components["schemas"]["WebhookRunFacts"];
         };
     };
     responses: {
@@ -18433,6 +18936,523 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    "webhook-alert": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The id of the message, which is the same for each attempt.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                "webhook-id": string;
+                /**
+                 * @description The time of the attempt, in seconds since 1 January 1970 UTC.
+                 * @example 1772442000
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "at": "2026-03-02T09:00:00Z",
+                 *         "customer": "Northwind Ltd",
+                 *         "events": [
+                 *           {
+                 *             "advice": "Open the run, fix the cause that the error message names, and retry the run.",
+                 *             "brand": "Acme",
+                 *             "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *             "kind": "failing",
+                 *             "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *             "schedule": "mornings",
+                 *             "scheduled_job_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *             "since": "2026-02-28T09:00:00Z",
+                 *             "text": "Acme, schedule \"mornings\": the last 3 runs failed, since Sat 28 Feb 2026 09:00 (UTC). Reason: No active queries found for brand Acme.",
+                 *             "url": "https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                 *           }
+                 *         ],
+                 *         "more": 0,
+                 *         "test": false,
+                 *         "title": "Acme: a schedule failing",
+                 *         "url": "https://tidewatch.example.com/admin/settings/alerts"
+                 *       },
+                 *       "timestamp": "2026-03-02T09:00:00Z",
+                 *       "type": "tidewatch.alert"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description The receiver accepts no more messages. The server does not send the message again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was received. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was not received. The server sends the message again. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-changes": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The id of the message, which is the same for each attempt.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                "webhook-id": string;
+                /**
+                 * @description The time of the attempt, in seconds since 1 January 1970 UTC.
+                 * @example 1772442000
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "at": "2026-03-02T09:00:00Z",
+                 *         "customer": "Northwind Ltd",
+                 *         "events": [
+                 *           {
+                 *             "advice": "",
+                 *             "brand": "Acme",
+                 *             "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *             "change": {
+                 *               "after": {
+                 *                 "count": 50,
+                 *                 "from": "2026-02-23",
+                 *                 "high": null,
+                 *                 "low": null,
+                 *                 "n": 120,
+                 *                 "to": "2026-03-01",
+                 *                 "value": 0.42
+                 *               },
+                 *               "before": {
+                 *                 "count": 72,
+                 *                 "from": "2026-02-16",
+                 *                 "high": null,
+                 *                 "low": null,
+                 *                 "n": 120,
+                 *                 "to": "2026-02-22",
+                 *                 "value": 0.6
+                 *               },
+                 *               "collector": "",
+                 *               "country": "",
+                 *               "difference": {
+                 *                 "high": -0.05,
+                 *                 "low": -0.31,
+                 *                 "value": -0.18
+                 *               },
+                 *               "domain": "",
+                 *               "effect": "bad",
+                 *               "figure": "mention_rate",
+                 *               "found_at": "2026-03-02T09:00:00Z",
+                 *               "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *               "kind": "figure_moved",
+                 *               "name": "",
+                 *               "p_value": 0.0002,
+                 *               "query": "",
+                 *               "query_id": null,
+                 *               "severity": "high"
+                 *             },
+                 *             "kind": "change",
+                 *             "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *             "schedule": "",
+                 *             "scheduled_job_id": null,
+                 *             "since": "2026-03-02T09:00:00Z",
+                 *             "text": "Acme: The mention rate fell from 60 % (72 of 120) to 42 % (50 of 120).",
+                 *             "url": "https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/changes?kind=figure_moved"
+                 *           }
+                 *         ],
+                 *         "more": 0,
+                 *         "test": false,
+                 *         "title": "Acme: 1 change (1 high)",
+                 *         "url": "https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/changes"
+                 *       },
+                 *       "timestamp": "2026-03-02T09:00:00Z",
+                 *       "type": "tidewatch.alert"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description The receiver accepts no more messages. The server does not send the message again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was received. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was not received. The server sends the message again. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-digest": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The id of the message, which is the same for each attempt.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                "webhook-id": string;
+                /**
+                 * @description The time of the attempt, in seconds since 1 January 1970 UTC.
+                 * @example 1772442000
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "at": "2026-03-02T09:00:00Z",
+                 *         "customer": "Northwind Ltd",
+                 *         "digest": "daily",
+                 *         "events": [
+                 *           {
+                 *             "advice": "",
+                 *             "brand": "Acme",
+                 *             "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *             "change": {
+                 *               "after": {
+                 *                 "count": 50,
+                 *                 "from": "2026-02-23",
+                 *                 "high": null,
+                 *                 "low": null,
+                 *                 "n": 120,
+                 *                 "to": "2026-03-01",
+                 *                 "value": 0.42
+                 *               },
+                 *               "before": {
+                 *                 "count": 72,
+                 *                 "from": "2026-02-16",
+                 *                 "high": null,
+                 *                 "low": null,
+                 *                 "n": 120,
+                 *                 "to": "2026-02-22",
+                 *                 "value": 0.6
+                 *               },
+                 *               "collector": "",
+                 *               "country": "",
+                 *               "difference": {
+                 *                 "high": -0.05,
+                 *                 "low": -0.31,
+                 *                 "value": -0.18
+                 *               },
+                 *               "domain": "",
+                 *               "effect": "bad",
+                 *               "figure": "mention_rate",
+                 *               "found_at": "2026-03-02T09:00:00Z",
+                 *               "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *               "kind": "figure_moved",
+                 *               "name": "",
+                 *               "p_value": 0.0002,
+                 *               "query": "",
+                 *               "query_id": null,
+                 *               "severity": "high"
+                 *             },
+                 *             "kind": "change",
+                 *             "run_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *             "schedule": "",
+                 *             "scheduled_job_id": null,
+                 *             "since": "2026-03-02T09:00:00Z",
+                 *             "text": "Acme: The mention rate fell from 60 % (72 of 120) to 42 % (50 of 120).",
+                 *             "url": "https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/changes?kind=figure_moved"
+                 *           }
+                 *         ],
+                 *         "more": 0,
+                 *         "test": false,
+                 *         "title": "Acme: 1 change (1 high), daily digest",
+                 *         "url": "https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/changes"
+                 *       },
+                 *       "timestamp": "2026-03-02T09:00:00Z",
+                 *       "type": "tidewatch.alert"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description The receiver accepts no more messages. The server does not send the message again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was received. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was not received. The server sends the message again. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-run-scored": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The id of the message, which is the same for each attempt.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                "webhook-id": string;
+                /**
+                 * @description The time of the attempt, in seconds since 1 January 1970 UTC.
+                 * @example 1772442000
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "answers": {
+                 *           "branded": 8,
+                 *           "calls": 32,
+                 *           "failed": 0,
+                 *           "scored": 32,
+                 *           "truncated": 0,
+                 *           "unsure": 1
+                 *         },
+                 *         "brand": {
+                 *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *           "name": "Acme"
+                 *         },
+                 *         "customer": {
+                 *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *           "name": "Northwind Ltd"
+                 *         },
+                 *         "figures": {
+                 *           "citation_share": {
+                 *             "count": 6,
+                 *             "enough": true,
+                 *             "high": 0.15,
+                 *             "low": 0.04,
+                 *             "n": 75,
+                 *             "value": 0.08
+                 *           },
+                 *           "mention_rate": {
+                 *             "count": 24,
+                 *             "enough": true,
+                 *             "high": 0.87,
+                 *             "low": 0.57,
+                 *             "n": 32,
+                 *             "value": 0.75
+                 *           },
+                 *           "position": {
+                 *             "count": 36,
+                 *             "enough": true,
+                 *             "high": 1.8,
+                 *             "low": 1.2,
+                 *             "n": 24,
+                 *             "value": 1.5
+                 *           },
+                 *           "sentiment": {
+                 *             "count": 8,
+                 *             "enough": true,
+                 *             "high": 0.59,
+                 *             "low": 0.21,
+                 *             "n": 20,
+                 *             "value": 0.4
+                 *           },
+                 *           "share_of_voice": {
+                 *             "count": 30,
+                 *             "enough": true,
+                 *             "high": 0.53,
+                 *             "low": 0.28,
+                 *             "n": 75,
+                 *             "value": 0.4
+                 *           }
+                 *         },
+                 *         "links": {
+                 *           "answers": "https://tidewatch.example.com/api/admin/job-runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/answers",
+                 *           "brand": "https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/overview",
+                 *           "run": "https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                 *         },
+                 *         "run": {
+                 *           "finished_at": "2026-03-02T09:03:00Z",
+                 *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *           "job_type": "data_collection_and_scoring",
+                 *           "schedule": "mornings",
+                 *           "scheduled_for": "2026-03-02T09:00:00Z",
+                 *           "scheduled_job_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *           "trigger": "tick",
+                 *           "warning": ""
+                 *         }
+                 *       },
+                 *       "timestamp": "2026-03-02T09:00:00Z",
+                 *       "type": "run.scored"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookRunScoredBody"];
+            };
+        };
+        responses: {
+            /** @description The receiver accepts no more messages. The server does not send the message again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was received. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was not received. The server sends the message again. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "webhook-test": {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The id of the message, which is the same for each attempt.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                "webhook-id": string;
+                /**
+                 * @description The time of the attempt, in seconds since 1 January 1970 UTC.
+                 * @example 1772442000
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description The version v1, a comma, and the HMAC-SHA256 of the text `webhook-id.webhook-timestamp.body` in base64. The key is the part of the channel's secret after whsec_, decoded from base64.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "data": {
+                 *         "at": "2026-03-02T09:00:00Z",
+                 *         "customer": "Northwind Ltd",
+                 *         "events": [],
+                 *         "more": 0,
+                 *         "test": true,
+                 *         "title": "Test message from Tidewatch for Northwind Ltd: alerts will arrive here",
+                 *         "url": "https://tidewatch.example.com/admin/settings/alerts"
+                 *       },
+                 *       "timestamp": "2026-03-02T09:00:00Z",
+                 *       "type": "tidewatch.test"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description The receiver accepts no more messages. The server does not send the message again. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was received. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The message was not received. The server sends the message again. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

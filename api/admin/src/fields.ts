@@ -89,7 +89,7 @@ export const NewAlertChannel = {
 export const NewAlertRule = {
   failures: { minimum: 1, maximum: 100 },
   is_active: { default: true },
-  kind: { enum: ["failing", "late", "silent", "cap_reached", "key_refused", "out_of_quota", "changes"] },
+  kind: { enum: ["failing", "late", "silent", "cap_reached", "key_refused", "out_of_quota", "changes", "run_scored"] },
   seconds: { minimum: 60, maximum: 2592000 },
   tell_recovery: { default: true },
 } as const;
@@ -199,6 +199,11 @@ export const UserChange = {
   email: { minLength: 3, maxLength: 320 },
   password: { minLength: 10, maxLength: 1000 },
   role: { enum: ["admin", "editor", "viewer"] },
+} as const;
+
+export const WebhookChange = {
+  effect: { enum: ["good", "bad", "neutral"] },
+  severity: { enum: ["high", "medium", "low", "info"] },
 } as const;
 
 export const access = {

@@ -24,7 +24,7 @@ export function Alerts() {
     <>
       <p class="quiet">
         Alerts report failed, late and missing runs, reached spending caps, refused engine keys, and changes of the
-        answers. Each event is reported once. Events of one outage share a message.
+        answers. Webhooks also report scored runs. Each event is reported once. Events of one outage share a message.
       </p>
       {ready ? (
         <>

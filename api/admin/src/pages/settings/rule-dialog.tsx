@@ -21,10 +21,15 @@ const kinds: Record<Kind, string> = {
   key_refused: "Engine key refused",
   out_of_quota: "Engine account empty",
   changes: "Changes of the answers",
+  run_scored: "Run scored",
 };
 
 const initialFailures = 3;
 const initialSeconds = 600;
+
+/** Returns the channels that can report events of a kind. */
+const channelsFor = (kind: Kind, channels: AlertChannel[]): AlertChannel[] =>
+  channels.filter((c) => kind !== "run_scored" || c.kind === "webhook");
 
 const hasThreshold = (kind: Kind): boolean => kind === "late" || kind === "silent";
 
@@ -57,6 +62,11 @@ export function RuleDialog({ seen, initial, brandName, channels, onClose, onSave
     tell_recovery: rule?.tell_recovery ?? true,
   });
   const set = (change: Partial<typeof form>) => setForm((f) => ({ ...f, ...change }));
+  const setKind = (kind: Kind) => {
+    const usable = channelsFor(kind, channels);
+    const kept = usable.some((c) => c.id === form.channel_id);
+    set({ kind, ...(!kept && { channel_id: usable[0]?.id ?? "" }) });
+  };
   const setChanges = (change: Partial<ChangeForm>) => setForm((f) => ({ ...f, changes: { ...f.changes, ...change } }));
   const save = async () => {
     const { channel_id, kind, failures, seconds, brand, tell_recovery, changes } = form;
@@ -87,8 +97,8 @@ export function RuleDialog({ seen, initial, brandName, channels, onClose, onSave
               first
               error={problem?.of("kind")}
               value={form.kind}
-              options={Object.entries(kinds) as [Kind, string][]}
-              onChange={(kind) => set({ kind })}
+              options={(Object.entries(kinds) as [Kind, string][]).filter(([k]) => channelsFor(k, channels).length)}
+              onChange={setKind}
             />
           )}
           {form.kind === "failing" && (
@@ -132,7 +142,8 @@ export function RuleDialog({ seen, initial, brandName, channels, onClose, onSave
             label="Channel"
             error={problem?.of("channel_id")}
             value={form.channel_id}
-            options={channels.map((c) => [c.id, c.name] as const)}
+            hint={form.kind === "run_scored" ? "Only webhooks report scored runs." : undefined}
+            options={channelsFor(form.kind, channels).map((c) => [c.id, c.name] as const)}
             onChange={(channel_id) => set({ channel_id })}
           />
           {reportsRecovery(form.kind) && (

@@ -159,5 +159,7 @@ function eventText(r: AlertRule): string {
       return "Engine account empty";
     case "changes":
       return "Changes of the answers";
+    case "run_scored":
+      return "Run scored";
   }
 }

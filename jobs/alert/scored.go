@@ -1,0 +1,133 @@
+package alert
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// ScoredRun is the content of a webhook of the type run.scored, which reports the figures of the answers that a run
+// scored.
+type ScoredRun struct {
+	Customer Named        `doc:"The customer of the brand." json:"customer"`
+	Brand    Named        `doc:"The brand of the run." json:"brand"`
+	Run      RunFacts     `doc:"The run that scored the answers." json:"run"`
+	Rescore  *RescoreInfo `doc:"The subject of a re-score. The field is absent if the run is no re-score." json:"rescore,omitempty"`
+	Answers  AnswerCounts `doc:"The numbers of calls and answers behind the figures." json:"answers"`
+	Figures  RunFigures   `doc:"The figures of the brand in the answers that the run scored. The definitions are those of an overview. Answers to branded queries do not count." json:"figures"`
+	Links    RunLinks     `doc:"Links to the run and its answers." json:"links"`
+}
+
+// Named is an object with its name.
+type Named struct {
+	ID   uuid.UUID `format:"uuid" json:"id"`
+	Name string    `example:"Acme" json:"name"`
+}
+
+// RunFacts describes a run that scored answers.
+type RunFacts struct {
+	ID             uuid.UUID  `format:"uuid" json:"id"`
+	ScheduledJobID *uuid.UUID `doc:"The schedule of the run. The value is null if the run has no schedule." format:"uuid" json:"scheduled_job_id"`
+	Schedule       string     `doc:"The name of the schedule. The text is empty if the schedule has no name." example:"mornings" json:"schedule"`
+	JobType        string     `enum:"scoring,data_collection_and_scoring" json:"job_type"`
+	Trigger        string     `doc:"The value tick means that the schedule created the run. The value manual means that a user or program created the run." enum:"tick,manual" json:"trigger"`
+	ScheduledFor   time.Time  `doc:"The time of the run's tick." json:"scheduled_for"`
+	FinishedAt     time.Time  `json:"finished_at"`
+	Warning        string     `doc:"The part of the work that failed, such as calls to an engine. The text is empty if all work succeeded." example:"2 of 12 calls failed." json:"warning"`
+}
+
+// RescoreInfo describes the subject of a re-score.
+type RescoreInfo struct {
+	Scope string     `doc:"The value run means that the run scored the answers of one earlier run again. The value brand means that the run scored all stored answers of the brand again." enum:"run,brand" json:"scope"`
+	RunID *uuid.UUID `doc:"The run whose answers were scored again. The value is null for the scope brand." format:"uuid" json:"run_id"`
+}
+
+// AnswerCounts has the numbers of calls and answers behind the figures of a run.
+type AnswerCounts struct {
+	Calls     int `doc:"The number of calls to engines, without calls for branded queries." example:"12" json:"calls"`
+	Failed    int `doc:"The number of failed calls." example:"0" json:"failed"`
+	Scored    int `doc:"The number of scored answers." example:"12" json:"scored"`
+	Truncated int `doc:"The number of scored answers that are truncated." example:"0" json:"truncated"`
+	Branded   int `doc:"The number of scored answers to branded queries, which the figures leave out." example:"2" json:"branded"`
+	Unsure    int `doc:"The number of sentiments towards the brand with the label unsure, which the figures leave out." example:"1" json:"unsure"`
+}
+
+// RunFigures are the figures of a brand in the answers of a run.
+type RunFigures struct {
+	MentionRate   RunFigure `doc:"The share of answers that mention the brand, from 0 to 1." json:"mention_rate"`
+	Position      RunFigure `doc:"The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name." json:"position"`
+	Sentiment     RunFigure `doc:"The mean of the sure sentiments towards the brand, from -1 to 1. The value is null for fewer than 5 sure sentiments." json:"sentiment"`
+	ShareOfVoice  RunFigure `doc:"The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1." json:"share_of_voice"`
+	CitationShare RunFigure `doc:"The share of the brand's pages in the cited pages, from 0 to 1. The count is the number of citations of the brand's pages." json:"citation_share"`
+}
+
+// RunFigure is a figure with its denominator and its interval.
+type RunFigure struct {
+	Value  *float64 `doc:"The count divided by n. The value is null without data." example:"0.75" json:"value"`
+	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells." example:"0.49" json:"low"`
+	High   *float64 `doc:"The upper bound of the 95 % confidence interval." example:"0.91" json:"high"`
+	Count  float64  `doc:"The numerator of the figure." example:"9" json:"count"`
+	N      int      `doc:"The denominator of the figure." example:"12" json:"n"`
+	Enough bool     `doc:"Whether there are enough answers and cells for a statement. A figure of fewer answers may be due to chance." json:"enough"`
+}
+
+// RunLinks has the addresses of a run. The addresses of pages are empty if the server's public URL is not configured.
+type RunLinks struct {
+	Run     string `doc:"The page of the run." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"run"`
+	Brand   string `doc:"The page of the brand." example:"https://tidewatch.example.com/admin/brands/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/overview" json:"brand"`
+	Answers string `doc:"The operation of the API that lists the answers. The path is relative if the server's public URL is not configured." example:"https://tidewatch.example.com/api/admin/job-runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001/answers" json:"answers"`
+}
+
+// kindRunScored is the kind of events about scored runs.
+const kindRunScored = "run_scored"
+
+// NewScoredMessage returns a message about a scored run. The function cleans the texts of the run, and adds the links.
+func NewScoredMessage(publicURL string, at time.Time, run ScoredRun) Message {
+	for _, text := range []*string{&run.Customer.Name, &run.Brand.Name, &run.Run.Schedule} {
+		*text = plain(*text, maxName)
+	}
+	run.Run.Warning = plain(run.Run.Warning, maxReason)
+	run.Links = RunLinks{
+		Answers: strings.TrimSuffix(publicURL, "/") + run.answersPath(),
+		Brand:   Link(publicURL, "/admin/brands/"+run.Brand.ID.String()+"/overview"),
+		Run:     Link(publicURL, "/admin/runs/"+run.Run.ID.String()),
+	}
+	m := Message{
+		At: at.UTC(), Customer: run.Customer.Name, Scored: &run, Title: run.Brand.Name + ": " + run.summary(),
+		URL: Link(publicURL, "/admin/settings/alerts"),
+	}
+	m.Events = []Event{{
+		Brand: run.Brand.Name, BrandID: &run.Brand.ID, Kind: kindRunScored, RunID: &run.Run.ID,
+		Schedule: run.Run.Schedule, ScheduledJobID: run.Run.ScheduledJobID, Since: run.Run.FinishedAt.UTC(),
+		Text: m.Title + ".", URL: run.Links.Run,
+	}}
+	return m
+}
+
+// answersPath returns the path of the operation that lists the scored answers. A run that scored answers of several runs
+// has the path of all answers of the brand.
+func (r ScoredRun) answersPath() string {
+	of := "/job-runs/" + r.Run.ID.String()
+	switch {
+	case r.Rescore != nil && r.Rescore.RunID != nil:
+		of = "/job-runs/" + r.Rescore.RunID.String()
+	case r.Run.JobType == jobTypeScore:
+		of = "/brands/" + r.Brand.ID.String()
+	}
+	return "/api/admin" + of + "/answers"
+}
+
+// jobTypeScore is the job type of runs that only score stored answers.
+const jobTypeScore = "scoring"
+
+// summary describes a run, such as "run scored, mentioned in 9 of 12 answers".
+func (r ScoredRun) summary() string {
+	what := "run scored"
+	if r.Rescore != nil {
+		what = r.Rescore.Scope + " re-scored"
+	}
+	rate := r.Figures.MentionRate
+	return fmt.Sprintf("%s, mentioned in %.0f of %s", what, rate.Count, count(rate.N, "answer"))
+}
