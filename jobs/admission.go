@@ -2,21 +2,20 @@ package jobs
 
 import (
 	"context"
-	"encoding/json"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/riverqueue/river/rivertype"
 
 	"tidewatch/store"
 )
 
 // The limits and pauses of a collector apply to all nodes together and are therefore stored in the database. A run
-// whose calls are refused snoozes instead of blocking a worker.
+// whose calls are refused snoozes instead of blocking a worker. While a collector refuses calls, customers take turns
+// (see the function collector_turns in migrations/functions/admission.sql). If it is the turn of a run, the database
+// wakes the run's job.
 //
 // An admitted call holds a slot of its collector's limit until the call ends or its lease expires. An admission slot
 // also prevents two workers of one run from making the same call. When a node is suspended or loses its network,
@@ -61,7 +60,7 @@ const lookAgain = 5 * time.Second
 
 // flush groups the calls by collector and admits the calls of each collector in the order of their arrival. The
 // collectors are sorted by name, so that all nodes lock the collectors' rows in the same order.
-func (a *admitter) flush(ctx context.Context, in []store.RunCall) (out []admission, err error) {
+func (a *admitter) flush(ctx context.Context, in []store.CallRequest) (out []admission, err error) {
 	byName := map[string][]int{} // for each collector, the indexes of its calls in the request
 	out = make([]admission, len(in))
 	requested, unknown := a.request(in, out)
@@ -90,26 +89,36 @@ func (a *admitter) flush(ctx context.Context, in []store.RunCall) (out []admissi
 		return nil, err
 	}
 	for n, name := range names {
-		left := admitted[n].Count
+		got := admitted[n]
 		for _, i := range byName[name] {
-			switch {
-			case slices.Contains(admitted[n].Made, in[i].ID()):
+			switch id := in[i].ID(); {
+			case slices.Contains(got.Made, id):
 				out[i].made = true
-			case left > 0:
+			case slices.Contains(got.IDs, id):
 				out[i].admitted = true
-				left--
 			default:
-				out[i].retryIn = admitted[n].RetryIn
+				out[i].retryIn = got.Refused[in[i].RunID]
 			}
 		}
 	}
 	return out, nil
 }
 
+// passTurn wakes the run that is next in the line of a collector, after a call of a run without further calls has ended.
+// If a limit applies only to the rate of calls, passTurn does nothing, because the end of a call frees no place.
+func (a *admitter) passTurn(ctx context.Context, collector string) error {
+	limit := a.limits[collector]
+	if limit.AtOnce == 0 {
+		return nil
+	}
+	_, err := a.db.AdmitCalls(ctx, []store.Admission{{Collector: collector, Lease: a.lease, Limit: limit, Node: a.nodeID}})
+	return err
+}
+
 // request marks calls as busy, and returns the indexes of the marked calls. A call that is already busy belongs to
 // another worker of the same run on this node, and request marks its result as made. The second result contains the ids
 // of the calls whose slots must be released first.
-func (a *admitter) request(in []store.RunCall, out []admission) (requested []int, unknown []uuid.UUID) {
+func (a *admitter) request(in []store.CallRequest, out []admission) (requested []int, unknown []uuid.UUID) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for i, call := range in {
@@ -137,7 +146,7 @@ func (a *admitter) forget(ids []uuid.UUID) {
 
 // settle stores the result of a request: which calls remain busy, and which calls may hold a slot because the request
 // failed.
-func (a *admitter) settle(in []store.RunCall, requested []int, out []admission, err error, isSent bool) {
+func (a *admitter) settle(in []store.CallRequest, requested []int, out []admission, err error, isSent bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, i := range requested {
@@ -173,39 +182,9 @@ func (a *admitter) end(id uuid.UUID, err error) {
 // mostKept bounds the memory of [admitter]. The entries matter only until the leases of their calls expire.
 const mostKept = 100_000
 
-// These constants bound the snooze of a run with refused calls, before [spread] lengthens the snooze. With these
-// bounds, a run resumes at most 30 s after its collector accepts calls again.
+// These constants bound the snooze of a run with refused calls. If it is the turn of the run, the database wakes the
+// run's job earlier. A run resumes at most 30 s after its collector accepts calls again.
 const (
 	shortestWait = 100 * time.Millisecond
-	longestWait  = 20 * time.Second
+	longestWait  = 30 * time.Second
 )
-
-// waitForSome returns the snooze of a run that has both admitted and refused calls. The snooze lasts until the limit
-// admits about half of the refused calls.
-func waitForSome(retryIn time.Duration, due int) time.Duration {
-	wait := max(retryIn, shortestWait)
-	return spread(max(wait, min(wait*time.Duration(due)/2, longestWait)))
-}
-
-// waitInLine returns the snooze of a run whose calls were all refused. The snooze grows with each earlier snooze of the
-// job, so that a thousand runs waiting for one engine do not all request admission every second.
-func waitInLine(retryIn time.Duration, snoozes int) time.Duration {
-	const doublings = 5
-	wait := max(retryIn, shortestWait)
-	return spread(max(wait, min(wait<<min(snoozes, doublings), longestWait)))
-}
-
-// snoozesOf returns River's count of a job's snoozes.
-func snoozesOf(job *rivertype.JobRow) int {
-	var metadata struct {
-		Snoozes int `json:"snoozes"`
-	}
-	_ = json.Unmarshal(job.Metadata, &metadata) // a job that has not snoozed yet has no count
-	return metadata.Snoozes
-}
-
-// spread lengthens a wait by a random part of up to one half, so that runs refused at the same time retry at different
-// times.
-func spread(wait time.Duration) time.Duration {
-	return wait + rand.N(wait/2+1) //nolint:gosec // the random number is not a secret
-}

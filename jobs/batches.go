@@ -17,9 +17,10 @@ const (
 	saveBatch  = 200
 )
 
-// batches holds one batcher for each kind of write that runs make.
+// batches holds one batcher for each kind of write that runs make, and the admitter behind the batcher of admissions.
 type batches struct {
-	admissions *batcher[store.RunCall, admission]
+	admitter   *admitter
+	admissions *batcher[store.CallRequest, admission]
 	answers    *batcher[store.Answer, struct{}]
 	begins     *batcher[uuid.UUID, bool]
 	ends       *batcher[runEnd, bool]
@@ -35,6 +36,7 @@ func newBatches(cfg Config, nodeID string, db *store.DB, ender *runEnder, tracer
 	starts := func(ctx context.Context, in []runStart) ([]*store.StartedRun, error) { return startRuns(ctx, db, in) }
 	begins := func(ctx context.Context, in []uuid.UUID) ([]bool, error) { return beginCalls(ctx, db, in) }
 	return &batches{
+		admitter:   admitter,
 		admissions: newBatcher("admit calls", startBatch, tracer, admitter.flush),
 		answers:    newBatcher("store answers", saveBatch, tracer, saveAnswers),
 		begins:     newBatcher("begin calls", startBatch, tracer, begins),

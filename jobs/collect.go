@@ -29,14 +29,12 @@ func (w *collectWorker) Timeout(*river.Job[CollectArgs]) time.Duration { return 
 
 // Work implements [river.Worker].
 func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) error {
-	return w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, func(ctx context.Context, run store.Run) (outcome, error) {
-		return w.step(ctx, run, snoozesOf(job.JobRow))
-	})
+	return w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, w.step)
 }
 
 // step makes due calls for one slice of time. After the slice, the step ends the collection, or snoozes until the next
-// calls are due. The parameter "snoozes" is the number of earlier snoozes of the run's job.
-func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (outcome, error) {
+// calls are due.
+func (w *collectWorker) step(ctx context.Context, run store.Run) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
 		return outcome{}, failRun(store.ReasonInvalidOptions, "%s", err)
@@ -61,13 +59,13 @@ func (w *collectWorker) step(ctx context.Context, run store.Run, snoozes int) (o
 			return outcome{}, err
 		}
 	}
-	return w.continueOrEnd(ctx, run, plan, calls, snoozes)
+	return w.continueOrEnd(ctx, run, plan, calls)
 }
 
 // continueOrEnd ends the collection if no call is left, or if the start deadline has passed. If calls are left, continueOrEnd snoozes until the next call
 // can be made.
 func (w *collectWorker) continueOrEnd(
-	ctx context.Context, run store.Run, plan callPlan, calls *slice, snoozes int,
+	ctx context.Context, run store.Run, plan callPlan, calls *slice,
 ) (outcome, error) {
 	switch {
 	case calls.isOverdue():
@@ -79,15 +77,7 @@ func (w *collectWorker) continueOrEnd(
 	case len(plan.due) == 0:
 		return outcome{}, river.JobSnooze(plan.retryIn)
 	}
-	wait := calls.wait(plan.due)
-	switch {
-	case wait == 0:
-		return outcome{}, river.JobSnooze(0)
-	case calls.hasAdmitted():
-		return outcome{}, river.JobSnooze(waitForSome(wait, len(plan.due)))
-	default:
-		return outcome{}, river.JobSnooze(waitInLine(wait, snoozes))
-	}
+	return outcome{}, river.JobSnooze(calls.wait(plan.due))
 }
 
 // isLate reports whether this node's clock has reached the deadline of a run. The deadline depends on the start time in

@@ -55,6 +55,10 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 			SELECT id, current_date, 'x', 'x', '' FROM brands WHERE customer_id = $1`,
 		"INSERT INTO changed_candidates (brand_id, month) SELECT id, current_date FROM brands WHERE customer_id = $1",
 		"INSERT INTO discovery_dismissals (brand_id, key, name) SELECT id, 'x', 'X' FROM brands WHERE customer_id = $1",
+		`WITH x AS (INSERT INTO collectors (name) VALUES ('x') ON CONFLICT (name) DO UPDATE SET name = 'x' RETURNING name)
+			INSERT INTO collector_shares (collector, customer_id, served) SELECT name, $1, 1 FROM x`,
+		`INSERT INTO collector_waits (collector, run_id, customer_id, manual, due, ready, since, asked_at, asks_at)
+			VALUES ('x', gen_random_uuid(), $1, false, 1, 1, now(), now(), now())`,
 		`INSERT INTO reports (brand_id, customer_id, template, title, period_from, period_to, timezone, html, html_bytes,
 				created_by)
 			SELECT id, customer_id, 'weekly', 'x', now() - interval '1 day', now(), 'UTC', '', 0, 'x' FROM brands

@@ -18,7 +18,8 @@ import (
 
 // engineCalls calls engines and stores their answers.
 type engineCalls struct {
-	admissions  *batcher[store.RunCall, admission]
+	admitter    *admitter
+	admissions  *batcher[store.CallRequest, admission]
 	answers     *batcher[store.Answer, struct{}]
 	begins      *batcher[uuid.UUID, bool]
 	callTimeout time.Duration
@@ -55,25 +56,26 @@ func (c *engineCalls) neededCalls(plan callPlan) []store.NeededCalls {
 	return needs
 }
 
-// call makes one engine call, if the call is admitted, and stores the answer or failure.
-func (s *slice) call(ctx context.Context, call plannedCall) (err error) {
+// call makes one engine call, if the call is admitted, and stores the answer or failure. The result is false if the
+// collector refuses the call.
+func (s *slice) call(ctx context.Context, call plannedCall) (admitted bool, err error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return false, err
 	}
 	place := store.RunCall{Call: call.Call, RunID: s.run.ID}
 	asked := s.now()
-	admitted, err := s.admit(ctx, place)
-	if err != nil || !admitted.admitted {
-		return err
+	got, err := s.admit(ctx, place)
+	if err != nil || !got.admitted {
+		return got.made, err
 	}
-	if admitted.ended != nil {
-		defer func() { admitted.ended(err) }()
+	if got.ended != nil {
+		defer func() { got.ended(err) }()
 	}
 	if begun, err := s.begin(ctx); err != nil || !begun {
-		return errors.Join(err, s.db.ReleasePlace(context.WithoutCancel(ctx), place, s.nodeID))
+		return true, errors.Join(err, s.db.ReleasePlace(context.WithoutCancel(ctx), place, s.nodeID))
 	}
 	if s.outlivesLease(asked) { // the node was suspended after its request, so another node may make the call
-		return s.db.ReleasePlace(ctx, place, s.nodeID)
+		return true, s.db.ReleasePlace(ctx, place, s.nodeID)
 	}
 	answer := s.newAnswer(call)
 	asking, done := untilCancelled(ctx)
@@ -83,19 +85,19 @@ func (s *slice) call(ctx context.Context, call plannedCall) (err error) {
 	endAsk(span, said, err)
 	switch {
 	case err != nil && asking.Err() != nil: // a cancellation of the run or a stop of the node interrupted the call
-		return errors.Join(asking.Err(), s.db.ReleasePlace(context.WithoutCancel(ctx), place, s.nodeID))
+		return true, errors.Join(asking.Err(), s.db.ReleasePlace(context.WithoutCancel(ctx), place, s.nodeID))
 	case err != nil:
 		failure := asFailure(err)
 		s.fillUsage(&answer, said) // the engine may have billed the attempt
 		s.fail(&answer, call.attempts+1, failure)
 		if err := s.hold(ctx, call.Collector, failure); err != nil {
-			return err
+			return true, err
 		}
 	default:
 		s.fill(&answer, said)
 	}
 	s.measure(answer, said)
-	return s.save(context.WithoutCancel(ctx), answer) // a paid answer is stored even if the job was interrupted
+	return true, s.save(context.WithoutCancel(ctx), answer) // a paid answer is stored even if the job was interrupted
 }
 
 // outlivesLease reports whether a call that starts now could still be in progress when other nodes may repeat the calls

@@ -118,7 +118,11 @@ func (c *Client) Leases() (withSession, without time.Duration) {
 // AdmitCalls requests the admission of calls for a node without limits. The function returns the numbers of admitted
 // calls and of calls that another worker makes.
 func (a *Admitter) AdmitCalls(ctx context.Context, calls ...store.RunCall) (admitted, made int, err error) {
-	out, err := a.flush(ctx, calls)
+	requests := make([]store.CallRequest, len(calls))
+	for i, call := range calls {
+		requests[i] = store.CallRequest{RunCall: call, Due: 1, Ready: 1}
+	}
+	out, err := a.flush(ctx, requests)
 	for _, result := range out {
 		if result.admitted {
 			admitted++

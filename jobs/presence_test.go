@@ -203,7 +203,7 @@ func TestPresence_ANodeThatLeavesReleasesItsSlots(t *testing.T) {
 	require.NoError(t, err)
 	for _, node := range []string{"leaving", "other"} {
 		_, err := db.AdmitCalls(t.Context(), []store.Admission{
-			{Calls: []store.RunCall{someCall()}, Collector: "chatgpt", Lease: time.Hour, Node: node},
+			{Calls: requests(someCall()), Collector: "chatgpt", Lease: time.Hour, Node: node},
 		})
 		require.NoError(t, err)
 	}
@@ -218,10 +218,10 @@ func TestPresence_CallsOfALostNodeMayBeRepeatedAfterItsLease(t *testing.T) {
 	call := someCall()
 	ask := func(node string) int {
 		admitted, err := db.AdmitCalls(t.Context(), []store.Admission{
-			{Calls: []store.RunCall{call}, Collector: "chatgpt", Lease: time.Hour, Node: node},
+			{Calls: requests(call), Collector: "chatgpt", Lease: time.Hour, Node: node},
 		})
 		require.NoError(t, err)
-		return admitted[0].Count
+		return len(admitted[0].IDs)
 	}
 	require.Equal(t, 1, ask("lost"))
 	for _, step := range []struct{ lost, age time.Duration }{
@@ -251,7 +251,7 @@ func TestPresence_AFailureOfACallThatAnotherNodeHasTakenOverIsDropped(t *testing
 	query := storetest.Value[uuid.UUID](t, db, "SELECT id FROM queries LIMIT 1")
 	call := store.RunCall{Call: store.Call{Collector: "chatgpt", QueryID: query, Sample: 1}, RunID: run.ID}
 	_, err := db.AdmitCalls(t.Context(), []store.Admission{
-		{Calls: []store.RunCall{call}, Collector: "chatgpt", Lease: time.Hour, Node: "other"},
+		{Calls: requests(call), Collector: "chatgpt", Lease: time.Hour, Node: "other"},
 	})
 	require.NoError(t, err)
 	save := func(node string, status store.AnswerStatus) []string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,20 +23,25 @@ type slice struct {
 	begun    bool // whether the run may make calls, because its first call is recorded
 	overdue  bool // whether the start deadline has passed before the first call
 
-	mu       sync.Mutex
-	admitted int                      // number of admitted calls
-	made     map[store.Call]bool      // calls that another worker of the run is making or has made
-	refused  map[string]time.Duration // collectors that currently admit no call, with the wait for each collector
-	stopped  map[string]bool          // collectors that are out of quota
+	mu      sync.Mutex
+	left    map[string]int       // number of due calls to each collector that were not requested yet
+	made    map[store.Call]bool  // calls that another worker of the run is making or has made
+	refused map[string]time.Time // collectors that refused a call, with the time of the next request for admission
+	stopped map[string]bool      // collectors that are out of quota
 }
 
 func (c *engineCalls) newSlice(run store.Run, opts store.Options, plan callPlan) *slice {
+	left := map[string]int{}
+	for _, call := range plan.due {
+		left[call.Collector]++
+	}
 	return &slice{
 		engineCalls: c,
 		due:         plan.due,
+		left:        left,
 		made:        map[store.Call]bool{},
 		opts:        opts,
-		refused:     map[string]time.Duration{},
+		refused:     map[string]time.Time{},
 		run:         run,
 		stopped:     plan.stopped,
 	}
@@ -77,49 +83,89 @@ func (s *slice) work(ctx context.Context) error {
 // lane makes calls in order, up to the given number of calls at a time. No new call starts after the context "open" has
 // ended.
 func (s *slice) lane(ctx, open context.Context, calls []plannedCall, width int) error {
-	work := make(chan plannedCall)
-	errs := make(chan error, width)
+	l := &lane{calls: calls}
+	var workers sync.WaitGroup
 	for range width {
-		go func() {
-			var err error
-			for call := range work {
-				if err == nil {
-					err = s.call(ctx, call)
-				}
-			}
-			errs <- err
-		}()
+		workers.Go(func() { l.end(s.workLane(ctx, open, l)) })
 	}
-	for _, call := range calls {
-		if open.Err() != nil {
-			break
-		}
-		select {
-		case work <- call:
-		case <-open.Done():
-		}
-	}
-	close(work)
-	var first error
-	for range width {
-		if err := <-errs; err != nil && first == nil {
-			first = err
-		}
-	}
-	return first
+	workers.Wait()
+	return l.err
 }
 
-// admit reserves a slot for a call within its collector's limit, and reports whether the call may be made. Once the
-// limit is reached, or the collector is paused, the slice makes no more calls to that collector.
+// workLane makes one call of a lane after another. After a refused call, workLane makes no more calls to the collector,
+// because the workers with calls in progress request admission again when their calls end.
+func (s *slice) workLane(ctx, open context.Context, l *lane) error {
+	called, refused := map[string]bool{}, map[string]bool{}
+	for open.Err() == nil && !s.isOverdue() {
+		call, ok := l.take(refused)
+		if !ok {
+			break
+		}
+		admitted, err := s.call(ctx, call)
+		switch {
+		case err != nil:
+			return err
+		case admitted:
+			called[call.Collector] = true
+		default:
+			l.putBack(call)
+			refused[call.Collector] = true
+		}
+	}
+	for name := range called {
+		if !refused[name] {
+			if err := s.admitter.passTurn(context.WithoutCancel(ctx), name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// A lane holds the calls that its workers have not begun.
+type lane struct {
+	mu    sync.Mutex
+	calls []plannedCall
+	err   error // the first error of a worker, after which the lane has no more calls
+}
+
+// take removes and returns the first call to a collector that is not refused.
+func (l *lane) take(refused map[string]bool) (call plannedCall, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, call := range l.calls {
+		if !refused[call.Collector] {
+			l.calls = slices.Delete(l.calls, i, i+1)
+			return call, true
+		}
+	}
+	return plannedCall{}, false
+}
+
+func (l *lane) putBack(call plannedCall) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.err == nil {
+		l.calls = slices.Insert(l.calls, 0, call)
+	}
+}
+
+// end records the error with which a worker ends, or nil.
+func (l *lane) end(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err != nil && l.err == nil {
+		l.calls, l.err = nil, err
+	}
+}
+
+// admit reserves a slot for a call within its collector's limit, and reports whether the call may be made.
 func (s *slice) admit(ctx context.Context, call store.RunCall) (admission, error) {
 	if s.isStopped(call.Collector) {
 		return admission{admitted: true}, nil // the call is not made, but its row is stored as failed
 	}
-	if _, refused := s.refusal(call.Collector); refused {
-		return admission{}, nil
-	}
 	// The flush includes the call even if the context ends, so the slot is known only after the flush.
-	got, err := s.admissions.do(context.WithoutCancel(ctx), call)
+	got, err := s.admissions.do(context.WithoutCancel(ctx), s.request(call))
 	if err != nil {
 		return admission{}, fmt.Errorf("admit a call of %s: %w", call.Collector, err)
 	}
@@ -139,49 +185,55 @@ func (s *slice) admit(ctx context.Context, call store.RunCall) (admission, error
 	if got.made {
 		s.made[call.Call] = true
 	}
-	if got.admitted {
-		s.admitted++
-	}
 	return got, nil
 }
 
-// hasAdmitted reports whether any call was admitted.
-func (s *slice) hasAdmitted() bool {
+// request returns the request for a call's admission.
+func (s *slice) request(call store.RunCall) store.CallRequest {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.admitted > 0
+	due := s.left[call.Collector]
+	s.left[call.Collector]--
+	ready := 1
+	if s.opts.Parallel {
+		ready = min(due, s.laneWidth)
+	}
+	return store.CallRequest{
+		RunCall: call, CustomerID: s.run.CustomerID, Due: due, Manual: s.run.Trigger == store.TriggerManual, Ready: ready,
+	}
 }
 
-// refusal reports whether a collector currently refuses calls, and for how long.
-func (s *slice) refusal(collector string) (time.Duration, bool) {
+// refusal reports whether a collector has refused a call of the slice, and when the run should request admission again.
+func (s *slice) refusal(collector string) (retryAt time.Time, refused bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	wait, refused := s.refused[collector]
-	return wait, refused
+	retryAt, refused = s.refused[collector]
+	return retryAt, refused
 }
 
 func (s *slice) refuse(collector string, wait time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.refused[collector] = wait
+	s.refused[collector] = s.now().Add(wait)
 }
 
 // wait returns the time until the first due call can be made, or 0 if a call can be made immediately.
 func (s *slice) wait(due []plannedCall) time.Duration {
-	var shortest time.Duration
+	now := s.now()
+	first := now.Add(longestWait)
 	for _, call := range due {
-		wait, refused := s.refusal(call.Collector)
-		if s.isMade(call.Call) {
-			wait, refused = lookAgain, true
-		}
-		if !refused {
+		retryAt, refused := s.refusal(call.Collector)
+		switch {
+		case s.isMade(call.Call):
+			retryAt = now.Add(lookAgain)
+		case !refused:
 			return 0
 		}
-		if shortest == 0 || wait < shortest {
-			shortest = wait
+		if retryAt.Before(first) {
+			first = retryAt
 		}
 	}
-	return shortest
+	return max(first.Sub(now), shortestWait)
 }
 
 func (s *slice) isMade(call store.Call) bool {

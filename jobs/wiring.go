@@ -150,6 +150,7 @@ func (c *Client) dispatcher() *dispatcher {
 func (c *Client) engineCalls() *engineCalls {
 	return &engineCalls{
 		admissions:  c.batches.admissions,
+		admitter:    c.batches.admitter,
 		answers:     c.batches.answers,
 		begins:      c.batches.begins,
 		callTimeout: c.cfg.CallTimeout,

@@ -577,6 +577,34 @@ CREATE TABLE collector_calls (
 );
 CREATE INDEX collector_calls_collector ON collector_calls USING btree (collector, expires_at);
 
+-- Each row is a customer that has waited for the limit of an engine. The customer with the smallest number "served" has the next turn.
+CREATE TABLE collector_shares (
+    collector text NOT NULL,
+    customer_id uuid NOT NULL,
+    served double precision NOT NULL, -- the calls that the engine admitted for the customer while customers waited; the virtual time of start-time fair queueing
+    CONSTRAINT collector_shares_pkey PRIMARY KEY (collector, customer_id),
+    CONSTRAINT collector_shares_collector_fkey FOREIGN KEY (collector) REFERENCES collectors(name) ON DELETE CASCADE,
+    CONSTRAINT collector_shares_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+CREATE INDEX collector_shares_customer ON collector_shares USING btree (customer_id);
+
+-- Each row is a run that waits for the limit of an engine. A row whose run no longer asks is deleted after a minute.
+CREATE TABLE collector_waits (
+    collector text NOT NULL,
+    run_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    manual boolean NOT NULL,
+    due integer NOT NULL, -- the calls to the engine that the run still has to make
+    ready integer NOT NULL, -- the calls that the run can make at the same time
+    since timestamp with time zone NOT NULL, -- the time of the first refusal
+    asked_at timestamp with time zone NOT NULL, -- the time of the last refusal
+    asks_at timestamp with time zone NOT NULL, -- the time at which the run asks for admission again
+    CONSTRAINT collector_waits_pkey PRIMARY KEY (collector, run_id),
+    CONSTRAINT collector_waits_collector_fkey FOREIGN KEY (collector) REFERENCES collectors(name) ON DELETE CASCADE,
+    CONSTRAINT collector_waits_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+CREATE INDEX collector_waits_customer ON collector_waits USING btree (customer_id);
+
 -- Each row is the state of an engine, which all nodes share.
 CREATE TABLE collectors (
     name text NOT NULL,
@@ -585,6 +613,7 @@ CREATE TABLE collectors (
     paused_at timestamp with time zone, -- the time at which an admin paused the engine for all customers; null if the engine is not paused
     paused_by text,
     paused_reason text,
+    served double precision DEFAULT 0 NOT NULL, -- the least number in the column "served" of the customers that wait for the engine; a customer that begins to wait starts with this number
     CONSTRAINT collectors_pkey PRIMARY KEY (name)
 );
 

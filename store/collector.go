@@ -19,18 +19,30 @@ type Limit struct {
 
 // Admission is a request to start calls to one collector.
 type Admission struct {
+	At        time.Time // replaces the database's clock in simulations; the zero time means the database's clock
+	Calls     []CallRequest
 	Collector string
-	Calls     []RunCall // distinct calls to the collector, in the order in which they may start
 	Lease     time.Duration
 	Limit     Limit
 	Node      string // id of the node that will make the calls
 }
 
-// Admitted is the result of an [Admission].
+// CallRequest is a call for which a run requests admission. The calls of one [Admission] are distinct.
+type CallRequest struct {
+	RunCall
+	CustomerID uuid.UUID
+	Due        int  // number of calls to the same collector that the run still has to make, including this call
+	Manual     bool // whether a person waits for the run
+	Ready      int  // number of the due calls that the run can make at the same time
+}
+
+// Admitted is the result of an [Admission]. Each call is in one of the three fields.
 type Admitted struct {
-	Count   int           // number of calls, other than the calls in Made, that may start
-	Made    []uuid.UUID   // ids of calls that another worker is making or that already have an answer
-	RetryIn time.Duration // time until the next call may start; 0 if all calls were admitted
+	IDs  []uuid.UUID // ids of the calls that may start
+	Made []uuid.UUID // ids of calls that another worker is making or that already have an answer
+	// Refused has an element for each run with refused calls: the time until the run should request admission again. A
+	// run that requests admission earlier does not lose its turn.
+	Refused map[uuid.UUID]time.Duration
 }
 
 // RunCall identifies a call of a run.
@@ -60,8 +72,8 @@ func (db *DB) ReleasePlaces(ctx context.Context, ids []uuid.UUID, node string) e
 }
 
 // AdmitCalls reserves slots for calls within the limits of their collectors, in one round trip. AdmitCalls measures
-// time by the database's clock. A paused collector admits no calls. A slot is released by [DB.SaveAnswers], by
-// [DB.ReleasePlace], or by the end of its lease.
+// time by the database's clock. If not all calls can be admitted, customers take turns. A paused collector admits no
+// calls. A slot is released by [DB.SaveAnswers], by [DB.ReleasePlace], or by the end of its lease.
 func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, error) {
 	out := make([]Admitted, len(asked))
 	batch := &pgx.Batch{}
@@ -72,18 +84,33 @@ func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, er
 		}
 		burst := max(a.Limit.PerMinute/10, 1)
 		ids, runs := make([]uuid.UUID, len(a.Calls)), make([]uuid.UUID, len(a.Calls))
-		queries, samples := make([]uuid.UUID, len(a.Calls)), make([]int, len(a.Calls))
+		queries, customers := make([]uuid.UUID, len(a.Calls)), make([]uuid.UUID, len(a.Calls))
+		samples := make([]int, len(a.Calls))
+		manual, due, ready := make([]bool, len(a.Calls)), make([]int, len(a.Calls)), make([]int, len(a.Calls))
 		for j, call := range a.Calls {
 			ids[j], runs[j], queries[j], samples[j] = call.ID(), call.RunID, call.QueryID, call.Sample
+			customers[j], manual[j], due[j], ready[j] = call.CustomerID, call.Manual, call.Due, call.Ready
+		}
+		var at *time.Time
+		if !a.At.IsZero() {
+			at = &a.At
 		}
 		batch.Queue("SELECT set_config('tidewatch.node', $1, true)", a.Node)
-		batch.Queue("SELECT admitted, retry_in, made FROM collector_admit($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-			a.Collector, uuids(ids), spacing, burst, a.Limit.AtOnce, a.Lease, uuids(runs), uuids(queries), samples,
+		batch.Queue(`SELECT admitted, made, refused, retry_in
+			FROM collector_admit_in_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			a.Collector, uuids(ids), uuids(runs), uuids(queries), samples, uuids(customers), manual, due, ready, spacing,
+			burst, a.Limit.AtOnce, a.Lease, at,
 		).QueryRow(func(row pgx.Row) error {
-			var seconds float64
-			err := row.Scan(&out[i].Count, &seconds, &out[i].Made)
-			out[i].RetryIn = time.Duration(seconds * float64(time.Second))
-			return err
+			var refused []uuid.UUID
+			var seconds []float64
+			if err := row.Scan(&out[i].IDs, &out[i].Made, &refused, &seconds); err != nil {
+				return err
+			}
+			out[i].Refused = make(map[uuid.UUID]time.Duration, len(refused))
+			for j, run := range refused {
+				out[i].Refused[run] = time.Duration(seconds[j] * float64(time.Second))
+			}
+			return nil
 		})
 	}
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
