@@ -156,7 +156,7 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 		if err := checkChannelOf(r, channel); err != nil {
 			return nil, err
 		}
-		return s.saveAlertRule(ctx, db, r, bounds{b.Failures, b.Seconds, b.Changes}, change{})
+		return s.saveAlertRule(ctx, db, r, bounds{b.Failures, b.Seconds, b.Changes, true}, change{})
 	})
 }
 
@@ -177,10 +177,12 @@ func checkChannelOf(r store.AlertRule, c store.AlertChannel) error {
 	return nil
 }
 
-// bounds has the fields of an alert rule that apply only to some kinds. A field is nil if the request does not set it.
+// bounds has the fields of an alert rule that apply only to some kinds. A pointer is nil if the request does not set the
+// field.
 type bounds struct {
 	failures, seconds *int
 	changes           *ChangeSelection
+	brand             bool // whether the request sets the brand
 }
 
 // saveAlertRule checks an alert rule and writes the rule to the database and to the audit log.
@@ -210,6 +212,11 @@ func (s *server) saveAlertRule(
 			return nil, problem.Invalid("body.brand_id", "the channel's customer has no such brand")
 		}
 		if err != nil {
+			return nil, err
+		}
+	}
+	if b.changes != nil || b.brand {
+		if err := checkQueries(ctx, db, r); err != nil {
 			return nil, err
 		}
 	}
@@ -271,7 +278,7 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 			ctx,
 			db,
 			r,
-			bounds{in.Body.Failures.pointer(), in.Body.Seconds.pointer(), in.Body.Changes.pointer()},
+			bounds{in.Body.Failures.pointer(), in.Body.Seconds.pointer(), in.Body.Changes.pointer(), in.Body.BrandID.Set},
 			change{before: before},
 		)
 		return err

@@ -2,29 +2,35 @@ package api
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"tidewatch/api/catalog"
+	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
 
 // ChangeSelection says which changes an alert rule reports, and when.
 type ChangeSelection struct {
-	Kinds       []string `doc:"The kinds of changes. By default, the rule reports all kinds except notices. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices." enum:"mentioned,no_longer_mentioned,overtaken,sentiment_turned,own_page_cited,own_page_no_longer_cited,new_source,figure_moved,engine_silent,run_partial,engine_out,model_changed,query_set_changed,names_changed,run_not_examined" example:"[\"overtaken\",\"figure_moved\"]" json:"kinds,omitempty" maxItems:"15" nullable:"false"`
-	MinSeverity string   `default:"low" doc:"The lowest severity that the rule reports. Notices have no severity; the rule reports the notices whose kinds it names." enum:"high,medium,low" json:"min_severity,omitempty"`
-	Collectors  []string `doc:"Limits the rule to changes of these answer engines, and to changes over all engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" nullable:"false"`
-	Countries   []string `doc:"Limits the rule to changes of queries with these countries (ISO 3166-1 alpha-2)." example:"[\"DE\"]" json:"countries,omitempty" maxItems:"50" nullable:"false"`
-	Topics      []string `doc:"Limits the rule to changes of queries with these topics." example:"[\"prices\"]" json:"topics,omitempty" maxItems:"50" nullable:"false"`
-	Tags        []string `doc:"Limits the rule to changes of queries with at least one of these tags, regardless of letter case." example:"[\"funnel\"]" json:"tags,omitempty" maxItems:"50" nullable:"false"`
-	Timing      string   `default:"immediate" doc:"When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent." enum:"immediate,daily,weekly" json:"timing,omitempty"`
-	Time        string   `doc:"The wall time of the digest, from 00:00 to 23:59. The field is required for the timings daily and weekly. If the clock skips the time, the digest is sent at the end of the gap; if the clock repeats the time, it is sent in the first pass." example:"08:00" json:"time,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"a time such as 08:00"`
-	Weekday     string   `doc:"The day of the digest. The field is required for the timing weekly." enum:"monday,tuesday,wednesday,thursday,friday,saturday,sunday" json:"weekday,omitempty"`
-	Timezone    string   `default:"UTC" doc:"The IANA time zone of the digest or of the quiet hours." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
-	QuietFrom   string   `doc:"The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours wait until their end, and arrive in one message. The quiet hours may include midnight." example:"22:00" json:"quiet_from,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"a time such as 08:00"`
-	QuietTo     string   `doc:"The end of the quiet hours. The field is required with quiet_from." example:"07:00" json:"quiet_to,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"a time such as 08:00"`
+	Kinds        []string    `doc:"The kinds of changes. By default, the rule reports all kinds except notices. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices." enum:"mentioned,no_longer_mentioned,overtaken,sentiment_turned,own_page_cited,own_page_no_longer_cited,new_source,figure_moved,engine_silent,run_partial,engine_out,model_changed,query_set_changed,names_changed,run_not_examined" example:"[\"overtaken\",\"figure_moved\"]" json:"kinds,omitempty" maxItems:"15" nullable:"false"`
+	MinSeverity  string      `default:"low" doc:"The lowest severity that the rule reports. Notices have no severity; the rule reports the notices whose kinds it names." enum:"high,medium,low" json:"min_severity,omitempty"`
+	Collectors   []string    `doc:"Limits the rule to changes of these answer engines, and to changes over all engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" nullable:"false"`
+	Countries    []string    `doc:"Limits the rule to changes of queries with these countries (ISO 3166-1 alpha-2)." example:"[\"DE\"]" json:"countries,omitempty" maxItems:"50" nullable:"false"`
+	Topics       []string    `doc:"Limits the rule to changes of queries with these topics." example:"[\"prices\"]" json:"topics,omitempty" maxItems:"50" nullable:"false"`
+	Tags         []string    `doc:"Limits the rule to changes of queries with at least one of these tags, regardless of letter case." example:"[\"funnel\"]" json:"tags,omitempty" maxItems:"50" nullable:"false"`
+	QueryIDs     []uuid.UUID `doc:"Limits the rule to changes of these queries of the rule's brand. The field requires brand_id." json:"query_ids,omitempty" maxItems:"200" nullable:"false"`
+	QueryClasses []string    `doc:"Limits the rule to changes of queries of these classes. By default, the rule reports changes of all classes." enum:"branded,competitor,unbranded" example:"[\"unbranded\"]" json:"query_classes,omitempty" maxItems:"3" nullable:"false"`
+	Timing       string      `default:"immediate" doc:"When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent." enum:"immediate,daily,weekly" json:"timing,omitempty"`
+	Time         string      `doc:"The wall time of the digest, from 00:00 to 23:59. The field is required for the timings daily and weekly. If the clock skips the time, the digest is sent at the end of the gap; if the clock repeats the time, it is sent in the first pass." example:"08:00" json:"time,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"a time such as 08:00"`
+	Weekday      string      `doc:"The day of the digest. The field is required for the timing weekly." enum:"monday,tuesday,wednesday,thursday,friday,saturday,sunday" json:"weekday,omitempty"`
+	Timezone     string      `default:"UTC" doc:"The IANA time zone of the digest or of the quiet hours." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
+	QuietFrom    string      `doc:"The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours wait until their end, and arrive in one message. The quiet hours may include midnight." example:"22:00" json:"quiet_from,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"a time such as 08:00"`
+	QuietTo      string      `doc:"The end of the quiet hours. The field is required with quiet_from." example:"07:00" json:"quiet_to,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"a time such as 08:00"`
 }
 
 func changeSelectionFrom(s *store.ChangeSelection) *ChangeSelection {
@@ -37,7 +43,8 @@ func changeSelectionFrom(s *store.ChangeSelection) *ChangeSelection {
 	}
 	return &ChangeSelection{
 		Collectors: s.Collectors, Countries: s.Countries, Kinds: kinds, MinSeverity: string(s.MinSeverity),
-		QuietFrom: s.QuietFrom, QuietTo: s.QuietTo, Tags: s.Tags, Time: s.Time, Timezone: s.Timezone,
+		QueryClasses: s.QueryClasses, QueryIDs: s.QueryIDs, QuietFrom: s.QuietFrom, QuietTo: s.QuietTo, Tags: s.Tags,
+		Time: s.Time, Timezone: s.Timezone,
 		Timing: string(s.Timing), Topics: s.Topics, Weekday: s.Weekday,
 	}
 }
@@ -46,16 +53,29 @@ func changeSelectionFrom(s *store.ChangeSelection) *ChangeSelection {
 // sorted lists.
 func (s *server) changeSelection(in ChangeSelection, wrong *fieldProblems) store.ChangeSelection {
 	out := store.ChangeSelection{
-		Collectors: sorted(in.Collectors), Countries: sorted(in.Countries), Kinds: []store.ChangeKind{},
-		MinSeverity: store.Severity(cmp.Or(in.MinSeverity, string(store.SeverityLow))), QuietFrom: in.QuietFrom,
-		QuietTo: in.QuietTo, Tags: sorted(in.Tags), Time: in.Time, Timezone: cmp.Or(in.Timezone, "UTC"),
-		Timing: store.AlertTiming(cmp.Or(in.Timing, string(store.AlertImmediate))), Topics: sorted(in.Topics),
-		Weekday: in.Weekday,
+		Collectors:  sorted(in.Collectors),
+		Countries:   sorted(in.Countries),
+		Kinds:       []store.ChangeKind{},
+		MinSeverity: store.Severity(cmp.Or(in.MinSeverity, string(store.SeverityLow))),
+		QuietFrom:   in.QuietFrom,
+		QueryClasses: sorted(
+			in.QueryClasses,
+		),
+		QueryIDs: sortedIDs(in.QueryIDs),
+		QuietTo:  in.QuietTo,
+		Tags:     sorted(in.Tags),
+		Time:     in.Time,
+		Timezone: cmp.Or(in.Timezone, "UTC"),
+		Timing:   store.AlertTiming(cmp.Or(in.Timing, string(store.AlertImmediate))),
+		Topics:   sorted(in.Topics),
+		Weekday:  in.Weekday,
 	}
 	for _, k := range sorted(in.Kinds) {
 		out.Kinds = append(out.Kinds, store.ChangeKind(k))
 	}
 	wrong.rules("changes.kinds", in.Kinds, func(string) string { return "" })
+	wrong.rules("changes.query_classes", in.QueryClasses, func(string) string { return "" })
+	wrong.rules("changes.query_ids", textsOf(in.QueryIDs), func(string) string { return "" })
 	wrong.rules("changes.collectors", in.Collectors, refusal(func(name string) error {
 		return s.cfg.Catalog.CheckCollectors([]string{name})
 	}))
@@ -103,6 +123,40 @@ func (f *fieldProblems) timing(c store.ChangeSelection) {
 	case c.QuietFrom != "" && c.QuietFrom == c.QuietTo:
 		f.rule("changes.quiet_to", "", func(string) string { return "must differ from quiet_from" })
 	}
+}
+
+// checkQueries returns an error if a rule names queries that its brand does not have.
+func checkQueries(ctx context.Context, db *store.DB, r store.AlertRule) error {
+	if r.Changes == nil || len(r.Changes.QueryIDs) == 0 {
+		return nil
+	}
+	if r.BrandID == nil {
+		return problem.Invalid("body.changes.query_ids", "requires brand_id")
+	}
+	found, err := db.QueriesIn(ctx, *r.BrandID, r.Changes.QueryIDs)
+	if err != nil || len(found) == len(r.Changes.QueryIDs) {
+		return err
+	}
+	for _, id := range r.Changes.QueryIDs {
+		if !slices.ContainsFunc(found, func(q store.Query) bool { return q.ID == id }) {
+			return problem.Invalid("body.changes.query_ids", fmt.Sprintf("the rule's brand has no query %s", id))
+		}
+	}
+	return nil
+}
+
+func sortedIDs(ids []uuid.UUID) []uuid.UUID {
+	out := slices.Clone(ids)
+	slices.SortFunc(out, func(a, b uuid.UUID) int { return cmp.Compare(a.String(), b.String()) })
+	return out
+}
+
+func textsOf(ids []uuid.UUID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = id.String()
+	}
+	return out
 }
 
 func sorted(values []string) []string {

@@ -215,6 +215,9 @@ func TestAlertRule_InvalidFieldsOfChangesAreNamed(t *testing.T) {
 		{"an unknown engine", `{"collectors":["pigeon"]}`, "collectors[0]", "pigeon"},
 		{"a country by name", `{"countries":["Germany"]}`, "countries[0]", ""},
 		{"a tag with a comma", `{"tags":["a,b"]}`, "tags[0]", "comma"},
+		{"an unknown query class", `{"query_classes":["own"]}`, "query_classes[0]", ""},
+		{"a query without a brand", `{"query_ids":["` + o.query.ID.String() + `"]}`, "query_ids", "requires brand_id"},
+		{"a query twice", `{"query_ids":["` + o.query.ID.String() + `","` + o.query.ID.String() + `"]}`, "query_ids[1]", "is a duplicate of"},
 		{"an unknown timing", `{"timing":"hourly"}`, "timing", ""},
 		{"a digest without a time", `{"timing":"daily"}`, "time", "is required for timing daily"},
 		{"a time that no clock shows", `{"timing":"daily","time":"24:00"}`, "time", ""},
@@ -252,6 +255,35 @@ func TestAlertRule_InvalidFieldsOfChangesAreNamed(t *testing.T) {
 	require.Equal(t, edited.Changes, kept.Changes)
 	p := f.call(t, http.MethodPut, path, `{"seconds":60}`).problem(t, http.StatusUnprocessableEntity)
 	require.Equal(t, "body.seconds", p.Errors[0].Location)
+
+	ofQuery := func(id uuid.UUID) answer {
+		return f.call(t, http.MethodPut, path, `{"brand_id":"`+o.brand.ID.String()+`","changes":{"query_ids":["`+
+			id.String()+`"],"query_classes":["unbranded"]}}`)
+	}
+	p = ofQuery(uuid.New()).problem(t, http.StatusUnprocessableEntity)
+	require.Contains(t, p.Errors[0].Message, "the rule's brand has no query")
+	limited := value[api.AlertRule](t, ofQuery(o.query.ID).must(t, http.StatusOK))
+	require.Equal(t, []uuid.UUID{o.query.ID}, limited.Changes.QueryIDs)
+	require.Equal(t, []string{"unbranded"}, limited.Changes.QueryClasses)
+	p = f.call(t, http.MethodPut, path, `{"brand_id":null}`).problem(t, http.StatusUnprocessableEntity)
+	require.Contains(t, p.Errors[0].Message, "requires brand_id")
+}
+
+func TestAlertRule_ReportsScoredRunsOnlyToWebhooks(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	slack := value[api.AlertChannel](t, f.call(t, http.MethodPost, "/alert-channels", `{"customer_id":"`+
+		o.brand.CustomerID.String()+`","kind":"slack","name":"chat","url":"https://hooks.example.com/x"}`).must(t, http.StatusCreated))
+	create := func(channel uuid.UUID) answer {
+		return f.call(t, http.MethodPost, "/alert-rules", `{"channel_id":"`+channel.String()+`","kind":"run_scored"}`)
+	}
+	p := create(slack.ID).problem(t, http.StatusUnprocessableEntity)
+	require.Equal(t, "body.channel_id", p.Errors[0].Location)
+	require.Contains(t, p.Errors[0].Message, "require a channel of kind webhook, got kind slack")
+	made := value[api.AlertRule](t, create(o.channel.ID).must(t, http.StatusCreated))
+	f.call(t, http.MethodPut, "/alert-rules/"+made.ID.String(), `{"channel_id":"`+slack.ID.String()+`"}`).
+		problem(t, http.StatusUnprocessableEntity)
 }
 
 func TestAlertChannel_RefusesASecondTestInProgress(t *testing.T) {

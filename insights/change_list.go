@@ -13,6 +13,7 @@ import (
 type ChangeFilter struct {
 	IDs        []uuid.UUID
 	Kinds      []store.ChangeKind
+	OnlyCells  bool // whether changes without a cell are left out, except notices
 	Severities []store.Severity
 	Segment    Segment   // the period of the segment does not matter
 	Since      time.Time // the first time at which a change was found
@@ -36,7 +37,7 @@ func ListChanges(
 	s := f.Segment
 	selected := store.ChangeFilter{
 		BrandID: brand.ID, Cells: []int{}, Collectors: s.Collectors, IDs: f.IDs, Kinds: f.Kinds, Severities: f.Severities,
-		OnlyCells: len(s.Countries)+len(s.QueryIDs)+len(s.Tags)+len(s.Topics) > 0,
+		OnlyCells: f.OnlyCells || len(s.Countries)+len(s.QueryIDs)+len(s.Tags)+len(s.Topics) > 0,
 	}
 	for _, c := range s.Resolve(cells, about.scorer).Cells {
 		selected.Cells = append(selected.Cells, c.Rows...)

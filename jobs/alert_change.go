@@ -107,15 +107,29 @@ func selectChanges(
 	changes, err := insights.ListChanges(ctx, db, brand, insights.ChangeFilter{
 		IDs: w.ChangeIDs, Kinds: s.Kinds, Severities: s.Severities(),
 		Segment: insights.Segment{
-			Classes:    []scoring.QueryClass{scoring.BrandedQuery, scoring.CompetitorQuery, scoring.UnbrandedQuery},
-			Collectors: s.Collectors, Countries: s.Countries, Tags: s.Tags, Topics: s.Topics,
+			Classes: classesOf(s), Collectors: s.Collectors, Countries: s.Countries, QueryIDs: s.QueryIDs, Tags: s.Tags,
+			Topics: s.Topics,
 		},
+		OnlyCells: !slices.Contains(classesOf(s), scoring.CompetitorQuery) ||
+			!slices.Contains(classesOf(s), scoring.UnbrandedQuery), // figures are about queries of both classes
 	}, store.Place{}, len(w.ChangeIDs))
 	ids := make([]uuid.UUID, len(changes))
 	for i, c := range changes {
 		ids[i] = c.ID
 	}
 	return ids, err
+}
+
+// classesOf returns the classes of queries whose changes a rule reports.
+func classesOf(s store.ChangeSelection) []scoring.QueryClass {
+	if len(s.QueryClasses) == 0 {
+		return []scoring.QueryClass{scoring.BrandedQuery, scoring.CompetitorQuery, scoring.UnbrandedQuery}
+	}
+	classes := make([]scoring.QueryClass, len(s.QueryClasses))
+	for i, c := range s.QueryClasses {
+		classes[i] = scoring.QueryClass(c)
+	}
+	return classes
 }
 
 // keepQuiet postpones due changes until the end of the quiet hours of their rules.

@@ -115,6 +115,7 @@ func TestChangeAlert_SelectsKindsSeveritiesBrandAndSegment(t *testing.T) {
 	cell := storetest.Value[int](t, w.db, `INSERT INTO cells (brand_id, query_id, query_text, collector, country)
 		SELECT $1, id, text, 'chatgpt', 'DE' FROM queries WHERE brand_id = $1 RETURNING id`, w.brand.ID)
 	w.db.Exec(t, "UPDATE queries SET topic = 'prices', tags = '{Funnel}' WHERE brand_id = $1", w.brand.ID)
+	query := storetest.Value[uuid.UUID](t, w.db, "SELECT id FROM queries WHERE brand_id = $1", w.brand.ID)
 	named := map[uuid.UUID]string{
 		insertChange(t, w.db, w.brand, store.ChangeMentioned, store.SeverityLow, "claude"): "early",
 	}
@@ -129,6 +130,11 @@ func TestChangeAlert_SelectsKindsSeveritiesBrandAndSegment(t *testing.T) {
 		"topic":   func(s *store.ChangeSelection) { s.Topics = []string{"prices"} },
 		"country": func(s *store.ChangeSelection) { s.Countries = []string{"US"} },
 		"tag":     func(s *store.ChangeSelection) { s.Tags = []string{"funnel"} },
+		"query":   func(s *store.ChangeSelection) { s.QueryIDs = []uuid.UUID{query} },
+		"gone":    func(s *store.ChangeSelection) { s.QueryIDs = []uuid.UUID{uuid.New()} },
+		"class":   func(s *store.ChangeSelection) { s.QueryClasses = []string{"unbranded"} },
+		"branded": func(s *store.ChangeSelection) { s.QueryClasses = []string{"branded"} },
+		"figures": func(s *store.ChangeSelection) { s.QueryClasses = []string{"competitor", "unbranded"} },
 	} {
 		rules[name] = rule(t, w.db, w.channel, changeRule(change))
 	}
@@ -165,6 +171,11 @@ func TestChangeAlert_SelectsKindsSeveritiesBrandAndSegment(t *testing.T) {
 		"topic":   {"cell"},
 		"country": nil,
 		"tag":     {"cell"},
+		"query":   {"cell"},
+		"gone":    nil,
+		"class":   {"cell"},
+		"branded": nil,
+		"figures": {"low", "high", "cell", "other"},
 		"brand":   {"other"},
 	} {
 		require.ElementsMatch(t, want, told[name], name)
@@ -342,4 +353,35 @@ func TestDueAt_FollowsTheClockOfTheZone(t *testing.T) {
 			require.Equal(t, tt.due, jobs.DueAt(tt.selection, at).UTC().Format(time.RFC3339))
 		})
 	}
+}
+
+// A node that is killed between the claim of a change and the commit of its message leaves the change to other nodes.
+func TestChangeAlert_IsSentOnceIfANodeIsKilledBeforeTheMessage(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hook := newReceiver(t)
+	brand := db.Brand(t, 1)
+	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), changeRule(func(*store.ChangeSelection) {}))
+	insertChange(t, db, brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt")
+
+	// The lock holds up the node after it has claimed the change.
+	tx, err := db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), "SELECT FROM alert_channels FOR UPDATE")
+	require.NoError(t, err)
+	standIn := newEngines(t, noFaults())
+	kill := startProcess(t, db, standIn.url)
+	db.WaitFor(t, "the node to write the message", `SELECT EXISTS (SELECT FROM pg_stat_activity
+		WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO alert_deliveries%')`)
+	kill()
+	require.NoError(t, tx.Rollback(t.Context()))
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_changes"), "the change still waits")
+
+	startNode(t, alerting(t, db, standIn))
+	startNode(t, alerting(t, db, standIn))
+	require.Contains(t, hook.all(t, 1)[0].message(t).Title, "1 change")
+	db.WaitFor(t, "the delivery", "SELECT bool_and(status = 'delivered') FROM alert_deliveries")
+	require.Equal(t, []int{1, 1, 0}, storetest.Value[[]int](t, db, `SELECT ARRAY[(SELECT count(*) FROM alert_deliveries),
+		(SELECT count(*) FROM alert_events), (SELECT count(*) FROM alert_changes)]`))
+	require.Len(t, hook.all(t, 1), 1)
 }

@@ -41,6 +41,7 @@ func runNode(ctx context.Context, url, engineRoot string) error {
 		return err
 	}
 	client, err := jobs.New(withShortLimits(jobs.Config{
+		Alerts:     jobs.AlertConfig{AllowNetworks: loopback(), Interval: 100 * time.Millisecond, Window: time.Millisecond},
 		Collectors: set, Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError})),
 		Now: time.Now, Pool: pool, Scheduler: true, Worker: true,
 	}))

@@ -30,14 +30,17 @@ type ChangeSelection struct {
 	Countries   []string     `json:"countries,omitempty"`
 	Kinds       []ChangeKind `json:"kinds"` // empty means all kinds except notices
 	MinSeverity Severity     `json:"min_severity"`
-	QuietFrom   string       `json:"quiet_from,omitempty"` // such as "22:00"; empty if the rule has no quiet hours
-	QuietTo     string       `json:"quiet_to,omitempty"`
-	Tags        []string     `json:"tags,omitempty"`
-	Time        string       `json:"time,omitempty"` // wall time of the digest, such as "08:00"
-	Timezone    string       `json:"timezone,omitempty"`
-	Timing      AlertTiming  `json:"timing"`
-	Topics      []string     `json:"topics,omitempty"`
-	Weekday     string       `json:"weekday,omitempty"` // day of a weekly digest in English, such as "monday"
+	// QueryClasses has the classes of queries, see package scoring. Empty means all classes.
+	QueryClasses []string    `json:"query_classes,omitempty"`
+	QueryIDs     []uuid.UUID `json:"query_ids,omitempty"`  // queries of the rule's brand
+	QuietFrom    string      `json:"quiet_from,omitempty"` // such as "22:00"; empty if the rule has no quiet hours
+	QuietTo      string      `json:"quiet_to,omitempty"`
+	Tags         []string    `json:"tags,omitempty"`
+	Time         string      `json:"time,omitempty"` // wall time of the digest, such as "08:00"
+	Timezone     string      `json:"timezone,omitempty"`
+	Timing       AlertTiming `json:"timing"`
+	Topics       []string    `json:"topics,omitempty"`
+	Weekday      string      `json:"weekday,omitempty"` // day of a weekly digest in English, such as "monday"
 }
 
 // Severities returns the severities that the rule reports. Notices have a severity of their own, and are reported only

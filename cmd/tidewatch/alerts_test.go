@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/uuid"
@@ -11,6 +13,7 @@ import (
 
 	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/openapi/client"
+	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -72,9 +75,75 @@ func TestAlerts_AreTestedAndListed(t *testing.T) {
 	require.Regexp(t, `changes +all +`+id+` +yes +immediate, quiet 22:00 to 07:00 UTC`, out)
 	require.Regexp(t, `changes +`+brand.ID.String()+` +`+id+` +yes +weekly, monday 08:00 Europe/Berlin`, out)
 
+	manageAlerts(t, vars, brand, db.Brand(t, 0))
+
 	receiver.Close()
 	_, _, err = tidewatch(t, vars, "alerts", "test", channel.JSON201.ID.String())
 	require.ErrorContains(t, err, "did not arrive")
 	_, _, err = tidewatch(t, vars, "alerts", "test", uuid.NewString())
 	require.ErrorContains(t, err, "(not_found)")
+}
+
+// manageAlerts adds, edits, lists and deletes channels and rules of a brand.
+func manageAlerts(t *testing.T, vars map[string]string, brand, other store.Brand) {
+	t.Helper()
+	run := func(args ...string) string {
+		t.Helper()
+		out, _, err := tidewatch(t, vars, append([]string{"alerts"}, args...)...)
+		require.NoError(t, err)
+		return out
+	}
+	refused := func(says string, args ...string) {
+		t.Helper()
+		_, _, err := tidewatch(t, vars, append([]string{"alerts"}, args...)...)
+		require.ErrorContains(t, err, says)
+	}
+	idOf := func(out string) string {
+		t.Helper()
+		var object struct {
+			ID string `json:"id"`
+		}
+		require.NoError(t, json.Unmarshal([]byte(out), &object))
+		return object.ID
+	}
+	customer := []string{"--customer", brand.CustomerID.String()}
+	out := run(
+		append([]string{"channels", "add", "hook", "--kind", "webhook", "--url", "http://127.0.0.1:9"}, customer...)...)
+	require.Regexp(t, `secret \(shown once\) +whsec_\S+`, out)
+	secret := filepath.Join(t.TempDir(), "secret")
+	require.NoError(t, os.WriteFile(secret, []byte("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n"), 0o600))
+	hook := idOf(run(append([]string{
+		"channels", "add", "second", "--kind", "webhook", "--url", "http://127.0.0.1:9", "--secret-file", secret, "--json",
+	}, customer...)...))
+	refused("body.url", append([]string{"channels", "add", "third", "--kind", "slack"}, customer...)...)
+	require.Regexp(t, `active +no`, run("channels", "edit", hook, "--name", "renamed", "--active", "false"))
+	require.Regexp(t, hook+` +renamed +webhook +http://127.0.0.1:9 +no`, run("channels"))
+	refused("no change", "channels", "edit", hook)
+
+	require.Regexp(t, `Rule \S+ added\. .*\(5 failed runs in a row\)`,
+		run("rules", "add", hook, "--kind", "failing", "--failures", "5"))
+	refused("does not apply", "rules", "add", hook, "--kind", "failing", "--seconds", "60")
+	run("rules", "add", hook, "--kind", "run_scored", "--brand", brand.ID.String())
+	digest := idOf(
+		run("changes", hook, "--class", "unbranded", "--tag", "funnel", "--timing", "weekly", "--weekday", "monday",
+			"--time", "08:00", "--json"),
+	)
+	require.Regexp(t, `details +daily, 08:00 UTC`,
+		run("rules", "edit", digest, "--timing", "daily", "--clear", "weekday,tag", "--brand", brand.ID.String()))
+	out = run("rules", "edit", digest, "--active", "false", "--json")
+	var rule client.AlertRule
+	require.NoError(t, json.Unmarshal([]byte(out), &rule))
+	require.False(t, rule.IsActive)
+	require.Equal(t, brand.ID, *rule.BrandID)
+	require.Equal(t, []client.QueryClass{"unbranded"}, rule.Changes.QueryClasses)
+	require.Empty(t, rule.Changes.Tags)
+	refused("no such brand", "rules", "edit", digest, "--brand", other.ID.String())
+	require.Regexp(t, `brand +all`, run("rules", "edit", digest, "--clear", "brand"))
+	refused("no change", "rules", "edit", digest)
+	require.Contains(t, run("rules", "delete", digest), "Deleted rule")
+	out = run("rules", "--channel", hook)
+	require.Regexp(t, `run_scored +`+brand.ID.String(), out)
+	require.NotContains(t, out, digest)
+	require.Contains(t, run("channels", "delete", hook), "Deleted channel")
+	require.NotContains(t, run("rules"), "run_scored", "the rules of the channel are deleted")
 }

@@ -2445,6 +2445,14 @@ type ChangeSelection struct {
 	// MinSeverity The lowest severity that the rule reports. Notices have no severity; the rule reports the notices whose kinds it names.
 	MinSeverity *ChangeSelectionMinSeverity `json:"min_severity,omitempty"`
 
+	// QueryClasses Limits the rule to changes of queries of these classes. By default, the rule reports changes of all classes.
+	//
+	// Examples: ["unbranded"]
+	QueryClasses []QueryClass `json:"query_classes,omitempty"`
+
+	// QueryIds Limits the rule to changes of these queries of the rule's brand. The field requires brand_id.
+	QueryIds []openapi_types.UUID `json:"query_ids,omitempty"`
+
 	// QuietFrom The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours wait until their end, and arrive in one message. The quiet hours may include midnight.
 	//
 	// Examples: 22:00

@@ -3646,6 +3646,15 @@ export interface components {
              */
             min_severity?: "high" | "medium" | "low";
             /**
+             * @description Limits the rule to changes of queries of these classes. By default, the rule reports changes of all classes.
+             * @example [
+             *       "unbranded"
+             *     ]
+             */
+            query_classes?: components["schemas"]["QueryClass"][];
+            /** @description Limits the rule to changes of these queries of the rule's brand. The field requires brand_id. */
+            query_ids?: string[];
+            /**
              * @description The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours wait until their end, and arrive in one message. The quiet hours may include midnight.
              * @example 22:00
              */

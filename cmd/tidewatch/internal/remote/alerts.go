@@ -13,10 +13,11 @@ import (
 )
 
 type alertsCommand struct {
-	Changes alertsChangesCommand `cmd:"" help:"Add a rule that reports changes of the answers to a channel."`
-	List    alertsListCommand    `cmd:"" help:"List sent alerts, newest first, with the last error of each alert."`
-	Rules   alertsRulesCommand   `cmd:"" help:"List alert rules, newest first."`
-	Test    alertsTestCommand    `cmd:"" help:"Send a test message through an alert channel, and wait for its delivery."`
+	Changes  alertsChangesCommand  `cmd:"" help:"Add a rule that reports changes of the answers to a channel."`
+	Channels alertsChannelsCommand `cmd:"" help:"List, add, edit and delete alert channels."`
+	List     alertsListCommand     `cmd:"" help:"List sent alerts, newest first, with the last error of each alert."`
+	Rules    alertsRulesCommand    `cmd:"" help:"List, add, edit and delete alert rules."`
+	Test     alertsTestCommand     `cmd:"" help:"Send a test message through an alert channel, and wait for its delivery."`
 }
 
 type alertsListCommand struct {

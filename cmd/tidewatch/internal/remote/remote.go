@@ -31,7 +31,7 @@ type Commands struct {
 	Customers customersCommand `cmd:"" group:"Use a server:" help:"List customers, and override the types of sources."`
 	Download  downloadCommand  `cmd:"" group:"Use a server:" help:"Download runs, answers, scores or changes as CSV or JSON lines, and resume the download after a broken connection."`
 	Reports   reportsCommand   `cmd:"" group:"Use a server:" help:"Make, list, show and delete reports about brands."`
-	Alerts    alertsCommand    `cmd:"" group:"Use a server:" help:"List sent alerts, and test an alert channel."`
+	Alerts    alertsCommand    `cmd:"" group:"Use a server:" help:"Manage alert channels and alert rules, list sent alerts, and test a channel."`
 }
 
 // New returns the commands of this package, with a flag for each field of a schedule.

@@ -77,7 +77,7 @@ export function Changes({ brand, queries }: BrandView) {
 /** Returns a link to a new alert rule that reports the changes of the present filters. */
 function ruleOf(brandId: string, customerId: string, chosen: Record<string, string>): string {
   const query = new URLSearchParams();
-  change(query, { ...filterQuery(), ...chosen, query_class: "", query_id: "" });
+  change(query, { ...filterQuery(), ...chosen });
   change(query, { customer_id: customerId, brand_id: brandId, new_rule: "changes" });
   return `/admin/settings/alerts?${query.toString()}`;
 }

@@ -9,11 +9,12 @@ import { configuredEngines, engineName } from "../../parts/engines";
 import { CheckField, Field, SelectField, valueOf } from "../../parts/field";
 import { Picker } from "../../parts/picker";
 import { readerZone } from "../../parts/time";
-import { count } from "../../parts/words";
+import { count, queryClasses } from "../../parts/words";
 import { param, paramsOf } from "../../router";
 import type { ChangeSelection } from "../../types";
 
 type Kind = NonNullable<ChangeSelection["kinds"]>[number];
+type QueryClass = NonNullable<ChangeSelection["query_classes"]>[number];
 type Severity = NonNullable<ChangeSelection["min_severity"]>;
 type Timing = NonNullable<ChangeSelection["timing"]>;
 type Weekday = NonNullable<ChangeSelection["weekday"]>;
@@ -55,6 +56,8 @@ const initialForm: ChangeForm = {
   countries: [],
   topics: [],
   tags: [],
+  query_classes: [],
+  query_ids: [],
   timing: "immediate",
   time: "08:00",
   weekday: "monday",
@@ -81,6 +84,8 @@ export function selectionOfFilters(): ChangeSelection {
     countries: list("country"),
     topics: paramsOf("topic"),
     tags: list("tag"),
+    query_classes: list("query_class").filter((c): c is QueryClass => c in queryClasses),
+    query_ids: list("query_id"),
     timing: "daily",
   };
 }
@@ -190,11 +195,14 @@ function SegmentFields({ form, brandId, onChange }: Omit<Props, "problem">) {
     brandId ?? "",
   );
   const queries = data ?? [];
+  const texts = new Map(queries.map((q) => [q.id, q.text]));
   const lists = [
     ["collectors", "Engines", [...configuredEngines(), ...form.collectors], engineName],
     ["countries", "Countries", [...queries.map((q) => q.country), ...form.countries], String],
     ["topics", "Topics", [...queries.map((q) => q.topic), ...form.topics], String],
     ["tags", "Tags", [...queries.flatMap((q) => q.tags), ...form.tags], String],
+    ["query_classes", "Query classes", Object.keys(queryClasses), (c: string) => queryClasses[c as QueryClass]],
+    ["query_ids", "Queries", [...texts.keys(), ...form.query_ids], (id: string) => texts.get(id) ?? "Deleted query"],
   ] as const;
   return (
     <div class="field">
@@ -215,7 +223,7 @@ function SegmentFields({ form, brandId, onChange }: Omit<Props, "problem">) {
           );
         })}
       </span>
-      {!brandId && <p class="hint">Select a brand to limit the rule to its topics, tags or countries.</p>}
+      {!brandId && <p class="hint">Select a brand to limit the rule to its queries, topics, tags or countries.</p>}
     </div>
   );
 }
@@ -244,6 +252,8 @@ export function describeSelection(s: ChangeSelection): string {
     ...(s.countries ?? []),
     ...(s.topics ?? []),
     ...(s.tags ?? []),
+    ...(s.query_classes ?? []).map((c) => `${queryClasses[c].toLowerCase()} queries`),
+    ...(s.query_ids?.length ? [s.query_ids.length === 1 ? "1 query" : `${s.query_ids.length} queries`] : []),
   ];
   return [
     only && (s.kinds?.length === 1 ? kindNames[only] : count(s.kinds?.length ?? 0, "kind")),

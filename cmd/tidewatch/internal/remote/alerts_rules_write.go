@@ -1,0 +1,251 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+// changeFlags are the flags that select the changes of a rule, and the time of their report.
+type changeFlags struct {
+	Class       []string    `help:"Report only changes of queries of these classes, separated by commas: branded, competitor, unbranded." placeholder:"CLASS"`
+	Country     []string    `help:"Report only changes of queries with these countries, separated by commas." placeholder:"CODE"`
+	Engine      []string    `help:"Report only changes of these engines, and changes over all engines, separated by commas." placeholder:"NAME"`
+	Kind        []string    `help:"Kinds of changes, separated by commas. The default is all kinds except notices." placeholder:"KIND"`
+	MinSeverity *string     `enum:"low,medium,high" help:"Lowest severity: low (default), medium or high." placeholder:"LEVEL"`
+	Query       []uuid.UUID `help:"Report only changes of these queries of the brand, by id, separated by commas." placeholder:"ID"`
+	Quiet       string      `help:"Quiet hours of immediate changes, such as 22:00-07:00." placeholder:"FROM-TO"`
+	Tag         []string    `help:"Report only changes of queries with these tags, separated by commas." placeholder:"TAG"`
+	Time        *string     `help:"Time of the digest, such as 08:00." placeholder:"TIME"`
+	Timezone    *string     `help:"IANA time zone of the digest or of the quiet hours. The default is UTC." placeholder:"ZONE"`
+	Timing      *string     `enum:"immediate,daily,weekly" help:"When to report changes: immediate (default), daily or weekly." placeholder:"TIMING"`
+	Topic       []string    `help:"Report only changes of queries with this topic. The flag may be repeated." placeholder:"TOPIC" sep:"none"`
+	Weekday     *string     `help:"Day of a weekly digest, such as monday." placeholder:"DAY"`
+}
+
+// apply sets the fields of a selection that have a flag, and reports whether there is such a field.
+func (f changeFlags) apply(selection map[string]any) (bool, error) {
+	given := map[string]any{}
+	setList(given, "query_classes", f.Class)
+	setList(given, "countries", f.Country)
+	setList(given, "collectors", f.Engine)
+	setList(given, "kinds", f.Kind)
+	setList(given, "tags", f.Tag)
+	setList(given, "topics", f.Topic)
+	if f.Query != nil {
+		given["query_ids"] = f.Query
+	}
+	for name, value := range map[string]*string{
+		"min_severity": f.MinSeverity, "time": f.Time, "timezone": f.Timezone, "timing": f.Timing, "weekday": f.Weekday,
+	} {
+		set(given, name, text(value))
+	}
+	if f.Quiet != "" {
+		from, to, ok := strings.Cut(f.Quiet, "-")
+		if !ok {
+			return false, fmt.Errorf("--quiet: must be two times such as 22:00-07:00, got %q", f.Quiet)
+		}
+		given["quiet_from"], given["quiet_to"] = from, to
+	}
+	maps.Copy(selection, given)
+	return len(given) > 0, nil
+}
+
+type alertsChangesCommand struct {
+	server
+	changeFlags
+
+	Channel uuid.UUID  `arg:"" help:"Id of the channel."`
+	Brand   *uuid.UUID `help:"Report only changes of this brand. The default is all brands of the channel's customer." placeholder:"ID"`
+}
+
+// Run adds a rule that reports changes.
+func (c *alertsChangesCommand) Run(ctx context.Context, e *command.Env) error {
+	selection := map[string]any{}
+	if _, err := c.apply(selection); err != nil {
+		return err
+	}
+	fields := map[string]any{"changes": selection, "channel_id": c.Channel, "kind": client.NewAlertRuleKindChanges}
+	return c.addRule(ctx, e, fields, c.Brand)
+}
+
+type rulesAddCommand struct {
+	server
+
+	Channel    uuid.UUID  `arg:"" help:"Id of the channel."`
+	Kind       string     `enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,run_scored" help:"Kind of events: failing, late, silent, cap_reached, key_refused, out_of_quota or run_scored." placeholder:"KIND" required:""`
+	Brand      *uuid.UUID `help:"Report only events of this brand. The default is all brands of the channel's customer." placeholder:"ID"`
+	Failures   *int       `help:"Number of failed runs in a row, for the kind failing." placeholder:"N"`
+	Seconds    *int       `help:"Delay after the tick, for the kinds late and silent." placeholder:"N"`
+	NoRecovery bool       `help:"Do not report the ends of events."`
+}
+
+// Run adds a rule.
+func (c *rulesAddCommand) Run(ctx context.Context, e *command.Env) error {
+	fields := map[string]any{"channel_id": c.Channel, "kind": c.Kind, "tell_recovery": !c.NoRecovery}
+	setInt(fields, "failures", c.Failures)
+	setInt(fields, "seconds", c.Seconds)
+	return c.addRule(ctx, e, fields, c.Brand)
+}
+
+// addRule adds a rule and prints its id.
+func (s server) addRule(ctx context.Context, e *command.Env, fields map[string]any, brand *uuid.UUID) error {
+	if brand != nil {
+		fields["brand_id"] = brand
+	}
+	body, err := encode(fields)
+	if err != nil {
+		return err
+	}
+	return s.call(func(api *client.ClientWithResponses) error {
+		params := &client.CreateAlertRuleParams{IdempotencyKey: new(uuid.NewString())}
+		got, err := api.CreateAlertRuleWithBodyWithResponse(ctx, params, contentType, body)
+		if err != nil {
+			return err
+		}
+		rule, err := received(got.JSON201)
+		if err != nil {
+			return err
+		}
+		if s.JSON {
+			return command.JSON(e.Stdout, rule)
+		}
+		details := thresholdOf(rule) + deliveryOf(rule.Changes)
+		if details != "" {
+			details = " (" + details + ")"
+		}
+		fmt.Fprintf(e.Stdout, "Rule %s added. It reports only events from now on%s.\n", rule.ID, details)
+		return nil
+	})
+}
+
+type rulesEditCommand struct {
+	server
+	changeFlags
+
+	ID       uuid.UUID  `arg:"" help:"Id of the rule."`
+	Active   *string    `enum:"true,false" help:"Whether the rule reports events." placeholder:"BOOL"`
+	Brand    *uuid.UUID `help:"Limit the rule to this brand." placeholder:"ID"`
+	Channel  *uuid.UUID `help:"New channel of the same customer." placeholder:"ID"`
+	Clear    []string   `enum:"brand,class,country,engine,kind,query,quiet,tag,time,topic,weekday" help:"Fields to empty, separated by commas: brand, class, country, engine, kind, query, quiet, tag, time, topic or weekday." placeholder:"FIELD"`
+	Failures *int       `help:"Number of failed runs in a row, for the kind failing." placeholder:"N"`
+	Recovery *string    `enum:"true,false" help:"Whether the channel also reports the ends of events." placeholder:"BOOL"`
+	Seconds  *int       `help:"Delay after the tick, for the kinds late and silent." placeholder:"N"`
+}
+
+// Run edits a rule. A flag with a list replaces the list.
+func (c *rulesEditCommand) Run(ctx context.Context, e *command.Env) error {
+	fields := map[string]any{}
+	setBool(fields, "is_active", c.Active)
+	setBool(fields, "tell_recovery", c.Recovery)
+	setInt(fields, "failures", c.Failures)
+	setInt(fields, "seconds", c.Seconds)
+	if c.Brand != nil {
+		fields["brand_id"] = c.Brand
+	}
+	if c.Channel != nil {
+		fields["channel_id"] = c.Channel
+	}
+	return c.call(func(api *client.ClientWithResponses) error {
+		read, err := api.GetAlertRuleWithResponse(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		rule, err := received(read.JSON200)
+		if err != nil {
+			return err
+		}
+		if err := c.editSelection(rule, fields); err != nil {
+			return err
+		}
+		body, err := encodeChange(fields)
+		if err != nil {
+			return err
+		}
+		// The tag refuses the edit if another caller has changed the selection.
+		params := &client.UpdateAlertRuleParams{IfMatch: new(read.HTTPResponse.Header.Get("ETag"))}
+		got, err := api.UpdateAlertRuleWithBodyWithResponse(ctx, c.ID, params, contentType, body)
+		if err != nil {
+			return err
+		}
+		if rule, err = received(got.JSON200); err != nil {
+			return err
+		}
+		return c.showRule(e, rule)
+	})
+}
+
+// editSelection adds the edited selection of changes to the fields of a request, because the server replaces the whole
+// selection.
+func (c *rulesEditCommand) editSelection(rule client.AlertRule, fields map[string]any) error {
+	selection := map[string]any{}
+	if rule.Changes != nil {
+		var err error
+		if selection, err = fieldsOf(rule.Changes); err != nil {
+			return err
+		}
+	}
+	given, err := c.apply(selection)
+	for _, name := range c.Clear {
+		if name == "brand" {
+			fields["brand_id"] = nil
+			continue
+		}
+		given = true
+		for _, field := range map[string][]string{
+			"class": {"query_classes"}, "country": {"countries"}, "engine": {"collectors"}, "kind": {"kinds"},
+			"query": {"query_ids"}, "quiet": {"quiet_from", "quiet_to"}, "tag": {"tags"}, "time": {"time"},
+			"topic": {"topics"}, "weekday": {"weekday"},
+		}[name] {
+			delete(selection, field)
+		}
+	}
+	if given {
+		fields["changes"] = selection
+	}
+	return err
+}
+
+type rulesDeleteCommand struct {
+	server
+
+	ID uuid.UUID `arg:"" help:"Id of the rule."`
+}
+
+// Run deletes a rule.
+func (c *rulesDeleteCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.DeleteAlertRuleWithResponse(ctx, c.ID, nil)
+		if err != nil {
+			return err
+		}
+		return c.report(e, got.HTTPResponse, "Deleted rule "+c.ID.String()+".")
+	})
+}
+
+// showRule prints a rule.
+func (s server) showRule(e *command.Env, r client.AlertRule) error {
+	brand := "all"
+	if r.BrandID != nil {
+		brand = r.BrandID.String()
+	}
+	fields := []field{
+		{"id", r.ID}, {"kind", string(r.Kind)}, {"brand", brand}, {"channel", r.ChannelID}, {"active", r.IsActive},
+	}
+	if details := thresholdOf(r) + deliveryOf(r.Changes); details != "" {
+		fields = append(fields, field{"details", details})
+	}
+	return s.show(e, r, fields)
+}
+
+func setInt(fields map[string]any, name string, value *int) {
+	if value != nil {
+		fields[name] = *value
+	}
+}
