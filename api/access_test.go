@@ -70,6 +70,9 @@ func accessTable() map[string]accessLine {
 		"list-rescores":            {answers: everybodyReads, list: true},
 		"get-rescore":              {answers: readsIts, of: rescore},
 		"cancel-rescore":           {answers: editorsWriteIts, of: rescore},
+		"list-schedule-versions":   {answers: readsIts, of: scheduledJob},
+		"get-schedule-version":     {answers: readsIts, of: scheduleVersion},
+		"restore-schedule-version": {answers: editorsWriteIts, of: scheduleVersion},
 		"list-scheduled-job-ticks": {answers: readsIts, of: scheduledJob},
 		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},
 		"get-ahead":                {answers: everybodyReads},
@@ -266,10 +269,11 @@ type things struct {
 	user       store.User
 }
 
-func scheduledJob(o things) string { return o.job.ID.String() }
-func run(o things) string          { return o.run.ID.String() }
-func rescore(o things) string      { return o.rescore.ID.String() }
-func runAnswer(o things) string    { return o.run.ID.String() + "/answers/" + o.answer.String() }
+func scheduledJob(o things) string    { return o.job.ID.String() }
+func scheduleVersion(o things) string { return o.job.ID.String() + "/versions/1" }
+func run(o things) string             { return o.run.ID.String() }
+func rescore(o things) string         { return o.rescore.ID.String() }
+func runAnswer(o things) string       { return o.run.ID.String() + "/answers/" + o.answer.String() }
 func answerTwice(o things) string {
 	return "first=" + o.answer.String() + "&second=" + o.answer.String()
 }

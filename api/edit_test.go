@@ -26,11 +26,11 @@ func TestUpdate_ChangesOnlyThePresentFields(t *testing.T) {
 		"name": "full", "starts_at": "2026-01-01T00:00:00Z", "ends_at": "2099-01-01T00:00:00Z", "jitter_seconds": 5,
 		"metadata": map[string]any{"collectors": []string{"chatgpt"}, "samples": 2},
 	}
-	computed := []string{"description", "next_run_at", "updated_at"}
+	computed := []string{"description", "next_run_at", "updated_at", "version"}
 	for field, sent := range map[string]string{
 		"name": `"renamed"`, "job_type": `"scoring"`, "cron_expression": `"0 10 * * *"`, "timezone": `"Europe/Berlin"`, "dst_gap": `"skip"`,
 		"dst_repeat": `"both"`, "is_active": `false`, "overlap_policy": `"allow"`, "misfire_policy": `"run_all"`, "misfire_window_seconds": `0`,
-		"jitter_seconds": `0`, "run_timeout_seconds": `60`, "starts_at": `"2026-02-01T00:00:00Z"`, "ends_at": `"2098-01-01T00:00:00Z"`,
+		"jitter_seconds": `0`, "run_timeout_seconds": `60`, "start_deadline_seconds": `60`, "starts_at": `"2026-02-01T00:00:00Z"`, "ends_at": `"2098-01-01T00:00:00Z"`,
 		"metadata": `{"parallel":true}`,
 	} {
 		t.Run(field, func(t *testing.T) {

@@ -198,6 +198,7 @@ func TestIdempotency_EveryPostThatCannotBeRepeatedAcceptsAKey(t *testing.T) {
 			"pause-collector",
 			"preview-schedule",
 			"request-password-reset",
+			"restore-schedule-version",
 			"resume-collector",
 			"retry-run",
 			"set-password",

@@ -106,6 +106,9 @@ func (s *server) importCatalog(ctx context.Context, in *importInput) (*importOut
 		File   []byte `json:"file"`
 	}{in.DryRun, in.RawBody}
 	return once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (*importOutput, error) {
+		if err := s.setAuthor(ctx, db); err != nil {
+			return nil, err
+		}
 		report, err := catalog.Apply(ctx, db, document, s.cfg.Catalog, in.DryRun)
 		if err != nil {
 			return nil, err

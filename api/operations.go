@@ -43,6 +43,7 @@ func (r register) operations() { //nolint:funlen // a table
 	const brands, customers, jobs, runs = "/brands", "/customers", "/scheduled-jobs", "/job-runs"
 	const channels, deliveries, rules = "/alert-channels", "/alert-deliveries", "/alert-rules"
 	const discoveries, sourceTypes = brands + "/{id}/discoveries", customers + "/{id}/source-types"
+	const versions = jobs + "/{id}/versions"
 	const competitors, queries = brands + "/{id}/competitors", brands + "/{id}/queries"
 	const (
 		brand, channel, competitor, customer = "brand", "alert_channel", "competitor", "customer"
@@ -61,6 +62,10 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{del, jobs + "/{id}", "delete-scheduled-job", editors, deletes(job)}, s.deleteScheduledJob)
 	add(r, operation{post, jobs + "/{id}/trigger", "trigger-scheduled-job", editors, acts("trigger", job)},
 		s.triggerScheduledJob)
+	add(r, operation{get, versions, "list-schedule-versions", viewers, reads}, s.listScheduleVersions)
+	add(r, operation{get, versions + "/{version}", "get-schedule-version", viewers, reads}, s.getScheduleVersion)
+	add(r, operation{post, versions + "/{version}/restore", "restore-schedule-version", editors, acts("restore", job)},
+		s.restoreScheduleVersion)
 	add(r, operation{get, jobs + "/{id}/ticks", "list-scheduled-job-ticks", viewers, reads}, s.listTicks)
 	add(r, operation{post, "/schedule-preview", "preview-schedule", viewers, reads}, s.previewSchedule)
 	add(r, operation{get, "/ahead", "get-ahead", viewers, reads}, s.getAhead)

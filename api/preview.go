@@ -48,6 +48,7 @@ type SchedulePreview struct {
 
 // PreviewChanges has the ticks that an edit removes and adds.
 type PreviewChanges struct {
+	Before    []Tick    `doc:"The next ticks without the edit. The request's field n limits the length of the list." json:"before" nullable:"false"`
 	Until     time.Time `doc:"The end of the compared period. The period starts at the time of the request. The lists and counts cover only ticks in this period." json:"until"`
 	Gone      []Tick    `doc:"The first ticks that the edit removes. The request's field n limits the length of the list." json:"gone" nullable:"false"`
 	GoneCount int       `doc:"The number of ticks that the edit removes." json:"gone_count"`
@@ -186,11 +187,12 @@ func (s *server) changes(
 	n int,
 ) *PreviewChanges {
 	until := now.Add(previewChange).UTC().Truncate(time.Second)
-	out := &PreviewChanges{Until: until, Gone: []Tick{}, Come: []Tick{}}
+	out := &PreviewChanges{Before: []Tick{}, Until: until, Gone: []Tick{}, Come: []Tick{}}
 	come := newWalk(schedule, t, now)
 	gone := come
 	before, err := s.schedule(old.Spec)
 	if err == nil {
+		out.Before = ticksFrom(before, old, now, n)
 		gone = newWalk(before, old, now)
 	} else {
 		gone.ok = false // an invalid spec has no ticks

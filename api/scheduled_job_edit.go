@@ -65,19 +65,40 @@ type ScheduledJobWriteParams struct {
 
 type updateScheduledJobInput struct {
 	ScheduledJobWriteParams
+	DryRunParam
 
 	Body ScheduledJobChange
 }
 
 func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobInput) (*scheduledJobOutput, error) {
+	return s.editJob(ctx, in.ScheduledJobWriteParams, jobEdit{
+		action: editAction(in.Body),
+		apply:  func(_ *store.DB, j *store.ScheduledJob) error { return in.Body.onto(j) },
+		dryRun: in.DryRun,
+	})
+}
+
+// jobEdit is an edit of a scheduled job.
+type jobEdit struct {
+	action string // the action in the audit log; empty means the action in the operations table
+	apply  func(db *store.DB, j *store.ScheduledJob) error
+	dryRun bool
+}
+
+// errDryRun rolls back the transaction of a dry run.
+var errDryRun = errors.New("dry run")
+
+// editJob edits a scheduled job. A dry run does the work of an edit and then rolls the transaction back. The errors of a
+// dry run are therefore the same as those of the edit.
+func (s *server) editJob(ctx context.Context, in ScheduledJobWriteParams, e jobEdit) (*scheduledJobOutput, error) {
 	var out *scheduledJobOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		before, err := lockScheduledJob(ctx, db, in.ScheduledJobWriteParams)
+		before, err := lockScheduledJob(ctx, db, in)
 		if err != nil {
 			return err
 		}
 		edited := before.ScheduledJob
-		if err := in.Body.onto(&edited); err != nil {
+		if err := e.apply(db, &edited); err != nil {
 			return err
 		}
 		if err := checkCaps(ctx, before.Metadata, edited.Metadata); err != nil {
@@ -86,17 +107,36 @@ func (s *server) updateScheduledJob(ctx context.Context, in *updateScheduledJobI
 		if err := s.checkEdit(ctx, db, before.ScheduledJob, edited); err != nil {
 			return err
 		}
+		if err := s.setAuthor(ctx, db); err != nil {
+			return err
+		}
 		updated, err := db.UpdateJob(ctx, before, edited, s.cfg.Catalog.Plan, 1)
 		if err != nil {
 			return refuseTakenName(err)
 		}
 		out = resourceOf(s.scheduledJobFrom(updated), scheduledJobTag(updated.ScheduledJob))
+		if e.dryRun {
+			out.ETag = scheduledJobTag(before.ScheduledJob)
+			if out.Body.DryRun, err = s.previewEdit(ctx, db, before.ScheduledJob, updated.ScheduledJob); err != nil {
+				return err
+			}
+			return errDryRun
+		}
 		return s.audit(ctx, db, change{
-			action: editAction(in.Body), before: s.scheduledJobFrom(before.ListedJob), after: out.Body,
+			action: e.action, before: s.scheduledJobFrom(before.ListedJob), after: out.Body,
 			customer: &updated.CustomerID, objectID: in.ID.String(),
 		})
 	})
+	if e.dryRun && errors.Is(err, errDryRun) {
+		return out, nil
+	}
 	return out, err
+}
+
+// setAuthor names the caller as the author of the versions that the present transaction makes.
+func (*server) setAuthor(ctx context.Context, db *store.DB) error {
+	who := door.CallerOf(ctx)
+	return db.SetAuthor(ctx, store.Author{CustomerID: who.Customer, Kind: who.Kind, Name: who.Name})
 }
 
 // checkEdit checks a scheduled job after an edit. Pausing is always possible, even if plain SQL or an older version has

@@ -78,6 +78,8 @@ type ScheduledJob struct {
 	RecentRuns           []RunSummary `doc:"The newest runs, newest first. The parameter recent_runs limits the length of the list." json:"recent_runs" nullable:"false"`
 	CreatedBy            *string      `json:"created_by"`
 	CreatedAt            time.Time    `json:"created_at"`
+	Version              int          `doc:"The number of the present version. Each edit adds 1." example:"1" json:"version"`
+	DryRun               *EditPreview `doc:"The effect of an edit. Only the response to a dry run has this field." json:"dry_run,omitempty"`
 	UpdatedAt            time.Time    `json:"updated_at"`
 }
 
@@ -123,6 +125,7 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 		CreatedBy:            j.CreatedBy,
 		CreatedAt:            j.CreatedAt,
 		UpdatedAt:            j.UpdatedAt,
+		Version:              j.Version,
 	}
 	if schedule, err := s.schedule(j.Spec); err == nil {
 		out.Description = schedule.Describe()

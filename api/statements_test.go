@@ -65,9 +65,9 @@ func TestUpdate_LocksReadsAndWritesAScheduleOnce(t *testing.T) {
 		name, edit string
 		most       int // the maximum number of statements
 	}{
-		{"a rename", `{"name":"renamed"}`, 7},
-		{"a pause", `{"is_active":false}`, 7},
-		{"another time, which the plan of the customer bounds", `{"cron_expression":"0 10 * * *"}`, 8},
+		{"a rename", `{"name":"renamed"}`, 8},
+		{"a pause", `{"is_active":false}`, 8},
+		{"another time, which the plan of the customer bounds", `{"cron_expression":"0 10 * * *"}`, 9},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

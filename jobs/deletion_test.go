@@ -39,6 +39,7 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 	_, err = db.RefreshFacts(t.Context(), brand.ID, 10)
 	require.NoError(t, err)
 	for _, statement := range []string{
+		"UPDATE scheduled_jobs SET jitter_seconds = 1 WHERE customer_id = $1", // makes a version
 		`INSERT INTO citations (answer_id, ordinal, url, cited, owner, scorer, scorer_version)
 			SELECT a.id, 1, 'https://acme.example', true, 'brand', 'x', 1 FROM answers a JOIN brands b ON b.id = a.brand_id
 				WHERE b.customer_id = $1`,

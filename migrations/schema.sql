@@ -742,6 +742,7 @@ CREATE TABLE job_runs (
     rescores uuid, -- the run whose answers this run re-scores, or null. The column has no foreign key, so that the value stays when the other run is deleted.
     reason_code text, -- the reason for error_message, see store/reason.go; null if there is no error or an older version wrote the row
     start_by timestamp with time zone, -- the time by which the run must start; null without a deadline, and for a run that has started its first call
+    schedule_version integer, -- the version of the schedule when the run was created; null if an older version of Tidewatch created the run
     CONSTRAINT job_runs_pkey PRIMARY KEY (id),
     CONSTRAINT job_runs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT job_runs_scheduled_job_id_fkey FOREIGN KEY (scheduled_job_id) REFERENCES scheduled_jobs(id) ON DELETE SET NULL,
@@ -980,6 +981,21 @@ CREATE TABLE run_spending (
 );
 CREATE INDEX run_spending_unsettled ON run_spending USING btree (run_id) WHERE ((calls <> counted_calls) OR (cost_usd <> counted_cost_usd));
 
+-- Each row is an edit of a schedule, which made a version. The row contains only the edited fields, so that the fields of a version follow from the schedule and the later edits.
+CREATE TABLE schedule_versions (
+    scheduled_job_id uuid NOT NULL,
+    version integer NOT NULL, -- the version after the edit
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor text NOT NULL, -- the author of the edit: an e-mail address, the name of a token, the subject of a JWT, the command line, or a role of the database
+    actor_kind text NOT NULL, -- sql for an edit by plain SQL, and system if Tidewatch paused the schedule
+    actor_customer_id uuid, -- the customer to which the author is limited; null means all customers
+    before jsonb NOT NULL, -- the edited fields with their values before the edit
+    after jsonb NOT NULL, -- the edited fields with their values after the edit
+    CONSTRAINT schedule_versions_pkey PRIMARY KEY (scheduled_job_id, version),
+    CONSTRAINT schedule_versions_scheduled_job_id_fkey FOREIGN KEY (scheduled_job_id) REFERENCES scheduled_jobs(id) ON DELETE CASCADE,
+    CONSTRAINT schedule_versions_actor_kind_valid CHECK ((actor_kind = ANY (ARRAY['user'::text, 'token'::text, 'jwt'::text, 'command'::text, 'sql'::text, 'system'::text])))
+);
+
 -- Each row is a schedule. store/schedule_field.go defines the fields that users set.
 CREATE TABLE scheduled_jobs (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1009,6 +1025,7 @@ CREATE TABLE scheduled_jobs (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     paused_reason text, -- the reason why Tidewatch paused the schedule; null if a user paused the schedule or the schedule is active
     start_deadline_seconds integer, -- the time after the planned start of a tick within which the run must start; null means no limit
+    version integer DEFAULT 1 NOT NULL, -- the number of the present version; each edit adds 1
     CONSTRAINT scheduled_jobs_pkey PRIMARY KEY (id),
     CONSTRAINT scheduled_jobs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT scheduled_jobs_active_has_no_paused_reason CHECK (((NOT is_active) OR (paused_reason IS NULL))),
@@ -1047,6 +1064,7 @@ CREATE TRIGGER scheduled_jobs_notify AFTER INSERT OR DELETE OR TRUNCATE ON sched
 CREATE TRIGGER scheduled_jobs_resumed BEFORE UPDATE OF is_active ON scheduled_jobs FOR EACH ROW WHEN ((new.is_active AND (new.paused_reason IS NOT NULL))) EXECUTE FUNCTION scheduled_jobs_resumed();
 CREATE TRIGGER scheduled_jobs_spec_changed AFTER UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN ((((((((new.cron_expression IS DISTINCT FROM old.cron_expression) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_notify();
 CREATE TRIGGER scheduled_jobs_updated AFTER UPDATE ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
+CREATE TRIGGER scheduled_jobs_version BEFORE UPDATE OF name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active, overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds, run_timeout_seconds, start_deadline_seconds, starts_at, ends_at, metadata ON scheduled_jobs FOR EACH ROW WHEN (((((((((((((((((new.name IS DISTINCT FROM old.name) OR (new.job_type IS DISTINCT FROM old.job_type)) OR (new.cron_expression IS DISTINCT FROM old.cron_expression)) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.overlap_policy IS DISTINCT FROM old.overlap_policy)) OR (new.misfire_policy IS DISTINCT FROM old.misfire_policy)) OR (new.misfire_window_seconds IS DISTINCT FROM old.misfire_window_seconds)) OR (new.jitter_seconds IS DISTINCT FROM old.jitter_seconds)) OR (new.run_timeout_seconds IS DISTINCT FROM old.run_timeout_seconds)) OR (new.start_deadline_seconds IS DISTINCT FROM old.start_deadline_seconds)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at)) OR (new.metadata IS DISTINCT FROM old.metadata))) EXECUTE FUNCTION scheduled_jobs_version();
 
 -- The only row contains the time at which the last tick was processed. /readyz reports this time.
 CREATE TABLE scheduler_state (

@@ -36,6 +36,7 @@
 //	                   tick.go             due ticks and their runs
 //	                   superseded.go       due ticks that a change of their schedule superseded
 //	                   start_deadline.go   runs that start too late
+//	                   schedule_version.go versions of schedules
 //	runs               run.go              runs; run_list.go: lists of runs
 //	                   rescore.go          runs that re-score another run
 //	                   brand_rescore.go    runs that re-score all answers of a brand

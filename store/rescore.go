@@ -8,9 +8,10 @@ import (
 
 const createRescoringRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger,
 	status,
-		scheduled_for, run_timeout_seconds, options, metadata, river_job_id, rescores)
+		scheduled_for, run_timeout_seconds, options, metadata, river_job_id, rescores,
+		schedule_version)
 	SELECT $2, scheduled_job_id, brand_id, customer_id, 'scoring', 'manual', 'pending', now(), run_timeout_seconds,
-		options || '{"rescore": true}', $3, $4, id
+		options || '{"rescore": true}', $3, $4, id, schedule_version
 	FROM job_runs WHERE id = $1
 	RETURNING ` + runColumns
 

@@ -134,9 +134,13 @@ const deleteAnswers = `free AS (SELECT a.id FROM answers a WHERE a.id = ANY (ARR
 	noted AS (DELETE FROM changed_candidates WHERE brand_id = $1 AND month <= ($2::timestamptz AT TIME ZONE 'UTC')::date
 		AND EXISTS (SELECT FROM gone))` + pieceEnd + `, NULL::uuid AS stuck`
 
+// The statement also deletes the edits of schedules that are as old as the deleted runs. No remaining run names a version
+// before these edits, except the newest run of a schedule.
 const deleteRuns = `free AS (SELECT r.id FROM job_runs r WHERE r.id = ANY (ARRAY (SELECT id FROM piece))
 	AND ` + oldRun + ` AND ` + withoutAnswers + `
 		FOR UPDATE SKIP LOCKED),
+	versions AS (DELETE FROM schedule_versions v USING scheduled_jobs s
+		WHERE s.brand_id = $1 AND v.scheduled_job_id = s.id AND v.at < $2),
 	gone AS (DELETE FROM job_runs r WHERE r.id = ANY (ARRAY (SELECT id FROM free))
 		RETURNING r.id)` + pieceEnd + `, NULL::uuid AS stuck`
 

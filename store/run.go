@@ -53,6 +53,7 @@ type Run struct {
 	RiverJobID        *int64          `db:"river_job_id"`
 	RunTimeoutSeconds int             `db:"run_timeout_seconds"`
 	ScheduledFor      time.Time       `db:"scheduled_for"`    // the nominal tick
+	ScheduleVersion   *int            `db:"schedule_version"` // version of the schedule at the creation of the run; nil if unknown
 	ScheduledJobID    *uuid.UUID      `db:"scheduled_job_id"` // schedule of the run; nil if the schedule was deleted
 	StartBy           *time.Time      `db:"start_by"`         // time by which the run must start; nil without a deadline and after the start
 	StartedAt         *time.Time      `db:"started_at"`
@@ -145,7 +146,7 @@ const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigg
 	start_by, started_at,
 	finished_at, run_timeout_seconds, error_message,
 	CASE WHEN error_message IS NULL THEN '' ELSE coalesce(reason_code, '')
-		END AS reason_code, options, metadata, metrics, rescores, river_job_id, waits_for`
+		END AS reason_code, options, metadata, metrics, rescores, river_job_id, waits_for, schedule_version`
 
 // Run returns one run, or [ErrNotFound].
 func (db *DB) Run(ctx context.Context, id uuid.UUID) (Run, error) {
@@ -172,8 +173,9 @@ func (db *DB) UnfinishedRunOf(ctx context.Context, scheduledJobID uuid.UUID) (Ru
 }
 
 const createManualRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
-		scheduled_for, run_timeout_seconds, options, metadata, river_job_id)
-	SELECT $2, id, brand_id, customer_id, job_type, 'manual', 'pending', now(), run_timeout_seconds, metadata, $3, $4
+		scheduled_for, run_timeout_seconds, options, metadata, river_job_id, schedule_version)
+	SELECT $2, id, brand_id, customer_id, job_type, 'manual', 'pending', now(), run_timeout_seconds, metadata, $3, $4,
+		version
 	FROM scheduled_jobs WHERE id = $1
 	RETURNING ` + runColumns
 

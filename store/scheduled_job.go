@@ -89,6 +89,7 @@ type ScheduledJob struct {
 	SpecChangedAt        time.Time       `db:"spec_changed_at"`
 	StartDeadlineSeconds *int            `db:"start_deadline_seconds"` // time after the planned start; nil means no limit
 	UpdatedAt            time.Time       `db:"updated_at"`
+	Version              int             `db:"version"` // number of the present version; each edit adds 1
 }
 
 // A new scheduled job has the following defaults. [ScheduleFields] has the defaults of all fields.
@@ -117,7 +118,7 @@ const scheduledJobColumns = `id, brand_id, customer_id, name, job_type, cron_exp
 	dst_repeat, is_active,
 	next_run_at, last_run_at, schedule_error, paused_reason, spec_changed_at, overlap_policy, misfire_policy,
 		misfire_window_seconds, jitter_seconds,
-	run_timeout_seconds, start_deadline_seconds, starts_at, ends_at, metadata, created_by, created_at, updated_at`
+	run_timeout_seconds, start_deadline_seconds, starts_at, ends_at, metadata, created_by, created_at, updated_at, version`
 
 // ScheduledJob returns one scheduled job, or [ErrNotFound].
 func (db *DB) ScheduledJob(ctx context.Context, id uuid.UUID) (ScheduledJob, error) {

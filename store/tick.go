@@ -133,12 +133,12 @@ type Advance struct {
 
 const createTickRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
 		scheduled_for, finished_at, run_timeout_seconds, error_message, reason_code, options, metadata, river_job_id,
-			waits_for, start_by)
+			waits_for, start_by, schedule_version)
 	SELECT t.id, s.id, s.brand_id, s.customer_id, s.job_type, 'tick', CASE WHEN t.river_job_id = 0 THEN 'skipped'
 		ELSE 'pending' END,
 		t.scheduled_for, CASE WHEN t.river_job_id = 0 THEN now() END, s.run_timeout_seconds, nullif(t.error_message, ''),
 		nullif(t.reason_code, ''), s.metadata, t.metadata, nullif(t.river_job_id, 0), nullif(t.waits_for,
-			'00000000-0000-0000-0000-000000000000'), t.start_by
+			'00000000-0000-0000-0000-000000000000'), t.start_by, s.version
 	FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::jsonb[], $7::uuid[], $8::text[],
 			$9::timestamptz[])
 		AS t(id, scheduled_job_id, scheduled_for, river_job_id, error_message, metadata, waits_for, reason_code, start_by)

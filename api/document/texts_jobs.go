@@ -24,7 +24,8 @@ func jobTexts() map[string]Text {
 			"Update a scheduled job",
 			"Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is " +
 				"planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options " +
-				"that they were created with.",
+				"that they were created with. With dry_run, the response shows the changed fields and the next five " +
+				"ticks before and after the edit, and nothing is saved.",
 		},
 		"delete-scheduled-job": {
 			tagJobs,
@@ -37,6 +38,26 @@ func jobTexts() map[string]Text {
 			"Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can " +
 				"be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of " +
 				"the schedule is unfinished. The field run_id identifies the unfinished run.",
+		},
+		"list-schedule-versions": {
+			tagJobs,
+			"List the versions of a schedule",
+			"Returns the versions that edits made, newest first, with the author, the time and the changed fields of " +
+				"each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs " +
+				"that retention deletes, and a schedule keeps at most 1,000 versions.",
+		},
+		"get-schedule-version": {
+			tagJobs,
+			"Get a version of a schedule",
+			"Returns all fields of a schedule at a version, and the fields that differ from another version.",
+		},
+		"restore-schedule-version": {
+			tagJobs,
+			"Restore a version of a schedule",
+			"Edits the schedule so that its fields have the values of a version. The edit makes a new version. The " +
+				"schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. " +
+				"With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing " +
+				"is saved.",
 		},
 		"list-scheduled-job-ticks": {
 			tagJobs,

@@ -1,4 +1,4 @@
--- revision 3
+-- revision 4
 -- Schedules: triggers that apply the consequences of edits, including edits by plain SQL.
 
 -- scheduled_jobs_superseded_tick accounts for the ticks that a change supersedes: the ticks that were due up to the time
@@ -17,10 +17,10 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
-                          finished_at, run_timeout_seconds, error_message, reason_code, options)
+                          finished_at, run_timeout_seconds, error_message, reason_code, options, schedule_version)
     SELECT tidewatch_uuid7(), old.id, b.id, b.customer_id, old.job_type, 'tick', 'skipped', old.next_run_at,
            at, old.run_timeout_seconds, reason || ' before Tidewatch processed this tick.',
-           'schedule_changed', old.metadata
+           'schedule_changed', old.metadata, old.version
     FROM brands b
     WHERE b.id = old.brand_id AND old.next_run_at IS NOT NULL
     ON CONFLICT DO NOTHING

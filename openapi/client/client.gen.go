@@ -580,6 +580,16 @@ const (
 	RunStatusSkipped    RunStatus = "skipped"
 )
 
+// Defines values for ScheduleVersionActorKind.
+const (
+	ScheduleVersionActorKindCommand ScheduleVersionActorKind = "command"
+	ScheduleVersionActorKindJWT     ScheduleVersionActorKind = "jwt"
+	ScheduleVersionActorKindSQL     ScheduleVersionActorKind = "sql"
+	ScheduleVersionActorKindSystem  ScheduleVersionActorKind = "system"
+	ScheduleVersionActorKindToken   ScheduleVersionActorKind = "token"
+	ScheduleVersionActorKindUser    ScheduleVersionActorKind = "user"
+)
+
 // Defines values for ScheduledJobEventChange.
 const (
 	ScheduledJobEventChangeDelete ScheduledJobEventChange = "delete"
@@ -3259,6 +3269,18 @@ type DismissedDiscovery struct {
 	Name string `json:"name"`
 }
 
+// EditPreview defines model for EditPreview.
+type EditPreview struct {
+	// After The next five ticks with the edit. The list is empty if the edit pauses the schedule.
+	After []Tick `json:"after"`
+
+	// Before The next five ticks without the edit. The list is empty if the schedule is paused.
+	Before []Tick `json:"before"`
+
+	// Changes The fields that the edit changes.
+	Changes []FieldDifference `json:"changes"`
+}
+
 // EngineCoverage defines model for EngineCoverage.
 type EngineCoverage struct {
 	// Answers The number of calls whose answer is scored. The other calls failed, returned no AI Overview, or have an answer that is not scored yet.
@@ -3415,6 +3437,18 @@ type ExplanationLikely string
 
 // ExplanationWordList The label according to the word lists alone, without the model.
 type ExplanationWordList string
+
+// FieldDifference defines model for FieldDifference.
+type FieldDifference struct {
+	// Field Examples: cron_expression
+	Field string `json:"field"`
+
+	// From The first value.
+	From interface{} `json:"from"`
+
+	// To The second value.
+	To interface{} `json:"to"`
+}
 
 // FieldProblem defines model for FieldProblem.
 type FieldProblem struct {
@@ -4759,6 +4793,9 @@ type Presence struct {
 
 // PreviewChanges defines model for PreviewChanges.
 type PreviewChanges struct {
+	// Before The next ticks without the edit. The request's field n limits the length of the list.
+	Before []Tick `json:"before"`
+
 	// Come The first ticks that the edit adds. The request's field n limits the length of the list.
 	Come []Tick `json:"come"`
 
@@ -5286,6 +5323,11 @@ type Run struct {
 	RunTimeoutSeconds int64   `json:"run_timeout_seconds"`
 	ScheduleName      *string `json:"schedule_name"`
 
+	// ScheduleVersion The version of the schedule when the run was created. The value is null if an older version of Tidewatch created the run, or if the run has no schedule.
+	//
+	// Examples: 1
+	ScheduleVersion *int64 `json:"schedule_version"`
+
 	// ScheduledFor The time of the run's tick. For a manual run, this is the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
@@ -5388,6 +5430,11 @@ type RunDetail struct {
 	// RunTimeoutSeconds Examples: 21600
 	RunTimeoutSeconds int64   `json:"run_timeout_seconds"`
 	ScheduleName      *string `json:"schedule_name"`
+
+	// ScheduleVersion The version of the schedule when the run was created. The value is null if an older version of Tidewatch created the run, or if the run has no schedule.
+	//
+	// Examples: 1
+	ScheduleVersion *int64 `json:"schedule_version"`
 
 	// ScheduledFor The time of the run's tick. For a manual run, this is the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
@@ -5547,6 +5594,59 @@ type SchedulePreviewRequest struct {
 	Timezone *string `json:"timezone,omitempty"`
 }
 
+// ScheduleVersion defines model for ScheduleVersion.
+type ScheduleVersion struct {
+	// Actor The author of the edit. For plain SQL, the author is the role of the database. Callers who are limited to one customer do not see the names of authors outside this customer.
+	//
+	// Examples: ada@example.com
+	Actor string `json:"actor"`
+
+	// ActorKind The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule at a spending cap.
+	ActorKind ScheduleVersionActorKind `json:"actor_kind"`
+
+	// At The time of the edit.
+	At time.Time `json:"at"`
+
+	// Changes The changed fields.
+	Changes []FieldDifference `json:"changes"`
+
+	// Version The number of the version. A new schedule has version 1, and each edit adds 1.
+	//
+	// Examples: 2
+	Version int64 `json:"version"`
+}
+
+// ScheduleVersionActorKind The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule at a spending cap.
+type ScheduleVersionActorKind string
+
+// ScheduleVersionFields defines model for ScheduleVersionFields.
+type ScheduleVersionFields struct {
+	// ComparedTo The version of the comparison.
+	//
+	// Examples: 2
+	ComparedTo int64 `json:"compared_to"`
+
+	// Differences The fields that differ, from the version to the version of the comparison.
+	Differences []FieldDifference `json:"differences"`
+
+	// Fields The values of all fields at the version, by the names of the fields.
+	Fields interface{} `json:"fields"`
+
+	// Version Examples: 1
+	Version int64 `json:"version"`
+}
+
+// ScheduleVersions defines model for ScheduleVersions.
+type ScheduleVersions struct {
+	// CurrentVersion The present version.
+	//
+	// Examples: 2
+	CurrentVersion int64 `json:"current_version"`
+
+	// Data The versions, newest first. Version 1 is not in the list, because no edit made version 1.
+	Data []ScheduleVersion `json:"data"`
+}
+
 // ScheduledJob defines model for ScheduledJob.
 type ScheduledJob struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
@@ -5569,6 +5669,9 @@ type ScheduledJob struct {
 	//
 	// Examples: At 09:00 every day
 	Description string `json:"description"`
+
+	// DryRun The effect of an edit. Only the response to a dry run has this field.
+	DryRun *EditPreview `json:"dry_run,omitempty"`
 
 	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
 	DSTGap DSTGap `json:"dst_gap"`
@@ -5643,6 +5746,11 @@ type ScheduledJob struct {
 	// Examples: Europe/Berlin
 	Timezone  string    `json:"timezone"`
 	UpdatedAt time.Time `json:"updated_at"`
+
+	// Version The number of the present version. Each edit adds 1.
+	//
+	// Examples: 1
+	Version int64 `json:"version"`
 }
 
 // ScheduledJobChange defines model for ScheduledJobChange.
@@ -9096,6 +9204,9 @@ type GetScheduledJobParams struct {
 
 // UpdateScheduledJobParams defines parameters for UpdateScheduledJob.
 type UpdateScheduledJobParams struct {
+	// DryRun Whether the request only returns the effect of the edit and saves nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
 	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
@@ -9113,6 +9224,30 @@ type ListScheduledJobTicksParams struct {
 type TriggerScheduledJobParams struct {
 	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// ListScheduleVersionsParams defines parameters for ListScheduleVersions.
+type ListScheduleVersionsParams struct {
+	// N The number of versions to return.
+	N *int64 `form:"n,omitempty" json:"n,omitempty"`
+
+	// Before Returns only versions before this version.
+	Before *int64 `form:"before,omitempty" json:"before,omitempty"`
+}
+
+// GetScheduleVersionParams defines parameters for GetScheduleVersion.
+type GetScheduleVersionParams struct {
+	// CompareTo The version to compare with. The default is the present version.
+	CompareTo *int64 `form:"compare_to,omitempty" json:"compare_to,omitempty"`
+}
+
+// RestoreScheduleVersionParams defines parameters for RestoreScheduleVersion.
+type RestoreScheduleVersionParams struct {
+	// DryRun Whether the request only returns the effect of the edit and saves nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // ListTokensParams defines parameters for ListTokens.
@@ -10598,7 +10733,7 @@ type ClientInterface interface {
 
 	// UpdateScheduledJobWithBody Update a scheduled job
 	//
-	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -10607,7 +10742,7 @@ type ClientInterface interface {
 
 	// UpdateScheduledJob Update a scheduled job
 	//
-	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -10627,6 +10762,27 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 	TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListScheduleVersions List the versions of a schedule
+	//
+	// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs that retention deletes, and a schedule keeps at most 1,000 versions.
+	//
+	// Corresponds with GET /api/admin/scheduled-jobs/{id}/versions (the `ListScheduleVersions` operationId).
+	ListScheduleVersions(ctx context.Context, id openapi_types.UUID, params *ListScheduleVersionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetScheduleVersion Get a version of a schedule
+	//
+	// Returns all fields of a schedule at a version, and the fields that differ from another version.
+	//
+	// Corresponds with GET /api/admin/scheduled-jobs/{id}/versions/{version} (the `GetScheduleVersion` operationId).
+	GetScheduleVersion(ctx context.Context, id openapi_types.UUID, version int64, params *GetScheduleVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RestoreScheduleVersion Restore a version of a schedule
+	//
+	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing is saved.
+	//
+	// Corresponds with POST /api/admin/scheduled-jobs/{id}/versions/{version}/restore (the `RestoreScheduleVersion` operationId).
+	RestoreScheduleVersion(ctx context.Context, id openapi_types.UUID, version int64, params *RestoreScheduleVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// LogOut Log out
 	//
@@ -13429,7 +13585,7 @@ func (c *Client) GetScheduledJob(ctx context.Context, id openapi_types.UUID, par
 
 // UpdateScheduledJobWithBody Update a scheduled job
 //
-// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13448,7 +13604,7 @@ func (c *Client) UpdateScheduledJobWithBody(ctx context.Context, id openapi_type
 
 // UpdateScheduledJob Update a scheduled job
 //
-// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13489,6 +13645,57 @@ func (c *Client) ListScheduledJobTicks(ctx context.Context, id openapi_types.UUI
 // Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 func (c *Client) TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewTriggerScheduledJobRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListScheduleVersions List the versions of a schedule
+//
+// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs that retention deletes, and a schedule keeps at most 1,000 versions.
+//
+// Corresponds with GET /api/admin/scheduled-jobs/{id}/versions (the `ListScheduleVersions` operationId).
+func (c *Client) ListScheduleVersions(ctx context.Context, id openapi_types.UUID, params *ListScheduleVersionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListScheduleVersionsRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetScheduleVersion Get a version of a schedule
+//
+// Returns all fields of a schedule at a version, and the fields that differ from another version.
+//
+// Corresponds with GET /api/admin/scheduled-jobs/{id}/versions/{version} (the `GetScheduleVersion` operationId).
+func (c *Client) GetScheduleVersion(ctx context.Context, id openapi_types.UUID, version int64, params *GetScheduleVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetScheduleVersionRequest(c.Server, id, version, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RestoreScheduleVersion Restore a version of a schedule
+//
+// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing is saved.
+//
+// Corresponds with POST /api/admin/scheduled-jobs/{id}/versions/{version}/restore (the `RestoreScheduleVersion` operationId).
+func (c *Client) RestoreScheduleVersion(ctx context.Context, id openapi_types.UUID, version int64, params *RestoreScheduleVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRestoreScheduleVersionRequest(c.Server, id, version, params)
 	if err != nil {
 		return nil, err
 	}
@@ -25290,6 +25497,33 @@ func NewUpdateScheduledJobRequestWithBody(server string, id openapi_types.UUID, 
 		return nil, err
 	}
 
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
 	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
 	if err != nil {
 		return nil, err
@@ -25430,6 +25664,230 @@ func NewTriggerScheduledJobRequest(server string, id openapi_types.UUID, params 
 			}
 
 			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListScheduleVersionsRequest constructs an http.Request for the ListScheduleVersions method
+func NewListScheduleVersionsRequest(server string, id openapi_types.UUID, params *ListScheduleVersionsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/scheduled-jobs/%s/versions", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.N != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "n", *params.N, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Before != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "before", *params.Before, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetScheduleVersionRequest constructs an http.Request for the GetScheduleVersion method
+func NewGetScheduleVersionRequest(server string, id openapi_types.UUID, version int64, params *GetScheduleVersionParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "version", version, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/scheduled-jobs/%s/versions/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.CompareTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "compare_to", *params.CompareTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRestoreScheduleVersionRequest constructs an http.Request for the RestoreScheduleVersion method
+func NewRestoreScheduleVersionRequest(server string, id openapi_types.UUID, version int64, params *RestoreScheduleVersionParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "version", version, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "integer", Format: "int64"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/scheduled-jobs/%s/versions/%s/restore", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
 		}
 
 	}
@@ -27583,7 +28041,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateScheduledJobWithBodyWithResponse Update a scheduled job
 	//
-	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -27592,7 +28050,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateScheduledJobWithResponse Update a scheduled job
 	//
-	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -27616,6 +28074,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 	TriggerScheduledJobWithResponse(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*TriggerScheduledJobResult, error)
+
+	// ListScheduleVersionsWithResponse List the versions of a schedule
+	//
+	// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs that retention deletes, and a schedule keeps at most 1,000 versions.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/scheduled-jobs/{id}/versions (the `ListScheduleVersions` operationId).
+	ListScheduleVersionsWithResponse(ctx context.Context, id openapi_types.UUID, params *ListScheduleVersionsParams, reqEditors ...RequestEditorFn) (*ListScheduleVersionsResult, error)
+
+	// GetScheduleVersionWithResponse Get a version of a schedule
+	//
+	// Returns all fields of a schedule at a version, and the fields that differ from another version.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/scheduled-jobs/{id}/versions/{version} (the `GetScheduleVersion` operationId).
+	GetScheduleVersionWithResponse(ctx context.Context, id openapi_types.UUID, version int64, params *GetScheduleVersionParams, reqEditors ...RequestEditorFn) (*GetScheduleVersionResult, error)
+
+	// RestoreScheduleVersionWithResponse Restore a version of a schedule
+	//
+	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing is saved.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/scheduled-jobs/{id}/versions/{version}/restore (the `RestoreScheduleVersion` operationId).
+	RestoreScheduleVersionWithResponse(ctx context.Context, id openapi_types.UUID, version int64, params *RestoreScheduleVersionParams, reqEditors ...RequestEditorFn) (*RestoreScheduleVersionResult, error)
 
 	// LogOutWithResponse Log out
 	//
@@ -36162,6 +36647,212 @@ func (r TriggerScheduledJobResult) StatusCode() int {
 	return 0
 }
 
+// ListScheduleVersionsResult401Headers the declared response headers of an HTTP 401 response for ListScheduleVersions
+type ListScheduleVersionsResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListScheduleVersionsResult429Headers the declared response headers of an HTTP 429 response for ListScheduleVersions
+type ListScheduleVersionsResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ListScheduleVersionsResult503Headers the declared response headers of an HTTP 503 response for ListScheduleVersions
+type ListScheduleVersionsResult503Headers struct {
+	RetryAfter *int
+}
+
+type ListScheduleVersionsResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ScheduleVersions
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListScheduleVersionsResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListScheduleVersionsResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListScheduleVersionsResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ListScheduleVersionsResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListScheduleVersionsResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetScheduleVersionResult401Headers the declared response headers of an HTTP 401 response for GetScheduleVersion
+type GetScheduleVersionResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetScheduleVersionResult429Headers the declared response headers of an HTTP 429 response for GetScheduleVersion
+type GetScheduleVersionResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetScheduleVersionResult503Headers the declared response headers of an HTTP 503 response for GetScheduleVersion
+type GetScheduleVersionResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetScheduleVersionResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ScheduleVersionFields
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetScheduleVersionResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetScheduleVersionResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetScheduleVersionResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetScheduleVersionResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetScheduleVersionResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// RestoreScheduleVersionResult200Headers the declared response headers of an HTTP 200 response for RestoreScheduleVersion
+type RestoreScheduleVersionResult200Headers struct {
+	ETag *string
+}
+
+// RestoreScheduleVersionResult401Headers the declared response headers of an HTTP 401 response for RestoreScheduleVersion
+type RestoreScheduleVersionResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// RestoreScheduleVersionResult429Headers the declared response headers of an HTTP 429 response for RestoreScheduleVersion
+type RestoreScheduleVersionResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// RestoreScheduleVersionResult503Headers the declared response headers of an HTTP 503 response for RestoreScheduleVersion
+type RestoreScheduleVersionResult503Headers struct {
+	RetryAfter *int
+}
+
+type RestoreScheduleVersionResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ScheduledJob
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *RestoreScheduleVersionResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RestoreScheduleVersionResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *RestoreScheduleVersionResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RestoreScheduleVersionResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r RestoreScheduleVersionResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RestoreScheduleVersionResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // LogOutResult204Headers the declared response headers of an HTTP 204 response for LogOut
 type LogOutResult204Headers struct {
 	SetCookie *string
@@ -39514,7 +40205,7 @@ func (c *ClientWithResponses) GetScheduledJobWithResponse(ctx context.Context, i
 
 // UpdateScheduledJobWithBodyWithResponse Update a scheduled job
 //
-// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -39529,7 +40220,7 @@ func (c *ClientWithResponses) UpdateScheduledJobWithBodyWithResponse(ctx context
 
 // UpdateScheduledJobWithResponse Update a scheduled job
 //
-// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -39570,6 +40261,51 @@ func (c *ClientWithResponses) TriggerScheduledJobWithResponse(ctx context.Contex
 		return nil, err
 	}
 	return ParseTriggerScheduledJobResult(rsp)
+}
+
+// ListScheduleVersionsWithResponse List the versions of a schedule
+//
+// Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs that retention deletes, and a schedule keeps at most 1,000 versions.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/scheduled-jobs/{id}/versions (the `ListScheduleVersions` operationId).
+func (c *ClientWithResponses) ListScheduleVersionsWithResponse(ctx context.Context, id openapi_types.UUID, params *ListScheduleVersionsParams, reqEditors ...RequestEditorFn) (*ListScheduleVersionsResult, error) {
+	rsp, err := c.ListScheduleVersions(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListScheduleVersionsResult(rsp)
+}
+
+// GetScheduleVersionWithResponse Get a version of a schedule
+//
+// Returns all fields of a schedule at a version, and the fields that differ from another version.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/scheduled-jobs/{id}/versions/{version} (the `GetScheduleVersion` operationId).
+func (c *ClientWithResponses) GetScheduleVersionWithResponse(ctx context.Context, id openapi_types.UUID, version int64, params *GetScheduleVersionParams, reqEditors ...RequestEditorFn) (*GetScheduleVersionResult, error) {
+	rsp, err := c.GetScheduleVersion(ctx, id, version, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetScheduleVersionResult(rsp)
+}
+
+// RestoreScheduleVersionWithResponse Restore a version of a schedule
+//
+// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing is saved.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/scheduled-jobs/{id}/versions/{version}/restore (the `RestoreScheduleVersion` operationId).
+func (c *ClientWithResponses) RestoreScheduleVersionWithResponse(ctx context.Context, id openapi_types.UUID, version int64, params *RestoreScheduleVersionParams, reqEditors ...RequestEditorFn) (*RestoreScheduleVersionResult, error) {
+	rsp, err := c.RestoreScheduleVersion(ctx, id, version, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRestoreScheduleVersionResult(rsp)
 }
 
 // LogOutWithResponse Log out
@@ -58224,6 +58960,459 @@ func ParseTriggerScheduledJobResult(rsp *http.Response) (*TriggerScheduledJobRes
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers TriggerScheduledJobResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListScheduleVersionsResult parses an HTTP response from a ListScheduleVersionsWithResponse call
+func ParseListScheduleVersionsResult(rsp *http.Response) (*ListScheduleVersionsResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListScheduleVersionsResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ScheduleVersions
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ListScheduleVersionsResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListScheduleVersionsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListScheduleVersionsResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetScheduleVersionResult parses an HTTP response from a GetScheduleVersionWithResponse call
+func ParseGetScheduleVersionResult(rsp *http.Response) (*GetScheduleVersionResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetScheduleVersionResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ScheduleVersionFields
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetScheduleVersionResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetScheduleVersionResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetScheduleVersionResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRestoreScheduleVersionResult parses an HTTP response from a RestoreScheduleVersionWithResponse call
+func ParseRestoreScheduleVersionResult(rsp *http.Response) (*RestoreScheduleVersionResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RestoreScheduleVersionResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ScheduledJob
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers RestoreScheduleVersionResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers RestoreScheduleVersionResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers RestoreScheduleVersionResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers RestoreScheduleVersionResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -1994,7 +1994,7 @@ export interface paths {
         get: operations["get-scheduled-job"];
         /**
          * Update a scheduled job
-         * @description Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with.
+         * @description Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
          */
         put: operations["update-scheduled-job"];
         post?: never;
@@ -2042,6 +2042,66 @@ export interface paths {
          * @description Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
          */
         post: operations["trigger-scheduled-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/scheduled-jobs/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a schedule
+         * @description Returns the versions that edits made, newest first, with the author, the time and the changed fields of each edit. Edits by plain SQL make versions, too. Versions are deleted when they are as old as the runs that retention deletes, and a schedule keeps at most 1,000 versions.
+         */
+        get: operations["list-schedule-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/scheduled-jobs/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a version of a schedule
+         * @description Returns all fields of a schedule at a version, and the fields that differ from another version.
+         */
+        get: operations["get-schedule-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/scheduled-jobs/{id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a version of a schedule
+         * @description Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing is saved.
+         */
+        post: operations["restore-schedule-version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4502,6 +4562,14 @@ export interface components {
              */
             name: string;
         };
+        EditPreview: {
+            /** @description The next five ticks with the edit. The list is empty if the edit pauses the schedule. */
+            after: components["schemas"]["Tick"][];
+            /** @description The next five ticks without the edit. The list is empty if the schedule is paused. */
+            before: components["schemas"]["Tick"][];
+            /** @description The fields that the edit changes. */
+            changes: components["schemas"]["FieldDifference"][];
+        };
         EngineCoverage: {
             /**
              * Format: int64
@@ -4671,6 +4739,14 @@ export interface components {
              * @enum {string}
              */
             word_list: "positive" | "neutral" | "negative";
+        };
+        FieldDifference: {
+            /** @example cron_expression */
+            field: string;
+            /** @description The first value. */
+            from: unknown;
+            /** @description The second value. */
+            to: unknown;
         };
         FieldProblem: {
             /**
@@ -6041,6 +6117,8 @@ export interface components {
             neither: number;
         };
         PreviewChanges: {
+            /** @description The next ticks without the edit. The request's field n limits the length of the list. */
+            before: components["schemas"]["Tick"][];
             /** @description The first ticks that the edit adds. The request's field n limits the length of the list. */
             come: components["schemas"]["Tick"][];
             /**
@@ -6612,6 +6690,12 @@ export interface components {
             run_timeout_seconds: number;
             schedule_name: string | null;
             /**
+             * Format: int64
+             * @description The version of the schedule when the run was created. The value is null if an older version of Tidewatch created the run, or if the run has no schedule.
+             * @example 1
+             */
+            schedule_version: number | null;
+            /**
              * Format: date-time
              * @description The time of the run's tick. For a manual run, this is the time of the trigger.
              */
@@ -6721,6 +6805,12 @@ export interface components {
              */
             run_timeout_seconds: number;
             schedule_name: string | null;
+            /**
+             * Format: int64
+             * @description The version of the schedule when the run was created. The value is null if an older version of Tidewatch created the run, or if the run has no schedule.
+             * @example 1
+             */
+            schedule_version: number | null;
             /**
              * Format: date-time
              * @description The time of the run's tick. For a manual run, this is the time of the trigger.
@@ -6897,6 +6987,58 @@ export interface components {
              */
             timezone?: string;
         };
+        ScheduleVersion: {
+            /**
+             * @description The author of the edit. For plain SQL, the author is the role of the database. Callers who are limited to one customer do not see the names of authors outside this customer.
+             * @example ada@example.com
+             */
+            actor: string;
+            /**
+             * @description The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule at a spending cap.
+             * @enum {string}
+             */
+            actor_kind: "user" | "token" | "jwt" | "command" | "sql" | "system";
+            /**
+             * Format: date-time
+             * @description The time of the edit.
+             */
+            at: string;
+            /** @description The changed fields. */
+            changes: components["schemas"]["FieldDifference"][];
+            /**
+             * Format: int64
+             * @description The number of the version. A new schedule has version 1, and each edit adds 1.
+             * @example 2
+             */
+            version: number;
+        };
+        ScheduleVersionFields: {
+            /**
+             * Format: int64
+             * @description The version of the comparison.
+             * @example 2
+             */
+            compared_to: number;
+            /** @description The fields that differ, from the version to the version of the comparison. */
+            differences: components["schemas"]["FieldDifference"][];
+            /** @description The values of all fields at the version, by the names of the fields. */
+            fields: unknown;
+            /**
+             * Format: int64
+             * @example 1
+             */
+            version: number;
+        };
+        ScheduleVersions: {
+            /**
+             * Format: int64
+             * @description The present version.
+             * @example 2
+             */
+            current_version: number;
+            /** @description The versions, newest first. Version 1 is not in the list, because no edit made version 1. */
+            data: components["schemas"]["ScheduleVersion"][];
+        };
         ScheduledJob: {
             /** Format: uuid */
             brand_id: string;
@@ -6919,6 +7061,8 @@ export interface components {
              * @example At 09:00 every day
              */
             description: string;
+            /** @description The effect of an edit. Only the response to a dry run has this field. */
+            dry_run?: components["schemas"]["EditPreview"];
             /** @description How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick. */
             dst_gap: components["schemas"]["DSTGap"];
             /** @description Which occurrence of a repeated local time fires a tick: the first, the second or both. */
@@ -6997,6 +7141,12 @@ export interface components {
             timezone: string;
             /** Format: date-time */
             updated_at: string;
+            /**
+             * Format: int64
+             * @description The number of the present version. Each edit adds 1.
+             * @example 1
+             */
+            version: number;
         };
         ScheduledJobChange: {
             /**
@@ -15602,6 +15752,7 @@ export interface operations {
                      *         "river_job_id": null,
                      *         "run_timeout_seconds": 21600,
                      *         "schedule_name": null,
+                     *         "schedule_version": 1,
                      *         "scheduled_for": "2026-03-02T09:00:00Z",
                      *         "scheduled_job_id": null,
                      *         "start_by": null,
@@ -15661,7 +15812,8 @@ export interface operations {
                      *         "start_deadline_seconds": 3600,
                      *         "starts_at": null,
                      *         "timezone": "Europe/Berlin",
-                     *         "updated_at": "2026-03-02T09:00:00Z"
+                     *         "updated_at": "2026-03-02T09:00:00Z",
+                     *         "version": 1
                      *       }
                      *     }
                      */
@@ -15861,6 +16013,7 @@ export interface operations {
                      *           "river_job_id": null,
                      *           "run_timeout_seconds": 21600,
                      *           "schedule_name": null,
+                     *           "schedule_version": 1,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
                      *           "start_by": null,
@@ -15983,6 +16136,7 @@ export interface operations {
                      *           "river_job_id": null,
                      *           "run_timeout_seconds": 21600,
                      *           "schedule_name": null,
+                     *           "schedule_version": 1,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
                      *           "start_by": null,
@@ -15999,6 +16153,7 @@ export interface operations {
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
                      *       "schedule_name": null,
+                     *       "schedule_version": 1,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
                      *       "start_by": null,
@@ -16430,6 +16585,7 @@ export interface operations {
                      *           "river_job_id": null,
                      *           "run_timeout_seconds": 21600,
                      *           "schedule_name": null,
+                     *           "schedule_version": 1,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
                      *           "start_by": null,
@@ -16446,6 +16602,7 @@ export interface operations {
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
                      *       "schedule_name": null,
+                     *       "schedule_version": 1,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
                      *       "start_by": null,
@@ -16575,6 +16732,7 @@ export interface operations {
                      *           "river_job_id": null,
                      *           "run_timeout_seconds": 21600,
                      *           "schedule_name": null,
+                     *           "schedule_version": 1,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
                      *           "start_by": null,
@@ -16591,6 +16749,7 @@ export interface operations {
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
                      *       "schedule_name": null,
+                     *       "schedule_version": 1,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
                      *       "start_by": null,
@@ -16755,6 +16914,7 @@ export interface operations {
                      *           "river_job_id": null,
                      *           "run_timeout_seconds": 21600,
                      *           "schedule_name": null,
+                     *           "schedule_version": 1,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
                      *           "start_by": null,
@@ -16771,6 +16931,7 @@ export interface operations {
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
                      *       "schedule_name": null,
+                     *       "schedule_version": 1,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
                      *       "start_by": null,
@@ -17625,7 +17786,8 @@ export interface operations {
                      *           "start_deadline_seconds": 3600,
                      *           "starts_at": null,
                      *           "timezone": "Europe/Berlin",
-                     *           "updated_at": "2026-03-02T09:00:00Z"
+                     *           "updated_at": "2026-03-02T09:00:00Z",
+                     *           "version": 1
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -17731,7 +17893,8 @@ export interface operations {
                      *       "start_deadline_seconds": 3600,
                      *       "starts_at": null,
                      *       "timezone": "Europe/Berlin",
-                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *       "updated_at": "2026-03-02T09:00:00Z",
+                     *       "version": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ScheduledJob"];
@@ -17826,7 +17989,8 @@ export interface operations {
                      *       "start_deadline_seconds": 3600,
                      *       "starts_at": null,
                      *       "timezone": "Europe/Berlin",
-                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *       "updated_at": "2026-03-02T09:00:00Z",
+                     *       "version": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ScheduledJob"];
@@ -17844,7 +18008,10 @@ export interface operations {
     };
     "update-scheduled-job": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether the request only returns the effect of the edit and saves nothing. */
+                dry_run?: boolean;
+            };
             header?: {
                 /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
                 "If-Match"?: string;
@@ -17938,7 +18105,8 @@ export interface operations {
                      *       "start_deadline_seconds": 3600,
                      *       "starts_at": null,
                      *       "timezone": "Europe/Berlin",
-                     *       "updated_at": "2026-03-02T09:00:00Z"
+                     *       "updated_at": "2026-03-02T09:00:00Z",
+                     *       "version": 1
                      *     }
                      */
                     "application/json": components["schemas"]["ScheduledJob"];
@@ -18153,6 +18321,7 @@ export interface operations {
                      *           "river_job_id": null,
                      *           "run_timeout_seconds": 21600,
                      *           "schedule_name": null,
+                     *           "schedule_version": 1,
                      *           "scheduled_for": "2026-03-02T09:00:00Z",
                      *           "scheduled_job_id": null,
                      *           "start_by": null,
@@ -18169,6 +18338,7 @@ export interface operations {
                      *       "river_job_id": null,
                      *       "run_timeout_seconds": 21600,
                      *       "schedule_name": null,
+                     *       "schedule_version": 1,
                      *       "scheduled_for": "2026-03-02T09:00:00Z",
                      *       "scheduled_job_id": null,
                      *       "start_by": null,
@@ -18189,6 +18359,227 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["RequestTimeout"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-schedule-versions": {
+        parameters: {
+            query?: {
+                /** @description The number of versions to return. */
+                n?: number;
+                /** @description Returns only versions before this version. */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the scheduled job.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "current_version": 2,
+                     *       "data": [
+                     *         {
+                     *           "actor": "ada@example.com",
+                     *           "actor_kind": "user",
+                     *           "at": "2026-03-02T09:00:00Z",
+                     *           "changes": [
+                     *             {
+                     *               "field": "cron_expression",
+                     *               "from": {},
+                     *               "to": {}
+                     *             }
+                     *           ],
+                     *           "version": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScheduleVersions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-schedule-version": {
+        parameters: {
+            query?: {
+                /** @description The version to compare with. The default is the present version. */
+                compare_to?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the scheduled job.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The number of the version.
+                 * @example 1
+                 */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "compared_to": 2,
+                     *       "differences": [
+                     *         {
+                     *           "field": "cron_expression",
+                     *           "from": {},
+                     *           "to": {}
+                     *         }
+                     *       ],
+                     *       "fields": {},
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScheduleVersionFields"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "restore-schedule-version": {
+        parameters: {
+            query?: {
+                /** @description Whether the request only returns the effect of the edit and saves nothing. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the scheduled job.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+                /**
+                 * @description The number of the version.
+                 * @example 1
+                 */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "brand_name": "Acme",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "created_by": null,
+                     *       "cron_expression": "0 9 * * *",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "customer_name": "Northwind Ltd",
+                     *       "description": "At 09:00 every day",
+                     *       "dst_gap": "shift",
+                     *       "dst_repeat": "first",
+                     *       "ends_at": null,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "is_active": true,
+                     *       "jitter_seconds": 0,
+                     *       "job_type": "data_collection",
+                     *       "last_run_at": null,
+                     *       "metadata": {
+                     *         "collectors": [
+                     *           "chatgpt",
+                     *           "perplexity"
+                     *         ],
+                     *         "country": "DE",
+                     *         "locale": "de-DE",
+                     *         "positionLimit": 50,
+                     *         "reportTemplate": "weekly",
+                     *         "sentimentLimit": 50
+                     *       },
+                     *       "misfire_policy": "run_once",
+                     *       "misfire_window_seconds": 86400,
+                     *       "name": "every morning",
+                     *       "next_run_at": null,
+                     *       "overlap_policy": "skip",
+                     *       "paused_reason": null,
+                     *       "recent_runs": [
+                     *         {
+                     *           "finished_at": null,
+                     *           "has_errors": true,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "scheduled_for": "2026-03-02T09:00:00Z",
+                     *           "started_at": null,
+                     *           "status": "pending"
+                     *         }
+                     *       ],
+                     *       "run_timeout_seconds": 21600,
+                     *       "schedule_error": null,
+                     *       "start_deadline_seconds": 3600,
+                     *       "starts_at": null,
+                     *       "timezone": "Europe/Berlin",
+                     *       "updated_at": "2026-03-02T09:00:00Z",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScheduledJob"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];

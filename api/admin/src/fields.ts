@@ -251,6 +251,7 @@ export const access = {
   "delete-scheduled-job": "editors",
   "update-scheduled-job": "editors",
   "trigger-scheduled-job": "editors",
+  "restore-schedule-version": "editors",
   "list-tokens": "admins",
   "create-token": "admins",
   "revoke-token": "admins",

@@ -89,6 +89,7 @@ function Head({ run, reload }: Props) {
               ) : (
                 jobTypes[run.job_type].name
               )}
+              {run.schedule_version && run.scheduled_job_id && ` · Version ${run.schedule_version} of the schedule`}
             </span>
           </p>
         </div>

@@ -11,6 +11,7 @@ import { RunTable } from "../parts/run-table";
 import { scheduleName, setActive, triggerAndSay } from "../parts/schedule-actions";
 import { ScheduleStory } from "../parts/schedule-story";
 import { Spark } from "../parts/spark";
+import { Versions } from "../parts/versions";
 import { go, param, setQuery } from "../router";
 import { may } from "../session";
 import type { ScheduledJob } from "../types";
@@ -73,6 +74,10 @@ export function Schedule({ id }: { id: string }) {
       </div>
       <ScheduleStory job={j} ticks={ticks.data} />
       <History job={j} />
+      <section aria-labelledby="versions">
+        <h2 id="versions">Versions</h2>
+        <Versions job={j} onRestored={onSaved} />
+      </section>
       <section aria-labelledby="audit">
         <h2 id="audit">Audit log</h2>
         <Audit query={{ object_id: id, object_kind: "scheduled_job" }} />

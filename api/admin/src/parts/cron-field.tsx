@@ -8,6 +8,7 @@ import type { Option } from "./combobox";
 import { Field, valueOf } from "./field";
 import type { Form } from "./schedule-form";
 import { clock, dayAndTime, offset, readerZone, relative } from "./time";
+import { NextRuns } from "./versions";
 import { presets } from "./words";
 
 const settleAfter = 150; // ms after the last key press
@@ -110,10 +111,15 @@ const hint = (
 
 function Preview({ words, zone, previewed }: { words: string; zone: string; previewed: Loaded<Previewed> }) {
   const preview = previewed.data?.preview;
+  const changes = preview?.changes;
+  const isRetimed = changes && JSON.stringify(changes.before) !== JSON.stringify(preview.ticks);
   return (
     <div class="preview" aria-live="polite" aria-busy={previewed.loading}>
       <p class="words">{words || "…"}</p>
-      {preview && <NextTicks preview={preview} zone={zone} />}
+      {preview && !isRetimed && <NextTicks preview={preview} zone={zone} />}
+      {preview?.changes && isRetimed && (
+        <NextRuns before={preview.changes.before} after={preview.ticks} zone={preview.timezone} />
+      )}
       {preview && !preview.ticks.length && <p class="warning">No run between start and end.</p>}
       {preview?.warnings.map((w) => (
         <p class={`warning ${w.code === "too_often" ? "red" : ""}`}>{w.message}</p>

@@ -60,10 +60,14 @@ func (c *importCommand) apply(
 	ctx context.Context, db *store.DB, doc *catalog.Document, rules catalog.Rules,
 ) (report catalog.Report, err error) {
 	err = db.InTx(ctx, func(db *store.DB) error {
+		by := localActor()
+		if err := db.SetAuthor(ctx, store.Author{Kind: by.ActorKind, Name: by.Actor}); err != nil {
+			return err
+		}
 		if report, err = catalog.Apply(ctx, db, doc, rules, c.DryRun); err != nil || c.DryRun {
 			return err
 		}
-		return report.Audit(ctx, db, localActor())
+		return report.Audit(ctx, db, by)
 	})
 	return report, err
 }

@@ -61,6 +61,7 @@ type schedulesEditCommand struct {
 	server
 	scheduleArg
 	scheduleFlags
+	dryRunFlag
 
 	Clear []string `help:"Fields and options to reset, separated by commas, such as ends_at,maxCalls." placeholder:"NAME"`
 }
@@ -91,22 +92,31 @@ func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		change, err := c.change(values, present.Metadata)
-		if err != nil {
-			return err
-		}
 		tag := before.HTTPResponse.Header.Get("ETag")
-		params := &client.UpdateScheduledJobParams{IfMatch: &tag}
-		got, err := api.UpdateScheduledJobWithBodyWithResponse(ctx, c.ID, params, contentType, change)
-		if err != nil {
-			return err
+		send := func(dryRun bool) (client.ScheduledJob, error) {
+			change, err := c.change(values, present.Metadata)
+			if err != nil {
+				return client.ScheduledJob{}, err
+			}
+			params := &client.UpdateScheduledJobParams{DryRun: &dryRun, IfMatch: &tag}
+			got, err := api.UpdateScheduledJobWithBodyWithResponse(ctx, c.ID, params, contentType, change)
+			if err != nil {
+				return client.ScheduledJob{}, err
+			}
+			return received(got.JSON200)
 		}
-		job, err := received(got.JSON200)
-		if err != nil {
-			return err
-		}
-		return c.showSchedule(e, job)
+		return c.edit(e, scheduleEdit{dryRun: c.DryRun, retimes: c.retimes(values), send: send})
 	})
+}
+
+// retimes reports whether the edit can change the next runs of the schedule.
+func (c *schedulesEditCommand) retimes(values map[string]any) bool {
+	for _, name := range []string{"cron_expression", "timezone", "dst_gap", "dst_repeat", active, "starts_at", "ends_at"} {
+		if _, ok := values[name]; ok || slices.Contains(c.Clear, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // change returns the request body of an edit. The parameter "before" has the current options of the schedule.

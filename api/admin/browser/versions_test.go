@@ -1,0 +1,46 @@
+package browser_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+func TestVersions_AreShownAndRestored(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1), storetest.Cron("0 9 * * *", "UTC"))
+	path := "/scheduled-jobs/" + job.ID.String()
+	site.change(t, http.MethodPut, path, `{"cron_expression":"30 10 * * *","metadata":{"samples":3}}`)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin"+path)
+	b.sees(".versions li", "Version 2")
+	b.sees(".versions .diff", "Samples per query 1 → 3")
+	b.sees(".versions li", "Version 1")
+	b.checkAccessibility("the versions of a schedule")
+
+	// The dialog of an edit compares the next runs.
+	b.press("button", "Edit")
+	b.sees("dialog .preview .words", "At 10:30 every day")
+	b.setInDialog("Cron expression", "0 12 * * *")
+	b.sees("dialog .next-runs th", "Next runs after saving")
+	b.sees("dialog .next-runs td", "12:00")
+	b.sees("dialog .next-runs td.quiet", "10:30")
+	b.picture("versions-edit")
+	b.press("dialog footer button", "Cancel")
+
+	b.press(".versions button", "Restore")
+	b.sees("dialog h2", "Restore version 1?")
+	b.sees("dialog tbody th", "Cron expression")
+	b.sees("dialog .next-runs td", "09:00")
+	b.picture("versions-restore")
+	b.checkAccessibility("the dialog that restores a version")
+	b.press("dialog footer button", "Restore")
+	b.sees(".versions li", "Version 3")
+	b.sees(".words.big", "At 09:00 every day")
+	b.picture("versions")
+	require.Equal(t, "0 9 * * *", storetest.Value[string](t, site.db, "SELECT cron_expression FROM scheduled_jobs"))
+}

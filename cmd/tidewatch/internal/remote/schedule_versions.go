@@ -1,0 +1,193 @@
+package remote
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type schedulesVersionsCommand struct {
+	server
+	scheduleArg
+}
+
+// Run lists the versions of a schedule.
+func (c *schedulesVersionsCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		most := int64(1000)
+		got, err := api.ListScheduleVersionsWithResponse(ctx, c.ID, &client.ListScheduleVersionsParams{N: &most})
+		if err != nil {
+			return err
+		}
+		versions, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, versions)
+		}
+		var rows []string
+		for _, v := range versions.Data {
+			for i, change := range v.Changes {
+				cells := []any{"", "", ""}
+				if i == 0 {
+					cells = []any{v.Version, v.At, v.Actor}
+				}
+				rows = append(rows, command.Row(append(cells, change.Field, textOf(change.From), textOf(change.To))...))
+			}
+		}
+		return command.Table(e.Stdout, "VERSION\tAT\tAUTHOR\tFIELD\tFROM\tTO", rows)
+	})
+}
+
+// versionArg is the command-line argument with the number of a version.
+type versionArg struct {
+	Version int64 `arg:"" help:"Number of the version."`
+}
+
+type schedulesDiffCommand struct {
+	server
+	scheduleArg
+	versionArg
+
+	With *int64 `help:"Version to compare with. Default: the present version." placeholder:"VERSION"`
+}
+
+// Run shows the fields that differ between two versions of a schedule.
+func (c *schedulesDiffCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		params := &client.GetScheduleVersionParams{CompareTo: c.With}
+		got, err := api.GetScheduleVersionWithResponse(ctx, c.ID, c.Version, params)
+		if err != nil {
+			return err
+		}
+		version, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, version)
+		}
+		header := fmt.Sprintf("FIELD\tVERSION %d\tVERSION %d", version.Version, version.ComparedTo)
+		return command.Table(e.Stdout, header, differenceRows(version.Differences))
+	})
+}
+
+type schedulesRestoreCommand struct {
+	server
+	scheduleArg
+	versionArg
+	dryRunFlag
+}
+
+// dryRunFlag is the flag of commands that can show their effect without saving anything.
+type dryRunFlag struct {
+	DryRun bool `help:"Show the changed fields and the next runs before and after the edit, and save nothing."`
+}
+
+// Run restores a version of a schedule.
+func (c *schedulesRestoreCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		before, err := api.GetScheduledJobWithResponse(ctx, c.ID, nil)
+		if err != nil {
+			return err
+		}
+		if _, err := received(before.JSON200); err != nil {
+			return err
+		}
+		tag := before.HTTPResponse.Header.Get("ETag")
+		restore := func(dryRun bool) (client.ScheduledJob, error) {
+			params := &client.RestoreScheduleVersionParams{DryRun: &dryRun, IfMatch: &tag}
+			got, err := api.RestoreScheduleVersionWithResponse(ctx, c.ID, c.Version, params)
+			if err != nil {
+				return client.ScheduledJob{}, err
+			}
+			return received(got.JSON200)
+		}
+		return c.edit(e, scheduleEdit{dryRun: c.DryRun, retimes: true, send: restore})
+	})
+}
+
+// scheduleEdit is an edit of a schedule.
+type scheduleEdit struct {
+	dryRun  bool // whether the command only shows the effect of the edit
+	retimes bool // whether the edit may change the next runs
+	send    func(dryRun bool) (client.ScheduledJob, error)
+}
+
+// The method "edit" shows how an edit changes the next runs of a schedule, and then saves the edit unless the command is
+// a dry run.
+func (s server) edit(e *command.Env, edit scheduleEdit) error {
+	if edit.dryRun || edit.retimes {
+		preview, err := edit.send(true)
+		if err != nil {
+			return err
+		}
+		switch effect := preview.DryRun; {
+		case effect == nil:
+		case edit.dryRun && s.JSON:
+			return command.JSON(e.Stdout, effect)
+		case edit.dryRun:
+			return showEffect(e.Stdout, *effect)
+		case !slices.Equal(effect.Before, effect.After):
+			if err := showTicks(e.Stderr, *effect); err != nil {
+				return err
+			}
+		}
+	}
+	saved, err := edit.send(false)
+	if err != nil {
+		return err
+	}
+	return s.showSchedule(e, saved)
+}
+
+func showEffect(w io.Writer, effect client.EditPreview) error {
+	if err := command.Table(w, "FIELD\tBEFORE\tAFTER", differenceRows(effect.Changes)); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	return showTicks(w, effect)
+}
+
+// showTicks prints the next runs before and after an edit, in the time zones of the schedule.
+func showTicks(w io.Writer, effect client.EditPreview) error {
+	var rows []string
+	for i := range max(len(effect.Before), len(effect.After)) {
+		rows = append(rows, command.Row(localOf(effect.Before, i), localOf(effect.After, i)))
+	}
+	return command.Table(w, "NEXT RUNS BEFORE\tNEXT RUNS AFTER", rows)
+}
+
+func localOf(ticks []client.Tick, i int) any {
+	if i >= len(ticks) {
+		return ""
+	}
+	return ticks[i].Local.Format(time.RFC3339)
+}
+
+func differenceRows(differences []client.FieldDifference) []string {
+	var rows []string
+	for _, d := range differences {
+		rows = append(rows, command.Row(d.Field, textOf(d.From), textOf(d.To)))
+	}
+	return rows
+}
+
+// textOf returns a value of a field as text: strings without quotes, and other values in JSON.
+func textOf(value any) string {
+	if text, ok := value.(string); ok || value == nil {
+		return text
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Sprint(value)
+	}
+	return string(encoded)
+}
