@@ -31,6 +31,7 @@ type SchedulePreviewRequest struct {
 	DSTRepeat      Given[string]       `json:"dst_repeat,omitzero"`
 	StartsAt       Optional[time.Time] `json:"starts_at,omitzero"`
 	EndsAt         Optional[time.Time] `json:"ends_at,omitzero"`
+	Recipients     []string            `doc:"The e-mail addresses to which the schedule sends its reports." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"20" nullable:"false"`
 	N              *int                `default:"10" doc:"The number of ticks to return." json:"n,omitempty" maximum:"1000" minimum:"1"`
 }
 
@@ -87,6 +88,9 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 		if allowed := time.Duration(customer.MinIntervalSeconds) * time.Second; least < allowed {
 			out.Body.warn(warnTooOften, "The schedule "+catalog.RefuseInterval(least, allowed)+".")
 		}
+	}
+	if refused := s.noReportMail(); len(in.Body.Recipients) > 0 && refused != "" {
+		out.Body.warn(warnNoMail, capital(refused)+".")
 	}
 	out.Body.warnOfFrequency(schedule, least, now)
 	out.Body.warnOfClock(schedule, t, now)

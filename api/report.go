@@ -28,8 +28,24 @@ type Report struct {
 	Headline   []string       `doc:"The figures of the brand, one sentence each." example:"[\"Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points.\"]" json:"headline" nullable:"false"`
 	HTMLBytes  int            `doc:"The length of the document in bytes." example:"24310" json:"html_bytes"`
 	RunID      *uuid.UUID     `doc:"The run that made the report, which may have been deleted. The value is null if a user or program requested the report." format:"uuid" json:"run_id"`
+	Mails      []ReportMail   `doc:"The mails that bring the report to the recipients of its schedule, sorted by recipient." json:"mails" nullable:"false"`
 	CreatedBy  string         `doc:"The user or token that requested the report, or the schedule that made the report." example:"ada@example.com" json:"created_by"`
 	CreatedAt  time.Time      `doc:"The time of making." json:"created_at"`
+}
+
+// ReportMail is a mail that brings a report to a recipient of its schedule.
+type ReportMail struct {
+	Recipient  string     `example:"ada@example.com" json:"recipient"`
+	Status     string     `doc:"The status of the mail. The value pending means that further attempts follow, and failed means that no further attempts follow." enum:"pending,sent,failed" json:"status"`
+	Attempts   int        `doc:"The number of attempts to send the mail." example:"1" json:"attempts"`
+	Error      *string    `doc:"The error of the last failed attempt. The value is null without a failed attempt." json:"error"`
+	FinishedAt *time.Time `doc:"The time at which the mail server accepted the mail, or of the final failure. The value is null for a pending mail." json:"finished_at"`
+}
+
+func reportMailFrom(m store.ReportMail) ReportMail {
+	return ReportMail{
+		Recipient: m.Recipient, Status: string(m.Status), Attempts: m.Attempts, Error: m.Error, FinishedAt: m.FinishedAt,
+	}
 }
 
 func reportFrom(r store.Report) Report {
@@ -37,17 +53,21 @@ func reportFrom(r store.Report) Report {
 	if err != nil { // the time zone was removed from the time zone database
 		zone = time.UTC
 	}
+	mails := make([]ReportMail, len(r.Mails))
+	for i, m := range r.Mails {
+		mails[i] = reportMailFrom(m)
+	}
 	return Report{
 		ID: r.ID, CustomerID: r.CustomerID, BrandID: r.BrandID, BrandName: r.BrandName,
 		Template: string(r.Template), Title: r.Title, RunID: r.RunID,
 		Period:   comparedPeriodFrom(store.Period{From: r.PeriodFrom.In(zone), To: r.PeriodTo.In(zone)}),
 		Timezone: r.Timezone, Headline: listOf(r.Headline), HTMLBytes: r.HTMLBytes, CreatedBy: r.CreatedBy,
-		CreatedAt: r.CreatedAt,
+		CreatedAt: r.CreatedAt, Mails: mails,
 	}
 }
 
-// reportTag returns the entity tag of a report, which never changes.
-func reportTag(r store.Report) string { return etag(r.ID) }
+// reportTag returns the entity tag of a report. Only the mails of a report change.
+func reportTag(r store.Report) string { return etag(r.ID, r.Mails) }
 
 type reportOutput = resource[Report]
 

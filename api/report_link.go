@@ -82,6 +82,12 @@ type createReportLinkInput struct {
 // sharedPath is the beginning of the paths of links.
 const sharedPath = "/reports/shared/"
 
+// NewReportAddress returns the address of a new link to a report, and the hash of the secret in the address.
+func NewReportAddress(publicURL string) (address string, hash []byte) {
+	secret, hash := door.NewSecret("")
+	return alert.Link(publicURL, sharedPath+secret), hash
+}
+
 // createReportLink creates a link. The response that is stored for the Idempotency-Key does not contain the secret.
 func (s *server) createReportLink(ctx context.Context, in *createReportLinkInput) (*resource[MadeReportLink], error) {
 	secret, hash := door.NewSecret("")

@@ -121,6 +121,9 @@ func (s *server) createScheduledJob(ctx context.Context, in *createScheduledJobI
 			if err := checkCaps(ctx, nil, j.Metadata); err != nil {
 				return nil, err
 			}
+			if err := s.checkRecipients(ctx, store.ScheduledJob{}, j); err != nil {
+				return nil, err
+			}
 			if err := s.check(j); err != nil {
 				return nil, err
 			}

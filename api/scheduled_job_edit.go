@@ -104,6 +104,9 @@ func (s *server) editJob(ctx context.Context, in ScheduledJobWriteParams, e jobE
 		if err := checkCaps(ctx, before.Metadata, edited.Metadata); err != nil {
 			return err
 		}
+		if err := s.checkRecipients(ctx, before.ScheduledJob, edited); err != nil {
+			return err
+		}
 		if err := s.checkEdit(ctx, db, before.ScheduledJob, edited); err != nil {
 			return err
 		}

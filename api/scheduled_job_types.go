@@ -26,6 +26,7 @@ type Metadata struct {
 	MaxCostUSD     float64              `json:"maxCostUsd,omitempty"`
 	PauseAtCap     bool                 `json:"pauseAtCap,omitempty"`
 	Rescore        bool                 `json:"rescore,omitempty"`
+	Recipients     []string             `json:"recipients,omitempty" nullable:"false"`
 	ReportTemplate store.ReportTemplate `json:"reportTemplate,omitempty"`
 }
 

@@ -25,6 +25,9 @@ type AlertConfig struct {
 	Pause time.Duration
 	// PublicURL is the address of the web page to which messages link. If PublicURL is empty, messages have no links.
 	PublicURL string
+	// ReportAddress returns the address of a new link to a report, and the hash of the secret in the address. If
+	// ReportAddress is nil, mails with reports fail, because the public URL is unknown.
+	ReportAddress func() (address string, hash []byte)
 	// Retain is how long sent alerts are kept. Default: 90 days.
 	Retain time.Duration
 	// Stranded is how long an attempt may be overdue before the watch hands the attempt to a worker. River itself hands

@@ -43,12 +43,17 @@ func (*alertWorker) Timeout(*river.Job[AlertArgs]) time.Duration {
 
 // NextRetry implements [river.Worker].
 func (w *alertWorker) NextRetry(job *river.Job[AlertArgs]) time.Time {
+	return w.alerts.nextAttempt(job.Attempt)
+}
+
+// nextAttempt returns the time of the attempt that follows a failed attempt.
+func (a *alerts) nextAttempt(failed int) time.Time {
 	pauses := alertPauses()
-	pause := pauses[min(max(job.Attempt, 1), len(pauses))-1]
-	if w.alerts.cfg.Pause > 0 {
-		pause = w.alerts.cfg.Pause
+	pause := pauses[min(max(failed, 1), len(pauses))-1]
+	if a.cfg.Pause > 0 {
+		pause = a.cfg.Pause
 	}
-	return w.alerts.now().Add(pause)
+	return a.now().Add(pause)
 }
 
 // Work implements [river.Worker]. Work makes one attempt to send a message and stores the result.

@@ -17,6 +17,7 @@ const (
 	queueCollect     = "collect"
 	queueScore       = "score"
 	queueRescore     = "rescore" // re-scores of brands, so that a large brand does not delay the scoring of runs
+	queueMail        = "mail"    // mails with reports, so that a slow mail server delays neither reports nor alerts
 	queueReports     = "reports" // nodes of versions without the job type "report" do not work this queue
 	queueKeeping     = "keeping" // separate queue for long maintenance jobs, so that other jobs are not delayed
 	// queueScoredRuns has the messages about scored runs. Nodes of earlier versions cannot write these messages, and do
@@ -32,7 +33,7 @@ func Queues() []string {
 		queueCollect,
 		queueScore,
 		queueRescore,
-		queueReports,
+		queueReports, queueMail,
 		queueKeeping,
 		queueAlerts,
 		queueScoredRuns,
@@ -99,6 +100,19 @@ func (ReportArgs) Kind() string { return "report" }
 // InsertOpts returns options like those of [CollectArgs].
 func (ReportArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: maxRunAttempts, Priority: priorityTick, Queue: queueReports}
+}
+
+// ReportMailArgs are the arguments of the job that sends a report to one recipient.
+type ReportMailArgs struct {
+	MailID uuid.UUID `json:"mail_id"`
+}
+
+// Kind implements [river.JobArgs].
+func (ReportMailArgs) Kind() string { return "report_mail" }
+
+// InsertOpts returns options with as many attempts as for alerts.
+func (ReportMailArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{MaxAttempts: len(alertPauses()) + 1, Queue: queueMail}
 }
 
 // maxRunAttempts is the number of attempts at a run's job that may end in a crash or an internal fault before the run

@@ -233,5 +233,9 @@ func (c *Client) SealAlert(secret string, channel uuid.UUID) []byte {
 	return c.cfg.Alerts.Keyring.Seal(secret, channel.String())
 }
 
+// ReportMailMissing returns the name of the missing setting without which this node cannot send reports, or an empty
+// string.
+func (c *Client) ReportMailMissing() string { return c.alerts.reportMailMissing() }
+
 // MailMissing returns the name of the missing mail setting, or an empty string if this node can send mail.
 func (c *Client) MailMissing() string { return c.alerts.mailMissing() }

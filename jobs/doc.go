@@ -76,6 +76,7 @@
 //	explain.go            explains the sentiments of an answer
 //	follow_up.go          computes facts and changes after the ends of runs
 //	report.go             ReportJob: makes the report of a run
+//	report_mail.go        ReportMailJob: sends a report to one recipient
 //	judging.go            asks the optional judge about the sentiment of scored answers
 //
 //	reconcile.go          ends runs whose River jobs can no longer do so

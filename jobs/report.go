@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
 	"tidewatch/insights"
@@ -29,8 +30,9 @@ type reportWorker struct {
 
 // A newReport is a report that is stored with the end of its run.
 type newReport struct {
-	html []byte
-	row  store.Report
+	html       []byte
+	recipients []string // mail addresses
+	row        store.Report
 }
 
 // Timeout implements [river.Worker].
@@ -75,11 +77,14 @@ func (w *reportWorker) step(ctx context.Context, run store.Run) (outcome, error)
 	if err != nil {
 		return outcome{}, err
 	}
-	return outcome{status: store.RunCompleted, report: &newReport{html: made.HTML, row: store.Report{
-		BrandID: run.BrandID, CreatedBy: by, CustomerID: run.CustomerID, Headline: made.Headline,
-		PeriodFrom: request.Period.From, PeriodTo: request.Period.To, RunID: &run.ID,
-		Template: store.ReportTemplate(template), Timezone: zone.String(), Title: made.Title,
-	}}}, nil
+	return outcome{
+		status: store.RunCompleted,
+		report: &newReport{html: made.HTML, recipients: opts.Recipients, row: store.Report{
+			BrandID: run.BrandID, CreatedBy: by, CustomerID: run.CustomerID, Headline: made.Headline,
+			PeriodFrom: request.Period.From, PeriodTo: request.Period.To, RunID: &run.ID,
+			Template: store.ReportTemplate(template), Timezone: zone.String(), Title: made.Title,
+		}},
+	}, nil
 }
 
 // requester returns the name of the user or token that triggered a run, or of the schedule of the run.
@@ -113,13 +118,22 @@ func holdReportBrands(ctx context.Context, db *store.DB, ends []runEnd) error {
 	return db.HoldBrands(ctx, brands)
 }
 
-// saveReports stores the reports of the runs that ended.
-func saveReports(ctx context.Context, db *store.DB, ends []runEnd, ended map[uuid.UUID]bool) error {
+// saveReports stores the reports of the runs that ended, and their mails.
+func (e *runEnder) saveReports(
+	ctx context.Context, tx pgx.Tx, db *store.DB, ends []runEnd, ended map[uuid.UUID]bool,
+) error {
 	for _, end := range ends {
 		if end.report == nil || !ended[end.run.ID] {
 			continue
 		}
-		if _, err := db.CreateReport(ctx, end.report.row, end.report.html); err != nil && !errors.Is(err, store.ErrNotFound) {
+		made, err := db.CreateReport(ctx, end.report.row, end.report.html)
+		if errors.Is(err, store.ErrNotFound) {
+			continue // the run already has a report
+		}
+		if err != nil {
+			return err
+		}
+		if err := e.mailReport(ctx, tx, db, made.ID, end.report.recipients); err != nil {
 			return err
 		}
 	}

@@ -58,6 +58,7 @@ func queuesOf(cfg Config) map[string]river.QueueConfig {
 	queues := map[string]river.QueueConfig{}
 	if cfg.works() {
 		queues[queueTicks] = river.QueueConfig{MaxWorkers: 2}
+		queues[queueMail] = river.QueueConfig{MaxWorkers: reportMailsAtOnce}
 		queues[queueAlerts] = river.QueueConfig{MaxWorkers: alertsAtOnce}
 		queues[queueScoredRuns] = river.QueueConfig{MaxWorkers: alertsAtOnce}
 	}

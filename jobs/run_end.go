@@ -59,7 +59,7 @@ func (e *runEnder) flush(ctx context.Context, in []runEnd) ([]bool, error) {
 				finished = append(finished, end.run.ID)
 			}
 		}
-		if err := saveReports(ctx, db, in, ended); err != nil {
+		if err := e.saveReports(ctx, tx, db, in, ended); err != nil {
 			return err
 		}
 		if err := e.endJobs(ctx, tx, in); err != nil {

@@ -119,6 +119,7 @@ func (c *Client) addWorkers(workers *river.Workers) {
 	})
 	river.AddWorker(workers, &deletionWorker{deletion: c.deletion, logger: logger, slices: slices})
 	river.AddWorker(workers, &alertWorker{alerts: c.alerts})
+	river.AddWorker(workers, &reportMailWorker{alerts: c.alerts})
 }
 
 func (c *Client) lifecycle() *lifecycle {

@@ -35,6 +35,8 @@ type Options struct {
 	// PositionLimit is the number of answers that are scored for positions and citations, newest first. If
 	// PositionLimit is zero, all answers are scored.
 	PositionLimit int `json:"positionLimit,omitempty"` //nolint:tagliatelle // existing programs send this key
+	// Recipients are the mail addresses to which runs of the type [JobTypeReport] send their reports.
+	Recipients []string `json:"recipients,omitempty"`
 	// ReportTemplate is the template of the reports that runs of the type [JobTypeReport] make. If ReportTemplate is
 	// empty, the template is [ReportWeekly].
 	ReportTemplate ReportTemplate `json:"reportTemplate,omitempty"` //nolint:tagliatelle // all options have keys in camel case
@@ -73,6 +75,7 @@ func (o Options) values() map[string]any {
 		"metadata.maxCalls":       o.MaxCalls,
 		"metadata.maxCostUsd":     o.MaxCostUSD,
 		"metadata.positionLimit":  o.PositionLimit,
+		"metadata.recipients":     o.Recipients,
 		"metadata.reportTemplate": string(cmp.Or(o.ReportTemplate, ReportWeekly)),
 		"metadata.samples":        o.Samples,
 		"metadata.sentimentLimit": o.SentimentLimit,
@@ -92,11 +95,18 @@ func (o Options) check() error {
 			return err
 		}
 	}
-	sorted := slices.Sorted(slices.Values(o.Collectors))
-	if len(slices.Compact(sorted)) != len(o.Collectors) {
+	if hasTwice(o.Collectors) {
 		return fieldError("metadata.collectors", "names one collector twice: %v", o.Collectors)
 	}
+	if hasTwice(column(o.Recipients, FoldEmail)) {
+		return fieldError("metadata.recipients", "names one address twice: %v", o.Recipients)
+	}
 	return nil
+}
+
+func hasTwice(values []string) bool {
+	sorted := slices.Sorted(slices.Values(values))
+	return len(slices.Compact(sorted)) != len(values)
 }
 
 // The regular expressions are compiled only once, because an import of many queries uses the expressions for each query.

@@ -36,6 +36,7 @@ type Report struct {
 	Headline   []string       `db:"headline"` // the most important figures, one sentence each
 	HTMLBytes  int            `db:"html_bytes"`
 	ID         uuid.UUID      `db:"id"`
+	Mails      []ReportMail   `db:"mails"` // the mails that bring the report to the recipients of its schedule
 	PeriodFrom time.Time      `db:"period_from"`
 	PeriodTo   time.Time      `db:"period_to"` // start of the day after the last day
 	RunID      *uuid.UUID     `db:"run_id"`    // the run that made the report, which may be deleted; nil for a requested report
@@ -45,7 +46,8 @@ type Report struct {
 }
 
 const reportColumns = `id, brand_id, customer_id, template, title, period_from, period_to, timezone, headline, html_bytes,
-	run_id, created_by, created_at, (SELECT name FROM brands b WHERE b.id = reports.brand_id) AS brand_name`
+	run_id, created_by, created_at, (SELECT name FROM brands b WHERE b.id = reports.brand_id) AS brand_name,
+	` + reportMails + ` AS mails`
 
 // CreateReport stores a report with its document, and returns the stored report. If the run of the report already has a
 // report, CreateReport stores nothing and returns [ErrNotFound].

@@ -238,6 +238,11 @@ func scheduleOptions() []ScheduleField {
 			Description: "Whether runs also score answers that the current version of the scorer has already scored.",
 		},
 		{
+			Name: "metadata.recipients", Type: FieldArray, MaxItems: 20, Example: []string{"ada@example.com"},
+			Description: "The e-mail addresses to which runs of the job type report send their reports. " +
+				"Only admins can change the list.",
+		},
+		{
 			Name: "metadata.reportTemplate", Type: FieldString, Enum: namesOf(ReportTemplates()...),
 			Default:     string(ReportWeekly),
 			Description: "The template of the reports that runs of the job type report make.",

@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"tidewatch/jobs/alert"
 	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
@@ -62,6 +63,20 @@ func fieldOf(err error) (key, message string) {
 		return e.Field, e.Message()
 	}
 	return "", err.Error()
+}
+
+// recipient reads a mail address to which reports are sent.
+func (r *reader) recipient(n ast.Node, at *place) string {
+	text := r.name(n, at)
+	if text == "" {
+		return ""
+	}
+	if err := alert.CheckRecipient(text); err != nil {
+		r.add(at, "%s, got %s", err, quote(text))
+	} else if r.rules.MailMissing != "" {
+		r.add(at, "reports cannot be sent: the server lacks the setting %s", r.rules.MailMissing)
+	}
+	return text
 }
 
 // owner is a brand or a competitor, with its names.

@@ -13,6 +13,7 @@ type Rules struct {
 	// CheckCollectors is nil, all engines are accepted.
 	CheckCollectors func(names []string) error
 	Collectors      []string      // the names of all known engines
+	MailMissing     string        // the setting without which the server cannot send reports; "" if it can, or if unknown
 	Plan            store.Planner // the planner, which returns an error for an invalid spec
 }
 

@@ -54,7 +54,7 @@ func fieldEnum[T ~string](r *reader, name string) func(n ast.Node, at *place) T 
 // absent options get their default.
 func (r *reader) metadata(n ast.Node, at *place) json.RawMessage {
 	var o store.Options
-	var collectors field[texts]
+	var collectors, recipients field[texts]
 	places := map[string]*place{}
 	// option returns a function that reads an option and records the option's place. The returned function ignores
 	// null, because null stands for the default.
@@ -78,6 +78,7 @@ func (r *reader) metadata(n ast.Node, at *place) json.RawMessage {
 		"parallel":      option("parallel", func(n ast.Node, p *place) { o.Parallel = r.boolean(n, p) }),
 		"pauseAtCap":    option("pauseAtCap", func(n ast.Node, p *place) { o.PauseAtCap = r.boolean(n, p) }),
 		"positionLimit": option("positionLimit", func(n ast.Node, p *place) { o.PositionLimit, _ = r.number(n, p) }),
+		"recipients":    option("recipients", into(&recipients, r.texts(r.recipient))),
 		"reportTemplate": option("reportTemplate", func(n ast.Node, p *place) {
 			o.ReportTemplate = fieldEnum[store.ReportTemplate](r, "metadata.reportTemplate")(n, p)
 		}),
@@ -85,7 +86,7 @@ func (r *reader) metadata(n ast.Node, at *place) json.RawMessage {
 		"samples":        option("samples", func(n ast.Node, p *place) { o.Samples, _ = r.number(n, p) }),
 		"sentimentLimit": option("sentimentLimit", func(n ast.Node, p *place) { o.SentimentLimit, _ = r.number(n, p) }),
 	})
-	o.Collectors = collectors.value.values
+	o.Collectors, o.Recipients = collectors.value.values, recipients.value.values
 	if r.count > before {
 		return nil
 	}

@@ -60,6 +60,7 @@ func fieldValues() []fieldValue {
 		{"metadata.maxCalls", 90, "--max-calls=90", "max calls 90"},
 		{"metadata.maxCostUsd", 1.25, "--max-cost-usd=1.25", "max cost usd 1.25"},
 		{"metadata.pauseAtCap", true, "--pause-at-cap", "pause at cap yes"},
+		{"metadata.recipients", []any{"ada@example.com"}, "--recipients=ada@example.com", "recipients ada@example.com"},
 		{"metadata.reportTemplate", "sources", "--report-template=sources", "report template sources"},
 		{"metadata.rescore", true, "--rescore", "rescore yes"},
 	}

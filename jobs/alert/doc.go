@@ -1,4 +1,5 @@
-// Package alert writes messages that report problems, and sends the messages through channels. A channel is a signed
+// Package alert writes messages that report problems, and sends the messages through channels. The package also sends
+// mails that bring reports about brands. A channel is a signed
 // webhook (Standard Webhooks 1.0, https://www.standardwebhooks.com), an incoming webhook of Slack or a compatible
 // product, or mail. The package uses neither the database nor the queue. Package jobs selects the events to report, the
 // time of each message, and the number of attempts.

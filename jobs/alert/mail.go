@@ -101,21 +101,35 @@ func CheckRecipient(address string) error {
 // Send sends a message as mail with a plain text and the same content as HTML. The parameter "id" becomes the
 // Message-ID header, so that receivers recognise repeated deliveries.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
+	html, err := mailHTML(message)
+	if err != nil {
+		return Result{Err: err, Permanent: true}
+	}
+	return m.deliver(ctx, recipients, id, content{
+		at: message.At, html: html, subject: message.Title, text: mailText(message),
+	})
+}
+
+// content is the content of a mail, as plain text and as HTML.
+type content struct {
+	at            time.Time
+	html, subject string
+	text          string
+}
+
+// deliver sends a mail.
+func (m *Mail) deliver(ctx context.Context, recipients []string, id string, c content) Result {
 	letter := mail.NewMsg()
 	letter.FromMailAddress(m.from)
 	if err := letter.To(recipients...); err != nil {
 		return Result{Err: errors.New("the mail address of a recipient is invalid"), Permanent: true}
 	}
-	letter.Subject(plain(message.Title, 200))
-	letter.SetDateWithValue(message.At)
+	letter.Subject(plain(c.subject, 200))
+	letter.SetDateWithValue(c.at)
 	letter.SetMessageIDWithValue(id + "@" + m.domain)
 	letter.SetGenHeader("Auto-Submitted", "auto-generated") // this header prevents automatic replies (RFC 3834)
-	letter.SetBodyString(mail.TypeTextPlain, mailText(message))
-	html, err := mailHTML(message)
-	if err != nil {
-		return Result{Err: err, Permanent: true}
-	}
-	letter.AddAlternativeString(mail.TypeTextHTML, html)
+	letter.SetBodyString(mail.TypeTextPlain, c.text)
+	letter.AddAlternativeString(mail.TypeTextHTML, c.html)
 	client, err := m.client()
 	if err != nil {
 		return Result{Err: errors.New("the settings of the mail server are invalid")}

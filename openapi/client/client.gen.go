@@ -495,6 +495,7 @@ const (
 	PreviewWarningCodeClockRepeats PreviewWarningCode = "clock_repeats"
 	PreviewWarningCodeClockSkips   PreviewWarningCode = "clock_skips"
 	PreviewWarningCodeFrequent     PreviewWarningCode = "frequent"
+	PreviewWarningCodeNoMail       PreviewWarningCode = "no_mail"
 	PreviewWarningCodeTooOften     PreviewWarningCode = "too_often"
 )
 
@@ -528,6 +529,13 @@ const (
 	QueryClassBranded    QueryClass = "branded"
 	QueryClassCompetitor QueryClass = "competitor"
 	QueryClassUnbranded  QueryClass = "unbranded"
+)
+
+// Defines values for ReportMailStatus.
+const (
+	ReportMailStatusFailed  ReportMailStatus = "failed"
+	ReportMailStatusPending ReportMailStatus = "pending"
+	ReportMailStatusSent    ReportMailStatus = "sent"
 )
 
 // Defines values for ReportTemplate.
@@ -3927,6 +3935,11 @@ type Metadata struct {
 	// Examples: 50
 	PositionLimit *int64 `json:"positionLimit,omitempty"`
 
+	// Recipients The e-mail addresses to which runs of the job type report send their reports. Only admins can change the list.
+	//
+	// Examples: ["ada@example.com"]
+	Recipients []string `json:"recipients,omitempty"`
+
 	// ReportTemplate The template of the reports that runs of the job type report make.
 	ReportTemplate *ReportTemplate `json:"reportTemplate,omitempty"`
 
@@ -4817,14 +4830,14 @@ type PreviewChanges struct {
 
 // PreviewWarning defines model for PreviewWarning.
 type PreviewWarning struct {
-	// Code The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected.
+	// Code The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected. The code no_mail means that the server cannot send reports.
 	Code PreviewWarningCode `json:"code"`
 
 	// Message Examples: On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00.
 	Message string `json:"message"`
 }
 
-// PreviewWarningCode The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected.
+// PreviewWarningCode The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected. The code no_mail means that the server cannot send reports.
 type PreviewWarningCode string
 
 // Probabilities defines model for Probabilities.
@@ -5109,8 +5122,11 @@ type Report struct {
 	HTMLBytes int64 `json:"html_bytes"`
 
 	// ID A UUIDv7. The ids sort by time of creation.
-	ID     openapi_types.UUID `json:"id"`
-	Period ComparedPeriod     `json:"period"`
+	ID openapi_types.UUID `json:"id"`
+
+	// Mails The mails that bring the report to the recipients of its schedule, sorted by recipient.
+	Mails  []ReportMail   `json:"mails"`
+	Period ComparedPeriod `json:"period"`
 
 	// RunID The run that made the report, which may have been deleted. The value is null if a user or program requested the report.
 	RunID *openapi_types.UUID `json:"run_id"`
@@ -5154,6 +5170,29 @@ type ReportLink struct {
 	// Examples: 3
 	Views int64 `json:"views"`
 }
+
+// ReportMail defines model for ReportMail.
+type ReportMail struct {
+	// Attempts The number of attempts to send the mail.
+	//
+	// Examples: 1
+	Attempts int64 `json:"attempts"`
+
+	// Error The error of the last failed attempt. The value is null without a failed attempt.
+	Error *string `json:"error"`
+
+	// FinishedAt The time at which the mail server accepted the mail, or of the final failure. The value is null for a pending mail.
+	FinishedAt *time.Time `json:"finished_at"`
+
+	// Recipient Examples: ada@example.com
+	Recipient string `json:"recipient"`
+
+	// Status The status of the mail. The value pending means that further attempts follow, and failed means that no further attempts follow.
+	Status ReportMailStatus `json:"status"`
+}
+
+// ReportMailStatus The status of the mail. The value pending means that further attempts follow, and failed means that no further attempts follow.
+type ReportMailStatus string
 
 // ReportTemplate defines model for ReportTemplate.
 type ReportTemplate string
@@ -5581,6 +5620,11 @@ type SchedulePreviewRequest struct {
 
 	// N The number of ticks to return.
 	N *int64 `json:"n,omitempty"`
+
+	// Recipients The e-mail addresses to which the schedule sends its reports.
+	//
+	// Examples: ["ada@example.com"]
+	Recipients []string `json:"recipients,omitempty"`
 
 	// ScheduledJobID The schedule to edit.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id,omitempty"`

@@ -5249,6 +5249,13 @@ export interface components {
              * @example 50
              */
             positionLimit?: number;
+            /**
+             * @description The e-mail addresses to which runs of the job type report send their reports. Only admins can change the list.
+             * @example [
+             *       "ada@example.com"
+             *     ]
+             */
+            recipients?: string[];
             /** @description The template of the reports that runs of the job type report make. */
             reportTemplate?: components["schemas"]["ReportTemplate"];
             /** @description Whether runs also score answers that the current version of the scorer has already scored. */
@@ -6146,10 +6153,10 @@ export interface components {
         };
         PreviewWarning: {
             /**
-             * @description The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected.
+             * @description The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected. The code no_mail means that the server cannot send reports.
              * @enum {string}
              */
-            code: "clock_repeats" | "clock_skips" | "frequent" | "too_often";
+            code: "clock_repeats" | "clock_skips" | "frequent" | "no_mail" | "too_often";
             /** @example On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00. */
             message: string;
         };
@@ -6453,6 +6460,8 @@ export interface components {
              * @description A UUIDv7. The ids sort by time of creation.
              */
             id: string;
+            /** @description The mails that bring the report to the recipients of its schedule, sorted by recipient. */
+            mails: components["schemas"]["ReportMail"][];
             period: components["schemas"]["ComparedPeriod"];
             /**
              * Format: uuid
@@ -6505,6 +6514,28 @@ export interface components {
              * @example 3
              */
             views: number;
+        };
+        ReportMail: {
+            /**
+             * Format: int64
+             * @description The number of attempts to send the mail.
+             * @example 1
+             */
+            attempts: number;
+            /** @description The error of the last failed attempt. The value is null without a failed attempt. */
+            error: string | null;
+            /**
+             * Format: date-time
+             * @description The time at which the mail server accepted the mail, or of the final failure. The value is null for a pending mail.
+             */
+            finished_at: string | null;
+            /** @example ada@example.com */
+            recipient: string;
+            /**
+             * @description The status of the mail. The value pending means that further attempts follow, and failed means that no further attempts follow.
+             * @enum {string}
+             */
+            status: "pending" | "sent" | "failed";
         };
         /** @enum {string} */
         ReportTemplate: "weekly" | "monthly" | "competitors" | "sources";
@@ -6971,6 +7002,13 @@ export interface components {
              * @default 10
              */
             n?: number;
+            /**
+             * @description The e-mail addresses to which the schedule sends its reports.
+             * @example [
+             *       "ada@example.com"
+             *     ]
+             */
+            recipients?: string[];
             /**
              * Format: uuid
              * @description The schedule to edit.
@@ -15743,6 +15781,9 @@ export interface operations {
                      *           "country": "DE",
                      *           "locale": "de-DE",
                      *           "positionLimit": 50,
+                     *           "recipients": [
+                     *             "ada@example.com"
+                     *           ],
                      *           "reportTemplate": "weekly",
                      *           "sentimentLimit": 50
                      *         },
@@ -15788,6 +15829,9 @@ export interface operations {
                      *           "country": "DE",
                      *           "locale": "de-DE",
                      *           "positionLimit": 50,
+                     *           "recipients": [
+                     *             "ada@example.com"
+                     *           ],
                      *           "reportTemplate": "weekly",
                      *           "sentimentLimit": 50
                      *         },
@@ -16004,6 +16048,9 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "recipients": [
+                     *               "ada@example.com"
+                     *             ],
                      *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
@@ -16093,6 +16140,9 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "recipients": [
+                     *           "ada@example.com"
+                     *         ],
                      *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
@@ -16127,6 +16177,9 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "recipients": [
+                     *               "ada@example.com"
+                     *             ],
                      *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
@@ -16542,6 +16595,9 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "recipients": [
+                     *           "ada@example.com"
+                     *         ],
                      *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
@@ -16576,6 +16632,9 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "recipients": [
+                     *               "ada@example.com"
+                     *             ],
                      *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
@@ -16689,6 +16748,9 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "recipients": [
+                     *           "ada@example.com"
+                     *         ],
                      *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
@@ -16723,6 +16785,9 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "recipients": [
+                     *               "ada@example.com"
+                     *             ],
                      *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
@@ -16871,6 +16936,9 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "recipients": [
+                     *           "ada@example.com"
+                     *         ],
                      *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
@@ -16905,6 +16973,9 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "recipients": [
+                     *               "ada@example.com"
+                     *             ],
                      *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
@@ -17000,6 +17071,15 @@ export interface operations {
                      *           ],
                      *           "html_bytes": 24310,
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "mails": [
+                     *             {
+                     *               "attempts": 1,
+                     *               "error": null,
+                     *               "finished_at": null,
+                     *               "recipient": "ada@example.com",
+                     *               "status": "pending"
+                     *             }
+                     *           ],
                      *           "period": {
                      *             "from": "2026-11-02",
                      *             "to": "2026-11-29"
@@ -17072,6 +17152,15 @@ export interface operations {
                      *       ],
                      *       "html_bytes": 24310,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "mails": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "error": null,
+                     *           "finished_at": null,
+                     *           "recipient": "ada@example.com",
+                     *           "status": "pending"
+                     *         }
+                     *       ],
                      *       "period": {
                      *         "from": "2026-11-02",
                      *         "to": "2026-11-29"
@@ -17133,6 +17222,15 @@ export interface operations {
                      *       ],
                      *       "html_bytes": 24310,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "mails": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "error": null,
+                     *           "finished_at": null,
+                     *           "recipient": "ada@example.com",
+                     *           "status": "pending"
+                     *         }
+                     *       ],
                      *       "period": {
                      *         "from": "2026-11-02",
                      *         "to": "2026-11-29"
@@ -17639,6 +17737,9 @@ export interface operations {
                  *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "dst_gap": "shift",
                  *       "dst_repeat": "first",
+                 *       "recipients": [
+                 *         "ada@example.com"
+                 *       ],
                  *       "scheduled_job_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "timezone": "Europe/Berlin"
                  *     }
@@ -17762,6 +17863,9 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "recipients": [
+                     *               "ada@example.com"
+                     *             ],
                      *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
@@ -17869,6 +17973,9 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "recipients": [
+                     *           "ada@example.com"
+                     *         ],
                      *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
@@ -17965,6 +18072,9 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "recipients": [
+                     *           "ada@example.com"
+                     *         ],
                      *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
@@ -18081,6 +18191,9 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "recipients": [
+                     *           "ada@example.com"
+                     *         ],
                      *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
@@ -18278,6 +18391,9 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "recipients": [
+                     *           "ada@example.com"
+                     *         ],
                      *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },
@@ -18312,6 +18428,9 @@ export interface operations {
                      *             "country": "DE",
                      *             "locale": "de-DE",
                      *             "positionLimit": 50,
+                     *             "recipients": [
+                     *               "ada@example.com"
+                     *             ],
                      *             "reportTemplate": "weekly",
                      *             "sentimentLimit": 50
                      *           },
@@ -18542,6 +18661,9 @@ export interface operations {
                      *         "country": "DE",
                      *         "locale": "de-DE",
                      *         "positionLimit": 50,
+                     *         "recipients": [
+                     *           "ada@example.com"
+                     *         ],
                      *         "reportTemplate": "weekly",
                      *         "sentimentLimit": 50
                      *       },

@@ -10,7 +10,6 @@ import (
 	"github.com/emersion/go-smtp"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -58,16 +57,20 @@ func (m mailbox) link(t *testing.T, site *site) string {
 	return strings.Fields(link)[0]
 }
 
-func TestPassword_IsChosenAfterAnInvitationAndReset(t *testing.T) {
-	t.Parallel()
+// serveWithMail starts the program with an empty database, and with a mail server that delivers to the returned mailbox.
+func serveWithMail(t *testing.T) (*site, mailbox) {
+	t.Helper()
 	m := make(mailbox, 10)
 	site := newSite(t, storetest.Open(t))
-	_, err := site.db.SaveUser(t.Context(), store.User{
-		Email: adminEmail, IsActive: true, PasswordHash: storetest.PasswordHash(t, password), Role: store.RoleAdmin,
-	})
-	require.NoError(t, err)
+	site.addUsers(t)
 	site.start(t, "TIDEWATCH_PUBLIC_URL="+site.http.URL, "TIDEWATCH_SMTP_HOST=127.0.0.1", "TIDEWATCH_SMTP_TLS=none",
 		"TIDEWATCH_SMTP_PORT="+m.open(t), "TIDEWATCH_SMTP_FROM=tw@example.com")
+	return site, m
+}
+
+func TestPassword_IsChosenAfterAnInvitationAndReset(t *testing.T) {
+	t.Parallel()
+	site, m := serveWithMail(t)
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/settings/users")
 	b.press("main button", "Add user")

@@ -2,8 +2,10 @@ package browser_test
 
 import (
 	"bytes"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/page"
@@ -39,10 +41,42 @@ func TestReports_AreMadeListedPrintedAndDeleted(t *testing.T) {
 	b.do(chromedp.EmulateViewport(1280, 900))
 
 	b.open("/admin/brands/" + brand.ID.String() + "/reports")
+	b.requireShares(t, site)
 	b.press("table[aria-label=Reports] button", "Delete")
 	b.press("dialog button", "Delete report")
 	b.sees(".empty", "No reports yet")
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM reports"))
+}
+
+// requireShares creates a link to the report, opens the link without log-in, and revokes the link.
+func (b *tab) requireShares(t *testing.T, site *site) {
+	t.Helper()
+	b.press("table[aria-label=Reports] button", "Links")
+	b.sees("dialog p", "No links yet.")
+	require.Equal(t, "SELECT", eval[string](b, "document.activeElement.tagName"), "the first field has the focus")
+	b.press("dialog button", "Create link")
+	b.sees("dialog .note", "The address is not shown again")
+	address := eval[string](b, "document.querySelector('dialog code.address').textContent")
+	require.Regexp(t, `^http.*/reports/shared/[A-Za-z0-9_-]{43}$`, address)
+	b.sees("dialog table td", "0 times")
+	b.checkAccessibility("the links to a report")
+	b.picture("report-links")
+	for _, status := range []int{http.StatusOK, http.StatusNotFound} {
+		response, err := http.Get(site.http.URL + address[strings.Index(address, "/reports/shared/"):]) //nolint:noctx // a test
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		require.Equal(t, status, response.StatusCode)
+		if status == http.StatusOK {
+			b.press("dialog button", "Close")
+			b.press("table[aria-label=Reports] button", "Links")
+			b.sees("dialog table td", "1 time")
+			require.False(t, eval[bool](b, "!!document.querySelector('dialog code.address')"), "the address is shown once")
+			b.press("dialog table button", "Revoke")
+			b.press("dialog dialog button", "Revoke link")
+			b.sees("dialog table td", "Revoked")
+		}
+	}
+	b.press("dialog button", "Close")
 }
 
 // requirePrints prints the report in the tab to PDF. The PDF has an outline, because Chromium writes the texts of the

@@ -64,6 +64,11 @@ func fieldValues() []fieldValue {
 		{"metadata.maxCalls", "Call cap per run", "11", "12", 11, 12},
 		{"metadata.maxCostUsd", "Cost cap per run (USD)", "1.25", "0.05", 1.25, 0.05},
 		{"metadata.pauseAtCap", "Pause at cap", "true", "false", true, nil},
+		{
+			"metadata.recipients", "Recipients", "ada@example.com, bo@example.com", "cy@example.com",
+			[]any{"ada@example.com", "bo@example.com"},
+			[]any{"cy@example.com"},
+		},
 		{"metadata.reportTemplate", "Report template", "sources", "monthly", "sources", "monthly"},
 		{"metadata.rescore", "Re-score", "true", "false", true, nil},
 	}
@@ -71,7 +76,7 @@ func fieldValues() []fieldValue {
 
 func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
 	t.Parallel()
-	site := serve(t)
+	site, _ := serveWithMail(t)
 	brand := site.db.Brand(t, 1)
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/scheduled-jobs?new=1&brand="+brand.ID.String())

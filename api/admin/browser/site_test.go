@@ -59,13 +59,19 @@ func serve(tb testing.TB) *site {
 func serveFrom(tb testing.TB, db storetest.DB) *site {
 	tb.Helper()
 	s := newSite(tb, db)
+	s.addUsers(tb)
+	s.start(tb)
+	return s
+}
+
+// addUsers adds an admin and a viewer.
+func (s *site) addUsers(tb testing.TB) {
+	tb.Helper()
 	hash := storetest.PasswordHash(tb, password)
 	for email, role := range map[string]store.Role{adminEmail: store.RoleAdmin, viewerEmail: store.RoleViewer} {
 		_, err := s.db.SaveUser(tb.Context(), store.User{Email: email, IsActive: true, PasswordHash: hash, Role: role})
 		require.NoError(tb, err)
 	}
-	s.start(tb)
-	return s
 }
 
 // newSite opens the proxy of a program that does not run yet.

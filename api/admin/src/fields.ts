@@ -72,6 +72,7 @@ export const Metadata = {
   maxCalls: { minimum: 0, maximum: 1000000 },
   maxCostUsd: { minimum: 0, maximum: 1000000 },
   positionLimit: { minimum: 0, maximum: 1000000 },
+  recipients: { maxItems: 20 },
   reportTemplate: { enum: ["weekly", "monthly", "competitors", "sources"] },
   samples: { minimum: 0, maximum: 10 },
   sentimentLimit: { minimum: 0, maximum: 1000000 },

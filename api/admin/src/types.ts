@@ -40,6 +40,7 @@ export type OverviewSource = Schemas["OverviewSource"];
 export type Presence = Schemas["Presence"];
 export type Query = Schemas["Query"];
 export type Report = Schemas["Report"];
+export type ReportLink = Schemas["ReportLink"];
 export type ReportTemplate = Schemas["ReportTemplate"];
 export type Rescore = Schemas["Rescore"];
 export type QueryGrid = Schemas["QueryGrid"];

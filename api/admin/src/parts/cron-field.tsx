@@ -24,7 +24,7 @@ interface Previewed {
 
 /** Previews the schedule in the form. The parameter "editing" is the id of an existing schedule. */
 export function usePreview(form: Form, editing: string): Loaded<Previewed> {
-  const { cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, brand } = form;
+  const { cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, brand, job_type, recipients } = form;
   const request = {
     body: {
       cron_expression,
@@ -34,6 +34,7 @@ export function usePreview(form: Form, editing: string): Loaded<Previewed> {
       ...(starts_at && { starts_at }),
       ...(ends_at && { ends_at }),
       ...(editing ? { scheduled_job_id: editing } : brand && { brand_id: brand.value }),
+      ...(job_type === "report" && recipients.length && { recipients }),
       n: ticksShown,
     },
   };

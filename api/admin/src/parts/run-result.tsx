@@ -1,6 +1,6 @@
 // The result of a run in figures, with links to the runs that re-scored the answers.
 import type { RunDetail } from "../types";
-import { documentOf } from "./reports";
+import { ReportMails, documentOf } from "./reports";
 import { metricsText } from "./run-table";
 import { Status } from "./status";
 import { Ago } from "./time";
@@ -19,6 +19,7 @@ export function RunResult({ run }: { run: RunDetail }) {
           </a>
         </p>
       )}
+      {run.report && <ReportMails mails={run.report.mails} />}
       {figures.length > 0 && (
         <dl class="figures">
           {figures.map(([figure, what]) => (

@@ -40,6 +40,7 @@ const noOptions: Required<Metadata> = {
   parallel: false,
   pauseAtCap: false,
   positionLimit: 0,
+  recipients: [],
   reportTemplate: "weekly",
   rescore: false,
   samples: 0,

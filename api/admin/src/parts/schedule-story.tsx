@@ -33,7 +33,7 @@ const whenSet: FieldName[] = [
 ];
 
 /** The fields that are shown for schedules that make reports. */
-const ofReports: FieldName[] = ["reportTemplate"];
+const ofReports: FieldName[] = ["reportTemplate", "recipients"];
 
 /** The fields that apply only to runs that score answers, or to runs that collect or score answers. */
 const ofScoring: FieldName[] = ["positionLimit", "sentimentLimit", "rescore", "pauseAtCap"];

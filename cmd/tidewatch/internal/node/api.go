@@ -48,6 +48,7 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 		Catalog: catalog.Rules{
 			CheckCollectors: n.checkCollectors,
 			Collectors:      collector.Names(),
+			MailMissing:     n.jobs.ReportMailMissing(),
 			Plan:            n.jobs.Planner().Plan,
 		},
 		Collectors: n.collectorInfos(),

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"tidewatch/api"
 	"tidewatch/cmd/tidewatch/internal/database"
 	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/jobs"
@@ -85,6 +86,9 @@ func (n *Node) jobsConfig() jobs.Config {
 		measured = n.metrics.instruments
 	}
 	cfg := n.cfg
+	if url := cfg.Alerts.PublicURL; url != "" {
+		cfg.Alerts.ReportAddress = func() (string, []byte) { return api.NewReportAddress(url) }
+	}
 	return jobs.Config{
 		Alerts:            cfg.Alerts,
 		CallTimeout:       cfg.Work.CallTimeout,

@@ -154,5 +154,18 @@ func (s server) showReport(e *command.Env, r client.Report) error {
 	for _, line := range r.Headline {
 		fields = append(fields, field{"figure", line})
 	}
-	return s.show(e, r, fields)
+	return s.show(e, r, append(fields, mailFields(r)...))
+}
+
+// mailFields returns a field for each mail that brings a report to a recipient.
+func mailFields(r client.Report) []field {
+	fields := make([]field, len(r.Mails))
+	for i, m := range r.Mails {
+		text := m.Recipient + ": " + string(m.Status)
+		if m.Error != nil {
+			text += " (" + *m.Error + ")"
+		}
+		fields[i] = field{"mail", text}
+	}
+	return fields
 }

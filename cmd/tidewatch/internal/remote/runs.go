@@ -214,7 +214,7 @@ func (s server) showRun(e *command.Env, run client.RunDetail) error {
 	if err != nil {
 		return err
 	}
-	return s.show(e, run, []field{
+	fields := []field{
 		{"id", run.ID},
 		{"schedule", run.ScheduleName},
 		{"brand", run.BrandName},
@@ -230,5 +230,10 @@ func (s server) showRun(e *command.Env, run client.RunDetail) error {
 		{"advice", run.Advice},
 		{"options", options},
 		{"trace", run.TraceID},
-	})
+	}
+	if run.Report != nil {
+		fields = append(fields, field{"report", run.Report.ID}, field{"title", run.Report.Title})
+		fields = append(fields, mailFields(*run.Report)...)
+	}
+	return s.show(e, run, fields)
 }

@@ -1,4 +1,4 @@
-// The reports about a brand: a list, and the dialogs that make and delete reports.
+// The reports about a brand: a list, and the dialogs that make, share and delete reports.
 import { useState } from "preact/hooks";
 import { call } from "../../client";
 import { useList } from "../../list";
@@ -6,11 +6,12 @@ import { DataTable } from "../../parts/data-table";
 import { Confirm, FormDialog } from "../../parts/dialog";
 import { Field, SelectField, valueOf } from "../../parts/field";
 import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
-import { documentOf } from "../../parts/reports";
+import { ReportMails, documentOf } from "../../parts/reports";
 import { day, dayAndTime, readerZone } from "../../parts/time";
 import { reportTemplates } from "../../parts/words";
 import { may } from "../../session";
 import type { Brand, Report, ReportTemplate } from "../../types";
+import { ReportLinks } from "./report-links";
 import type { BrandView } from "./view";
 
 const templates = Object.entries(reportTemplates) as [ReportTemplate, string][];
@@ -18,6 +19,7 @@ const templates = Object.entries(reportTemplates) as [ReportTemplate, string][];
 export function Reports({ brand }: BrandView) {
   const list = useList("/reports", { query: { brand_id: brand.id } }, { size: 50 });
   const [making, setMaking] = useState(false);
+  const [sharing, setSharing] = useState<Report | null>(null);
   const [deleting, setDeleting] = useState<Report | null>(null);
   if (!list.ready && !list.error) return <Placeholder />;
   return (
@@ -34,7 +36,7 @@ export function Reports({ brand }: BrandView) {
         Report make reports regularly.
       </p>
       <Failed error={list.error} what="the reports" retry={list.reload} />
-      {list.rows.length > 0 && <ReportTable rows={list.rows} onDelete={setDeleting} />}
+      {list.rows.length > 0 && <ReportTable rows={list.rows} onShare={setSharing} onDelete={setDeleting} />}
       {list.ready && list.rows.length === 0 && (
         <Empty title="No reports yet">
           <p>A report has the figures, changes and sources of a period.</p>
@@ -48,6 +50,7 @@ export function Reports({ brand }: BrandView) {
         </div>
       )}
       {making && <MakeReport brand={brand} onClose={() => setMaking(false)} onDone={list.reload} />}
+      {sharing && <ReportLinks report={sharing} onClose={() => setSharing(null)} />}
       {deleting && (
         <DeleteReport report={deleting} onClose={() => setDeleting(null)} onDone={() => list.drop(deleting.id)} />
       )}
@@ -55,7 +58,13 @@ export function Reports({ brand }: BrandView) {
   );
 }
 
-function ReportTable({ rows, onDelete }: { rows: Report[]; onDelete: (report: Report) => void }) {
+interface TableProps {
+  rows: Report[];
+  onShare: (report: Report) => void;
+  onDelete: (report: Report) => void;
+}
+
+function ReportTable({ rows, onShare, onDelete }: TableProps) {
   return (
     <DataTable<Report>
       label="Reports"
@@ -77,12 +86,20 @@ function ReportTable({ rows, onDelete }: { rows: Report[]; onDelete: (report: Re
           head: "By",
           cell: (r) => (r.run_id ? <a href={`/admin/runs/${r.run_id}`}>{r.created_by}</a> : <bdi>{r.created_by}</bdi>),
         },
-        may("delete-report") && {
+        rows.some((r) => r.mails.length > 0) && { head: "Mail", cell: (r) => <ReportMails mails={r.mails} /> },
+        {
           head: "Actions",
           cell: (r) => (
-            <button aria-label={`Delete ${r.title}`} onClick={() => onDelete(r)}>
-              Delete
-            </button>
+            <span class="actions">
+              <button aria-label={`Links to ${r.title}`} onClick={() => onShare(r)}>
+                Links
+              </button>
+              {may("delete-report") && (
+                <button aria-label={`Delete ${r.title}`} onClick={() => onDelete(r)}>
+                  Delete
+                </button>
+              )}
+            </span>
           ),
         },
       ]}

@@ -1,1 +1,0 @@
-var o=t=>`/api/admin/reports/${t.id}/html`;export{o as a};

@@ -1,0 +1,121 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"tidewatch/jobs/alert"
+	"tidewatch/store"
+)
+
+const (
+	reportLinkDays    = 30 // the validity of the links in mails
+	reportMailsAtOnce = 4  // the number of mails that a node sends concurrently
+)
+
+// reportMailWorker sends a report to one recipient. Each attempt sends a new link, because the server stores only the
+// hash of a link's secret. If a node dies after sending a mail but before storing the result, the recipient gets the
+// mail twice, with the same Message-ID.
+type reportMailWorker struct {
+	river.WorkerDefaults[ReportMailArgs]
+
+	alerts *alerts
+}
+
+// Timeout implements [river.Worker]. The timeout leaves enough time to store the result of an attempt.
+func (*reportMailWorker) Timeout(*river.Job[ReportMailArgs]) time.Duration {
+	return alert.Timeout + 2*flushTimeout
+}
+
+// NextRetry implements [river.Worker].
+func (w *reportMailWorker) NextRetry(job *river.Job[ReportMailArgs]) time.Time {
+	return w.alerts.nextAttempt(job.Attempt)
+}
+
+// Work implements [river.Worker]. Work makes one attempt to send a mail and stores the result.
+func (w *reportMailWorker) Work(ctx context.Context, job *river.Job[ReportMailArgs]) error {
+	db := w.alerts.db
+	mail, err := db.UnsentReport(ctx, job.Args.MailID)
+	if errors.Is(err, store.ErrNotFound) {
+		return river.JobCancel(errors.New("the report was deleted"))
+	}
+	if err != nil || mail.Status != store.ReportMailPending {
+		return err
+	}
+	result := w.send(ctx, mail)
+	if ctx.Err() != nil && result.Err != nil {
+		return ctx.Err() // the node is stopping, and River will make another attempt
+	}
+	status, failure := store.ReportMailSent, ""
+	if result.Err != nil {
+		status, failure = store.ReportMailPending, sentence(result.Err.Error())
+		if result.Permanent || job.Attempt >= job.MaxAttempts {
+			status = store.ReportMailFailed
+		}
+	}
+	if err := db.RecordReportMail(context.WithoutCancel(ctx), mail.MailID, status, failure); err != nil {
+		return err
+	}
+	if status != store.ReportMailFailed {
+		return result.Err
+	}
+	w.alerts.logger.WarnContext(ctx, "Gave up on sending a report.",
+		slog.String("report_id", mail.ReportID.String()),
+		slog.Int("attempts", job.Attempt),
+		slog.String("error_message", failure))
+	return river.JobCancel(result.Err)
+}
+
+// send makes one attempt to send a mail.
+func (w *reportMailWorker) send(ctx context.Context, mail store.UnsentReport) alert.Result {
+	cfg := w.alerts.cfg
+	if missing := w.alerts.reportMailMissing(); missing != "" {
+		return alert.Result{Err: errors.New("the server lacks the setting " + missing), Permanent: true}
+	}
+	address, hash := cfg.ReportAddress()
+	link, err := w.alerts.db.LinkReportMail(ctx, mail, reportLinkDays, hash)
+	if err != nil {
+		return alert.Result{Err: err}
+	}
+	ctx, cancel := context.WithTimeout(ctx, alert.Timeout)
+	defer cancel()
+	return cfg.Mail.SendReport(ctx, mail.MailID.String(), alert.Report{
+		At: w.alerts.now(), Customer: mail.CustomerName, Expires: link.ExpiresAt, Headline: mail.Headline, Link: address,
+		Title: mail.Title, To: mail.Recipient,
+	})
+}
+
+// reportMailMissing returns the name of the missing setting without which this node cannot send reports, or an empty
+// string.
+func (a *alerts) reportMailMissing() string {
+	if a.cfg.ReportAddress == nil && a.cfg.Mail != nil {
+		return "TIDEWATCH_PUBLIC_URL"
+	}
+	return a.mailMissing()
+}
+
+// mailReport adds the mails of a report, with their River jobs.
+func (e *runEnder) mailReport(
+	ctx context.Context, tx pgx.Tx, db *store.DB, reportID uuid.UUID, recipients []string,
+) error {
+	if len(recipients) == 0 {
+		return nil
+	}
+	ids, err := db.CreateReportMails(ctx, reportID, recipients)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := e.queue.insert(ctx, tx, ReportMailArgs{MailID: id}, nil); err != nil {
+			return fmt.Errorf("mail a report: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// ReportMailStatus is the state of a mail with a report.
+type ReportMailStatus string
+
+// A mail has one of the following statuses.
+const (
+	ReportMailPending ReportMailStatus = "pending" // further attempts follow
+	ReportMailSent    ReportMailStatus = "sent"    // the mail server accepted the mail
+	ReportMailFailed  ReportMailStatus = "failed"  // no further attempts follow
+)
+
+// ReportMail is a mail that brings a report to one recipient. The JSON keys are those of [reportMails].
+type ReportMail struct {
+	Attempts   int              `json:"attempts"` // number of attempts to send the mail
+	Error      *string          `json:"error"`    // error of the last failed attempt; nil without a failed attempt
+	FinishedAt *time.Time       `json:"finished_at"`
+	Recipient  string           `json:"recipient"`
+	Status     ReportMailStatus `json:"status"`
+}
+
+// reportMails is an expression for the mails of a report as JSON, sorted by recipient.
+const reportMails = `(SELECT coalesce(jsonb_agg(jsonb_build_object('attempts', m.attempts, 'error', m.error,
+		'finished_at', m.finished_at, 'recipient', m.recipient, 'status', m.status) ORDER BY m.recipient), '[]')
+	FROM report_mails m WHERE m.report_id = reports.id)`
+
+// CreateReportMails adds a pending mail for each recipient of a report, and returns the ids of the mails.
+func (db *DB) CreateReportMails(ctx context.Context, reportID uuid.UUID, recipients []string) ([]uuid.UUID, error) {
+	rows, err := many[struct{ ID uuid.UUID }](ctx, db.conn, "create report mails", `INSERT INTO report_mails
+			(report_id, recipient) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING RETURNING id`, reportID, recipients)
+	return column(rows, func(r struct{ ID uuid.UUID }) uuid.UUID { return r.ID }), err
+}
+
+// UnsentReport has the content of a mail that is not sent yet.
+type UnsentReport struct {
+	BrandName    string           `db:"brand_name"`
+	CustomerName string           `db:"customer_name"`
+	Headline     []string         `db:"headline"`
+	MailID       uuid.UUID        `db:"mail_id"`
+	Recipient    string           `db:"recipient"`
+	ReportID     uuid.UUID        `db:"report_id"`
+	Status       ReportMailStatus `db:"status"`
+	Title        string           `db:"title"`
+}
+
+// UnsentReport returns the content of a mail. The error is [ErrNotFound] if the report was deleted, or if the customer is
+// being deleted.
+func (db *DB) UnsentReport(ctx context.Context, mailID uuid.UUID) (UnsentReport, error) {
+	return one[UnsentReport](ctx, db.conn, "read report mail", `SELECT m.id AS mail_id, m.recipient, m.status,
+			r.id AS report_id, r.title, r.headline, b.name AS brand_name, c.name AS customer_name
+		FROM report_mails m JOIN reports r ON r.id = m.report_id JOIN brands b ON b.id = r.brand_id
+		JOIN customers c ON c.id = r.customer_id AND c.deleted_at IS NULL WHERE m.id = $1`, mailID)
+}
+
+// LinkReportMail creates the link that an attempt sends, and returns the link. The hash is the hash of the secret in the
+// link.
+func (db *DB) LinkReportMail(ctx context.Context, m UnsentReport, days int, hash []byte) (ReportLink, error) {
+	var link ReportLink
+	err := db.InTx(ctx, func(db *DB) error {
+		var err error
+		if link, err = db.CreateReportLink(ctx, m.ReportID, "Mail to "+m.Recipient, days, hash); err != nil {
+			return err
+		}
+		_, err = exec(ctx, db.conn, "store the link of a report mail",
+			"UPDATE report_mails SET link_id = $2 WHERE id = $1", m.MailID, link.ID)
+		return err
+	})
+	return link, err
+}
+
+// RecordReportMail stores the result of an attempt. If the parameter failure is not empty, the attempt failed, and the
+// link of the attempt is deleted.
+func (db *DB) RecordReportMail(ctx context.Context, mailID uuid.UUID, status ReportMailStatus, failure string) error {
+	_, err := exec(ctx, db.conn, "store the result of a report mail", `WITH m AS (UPDATE report_mails m SET
+			status = $2, attempts = attempts + 1, error = coalesce(nullif($3, ''), error),
+			finished_at = CASE WHEN $2 <> 'pending' THEN clock_timestamp() END
+			FROM (SELECT id, link_id FROM report_mails WHERE id = $1 FOR UPDATE) old
+			WHERE m.id = old.id AND m.status = 'pending' RETURNING old.link_id)
+		DELETE FROM report_links l USING m WHERE l.id = m.link_id AND $3 <> ''`, mailID, status, storable(failure))
+	if err != nil {
+		return fmt.Errorf("report mail %s: %w", mailID, err)
+	}
+	return nil
+}
