@@ -923,6 +923,26 @@ CREATE TABLE report_links (
 );
 CREATE INDEX report_links_report ON report_links USING btree (report_id, id DESC);
 
+-- Each row is a mail that brings a report to one recipient. The mail contains a link to the report.
+CREATE TABLE report_mails (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    report_id uuid NOT NULL,
+    recipient text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL, -- the number of attempts to send the mail
+    error text, -- the error of the last failed attempt; null without a failed attempt
+    link_id uuid, -- the link in the mail; null before the first attempt and after a failure
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone, -- the time at which the mail server accepted the mail, or of the final failure
+    CONSTRAINT report_mails_once UNIQUE (report_id, recipient),
+    CONSTRAINT report_mails_pkey PRIMARY KEY (id),
+    CONSTRAINT report_mails_link_id_fkey FOREIGN KEY (link_id) REFERENCES report_links(id) ON DELETE SET NULL,
+    CONSTRAINT report_mails_report_id_fkey FOREIGN KEY (report_id) REFERENCES reports(id) ON DELETE CASCADE,
+    CONSTRAINT report_mails_finished CHECK (((status = 'pending'::text) = (finished_at IS NULL))),
+    CONSTRAINT report_mails_status_valid CHECK ((status = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text])))
+);
+CREATE INDEX report_mails_link ON report_mails USING btree (link_id);
+
 -- Each row is a report about a brand. A trigger refuses updates, so that a report never changes.
 CREATE TABLE reports (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
