@@ -23,11 +23,12 @@ const (
 	resetLife      = time.Hour
 )
 
-// These constants limit requests for password resets. The waits after further requests grow as for failed log-ins.
+// These constants limit requests for password resets and invitations. The waits after further requests grow as for failed log-ins.
 const (
-	freeAccountResets = 3
+	freeAccountResets = 3 // also the limit of invitations to one address
 	freeAddressResets = 10
-	maxResetMails     = 8 // the number of reset mails that a process sends at the same time
+	freeInvitations   = 100 // invitations by one admin
+	maxResetMails     = 8   // the number of reset mails that a process sends at the same time
 	mailTime          = 10 * time.Second
 )
 
@@ -89,27 +90,57 @@ func (s *server) checkInvitation() error {
 	return nil
 }
 
-// invite sends an invitation to a new user, in the transaction that creates the user.
-func (s *server) invite(ctx context.Context, db *store.DB, user store.User) error {
+// invitation is a mail to a new user. The mail is sent after the transaction that creates the user, so that a slow mail
+// server does not hold up other transactions.
+type invitation struct {
+	message alert.Message
+	to      string
+}
+
+// invite creates the link of an invitation, in the transaction that creates the user.
+func (s *server) invite(ctx context.Context, db *store.DB, user store.User) (*invitation, error) {
 	customer := allCustomers
 	if user.CustomerID != nil {
 		c, err := db.Customer(ctx, *user.CustomerID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		customer = c.Name
 	}
 	secret, hash := door.NewSecret("")
 	if err := db.CreatePasswordLink(ctx, user.ID, store.LinkInvitation, hash, InvitationLife); err != nil {
-		return err
+		return nil, err
 	}
 	message := InvitationMail(door.CallerOf(ctx).Name, customer, PasswordLink(s.cfg.PublicURL, secret), s.cfg.Now())
-	if err := s.mail(ctx, user.Email, message); err != nil {
+	return &invitation{message: message, to: user.Email}, nil
+}
+
+// sendInvitation sends an invitation; nil means that nobody was invited.
+func (s *server) sendInvitation(ctx context.Context, i *invitation) error {
+	if i == nil {
+		return nil
+	}
+	if err := s.mail(context.WithoutCancel(ctx), i.to, i.message); err != nil {
 		s.logger.WarnContext(ctx, "An invitation could not be sent.", slog.Any("error", err))
-		return problem.New(http.StatusServiceUnavailable,
-			"The invitation could not be sent, and the user was not added. "+capital(err.Error())+".")
+		return problem.New(
+			http.StatusServiceUnavailable,
+			"The user was added, but the invitation could not be sent: the user "+
+				"can request a link with \"Forgot password?\" on the log-in page. "+capital(err.Error())+".",
+		)
 	}
 	return nil
+}
+
+// admitInvitation returns an error if the server cannot invite users. It also limits the invitations by one caller and to
+// one address of mail.
+func (s *server) admitInvitation(ctx context.Context, email string) error {
+	if err := s.checkInvitation(); err != nil {
+		return err
+	}
+	return s.countMail(ctx, "Too many invitations were sent: wait for the time in Retry-After.", []mailLimit{
+		{"invitations by " + keyOwner(door.CallerOf(ctx)), freeInvitations},
+		{"invitation to " + store.FoldEmail(email), freeAccountResets},
+	})
 }
 
 // capital returns an error text as the beginning of a sentence.
@@ -161,21 +192,28 @@ func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*stru
 
 // countReset limits the requests for one address of mail and from one address of the network.
 func (s *server) countReset(ctx context.Context, email string) error {
-	for _, limit := range []struct {
-		key  string
-		free int
-	}{ // a blocked address of the network does not count for the address of mail
+	return s.countMail(ctx, "Too many passwords were requested: wait for the time in Retry-After.", []mailLimit{
+		// a blocked address of the network does not count for the address of mail
 		{"reset from " + door.AddressKey(door.RequestOf(ctx).Address), freeAddressResets},
 		{"reset of " + email, freeAccountResets},
-	} {
+	})
+}
+
+// mailLimit is the number of mails that may be sent under a key without a wait.
+type mailLimit struct {
+	key  string
+	free int
+}
+
+// countMail counts a mail under each key. After too many mails, countMail refuses the request with the given text.
+func (s *server) countMail(ctx context.Context, refusal string, limits []mailLimit) error {
+	for _, limit := range limits {
 		wait, err := s.db.CountLogin(ctx, limit.key, limit.free, longestLoginWait)
 		if err != nil {
 			return err
 		}
 		if wait > 0 {
-			return problem.New(
-				http.StatusTooManyRequests, "Too many passwords were requested: wait for the time in Retry-After.",
-			).RetryAfter(wait)
+			return problem.New(http.StatusTooManyRequests, refusal).RetryAfter(wait)
 		}
 	}
 	return nil
@@ -244,8 +282,8 @@ func (s *server) setPassword(ctx context.Context, in *setPasswordInput) (*struct
 		if err := db.SetPassword(ctx, user.ID, hash, nil); err != nil {
 			return err
 		}
-		here := door.AddressKey(door.RequestOf(ctx).Address)
-		if err := db.ForgetLogin(ctx, accountKey(user.Email), here); err != nil {
+		// The link was not counted as a failed log-in of the address, so the failures of the address stay.
+		if err := db.ForgetLogin(ctx, accountKey(user.Email), ""); err != nil {
 			return err
 		}
 		return auditAs(ctx, db, asUser(user), ofUser(user.ID, user.CustomerID))

@@ -22,6 +22,8 @@ import (
 type mailbox struct {
 	letters chan letter
 	refuses bool
+	before  func() // called before a mail is accepted; may be nil
+	seen    int    // a value that the function before sets
 }
 
 type letter struct{ body, subject, to string }
@@ -50,6 +52,9 @@ func (d *delivery) Data(r io.Reader) error {
 	body, err := io.ReadAll(read.Body)
 	if err != nil {
 		return err
+	}
+	if d.mailbox.before != nil {
+		d.mailbox.before()
 	}
 	if d.mailbox.refuses {
 		return &smtp.SMTPError{Code: 550, Message: "mailbox full"}
@@ -120,14 +125,19 @@ func TestInvitation_LetsTheUserChooseAPasswordOnce(t *testing.T) {
 		"SELECT string_agg(action, ' ' ORDER BY id) FROM audit_log WHERE object_id = $1", invited.ID.String()))
 }
 
-func TestInvitation_ThatCannotBeSentAddsNoUser(t *testing.T) {
+func TestInvitation_ThatCannotBeSentLeavesAUserWhoCanRequestALink(t *testing.T) {
 	t.Parallel()
 	f, m := setupMail(t)
 	m.refuses = true
 	body := map[string]any{"email": "bob@example.com", "role": "viewer", "customer_id": f.brand.CustomerID}
 	p := f.call(t, http.MethodPost, "/users", body).problem(t, http.StatusServiceUnavailable)
+	require.Contains(t, p.Detail, "The user was added")
 	require.Contains(t, p.Detail, "mailbox full")
-	require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM users"))
+	require.Equal(t, 1, storetest.Value[int](t, f.db, "SELECT count(*) FROM users"))
+	m.refuses = false
+	f.callAs(t, "", http.MethodPost, "/session/password-reset", map[string]any{"email": "bob@example.com"}).
+		must(t, http.StatusAccepted)
+	f.setPassword(t, (<-m.letters).secretOf(t), "a password of bob").must(t, http.StatusNoContent)
 	p = setup(t).call(t, http.MethodPost, "/users", map[string]any{"email": "b@example.com", "role": "viewer"}).
 		problem(t, http.StatusUnprocessableEntity)
 	require.Equal(
@@ -136,6 +146,62 @@ func TestInvitation_ThatCannotBeSentAddsNoUser(t *testing.T) {
 			"TIDEWATCH_SMTP_HOST",
 		p.Detail,
 	)
+}
+
+func TestInvitation_IsSentAfterTheTransactionAndLimited(t *testing.T) {
+	t.Parallel()
+	f, m := setupMail(t)
+	m.before = func() { // the user exists for other transactions while the mail server receives the mail
+		m.seen = storetest.Value[int](t, f.db, "SELECT count(*) FROM users")
+	}
+	invite := func(email string) answer {
+		return f.call(t, http.MethodPost, "/users", map[string]any{
+			"email": email, "role": "viewer", "customer_id": f.brand.CustomerID,
+		})
+	}
+	invite("bob@example.com").must(t, http.StatusCreated)
+	<-m.letters
+	require.Equal(t, 1, m.seen)
+	m.before = nil
+	for range 2 {
+		invite("bob@example.com").must(t, http.StatusConflict)
+	}
+	limited := invite("bob@example.com")
+	limited.problem(t, http.StatusTooManyRequests)
+	require.NotEmpty(t, limited.header.Get("Retry-After"))
+	invite("max@example.com").must(t, http.StatusCreated)
+	f.db.Exec(
+		t,
+		"UPDATE login_failures SET failures = 101, failed_at = clock_timestamp() WHERE key LIKE 'invitations by %'",
+	)
+	invite("eve@example.com").problem(t, http.StatusTooManyRequests)
+}
+
+func TestReset_KeepsTheFailuresOfTheAddress(t *testing.T) {
+	t.Parallel()
+	f, m := setupMail(t)
+	_, err := f.db.SaveUser(t.Context(), store.User{
+		Email: "ada@example.com", IsActive: true, PasswordHash: storetest.PasswordHash(t, "correct horse battery"),
+		Role: store.RoleAdmin,
+	})
+	require.NoError(t, err)
+	f.logIn(t, "ada@example.com", "a wrong password").must(t, http.StatusUnauthorized)
+	f.logIn(t, "eve@example.com", "a wrong password").must(t, http.StatusUnauthorized)
+	failures := func() []string {
+		return storetest.Value[[]string](
+			t,
+			f.db,
+			`SELECT array_agg(failures || ' ' || (key LIKE 'account:%') ORDER BY key LIKE
+			'account:%') FROM login_failures WHERE key NOT LIKE 'reset%'`,
+		)
+	}
+	require.Equal(t, []string{"2 false", "1 true", "1 true"}, failures())
+	f.callAs(t, "", http.MethodPost, "/session/password-reset", map[string]any{"email": "ada@example.com"}).
+		must(t, http.StatusAccepted)
+	f.setPassword(t, (<-m.letters).secretOf(t), "another password").must(t, http.StatusNoContent)
+	require.Equal(t, []string{"2 false", "1 true"}, failures(), "only the failures of the account are forgotten")
+	cookie := f.logIn(t, "ada@example.com", "another password").must(t, http.StatusCreated).header.Get("Set-Cookie")
+	require.Contains(t, cookie, "Secure", "the public address uses https")
 }
 
 func TestReset_EndsSessionsAndWorksOnce(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -170,12 +171,12 @@ func tooManyLogins(wait time.Duration) error {
 	).RetryAfter(wait)
 }
 
-// cookie returns the session cookie. The cookie is restricted to TLS if the request used TLS or if
-// [Config.SecureCookies] is set.
+// cookie returns the session cookie. The cookie is restricted to TLS if the request used TLS, if the public address of
+// the server uses https, or if [Config.SecureCookies] is set.
 func (s *server) cookie(ctx context.Context, secret string, maxAge int) http.Cookie {
 	return http.Cookie{ //nolint:gosec // plain http on loopback has no TLS
 		Name: door.SessionCookie, Value: secret, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: s.cfg.SecureCookies || door.RequestOf(ctx).Secure,
+		Secure: s.cfg.SecureCookies || strings.HasPrefix(s.cfg.PublicURL, "https://") || door.RequestOf(ctx).Secure,
 	}
 }
 

@@ -128,7 +128,7 @@ func (s *server) logInOpenID(ctx context.Context, flow openid.Flow, query url.Va
 	}
 	identity, err := s.cfg.OpenID.Finish(ctx, flow, query)
 	if err != nil {
-		return "", err
+		return "", errors.Join(err, s.auditUnknown(context.WithoutCancel(ctx), err))
 	}
 	secret, hash := door.NewSecret("")
 	err = s.db.InTx(ctx, func(db *store.DB) error {
@@ -152,7 +152,7 @@ func (s *server) logInOpenID(ctx context.Context, flow openid.Flow, query url.Va
 		if isRefused && !refused.NoAccess {
 			refuse = s.auditRefusal
 		}
-		return "", errors.Join(err, refuse(context.WithoutCancel(ctx), identity))
+		return "", errors.Join(err, refuse(context.WithoutCancel(ctx), identity, reasonOf(err)))
 	}
 	return secret, err
 }
@@ -173,9 +173,36 @@ func (s *server) countOpenID(ctx context.Context) error {
 	return nil
 }
 
+// refusalReason is the part of an entry of the audit log that says why a log-in failed.
+type refusalReason struct {
+	Reason string `json:"reason"`
+}
+
+// reasonOf returns the reason of a refused log-in, without the texts of the issuer that only the log shows.
+func reasonOf(err error) refusalReason {
+	if refused, ok := errors.AsType[*openid.RefusedError](err); ok {
+		return refusalReason{refused.Reason}
+	}
+	return refusalReason{err.Error()}
+}
+
+// auditUnknown writes a failed log-in at the issuer into the audit log, if the issuer has not named the user. The number
+// of such entries is limited as the number of failed log-ins.
+func (s *server) auditUnknown(ctx context.Context, err error) error {
+	if _, ok := errors.AsType[*openid.RefusedError](err); !ok {
+		return nil
+	}
+	who := &door.Caller{Kind: store.ActorUser, Name: unknownUser}
+	c := change{action: "log_in_failed", kind: store.ObjectUser, objectID: unknownUser}
+	return auditAs(ctx, s.db, who, c.to(reasonOf(err)))
+}
+
+// unknownUser names the user of a failed log-in in the audit log if the issuer has not named the user.
+const unknownUser = "unknown"
+
 // refuseIdentity writes the failed log-in of a user without access into the audit log, and ends all sessions of the
 // user.
-func (s *server) refuseIdentity(ctx context.Context, identity openid.Identity) error {
+func (s *server) refuseIdentity(ctx context.Context, identity openid.Identity, why refusalReason) error {
 	user, err := s.db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
 	if err == nil {
 		err = s.db.EndSessions(ctx, user.ID)
@@ -183,11 +210,11 @@ func (s *server) refuseIdentity(ctx context.Context, identity openid.Identity) e
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	return s.auditRefusal(ctx, identity)
+	return s.auditRefusal(ctx, identity, why)
 }
 
 // auditRefusal writes the failed log-in of a user whom the issuer has authenticated into the audit log.
-func (s *server) auditRefusal(ctx context.Context, identity openid.Identity) error {
+func (s *server) auditRefusal(ctx context.Context, identity openid.Identity, why refusalReason) error {
 	who := &door.Caller{Kind: store.ActorUser, Name: nameOf(identity)}
 	c := change{action: "log_in_failed", kind: store.ObjectUser, objectID: nameOf(identity)}
 	user, err := s.db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
@@ -197,7 +224,7 @@ func (s *server) auditRefusal(ctx context.Context, identity openid.Identity) err
 	case !errors.Is(err, store.ErrNotFound):
 		return err
 	}
-	return auditAs(ctx, s.db, who, c)
+	return auditAs(ctx, s.db, who, c.to(why))
 }
 
 // nameOf returns the name of an identity in the audit log.

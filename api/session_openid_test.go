@@ -243,8 +243,13 @@ func TestOpenID_RefusesWithAReasonThatIsShownOnce(t *testing.T) {
 			require.Contains(t, p.failure(), tt.says)
 			require.Empty(t, p.failure(), "the reason is shown once")
 			require.Empty(t, p.session().Role)
-			require.Equal(t, 1, storetest.Value[int](t, f.db,
-				"SELECT count(*) FROM audit_log WHERE action = 'log_in_failed' AND actor = $1", tt.email))
+			require.Equal(t, 1, storetest.Value[int](
+				t,
+				f.db,
+				"SELECT count(*) FROM audit_log WHERE action = 'log_in_failed' AND actor = $1 AND after ->> 'reason' LIKE '%' || $2 || '%'",
+				tt.email,
+				tt.says,
+			))
 		})
 	}
 }
@@ -396,6 +401,15 @@ func TestOpenID_ErrorsOfTheIssuerAreShownAsText(t *testing.T) {
 	}
 	p.get(site + api.OpenIDCallbackPath + "?" + query.Encode())
 	require.Equal(t, "The log-in server refused the log-in: access_denied: <b>No</b>entry", p.failure())
+	require.Equal(
+		t,
+		"unknown The log-in server refused the log-in: access_denied: <b>No</b>entry",
+		storetest.Value[string](t,
+			f.db, "SELECT actor || ' ' || (after ->> 'reason') FROM audit_log WHERE action = 'log_in_failed'"),
+	)
+	p.get(site + api.OpenIDCallbackPath + "?" + query.Encode())
+	require.Equal(t, 1, storetest.Value[int](t, f.db, "SELECT count(*) FROM audit_log WHERE action = 'log_in_failed'"),
+		"a response without a flow has no entry, because other sites can cause such responses")
 }
 
 func TestOpenID_DoesNotRedirectToOtherSites(t *testing.T) {

@@ -135,7 +135,7 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 	invited := in.Body.Password == ""
 	hash, sent := "", in.Body
 	if invited {
-		if err := s.checkInvitation(); err != nil {
+		if err := s.admitInvitation(ctx, in.Body.Email); err != nil {
 			return nil, err
 		}
 	} else {
@@ -147,7 +147,8 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 			return nil, err
 		}
 	}
-	return once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (*userOutput, error) {
+	var mail *invitation
+	out, err := once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (*userOutput, error) {
 		customer, err := limitedTo(ctx, db, in.Body.CustomerID)
 		if err != nil {
 			return nil, err
@@ -166,8 +167,13 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 		if err := s.audit(ctx, db, ofUser(created.ID, customer).to(out.Body)); err != nil || !invited {
 			return out, err
 		}
-		return out, s.invite(ctx, db, created)
+		mail, err = s.invite(ctx, db, created)
+		return out, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	return out, s.sendInvitation(ctx, mail)
 }
 
 // fingerprint returns a text that replaces the password of a new user in the hash for an Idempotency-Key, or "" for a

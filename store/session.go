@@ -110,7 +110,8 @@ func (db *DB) CountLogin(
 }
 
 // ForgetLogin removes the failures that [DB.CountLogin] counted before a successful log-in. ForgetLogin resets the
-// failures of the account, and subtracts one from the failures of the address.
+// failures of the account, and subtracts one from the failures of the address. The address is empty if the log-in was not
+// counted.
 func (db *DB) ForgetLogin(ctx context.Context, account, address string) error {
 	_, err := exec(ctx, db.conn, "forget failed log-ins", `WITH account AS (DELETE FROM login_failures WHERE key = $1)
 		UPDATE login_failures SET failures = greatest(failures - 1, 0) WHERE key = $2`, account, address)

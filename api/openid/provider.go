@@ -5,8 +5,8 @@
 // verifies the token, and returns the [Identity] of the user. [Provider.Rights] maps the claims of an identity to a
 // role and a customer.
 //
-// The file provider.go reads the metadata of the issuer and implements the flow. The file identity.go reads the claims,
-// and the file rights.go maps them.
+// The file provider.go reads the metadata of the issuer and implements the flow, and the file fetch.go limits the requests
+// for the metadata and the keys. The file identity.go reads the claims, and the file rights.go maps them.
 package openid
 
 import (
@@ -112,7 +112,15 @@ const metadataAge = time.Hour
 
 // New returns the provider of an issuer. New does not contact the issuer, so that the server also starts while the
 // issuer cannot be reached.
-func New(cfg Config) *Provider { return &Provider{cfg: cfg} }
+func New(cfg Config) *Provider {
+	client := *cfg.HTTP
+	if client.Transport == nil {
+		client.Transport = http.DefaultTransport
+	}
+	client.Transport = &documents{next: client.Transport, now: cfg.Now}
+	cfg.HTTP = &client
+	return &Provider{cfg: cfg}
+}
 
 // Name returns the name of the issuer on the log-in page.
 func (p *Provider) Name() string { return p.cfg.Name }

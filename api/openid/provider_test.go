@@ -1,6 +1,7 @@
 package openid_test
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/base64"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -180,4 +182,44 @@ func TestStart_RefusesAnIssuerWithoutPKCE(t *testing.T) {
 	f.challenges = []string{"plain"}
 	_, _, err := f.provider().Start(t.Context(), "")
 	require.ErrorContains(t, err, "does not support PKCE with S256")
+}
+
+func TestStart_AsksAnIssuerThatDoesNotRespondOnce(t *testing.T) {
+	t.Parallel()
+	var requests atomic.Int32
+	arrived, answer := make(chan struct{}, 100), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		requests.Add(1)
+		arrived <- struct{}{}
+		<-answer
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	t.Cleanup(server.Close)
+	var now atomic.Int64
+	p := openid.New(openid.Config{
+		HTTP: &http.Client{Timeout: time.Minute}, Issuer: server.URL, Logger: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return time.Unix(now.Load(), 0) }, RedirectURL: "http://tidewatch.test/callback",
+	})
+	start := func(ctx context.Context) error {
+		_, _, err := p.Start(ctx, "")
+		return err
+	}
+	first, cancel := context.WithCancel(t.Context())
+	failed := make(chan error, 10)
+	go func() { failed <- start(first) }()
+	<-arrived
+	for range 9 {
+		go func() { failed <- start(t.Context()) }()
+	}
+	cancel()
+	require.ErrorIs(t, <-failed, context.Canceled)
+	close(answer)
+	for range 9 {
+		require.ErrorContains(t, <-failed, "503")
+	}
+	require.ErrorContains(t, start(t.Context()), "503")
+	require.Equal(t, int32(1), requests.Load(), "concurrent log-ins share a request, and a failure is remembered")
+	now.Add(11)
+	require.Error(t, start(t.Context()))
+	require.Equal(t, int32(2), requests.Load(), "the issuer is asked again after ten seconds")
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -15,6 +16,45 @@ import (
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
+
+func TestUserUnlink_ReleasesUsersFromTheirIssuer(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	const before, after = "https://login.example", "https://sso.example"
+	save := func(email, subject string) store.User {
+		issuer := before
+		u, err := db.SaveUser(t.Context(), store.User{
+			Email: email, IsActive: true, OpenIDIssuer: &issuer, OpenIDSubject: &subject, Role: store.RoleViewer,
+		})
+		require.NoError(t, err)
+		require.NoError(t, db.CreateSession(t.Context(), u.ID, []byte(strings.Repeat(subject, 32)), "", store.SessionLife{
+			Idle: time.Hour, Most: time.Hour,
+		}))
+		return u
+	}
+	issuerOf := func(u store.User) string {
+		return storetest.Value[string](
+			t,
+			db,
+			"SELECT coalesce(openid_issuer || ' ' || openid_subject, '') FROM users WHERE id = $1",
+			u.ID,
+		)
+	}
+	ada, bob := save("ada@example.com", "1"), save("bob@example.com", "2")
+	run := func(args ...string) error {
+		_, _, err := typing(t, db, "", append([]string{"user", "unlink"}, args...)...)
+		return err
+	}
+	require.NoError(t, run("ADA@example.com"))
+	require.Equal(t, []string{"", before + " 2"}, []string{issuerOf(ada), issuerOf(bob)})
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM sessions"), "the sessions of the user end")
+	require.NoError(t, run("--issuer", before, "--to", after))
+	require.Equal(t, []string{"", after + " 2"}, []string{issuerOf(ada), issuerOf(bob)})
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM audit_log WHERE action = 'unlink'"))
+	require.ErrorContains(t, run("ada@example.com"), "does not log in with OpenID Connect")
+	require.ErrorContains(t, run("--issuer", before), "no user has the issuer")
+	require.ErrorContains(t, run(), "either the e-mail address")
+}
 
 func TestUser_IsCreatedListedDisabledAndAudited(t *testing.T) {
 	t.Parallel()

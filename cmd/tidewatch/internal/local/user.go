@@ -18,6 +18,7 @@ type userCommand struct {
 	Invite   userInviteCommand   `cmd:"" help:"Create a user who chooses the password. The user receives a link by mail, or the command prints the link if no mail server is set."`
 	List     userListCommand     `cmd:"" help:"List users, newest first."`
 	Disable  userDisableCommand  `cmd:"" help:"Disable a user: end all sessions and reject log-ins."`
+	Unlink   userUnlinkCommand   `cmd:"" help:"Release users from their OpenID Connect issuer, so that they can log in at another issuer."`
 	Password userPasswordCommand `cmd:"" help:"Set a user's password and end all sessions. The password is read from the terminal or from standard input."`
 }
 
