@@ -127,3 +127,12 @@ func TestRoutes_UnknownPathsAndMethodsAreProblems(t *testing.T) {
 		require.Equal(t, tt.allow, slices.Clone(w.Header()["Allow"]), "%s %s", tt.method, tt.path)
 	}
 }
+
+func TestAccess_IsCheckedBeforeTheBodyIsParsed(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	viewer := f.token(t, store.Token{Name: "v", Role: store.RoleViewer})
+	f.callAs(t, "", http.MethodPost, "/scheduled-jobs", `{"nonsense":1}`).problem(t, http.StatusUnauthorized)
+	f.callAs(t, viewer, http.MethodPost, "/scheduled-jobs", `{"nonsense":1}`).problem(t, http.StatusForbidden)
+	f.callAs(t, "", http.MethodGet, "/job-runs/not-an-id", nil).problem(t, http.StatusUnauthorized)
+}

@@ -89,6 +89,8 @@ type CollectorInfo struct {
 	Missing    string // the name of the missing setting, or "" for a configured engine
 	Name       string
 	Title      string // the display name, such as "ChatGPT API"
+	// TypicalUSD is the typical cost of a call in US dollars. TypicalUSD is nil if the price is unknown.
+	TypicalUSD *float64
 }
 
 // Config has the settings and dependencies of the API.
@@ -136,6 +138,8 @@ type Config struct {
 	RequestsPerSecond int
 	// Retention has the default retention periods of customers.
 	Retention store.Retention
+	// RunCap is the default spending cap of runs. The API only displays the cap. Package jobs enforces the cap.
+	RunCap store.Cap
 	// Runs triggers, cancels, retries and re-scores runs.
 	Runs Runs
 	// SecureCookies restricts the session cookie to TLS.

@@ -69,6 +69,7 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, jobs + "/{id}/ticks", "list-scheduled-job-ticks", viewers, reads}, s.listTicks)
 	add(r, operation{post, "/schedule-preview", "preview-schedule", viewers, reads}, s.previewSchedule)
 	add(r, operation{get, "/ahead", "get-ahead", viewers, reads}, s.getAhead)
+	add(r, operation{get, "/forecast", "get-forecast", viewers, reads}, s.getForecast)
 
 	add(r, operation{get, customers, "list-customers", viewers, reads}, s.listCustomers)
 	add(r, operation{post, customers, "create-customer", overseer, creates(customer)}, s.createCustomer)

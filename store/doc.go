@@ -33,6 +33,7 @@
 //	                   scheduled_job.go    schedules; scheduled_job_list.go: lists of schedules
 //	                   scheduled_job_edit.go  edits of schedules
 //	                   upcoming.go         timings of the next 24 hours
+//	                   forecast.go         schedules, past calls and caps for the forecast
 //	                   tick.go             due ticks and their runs
 //	                   superseded.go       due ticks that a change of their schedule superseded
 //	                   start_deadline.go   runs that start too late
@@ -51,6 +52,7 @@
 //	                   candidate_pack.go   sums of these names by month, in one value for each spelling
 //	                   cell.go             cells: query texts by engine and country
 //	                   facts.go            sums over the answers of cells; facts_source.go: their SQL
+//	                   facts_scored.go     sums over the answers of one scored run
 //	                   facts_series.go     sums by day or week and by group of cells
 //	                   facts_refresh.go    aggregates of these sums
 //	                   facts_marks.go      marks: what the answers behind a sum say
@@ -72,6 +74,7 @@
 //	alerts             alert_channel.go    destinations of alerts
 //	                   alert_rule.go       rules for alerts
 //	                   alert_change.go     changes that wait for a message of a rule
+//	                   alert_scored.go     scored runs that wait for a message of a rule
 //	                   alert_fact.go       facts about runs
 //	                   alert_watch.go      evaluation of the rules
 //	                   alert_event.go      events of alerts

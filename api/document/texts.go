@@ -184,7 +184,7 @@ const (
 var texts = sync.OnceValue(func() map[string]Text {
 	all := map[string]Text{}
 	for _, group := range []map[string]Text{
-		jobTexts(), catalogTexts(), runTexts(), exportTexts(), rescoreTexts(), reportTexts(), alertTexts(), sessionTexts(), accessTexts(),
+		jobTexts(), upcomingTexts(), catalogTexts(), runTexts(), exportTexts(), rescoreTexts(), reportTexts(), alertTexts(), sessionTexts(), accessTexts(),
 	} {
 		maps.Copy(all, group)
 	}

@@ -65,6 +65,11 @@ func jobTexts() map[string]Text {
 			"Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a " +
 				"paused schedule, the response contains the ticks that the schedule would have if it were active.",
 		},
+	}
+}
+
+func upcomingTexts() map[string]Text {
+	return map[string]Text{
 		"preview-schedule": {
 			tagJobs,
 			"Preview a schedule",
@@ -78,6 +83,14 @@ func jobTexts() map[string]Text {
 			"List upcoming ticks",
 			"Returns the upcoming ticks of all active schedules that the caller may see, counted by interval. For recent ticks that did " +
 				"not run, list the runs with status=skipped,failed,cancelled.",
+		},
+		"get-forecast": {
+			tagJobs,
+			"Forecast calls and costs",
+			"Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls " +
+				"will start because of the limits of the engines, and the first cap on spending that would be reached. The " +
+				"expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 " +
+				"calls of each brand.",
 		},
 	}
 }

@@ -369,6 +369,14 @@ const (
 	ExplanationWordListPositive ExplanationWordList = "positive"
 )
 
+// Defines values for ForecastCapKind.
+const (
+	ForecastCapKindDayCalls ForecastCapKind = "day_calls"
+	ForecastCapKindDayCost  ForecastCapKind = "day_cost"
+	ForecastCapKindRunCalls ForecastCapKind = "run_calls"
+	ForecastCapKindRunCost  ForecastCapKind = "run_cost"
+)
+
 // Defines values for ImportChangeAction.
 const (
 	ImportChangeActionCreated ImportChangeAction = "created"
@@ -3572,6 +3580,138 @@ type FirstRun struct {
 
 	// Schedule The paused schedule of the run. Resume the schedule to repeat the run.
 	Schedule ScheduledJob `json:"schedule"`
+}
+
+// Forecast defines model for Forecast.
+type Forecast struct {
+	// Calls The expected calls, including repeated calls.
+	//
+	// Examples: 1240
+	Calls float64 `json:"calls"`
+
+	// CostUsd The expected cost in US dollars of the calls whose price is known.
+	//
+	// Examples: 18.6
+	CostUsd float64 `json:"cost_usd"`
+
+	// Engines The engines with expected calls, by name.
+	Engines []ForecastEngine `json:"engines"`
+
+	// FirstCap The first cap on spending that the schedules would reach. The field is absent if no cap would be reached.
+	FirstCap *ForecastCap `json:"first_cap,omitempty"`
+	From     time.Time    `json:"from"`
+
+	// Hours The expected calls of each hour and engine, earliest first.
+	Hours []ForecastHour `json:"hours"`
+
+	// ScheduleCount The number of schedules that fire in the range and collect answers.
+	ScheduleCount int64 `json:"schedule_count"`
+
+	// To The end of the range, which is not included.
+	To time.Time `json:"to"`
+
+	// UnpricedCalls The expected calls whose price is unknown. The cost does not include these calls.
+	//
+	// Examples: 0
+	UnpricedCalls float64 `json:"unpriced_calls"`
+}
+
+// ForecastCap defines model for ForecastCap.
+type ForecastCap struct {
+	// At The tick of the run, or the start of the hour in which the day reaches its cap.
+	At time.Time `json:"at"`
+
+	// Cap The cap, in calls or US dollars.
+	//
+	// Examples: 1000
+	Cap        float64            `json:"cap"`
+	CustomerID openapi_types.UUID `json:"customer_id"`
+
+	// CustomerName The name of the customer, for a cap of a day. The value is null for a cap of a run.
+	CustomerName *string `json:"customer_name"`
+
+	// Expected The expected spending of the run, or of the day up to the end of the hour, in calls or US dollars.
+	//
+	// Examples: 1040
+	Expected float64 `json:"expected"`
+
+	// Kind The kind of the cap: of a run or of a day (UTC), on calls or on the cost.
+	Kind ForecastCapKind `json:"kind"`
+
+	// Schedule The schedule of the run. The field is absent for a cap of a day.
+	Schedule *AheadSchedule `json:"schedule,omitempty"`
+}
+
+// ForecastCapKind The kind of the cap: of a run or of a day (UTC), on calls or on the cost.
+type ForecastCapKind string
+
+// ForecastEngine defines model for ForecastEngine.
+type ForecastEngine struct {
+	// Calls The expected calls, including repeated calls.
+	//
+	// Examples: 40.5
+	Calls float64 `json:"calls"`
+
+	// CallsPerMinute The calls per minute that the limits of the engine allow. If only the number of simultaneous calls is limited, the value follows from the mean duration of past calls. The value is 0 if there is no limit.
+	//
+	// Examples: 500
+	CallsPerMinute float64 `json:"calls_per_minute"`
+
+	// CostUsd The expected cost in US dollars of the calls whose price is known.
+	//
+	// Examples: 0.61
+	CostUsd float64 `json:"cost_usd"`
+
+	// Engine The name of the engine.
+	//
+	// Examples: chatgpt
+	Engine string `json:"engine"`
+
+	// LateSeconds The longest expected time, in seconds, that a call waits because of the limit of the engine, over the calls of all customers. The value is 0 if the engine has no limit.
+	//
+	// Examples: 90
+	LateSeconds int64 `json:"late_seconds"`
+
+	// Title The display name of the engine.
+	//
+	// Examples: ChatGPT API
+	Title string `json:"title"`
+
+	// UnpricedCalls The expected calls whose price is unknown.
+	//
+	// Examples: 0
+	UnpricedCalls float64 `json:"unpriced_calls"`
+}
+
+// ForecastHour defines model for ForecastHour.
+type ForecastHour struct {
+	// At The start of the hour.
+	At time.Time `json:"at"`
+
+	// Calls The expected calls, including repeated calls.
+	//
+	// Examples: 40.5
+	Calls float64 `json:"calls"`
+
+	// CostUsd The expected cost in US dollars of the calls whose price is known.
+	//
+	// Examples: 0.61
+	CostUsd float64 `json:"cost_usd"`
+
+	// Engine The name of the engine.
+	//
+	// Examples: chatgpt
+	Engine string `json:"engine"`
+
+	// LateSeconds The longest expected time, in seconds, that a call waits because of the limit of the engine, over the calls of all customers. The value is 0 if the engine has no limit.
+	//
+	// Examples: 90
+	LateSeconds int64 `json:"late_seconds"`
+
+	// UnpricedCalls The expected calls whose price is unknown.
+	//
+	// Examples: 0
+	UnpricedCalls float64 `json:"unpriced_calls"`
 }
 
 // GridCell defines model for GridCell.
@@ -9055,6 +9195,18 @@ type StartFirstRunParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// GetForecastParams defines parameters for GetForecast.
+type GetForecastParams struct {
+	// Hours The length of the range in hours, from now.
+	Hours *int64 `form:"hours,omitempty" json:"hours,omitempty"`
+
+	// CustomerID Filters by customer.
+	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
+
+	// BrandID Filters by brand.
+	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
+}
+
 // ImportCatalogJSONBody defines parameters for ImportCatalog.
 type ImportCatalogJSONBody struct {
 	Customers []map[string]interface{} `json:"customers"`
@@ -10518,6 +10670,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/admin/first-runs (the `StartFirstRun` operationId).
 	StartFirstRun(ctx context.Context, params *StartFirstRunParams, body StartFirstRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetForecast Forecast calls and costs
+	//
+	// Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would be reached. The expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 calls of each brand.
+	//
+	// Corresponds with GET /api/admin/forecast (the `GetForecast` operationId).
+	GetForecast(ctx context.Context, params *GetForecastParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ImportCatalogWithBody Import customers with their brands and schedules
 	//
@@ -13041,6 +13200,23 @@ func (c *Client) StartFirstRunWithBody(ctx context.Context, params *StartFirstRu
 // Corresponds with POST /api/admin/first-runs (the `StartFirstRun` operationId).
 func (c *Client) StartFirstRun(ctx context.Context, params *StartFirstRunParams, body StartFirstRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewStartFirstRunRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetForecast Forecast calls and costs
+//
+// Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would be reached. The expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 calls of each brand.
+//
+// Corresponds with GET /api/admin/forecast (the `GetForecast` operationId).
+func (c *Client) GetForecast(ctx context.Context, params *GetForecastParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetForecastRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -23877,6 +24053,84 @@ func NewStartFirstRunRequestWithBody(server string, params *StartFirstRunParams,
 	return req, nil
 }
 
+// NewGetForecastRequest constructs an http.Request for the GetForecast method
+func NewGetForecastRequest(server string, params *GetForecastParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/forecast")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Hours != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "hours", *params.Hours, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.CustomerID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "customer_id", *params.CustomerID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BrandID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "brand_id", *params.BrandID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewImportCatalogRequest calls the generic ImportCatalog builder with application/json body
 func NewImportCatalogRequest(server string, params *ImportCatalogParams, body ImportCatalogJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -27782,6 +28036,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/first-runs (the `StartFirstRun` operationId).
 	StartFirstRunWithResponse(ctx context.Context, params *StartFirstRunParams, body StartFirstRunJSONRequestBody, reqEditors ...RequestEditorFn) (*StartFirstRunResult, error)
+
+	// GetForecastWithResponse Forecast calls and costs
+	//
+	// Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would be reached. The expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 calls of each brand.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/forecast (the `GetForecast` operationId).
+	GetForecastWithResponse(ctx context.Context, params *GetForecastParams, reqEditors ...RequestEditorFn) (*GetForecastResult, error)
 
 	// ImportCatalogWithBodyWithResponse Import customers with their brands and schedules
 	//
@@ -34616,6 +34879,67 @@ func (r StartFirstRunResult) StatusCode() int {
 	return 0
 }
 
+// GetForecastResult401Headers the declared response headers of an HTTP 401 response for GetForecast
+type GetForecastResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetForecastResult429Headers the declared response headers of an HTTP 429 response for GetForecast
+type GetForecastResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetForecastResult503Headers the declared response headers of an HTTP 503 response for GetForecast
+type GetForecastResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetForecastResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Forecast
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetForecastResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetForecastResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetForecastResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetForecastResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetForecastResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ImportCatalogResult200Headers the declared response headers of an HTTP 200 response for ImportCatalog
 type ImportCatalogResult200Headers struct {
 	IdempotentReplayed *string
@@ -39753,6 +40077,21 @@ func (c *ClientWithResponses) StartFirstRunWithResponse(ctx context.Context, par
 		return nil, err
 	}
 	return ParseStartFirstRunResult(rsp)
+}
+
+// GetForecastWithResponse Forecast calls and costs
+//
+// Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would be reached. The expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 calls of each brand.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/forecast (the `GetForecast` operationId).
+func (c *ClientWithResponses) GetForecastWithResponse(ctx context.Context, params *GetForecastParams, reqEditors ...RequestEditorFn) (*GetForecastResult, error) {
+	rsp, err := c.GetForecast(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetForecastResult(rsp)
 }
 
 // ImportCatalogWithBodyWithResponse Import customers with their brands and schedules
@@ -54392,6 +54731,135 @@ func ParseStartFirstRunResult(rsp *http.Response) (*StartFirstRunResult, error) 
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers StartFirstRunResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetForecastResult parses an HTTP response from a GetForecastWithResponse call
+func ParseGetForecastResult(rsp *http.Response) (*GetForecastResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetForecastResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Forecast
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetForecastResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetForecastResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetForecastResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -1554,6 +1554,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forecast calls and costs
+         * @description Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would be reached. The expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 calls of each brand.
+         */
+        get: operations["get-forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/import": {
         parameters: {
             query?: never;
@@ -4854,6 +4874,152 @@ export interface components {
             run: components["schemas"]["Run"];
             /** @description The paused schedule of the run. Resume the schedule to repeat the run. */
             schedule: components["schemas"]["ScheduledJob"];
+        };
+        Forecast: {
+            /**
+             * Format: double
+             * @description The expected calls, including repeated calls.
+             * @example 1240
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description The expected cost in US dollars of the calls whose price is known.
+             * @example 18.6
+             */
+            cost_usd: number;
+            /** @description The engines with expected calls, by name. */
+            engines: components["schemas"]["ForecastEngine"][];
+            /** @description The first cap on spending that the schedules would reach. The field is absent if no cap would be reached. */
+            first_cap?: components["schemas"]["ForecastCap"];
+            /** Format: date-time */
+            from: string;
+            /** @description The expected calls of each hour and engine, earliest first. */
+            hours: components["schemas"]["ForecastHour"][];
+            /**
+             * Format: int64
+             * @description The number of schedules that fire in the range and collect answers.
+             */
+            schedule_count: number;
+            /**
+             * Format: date-time
+             * @description The end of the range, which is not included.
+             */
+            to: string;
+            /**
+             * Format: double
+             * @description The expected calls whose price is unknown. The cost does not include these calls.
+             * @example 0
+             */
+            unpriced_calls: number;
+        };
+        ForecastCap: {
+            /**
+             * Format: date-time
+             * @description The tick of the run, or the start of the hour in which the day reaches its cap.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description The cap, in calls or US dollars.
+             * @example 1000
+             */
+            cap: number;
+            /** Format: uuid */
+            customer_id: string;
+            /** @description The name of the customer, for a cap of a day. The value is null for a cap of a run. */
+            customer_name: string | null;
+            /**
+             * Format: double
+             * @description The expected spending of the run, or of the day up to the end of the hour, in calls or US dollars.
+             * @example 1040
+             */
+            expected: number;
+            /**
+             * @description The kind of the cap: of a run or of a day (UTC), on calls or on the cost.
+             * @enum {string}
+             */
+            kind: "run_calls" | "run_cost" | "day_calls" | "day_cost";
+            /** @description The schedule of the run. The field is absent for a cap of a day. */
+            schedule?: components["schemas"]["AheadSchedule"];
+        };
+        ForecastEngine: {
+            /**
+             * Format: double
+             * @description The expected calls, including repeated calls.
+             * @example 40.5
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description The calls per minute that the limits of the engine allow. If only the number of simultaneous calls is limited, the value follows from the mean duration of past calls. The value is 0 if there is no limit.
+             * @example 500
+             */
+            calls_per_minute: number;
+            /**
+             * Format: double
+             * @description The expected cost in US dollars of the calls whose price is known.
+             * @example 0.61
+             */
+            cost_usd: number;
+            /**
+             * @description The name of the engine.
+             * @example chatgpt
+             */
+            engine: string;
+            /**
+             * Format: int64
+             * @description The longest expected time, in seconds, that a call waits because of the limit of the engine, over the calls of all customers. The value is 0 if the engine has no limit.
+             * @example 90
+             */
+            late_seconds: number;
+            /**
+             * @description The display name of the engine.
+             * @example ChatGPT API
+             */
+            title: string;
+            /**
+             * Format: double
+             * @description The expected calls whose price is unknown.
+             * @example 0
+             */
+            unpriced_calls: number;
+        };
+        ForecastHour: {
+            /**
+             * Format: date-time
+             * @description The start of the hour.
+             */
+            at: string;
+            /**
+             * Format: double
+             * @description The expected calls, including repeated calls.
+             * @example 40.5
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description The expected cost in US dollars of the calls whose price is known.
+             * @example 0.61
+             */
+            cost_usd: number;
+            /**
+             * @description The name of the engine.
+             * @example chatgpt
+             */
+            engine: string;
+            /**
+             * Format: int64
+             * @description The longest expected time, in seconds, that a call waits because of the limit of the engine, over the calls of all customers. The value is 0 if the engine has no limit.
+             * @example 90
+             */
+            late_seconds: number;
+            /**
+             * Format: double
+             * @description The expected calls whose price is unknown.
+             * @example 0
+             */
+            unpriced_calls: number;
         };
         GridCell: {
             /**
@@ -15871,6 +16037,71 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-forecast": {
+        parameters: {
+            query?: {
+                /** @description The length of the range in hours, from now. */
+                hours?: number;
+                /** @description Filters by customer. */
+                customer_id?: string;
+                /** @description Filters by brand. */
+                brand_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "calls": 1240,
+                     *       "cost_usd": 18.6,
+                     *       "engines": [
+                     *         {
+                     *           "calls": 40.5,
+                     *           "calls_per_minute": 500,
+                     *           "cost_usd": 0.61,
+                     *           "engine": "chatgpt",
+                     *           "late_seconds": 90,
+                     *           "title": "ChatGPT API",
+                     *           "unpriced_calls": 0
+                     *         }
+                     *       ],
+                     *       "from": "2026-03-02T09:00:00Z",
+                     *       "hours": [
+                     *         {
+                     *           "at": "2026-03-02T09:00:00Z",
+                     *           "calls": 40.5,
+                     *           "cost_usd": 0.61,
+                     *           "engine": "chatgpt",
+                     *           "late_seconds": 90,
+                     *           "unpriced_calls": 0
+                     *         }
+                     *       ],
+                     *       "schedule_count": 1,
+                     *       "to": "2026-03-02T09:00:00Z",
+                     *       "unpriced_calls": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Forecast"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

@@ -2,6 +2,7 @@
 import { all, get } from "../client";
 import { useChanges, useLoad, useTitle } from "../load";
 import { DayChart } from "../parts/day-chart";
+import { ForecastSection } from "../parts/forecast";
 import { Empty, Failed } from "../parts/notes";
 import { Status } from "../parts/status";
 import { Ago, dayAndTime } from "../parts/time";
@@ -36,6 +37,7 @@ export function Upcoming() {
       </div>
       <Failed error={u ? undefined : upcoming.error} what="the upcoming runs" retry={upcoming.reload} />
       {u && (u.count ? <Day upcoming={u} /> : <NothingUpcoming />)}
+      {(u || upcoming.error) && <ForecastSection />}
       {(u || upcoming.error) && (
         <section aria-labelledby="problems">
           <h2 id="problems">Not completed in the last {daysBack} days</h2>

@@ -79,6 +79,7 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 		QueuePage:         queuePage,
 		RequestsPerSecond: n.cfg.API.RequestsPerSecond,
 		Retention:         n.cfg.Retention,
+		RunCap:            n.cfg.Spending.RunCap(),
 		Runs:              n.jobs,
 		SecureCookies:     n.cfg.API.SecureCookies,
 		SessionLife:       n.cfg.API.SessionLife(),
@@ -95,6 +96,12 @@ func (n *Node) collectorInfos() []api.CollectorInfo {
 	var infos []api.CollectorInfo
 	for _, engine := range collector.Engines() {
 		missing := engine.Missing(n.cfg.Engines[engine.Name])
+		var typical *float64
+		if adapter, ok := n.cfg.Collectors[engine.Name]; ok {
+			if usd, known := n.cfg.Prices.Typical(engine.Name, adapter.Model()); known {
+				typical = &usd
+			}
+		}
 		infos = append(infos, api.CollectorInfo{
 			Access:     string(engine.Access),
 			Configured: missing == "",
@@ -103,6 +110,7 @@ func (n *Node) collectorInfos() []api.CollectorInfo {
 			Missing:    missing,
 			Name:       engine.Name,
 			Title:      engine.Title,
+			TypicalUSD: typical,
 		})
 	}
 	return infos

@@ -9,7 +9,7 @@
 // source.go have these flags. The file explanations.go explains the sentiments of answers, and reports.go makes
 // reports. Schedules are created and edited in schedule_flags.go and schedules_write.go. A run is followed to its end
 // in follow.go and changes.go, and story.go prints the history of a run. The command in download.go streams exports,
-// whose rows download_rows.go reads.
+// whose rows download_rows.go reads. The file forecast.go prints the forecast of calls and costs.
 package remote
 
 import (

@@ -24,6 +24,7 @@ type schedulesCommand struct {
 	Versions schedulesVersionsCommand `cmd:"" help:"List the versions of a schedule with the author, the time and the changed fields of each edit."`
 	Diff     schedulesDiffCommand     `cmd:"" help:"Show the fields that differ between two versions of a schedule."`
 	Restore  schedulesRestoreCommand  `cmd:"" help:"Restore a version of a schedule. The restore makes a new version, and the schedule stays active or paused."`
+	Forecast schedulesForecastCommand `cmd:"" help:"Forecast the calls, the costs and the waits for limits, and name the first cap that would be reached."`
 }
 
 // scheduleArg is the command-line argument with the id of a schedule.

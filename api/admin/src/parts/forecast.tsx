@@ -1,0 +1,90 @@
+// The calls and costs that the schedules are expected to cause, by engine, and the first cap that would be reached.
+import { get } from "../client";
+import { useLoad } from "../load";
+import { param } from "../router";
+import type { Forecast, ForecastCap, ForecastEngine } from "../types";
+import { type DataColumn, DataTable } from "./data-table";
+import { engineName } from "./engines";
+import { Filters, QuerySelect } from "./filters";
+import { Failed } from "./notes";
+import { dayAndTime, duration } from "./time";
+import { count, dollars, number } from "./words";
+
+const periods = [
+  ["24", "24 hours"],
+  ["168", "7 days"],
+] as const;
+
+export function ForecastSection() {
+  const customer = param("customer_id");
+  const hours = param("hours") || "24";
+  const query = { customer_id: customer, hours: Number(hours) };
+  const forecast = useLoad(() => get("/forecast", { query }), `forecast${customer}${hours}`);
+  const f = forecast.data;
+  return (
+    <section aria-labelledby="forecast">
+      <div class="section-head">
+        <h2 id="forecast">Forecast</h2>
+        <Filters>
+          <QuerySelect name="hours" label="Period" options={periods} initial="24" />
+        </Filters>
+      </div>
+      <Failed error={f ? undefined : forecast.error} what="the forecast" retry={forecast.reload} />
+      {f && <Expectation forecast={f} />}
+    </section>
+  );
+}
+
+function Expectation({ forecast: f }: { forecast: Forecast }) {
+  if (!f.engines.length) return <p class="quiet">No calls are expected.</p>;
+  return (
+    <>
+      <p>
+        {count(Math.round(f.calls), "call")} and {dollars(f.cost_usd)} are expected.{" "}
+        {f.unpriced_calls > 0 && `The price of ${count(Math.round(f.unpriced_calls), "call")} is unknown. `}
+        <span class="quiet">
+          The forecast uses the active queries, and the newest 100 calls of each brand. Changes of schedules and queries
+          change the forecast.
+        </span>
+      </p>
+      {f.first_cap && <CapNote cap={f.first_cap} />}
+      <DataTable label="Forecast by engine" columns={columns} rows={f.engines} keyOf={(e) => e.engine} />
+    </>
+  );
+}
+
+const columns: DataColumn<ForecastEngine>[] = [
+  { head: "Engine", cell: (e) => engineName(e.engine) },
+  { head: "Calls", num: true, cell: (e) => number(Math.round(e.calls)) },
+  { head: "Cost", num: true, cell: (e) => (e.unpriced_calls < e.calls ? dollars(e.cost_usd) : "Unknown") },
+  {
+    head: "Limit per minute",
+    num: true,
+    cell: (e) => (e.calls_per_minute ? number(Math.round(e.calls_per_minute)) : "None"),
+  },
+  { head: "Longest wait", num: true, cell: (e) => (e.late_seconds ? duration(e.late_seconds * 1000) : "None") },
+];
+
+function CapNote({ cap }: { cap: ForecastCap }) {
+  const amount = (n: number) => (cap.kind.endsWith("cost") ? dollars(n) : count(Math.round(n), "call"));
+  return (
+    <div class="note warn">
+      <p>
+        {cap.schedule ? (
+          <>
+            The run of{" "}
+            <a href={`/admin/scheduled-jobs/${cap.schedule.id}`}>
+              <bdi>{cap.schedule.name ?? cap.schedule.brand_name}</bdi>
+            </a>{" "}
+            on {dayAndTime(cap.at)} needs {amount(cap.expected)}, but its cap is {amount(cap.cap)}.
+          </>
+        ) : (
+          <>
+            <bdi>{cap.customer_name}</bdi> reaches its cap of {amount(cap.cap)} per day (UTC) in the hour after{" "}
+            {dayAndTime(cap.at)}.
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/openapi/client"
+)
+
+type schedulesForecastCommand struct {
+	server
+
+	Brand    *uuid.UUID `help:"Count only the schedules of this brand." placeholder:"ID"`
+	ByHour   bool       `help:"Print a row for each hour and engine instead of a row for each engine."`
+	Customer *uuid.UUID `help:"Count only the schedules of this customer." placeholder:"ID"`
+	Hours    int64      `default:"24" help:"Number of hours from now, up to 168."`
+}
+
+// Run prints the expected calls and costs of the active schedules.
+func (c *schedulesForecastCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.GetForecastWithResponse(ctx, &client.GetForecastParams{
+			BrandID: c.Brand, CustomerID: c.Customer, Hours: &c.Hours,
+		})
+		if err != nil {
+			return err
+		}
+		forecast, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, forecast)
+		}
+		return c.print(e, forecast)
+	})
+}
+
+func (c *schedulesForecastCommand) print(e *command.Env, f client.Forecast) error {
+	fmt.Fprintf(e.Stdout, "%d schedules: %.0f calls and %.2f USD from %s to %s", f.ScheduleCount, f.Calls, f.CostUsd,
+		f.From.Format(time.RFC3339), f.To.Format(time.RFC3339))
+	if f.UnpricedCalls > 0 {
+		fmt.Fprintf(e.Stdout, "; the price of %.0f calls is unknown", f.UnpricedCalls)
+	}
+	fmt.Fprintln(e.Stdout)
+	if f.FirstCap != nil {
+		fmt.Fprintln(e.Stdout, capSentence(*f.FirstCap))
+	}
+	late := func(seconds int64) string { return (time.Duration(seconds) * time.Second).String() }
+	var rows []string
+	if c.ByHour {
+		for _, h := range f.Hours {
+			rows = append(rows, command.Row(h.At, h.Engine, fmt.Sprintf("%.1f", h.Calls), fmt.Sprintf("%.2f", h.CostUsd),
+				late(h.LateSeconds)))
+		}
+		return command.Table(e.Stdout, "HOUR\tENGINE\tCALLS\tUSD\tLONGEST WAIT", rows)
+	}
+	for _, engine := range f.Engines {
+		limit := "none"
+		if engine.CallsPerMinute > 0 {
+			limit = fmt.Sprintf("%.0f", engine.CallsPerMinute)
+		}
+		rows = append(rows, command.Row(engine.Engine, fmt.Sprintf("%.0f", engine.Calls),
+			fmt.Sprintf("%.2f", engine.CostUsd), limit, late(engine.LateSeconds)))
+	}
+	return command.Table(e.Stdout, "ENGINE\tCALLS\tUSD\tLIMIT PER MINUTE\tLONGEST WAIT", rows)
+}
+
+// capSentence describes the first cap that the schedules would reach.
+func capSentence(c client.ForecastCap) string {
+	amount := func(n float64) string {
+		if strings.HasSuffix(string(c.Kind), "cost") {
+			return fmt.Sprintf("%.2f USD", n)
+		}
+		return fmt.Sprintf("%.0f calls", n)
+	}
+	at := c.At.Format(time.RFC3339)
+	if c.Schedule != nil {
+		return fmt.Sprintf("The run of schedule %s at %s needs %s, but its cap is %s.", c.Schedule.ID, at,
+			amount(c.Expected), amount(c.Cap))
+	}
+	name := c.CustomerID.String()
+	if c.CustomerName != nil {
+		name = *c.CustomerName
+	}
+	return fmt.Sprintf("%s reaches its cap of %s per day (UTC) in the hour from %s.", name, amount(c.Cap), at)
+}
