@@ -84,18 +84,57 @@ func (db *DB) CreateBIRole(ctx context.Context, role, verifier string) error {
 	return db.statements(ctx, BIRoleSQL(role, verifier)...)
 }
 
+// SetBIPassword sets the password of an existing role. The parameter verifier is the hash of the password in the format
+// of Postgres.
+func (db *DB) SetBIPassword(ctx context.Context, role, verifier string) error {
+	return db.statements(ctx, "ALTER ROLE "+identifier(role)+" PASSWORD '"+verifier+"'")
+}
+
+// CountBISessions returns the number of open sessions of a role.
+func (db *DB) CountBISessions(ctx context.Context, role string) (int, error) {
+	row, err := one[struct {
+		Sessions int `db:"sessions"`
+	}](ctx, db.conn, "count the sessions of a role",
+		"SELECT count(*) AS sessions FROM pg_stat_activity WHERE usename = $1", role)
+	return row.Sessions, err
+}
+
+// biLeft is an SQL expression that reports whether the role $1 may use the schema of the views.
+const biLeft = `coalesce((SELECT has_schema_privilege(r.oid, n.oid, 'USAGE') FROM pg_roles r, pg_namespace n
+	WHERE r.rolname = $1 AND n.nspname = 'tidewatch_bi'), false)`
+
+// IsFormerBIRole reports whether people outside a customer may know the password of a role, because the role has read
+// the rows of another customer. A role without a customer that may use the views is left from a deleted customer.
+func (db *DB) IsFormerBIRole(ctx context.Context, role string, customerID uuid.UUID) (bool, error) {
+	row, err := one[struct {
+		Former bool `db:"former"`
+	}](ctx, db.conn, "find earlier grants of a role", `SELECT NOT EXISTS (SELECT FROM bi_roles WHERE role = $1)
+		AND (`+biLeft+` OR EXISTS (SELECT FROM audit_log WHERE object_kind = 'bi_role' AND object_id = $1
+			AND action = 'grant' AND customer_id IS DISTINCT FROM $2)) AS former`, role, customerID)
+	return row.Former, err
+}
+
 // RevokeBI ends the access of a role to the views, or returns [ErrNotFound]. RevokeBI must run in a transaction. The
-// role continues to exist.
+// role continues to exist. If the customer of the role was deleted, the returned role has no customer.
 func (db *DB) RevokeBI(ctx context.Context, role string) (BIRole, error) {
 	revoked, err := one[BIRole](ctx, db.conn, "end the access of a role",
 		"DELETE FROM bi_roles WHERE role = $1 RETURNING role, customer_id, created_at", role)
-	if err != nil {
+	isAssigned := err == nil
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return revoked, err
 	}
-	state, err := db.BIState(ctx, role)
-	if err != nil || !state.Exists || !state.HasSchema {
+	left, err := one[struct {
+		Left bool `db:"is_left"`
+	}](ctx, db.conn, "read the rights of a role", "SELECT "+biLeft+" AS is_left", role)
+	switch {
+	case err != nil:
 		return revoked, err
+	case !left.Left && !isAssigned:
+		return revoked, ErrNotFound
+	case !left.Left:
+		return revoked, nil
 	}
+	revoked.Role = role
 	return revoked, db.statements(ctx, "REVOKE ALL ON SCHEMA tidewatch_bi FROM "+identifier(role))
 }
 

@@ -43,7 +43,8 @@ func (c *biGrantCommand) Validate() error {
 }
 
 // Run assigns the role to the customer, and creates the role if necessary. Only the password is printed to standard
-// output, so that scripts can read the password with $(…). If this program may not create roles, Run prints the SQL
+// output, so that scripts can read the password with $(…). A role that has read the rows of another customer gets a new
+// password, because people of that customer know the old password. If this program may not create roles, Run prints the SQL
 // that an administrator must run.
 func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
@@ -76,22 +77,71 @@ func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
 			return c.printMissing(e, errors.New("this role may not create roles: let an administrator run the printed SQL, and "+
 				"then repeat this command"), store.BIRoleSQL(c.Role, verifier)...)
 		}
+		renewed, err := c.renewFormer(ctx, db, state, *customer, verifier)
+		if err != nil {
+			return err
+		}
 		if state.Exists {
 			verifier = ""
 		}
 		if err := c.grant(ctx, db, *customer, verifier); err != nil {
 			return err
 		}
-		if state.Exists {
-			_, err = fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is unchanged, so "+
-				"everybody who knows the password reads these rows.\n", c.Role, customer)
-			return err
+		if state.Exists && !renewed {
+			password = ""
 		}
-		fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is shown only once:\n",
-			c.Role, customer)
-		_, err = fmt.Fprintln(e.Stdout, password)
-		return err
+		return c.report(e, *customer, password)
 	})
+}
+
+// report says whose rows the role reads, and prints the new password; empty means that the password is unchanged.
+func (c *biGrantCommand) report(e *command.Env, customer uuid.UUID, password string) error {
+	if password == "" {
+		_, err := fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is unchanged, so "+
+			"everybody who knows the password reads these rows.\n", c.Role, customer)
+		return err
+	}
+	fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is shown only once:\n",
+		c.Role, customer)
+	_, err := fmt.Fprintln(e.Stdout, password)
+	return err
+}
+
+// renewFormer sets the password of an existing role that has read the rows of another customer, and reports whether it
+// has set the password.
+func (c *biGrantCommand) renewFormer(
+	ctx context.Context, db *store.DB, state store.BIState, customer uuid.UUID, verifier string,
+) (bool, error) {
+	if !state.Exists {
+		return false, nil
+	}
+	isFormer, err := db.IsFormerBIRole(ctx, c.Role, customer)
+	switch {
+	case err != nil || !isFormer:
+		return false, err
+	case !state.CanCreate:
+		return false, fmt.Errorf("the role %q has read the rows of another customer, and this program may not change its "+
+			"password: choose a new role", c.Role)
+	}
+	return true, c.renew(ctx, db, verifier)
+}
+
+// renew sets the password of a role that has read the rows of another customer. Afterwards, only sessions that began with
+// the old password could read the rows of the new customer, so renew returns an error if there are such sessions.
+func (c *biGrantCommand) renew(ctx context.Context, db *store.DB, verifier string) error {
+	if err := db.SetBIPassword(ctx, c.Role, verifier); err != nil {
+		return err
+	}
+	open, err := db.CountBISessions(ctx, c.Role)
+	if err == nil && open > 0 {
+		err = fmt.Errorf(
+			"the role %q has %d open sessions of another customer: end the sessions (pg_terminate_backend), and "+
+				"then repeat this command",
+			c.Role,
+			open,
+		)
+	}
+	return err
 }
 
 // grant assigns the role to the customer. If there is a verifier, grant first creates the role.
@@ -172,7 +222,11 @@ func (c *biRevokeCommand) Run(ctx context.Context, e *command.Env) error {
 			if err != nil {
 				return err
 			}
-			return audit(ctx, db, biEntry("revoke", c.Role, revoked.CustomerID), revoked, nil)
+			entry := biEntry("revoke", c.Role, revoked.CustomerID)
+			if revoked.CustomerID == uuid.Nil {
+				entry.CustomerID = nil
+			}
+			return audit(ctx, db, entry, revoked, nil)
 		})
 		if err != nil {
 			return err

@@ -241,6 +241,67 @@ func TestBI_NamesAreQuoted(t *testing.T) {
 	require.ErrorContains(t, err, `no customer "Nobody"`)
 }
 
+func TestBI_ARoleOfAnotherCustomerGetsANewPassword(t *testing.T) {
+	t.Parallel()
+	db := openBI(t)
+	for _, name := range []string{"Ours", "Theirs"} {
+		_, err := db.SaveCustomer(t.Context(), store.Customer{Name: name})
+		require.NoError(t, err)
+	}
+	vars := map[string]string{"DATABASE_URL": db.URL}
+	role := "bi_" + uuid.NewString()[:8]
+	grant := func(customer string) (password, verifier string) {
+		t.Helper()
+		out, _, err := tidewatch(t, vars, "bi", "grant", "--customer", customer, role)
+		require.NoError(t, err)
+		return strings.TrimSpace(
+				out,
+			), storetest.Value[string](
+				t,
+				db,
+				"SELECT rolpassword FROM pg_authid WHERE rolname = $1",
+				role,
+			)
+	}
+	mayUse := func() bool {
+		return storetest.Value[bool](t, db, "SELECT has_schema_privilege($1, 'tidewatch_bi', 'USAGE')", role)
+	}
+	first, stored := grant("Ours")
+	dropRole(t, db, role)
+	require.NotEmpty(t, first)
+	again, same := grant("Ours")
+	require.Empty(t, again)
+	require.Equal(t, stored, same)
+	_, _, err := tidewatch(t, vars, "bi", "grant", "--customer", "Theirs", role)
+	require.ErrorContains(t, err, "another customer")
+	_, _, err = tidewatch(t, vars, "bi", "revoke", role)
+	require.NoError(t, err)
+	again, _ = grant("Ours")
+	require.Empty(t, again, "the people of the same customer keep their password")
+	_, _, err = tidewatch(t, vars, "bi", "revoke", role)
+	require.NoError(t, err)
+	old, _ := loggedIn(t, db, role, first)
+	_, _, err = tidewatch(t, vars, "bi", "grant", "--customer", "Theirs", role)
+	require.ErrorContains(t, err, "has 1 open sessions of another customer")
+	require.NoError(t, old.Close(t.Context()))
+	db.WaitFor(t, "the end of the session", "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE usename = $1)", role)
+	second, changed := grant("Theirs")
+	require.NotEmpty(t, second)
+	require.NotEqual(t, stored, changed)
+
+	db.Exec(t, "DELETE FROM customers WHERE name = 'Theirs'")
+	require.True(t, mayUse(), "the database keeps the right after the deletion of the customer")
+	third, renewed := grant("Ours")
+	require.NotEmpty(t, third)
+	require.NotEqual(t, changed, renewed)
+	db.Exec(t, "DELETE FROM customers WHERE name = 'Ours'")
+	_, _, err = tidewatch(t, vars, "bi", "revoke", role)
+	require.NoError(t, err)
+	require.False(t, mayUse())
+	_, _, err = tidewatch(t, vars, "bi", "revoke", role)
+	require.ErrorContains(t, err, "does not read the views")
+}
+
 func TestBI_RefusesRolesWithOtherRights(t *testing.T) {
 	t.Parallel()
 	db := openBI(t)
