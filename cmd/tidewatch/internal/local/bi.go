@@ -53,18 +53,11 @@ func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
 			return err
 		}
 		state, err := db.BIState(ctx, c.Role)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case !state.HasSchema:
-			return c.printMissing(e, errors.New("the schema tidewatch_bi does not exist: let the owner of the database run the "+
-				"printed SQL, and then run `tidewatch migrate up`"), store.BISchemaSQL(state.Current))
-		case len(state.Open) > 0:
-			return c.printMissing(e, fmt.Errorf("all roles may create tables in the schema %s: let its owner run the printed "+
-				"SQL, and then repeat this command", state.Open[0]), store.BICloseSQL(state.Open[0], state.Current)...)
-		case len(state.Rights) > 0:
-			return fmt.Errorf("the role %q has rights beyond the views (%s): choose a new role", c.Role,
-				strings.Join(state.Rights, ", "))
+		}
+		if err := c.check(e, state); err != nil {
+			return err
 		}
 		password, verifier, err := newPassword()
 		if err != nil {
@@ -92,6 +85,24 @@ func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
 		}
 		return c.report(e, *customer, password)
 	})
+}
+
+// check returns an error if the role cannot be assigned to a customer. If an administrator must run SQL first, check
+// prints the SQL.
+func (c *biGrantCommand) check(e *command.Env, state store.BIState) error {
+	switch {
+	case !state.HasSchema:
+		return c.printMissing(e, errors.New("the schema tidewatch_bi does not exist: let the owner of the database run the "+
+			"printed SQL, and then run `tidewatch migrate up`"), store.BISchemaSQL(state.Current))
+	case len(state.Open) > 0:
+		return c.printMissing(e, fmt.Errorf("all roles may create tables in the schema %s: let its owner run the printed "+
+			"SQL, and then repeat this command", state.Open[0]), store.BICloseSQL(state.Open[0], state.Current)...)
+	case len(state.Rights) > 0:
+		return fmt.Errorf("the role %q has rights beyond the views (%s): choose a new role", c.Role,
+			strings.Join(state.Rights, ", "))
+	default:
+		return nil
+	}
 }
 
 // report says whose rows the role reads, and prints the new password; empty means that the password is unchanged.
