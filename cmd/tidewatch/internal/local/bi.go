@@ -44,47 +44,49 @@ func (c *biGrantCommand) Validate() error {
 
 // Run assigns the role to the customer, and creates the role if necessary. Only the password is printed to standard
 // output, so that scripts can read the password with $(…). A role that has read the rows of another customer gets a new
-// password, because people of that customer know the old password. If this program may not create roles, Run prints the SQL
-// that an administrator must run.
+// password, because people of that customer know the old password. If this program may not create roles, Run prints the
+// SQL that an administrator must run.
 func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
-	return c.withStore(ctx, e, func(db *store.DB) error {
-		customer, err := customerID(ctx, db, c.Customer)
-		if err != nil {
+	return c.withStore(ctx, e, func(db *store.DB) error { return c.assign(ctx, e, db) })
+}
+
+func (c *biGrantCommand) assign(ctx context.Context, e *command.Env, db *store.DB) error {
+	customer, err := customerID(ctx, db, c.Customer)
+	if err != nil {
+		return err
+	}
+	state, err := db.BIState(ctx, c.Role)
+	if err != nil {
+		return err
+	}
+	if err := c.check(e, state); err != nil {
+		return err
+	}
+	password, verifier, err := newPassword()
+	if err != nil {
+		return err
+	}
+	if !state.Exists && !state.CanCreate {
+		if _, err := fmt.Fprintln(e.Stderr, "Password of the role, which is shown only once: "+password); err != nil {
 			return err
 		}
-		state, err := db.BIState(ctx, c.Role)
-		if err != nil {
-			return err
-		}
-		if err := c.check(e, state); err != nil {
-			return err
-		}
-		password, verifier, err := newPassword()
-		if err != nil {
-			return err
-		}
-		if !state.Exists && !state.CanCreate {
-			if _, err := fmt.Fprintln(e.Stderr, "Password of the role, which is shown only once: "+password); err != nil {
-				return err
-			}
-			return c.printMissing(e, errors.New("this role may not create roles: let an administrator run the printed SQL, and "+
-				"then repeat this command"), store.BIRoleSQL(c.Role, verifier)...)
-		}
-		renewed, err := c.renewFormer(ctx, db, state, *customer, verifier)
-		if err != nil {
-			return err
-		}
-		if state.Exists {
-			verifier = ""
-		}
-		if err := c.grant(ctx, db, *customer, verifier); err != nil {
-			return err
-		}
-		if state.Exists && !renewed {
-			password = ""
-		}
-		return c.report(e, *customer, password)
-	})
+		return c.printMissing(e, errors.New("this role may not create roles: let an administrator run the printed SQL, and "+
+			"then repeat this command"), store.BIRoleSQL(c.Role, verifier)...)
+	}
+	renewed, err := c.renewFormer(ctx, db, state, *customer, verifier)
+	if err != nil {
+		return err
+	}
+	if state.Exists {
+		verifier = ""
+	}
+	if err := c.grant(ctx, db, *customer, verifier); err != nil {
+		return err
+	}
+	if state.Exists && !renewed {
+		password = ""
+	}
+	return c.report(e, *customer, password)
 }
 
 // check returns an error if the role cannot be assigned to a customer. If an administrator must run SQL first, check
