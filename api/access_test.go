@@ -85,6 +85,8 @@ func accessTable() map[string]accessLine {
 		"get-customer":              {answers: readsIts, of: customer},
 		"update-customer":           {answers: overseersWrite, of: customer, body: fixed(`{"min_interval_seconds":60}`)},
 		"delete-customer":           {answers: answers{401, 403, 403, 202, 403, 403, 403}, of: customer},
+		"get-customer-look":         {answers: readsIts, of: customer},
+		"update-customer-look":      {answers: adminsWriteIts, of: customer, body: fixed(`{"color":"#1f5fbf"}`)},
 		"preview-retention":         {answers: readsIts, of: customer},
 		"list-brands":               {answers: everybodyReads, list: true},
 		"create-brand":              {answers: answers{401, 403, 201, 201, 403, 422, 422}, body: newBrand},

@@ -77,7 +77,8 @@ func TestETag_ChangesWithEachFieldThatAnEditChanges(t *testing.T) {
 		"update-query": {
 			"text": `"other"`, "topic": `"other"`, "locale": `"fr-FR"`, "country": `"FR"`, "is_active": `false`,
 		},
-		"set-source-type": {"type": `"review"`},
+		"update-customer-look": {"color": `"#123456"`, "logo": `"` + smallLogo() + `"`},
+		"set-source-type":      {"type": `"review"`},
 		"update-user": {
 			"email": `"other@example.com"`, "password": `"another long one"`, "role": `"admin"`, "is_active": `false`,
 			"customer_id": `null`,

@@ -79,6 +79,9 @@ func (r register) operations() { //nolint:funlen // a table
 		s.deleteCustomer)
 	add(r, operation{get, customers + "/{id}/retention-preview", "preview-retention", viewers, reads},
 		s.previewRetention)
+	add(r, operation{get, customers + "/{id}/look", "get-customer-look", viewers, reads}, s.getCustomerLook)
+	add(r, operation{put, customers + "/{id}/look", "update-customer-look", admins, updates("customer_look")},
+		s.updateCustomerLook)
 
 	add(r, operation{get, brands, "list-brands", viewers, reads}, s.listBrands)
 	add(r, operation{post, brands, "create-brand", editors, creates(brand)}, s.createBrand)

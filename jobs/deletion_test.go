@@ -66,6 +66,7 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 			WHERE customer_id = $1`,
 		`INSERT INTO report_links (report_id, hash, created_by, expires_at)
 			SELECT id, sha256(id::text::bytea), 'x', now() FROM reports WHERE customer_id = $1`,
+		"INSERT INTO customer_looks (customer_id) VALUES ($1)",
 		`INSERT INTO report_mails (report_id, recipient) SELECT id, 'x' FROM reports WHERE customer_id = $1`,
 		"INSERT INTO spending_days (customer_id, day) VALUES ($1, current_date)",
 		`INSERT INTO run_spending (run_id, customer_id, day) SELECT id, customer_id, current_date FROM job_runs

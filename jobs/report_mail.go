@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"tidewatch/jobs/alert"
+	"tidewatch/report/look"
 	"tidewatch/store"
 )
 
@@ -86,9 +87,18 @@ func (w *reportMailWorker) send(ctx context.Context, mail store.UnsentReport) al
 	}
 	ctx, cancel := context.WithTimeout(ctx, alert.Timeout)
 	defer cancel()
+	color, text := colorsOf(mail.Color)
 	return cfg.Mail.SendReport(ctx, mail.MailID.String(), alert.Report{
-		At: w.alerts.now(), Customer: mail.CustomerName, Expires: link.ExpiresAt, Headline: mail.Headline, Link: address,
-		Title: mail.Title, To: mail.Recipient,
+		At:        w.alerts.now(),
+		Color:     color,
+		ColorText: text,
+		Logo:      mail.Logo,
+		Customer:  mail.CustomerName,
+		Expires:   link.ExpiresAt,
+		Headline:  mail.Headline,
+		Link:      address,
+		Title:     mail.Title,
+		To:        mail.Recipient,
 	})
 }
 
@@ -99,6 +109,18 @@ func (a *alerts) reportMailMissing() string {
 		return "TIDEWATCH_PUBLIC_URL"
 	}
 	return a.mailMissing()
+}
+
+// colorsOf returns the color of a customer's look and the color of text on it. Without a look, the colors are empty.
+func colorsOf(color *string) (background, text string) {
+	if color == nil {
+		return "", ""
+	}
+	parsed, err := look.ParseColor(*color)
+	if err != nil {
+		return "", "" // plain SQL cannot store such a color
+	}
+	return parsed.String(), parsed.TextOn().String()
 }
 
 // mailReport adds the mails of a report, with their River jobs.

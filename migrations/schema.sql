@@ -637,6 +637,18 @@ CREATE TRIGGER competitors_aliases_normalized BEFORE INSERT OR UPDATE OF aliases
 CREATE TRIGGER competitors_names_normalized BEFORE INSERT OR UPDATE OF name ON competitors FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
 CREATE TRIGGER competitors_tracked_since BEFORE INSERT OR UPDATE OF name, aliases ON competitors FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
 
+-- Each row has the color and the logo that the reports of a customer show.
+CREATE TABLE customer_looks (
+    customer_id uuid NOT NULL,
+    color text, -- such as #1f5fbf; null means the color of Tidewatch
+    logo bytea, -- a PNG file that Tidewatch has encoded; null without a logo
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT customer_looks_pkey PRIMARY KEY (customer_id),
+    CONSTRAINT customer_looks_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    CONSTRAINT customer_looks_color_valid CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
+    CONSTRAINT customer_looks_logo_size CHECK ((length(logo) <= 262144))
+);
+
 -- Each row is a customer (tenant), which owns brands.
 CREATE TABLE customers (
     id uuid DEFAULT gen_random_uuid() NOT NULL,

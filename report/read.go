@@ -24,6 +24,7 @@ type content struct {
 
 	Changes     []store.Change // newest first
 	Grid        insights.Grid
+	Look        store.CustomerLook
 	MoreChanges bool
 	MoreNotices bool
 	Notices     []store.Change // why changes were not worked out
@@ -36,6 +37,9 @@ func read(ctx context.Context, db *store.DB, r Request) (*content, error) {
 	c := &content{Request: r}
 	brand, segment := r.Brand.Brand, r.segment()
 	var err error
+	if c.Look, err = db.CustomerLook(ctx, r.Brand.CustomerID); err != nil {
+		return c, err
+	}
 	if c.Overview, err = insights.ReadOverview(ctx, db, brand, segment); err != nil {
 		return c, err
 	}

@@ -3,12 +3,14 @@ package report
 import (
 	"bytes"
 	_ "embed"
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"slices"
 	"time"
 
 	"tidewatch/insights"
+	"tidewatch/report/look"
 )
 
 //go:embed report.css
@@ -40,6 +42,31 @@ func (c *content) render() ([]byte, error) {
 		return nil, fmt.Errorf("write a report: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+// Logo returns the customer's logo as a data URL, or an empty text. The logo is a PNG file that package look has encoded.
+func (c *content) Logo() template.URL {
+	if len(c.Look.Logo) == 0 {
+		return ""
+	}
+	return template.URL(
+		"data:image/png;base64," + base64.StdEncoding.EncodeToString(c.Look.Logo),
+	) //nolint:gosec // see above
+}
+
+// Colors returns the rules that replace the default color by the customer's color, or an empty text. Text has the
+// darkened color, so that it stays readable on white.
+func (c *content) Colors() template.CSS {
+	if c.Look.Color == nil {
+		return ""
+	}
+	color, err := look.ParseColor(*c.Look.Color)
+	if err != nil {
+		return "" // plain SQL cannot store such a color
+	}
+	return template.CSS(
+		fmt.Sprintf(":root { --accent: %s; --stripe: %s; }", color.OnWhite(), color),
+	) //nolint:gosec // two colors
 }
 
 // Days returns the days of the period.

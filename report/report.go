@@ -9,6 +9,7 @@
 //	format.go    texts of numbers, days, changes and reasons
 //	chart.go     lines as SVG
 //	render.go    the HTML of a report, by the templates report.html and report.css
+//	look/        logos and colors of customers
 package report
 
 import (

@@ -71,6 +71,7 @@
 //	                   change_facts.go     observations of cells by run, and evidence
 //	reports            report.go           reports, which never change; report_link.go: their links
 //	                   report_mail.go      mails that bring reports
+//	                   customer_look.go    colors and logos of reports
 //	alerts             alert_channel.go    destinations of alerts
 //	                   alert_rule.go       rules for alerts
 //	                   alert_change.go     changes that wait for a message of a rule

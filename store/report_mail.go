@@ -42,8 +42,10 @@ func (db *DB) CreateReportMails(ctx context.Context, reportID uuid.UUID, recipie
 // UnsentReport has the content of a mail that is not sent yet.
 type UnsentReport struct {
 	BrandName    string           `db:"brand_name"`
+	Color        *string          `db:"color"` // color of the customer's look; nil means the default color
 	CustomerName string           `db:"customer_name"`
 	Headline     []string         `db:"headline"`
+	Logo         []byte           `db:"logo"` // a PNG file; nil without a logo
 	MailID       uuid.UUID        `db:"mail_id"`
 	Recipient    string           `db:"recipient"`
 	ReportID     uuid.UUID        `db:"report_id"`
@@ -55,9 +57,11 @@ type UnsentReport struct {
 // being deleted.
 func (db *DB) UnsentReport(ctx context.Context, mailID uuid.UUID) (UnsentReport, error) {
 	return one[UnsentReport](ctx, db.conn, "read report mail", `SELECT m.id AS mail_id, m.recipient, m.status,
-			r.id AS report_id, r.title, r.headline, b.name AS brand_name, c.name AS customer_name
+			r.id AS report_id, r.title, r.headline, b.name AS brand_name, c.name AS customer_name,
+			l.color, l.logo
 		FROM report_mails m JOIN reports r ON r.id = m.report_id JOIN brands b ON b.id = r.brand_id
-		JOIN customers c ON c.id = r.customer_id AND c.deleted_at IS NULL WHERE m.id = $1`, mailID)
+		JOIN customers c ON c.id = r.customer_id AND c.deleted_at IS NULL
+		LEFT JOIN customer_looks l ON l.customer_id = c.id WHERE m.id = $1`, mailID)
 }
 
 // LinkReportMail creates the link that an attempt sends, and returns the link. The hash is the hash of the secret in the

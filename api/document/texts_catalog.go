@@ -36,6 +36,18 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted " +
 				"in batches. For admins of all customers only.",
 		},
+		"get-customer-look": {
+			tagCustomers,
+			"Get the look of a customer's reports",
+			"Returns the color and the logo that the customer's new reports show. The name in reports is the name of the " +
+				"customer.",
+		},
+		"update-customer-look": {
+			tagCustomers,
+			"Update the look of a customer's reports",
+			"Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not " +
+				"change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.",
+		},
 		"preview-retention": {
 			tagCustomers,
 			"Preview the hourly deletion",

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
@@ -9,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/openapi/client"
+	"tidewatch/store/storetest"
 )
 
 func TestRemote_MakesListsShowsAndDeletesReports(t *testing.T) {
@@ -51,4 +55,24 @@ func TestRemote_MakesListsShowsAndDeletesReports(t *testing.T) {
 	require.Equal(t, "Deleted report "+id+".\n", reports("delete", id))
 	_, _, err = tidewatch(t, vars, "reports", "get", id)
 	require.ErrorContains(t, err, "not_found")
+}
+
+func TestRemote_ShowsAndChangesTheLookOfReports(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t)
+	vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": c.token}
+	customer := storetest.Value[string](t, c.db, "SELECT customer_id::text FROM brands WHERE name = 'Harborlight'")
+	look := func(args ...string) string {
+		t.Helper()
+		out, _, err := tidewatch(t, vars, append([]string{"customers", "look", customer}, args...)...)
+		require.NoError(t, err)
+		return out
+	}
+	require.Regexp(t, `color +default\nlogo +none`, look())
+	var file bytes.Buffer
+	require.NoError(t, png.Encode(&file, image.NewGray(image.Rect(0, 0, 8, 4))))
+	path := filepath.Join(t.TempDir(), "logo.png")
+	require.NoError(t, os.WriteFile(path, file.Bytes(), 0o600))
+	require.Regexp(t, `color +#1f5fbf\nlogo +PNG, \d+ bytes`, look("--color", "#1F5FBF", "--logo", path))
+	require.Regexp(t, `color +default\nlogo +none`, look("--no-color", "--no-logo"))
 }

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -114,6 +115,7 @@ func (m *Mail) Send(ctx context.Context, recipients []string, id string, message
 type content struct {
 	at            time.Time
 	html, subject string
+	logo          []byte // a PNG file that the HTML shows as cid:logo; empty without a logo
 	text          string
 }
 
@@ -130,6 +132,12 @@ func (m *Mail) deliver(ctx context.Context, recipients []string, id string, c co
 	letter.SetGenHeader("Auto-Submitted", "auto-generated") // this header prevents automatic replies (RFC 3834)
 	letter.SetBodyString(mail.TypeTextPlain, c.text)
 	letter.AddAlternativeString(mail.TypeTextHTML, c.html)
+	if len(c.logo) > 0 { // mail clients show no data URLs
+		file := bytes.NewReader(c.logo)
+		if err := letter.EmbedReader("logo.png", file, mail.WithFileContentID("<logo>")); err != nil {
+			return Result{Err: fmt.Errorf("embed a logo: %w", err), Permanent: true}
+		}
+	}
 	client, err := m.client()
 	if err != nil {
 		return Result{Err: errors.New("the settings of the mail server are invalid")}

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"fmt"
@@ -14,13 +15,16 @@ var reportTemplate string
 
 // Report is the content of a mail that brings a report. The mail has the headline figures, and a link to the report.
 type Report struct {
-	At       time.Time
-	Customer string
-	Expires  time.Time // the end of the link
-	Headline []string  // the most important figures, one sentence each
-	Link     string    // the address of the report
-	To       string    // the mail address of the recipient
-	Title    string
+	At        time.Time
+	Color     string // the customer's color, such as "#1f5fbf"; empty means the default color
+	ColorText string // the color of text on Color
+	Customer  string
+	Expires   time.Time // the end of the link
+	Headline  []string  // the most important figures, one sentence each
+	Link      string    // the address of the report
+	Logo      []byte    // a PNG file; empty without a logo
+	To        string    // the mail address of the recipient
+	Title     string
 }
 
 // reportPage has the values of the template.
@@ -56,8 +60,9 @@ func (r Report) page() reportPage {
 	return p
 }
 
-// plain returns the report with names that fit into one line of a mail.
+// plain returns the report with names that fit into one line of a mail, and with colors.
 func (r Report) plain() Report {
+	r.Color, r.ColorText = cmp.Or(r.Color, "#0b5cad"), cmp.Or(r.ColorText, "#ffffff")
 	r.Customer, r.Title = plain(r.Customer, maxName), plain(r.Title, 2*maxName)
 	lines := make([]string, len(r.Headline))
 	for i, line := range r.Headline {
@@ -111,6 +116,6 @@ func (m *Mail) SendReport(ctx context.Context, id string, r Report) Result {
 		return Result{Err: err, Permanent: true}
 	}
 	return m.deliver(ctx, []string{r.To}, id, content{
-		at: page.At, html: html, subject: page.Title, text: page.text(),
+		at: page.At, html: html, logo: r.Logo, subject: page.Title, text: page.text(),
 	})
 }

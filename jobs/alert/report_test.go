@@ -70,3 +70,22 @@ func TestReportMail_HasFiguresAndALinkAsTextAndHTML(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(folder, "mail.html"), []byte(bodies[1]), 0o600))
 	}
 }
+
+func TestReportMail_HasTheLookOfTheCustomer(t *testing.T) {
+	t.Parallel()
+	office := &postOffice{}
+	post, err := alert.NewMail(office.open(t, alert.MailPlain))
+	require.NoError(t, err)
+	result := post.SendReport(t.Context(), "0199f7a3", alert.Report{
+		At: at(), Color: "#ffd400", ColorText: "#000000", Customer: "Northwind Ltd", Link: "https://tw.example/x",
+		Logo: []byte("PNG"), Title: "Weekly summary", To: "ada@example.com",
+	})
+	require.NoError(t, result.Err)
+	raw := strings.NewReplacer("=\r\n", "", "=3D", "=").Replace(office.letters[0].raw)
+	require.Contains(t, raw, `<img src="cid:logo"`)
+	require.Contains(t, raw, "Content-Id: <logo>")
+	require.Contains(t, raw, `bgcolor="#ffd400" style="background-color:#ffd400;`)
+	require.Contains(t, raw, `style="color:#000000;font-size:15px`)
+	require.NotContains(t, raw, "ZgotmplZ")
+	require.NotContains(t, raw, "#0b5cad", "the default color")
+}

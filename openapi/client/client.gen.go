@@ -3153,6 +3153,30 @@ type CustomerDetail struct {
 	UpdatedAt  time.Time  `json:"updated_at"`
 }
 
+// CustomerLook defines model for CustomerLook.
+type CustomerLook struct {
+	// Color The color of headings, lines and buttons. The value null means the default color. Tidewatch darkens the color of text until the contrast to white is at least 4.5.
+	//
+	// Examples: #1f5fbf
+	Color *string `json:"color"`
+
+	// Logo The logo as a PNG file in base64. The value is empty without a logo.
+	//
+	// Examples: iVBORw0KGgo=
+	Logo []byte `json:"logo"`
+}
+
+// CustomerLookChange defines model for CustomerLookChange.
+type CustomerLookChange struct {
+	// Color The color of headings, lines and buttons. The value null means the default color.
+	//
+	// Examples: #1f5fbf
+	Color *string `json:"color,omitempty"`
+
+	// Logo The logo as a PNG or JPEG file of at most 256 KiB and 1200 × 600 pixels, in base64. Tidewatch encodes the pixels again as PNG, without metadata. The value null removes the logo.
+	Logo []byte `json:"logo,omitempty"`
+}
+
 // DSTGap defines model for DSTGap.
 type DSTGap string
 
@@ -9084,6 +9108,12 @@ type UpdateCustomerParams struct {
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
+// UpdateCustomerLookParams defines parameters for UpdateCustomerLook.
+type UpdateCustomerLookParams struct {
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
 // DeleteSourceTypeParams defines parameters for DeleteSourceType.
 type DeleteSourceTypeParams struct {
 	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
@@ -9613,6 +9643,9 @@ type CreateCustomerJSONRequestBody = NewCustomer
 
 // UpdateCustomerJSONRequestBody defines body for UpdateCustomer for application/json ContentType.
 type UpdateCustomerJSONRequestBody = CustomerChange
+
+// UpdateCustomerLookJSONRequestBody defines body for UpdateCustomerLook for application/json ContentType.
+type UpdateCustomerLookJSONRequestBody = CustomerLookChange
 
 // SetSourceTypeJSONRequestBody defines body for SetSourceType for application/json ContentType.
 type SetSourceTypeJSONRequestBody = SetSourceTypeInputBody
@@ -10585,6 +10618,31 @@ type ClientInterface interface {
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 	UpdateCustomer(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerParams, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetCustomerLook Get the look of a customer's reports
+	//
+	// Returns the color and the logo that the customer's new reports show. The name in reports is the name of the customer.
+	//
+	// Corresponds with GET /api/admin/customers/{id}/look (the `GetCustomerLook` operationId).
+	GetCustomerLook(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateCustomerLookWithBody Update the look of a customer's reports
+	//
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /api/admin/customers/{id}/look (the `UpdateCustomerLook` operationId).
+	UpdateCustomerLookWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerLookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateCustomerLook Update the look of a customer's reports
+	//
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /api/admin/customers/{id}/look (the `UpdateCustomerLook` operationId).
+	UpdateCustomerLook(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerLookParams, body UpdateCustomerLookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PreviewRetention Preview the hourly deletion
 	//
@@ -13005,6 +13063,61 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 // Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerParams, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateCustomerRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetCustomerLook Get the look of a customer's reports
+//
+// Returns the color and the logo that the customer's new reports show. The name in reports is the name of the customer.
+//
+// Corresponds with GET /api/admin/customers/{id}/look (the `GetCustomerLook` operationId).
+func (c *Client) GetCustomerLook(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetCustomerLookRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateCustomerLookWithBody Update the look of a customer's reports
+//
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /api/admin/customers/{id}/look (the `UpdateCustomerLook` operationId).
+func (c *Client) UpdateCustomerLookWithBody(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerLookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateCustomerLookRequestWithBody(c.Server, id, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateCustomerLook Update the look of a customer's reports
+//
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /api/admin/customers/{id}/look (the `UpdateCustomerLook` operationId).
+func (c *Client) UpdateCustomerLook(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerLookParams, body UpdateCustomerLookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateCustomerLookRequest(c.Server, id, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -23324,6 +23437,102 @@ func NewUpdateCustomerRequestWithBody(server string, id openapi_types.UUID, para
 	return req, nil
 }
 
+// NewGetCustomerLookRequest constructs an http.Request for the GetCustomerLook method
+func NewGetCustomerLookRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/customers/%s/look", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewUpdateCustomerLookRequest calls the generic UpdateCustomerLook builder with application/json body
+func NewUpdateCustomerLookRequest(server string, id openapi_types.UUID, params *UpdateCustomerLookParams, body UpdateCustomerLookJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewUpdateCustomerLookRequestWithBody(server, id, params, "application/json", bodyReader)
+}
+
+// NewUpdateCustomerLookRequestWithBody constructs an http.Request for the UpdateCustomerLook method, with any body, and a specified content type
+func NewUpdateCustomerLookRequestWithBody(server string, id openapi_types.UUID, params *UpdateCustomerLookParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/customers/%s/look", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewPreviewRetentionRequest constructs an http.Request for the PreviewRetention method
 func NewPreviewRetentionRequest(server string, id openapi_types.UUID) (*http.Request, error) {
 	var err error
@@ -27937,6 +28146,33 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /api/admin/customers/{id} (the `UpdateCustomer` operationId).
 	UpdateCustomerWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerParams, body UpdateCustomerJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCustomerResult, error)
+
+	// GetCustomerLookWithResponse Get the look of a customer's reports
+	//
+	// Returns the color and the logo that the customer's new reports show. The name in reports is the name of the customer.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/customers/{id}/look (the `GetCustomerLook` operationId).
+	GetCustomerLookWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetCustomerLookResult, error)
+
+	// UpdateCustomerLookWithBodyWithResponse Update the look of a customer's reports
+	//
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /api/admin/customers/{id}/look (the `UpdateCustomerLook` operationId).
+	UpdateCustomerLookWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerLookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCustomerLookResult, error)
+
+	// UpdateCustomerLookWithResponse Update the look of a customer's reports
+	//
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /api/admin/customers/{id}/look (the `UpdateCustomerLook` operationId).
+	UpdateCustomerLookWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerLookParams, body UpdateCustomerLookJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCustomerLookResult, error)
 
 	// PreviewRetentionWithResponse Preview the hourly deletion
 	//
@@ -34275,6 +34511,156 @@ func (r UpdateCustomerResult) StatusCode() int {
 	return 0
 }
 
+// GetCustomerLookResult200Headers the declared response headers of an HTTP 200 response for GetCustomerLook
+type GetCustomerLookResult200Headers struct {
+	ETag *string
+}
+
+// GetCustomerLookResult401Headers the declared response headers of an HTTP 401 response for GetCustomerLook
+type GetCustomerLookResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetCustomerLookResult429Headers the declared response headers of an HTTP 429 response for GetCustomerLook
+type GetCustomerLookResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetCustomerLookResult503Headers the declared response headers of an HTTP 503 response for GetCustomerLook
+type GetCustomerLookResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetCustomerLookResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CustomerLook
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetCustomerLookResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetCustomerLookResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetCustomerLookResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetCustomerLookResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetCustomerLookResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetCustomerLookResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// UpdateCustomerLookResult200Headers the declared response headers of an HTTP 200 response for UpdateCustomerLook
+type UpdateCustomerLookResult200Headers struct {
+	ETag *string
+}
+
+// UpdateCustomerLookResult401Headers the declared response headers of an HTTP 401 response for UpdateCustomerLook
+type UpdateCustomerLookResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// UpdateCustomerLookResult429Headers the declared response headers of an HTTP 429 response for UpdateCustomerLook
+type UpdateCustomerLookResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// UpdateCustomerLookResult503Headers the declared response headers of an HTTP 503 response for UpdateCustomerLook
+type UpdateCustomerLookResult503Headers struct {
+	RetryAfter *int
+}
+
+type UpdateCustomerLookResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CustomerLook
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *UpdateCustomerLookResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *UpdateCustomerLookResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *UpdateCustomerLookResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *UpdateCustomerLookResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r UpdateCustomerLookResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UpdateCustomerLookResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // PreviewRetentionResult401Headers the declared response headers of an HTTP 401 response for PreviewRetention
 type PreviewRetentionResult401Headers struct {
 	WWWAuthenticate *string
@@ -39912,6 +40298,51 @@ func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id
 		return nil, err
 	}
 	return ParseUpdateCustomerResult(rsp)
+}
+
+// GetCustomerLookWithResponse Get the look of a customer's reports
+//
+// Returns the color and the logo that the customer's new reports show. The name in reports is the name of the customer.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/customers/{id}/look (the `GetCustomerLook` operationId).
+func (c *ClientWithResponses) GetCustomerLookWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetCustomerLookResult, error) {
+	rsp, err := c.GetCustomerLook(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetCustomerLookResult(rsp)
+}
+
+// UpdateCustomerLookWithBodyWithResponse Update the look of a customer's reports
+//
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /api/admin/customers/{id}/look (the `UpdateCustomerLook` operationId).
+func (c *ClientWithResponses) UpdateCustomerLookWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerLookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCustomerLookResult, error) {
+	rsp, err := c.UpdateCustomerLookWithBody(ctx, id, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateCustomerLookResult(rsp)
+}
+
+// UpdateCustomerLookWithResponse Update the look of a customer's reports
+//
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /api/admin/customers/{id}/look (the `UpdateCustomerLook` operationId).
+func (c *ClientWithResponses) UpdateCustomerLookWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateCustomerLookParams, body UpdateCustomerLookJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCustomerLookResult, error) {
+	rsp, err := c.UpdateCustomerLook(ctx, id, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateCustomerLookResult(rsp)
 }
 
 // PreviewRetentionWithResponse Preview the hourly deletion
@@ -53418,6 +53849,333 @@ func ParseUpdateCustomerResult(rsp *http.Response) (*UpdateCustomerResult, error
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers UpdateCustomerResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetCustomerLookResult parses an HTTP response from a GetCustomerLookWithResponse call
+func ParseGetCustomerLookResult(rsp *http.Response) (*GetCustomerLookResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetCustomerLookResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CustomerLook
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetCustomerLookResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetCustomerLookResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetCustomerLookResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetCustomerLookResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseUpdateCustomerLookResult parses an HTTP response from a UpdateCustomerLookWithResponse call
+func ParseUpdateCustomerLookResult(rsp *http.Response) (*UpdateCustomerLookResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UpdateCustomerLookResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CustomerLook
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers UpdateCustomerLookResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers UpdateCustomerLookResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers UpdateCustomerLookResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers UpdateCustomerLookResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

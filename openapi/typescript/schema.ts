@@ -1406,6 +1406,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/customers/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the look of a customer's reports
+         * @description Returns the color and the logo that the customer's new reports show. The name in reports is the name of the customer.
+         */
+        get: operations["get-customer-look"];
+        /**
+         * Update the look of a customer's reports
+         * @description Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+         */
+        put: operations["update-customer-look"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/customers/{id}/retention-preview": {
         parameters: {
             query?: never;
@@ -4447,6 +4471,28 @@ export interface components {
             spent_today: components["schemas"]["SpentToday"];
             /** Format: date-time */
             updated_at: string;
+        };
+        CustomerLook: {
+            /**
+             * @description The color of headings, lines and buttons. The value null means the default color. Tidewatch darkens the color of text until the contrast to white is at least 4.5.
+             * @example #1f5fbf
+             */
+            color: string | null;
+            /**
+             * Format: byte
+             * @description The logo as a PNG file in base64. The value is empty without a logo.
+             * @example iVBORw0KGgo=
+             */
+            logo: string;
+        };
+        CustomerLookChange: {
+            /**
+             * @description The color of headings, lines and buttons. The value null means the default color.
+             * @example #1f5fbf
+             */
+            color?: string | null;
+            /** @description The logo as a PNG or JPEG file of at most 256 KiB and 1200 × 600 pixels, in base64. Tidewatch encodes the pixels again as PNG, without metadata. The value null removes the logo. */
+            logo?: string | null;
         };
         /** @enum {string} */
         DSTGap: "shift" | "skip";
@@ -15398,6 +15444,107 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["CustomerDeletion"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-customer-look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the customer.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "color": "#1f5fbf",
+                     *       "logo": "iVBORw0KGgo="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerLook"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "update-customer-look": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the customer.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "color": "#1f5fbf"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CustomerLookChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "color": "#1f5fbf",
+                     *       "logo": "iVBORw0KGgo="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerLook"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -29,10 +29,24 @@ func TestReports_AreMadeListedPrintedAndDeleted(t *testing.T) {
 	b.checkAccessibility("the reports of a brand")
 	b.picture("reports")
 
+	b.requireLook(t)
+	b.open("/admin/brands/" + brand.ID.String() + "/reports")
+	b.press("table[aria-label=Reports] button", "Delete")
+	b.press("dialog button", "Delete report")
+	b.press("button", "Make report")
+	b.press("dialog button", "Make report")
+	b.sees("table[aria-label=Reports] a", "Weekly summary: Acme")
+
 	id := storetest.Value[string](t, site.db, "SELECT id::text FROM reports")
 	b.open("/api/admin/reports/" + id + "/html")
 	b.sees("h2", "Figures")
 	b.sees("h2", "Method")
+	require.InDelta(t, 120, eval[float64](b, "document.querySelector('img.logo').naturalWidth"), 0)
+	require.Equal(
+		t,
+		"rgb(255, 212, 0)",
+		eval[string](b, "getComputedStyle(document.querySelector('header')).borderTopColor"),
+	)
 	b.picture("report")
 	b.requirePrints(t)
 	b.do(chromedp.EmulateViewport(360, 800))
@@ -46,6 +60,39 @@ func TestReports_AreMadeListedPrintedAndDeleted(t *testing.T) {
 	b.press("dialog button", "Delete report")
 	b.sees(".empty", "No reports yet")
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM reports"))
+}
+
+// requireLook gives the reports of the customer a yellow color and a logo.
+func (b *tab) requireLook(t *testing.T) {
+	t.Helper()
+	b.open("/admin/settings/customers")
+	b.press("main table button", "Look")
+	b.press("dialog label", "Own color")
+	b.sees("dialog label", "Color")
+	eval[any](b, `(() => {
+		const color = document.querySelector("dialog input[type=color]");
+		color.value = "#ffd400";
+		color.dispatchEvent(new Event("input", { bubbles: true }));
+		const canvas = Object.assign(document.createElement("canvas"), { width: 120, height: 40 });
+		const pen = canvas.getContext("2d");
+		pen.fillStyle = "#ffd400";
+		pen.fillRect(0, 0, 40, 40);
+		pen.fillStyle = "#1b1f24";
+		pen.font = "24px sans-serif";
+		pen.fillText("Acme", 50, 29);
+		canvas.toBlob((blob) => {
+			const files = new DataTransfer();
+			files.items.add(new File([blob], "logo.png", { type: "image/png" }));
+			const input = document.querySelector("dialog input[type=file]");
+			input.files = files.files;
+			input.dispatchEvent(new Event("change", { bubbles: true }));
+		});
+	})()`)
+	b.until("!!document.querySelector('dialog .logo img')")
+	b.checkAccessibility("the look of reports")
+	b.picture("report-look")
+	b.press("dialog button", "Save")
+	b.gone("dialog h2", "Reports of")
 }
 
 // requireShares creates a link to the report, opens the link without log-in, and revokes the link.
@@ -62,7 +109,9 @@ func (b *tab) requireShares(t *testing.T, site *site) {
 	b.checkAccessibility("the links to a report")
 	b.picture("report-links")
 	for _, status := range []int{http.StatusOK, http.StatusNotFound} {
-		response, err := http.Get(site.http.URL + address[strings.Index(address, "/reports/shared/"):]) //nolint:noctx // a test
+		response, err := http.Get(
+			site.http.URL + address[strings.Index(address, "/reports/shared/"):],
+		) //nolint:noctx // a test
 		require.NoError(t, err)
 		require.NoError(t, response.Body.Close())
 		require.Equal(t, status, response.StatusCode)

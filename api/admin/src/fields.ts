@@ -65,6 +65,8 @@ export const CustomerChange = {
   name: { minLength: 1, maxLength: 200 },
 } as const;
 
+export const CustomerLookChange = { color: { maxLength: 7 } } as const;
+
 export const Metadata = {
   collectors: { maxItems: 50 },
   country: { maxLength: 2 },
@@ -236,6 +238,7 @@ export const access = {
   "create-customer": "overseers",
   "delete-customer": "overseers",
   "update-customer": "overseers",
+  "update-customer-look": "admins",
   "delete-source-type": "editors",
   "set-source-type": "editors",
   "start-first-run": "editors",

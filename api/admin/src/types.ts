@@ -42,6 +42,7 @@ export type OverviewSeries = Schemas["OverviewSeries"];
 export type OverviewSource = Schemas["OverviewSource"];
 export type Presence = Schemas["Presence"];
 export type Query = Schemas["Query"];
+export type CustomerLook = Schemas["CustomerLook"];
 export type Report = Schemas["Report"];
 export type ReportLink = Schemas["ReportLink"];
 export type ReportTemplate = Schemas["ReportTemplate"];

@@ -13,6 +13,7 @@ import (
 
 type customersCommand struct {
 	List        customersListCommand        `cmd:"" help:"List customers, newest first."`
+	Look        customersLookCommand        `cmd:"" help:"Show or change the color and the logo of a customer's reports."`
 	SourceTypes customersSourceTypesCommand `cmd:"" help:"List, set, export, import and delete the types of domains that a customer overrides."`
 }
 

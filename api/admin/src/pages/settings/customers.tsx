@@ -8,8 +8,9 @@ import { Empty, Failed, attempt } from "../../parts/notes";
 import { type Column, Table } from "../../parts/table";
 import { count, dollars } from "../../parts/words";
 import { may } from "../../session";
-import type { CustomerDetail } from "../../types";
+import type { CustomerDetail, CustomerLook } from "../../types";
 import { CustomerDialog } from "./customer-dialog";
+import { LookDialog } from "./look-dialog";
 
 export function Customers() {
   const list = useList("/customers", {});
@@ -17,6 +18,11 @@ export function Customers() {
   const [edited, setEdited] = useState<Seen<CustomerDetail> | "new" | null>(null);
   const edit = (row: CustomerDetail) =>
     void attempt(async () => setEdited(await call("GET", "/customers/{id}", { path: { id: row.id } })));
+  const [look, setLook] = useState<{ customer: CustomerDetail; seen: Seen<CustomerLook> } | null>(null);
+  const openLook = (customer: CustomerDetail) =>
+    void attempt(async () =>
+      setLook({ customer, seen: await call("GET", "/customers/{id}/look", { path: { id: customer.id } }) }),
+    );
   const onSaved = (customer: CustomerDetail) => (edited === "new" ? void list.reload() : list.put(customer));
   return (
     <>
@@ -38,9 +44,14 @@ export function Customers() {
           rows={list.rows}
           loading={list.loading}
           more={list.done ? undefined : list.more}
-          columns={[...columns, may("update-customer") && editColumn(edit)]}
+          columns={[
+            ...columns,
+            may("update-customer-look") && lookColumn(openLook),
+            may("update-customer") && editColumn(edit),
+          ]}
         />
       )}
+      {look && <LookDialog {...look} onClose={() => setLook(null)} />}
       {edited && (
         <CustomerDialog
           seen={edited === "new" ? null : edited}
@@ -78,6 +89,16 @@ const columns: Column<CustomerDetail>[] = [
     cell: (c) => (c.min_interval_seconds ? `${c.min_interval_seconds / 3600} h` : <span class="quiet">None</span>),
   },
 ];
+
+const lookColumn = (onOpen: (customer: CustomerDetail) => void): Column<CustomerDetail> => ({
+  name: "look",
+  head: "Reports",
+  cell: (c) => (
+    <button class="small" aria-label={`Look of the reports of ${c.name}`} onClick={() => onOpen(c)}>
+      Look
+    </button>
+  ),
+});
 
 const editColumn = (onEdit: (customer: CustomerDetail) => void): Column<CustomerDetail> => ({
   name: "actions",
