@@ -136,3 +136,7 @@ func TestAccess_IsCheckedBeforeTheBodyIsParsed(t *testing.T) {
 	f.callAs(t, viewer, http.MethodPost, "/scheduled-jobs", `{"nonsense":1}`).problem(t, http.StatusForbidden)
 	f.callAs(t, "", http.MethodGet, "/job-runs/not-an-id", nil).problem(t, http.StatusUnauthorized)
 }
+
+func newToken(o things) any {
+	return map[string]any{"name": "export", "role": "viewer", "customer_id": o.brand.CustomerID}
+}

@@ -339,10 +339,6 @@ func newUser(o things) any {
 	}
 }
 
-func newToken(o things) any {
-	return map[string]any{"name": "export", "role": "viewer", "customer_id": o.brand.CustomerID}
-}
-
 // The method "things" creates a brand with one resource of each kind.
 func (f *fixture) things(t *testing.T) things {
 	t.Helper()

@@ -104,9 +104,6 @@ func (s *server) editJob(ctx context.Context, in ScheduledJobWriteParams, e jobE
 		if err := checkCaps(ctx, before.Metadata, edited.Metadata); err != nil {
 			return err
 		}
-		if err := s.checkRecipients(ctx, before.ScheduledJob, edited); err != nil {
-			return err
-		}
 		if err := s.checkEdit(ctx, db, before.ScheduledJob, edited); err != nil {
 			return err
 		}
@@ -149,6 +146,9 @@ func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.
 	paused.IsActive = false
 	if scheduledJobTag(paused) == scheduledJobTag(edited) {
 		return nil
+	}
+	if err := s.checkRecipients(ctx, old, edited); err != nil {
+		return err
 	}
 	if err := s.check(edited); err != nil {
 		return err

@@ -49,9 +49,8 @@ func (c *content) Logo() template.URL {
 	if len(c.Look.Logo) == 0 {
 		return ""
 	}
-	return template.URL(
-		"data:image/png;base64," + base64.StdEncoding.EncodeToString(c.Look.Logo),
-	) //nolint:gosec // see above
+	encoded := base64.StdEncoding.EncodeToString(c.Look.Logo)
+	return template.URL("data:image/png;base64," + encoded) //nolint:gosec // see above
 }
 
 // Colors returns the rules that replace the default color by the customer's color, or an empty text. Text has the
@@ -64,9 +63,8 @@ func (c *content) Colors() template.CSS {
 	if err != nil {
 		return "" // plain SQL cannot store such a color
 	}
-	return template.CSS(
-		fmt.Sprintf(":root { --accent: %s; --stripe: %s; }", color.OnWhite(), color),
-	) //nolint:gosec // two colors
+	rule := fmt.Sprintf(":root { --accent: %s; --stripe: %s; }", color.OnWhite(), color)
+	return template.CSS(rule) //nolint:gosec // the rule has only two colors
 }
 
 // Days returns the days of the period.
