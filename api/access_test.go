@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ var (
 // accessTable returns the expected access to each operation by operation id. The test fails if an operation has no
 // entry.
 func accessTable() map[string]accessLine {
-	return map[string]accessLine{
+	table := map[string]accessLine{
 		"list-scheduled-jobs":  {answers: everybodyReads, list: true},
 		"create-scheduled-job": {answers: answers{401, 403, 201, 201, 403, 422, 422}, body: newScheduledJob},
 		"get-scheduled-job":    {answers: readsIts, of: scheduledJob},
@@ -243,6 +244,8 @@ func accessTable() map[string]accessLine {
 		"pause-collector":       {answers: overseersWrite, of: collectorName, body: fixed(`{"reason":"the bill"}`)},
 		"resume-collector":      {answers: overseersWrite, of: collectorName},
 	}
+	maps.Copy(table, exceptionAccess())
+	return table
 }
 
 // accessLine describes the expected access to one operation.
@@ -261,6 +264,7 @@ type things struct {
 	channel    store.AlertChannel
 	competitor store.Competitor
 	delivery   uuid.UUID
+	exception  uuid.UUID
 	job        store.ScheduledJob
 	query      store.Query
 	link       uuid.UUID
@@ -381,6 +385,8 @@ func (f *fixture) things(t *testing.T) things {
 	)
 	require.NoError(t, err)
 	f.alerts(t, &o)
+	excepted := f.call(t, http.MethodPost, "/schedule-exceptions", newException(o)).must(t, http.StatusCreated)
+	o.exception = value[api.ScheduleException](t, excepted).ID
 	made := f.call(t, http.MethodPost, "/reports", newReport(o)).must(t, http.StatusCreated)
 	o.report = value[api.Report](t, made).ID
 	linked := f.call(t, http.MethodPost, "/reports/"+o.report.String()+"/links", `{}`).must(t, http.StatusCreated)
@@ -456,12 +462,6 @@ func TestAccess_EveryOperationChecksTheRoleAndTheCustomer(t *testing.T) {
 		})
 	}
 }
-
-// The function answersTable returns the table that the tests of access export.
-func answersTable(things) string { return "answers" }
-
-// ofBrand returns a filter by brand.
-func ofBrand(o things) string { return "brand_id=" + o.brand.ID.String() }
 
 func testAccess(t *testing.T, f *fixture, method, path string, line accessLine) {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/api/problem"
+	"tidewatch/jobs/exception"
 	"tidewatch/store"
 )
 
@@ -25,16 +26,19 @@ type Ahead struct {
 	From          time.Time     `json:"from"`
 	To            time.Time     `doc:"The end of the range, which is not included." json:"to"`
 	BucketMinutes int           `json:"bucket_minutes"`
-	Count         int           `doc:"The total number of ticks." json:"count"`
+	Count         int           `doc:"The total number of ticks, including suppressed ticks." json:"count"`
+	Suppressed    int           `doc:"The number of ticks that exceptions suppress." json:"suppressed_count"`
 	ScheduleCount int           `doc:"The number of schedules that fire in the range." json:"schedule_count"`
 	Buckets       []AheadBucket `doc:"The intervals with at least one tick, earliest first." json:"buckets" nullable:"false"`
 }
 
 // AheadBucket has the ticks of one interval. An interval without ticks has no AheadBucket.
 type AheadBucket struct {
-	At        time.Time       `doc:"The start of the interval." json:"at"`
-	Count     int             `doc:"The number of ticks in the interval." json:"count"`
-	Schedules []AheadSchedule `doc:"Up to 3 of the schedules that fire in the interval. The list starts with schedules that share their timing with the fewest other schedules." json:"schedules" nullable:"false"`
+	At         time.Time       `doc:"The start of the interval." json:"at"`
+	Count      int             `doc:"The number of ticks in the interval, including suppressed ticks." json:"count"`
+	Suppressed int             `doc:"The number of ticks in the interval that exceptions suppress." json:"suppressed_count"`
+	Exceptions []SuppressedBy  `doc:"Up to 3 of the exceptions that suppress ticks in the interval." json:"exceptions" nullable:"false"`
+	Schedules  []AheadSchedule `doc:"Up to 3 of the schedules that fire in the interval. The list starts with schedules that share their timing with the fewest other schedules." json:"schedules" nullable:"false"`
 }
 
 // AheadSchedule identifies a scheduled job and its brand by id and name.
@@ -61,9 +65,14 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 	if err := in.complete(s.cfg.Now()); err != nil {
 		return nil, err
 	}
-	timings, err := s.db.SharedTimings(ctx, store.TimingFilter{
+	filter := store.TimingFilter{
 		Before: in.To, BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), Visible: visible(ctx),
-	})
+	}
+	exceptions, err := s.db.ExceptionsUnder(ctx, filter, in.From)
+	if err != nil {
+		return nil, err
+	}
+	timings, err := s.db.SharedTimings(ctx, filter, exceptions)
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +86,19 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 		if err != nil {
 			continue // a schedule whose spec was made invalid by plain SQL does not fire
 		}
-		if n := t.add(newWalk(schedule, shared.Timing, latest(in.From, shared.NextRunAt).Add(-1)), shared); n > 0 {
+		set := exception.NewSet(exceptions.Of(shared.ExceptionScope), s.specs.Zone)
+		w := newWalk(schedule, shared.Timing, shared.NextRunAt.Add(-1))
+		for ; w.ok && w.at.Before(in.From); w.next() {
+			if !set.HasSkips() {
+				w = newWalk(schedule, shared.Timing, in.From.Add(-1))
+				break
+			}
+			set.Suppress(w.at) // skips count from the next run on
+		}
+		n, suppressed := t.add(w, shared, set)
+		if n > 0 {
 			out.Body.Count += n
+			out.Body.Suppressed += suppressed
 			out.Body.ScheduleCount += shared.Count
 		}
 	}
@@ -114,13 +134,6 @@ func (in *aheadInput) complete(now time.Time) error {
 	return nil
 }
 
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
 // timeline counts the ticks of all schedules by interval.
 type timeline struct {
 	buckets   map[int64]*bucket
@@ -129,13 +142,24 @@ type timeline struct {
 }
 
 type bucket struct {
-	count int
-	ids   []uuid.UUID
+	count      int
+	exceptions []SuppressedBy
+	ids        []uuid.UUID
+	suppressed int
 }
 
-// add counts the ticks of all schedules that share a timing, and returns the number of ticks.
-func (t *timeline) add(w walk, shared store.SharedTiming) int {
-	sum := 0
+// suppress counts ticks that an exception suppresses.
+func (b *bucket) suppress(by *SuppressedBy, count int) {
+	b.suppressed += count
+	same := func(e SuppressedBy) bool { return e.ExceptionID == by.ExceptionID }
+	if len(b.exceptions) < aheadNamed && !slices.ContainsFunc(b.exceptions, same) {
+		b.exceptions = append(b.exceptions, *by)
+	}
+}
+
+// add counts the ticks of all schedules that share a timing and exceptions, and returns the numbers of ticks and of
+// suppressed ticks.
+func (t *timeline) add(w walk, shared store.SharedTiming, exceptions *exception.Set) (sum, suppressed int) {
 	for last := int64(-1); w.ok && w.at.Before(t.to); w.next() {
 		key := w.at.Unix() / t.perBucket
 		b := t.buckets[key]
@@ -145,12 +169,16 @@ func (t *timeline) add(w walk, shared store.SharedTiming) int {
 		}
 		b.count += shared.Count
 		sum += shared.Count
+		if by := suppressedBy(exceptions.Suppress(w.at)); by != nil {
+			b.suppress(by, shared.Count)
+			suppressed += shared.Count
+		}
 		if key != last && len(b.ids) < aheadNamed {
 			b.ids = append(b.ids, shared.IDs[:min(len(shared.IDs), aheadNamed-len(b.ids))]...)
 		}
 		last = key
 	}
-	return sum
+	return sum, suppressed
 }
 
 // nameBuckets returns the intervals in chronological order, with the names of their scheduled jobs.
@@ -173,7 +201,10 @@ func (s *server) nameBuckets(ctx context.Context, t *timeline) ([]AheadBucket, e
 	}
 	out := make([]AheadBucket, 0, len(keys))
 	for _, key := range keys {
-		b := AheadBucket{At: time.Unix(key*t.perBucket, 0).UTC(), Count: t.buckets[key].count, Schedules: []AheadSchedule{}}
+		b := AheadBucket{
+			At: time.Unix(key*t.perBucket, 0).UTC(), Count: t.buckets[key].count, Schedules: []AheadSchedule{},
+			Suppressed: t.buckets[key].suppressed, Exceptions: append([]SuppressedBy{}, t.buckets[key].exceptions...),
+		}
 		for _, id := range t.buckets[key].ids {
 			if j, ok := names[id]; ok { // a schedule without a name was deleted after the count
 				b.Schedules = append(b.Schedules, j)

@@ -63,6 +63,8 @@ type Runs interface {
 	// PreviewRescoreIn returns the expected work and cost of RescoreIn.
 	PreviewRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.RescorePreview, error)
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
+	// ResumeIn ends pauses and returns the number of runs that the policy starts for missed ticks.
+	ResumeIn(ctx context.Context, db *store.DB, pauses []uuid.UUID, policy store.MisfirePolicy) (int, error)
 	// RescoreBrandIn creates a run that re-scores all stored answers of a brand, without an engine or the judge.
 	RescoreBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (store.Run, error)
 	// RenewBrandRescoreIn re-scores all stored answers of a brand after the transaction has changed names. The method

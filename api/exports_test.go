@@ -322,3 +322,9 @@ func TestExports_LimitTheExportsOfACaller(t *testing.T) {
 	viewer := f.token(t, store.Token{Name: "another", Role: store.RoleViewer})
 	openExport(t, f, viewer, "answers.csv")
 }
+
+// The function answersTable returns the table that the tests of access export.
+func answersTable(things) string { return "answers" }
+
+// ofBrand returns a filter by brand.
+func ofBrand(o things) string { return "brand_id=" + o.brand.ID.String() }

@@ -97,6 +97,7 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, brands + "/{id}/changes", "list-changes", viewers, reads}, s.listChanges)
 	r.tables()
 	r.reports()
+	r.exceptions()
 	add(r, operation{get, "/brand-overviews", "list-brand-overviews", viewers, reads}, s.listBrandOverviews)
 
 	add(r, operation{get, brands + "/{id}/query-grid", "get-query-grid", viewers, reads}, s.getQueryGrid)
@@ -238,6 +239,26 @@ func (r register) reports() {
 	add(r, operation{get, links + "/{link_id}", "get-report-link", door.Viewers, traits{}}, s.getReportLink)
 	add(r, operation{del, links + "/{link_id}", "revoke-report-link", door.Editors, acts("revoke", link)},
 		s.revokeReportLink)
+}
+
+// exceptions registers the operations on exceptions of schedules.
+func (r register) exceptions() {
+	const get, post, del = http.MethodGet, http.MethodPost, http.MethodDelete
+	const path, kind = "/schedule-exceptions", "schedule_exception"
+	type s = *server // the handlers are methods of the server
+
+	add(r, operation{get, path, "list-schedule-exceptions", door.Viewers, traits{}}, s.listExceptions)
+	add(r, operation{post, path, "create-schedule-exception", door.Editors, creates(kind)}, s.createException)
+	add(r, operation{get, path + "/{id}", "get-schedule-exception", door.Viewers, traits{}}, s.getException)
+	add(r, operation{del, path + "/{id}", "delete-schedule-exception", door.Editors, deletes(kind)}, s.deleteException)
+	add(r, operation{post, "/schedule-exception-preview", "preview-schedule-exception", door.Viewers, traits{}},
+		s.previewException)
+	add(r, operation{get, path + "/{id}/resume-preview", "preview-resume", door.Viewers, traits{conflicts: true}},
+		s.previewResume)
+	add(r, operation{post, path + "/{id}/resume", "resume-pause", door.Editors, acts("resume", kind)}, s.resumePause)
+	add(r, operation{post, "/scheduled-job-pauses", "pause-scheduled-jobs", door.Editors, acts("create", kind)},
+		s.pauseScheduledJobs)
+	add(r, operation{post, "/calendar-import", "import-calendar", door.Editors, acts("create", kind)}, s.importCalendar)
 }
 
 // tables registers the operations that return the rows of the views of a brand, as CSV and as JSON lines.

@@ -9,6 +9,7 @@ import (
 	"tidewatch/api/catalog"
 	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
+	"tidewatch/jobs/exception"
 	"tidewatch/store"
 )
 
@@ -78,9 +79,13 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 	if err != nil {
 		return nil, err
 	}
+	exceptions, err := s.exceptionSet(ctx, in.Body.subject(old, customer), now)
+	if err != nil {
+		return nil, err
+	}
 	least := schedule.LeastInterval()
 	out := &schedulePreviewOutput{Body: SchedulePreview{
-		Description: schedule.Describe(), Timezone: t.Timezone, Ticks: ticksFrom(schedule, t, now, n),
+		Description: schedule.Describe(), Timezone: t.Timezone, Ticks: ticksFrom(schedule, t, exceptions, now, n),
 		LeastIntervalSeconds: int64(least / time.Second), Warnings: []PreviewWarning{}, ClockShifts: []ClockShift{},
 	}}
 	if customer != nil {
@@ -95,7 +100,10 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 	out.Body.warnOfFrequency(schedule, least, now)
 	out.Body.warnOfClock(schedule, t, now)
 	if old != nil {
-		out.Body.Changes = s.changes(old.Timing, schedule, t, now, n)
+		if exceptions, err = s.exceptionSet(ctx, *old, now); err != nil {
+			return nil, err
+		}
+		out.Body.Changes = s.changes(old.Timing, schedule, t, exceptions, now, n)
 	}
 	return out, nil
 }
@@ -128,6 +136,19 @@ func (s *server) previewSubject(
 	}
 	customer, err := s.db.Customer(ctx, *id)
 	return old, &customer, checkVisible(ctx, &customer.ID, err, unknownCustomer())
+}
+
+// subject returns the schedule to edit, or a new schedule of the brand and the customer in the request.
+func (r SchedulePreviewRequest) subject(old *store.ScheduledJob, customer *store.Customer) store.ScheduledJob {
+	if old != nil {
+		return *old
+	}
+	var j store.ScheduledJob
+	set(&j.BrandID, r.BrandID)
+	if customer != nil {
+		j.CustomerID = customer.ID
+	}
+	return j
 }
 
 // editedJob returns the schedule that the request edits, or nil if the request describes a new schedule.
@@ -187,6 +208,7 @@ func (s *server) changes(
 	old store.Timing,
 	schedule *cronspec.Schedule,
 	t store.Timing,
+	exceptions *exception.Set,
 	now time.Time,
 	n int,
 ) *PreviewChanges {
@@ -196,7 +218,7 @@ func (s *server) changes(
 	gone := come
 	before, err := s.schedule(old.Spec)
 	if err == nil {
-		out.Before = ticksFrom(before, old, now, n)
+		out.Before = ticksFrom(before, old, exceptions, now, n)
 		gone = newWalk(before, old, now)
 	} else {
 		gone.ok = false // an invalid spec has no ticks

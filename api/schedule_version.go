@@ -206,8 +206,13 @@ const previewTicks = 5
 func (s *server) previewEdit(
 	ctx context.Context, db *store.DB, before, after store.ScheduledJob,
 ) (*EditPreview, error) {
-	out := &EditPreview{
-		Changes: []FieldDifference{}, Before: s.nextTicks(before, before), After: s.nextTicks(before, after),
+	out := &EditPreview{Changes: []FieldDifference{}}
+	var err error
+	if out.Before, err = s.nextTicks(ctx, before, before); err != nil {
+		return nil, err
+	}
+	if out.After, err = s.nextTicks(ctx, before, after); err != nil {
+		return nil, err
 	}
 	if before.Version == after.Version {
 		return out, nil
@@ -223,14 +228,18 @@ func (s *server) previewEdit(
 
 // nextTicks returns the next ticks of a schedule. While the schedule is not retimed, a due tick that was not processed
 // is the first of these ticks.
-func (s *server) nextTicks(before, j store.ScheduledJob) []Tick {
+func (s *server) nextTicks(ctx context.Context, before, j store.ScheduledJob) ([]Tick, error) {
 	schedule, err := s.schedule(j.Spec)
 	if err != nil || !j.IsActive {
-		return []Tick{}
+		return []Tick{}, nil //nolint:nilerr // a schedule with an invalid spec has no ticks
 	}
 	from := s.cfg.Now()
 	if j.NextRunAt != nil && before.NextRunAt != nil && j.NextRunAt.Equal(*before.NextRunAt) && j.NextRunAt.Before(from) {
 		from = *j.NextRunAt
 	}
-	return ticksFrom(schedule, j.Timing, from, previewTicks)
+	exceptions, err := s.exceptionSet(ctx, j, from)
+	if err != nil {
+		return nil, err
+	}
+	return ticksFrom(schedule, j.Timing, exceptions, from, previewTicks), nil
 }

@@ -6,13 +6,15 @@ import (
 
 	"tidewatch/api/problem"
 	"tidewatch/jobs/cronspec"
+	"tidewatch/jobs/exception"
 	"tidewatch/store"
 )
 
 // Tick is a point in time at which a schedule fires.
 type Tick struct {
-	At    time.Time `json:"at"`
-	Local string    `doc:"The local time in the schedule's time zone, with the offset from UTC." example:"2027-03-28T03:00:00+02:00" format:"date-time" json:"local"`
+	At         time.Time     `json:"at"`
+	Suppressed *SuppressedBy `doc:"The exception that suppresses the tick. The field is absent for a tick that fires." json:"suppressed,omitempty"`
+	Local      string        `doc:"The local time in the schedule's time zone, with the offset from UTC." example:"2027-03-28T03:00:00+02:00" format:"date-time" json:"local"`
 }
 
 func tickFrom(at time.Time, zone *time.Location) Tick {
@@ -20,8 +22,10 @@ func tickFrom(at time.Time, zone *time.Location) Tick {
 }
 
 // ticksFrom returns at most n ticks of a schedule, and no tick before the time in the parameter "from". All returned
-// ticks lie between the schedule's starts_at and ends_at.
-func ticksFrom(schedule *cronspec.Schedule, t store.Timing, from time.Time, n int) []Tick {
+// ticks lie between the schedule's starts_at and ends_at. The ticks that the exceptions suppress are marked.
+func ticksFrom(
+	schedule *cronspec.Schedule, t store.Timing, exceptions *exception.Set, from time.Time, n int,
+) []Tick {
 	const lastYear = 9998 // RFC 3339 has years of four digits in every time zone
 	ticks := make([]Tick, 0, n)
 	for after := from.Add(-1); len(ticks) < n; {
@@ -29,8 +33,9 @@ func ticksFrom(schedule *cronspec.Schedule, t store.Timing, from time.Time, n in
 		if !ok || at.Year() > lastYear {
 			break
 		}
-		ticks = append(ticks, tickFrom(at, schedule.Location()))
-		after = at
+		tick := tickFrom(at, schedule.Location())
+		tick.Suppressed = suppressedBy(exceptions.Suppress(at))
+		ticks, after = append(ticks, tick), at
 	}
 	return ticks
 }
@@ -63,7 +68,8 @@ type ticksOutput struct {
 }
 
 func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutput, error) {
-	from := s.cfg.Now()
+	now := s.cfg.Now()
+	from := now
 	if !in.From.IsZero() {
 		if err := checkYear("query.from", in.From); err != nil {
 			return nil, err
@@ -79,7 +85,14 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 	}
 	if schedule, err := s.schedule(j.Spec); err == nil {
 		out.Body.Description = schedule.Describe()
-		out.Body.Ticks = ticksFrom(schedule, j.Timing, from, in.N)
+		exceptions, err := s.exceptionSet(ctx, j.ScheduledJob, from)
+		if err != nil {
+			return nil, err
+		}
+		for w := newWalk(schedule, j.Timing, now); w.ok && w.at.Before(from) && exceptions.HasSkips(); w.next() {
+			exceptions.Suppress(w.at) // skips count from the present time on
+		}
+		out.Body.Ticks = ticksFrom(schedule, j.Timing, exceptions, from, in.N)
 	} else { // a schedule whose spec was made invalid by plain SQL does not fire
 		reason := err.Error()
 		out.Body.ScheduleError = &reason
@@ -94,4 +107,15 @@ func checkYear(location string, t time.Time) error {
 		return problem.Invalid(location, "must be in the years 1970 to 9999 in UTC")
 	}
 	return nil
+}
+
+// farFuture is a time after all ticks that the API returns.
+func farFuture() time.Time { return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }
+
+// exceptionSet returns the exceptions that may suppress ticks of a schedule from the given time on. A new schedule has
+// the zero id, and may have no brand.
+func (s *server) exceptionSet(ctx context.Context, j store.ScheduledJob, from time.Time) (*exception.Set, error) {
+	scope := store.ExceptionScope{BrandID: j.BrandID, CustomerID: j.CustomerID, ScheduledJobID: j.ID}
+	found, err := s.db.ExceptionsFor(ctx, []store.ExceptionScope{scope}, from, farFuture())
+	return exception.NewSet(found[j.ID], s.specs.Zone), err
 }

@@ -98,6 +98,47 @@ func BenchmarkDispatch(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
+// BenchmarkDispatchExceptions compares the processor time of dispatches, including the time of Postgres, without
+// exceptions and with exceptions of 100,000 other schedules. The goal is a ratio of at most 1.05.
+func BenchmarkDispatchExceptions(b *testing.B) {
+	const n, others = 10_000, 100_000
+	db := storetest.Open(b)
+	client := idle(b, db)
+	other := db.Brand(b, 1)
+	makeSchedules(b, db, other, others, 1440, "{}")
+	db.Exec(b, "UPDATE scheduled_jobs SET is_active = false")
+	makeSchedules(b, db, db.Brand(b, 1), n, 1440, "{}")
+	drain := func() float64 {
+		db.Exec(b, "TRUNCATE job_runs, river_job CASCADE")
+		db.Exec(b, `UPDATE scheduled_jobs SET next_run_at = date_trunc('second', now()) - interval '1 second'
+			WHERE is_active`)
+		db.Exec(b, "VACUUM ANALYZE scheduled_jobs, schedule_exceptions")
+		before := cpuSeconds(b) + postgresSeconds(b, db)
+		for {
+			got, err := client.Dispatch(b.Context(), 1000)
+			require.NoError(b, err)
+			if got == 0 {
+				return cpuSeconds(b) + postgresSeconds(b, db) - before
+			}
+		}
+	}
+	drain() // the warm-up prepares the query plans and parses the specs
+	var without, with []float64
+	for b.Loop() {
+		for range 5 {
+			db.Exec(b, "TRUNCATE schedule_exceptions")
+			without = append(without, drain())
+			db.Exec(b, `INSERT INTO schedule_exceptions (kind, scheduled_job_id)
+				SELECT 'pause', id FROM scheduled_jobs WHERE brand_id = $1`, other.ID)
+			with = append(with, drain())
+		}
+	}
+	b.ReportMetric(median(without)/n*1e6, "us_each")
+	b.ReportMetric(median(with)/n*1e6, "us_each_with_100k_exceptions")
+	b.ReportMetric(median(with)/median(without), "x_without(goal<=1.05)")
+	b.ReportMetric(0, "ns/op")
+}
+
 func median(v []float64) float64 {
 	slices.Sort(v)
 	return v[len(v)/2]

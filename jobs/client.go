@@ -179,6 +179,16 @@ func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (st
 	return c.manual.retry(ctx, db, runID)
 }
 
+// ResumeIn ends pauses of schedules in the caller's transaction, and returns the number of started runs. The policy says
+// which missed ticks are run. The skipped run of each of these ticks becomes pending. With [store.MisfireRunOnce], the
+// newest missed tick of each schedule is run. With [store.MisfireRunAll], up to 100 missed ticks of each schedule are
+// run. Ticks outside the misfire window of their schedule stay skipped.
+func (c *Client) ResumeIn(
+	ctx context.Context, db *store.DB, pauses []uuid.UUID, policy store.MisfirePolicy,
+) (int, error) {
+	return c.manual.resume(ctx, db, pauses, policy)
+}
+
 // RescoreIn creates a run that scores the answers of a finished run again, in the caller's transaction. The new run
 // uses the current version of the scorer and the current names of the brand and its competitors. The new run calls no
 // engine, but calls the judge if a judge is configured. The parameter "by" names the caller. If the finished run has no

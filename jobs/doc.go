@@ -45,10 +45,12 @@
 //	tick.go               TickJob: the transaction that turns due ticks into runs
 //	tick_watch.go         wakes up for ticks that a lost leader did not wake up for
 //	misfire.go            turns due ticks into runs, catch-up runs or skipped runs
+//	suppressed.go         turns due ticks that exceptions suppress into skipped runs
 //	manual.go             requests of API callers:
 //	trigger.go            starts a run
 //	cancel.go             ends an unfinished run
 //	retry.go              resumes a finished run
+//	resume.go             ends pauses, and starts the runs of missed ticks
 //	rescore.go            creates a run that re-scores the answers of another run
 //	rescore_brand.go      creates a run that re-scores all stored answers of a brand
 //	rescore_preview.go    previews the work and the cost of a re-score

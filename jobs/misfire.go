@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/jobs/cronspec"
+	"tidewatch/jobs/exception"
 	"tidewatch/store"
 )
 
@@ -31,40 +32,60 @@ type dueTicks struct {
 	newest   time.Time
 	next     time.Time // the first tick in the future; zero if there is none
 	outside  int       // number of due ticks that are older than the misfire window
+
+	skips      []store.UsedSkip  // skips that suppressed due ticks
+	suppressed []suppressedTicks // due ticks that exceptions suppress; the other fields do not count these ticks
 }
 
-// ticksOf returns the due ticks of a claimed schedule.
-func ticksOf(j store.DueJob, s *cronspec.Schedule) dueTicks {
-	t := dueTicks{first: j.NextRunAt}
+// ticksOf returns the due ticks of a claimed schedule. The parameter "exceptions" may be nil.
+func ticksOf(j store.DueJob, s *cronspec.Schedule, exceptions *exception.Set) dueTicks {
+	var t dueTicks
 	window := j.Now.Add(-time.Duration(j.MisfireWindowSeconds) * time.Second)
 	startsAt, endsAt := orZero(j.StartsAt), orZero(j.EndsAt)
+	old := 0
 	at, ok := j.NextRunAt, true
 	for ok && !at.After(j.Now) {
-		t.before, t.newest = t.newest, at
-		t.count++
-		if at.Before(window) {
-			t.outside++
+		if by := exceptions.Suppress(at); by != nil {
+			t.suppress(by, at)
 		} else {
-			if len(t.inWindow) == maxCatchUp {
-				t.inWindow = t.inWindow[1:]
-			}
-			t.inWindow = append(t.inWindow, at)
+			t.add(at, window)
 		}
-		if t.outside == maxCounted && at.Before(window) {
-			t.atLeast = true
-			at = window.Add(-time.Nanosecond)
+		if at.Before(window) {
+			old++
+			if old == maxCounted {
+				t.atLeast = true
+				at = window.Add(-time.Nanosecond)
+			}
 		}
 		at, ok = s.Within(at, startsAt, endsAt)
 	}
 	if ok {
 		t.next = at
 	}
+	t.skips = exceptions.UsedSkips()
 	return t
+}
+
+// add adds a due tick that no exception suppresses. The parameter "window" is the start of the misfire window.
+func (t *dueTicks) add(at, window time.Time) {
+	if t.count == 0 {
+		t.first = at
+	}
+	t.before, t.newest = t.newest, at
+	t.count++
+	if at.Before(window) {
+		t.outside++
+		return
+	}
+	if len(t.inWindow) == maxCatchUp {
+		t.inWindow = t.inWindow[1:]
+	}
+	t.inWindow = append(t.inWindow, at)
 }
 
 // missed returns a note about n missed ticks, which is stored with a run. The parameter "to" is the time of the last
 // missed tick.
-func (t dueTicks) missed(policy store.MisfirePolicy, n int, to time.Time) *store.Missed {
+func (t *dueTicks) missed(policy store.MisfirePolicy, n int, to time.Time) *store.Missed {
 	return &store.Missed{Count: n, CountIsMin: t.atLeast, From: t.first, OutsideWindow: t.outside, Policy: policy, To: to}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/riverqueue/river"
 	"go.opentelemetry.io/otel/trace"
 
+	"tidewatch/jobs/exception"
 	"tidewatch/jobs/instruments"
 	"tidewatch/store"
 )
@@ -191,24 +192,29 @@ func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plan
 	return kept, nil
 }
 
-// plan computes the runs and the next ticks of claimed schedules. Plain SQL can write an invalid spec. A schedule with
-// an invalid spec still gets its due run and is then stopped with a reason.
+// plan computes the runs and the next ticks of claimed schedules. A tick that an exception suppresses becomes a skipped
+// run. Plain SQL can write an invalid spec. A schedule with an invalid spec still gets its due run and is then stopped
+// with a reason.
 func (d *dispatcher) plan(due []store.DueJob) ([]plannedRun, []store.Advance) {
 	runs := make([]plannedRun, 0, len(due))
 	advances := make([]store.Advance, 0, len(due))
 	for _, j := range due {
+		exceptions := exception.NewSet(j.Exceptions, d.planner.parser.Zone)
 		schedule, err := d.planner.schedule(j.Spec)
 		if err != nil {
-			runs = append(runs, newestRun(j, dueTicks{newest: j.NextRunAt}, newRunID, nil))
+			runs = append(runs, lastRun(j, exceptions))
 			advances = append(advances, store.Advance{Error: err.Error(), ID: j.ID, LastRunAt: j.NextRunAt})
 			continue
 		}
-		ticks := ticksOf(j, schedule)
-		decided := decide(j, ticks, newRunID)
-		runs = append(runs, decided...)
-		advance := store.Advance{ID: j.ID, NextRunAt: ticks.next}
-		if decided[len(decided)-1].job {
-			advance.LastRunAt = ticks.newest
+		ticks := ticksOf(j, schedule, exceptions)
+		runs = append(runs, suppressedRuns(j, ticks, newRunID)...)
+		advance := store.Advance{ID: j.ID, NextRunAt: ticks.next, Skips: ticks.skips}
+		if ticks.count > 0 {
+			decided := decide(j, ticks, newRunID)
+			runs = append(runs, decided...)
+			if decided[len(decided)-1].job {
+				advance.LastRunAt = ticks.newest
+			}
 		}
 		if ticks.next.IsZero() {
 			advance.Error = noTickError(j.EndsAt).Error()

@@ -786,6 +786,7 @@ CREATE INDEX job_runs_unfinished ON job_runs USING btree (scheduled_job_id, id) 
 CREATE INDEX job_runs_waiting ON job_runs USING btree (waits_for) WHERE (waits_for IS NOT NULL);
 CREATE TRIGGER job_runs_alerts AFTER UPDATE ON job_runs REFERENCING OLD TABLE AS old_runs NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_alerts();
 CREATE TRIGGER job_runs_examinations AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_examinations();
+CREATE TRIGGER job_runs_hold BEFORE INSERT ON job_runs FOR EACH ROW WHEN (((new.trigger = 'tick'::text) AND (new.status = 'pending'::text) AND (current_setting('tidewatch.exceptions'::text, true) IS DISTINCT FROM 'applied'::text))) EXECUTE FUNCTION job_runs_hold();
 CREATE TRIGGER job_runs_inserted AFTER INSERT ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
 CREATE TRIGGER job_runs_missed_alerts AFTER INSERT ON job_runs REFERENCING NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_missed_alerts();
 CREATE TRIGGER job_runs_report_created BEFORE INSERT ON job_runs FOR EACH ROW WHEN ((new.job_type = 'report'::text)) EXECUTE FUNCTION job_runs_report();
@@ -1013,6 +1014,66 @@ CREATE TABLE run_spending (
 );
 CREATE INDEX run_spending_unsettled ON run_spending USING btree (run_id) WHERE ((calls <> counted_calls) OR (cost_usd <> counted_cost_usd));
 
+-- Each row suppresses ticks: a blackout, a pause, or a skip of the next ticks of a schedule. Each suppressed tick becomes a skipped run.
+CREATE TABLE schedule_exceptions (
+    id uuid DEFAULT tidewatch_uuid7() NOT NULL,
+    kind text NOT NULL,
+    customer_id uuid, -- the customer whose schedules the exception applies to; null for all customers
+    brand_id uuid,
+    scheduled_job_id uuid,
+    scope_id uuid DEFAULT COALESCE(scheduled_job_id, brand_id, customer_id, '00000000-0000-0000-0000-000000000000'::uuid) NOT NULL, -- the schedule, brand or customer that the exception applies to; the zero id for all customers
+    group_id uuid, -- the rows that one import or one filter created together
+    note text,
+    created_by text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    starts_at timestamp with time zone, -- the first time at which a pause or a skip suppresses ticks
+    ends_at timestamp with time zone, -- the end of a pause, which is not included; null for a pause without an end
+    remaining integer, -- the number of ticks that a skip still suppresses
+    timezone text DEFAULT 'UTC'::text NOT NULL,
+    local_from timestamp without time zone, -- the start of a blackout, or of its first occurrence, as the time that clocks in the time zone show
+    local_to timestamp without time zone, -- the end of a blackout, or of its first occurrence, which is not included
+    repeats text DEFAULT 'never'::text NOT NULL,
+    weekdays smallint[], -- the days on which a weekly blackout starts, from 1 for Monday to 7 for Sunday
+    repeats_until date, -- the last date on which a repeated blackout starts; null for no end
+    active_from timestamp with time zone DEFAULT COALESCE(starts_at, ((local_from - '1 day'::interval) AT TIME ZONE 'UTC'::text)) NOT NULL, -- a time before which the exception suppresses no tick; up to two days early for a blackout
+    active_until timestamp with time zone DEFAULT COALESCE(ends_at, (
+CASE
+    WHEN (repeats = 'never'::text) THEN (local_to + '1 day'::interval)
+    ELSE ((repeats_until + '2 days'::interval) + (local_to - local_from))
+END AT TIME ZONE 'UTC'::text)), -- a time from which the exception suppresses no tick, up to two days late for a blackout; null for no end
+    CONSTRAINT schedule_exceptions_pkey PRIMARY KEY (id),
+    CONSTRAINT schedule_exceptions_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
+    CONSTRAINT schedule_exceptions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE,
+    CONSTRAINT schedule_exceptions_scheduled_job_id_fkey FOREIGN KEY (scheduled_job_id) REFERENCES scheduled_jobs(id) ON DELETE CASCADE,
+    CONSTRAINT schedule_exceptions_bounds_valid CHECK (
+CASE
+    WHEN (kind = 'blackout'::text) THEN ((num_nulls(local_from, local_to) = 0) AND (local_to > local_from) AND (num_nonnulls(starts_at, ends_at) = 0))
+    ELSE ((starts_at IS NOT NULL) AND (num_nonnulls(local_from, local_to, weekdays, repeats_until) = 0) AND (repeats = 'never'::text) AND COALESCE((ends_at > starts_at), true))
+END),
+    CONSTRAINT schedule_exceptions_kind_valid CHECK ((kind = ANY (ARRAY['blackout'::text, 'pause'::text, 'skip'::text]))),
+    CONSTRAINT schedule_exceptions_note_length CHECK (((length(note) >= 1) AND (length(note) <= 500))),
+    CONSTRAINT schedule_exceptions_remaining_valid CHECK (
+CASE
+    WHEN (kind = 'skip'::text) THEN (COALESCE((remaining > 0), false) AND (scheduled_job_id IS NOT NULL))
+    ELSE (remaining IS NULL)
+END),
+    CONSTRAINT schedule_exceptions_repeats_until_valid CHECK (((repeats_until IS NULL) OR ((repeats <> 'never'::text) AND (repeats_until >= (local_from)::date)))),
+    CONSTRAINT schedule_exceptions_repeats_valid CHECK ((repeats = ANY (ARRAY['never'::text, 'weekly'::text, 'yearly'::text]))),
+    CONSTRAINT schedule_exceptions_scope_valid CHECK ((((brand_id IS NULL) OR (customer_id IS NOT NULL)) AND ((scheduled_job_id IS NULL) OR (brand_id IS NOT NULL)))),
+    CONSTRAINT schedule_exceptions_weekdays_valid CHECK (
+CASE
+    WHEN (repeats = 'weekly'::text) THEN (COALESCE(((cardinality(weekdays) > 0) AND (weekdays <@ '{1,2,3,4,5,6,7}'::smallint[])), false) AND (local_to <= (local_from + '7 days'::interval)))
+    ELSE (weekdays IS NULL)
+END),
+    CONSTRAINT schedule_exceptions_year_valid CHECK (((repeats <> 'yearly'::text) OR (local_to <= (local_from + '366 days'::interval))))
+);
+CREATE INDEX schedule_exceptions_brand ON schedule_exceptions USING btree (brand_id, id DESC) WHERE (brand_id IS NOT NULL);
+CREATE INDEX schedule_exceptions_customer ON schedule_exceptions USING btree (customer_id, id DESC);
+CREATE INDEX schedule_exceptions_group ON schedule_exceptions USING btree (group_id) WHERE (group_id IS NOT NULL);
+CREATE INDEX schedule_exceptions_schedule ON schedule_exceptions USING btree (scheduled_job_id, id DESC) WHERE (scheduled_job_id IS NOT NULL);
+CREATE INDEX schedule_exceptions_scope ON schedule_exceptions USING btree (scope_id);
+CREATE TRIGGER schedule_exceptions_scope BEFORE INSERT OR UPDATE OF scheduled_job_id, brand_id, customer_id, timezone ON schedule_exceptions FOR EACH ROW EXECUTE FUNCTION schedule_exceptions_scope();
+
 -- Each row is an edit of a schedule, which made a version. The row contains only the edited fields, so that the fields of a version follow from the schedule and the later edits.
 CREATE TABLE schedule_versions (
     scheduled_job_id uuid NOT NULL,
@@ -1090,6 +1151,7 @@ CREATE TRIGGER scheduled_jobs_before_delete BEFORE DELETE ON scheduled_jobs FOR 
 CREATE TRIGGER scheduled_jobs_before_update BEFORE UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN ((((((((new.cron_expression IS DISTINCT FROM old.cron_expression) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_before_update();
 CREATE TRIGGER scheduled_jobs_cleared BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN (((new.next_run_at IS NULL) AND (old.next_run_at IS NOT NULL) AND (new.schedule_error IS NULL) AND (new.spec_changed_at = old.spec_changed_at))) EXECUTE FUNCTION scheduled_jobs_cleared();
 CREATE TRIGGER scheduled_jobs_deleted AFTER DELETE ON scheduled_jobs REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
+CREATE TRIGGER scheduled_jobs_hold BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN (((old.next_run_at IS NOT NULL) AND (new.next_run_at IS DISTINCT FROM old.next_run_at) AND (current_setting('tidewatch.held'::text, true) = 'on'::text))) EXECUTE FUNCTION scheduled_jobs_hold();
 CREATE TRIGGER scheduled_jobs_inserted AFTER INSERT ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
 CREATE TRIGGER scheduled_jobs_moved BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN ((old.is_active AND (new.next_run_at > old.next_run_at) AND (new.spec_changed_at = old.spec_changed_at))) EXECUTE FUNCTION scheduled_jobs_moved();
 CREATE TRIGGER scheduled_jobs_notify AFTER INSERT OR DELETE OR TRUNCATE ON scheduled_jobs FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_notify();

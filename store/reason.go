@@ -11,6 +11,7 @@ type ReasonCode string
 const (
 	ReasonAnswerCutOff          ReasonCode = "answer_cut_off"
 	ReasonAttemptsExhausted     ReasonCode = "attempts_exhausted"
+	ReasonBlackout              ReasonCode = "blackout"
 	ReasonCallsFailed           ReasonCode = "calls_failed"
 	ReasonCancelled             ReasonCode = "cancelled"
 	ReasonCapDayCalls           ReasonCode = "cap_day_calls"
@@ -35,7 +36,9 @@ const (
 	ReasonRequestRefused        ReasonCode = "request_refused"
 	ReasonScheduleChanged       ReasonCode = "schedule_changed"
 	ReasonStartDeadlinePassed   ReasonCode = "start_deadline_passed"
+	ReasonSchedulePaused        ReasonCode = "schedule_paused"
 	ReasonThrottled             ReasonCode = "throttled"
+	ReasonTickSkipped           ReasonCode = "tick_skipped"
 	ReasonTimeLimitExceeded     ReasonCode = "time_limit_exceeded"
 	ReasonTimedOut              ReasonCode = "timed_out" // reason of both answers and requests
 )

@@ -95,6 +95,18 @@ func runEndReasons() []Reason {
 			Meaning: "The schedule was edited, paused or deleted before Tidewatch processed the tick.",
 		},
 		{
+			Code: ReasonBlackout, Runs: true, Meaning: "The tick was within a blackout.",
+			Advice: "To start a run now, trigger the schedule.",
+		},
+		{
+			Code: ReasonSchedulePaused, Runs: true, Meaning: "The schedule was paused at the tick.",
+			Advice: "Resume the pause. The resume can also run the missed ticks.",
+		},
+		{
+			Code: ReasonTickSkipped, Runs: true, Meaning: "A user or a program asked to skip the tick.",
+			Advice: "To start a run now, trigger the schedule.",
+		},
+		{
 			Code:    ReasonJudgeFailed,
 			Runs:    true,
 			Meaning: "The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model.",

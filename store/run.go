@@ -72,6 +72,9 @@ func (r Run) Deadline() time.Time {
 
 // RunMetadata are further facts about a run.
 type RunMetadata struct {
+	// ExceptionID is the exception that suppressed the tick of the run, or nil.
+	ExceptionID *uuid.UUID `json:"exception_id,omitempty"`
+
 	MadeUp bool    `json:"made_up,omitempty"` // whether [DB.SaveMadeUpRuns] created the run
 	Missed *Missed `json:"missed,omitempty"`
 	Note   string  `json:"note,omitempty"`

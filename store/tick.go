@@ -13,6 +13,9 @@ import (
 // DueJob is a scheduled job that is due, with the fields that a tick needs.
 type DueJob struct {
 	Timing
+	BrandID              uuid.UUID     `db:"brand_id"`
+	CustomerID           uuid.UUID     `db:"customer_id"`
+	Exceptions           []Exception   `db:"-"` // exceptions that may suppress a due tick of the schedule
 	ID                   uuid.UUID     `db:"id"`
 	JitterSeconds        int           `db:"jitter_seconds"`
 	JobType              JobType       `db:"job_type"`
@@ -28,7 +31,7 @@ type DueJob struct {
 // The statement locks rows FOR NO KEY UPDATE, so that other transactions can insert runs that refer to the schedule.
 // The statement skips the schedules of a brand that is being deleted, because waiting for the deletion would delay the
 // ticks of all other schedules.
-const claimDue = `SELECT s.id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at,
+const claimDue = `SELECT s.id, s.brand_id, s.customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at,
 	next_run_at,
 		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, start_deadline_seconds, now() AS now, NULL::uuid AS unfinished_run_id
 	FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id
@@ -54,18 +57,23 @@ func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	for i, j := range due {
 		ids[i], index[j.ID] = j.ID, i
 	}
-	// A separate statement reads the unfinished runs, so that the statement sees the runs of earlier holders of the
-	// locks.
-	unfinished, err := many[struct {
+	// Separate statements read the unfinished runs and the exceptions, so that the statements see the changes of earlier
+	// holders of the locks.
+	var unfinished []struct {
 		ID             uuid.UUID `db:"id"`
 		ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
-	}](ctx, db.conn, "find unfinished runs", unfinishedRuns, uuids(ids))
-	if err != nil {
-		return nil, err
+	}
+	var exceptions []Exception
+	batch := &pgx.Batch{}
+	collect(batch, &unfinished, unfinishedRuns, uuids(ids))
+	queueExceptionsOf(batch, &exceptions, due)
+	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("find unfinished runs and exceptions: %w", err)
 	}
 	for _, u := range unfinished {
 		due[index[u.ScheduledJobID]].UnfinishedRunID = &u.ID
 	}
+	assignExceptions(due, exceptions)
 	return due, nil
 }
 
@@ -129,6 +137,7 @@ type Advance struct {
 	ID        uuid.UUID
 	LastRunAt time.Time // new time of the last run; the zero time changes nothing
 	NextRunAt time.Time // new time of the next run; the zero time means no next run
+	Skips     []UsedSkip
 }
 
 const createTickRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
@@ -152,8 +161,8 @@ const advanceSchedules = `UPDATE scheduled_jobs s SET
 	FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[]) AS a(id, next_run_at, last_run_at, error)
 	WHERE s.id = a.id`
 
-// RecordTicks writes the runs of ticks and updates their schedules, in one round trip. RecordTicks writes no second run
-// for a tick that already has a run.
+// RecordTicks writes the runs of ticks and updates their schedules and skips, in one round trip. RecordTicks writes no
+// second run for a tick that already has a run.
 func (db *DB) RecordTicks(ctx context.Context, runs []TickRun, advances []Advance) error {
 	batch := &pgx.Batch{}
 	if len(runs) > 0 {
@@ -162,6 +171,7 @@ func (db *DB) RecordTicks(ctx context.Context, runs []TickRun, advances []Advanc
 	if len(advances) > 0 {
 		batch.Queue(advanceSchedules, advanceColumns(advances)...)
 	}
+	queueUsedSkips(batch, advances)
 	return db.conn.SendBatch(ctx, batch).Close()
 }
 

@@ -2,14 +2,18 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 )
 
-// SharedTiming is a timing with the number of active schedules that share the timing.
+// SharedTiming is a timing with the number of active schedules that share the timing and the same exceptions.
 type SharedTiming struct {
 	Timing
+	ExceptionScope // an id is zero if there is no exception for the schedule, the brand or the customer
 
 	Count     int         `db:"count"`       // number of schedules with this timing
 	IDs       []uuid.UUID `db:"ids"`         // lowest and highest id of the schedules, or the only id
@@ -28,20 +32,33 @@ type TimingFilter struct {
 // The statement returns the minimum and maximum instead of a list of ids, so that Postgres can group the rows with a
 // hash table. A list of ids would need a sort of all rows, which takes more than twice as long.
 const sharedTimings = `SELECT cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, count(*) AS count,
-	min(next_run_at) AS next_run_at,
+	min(next_run_at) AS next_run_at, %s,
 		CASE count(*) WHEN 1 THEN ARRAY[min(id::text COLLATE "C")]::uuid[]
 			ELSE ARRAY[min(id::text COLLATE "C"), max(id::text COLLATE "C")]::uuid[] END AS ids
 	FROM scheduled_jobs`
 
-// SharedTimings returns the distinct timings of the active schedules, the least shared first.
-func (db *DB) SharedTimings(ctx context.Context, f TimingFilter) ([]SharedTiming, error) {
+// SharedTimings returns the distinct timings of the active schedules, the least shared first. Schedules with different
+// exceptions have separate timings.
+func (db *DB) SharedTimings(ctx context.Context, f TimingFilter, exceptions ScopedExceptions) ([]SharedTiming, error) {
 	w := where{conditions: []string{"is_active"}}
 	w.add("next_run_at < ?", f.Before)
 	w.visible(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	w.customer("brand_id", f.BrandID)
-	return many[SharedTiming](ctx, db.conn, "read shared timings", sharedTimings+w.sql()+
-		` GROUP BY cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at ORDER BY count, ids`, w.args...)
+	const zero = "'00000000-0000-0000-0000-000000000000'::uuid"
+	scopes, groups := zero+" AS scheduled_job_id, "+zero+" AS brand_id, "+zero+" AS customer_id", ""
+	if len(exceptions) > 0 {
+		known := w.arg(uuids(slices.Collect(maps.Keys(exceptions))))
+		of := func(column string) string {
+			return "CASE WHEN " + column + " = ANY(" + known + ") THEN " + column + " ELSE " + zero + " END"
+		}
+		scopes = of("id") + " AS scheduled_job_id, " + of("brand_id") + " AS brand_id, " +
+			of("customer_id") + " AS customer_id"
+		groups = ", " + of("id") + ", " + of("brand_id") + ", " + of("customer_id")
+	}
+	return many[SharedTiming](ctx, db.conn, "read shared timings", fmt.Sprintf(sharedTimings, scopes)+w.sql()+
+		` GROUP BY cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at`+groups+
+		` ORDER BY count, ids`, w.args...)
 }
 
 // NamedJob is a schedule with its own name and the name of its brand.

@@ -119,13 +119,17 @@ func exampleObject(schemas huma.Registry, s *huma.Schema) any {
 }
 
 // otherKinds maps the name of a schema to the fields that the schema's example omits. The omitted fields do not apply
-// to the kind of alert channel or alert rule in the example.
+// to the kind of alert channel, alert rule or scope in the example.
 func otherKinds() map[string][]string {
 	return map[string][]string{
 		"AlertChannelChange": {"recipients"},
 		"AlertRuleChange":    {"changes", "seconds"},
+		"CalendarImport":     {"brand_id", "scheduled_job_id"},
 		"NewAlertChannel":    {"recipients"},
 		"NewAlertRule":       {"changes", "seconds"},
+
+		"ExceptionPreviewRequest": {"brand_id", "scheduled_job_id"},
+		"NewScheduleException":    {"brand_id", "scheduled_job_id"},
 	}
 }
 

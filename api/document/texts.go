@@ -171,6 +171,7 @@ const (
 	tagCollectors = "Collectors"
 	tagCustomers  = "Customers"
 	tagEvents     = "Events"
+	tagExceptions = "Exceptions"
 	tagExports    = "Exports"
 	tagJobs       = "Scheduled jobs"
 	tagReports    = "Reports"
@@ -184,7 +185,7 @@ const (
 var texts = sync.OnceValue(func() map[string]Text {
 	all := map[string]Text{}
 	for _, group := range []map[string]Text{
-		jobTexts(), upcomingTexts(), catalogTexts(), runTexts(), exportTexts(), rescoreTexts(), reportTexts(), alertTexts(), sessionTexts(), accessTexts(),
+		jobTexts(), exceptionTexts(), upcomingTexts(), catalogTexts(), runTexts(), exportTexts(), rescoreTexts(), reportTexts(), alertTexts(), sessionTexts(), accessTexts(),
 	} {
 		maps.Copy(all, group)
 	}

@@ -36,7 +36,7 @@ func (p *Parser) Parse(s Spec) (*Schedule, error) {
 	if err != nil {
 		return nil, err
 	}
-	zone, err := p.zone(s.Zone)
+	zone, err := p.Zone(s.Zone)
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +55,8 @@ func (p *Parser) Parse(s Spec) (*Schedule, error) {
 	return schedule, nil
 }
 
-// zone returns the named time zone, and loads the zone on its first use.
-func (p *Parser) zone(name string) (*time.Location, error) {
+// Zone returns the named time zone, and loads the zone on its first use. All errors of Zone are of type *[FieldError].
+func (p *Parser) Zone(name string) (*time.Location, error) {
 	if reason := invalidZone(name); reason != "" {
 		return nil, &FieldError{Field: fieldZone, Value: name, Reason: reason}
 	}

@@ -1,4 +1,4 @@
--- revision 5
+-- revision 6
 -- Alerts: triggers append facts about runs, and store/alert_watch.go turns the facts into alert events. Triggers record
 -- the facts, so that runs written by older nodes or by plain SQL also have facts.
 
@@ -52,14 +52,15 @@ CREATE OR REPLACE TRIGGER job_runs_alerts AFTER UPDATE ON job_runs REFERENCING O
     FOR EACH STATEMENT EXECUTE FUNCTION job_runs_alerts();
 
 -- job_runs_missed_alerts appends a fact for each tick that was skipped. job_runs_missed_alerts ignores ticks that an edit,
--- pause or deletion superseded, because a user changed the schedule intentionally.
+-- pause or deletion superseded, or that an exception suppressed, because a user changed the schedule intentionally.
 CREATE OR REPLACE FUNCTION job_runs_missed_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
     SELECT 'tick_missed', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.scheduled_for,
         jsonb_build_object('error_message', left(n.error_message, 500))
     FROM new_runs n
-    WHERE n.status = 'skipped' AND n.trigger = 'tick' AND n.reason_code IS DISTINCT FROM 'schedule_changed'
+    WHERE n.status = 'skipped' AND n.trigger = 'tick'
+        AND coalesce(n.reason_code, '') NOT IN ('schedule_changed', 'blackout', 'schedule_paused', 'tick_skipped')
         AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'late' AND r.customer_id = n.customer_id)
     ORDER BY n.id;
     RETURN NULL;

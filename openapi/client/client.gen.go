@@ -135,6 +135,24 @@ const (
 	AuditEntryActorKindUser    AuditEntryActorKind = "user"
 )
 
+// Defines values for BlackoutPeriodRepeats.
+const (
+	BlackoutPeriodRepeatsNever  BlackoutPeriodRepeats = "never"
+	BlackoutPeriodRepeatsWeekly BlackoutPeriodRepeats = "weekly"
+	BlackoutPeriodRepeatsYearly BlackoutPeriodRepeats = "yearly"
+)
+
+// Defines values for BlackoutPeriodWeekdays.
+const (
+	BlackoutPeriodWeekdaysFri BlackoutPeriodWeekdays = "fri"
+	BlackoutPeriodWeekdaysMon BlackoutPeriodWeekdays = "mon"
+	BlackoutPeriodWeekdaysSat BlackoutPeriodWeekdays = "sat"
+	BlackoutPeriodWeekdaysSun BlackoutPeriodWeekdays = "sun"
+	BlackoutPeriodWeekdaysThu BlackoutPeriodWeekdays = "thu"
+	BlackoutPeriodWeekdaysTue BlackoutPeriodWeekdays = "tue"
+	BlackoutPeriodWeekdaysWed BlackoutPeriodWeekdays = "wed"
+)
+
 // Defines values for BrandAnswerStatus.
 const (
 	BrandAnswerStatusFailed   BrandAnswerStatus = "failed"
@@ -325,6 +343,13 @@ const (
 	DiscoveryFormsTableRow DiscoveryForms = "table_row"
 )
 
+// Defines values for ExceptionPreviewRequestKind.
+const (
+	ExceptionPreviewRequestKindBlackout ExceptionPreviewRequestKind = "blackout"
+	ExceptionPreviewRequestKindPause    ExceptionPreviewRequestKind = "pause"
+	ExceptionPreviewRequestKindSkip     ExceptionPreviewRequestKind = "skip"
+)
+
 // Defines values for ExplainedClauseRelation.
 const (
 	ExplainedClauseRelationAbout    ExplainedClauseRelation = "about"
@@ -460,6 +485,13 @@ const (
 	NewAlertRuleKindSilent     NewAlertRuleKind = "silent"
 )
 
+// Defines values for NewScheduleExceptionKind.
+const (
+	NewScheduleExceptionKindBlackout NewScheduleExceptionKind = "blackout"
+	NewScheduleExceptionKindPause    NewScheduleExceptionKind = "pause"
+	NewScheduleExceptionKindSkip     NewScheduleExceptionKind = "skip"
+)
+
 // Defines values for OverlapPolicy.
 const (
 	OverlapPolicyAllow OverlapPolicy = "allow"
@@ -490,6 +522,13 @@ const (
 	OverviewSourceTypeOwn         OverviewSourceType = "own"
 	OverviewSourceTypeReference   OverviewSourceType = "reference"
 	OverviewSourceTypeReview      OverviewSourceType = "review"
+)
+
+// Defines values for PauseSelectionJobType.
+const (
+	PauseSelectionJobTypeDataCollection           PauseSelectionJobType = "data_collection"
+	PauseSelectionJobTypeDataCollectionAndScoring PauseSelectionJobType = "data_collection_and_scoring"
+	PauseSelectionJobTypeScoring                  PauseSelectionJobType = "scoring"
 )
 
 // Defines values for PositionOwner.
@@ -554,6 +593,13 @@ const (
 	ReportTemplateWeekly      ReportTemplate = "weekly"
 )
 
+// Defines values for ResumeMissedPolicy.
+const (
+	ResumeMissedPolicyRunAll  ResumeMissedPolicy = "run_all"
+	ResumeMissedPolicyRunOnce ResumeMissedPolicy = "run_once"
+	ResumeMissedPolicySkip    ResumeMissedPolicy = "skip"
+)
+
 // Defines values for Role.
 const (
 	RoleAdmin  Role = "admin"
@@ -564,6 +610,7 @@ const (
 // Defines values for RunReason.
 const (
 	RunReasonAttemptsExhausted     RunReason = "attempts_exhausted"
+	RunReasonBlackout              RunReason = "blackout"
 	RunReasonCallsFailed           RunReason = "calls_failed"
 	RunReasonCancelled             RunReason = "cancelled"
 	RunReasonCapDayCalls           RunReason = "cap_day_calls"
@@ -582,7 +629,9 @@ const (
 	RunReasonQueueJobDiscarded     RunReason = "queue_job_discarded"
 	RunReasonQueueJobLost          RunReason = "queue_job_lost"
 	RunReasonScheduleChanged       RunReason = "schedule_changed"
+	RunReasonSchedulePaused        RunReason = "schedule_paused"
 	RunReasonStartDeadlinePassed   RunReason = "start_deadline_passed"
+	RunReasonTickSkipped           RunReason = "tick_skipped"
 	RunReasonTimeLimitExceeded     RunReason = "time_limit_exceeded"
 )
 
@@ -594,6 +643,13 @@ const (
 	RunStatusPending    RunStatus = "pending"
 	RunStatusProcessing RunStatus = "processing"
 	RunStatusSkipped    RunStatus = "skipped"
+)
+
+// Defines values for ScheduleExceptionKind.
+const (
+	ScheduleExceptionKindBlackout ScheduleExceptionKind = "blackout"
+	ScheduleExceptionKindPause    ScheduleExceptionKind = "pause"
+	ScheduleExceptionKindSkip     ScheduleExceptionKind = "skip"
 )
 
 // Defines values for ScheduleVersionActorKind.
@@ -715,6 +771,13 @@ const (
 const (
 	StandingOwnerBrand      StandingOwner = "brand"
 	StandingOwnerCompetitor StandingOwner = "competitor"
+)
+
+// Defines values for SuppressedByKind.
+const (
+	SuppressedByKindBlackout SuppressedByKind = "blackout"
+	SuppressedByKindPause    SuppressedByKind = "pause"
+	SuppressedByKindSkip     SuppressedByKind = "skip"
 )
 
 // Defines values for TrackedDiscoveryAs.
@@ -1242,6 +1305,13 @@ const (
 	ListAnswersParamsBrandMentionedTrue  ListAnswersParamsBrandMentioned = "true"
 )
 
+// Defines values for ListScheduleExceptionsParamsKind.
+const (
+	ListScheduleExceptionsParamsKindBlackout ListScheduleExceptionsParamsKind = "blackout"
+	ListScheduleExceptionsParamsKindPause    ListScheduleExceptionsParamsKind = "pause"
+	ListScheduleExceptionsParamsKindSkip     ListScheduleExceptionsParamsKind = "skip"
+)
+
 // Defines values for ListScheduledJobsParamsIsActive.
 const (
 	ListScheduledJobsParamsIsActiveFalse ListScheduledJobsParamsIsActive = "false"
@@ -1314,12 +1384,15 @@ type Ahead struct {
 	// Buckets The intervals with at least one tick, earliest first.
 	Buckets []AheadBucket `json:"buckets"`
 
-	// Count The total number of ticks.
+	// Count The total number of ticks, including suppressed ticks.
 	Count int64     `json:"count"`
 	From  time.Time `json:"from"`
 
 	// ScheduleCount The number of schedules that fire in the range.
 	ScheduleCount int64 `json:"schedule_count"`
+
+	// SuppressedCount The number of ticks that exceptions suppress.
+	SuppressedCount int64 `json:"suppressed_count"`
 
 	// To The end of the range, which is not included.
 	To time.Time `json:"to"`
@@ -1330,11 +1403,17 @@ type AheadBucket struct {
 	// At The start of the interval.
 	At time.Time `json:"at"`
 
-	// Count The number of ticks in the interval.
+	// Count The number of ticks in the interval, including suppressed ticks.
 	Count int64 `json:"count"`
+
+	// Exceptions Up to 3 of the exceptions that suppress ticks in the interval.
+	Exceptions []SuppressedBy `json:"exceptions"`
 
 	// Schedules Up to 3 of the schedules that fire in the interval. The list starts with schedules that share their timing with the fewest other schedules.
 	Schedules []AheadSchedule `json:"schedules"`
+
+	// SuppressedCount The number of ticks in the interval that exceptions suppress.
+	SuppressedCount int64 `json:"suppressed_count"`
 }
 
 // AheadSchedule defines model for AheadSchedule.
@@ -2009,6 +2088,49 @@ type AuditEntry struct {
 // AuditEntryActorKind defines model for AuditEntry.ActorKind.
 type AuditEntryActorKind string
 
+// BlackoutPeriod defines model for BlackoutPeriod.
+type BlackoutPeriod struct {
+	// ExtraDays The number of whole days that a weekly period lasts in addition. Only imported periods last longer than a day.
+	ExtraDays *int64 `json:"extra_days,omitempty"`
+
+	// From The start of the period: a date (2026-12-24) or a date with a time of day (2026-12-24T18:00). For a weekly period, the start is a time of day (22:00).
+	//
+	// Examples: 2026-12-24
+	From string `json:"from"`
+
+	// Repeats How often the period repeats. A weekly period starts on each of its weekdays. A yearly period starts on the same date of each year.
+	Repeats *BlackoutPeriodRepeats `json:"repeats,omitempty"`
+
+	// Since The first date on which a weekly period starts. The default is the day before the request, so that a period that has already started counts.
+	//
+	// Examples: 2026-11-01
+	Since *string `json:"since,omitempty"`
+
+	// Timezone The IANA time zone of the period.
+	//
+	// Examples: Europe/Berlin
+	Timezone *string `json:"timezone,omitempty"`
+
+	// To The end of the period, in the format of the start. A date as the end belongs to the period, and a time of day does not. If a weekly period ends at or before the time of its start, it ends on the next day.
+	//
+	// Examples: 2026-12-26
+	To string `json:"to"`
+
+	// Until The last date on which a repeated period starts. By default, the repetition has no end.
+	//
+	// Examples: 2027-12-31
+	Until *string `json:"until,omitempty"`
+
+	// Weekdays The days on which a weekly period starts. Other periods have no weekdays.
+	Weekdays []BlackoutPeriodWeekdays `json:"weekdays,omitempty"`
+}
+
+// BlackoutPeriodRepeats How often the period repeats. A weekly period starts on each of its weekdays. A yearly period starts on the same date of each year.
+type BlackoutPeriodRepeats string
+
+// BlackoutPeriodWeekdays defines model for BlackoutPeriod.Weekdays.
+type BlackoutPeriodWeekdays string
+
 // Brand defines model for Brand.
 type Brand struct {
 	// Aliases Other names of the brand.
@@ -2258,6 +2380,40 @@ type BrandSuggestion struct {
 
 	// Queries The first queries: unbranded queries, then competitor queries, then branded queries.
 	Queries []StartQuery `json:"queries"`
+}
+
+// CalendarImport defines model for CalendarImport.
+type CalendarImport struct {
+	// AllCustomers Applies the blackouts to the schedules of all customers. Only admins of all customers may set the field.
+	AllCustomers *bool `json:"all_customers,omitempty"`
+
+	// BrandID Applies the blackouts to the schedules of this brand.
+	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
+
+	// Calendar An iCalendar file (RFC 5545) with at most 1,000 events.
+	//
+	// Examples: BEGIN:VCALENDAR
+	// BEGIN:VEVENT
+	// DTSTART;VALUE=DATE:20261225
+	// RRULE:FREQ=YEARLY
+	// SUMMARY:Christmas
+	// END:VEVENT
+	// END:VCALENDAR
+	Calendar string `json:"calendar"`
+
+	// CustomerID Applies the blackouts to the schedules of this customer.
+	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
+
+	// DryRun Whether to only check the calendar and return the blackouts.
+	DryRun *bool `json:"dry_run,omitempty"`
+
+	// ScheduledJobID Applies the blackouts to this schedule.
+	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id,omitempty"`
+
+	// Timezone The IANA time zone of dates, and of times without a time zone.
+	//
+	// Examples: Europe/Berlin
+	Timezone *string `json:"timezone,omitempty"`
 }
 
 // CallError defines model for CallError.
@@ -3357,6 +3513,74 @@ type EngineCoverage struct {
 	Unsure int64 `json:"unsure"`
 }
 
+// ExceptionPreview defines model for ExceptionPreview.
+type ExceptionPreview struct {
+	// Description A description of the suppressed ticks in words.
+	//
+	// Examples: 24 December 2026 to 26 December 2026 (Europe/Berlin)
+	Description string    `json:"description"`
+	From        time.Time `json:"from"`
+
+	// IsComplete Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 500,000 ticks.
+	IsComplete bool `json:"is_complete"`
+
+	// ScheduleCount The number of schedules with suppressed ticks.
+	//
+	// Examples: 2
+	ScheduleCount int64 `json:"schedule_count"`
+
+	// Schedules Up to 100 schedules with suppressed ticks, newest first.
+	Schedules []PreviewedEffects `json:"schedules"`
+
+	// TickCount The number of ticks that the exception suppresses. Ticks that existing exceptions suppress do not count.
+	//
+	// Examples: 6
+	TickCount int64     `json:"tick_count"`
+	To        time.Time `json:"to"`
+}
+
+// ExceptionPreviewRequest defines model for ExceptionPreviewRequest.
+type ExceptionPreviewRequest struct {
+	// AllCustomers Applies a blackout to the schedules of all customers. Only admins of all customers may set the field.
+	AllCustomers *bool `json:"all_customers,omitempty"`
+
+	// Blackout The period of a blackout. The field is required for blackouts, and not allowed for other kinds.
+	Blackout *BlackoutPeriod `json:"blackout,omitempty"`
+
+	// BrandID Applies the exception to the schedules of this brand.
+	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
+
+	// CustomerID Applies the exception to the schedules of this customer.
+	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
+
+	// Days The number of days that the preview covers, from the current time on.
+	Days *int64 `json:"days,omitempty"`
+
+	// EndsAt The end of a pause, which resumes the schedules automatically. A tick at the end fires. By default, the pause has no end.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// Kind The kind of the exception.
+	//
+	// Examples: pause
+	Kind ExceptionPreviewRequestKind `json:"kind"`
+
+	// Note A note, such as the name of the holiday or the reason for the pause.
+	//
+	// Examples: Christmas
+	Note *string `json:"note,omitempty"`
+
+	// ScheduledJobID Applies the exception to this schedule. A skip always applies to one schedule.
+	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id,omitempty"`
+
+	// Ticks The number of ticks that a skip suppresses. The default is 1.
+	Ticks *int64 `json:"ticks,omitempty"`
+}
+
+// ExceptionPreviewRequestKind The kind of the exception.
+//
+// Examples: pause
+type ExceptionPreviewRequestKind string
+
 // ExplainedClause defines model for ExplainedClause.
 type ExplainedClause struct {
 	// End The byte offset of the end of the clause.
@@ -3878,6 +4102,16 @@ type ImportWarning struct {
 	//
 	// Examples: ends before the comment "#1 crm": write the text in quotes if the comment belongs to the text
 	Message string `json:"message"`
+}
+
+// ImportedCalendar defines model for ImportedCalendar.
+type ImportedCalendar struct {
+	// Data The blackouts, in the order of the events. The ids are zero for a dry run.
+	Data   []ScheduleException `json:"data"`
+	DryRun bool                `json:"dry_run"`
+
+	// GroupID The group of the blackouts, for deleting all blackouts of the calendar. The value is null for a dry run.
+	GroupID *openapi_types.UUID `json:"group_id"`
 }
 
 // Interval defines model for Interval.
@@ -4441,6 +4675,45 @@ type NewReportLink struct {
 	ExpiresInDays *int64 `json:"expires_in_days,omitempty"`
 }
 
+// NewScheduleException defines model for NewScheduleException.
+type NewScheduleException struct {
+	// AllCustomers Applies a blackout to the schedules of all customers. Only admins of all customers may set the field.
+	AllCustomers *bool `json:"all_customers,omitempty"`
+
+	// Blackout The period of a blackout. The field is required for blackouts, and not allowed for other kinds.
+	Blackout *BlackoutPeriod `json:"blackout,omitempty"`
+
+	// BrandID Applies the exception to the schedules of this brand.
+	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
+
+	// CustomerID Applies the exception to the schedules of this customer.
+	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
+
+	// EndsAt The end of a pause, which resumes the schedules automatically. A tick at the end fires. By default, the pause has no end.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// Kind The kind of the exception.
+	//
+	// Examples: pause
+	Kind NewScheduleExceptionKind `json:"kind"`
+
+	// Note A note, such as the name of the holiday or the reason for the pause.
+	//
+	// Examples: Christmas
+	Note *string `json:"note,omitempty"`
+
+	// ScheduledJobID Applies the exception to this schedule. A skip always applies to one schedule.
+	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id,omitempty"`
+
+	// Ticks The number of ticks that a skip suppresses. The default is 1.
+	Ticks *int64 `json:"ticks,omitempty"`
+}
+
+// NewScheduleExceptionKind The kind of the exception.
+//
+// Examples: pause
+type NewScheduleExceptionKind string
+
 // NewScheduledJob defines model for NewScheduledJob.
 type NewScheduledJob struct {
 	// BrandID The brand of the schedule.
@@ -4829,6 +5102,15 @@ type PageRun struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// PageScheduleException defines model for PageScheduleException.
+type PageScheduleException struct {
+	// Data The rows, newest first.
+	Data []ScheduleException `json:"data"`
+
+	// NextCursor The cursor of the next page. The value is null on the last page.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // PageScheduledJob defines model for PageScheduledJob.
 type PageScheduledJob struct {
 	// Data The rows, newest first.
@@ -4880,6 +5162,48 @@ type PauseCollectorInputBody struct {
 	//
 	// Examples: The bill has to be settled first.
 	Reason string `json:"reason"`
+}
+
+// PauseSelection defines model for PauseSelection.
+type PauseSelection struct {
+	// BrandID Selects the schedules of this brand.
+	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
+
+	// CustomerID Selects the schedules of this customer.
+	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
+
+	// EndsAt The end of the pause, which resumes the schedules automatically. By default, the pause has no end.
+	EndsAt *time.Time `json:"ends_at,omitempty"`
+
+	// JobType Selects the schedules with this job type.
+	JobType *PauseSelectionJobType `json:"job_type,omitempty"`
+
+	// Note The reason for the pause.
+	//
+	// Examples: Relaunch of the website
+	Note *string `json:"note,omitempty"`
+
+	// Q Searches the names of schedules and brands by whole words or by the beginnings of words.
+	//
+	// Examples: Acme
+	Q *string `json:"q,omitempty"`
+}
+
+// PauseSelectionJobType Selects the schedules with this job type.
+type PauseSelectionJobType string
+
+// PausedSchedules defines model for PausedSchedules.
+type PausedSchedules struct {
+	// Count The number of paused schedules.
+	//
+	// Examples: 12
+	Count int64 `json:"count"`
+
+	// FirstID The id of one of the pauses. With group, this id resumes all pauses.
+	FirstID *openapi_types.UUID `json:"first_id"`
+
+	// GroupID The group of the pauses. The value is null if no schedule was selected.
+	GroupID *openapi_types.UUID `json:"group_id"`
 }
 
 // PointValue defines model for PointValue.
@@ -5003,6 +5327,24 @@ type PreviewWarning struct {
 
 // PreviewWarningCode The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected. The code no_mail means that the server cannot send reports.
 type PreviewWarningCode string
+
+// PreviewedEffects defines model for PreviewedEffects.
+type PreviewedEffects struct {
+	BrandID openapi_types.UUID `json:"brand_id"`
+
+	// BrandName Examples: Acme
+	BrandName string             `json:"brand_name"`
+	ID        openapi_types.UUID `json:"id"`
+	Name      *string            `json:"name"`
+
+	// TickCount The number of suppressed ticks.
+	//
+	// Examples: 3
+	TickCount int64 `json:"tick_count"`
+
+	// Ticks The first 10 suppressed ticks.
+	Ticks []Tick `json:"ticks"`
+}
 
 // Probabilities defines model for Probabilities.
 type Probabilities struct {
@@ -5425,6 +5767,69 @@ type ResetEvent struct {
 	Reason string `json:"reason"`
 }
 
+// Resume defines model for Resume.
+type Resume struct {
+	// Group Whether to resume all pauses of the pause's group.
+	Group *bool `json:"group,omitempty"`
+
+	// MissedPolicy Which missed ticks are run.
+	MissedPolicy *ResumeMissedPolicy `json:"missed_policy,omitempty"`
+}
+
+// ResumeMissedPolicy Which missed ticks are run.
+type ResumeMissedPolicy string
+
+// ResumePreview defines model for ResumePreview.
+type ResumePreview struct {
+	// MissedTicks The number of suppressed ticks.
+	//
+	// Examples: 3
+	MissedTicks int64 `json:"missed_ticks"`
+
+	// RunAll The number of runs that the policy run_all would start.
+	//
+	// Examples: 3
+	RunAll int64 `json:"run_all"`
+
+	// RunOnce The number of runs that the policy run_once would start.
+	//
+	// Examples: 1
+	RunOnce int64 `json:"run_once"`
+
+	// ScheduleCount The number of schedules with suppressed ticks.
+	//
+	// Examples: 1
+	ScheduleCount int64 `json:"schedule_count"`
+}
+
+// Resumed defines model for Resumed.
+type Resumed struct {
+	// MissedTicks The number of suppressed ticks.
+	//
+	// Examples: 3
+	MissedTicks int64 `json:"missed_ticks"`
+
+	// RunAll The number of runs that the policy run_all would start.
+	//
+	// Examples: 3
+	RunAll int64 `json:"run_all"`
+
+	// RunOnce The number of runs that the policy run_once would start.
+	//
+	// Examples: 1
+	RunOnce int64 `json:"run_once"`
+
+	// ScheduleCount The number of schedules with suppressed ticks.
+	//
+	// Examples: 1
+	ScheduleCount int64 `json:"schedule_count"`
+
+	// StartedRuns The number of runs that were started for missed ticks.
+	//
+	// Examples: 1
+	StartedRuns int64 `json:"started_runs"`
+}
+
 // RetentionPreview defines model for RetentionPreview.
 type RetentionPreview struct {
 	// Answers The number of answers to delete.
@@ -5711,6 +6116,9 @@ type RunMetrics struct {
 // - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to start a run now.
 // - `start_deadline_passed`: The run made no call before the start deadline of its schedule. Trigger the schedule to start a run now. If runs often start too late, raise the limits of the engines, spread the schedules, or extend the start deadline.
 // - `schedule_changed`: The schedule was edited, paused or deleted before Tidewatch processed the tick.
+// - `blackout`: The tick was within a blackout. To start a run now, trigger the schedule.
+// - `schedule_paused`: The schedule was paused at the tick. Resume the pause. The resume can also run the missed ticks.
+// - `tick_skipped`: A user or a program asked to skip the tick. To start a run now, trigger the schedule.
 // - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
 type RunReason string
 
@@ -5728,6 +6136,55 @@ type RunSummary struct {
 	StartedAt    *time.Time         `json:"started_at"`
 	Status       RunStatus          `json:"status"`
 }
+
+// ScheduleException defines model for ScheduleException.
+type ScheduleException struct {
+	// Blackout The period of a blackout. The field is absent for other kinds.
+	Blackout *BlackoutPeriod `json:"blackout,omitempty"`
+
+	// BrandID The brand whose schedules the exception applies to. The value null means all brands.
+	BrandID   *openapi_types.UUID `json:"brand_id"`
+	CreatedAt time.Time           `json:"created_at"`
+
+	// CreatedBy Examples: ada@example.com
+	CreatedBy *string `json:"created_by"`
+
+	// CustomerID The customer whose schedules the exception applies to. The value null means all customers.
+	CustomerID *openapi_types.UUID `json:"customer_id"`
+
+	// Description A description of the suppressed ticks in words.
+	//
+	// Examples: Every Friday from 22:00 to 06:00 on the next day (America/New_York)
+	Description string `json:"description"`
+
+	// EndsAt The end of a pause. A tick at the end fires. The value null means no end.
+	EndsAt *time.Time `json:"ends_at"`
+
+	// GroupID Exceptions that one request created together have the same group.
+	GroupID *openapi_types.UUID `json:"group_id"`
+
+	// HasEnded Whether the exception suppresses no further tick.
+	HasEnded bool               `json:"has_ended"`
+	ID       openapi_types.UUID `json:"id"`
+
+	// Kind The kind of the exception. A blackout suppresses the ticks within a period of local time. A pause suppresses the ticks until its end. A skip suppresses the next ticks of one schedule.
+	Kind ScheduleExceptionKind `json:"kind"`
+
+	// Note Examples: Christmas
+	Note *string `json:"note"`
+
+	// RemainingTicks The number of ticks that a skip still suppresses. The value is null for other kinds.
+	RemainingTicks *int64 `json:"remaining_ticks"`
+
+	// ScheduledJobID The schedule that the exception applies to. The value null means all schedules.
+	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
+
+	// StartsAt The start of a pause or a skip. The value is null for a blackout.
+	StartsAt *time.Time `json:"starts_at"`
+}
+
+// ScheduleExceptionKind The kind of the exception. A blackout suppresses the ticks within a period of local time. A pause suppresses the ticks until its end. A skip suppresses the next ticks of one schedule.
+type ScheduleExceptionKind string
 
 // SchedulePreview defines model for SchedulePreview.
 type SchedulePreview struct {
@@ -6728,6 +7185,22 @@ type StartQuery struct {
 	Topic string `json:"topic"`
 }
 
+// SuppressedBy defines model for SuppressedBy.
+type SuppressedBy struct {
+	// Description A description of the suppressed ticks in words.
+	//
+	// Examples: 25 December 2026 (Europe/Berlin)
+	Description string             `json:"description"`
+	ExceptionID openapi_types.UUID `json:"exception_id"`
+	Kind        SuppressedByKind   `json:"kind"`
+
+	// Note Examples: Christmas
+	Note *string `json:"note"`
+}
+
+// SuppressedByKind defines model for SuppressedBy.Kind.
+type SuppressedByKind string
+
 // SwitchedQueries defines model for SwitchedQueries.
 type SwitchedQueries struct {
 	// Changed The number of queries that changed.
@@ -6754,6 +7227,9 @@ type Tick struct {
 	//
 	// Examples: 2027-03-28T03:00:00+02:00
 	Local time.Time `json:"local"`
+
+	// Suppressed The exception that suppresses the tick. The field is absent for a tick that fires.
+	Suppressed *SuppressedBy `json:"suppressed,omitempty"`
 }
 
 // Token defines model for Token.
@@ -9081,6 +9557,12 @@ type GetTrendsJsonlParams struct {
 // GetTrendsJsonlParamsUnit defines parameters for GetTrendsJsonl.
 type GetTrendsJsonlParamsUnit string
 
+// ImportCalendarParams defines parameters for ImportCalendar.
+type ImportCalendarParams struct {
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // ListCustomersParams defines parameters for ListCustomers.
 type ListCustomersParams struct {
 	// Limit The maximum number of rows.
@@ -9380,6 +9862,60 @@ type ListRescoresParams struct {
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
 }
 
+// ListScheduleExceptionsParams defines parameters for ListScheduleExceptions.
+type ListScheduleExceptionsParams struct {
+	// Limit The maximum number of rows.
+	Limit *int64 `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// CustomerID Filters by customer. Exceptions for all customers do not match.
+	CustomerID *openapi_types.UUID `form:"customer_id,omitempty" json:"customer_id,omitempty"`
+
+	// BrandID Filters by brand. Exceptions for all brands do not match.
+	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
+
+	// ScheduledJobID Filters by scheduled job. Exceptions for all schedules do not match.
+	ScheduledJobID *openapi_types.UUID `form:"scheduled_job_id,omitempty" json:"scheduled_job_id,omitempty"`
+
+	// GroupID Filters by group.
+	GroupID *openapi_types.UUID `form:"group_id,omitempty" json:"group_id,omitempty"`
+
+	// Kind Filters by kind.
+	Kind *ListScheduleExceptionsParamsKind `form:"kind,omitempty" json:"kind,omitempty"`
+}
+
+// ListScheduleExceptionsParamsKind defines parameters for ListScheduleExceptions.
+type ListScheduleExceptionsParamsKind string
+
+// CreateScheduleExceptionParams defines parameters for CreateScheduleException.
+type CreateScheduleExceptionParams struct {
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteScheduleExceptionParams defines parameters for DeleteScheduleException.
+type DeleteScheduleExceptionParams struct {
+	// Group Whether to delete all exceptions of the exception's group.
+	Group *bool `form:"group,omitempty" json:"group,omitempty"`
+
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// PreviewResumeParams defines parameters for PreviewResume.
+type PreviewResumeParams struct {
+	// Group Whether to include all pauses of the pause's group.
+	Group *bool `form:"group,omitempty" json:"group,omitempty"`
+}
+
+// PauseScheduledJobsParams defines parameters for PauseScheduledJobs.
+type PauseScheduledJobsParams struct {
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // ListScheduledJobsParams defines parameters for ListScheduledJobs.
 type ListScheduledJobsParams struct {
 	// Limit The maximum number of rows.
@@ -9635,6 +10171,9 @@ type TagQueriesJSONRequestBody = QueryTagging
 // UpdateQueryJSONRequestBody defines body for UpdateQuery for application/json ContentType.
 type UpdateQueryJSONRequestBody = QueryChange
 
+// ImportCalendarJSONRequestBody defines body for ImportCalendar for application/json ContentType.
+type ImportCalendarJSONRequestBody = CalendarImport
+
 // PauseCollectorJSONRequestBody defines body for PauseCollector for application/json ContentType.
 type PauseCollectorJSONRequestBody = PauseCollectorInputBody
 
@@ -9662,8 +10201,20 @@ type CreateReportJSONRequestBody = NewReport
 // CreateReportLinkJSONRequestBody defines body for CreateReportLink for application/json ContentType.
 type CreateReportLinkJSONRequestBody = NewReportLink
 
+// PreviewScheduleExceptionJSONRequestBody defines body for PreviewScheduleException for application/json ContentType.
+type PreviewScheduleExceptionJSONRequestBody = ExceptionPreviewRequest
+
+// CreateScheduleExceptionJSONRequestBody defines body for CreateScheduleException for application/json ContentType.
+type CreateScheduleExceptionJSONRequestBody = NewScheduleException
+
+// ResumePauseJSONRequestBody defines body for ResumePause for application/json ContentType.
+type ResumePauseJSONRequestBody = Resume
+
 // PreviewScheduleJSONRequestBody defines body for PreviewSchedule for application/json ContentType.
 type PreviewScheduleJSONRequestBody = SchedulePreviewRequest
+
+// PauseScheduledJobsJSONRequestBody defines body for PauseScheduledJobs for application/json ContentType.
+type PauseScheduledJobsJSONRequestBody = PauseSelection
 
 // CreateScheduledJobJSONRequestBody defines body for CreateScheduledJob for application/json ContentType.
 type CreateScheduledJobJSONRequestBody = NewScheduledJob
@@ -10530,6 +11081,24 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/trends.jsonl (the `GetTrendsJsonl` operationId).
 	GetTrendsJsonl(ctx context.Context, id openapi_types.UUID, params *GetTrendsJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ImportCalendarWithBody Import blackouts from a calendar
+	//
+	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/calendar-import (the `ImportCalendar` operationId).
+	ImportCalendarWithBody(ctx context.Context, params *ImportCalendarParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ImportCalendar Import blackouts from a calendar
+	//
+	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/calendar-import (the `ImportCalendar` operationId).
+	ImportCalendar(ctx context.Context, params *ImportCalendarParams, body ImportCalendarJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListCollectors List collectors
 	//
 	// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
@@ -10935,6 +11504,88 @@ type ClientInterface interface {
 	// Corresponds with POST /api/admin/rescores/{id}/cancel (the `CancelRescore` operationId).
 	CancelRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// PreviewScheduleExceptionWithBody Preview an exception
+	//
+	// Returns the ticks that an exception would suppress, by schedule. Nothing is saved.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/schedule-exception-preview (the `PreviewScheduleException` operationId).
+	PreviewScheduleExceptionWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewScheduleException Preview an exception
+	//
+	// Returns the ticks that an exception would suppress, by schedule. Nothing is saved.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/schedule-exception-preview (the `PreviewScheduleException` operationId).
+	PreviewScheduleException(ctx context.Context, body PreviewScheduleExceptionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListScheduleExceptions List exceptions
+	//
+	// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.
+	//
+	// Corresponds with GET /api/admin/schedule-exceptions (the `ListScheduleExceptions` operationId).
+	ListScheduleExceptions(ctx context.Context, params *ListScheduleExceptionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateScheduleExceptionWithBody Create an exception
+	//
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/schedule-exceptions (the `CreateScheduleException` operationId).
+	CreateScheduleExceptionWithBody(ctx context.Context, params *CreateScheduleExceptionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateScheduleException Create an exception
+	//
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/schedule-exceptions (the `CreateScheduleException` operationId).
+	CreateScheduleException(ctx context.Context, params *CreateScheduleExceptionParams, body CreateScheduleExceptionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteScheduleException Delete an exception
+	//
+	// Ends an exception. A deleted pause ends without runs for the missed ticks. Ticks that were already suppressed stay skipped.
+	//
+	// Corresponds with DELETE /api/admin/schedule-exceptions/{id} (the `DeleteScheduleException` operationId).
+	DeleteScheduleException(ctx context.Context, id openapi_types.UUID, params *DeleteScheduleExceptionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetScheduleException Get an exception
+	//
+	// Returns one exception.
+	//
+	// Corresponds with GET /api/admin/schedule-exceptions/{id} (the `GetScheduleException` operationId).
+	GetScheduleException(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResumePauseWithBody Resume a pause
+	//
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/schedule-exceptions/{id}/resume (the `ResumePause` operationId).
+	ResumePauseWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResumePause Resume a pause
+	//
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/schedule-exceptions/{id}/resume (the `ResumePause` operationId).
+	ResumePause(ctx context.Context, id openapi_types.UUID, body ResumePauseJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewResume Preview a resume
+	//
+	// Returns the number of ticks that a pause has suppressed, and the number of runs that each policy for missed ticks would start. The preview also works after the end of a pause.
+	//
+	// Corresponds with GET /api/admin/schedule-exceptions/{id}/resume-preview (the `PreviewResume` operationId).
+	PreviewResume(ctx context.Context, id openapi_types.UUID, params *PreviewResumeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// PreviewScheduleWithBody Preview a schedule
 	//
 	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
@@ -10952,6 +11603,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/admin/schedule-preview (the `PreviewSchedule` operationId).
 	PreviewSchedule(ctx context.Context, body PreviewScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PauseScheduledJobsWithBody Pause selected scheduled jobs
+	//
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/scheduled-job-pauses (the `PauseScheduledJobs` operationId).
+	PauseScheduledJobsWithBody(ctx context.Context, params *PauseScheduledJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PauseScheduledJobs Pause selected scheduled jobs
+	//
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/scheduled-job-pauses (the `PauseScheduledJobs` operationId).
+	PauseScheduledJobs(ctx context.Context, params *PauseScheduledJobsParams, body PauseScheduledJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListScheduledJobs List scheduled jobs
 	//
@@ -12874,6 +13543,44 @@ func (c *Client) GetTrendsJsonl(ctx context.Context, id openapi_types.UUID, para
 	return c.Client.Do(req)
 }
 
+// ImportCalendarWithBody Import blackouts from a calendar
+//
+// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/calendar-import (the `ImportCalendar` operationId).
+func (c *Client) ImportCalendarWithBody(ctx context.Context, params *ImportCalendarParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewImportCalendarRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ImportCalendar Import blackouts from a calendar
+//
+// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/calendar-import (the `ImportCalendar` operationId).
+func (c *Client) ImportCalendar(ctx context.Context, params *ImportCalendarParams, body ImportCalendarJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewImportCalendarRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListCollectors List collectors
 //
 // Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
@@ -13789,6 +14496,188 @@ func (c *Client) CancelRescore(ctx context.Context, id openapi_types.UUID, reqEd
 	return c.Client.Do(req)
 }
 
+// PreviewScheduleExceptionWithBody Preview an exception
+//
+// Returns the ticks that an exception would suppress, by schedule. Nothing is saved.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/schedule-exception-preview (the `PreviewScheduleException` operationId).
+func (c *Client) PreviewScheduleExceptionWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewScheduleExceptionRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewScheduleException Preview an exception
+//
+// Returns the ticks that an exception would suppress, by schedule. Nothing is saved.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/schedule-exception-preview (the `PreviewScheduleException` operationId).
+func (c *Client) PreviewScheduleException(ctx context.Context, body PreviewScheduleExceptionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewScheduleExceptionRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListScheduleExceptions List exceptions
+//
+// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.
+//
+// Corresponds with GET /api/admin/schedule-exceptions (the `ListScheduleExceptions` operationId).
+func (c *Client) ListScheduleExceptions(ctx context.Context, params *ListScheduleExceptionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListScheduleExceptionsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateScheduleExceptionWithBody Create an exception
+//
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/schedule-exceptions (the `CreateScheduleException` operationId).
+func (c *Client) CreateScheduleExceptionWithBody(ctx context.Context, params *CreateScheduleExceptionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateScheduleExceptionRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateScheduleException Create an exception
+//
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/schedule-exceptions (the `CreateScheduleException` operationId).
+func (c *Client) CreateScheduleException(ctx context.Context, params *CreateScheduleExceptionParams, body CreateScheduleExceptionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateScheduleExceptionRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteScheduleException Delete an exception
+//
+// Ends an exception. A deleted pause ends without runs for the missed ticks. Ticks that were already suppressed stay skipped.
+//
+// Corresponds with DELETE /api/admin/schedule-exceptions/{id} (the `DeleteScheduleException` operationId).
+func (c *Client) DeleteScheduleException(ctx context.Context, id openapi_types.UUID, params *DeleteScheduleExceptionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteScheduleExceptionRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetScheduleException Get an exception
+//
+// Returns one exception.
+//
+// Corresponds with GET /api/admin/schedule-exceptions/{id} (the `GetScheduleException` operationId).
+func (c *Client) GetScheduleException(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetScheduleExceptionRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResumePauseWithBody Resume a pause
+//
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/schedule-exceptions/{id}/resume (the `ResumePause` operationId).
+func (c *Client) ResumePauseWithBody(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumePauseRequestWithBody(c.Server, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResumePause Resume a pause
+//
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/schedule-exceptions/{id}/resume (the `ResumePause` operationId).
+func (c *Client) ResumePause(ctx context.Context, id openapi_types.UUID, body ResumePauseJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumePauseRequest(c.Server, id, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewResume Preview a resume
+//
+// Returns the number of ticks that a pause has suppressed, and the number of runs that each policy for missed ticks would start. The preview also works after the end of a pause.
+//
+// Corresponds with GET /api/admin/schedule-exceptions/{id}/resume-preview (the `PreviewResume` operationId).
+func (c *Client) PreviewResume(ctx context.Context, id openapi_types.UUID, params *PreviewResumeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewResumeRequest(c.Server, id, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // PreviewScheduleWithBody Preview a schedule
 //
 // Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
@@ -13817,6 +14706,44 @@ func (c *Client) PreviewScheduleWithBody(ctx context.Context, contentType string
 // Corresponds with POST /api/admin/schedule-preview (the `PreviewSchedule` operationId).
 func (c *Client) PreviewSchedule(ctx context.Context, body PreviewScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPreviewScheduleRequest(c.Server, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PauseScheduledJobsWithBody Pause selected scheduled jobs
+//
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/scheduled-job-pauses (the `PauseScheduledJobs` operationId).
+func (c *Client) PauseScheduledJobsWithBody(ctx context.Context, params *PauseScheduledJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPauseScheduledJobsRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PauseScheduledJobs Pause selected scheduled jobs
+//
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/scheduled-job-pauses (the `PauseScheduledJobs` operationId).
+func (c *Client) PauseScheduledJobs(ctx context.Context, params *PauseScheduledJobsParams, body PauseScheduledJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPauseScheduledJobsRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -23063,6 +23990,61 @@ func NewGetTrendsJsonlRequest(server string, id openapi_types.UUID, params *GetT
 	return req, nil
 }
 
+// NewImportCalendarRequest calls the generic ImportCalendar builder with application/json body
+func NewImportCalendarRequest(server string, params *ImportCalendarParams, body ImportCalendarJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewImportCalendarRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewImportCalendarRequestWithBody constructs an http.Request for the ImportCalendar method, with any body, and a specified content type
+func NewImportCalendarRequestWithBody(server string, params *ImportCalendarParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/calendar-import")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListCollectorsRequest constructs an http.Request for the ListCollectors method
 func NewListCollectorsRequest(server string) (*http.Request, error) {
 	var err error
@@ -25624,6 +26606,445 @@ func NewCancelRescoreRequest(server string, id openapi_types.UUID) (*http.Reques
 	return req, nil
 }
 
+// NewPreviewScheduleExceptionRequest calls the generic PreviewScheduleException builder with application/json body
+func NewPreviewScheduleExceptionRequest(server string, body PreviewScheduleExceptionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPreviewScheduleExceptionRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewPreviewScheduleExceptionRequestWithBody constructs an http.Request for the PreviewScheduleException method, with any body, and a specified content type
+func NewPreviewScheduleExceptionRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/schedule-exception-preview")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListScheduleExceptionsRequest constructs an http.Request for the ListScheduleExceptions method
+func NewListScheduleExceptionsRequest(server string, params *ListScheduleExceptionsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/schedule-exceptions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int64"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.CustomerID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "customer_id", *params.CustomerID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.BrandID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "brand_id", *params.BrandID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ScheduledJobID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "scheduled_job_id", *params.ScheduledJobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.GroupID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "group_id", *params.GroupID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Kind != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateScheduleExceptionRequest calls the generic CreateScheduleException builder with application/json body
+func NewCreateScheduleExceptionRequest(server string, params *CreateScheduleExceptionParams, body CreateScheduleExceptionJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateScheduleExceptionRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateScheduleExceptionRequestWithBody constructs an http.Request for the CreateScheduleException method, with any body, and a specified content type
+func NewCreateScheduleExceptionRequestWithBody(server string, params *CreateScheduleExceptionParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/schedule-exceptions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDeleteScheduleExceptionRequest constructs an http.Request for the DeleteScheduleException method
+func NewDeleteScheduleExceptionRequest(server string, id openapi_types.UUID, params *DeleteScheduleExceptionParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/schedule-exceptions/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Group != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "group", *params.Group, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetScheduleExceptionRequest constructs an http.Request for the GetScheduleException method
+func NewGetScheduleExceptionRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/schedule-exceptions/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewResumePauseRequest calls the generic ResumePause builder with application/json body
+func NewResumePauseRequest(server string, id openapi_types.UUID, body ResumePauseJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewResumePauseRequestWithBody(server, id, "application/json", bodyReader)
+}
+
+// NewResumePauseRequestWithBody constructs an http.Request for the ResumePause method, with any body, and a specified content type
+func NewResumePauseRequestWithBody(server string, id openapi_types.UUID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/schedule-exceptions/%s/resume", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewPreviewResumeRequest constructs an http.Request for the PreviewResume method
+func NewPreviewResumeRequest(server string, id openapi_types.UUID, params *PreviewResumeParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/schedule-exceptions/%s/resume-preview", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Group != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "group", *params.Group, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewPreviewScheduleRequest calls the generic PreviewSchedule builder with application/json body
 func NewPreviewScheduleRequest(server string, body PreviewScheduleJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -25660,6 +27081,61 @@ func NewPreviewScheduleRequestWithBody(server string, contentType string, body i
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewPauseScheduledJobsRequest calls the generic PauseScheduledJobs builder with application/json body
+func NewPauseScheduledJobsRequest(server string, params *PauseScheduledJobsParams, body PauseScheduledJobsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPauseScheduledJobsRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewPauseScheduledJobsRequestWithBody constructs an http.Request for the PauseScheduledJobs method, with any body, and a specified content type
+func NewPauseScheduledJobsRequestWithBody(server string, params *PauseScheduledJobsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/scheduled-job-pauses")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -28048,6 +29524,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/brands/{id}/trends.jsonl (the `GetTrendsJsonl` operationId).
 	GetTrendsJsonlWithResponse(ctx context.Context, id openapi_types.UUID, params *GetTrendsJsonlParams, reqEditors ...RequestEditorFn) (*GetTrendsJsonlResult, error)
 
+	// ImportCalendarWithBodyWithResponse Import blackouts from a calendar
+	//
+	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/calendar-import (the `ImportCalendar` operationId).
+	ImportCalendarWithBodyWithResponse(ctx context.Context, params *ImportCalendarParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportCalendarResult, error)
+
+	// ImportCalendarWithResponse Import blackouts from a calendar
+	//
+	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/calendar-import (the `ImportCalendar` operationId).
+	ImportCalendarWithResponse(ctx context.Context, params *ImportCalendarParams, body ImportCalendarJSONRequestBody, reqEditors ...RequestEditorFn) (*ImportCalendarResult, error)
+
 	// ListCollectorsWithResponse List collectors
 	//
 	// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
@@ -28519,6 +30013,96 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/admin/rescores/{id}/cancel (the `CancelRescore` operationId).
 	CancelRescoreWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*CancelRescoreResult, error)
 
+	// PreviewScheduleExceptionWithBodyWithResponse Preview an exception
+	//
+	// Returns the ticks that an exception would suppress, by schedule. Nothing is saved.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/schedule-exception-preview (the `PreviewScheduleException` operationId).
+	PreviewScheduleExceptionWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewScheduleExceptionResult, error)
+
+	// PreviewScheduleExceptionWithResponse Preview an exception
+	//
+	// Returns the ticks that an exception would suppress, by schedule. Nothing is saved.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/schedule-exception-preview (the `PreviewScheduleException` operationId).
+	PreviewScheduleExceptionWithResponse(ctx context.Context, body PreviewScheduleExceptionJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewScheduleExceptionResult, error)
+
+	// ListScheduleExceptionsWithResponse List exceptions
+	//
+	// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/schedule-exceptions (the `ListScheduleExceptions` operationId).
+	ListScheduleExceptionsWithResponse(ctx context.Context, params *ListScheduleExceptionsParams, reqEditors ...RequestEditorFn) (*ListScheduleExceptionsResult, error)
+
+	// CreateScheduleExceptionWithBodyWithResponse Create an exception
+	//
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/schedule-exceptions (the `CreateScheduleException` operationId).
+	CreateScheduleExceptionWithBodyWithResponse(ctx context.Context, params *CreateScheduleExceptionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateScheduleExceptionResult, error)
+
+	// CreateScheduleExceptionWithResponse Create an exception
+	//
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/schedule-exceptions (the `CreateScheduleException` operationId).
+	CreateScheduleExceptionWithResponse(ctx context.Context, params *CreateScheduleExceptionParams, body CreateScheduleExceptionJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateScheduleExceptionResult, error)
+
+	// DeleteScheduleExceptionWithResponse Delete an exception
+	//
+	// Ends an exception. A deleted pause ends without runs for the missed ticks. Ticks that were already suppressed stay skipped.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /api/admin/schedule-exceptions/{id} (the `DeleteScheduleException` operationId).
+	DeleteScheduleExceptionWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteScheduleExceptionParams, reqEditors ...RequestEditorFn) (*DeleteScheduleExceptionResult, error)
+
+	// GetScheduleExceptionWithResponse Get an exception
+	//
+	// Returns one exception.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/schedule-exceptions/{id} (the `GetScheduleException` operationId).
+	GetScheduleExceptionWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetScheduleExceptionResult, error)
+
+	// ResumePauseWithBodyWithResponse Resume a pause
+	//
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/schedule-exceptions/{id}/resume (the `ResumePause` operationId).
+	ResumePauseWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResumePauseResult, error)
+
+	// ResumePauseWithResponse Resume a pause
+	//
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/schedule-exceptions/{id}/resume (the `ResumePause` operationId).
+	ResumePauseWithResponse(ctx context.Context, id openapi_types.UUID, body ResumePauseJSONRequestBody, reqEditors ...RequestEditorFn) (*ResumePauseResult, error)
+
+	// PreviewResumeWithResponse Preview a resume
+	//
+	// Returns the number of ticks that a pause has suppressed, and the number of runs that each policy for missed ticks would start. The preview also works after the end of a pause.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/schedule-exceptions/{id}/resume-preview (the `PreviewResume` operationId).
+	PreviewResumeWithResponse(ctx context.Context, id openapi_types.UUID, params *PreviewResumeParams, reqEditors ...RequestEditorFn) (*PreviewResumeResult, error)
+
 	// PreviewScheduleWithBodyWithResponse Preview a schedule
 	//
 	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
@@ -28536,6 +30120,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/schedule-preview (the `PreviewSchedule` operationId).
 	PreviewScheduleWithResponse(ctx context.Context, body PreviewScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewScheduleResult, error)
+
+	// PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
+	//
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/scheduled-job-pauses (the `PauseScheduledJobs` operationId).
+	PauseScheduledJobsWithBodyWithResponse(ctx context.Context, params *PauseScheduledJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PauseScheduledJobsResult, error)
+
+	// PauseScheduledJobsWithResponse Pause selected scheduled jobs
+	//
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/scheduled-job-pauses (the `PauseScheduledJobs` operationId).
+	PauseScheduledJobsWithResponse(ctx context.Context, params *PauseScheduledJobsParams, body PauseScheduledJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*PauseScheduledJobsResult, error)
 
 	// ListScheduledJobsWithResponse List scheduled jobs
 	//
@@ -33946,6 +35548,82 @@ func (r GetTrendsJsonlResult) StatusCode() int {
 	return 0
 }
 
+// ImportCalendarResult200Headers the declared response headers of an HTTP 200 response for ImportCalendar
+type ImportCalendarResult200Headers struct {
+	IdempotentReplayed *string
+}
+
+// ImportCalendarResult401Headers the declared response headers of an HTTP 401 response for ImportCalendar
+type ImportCalendarResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ImportCalendarResult429Headers the declared response headers of an HTTP 429 response for ImportCalendar
+type ImportCalendarResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ImportCalendarResult503Headers the declared response headers of an HTTP 503 response for ImportCalendar
+type ImportCalendarResult503Headers struct {
+	RetryAfter *int
+}
+
+type ImportCalendarResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ImportedCalendar
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ImportCalendarResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ImportCalendarResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ImportCalendarResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ImportCalendarResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ImportCalendarResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ImportCalendarResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ListCollectorsResult401Headers the declared response headers of an HTTP 401 response for ListCollectors
 type ListCollectorsResult401Headers struct {
 	WWWAuthenticate *string
@@ -36831,6 +38509,491 @@ func (r CancelRescoreResult) StatusCode() int {
 	return 0
 }
 
+// PreviewScheduleExceptionResult401Headers the declared response headers of an HTTP 401 response for PreviewScheduleException
+type PreviewScheduleExceptionResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PreviewScheduleExceptionResult429Headers the declared response headers of an HTTP 429 response for PreviewScheduleException
+type PreviewScheduleExceptionResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// PreviewScheduleExceptionResult503Headers the declared response headers of an HTTP 503 response for PreviewScheduleException
+type PreviewScheduleExceptionResult503Headers struct {
+	RetryAfter *int
+}
+
+type PreviewScheduleExceptionResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ExceptionPreview
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PreviewScheduleExceptionResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PreviewScheduleExceptionResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PreviewScheduleExceptionResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewScheduleExceptionResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewScheduleExceptionResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ListScheduleExceptionsResult401Headers the declared response headers of an HTTP 401 response for ListScheduleExceptions
+type ListScheduleExceptionsResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListScheduleExceptionsResult429Headers the declared response headers of an HTTP 429 response for ListScheduleExceptions
+type ListScheduleExceptionsResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ListScheduleExceptionsResult503Headers the declared response headers of an HTTP 503 response for ListScheduleExceptions
+type ListScheduleExceptionsResult503Headers struct {
+	RetryAfter *int
+}
+
+type ListScheduleExceptionsResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PageScheduleException
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListScheduleExceptionsResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListScheduleExceptionsResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListScheduleExceptionsResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ListScheduleExceptionsResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListScheduleExceptionsResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// CreateScheduleExceptionResult201Headers the declared response headers of an HTTP 201 response for CreateScheduleException
+type CreateScheduleExceptionResult201Headers struct {
+	ETag               *string
+	IdempotentReplayed *string
+	Location           *string
+}
+
+// CreateScheduleExceptionResult401Headers the declared response headers of an HTTP 401 response for CreateScheduleException
+type CreateScheduleExceptionResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// CreateScheduleExceptionResult429Headers the declared response headers of an HTTP 429 response for CreateScheduleException
+type CreateScheduleExceptionResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// CreateScheduleExceptionResult503Headers the declared response headers of an HTTP 503 response for CreateScheduleException
+type CreateScheduleExceptionResult503Headers struct {
+	RetryAfter *int
+}
+
+type CreateScheduleExceptionResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *ScheduleException
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateScheduleExceptionResult201Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CreateScheduleExceptionResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CreateScheduleExceptionResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CreateScheduleExceptionResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateScheduleExceptionResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateScheduleExceptionResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// DeleteScheduleExceptionResult401Headers the declared response headers of an HTTP 401 response for DeleteScheduleException
+type DeleteScheduleExceptionResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// DeleteScheduleExceptionResult429Headers the declared response headers of an HTTP 429 response for DeleteScheduleException
+type DeleteScheduleExceptionResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// DeleteScheduleExceptionResult503Headers the declared response headers of an HTTP 503 response for DeleteScheduleException
+type DeleteScheduleExceptionResult503Headers struct {
+	RetryAfter *int
+}
+
+type DeleteScheduleExceptionResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *DeleteScheduleExceptionResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *DeleteScheduleExceptionResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *DeleteScheduleExceptionResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteScheduleExceptionResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteScheduleExceptionResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// GetScheduleExceptionResult200Headers the declared response headers of an HTTP 200 response for GetScheduleException
+type GetScheduleExceptionResult200Headers struct {
+	ETag *string
+}
+
+// GetScheduleExceptionResult401Headers the declared response headers of an HTTP 401 response for GetScheduleException
+type GetScheduleExceptionResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetScheduleExceptionResult429Headers the declared response headers of an HTTP 429 response for GetScheduleException
+type GetScheduleExceptionResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetScheduleExceptionResult503Headers the declared response headers of an HTTP 503 response for GetScheduleException
+type GetScheduleExceptionResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetScheduleExceptionResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ScheduleException
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetScheduleExceptionResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetScheduleExceptionResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetScheduleExceptionResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetScheduleExceptionResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetScheduleExceptionResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetScheduleExceptionResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ResumePauseResult401Headers the declared response headers of an HTTP 401 response for ResumePause
+type ResumePauseResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ResumePauseResult429Headers the declared response headers of an HTTP 429 response for ResumePause
+type ResumePauseResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ResumePauseResult503Headers the declared response headers of an HTTP 503 response for ResumePause
+type ResumePauseResult503Headers struct {
+	RetryAfter *int
+}
+
+type ResumePauseResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Resumed
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ResumePauseResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ResumePauseResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ResumePauseResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ResumePauseResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ResumePauseResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// PreviewResumeResult401Headers the declared response headers of an HTTP 401 response for PreviewResume
+type PreviewResumeResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PreviewResumeResult429Headers the declared response headers of an HTTP 429 response for PreviewResume
+type PreviewResumeResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// PreviewResumeResult503Headers the declared response headers of an HTTP 503 response for PreviewResume
+type PreviewResumeResult503Headers struct {
+	RetryAfter *int
+}
+
+type PreviewResumeResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ResumePreview
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PreviewResumeResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PreviewResumeResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PreviewResumeResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewResumeResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewResumeResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // PreviewScheduleResult401Headers the declared response headers of an HTTP 401 response for PreviewSchedule
 type PreviewScheduleResult401Headers struct {
 	WWWAuthenticate *string
@@ -36894,6 +39057,82 @@ func (r PreviewScheduleResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r PreviewScheduleResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// PauseScheduledJobsResult200Headers the declared response headers of an HTTP 200 response for PauseScheduledJobs
+type PauseScheduledJobsResult200Headers struct {
+	IdempotentReplayed *string
+}
+
+// PauseScheduledJobsResult401Headers the declared response headers of an HTTP 401 response for PauseScheduledJobs
+type PauseScheduledJobsResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PauseScheduledJobsResult429Headers the declared response headers of an HTTP 429 response for PauseScheduledJobs
+type PauseScheduledJobsResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// PauseScheduledJobsResult503Headers the declared response headers of an HTTP 503 response for PauseScheduledJobs
+type PauseScheduledJobsResult503Headers struct {
+	RetryAfter *int
+}
+
+type PauseScheduledJobsResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *PausedSchedules
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PauseScheduledJobsResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PauseScheduledJobsResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PauseScheduledJobsResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PauseScheduledJobsResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r PauseScheduledJobsResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PauseScheduledJobsResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -40135,6 +42374,36 @@ func (c *ClientWithResponses) GetTrendsJsonlWithResponse(ctx context.Context, id
 	return ParseGetTrendsJsonlResult(rsp)
 }
 
+// ImportCalendarWithBodyWithResponse Import blackouts from a calendar
+//
+// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/calendar-import (the `ImportCalendar` operationId).
+func (c *ClientWithResponses) ImportCalendarWithBodyWithResponse(ctx context.Context, params *ImportCalendarParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ImportCalendarResult, error) {
+	rsp, err := c.ImportCalendarWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseImportCalendarResult(rsp)
+}
+
+// ImportCalendarWithResponse Import blackouts from a calendar
+//
+// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/calendar-import (the `ImportCalendar` operationId).
+func (c *ClientWithResponses) ImportCalendarWithResponse(ctx context.Context, params *ImportCalendarParams, body ImportCalendarJSONRequestBody, reqEditors ...RequestEditorFn) (*ImportCalendarResult, error) {
+	rsp, err := c.ImportCalendar(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseImportCalendarResult(rsp)
+}
+
 // ListCollectorsWithResponse List collectors
 //
 // Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
@@ -40912,6 +43181,156 @@ func (c *ClientWithResponses) CancelRescoreWithResponse(ctx context.Context, id 
 	return ParseCancelRescoreResult(rsp)
 }
 
+// PreviewScheduleExceptionWithBodyWithResponse Preview an exception
+//
+// Returns the ticks that an exception would suppress, by schedule. Nothing is saved.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/schedule-exception-preview (the `PreviewScheduleException` operationId).
+func (c *ClientWithResponses) PreviewScheduleExceptionWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewScheduleExceptionResult, error) {
+	rsp, err := c.PreviewScheduleExceptionWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewScheduleExceptionResult(rsp)
+}
+
+// PreviewScheduleExceptionWithResponse Preview an exception
+//
+// Returns the ticks that an exception would suppress, by schedule. Nothing is saved.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/schedule-exception-preview (the `PreviewScheduleException` operationId).
+func (c *ClientWithResponses) PreviewScheduleExceptionWithResponse(ctx context.Context, body PreviewScheduleExceptionJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewScheduleExceptionResult, error) {
+	rsp, err := c.PreviewScheduleException(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewScheduleExceptionResult(rsp)
+}
+
+// ListScheduleExceptionsWithResponse List exceptions
+//
+// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/schedule-exceptions (the `ListScheduleExceptions` operationId).
+func (c *ClientWithResponses) ListScheduleExceptionsWithResponse(ctx context.Context, params *ListScheduleExceptionsParams, reqEditors ...RequestEditorFn) (*ListScheduleExceptionsResult, error) {
+	rsp, err := c.ListScheduleExceptions(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListScheduleExceptionsResult(rsp)
+}
+
+// CreateScheduleExceptionWithBodyWithResponse Create an exception
+//
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/schedule-exceptions (the `CreateScheduleException` operationId).
+func (c *ClientWithResponses) CreateScheduleExceptionWithBodyWithResponse(ctx context.Context, params *CreateScheduleExceptionParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateScheduleExceptionResult, error) {
+	rsp, err := c.CreateScheduleExceptionWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateScheduleExceptionResult(rsp)
+}
+
+// CreateScheduleExceptionWithResponse Create an exception
+//
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/schedule-exceptions (the `CreateScheduleException` operationId).
+func (c *ClientWithResponses) CreateScheduleExceptionWithResponse(ctx context.Context, params *CreateScheduleExceptionParams, body CreateScheduleExceptionJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateScheduleExceptionResult, error) {
+	rsp, err := c.CreateScheduleException(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateScheduleExceptionResult(rsp)
+}
+
+// DeleteScheduleExceptionWithResponse Delete an exception
+//
+// Ends an exception. A deleted pause ends without runs for the missed ticks. Ticks that were already suppressed stay skipped.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /api/admin/schedule-exceptions/{id} (the `DeleteScheduleException` operationId).
+func (c *ClientWithResponses) DeleteScheduleExceptionWithResponse(ctx context.Context, id openapi_types.UUID, params *DeleteScheduleExceptionParams, reqEditors ...RequestEditorFn) (*DeleteScheduleExceptionResult, error) {
+	rsp, err := c.DeleteScheduleException(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteScheduleExceptionResult(rsp)
+}
+
+// GetScheduleExceptionWithResponse Get an exception
+//
+// Returns one exception.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/schedule-exceptions/{id} (the `GetScheduleException` operationId).
+func (c *ClientWithResponses) GetScheduleExceptionWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetScheduleExceptionResult, error) {
+	rsp, err := c.GetScheduleException(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetScheduleExceptionResult(rsp)
+}
+
+// ResumePauseWithBodyWithResponse Resume a pause
+//
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/schedule-exceptions/{id}/resume (the `ResumePause` operationId).
+func (c *ClientWithResponses) ResumePauseWithBodyWithResponse(ctx context.Context, id openapi_types.UUID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResumePauseResult, error) {
+	rsp, err := c.ResumePauseWithBody(ctx, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResumePauseResult(rsp)
+}
+
+// ResumePauseWithResponse Resume a pause
+//
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/schedule-exceptions/{id}/resume (the `ResumePause` operationId).
+func (c *ClientWithResponses) ResumePauseWithResponse(ctx context.Context, id openapi_types.UUID, body ResumePauseJSONRequestBody, reqEditors ...RequestEditorFn) (*ResumePauseResult, error) {
+	rsp, err := c.ResumePause(ctx, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResumePauseResult(rsp)
+}
+
+// PreviewResumeWithResponse Preview a resume
+//
+// Returns the number of ticks that a pause has suppressed, and the number of runs that each policy for missed ticks would start. The preview also works after the end of a pause.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/schedule-exceptions/{id}/resume-preview (the `PreviewResume` operationId).
+func (c *ClientWithResponses) PreviewResumeWithResponse(ctx context.Context, id openapi_types.UUID, params *PreviewResumeParams, reqEditors ...RequestEditorFn) (*PreviewResumeResult, error) {
+	rsp, err := c.PreviewResume(ctx, id, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewResumeResult(rsp)
+}
+
 // PreviewScheduleWithBodyWithResponse Preview a schedule
 //
 // Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
@@ -40940,6 +43359,36 @@ func (c *ClientWithResponses) PreviewScheduleWithResponse(ctx context.Context, b
 		return nil, err
 	}
 	return ParsePreviewScheduleResult(rsp)
+}
+
+// PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
+//
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/scheduled-job-pauses (the `PauseScheduledJobs` operationId).
+func (c *ClientWithResponses) PauseScheduledJobsWithBodyWithResponse(ctx context.Context, params *PauseScheduledJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PauseScheduledJobsResult, error) {
+	rsp, err := c.PauseScheduledJobsWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePauseScheduledJobsResult(rsp)
+}
+
+// PauseScheduledJobsWithResponse Pause selected scheduled jobs
+//
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/scheduled-job-pauses (the `PauseScheduledJobs` operationId).
+func (c *ClientWithResponses) PauseScheduledJobsWithResponse(ctx context.Context, params *PauseScheduledJobsParams, body PauseScheduledJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*PauseScheduledJobsResult, error) {
+	rsp, err := c.PauseScheduledJobs(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePauseScheduledJobsResult(rsp)
 }
 
 // ListScheduledJobsWithResponse List scheduled jobs
@@ -52597,6 +55046,173 @@ func ParseGetTrendsJsonlResult(rsp *http.Response) (*GetTrendsJsonlResult, error
 	return response, nil
 }
 
+// ParseImportCalendarResult parses an HTTP response from a ImportCalendarWithResponse call
+func ParseImportCalendarResult(rsp *http.Response) (*ImportCalendarResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ImportCalendarResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ImportedCalendar
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ImportCalendarResult200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ImportCalendarResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ImportCalendarResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ImportCalendarResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseListCollectorsResult parses an HTTP response from a ListCollectorsWithResponse call
 func ParseListCollectorsResult(rsp *http.Response) (*ListCollectorsResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -58972,6 +61588,1093 @@ func ParseCancelRescoreResult(rsp *http.Response) (*CancelRescoreResult, error) 
 	return response, nil
 }
 
+// ParsePreviewScheduleExceptionResult parses an HTTP response from a PreviewScheduleExceptionWithResponse call
+func ParsePreviewScheduleExceptionResult(rsp *http.Response) (*PreviewScheduleExceptionResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewScheduleExceptionResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ExceptionPreview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers PreviewScheduleExceptionResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PreviewScheduleExceptionResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PreviewScheduleExceptionResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListScheduleExceptionsResult parses an HTTP response from a ListScheduleExceptionsWithResponse call
+func ParseListScheduleExceptionsResult(rsp *http.Response) (*ListScheduleExceptionsResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListScheduleExceptionsResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PageScheduleException
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ListScheduleExceptionsResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListScheduleExceptionsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListScheduleExceptionsResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateScheduleExceptionResult parses an HTTP response from a CreateScheduleExceptionWithResponse call
+func ParseCreateScheduleExceptionResult(rsp *http.Response) (*CreateScheduleExceptionResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateScheduleExceptionResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest ScheduleException
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateScheduleExceptionResult201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 401:
+		var headers CreateScheduleExceptionResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers CreateScheduleExceptionResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CreateScheduleExceptionResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeleteScheduleExceptionResult parses an HTTP response from a DeleteScheduleExceptionWithResponse call
+func ParseDeleteScheduleExceptionResult(rsp *http.Response) (*DeleteScheduleExceptionResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteScheduleExceptionResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers DeleteScheduleExceptionResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers DeleteScheduleExceptionResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers DeleteScheduleExceptionResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetScheduleExceptionResult parses an HTTP response from a GetScheduleExceptionWithResponse call
+func ParseGetScheduleExceptionResult(rsp *http.Response) (*GetScheduleExceptionResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetScheduleExceptionResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ScheduleException
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetScheduleExceptionResult200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetScheduleExceptionResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetScheduleExceptionResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetScheduleExceptionResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseResumePauseResult parses an HTTP response from a ResumePauseWithResponse call
+func ParseResumePauseResult(rsp *http.Response) (*ResumePauseResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ResumePauseResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Resumed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ResumePauseResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ResumePauseResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ResumePauseResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePreviewResumeResult parses an HTTP response from a PreviewResumeWithResponse call
+func ParsePreviewResumeResult(rsp *http.Response) (*PreviewResumeResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewResumeResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ResumePreview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers PreviewResumeResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PreviewResumeResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PreviewResumeResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParsePreviewScheduleResult parses an HTTP response from a PreviewScheduleWithResponse call
 func ParsePreviewScheduleResult(rsp *http.Response) (*PreviewScheduleResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -59116,6 +62819,173 @@ func ParsePreviewScheduleResult(rsp *http.Response) (*PreviewScheduleResult, err
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers PreviewScheduleResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePauseScheduledJobsResult parses an HTTP response from a PauseScheduledJobsWithResponse call
+func ParsePauseScheduledJobsResult(rsp *http.Response) (*PauseScheduledJobsResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PauseScheduledJobsResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest PausedSchedules
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PauseScheduledJobsResult200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers PauseScheduledJobsResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PauseScheduledJobsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PauseScheduledJobsResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

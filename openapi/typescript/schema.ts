@@ -1294,6 +1294,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/calendar-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import blackouts from a calendar
+         * @description Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+         */
+        post: operations["import-calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/collectors": {
         parameters: {
             query?: never;
@@ -1980,6 +2000,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/schedule-exception-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview an exception
+         * @description Returns the ticks that an exception would suppress, by schedule. Nothing is saved.
+         */
+        post: operations["preview-schedule-exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/schedule-exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List exceptions
+         * @description Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.
+         */
+        get: operations["list-schedule-exceptions"];
+        put?: never;
+        /**
+         * Create an exception
+         * @description Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+         */
+        post: operations["create-schedule-exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/schedule-exceptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an exception
+         * @description Returns one exception.
+         */
+        get: operations["get-schedule-exception"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an exception
+         * @description Ends an exception. A deleted pause ends without runs for the missed ticks. Ticks that were already suppressed stay skipped.
+         */
+        delete: operations["delete-schedule-exception"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/schedule-exceptions/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a pause
+         * @description Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+         */
+        post: operations["resume-pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/schedule-exceptions/{id}/resume-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview a resume
+         * @description Returns the number of ticks that a pause has suppressed, and the number of runs that each policy for missed ticks would start. The preview also works after the end of a pause.
+         */
+        get: operations["preview-resume"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/schedule-preview": {
         parameters: {
             query?: never;
@@ -1994,6 +2122,26 @@ export interface paths {
          * @description Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
          */
         post: operations["preview-schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/scheduled-job-pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause selected scheduled jobs
+         * @description Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+         */
+        post: operations["pause-scheduled-jobs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2530,7 +2678,7 @@ export interface components {
             buckets: components["schemas"]["AheadBucket"][];
             /**
              * Format: int64
-             * @description The total number of ticks.
+             * @description The total number of ticks, including suppressed ticks.
              */
             count: number;
             /** Format: date-time */
@@ -2540,6 +2688,11 @@ export interface components {
              * @description The number of schedules that fire in the range.
              */
             schedule_count: number;
+            /**
+             * Format: int64
+             * @description The number of ticks that exceptions suppress.
+             */
+            suppressed_count: number;
             /**
              * Format: date-time
              * @description The end of the range, which is not included.
@@ -2554,11 +2707,18 @@ export interface components {
             at: string;
             /**
              * Format: int64
-             * @description The number of ticks in the interval.
+             * @description The number of ticks in the interval, including suppressed ticks.
              */
             count: number;
+            /** @description Up to 3 of the exceptions that suppress ticks in the interval. */
+            exceptions: components["schemas"]["SuppressedBy"][];
             /** @description Up to 3 of the schedules that fire in the interval. The list starts with schedules that share their timing with the fewest other schedules. */
             schedules: components["schemas"]["AheadSchedule"][];
+            /**
+             * Format: int64
+             * @description The number of ticks in the interval that exceptions suppress.
+             */
+            suppressed_count: number;
         };
         AheadSchedule: {
             /** Format: uuid */
@@ -3261,6 +3421,48 @@ export interface components {
             /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
             request_id: string;
         };
+        BlackoutPeriod: {
+            /**
+             * Format: int64
+             * @description The number of whole days that a weekly period lasts in addition. Only imported periods last longer than a day.
+             * @default 0
+             */
+            extra_days?: number;
+            /**
+             * @description The start of the period: a date (2026-12-24) or a date with a time of day (2026-12-24T18:00). For a weekly period, the start is a time of day (22:00).
+             * @example 2026-12-24
+             */
+            from: string;
+            /**
+             * @description How often the period repeats. A weekly period starts on each of its weekdays. A yearly period starts on the same date of each year.
+             * @default never
+             * @enum {string}
+             */
+            repeats?: "never" | "weekly" | "yearly";
+            /**
+             * @description The first date on which a weekly period starts. The default is the day before the request, so that a period that has already started counts.
+             * @example 2026-11-01
+             */
+            since?: string;
+            /**
+             * @description The IANA time zone of the period.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            timezone?: string;
+            /**
+             * @description The end of the period, in the format of the start. A date as the end belongs to the period, and a time of day does not. If a weekly period ends at or before the time of its start, it ends on the next day.
+             * @example 2026-12-26
+             */
+            to: string;
+            /**
+             * @description The last date on which a repeated period starts. By default, the repetition has no end.
+             * @example 2027-12-31
+             */
+            until?: string;
+            /** @description The days on which a weekly period starts. Other periods have no weekdays. */
+            weekdays?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+        };
         Brand: {
             /**
              * @description Other names of the brand.
@@ -3519,6 +3721,50 @@ export interface components {
             name: string;
             /** @description The first queries: unbranded queries, then competitor queries, then branded queries. */
             queries: components["schemas"]["StartQuery"][];
+        };
+        CalendarImport: {
+            /**
+             * @description Applies the blackouts to the schedules of all customers. Only admins of all customers may set the field.
+             * @default false
+             */
+            all_customers?: boolean;
+            /**
+             * Format: uuid
+             * @description Applies the blackouts to the schedules of this brand.
+             */
+            brand_id?: string;
+            /**
+             * @description An iCalendar file (RFC 5545) with at most 1,000 events.
+             * @example BEGIN:VCALENDAR
+             *     BEGIN:VEVENT
+             *     DTSTART;VALUE=DATE:20261225
+             *     RRULE:FREQ=YEARLY
+             *     SUMMARY:Christmas
+             *     END:VEVENT
+             *     END:VCALENDAR
+             */
+            calendar: string;
+            /**
+             * Format: uuid
+             * @description Applies the blackouts to the schedules of this customer.
+             */
+            customer_id?: string;
+            /**
+             * @description Whether to only check the calendar and return the blackouts.
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * Format: uuid
+             * @description Applies the blackouts to this schedule.
+             */
+            scheduled_job_id?: string;
+            /**
+             * @description The IANA time zone of dates, and of times without a time zone.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            timezone?: string;
         };
         CallError: {
             /**
@@ -4677,6 +4923,84 @@ export interface components {
              */
             unsure: number;
         };
+        ExceptionPreview: {
+            /**
+             * @description A description of the suppressed ticks in words.
+             * @example 24 December 2026 to 26 December 2026 (Europe/Berlin)
+             */
+            description: string;
+            /** Format: date-time */
+            from: string;
+            /** @description Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 500,000 ticks. */
+            is_complete: boolean;
+            /**
+             * Format: int64
+             * @description The number of schedules with suppressed ticks.
+             * @example 2
+             */
+            schedule_count: number;
+            /** @description Up to 100 schedules with suppressed ticks, newest first. */
+            schedules: components["schemas"]["PreviewedEffects"][];
+            /**
+             * Format: int64
+             * @description The number of ticks that the exception suppresses. Ticks that existing exceptions suppress do not count.
+             * @example 6
+             */
+            tick_count: number;
+            /** Format: date-time */
+            to: string;
+        };
+        ExceptionPreviewRequest: {
+            /**
+             * @description Applies a blackout to the schedules of all customers. Only admins of all customers may set the field.
+             * @default false
+             */
+            all_customers?: boolean;
+            /** @description The period of a blackout. The field is required for blackouts, and not allowed for other kinds. */
+            blackout?: components["schemas"]["BlackoutPeriod"];
+            /**
+             * Format: uuid
+             * @description Applies the exception to the schedules of this brand.
+             */
+            brand_id?: string;
+            /**
+             * Format: uuid
+             * @description Applies the exception to the schedules of this customer.
+             */
+            customer_id?: string;
+            /**
+             * Format: int64
+             * @description The number of days that the preview covers, from the current time on.
+             * @default 30
+             */
+            days?: number;
+            /**
+             * Format: date-time
+             * @description The end of a pause, which resumes the schedules automatically. A tick at the end fires. By default, the pause has no end.
+             */
+            ends_at?: string;
+            /**
+             * @description The kind of the exception.
+             * @example pause
+             * @enum {string}
+             */
+            kind: "blackout" | "pause" | "skip";
+            /**
+             * @description A note, such as the name of the holiday or the reason for the pause.
+             * @example Christmas
+             */
+            note?: string;
+            /**
+             * Format: uuid
+             * @description Applies the exception to this schedule. A skip always applies to one schedule.
+             */
+            scheduled_job_id?: string;
+            /**
+             * Format: int64
+             * @description The number of ticks that a skip suppresses. The default is 1.
+             */
+            ticks?: number;
+        };
         ExplainedClause: {
             /**
              * Format: int64
@@ -5207,6 +5531,16 @@ export interface components {
              * @example ends before the comment "#1 crm": write the text in quotes if the comment belongs to the text
              */
             message: string;
+        };
+        ImportedCalendar: {
+            /** @description The blackouts, in the order of the events. The ids are zero for a dry run. */
+            data: components["schemas"]["ScheduleException"][];
+            dry_run: boolean;
+            /**
+             * Format: uuid
+             * @description The group of the blackouts, for deleting all blackouts of the calendar. The value is null for a dry run.
+             */
+            group_id: string | null;
         };
         Interval: {
             /** Format: double */
@@ -5841,6 +6175,51 @@ export interface components {
              */
             expires_in_days?: number;
         };
+        NewScheduleException: {
+            /**
+             * @description Applies a blackout to the schedules of all customers. Only admins of all customers may set the field.
+             * @default false
+             */
+            all_customers?: boolean;
+            /** @description The period of a blackout. The field is required for blackouts, and not allowed for other kinds. */
+            blackout?: components["schemas"]["BlackoutPeriod"];
+            /**
+             * Format: uuid
+             * @description Applies the exception to the schedules of this brand.
+             */
+            brand_id?: string;
+            /**
+             * Format: uuid
+             * @description Applies the exception to the schedules of this customer.
+             */
+            customer_id?: string;
+            /**
+             * Format: date-time
+             * @description The end of a pause, which resumes the schedules automatically. A tick at the end fires. By default, the pause has no end.
+             */
+            ends_at?: string;
+            /**
+             * @description The kind of the exception.
+             * @example pause
+             * @enum {string}
+             */
+            kind: "blackout" | "pause" | "skip";
+            /**
+             * @description A note, such as the name of the holiday or the reason for the pause.
+             * @example Christmas
+             */
+            note?: string;
+            /**
+             * Format: uuid
+             * @description Applies the exception to this schedule. A skip always applies to one schedule.
+             */
+            scheduled_job_id?: string;
+            /**
+             * Format: int64
+             * @description The number of ticks that a skip suppresses. The default is 1.
+             */
+            ticks?: number;
+        };
         NewScheduledJob: {
             /**
              * Format: uuid
@@ -6191,6 +6570,12 @@ export interface components {
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
+        PageScheduleException: {
+            /** @description The rows, newest first. */
+            data: components["schemas"]["ScheduleException"][];
+            /** @description The cursor of the next page. The value is null on the last page. */
+            next_cursor: string | null;
+        };
         PageScheduledJob: {
             /** @description The rows, newest first. */
             data: components["schemas"]["ScheduledJob"][];
@@ -6232,6 +6617,56 @@ export interface components {
              * @example The bill has to be settled first.
              */
             reason: string;
+        };
+        PauseSelection: {
+            /**
+             * Format: uuid
+             * @description Selects the schedules of this brand.
+             */
+            brand_id?: string;
+            /**
+             * Format: uuid
+             * @description Selects the schedules of this customer.
+             */
+            customer_id?: string;
+            /**
+             * Format: date-time
+             * @description The end of the pause, which resumes the schedules automatically. By default, the pause has no end.
+             */
+            ends_at?: string;
+            /**
+             * @description Selects the schedules with this job type.
+             * @enum {string}
+             */
+            job_type?: "data_collection" | "scoring" | "data_collection_and_scoring";
+            /**
+             * @description The reason for the pause.
+             * @example Relaunch of the website
+             */
+            note?: string;
+            /**
+             * @description Searches the names of schedules and brands by whole words or by the beginnings of words.
+             * @example Acme
+             */
+            q?: string;
+        };
+        PausedSchedules: {
+            /**
+             * Format: int64
+             * @description The number of paused schedules.
+             * @example 12
+             */
+            count: number;
+            /**
+             * Format: uuid
+             * @description The id of one of the pauses. With group, this id resumes all pauses.
+             */
+            first_id: string | null;
+            /**
+             * Format: uuid
+             * @description The group of the pauses. The value is null if no schedule was selected.
+             */
+            group_id: string | null;
         };
         PointValue: {
             /**
@@ -6371,6 +6806,23 @@ export interface components {
             code: "clock_repeats" | "clock_skips" | "frequent" | "no_mail" | "too_often";
             /** @example On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00. */
             message: string;
+        };
+        PreviewedEffects: {
+            /** Format: uuid */
+            brand_id: string;
+            /** @example Acme */
+            brand_name: string;
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+            /**
+             * Format: int64
+             * @description The number of suppressed ticks.
+             * @example 3
+             */
+            tick_count: number;
+            /** @description The first 10 suppressed ticks. */
+            ticks: components["schemas"]["Tick"][];
         };
         Probabilities: {
             /**
@@ -6817,6 +7269,77 @@ export interface components {
              */
             reason: string;
         };
+        Resume: {
+            /**
+             * @description Whether to resume all pauses of the pause's group.
+             * @default false
+             */
+            group?: boolean;
+            /**
+             * @description Which missed ticks are run.
+             * @default skip
+             * @enum {string}
+             */
+            missed_policy?: "skip" | "run_once" | "run_all";
+        };
+        ResumePreview: {
+            /**
+             * Format: int64
+             * @description The number of suppressed ticks.
+             * @example 3
+             */
+            missed_ticks: number;
+            /**
+             * Format: int64
+             * @description The number of runs that the policy run_all would start.
+             * @example 3
+             */
+            run_all: number;
+            /**
+             * Format: int64
+             * @description The number of runs that the policy run_once would start.
+             * @example 1
+             */
+            run_once: number;
+            /**
+             * Format: int64
+             * @description The number of schedules with suppressed ticks.
+             * @example 1
+             */
+            schedule_count: number;
+        };
+        Resumed: {
+            /**
+             * Format: int64
+             * @description The number of suppressed ticks.
+             * @example 3
+             */
+            missed_ticks: number;
+            /**
+             * Format: int64
+             * @description The number of runs that the policy run_all would start.
+             * @example 3
+             */
+            run_all: number;
+            /**
+             * Format: int64
+             * @description The number of runs that the policy run_once would start.
+             * @example 1
+             */
+            run_once: number;
+            /**
+             * Format: int64
+             * @description The number of schedules with suppressed ticks.
+             * @example 1
+             */
+            schedule_count: number;
+            /**
+             * Format: int64
+             * @description The number of runs that were started for missed ticks.
+             * @example 1
+             */
+            started_runs: number;
+        };
         RetentionPreview: {
             /**
              * Format: int64
@@ -7136,10 +7659,13 @@ export interface components {
          *     - `missed`: The tick was found too late for the misfire policy of the schedule. Trigger the schedule to start a run now.
          *     - `start_deadline_passed`: The run made no call before the start deadline of its schedule. Trigger the schedule to start a run now. If runs often start too late, raise the limits of the engines, spread the schedules, or extend the start deadline.
          *     - `schedule_changed`: The schedule was edited, paused or deleted before Tidewatch processed the tick.
+         *     - `blackout`: The tick was within a blackout. To start a run now, trigger the schedule.
+         *     - `schedule_paused`: The schedule was paused at the tick. Resume the pause. The resume can also run the missed ticks.
+         *     - `tick_skipped`: A user or a program asked to skip the tick. To start a run now, trigger the schedule.
          *     - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
          * @enum {string}
          */
-        RunReason: "no_active_queries" | "no_engine_configured" | "engine_not_configured" | "cap_run_calls" | "cap_run_cost" | "cap_day_calls" | "cap_day_cost" | "no_call_succeeded" | "calls_failed" | "time_limit_exceeded" | "invalid_options" | "cancelled" | "queue_job_cancelled" | "queue_job_discarded" | "queue_job_lost" | "attempts_exhausted" | "previous_run_unfinished" | "missed" | "start_deadline_passed" | "schedule_changed" | "judge_failed";
+        RunReason: "no_active_queries" | "no_engine_configured" | "engine_not_configured" | "cap_run_calls" | "cap_run_cost" | "cap_day_calls" | "cap_day_cost" | "no_call_succeeded" | "calls_failed" | "time_limit_exceeded" | "invalid_options" | "cancelled" | "queue_job_cancelled" | "queue_job_discarded" | "queue_job_lost" | "attempts_exhausted" | "previous_run_unfinished" | "missed" | "start_deadline_passed" | "schedule_changed" | "blackout" | "schedule_paused" | "tick_skipped" | "judge_failed";
         /** @enum {string} */
         RunStatus: "pending" | "processing" | "completed" | "failed" | "cancelled" | "skipped";
         RunSummary: {
@@ -7154,6 +7680,65 @@ export interface components {
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
+        };
+        ScheduleException: {
+            /** @description The period of a blackout. The field is absent for other kinds. */
+            blackout?: components["schemas"]["BlackoutPeriod"];
+            /**
+             * Format: uuid
+             * @description The brand whose schedules the exception applies to. The value null means all brands.
+             */
+            brand_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @example ada@example.com */
+            created_by: string | null;
+            /**
+             * Format: uuid
+             * @description The customer whose schedules the exception applies to. The value null means all customers.
+             */
+            customer_id: string | null;
+            /**
+             * @description A description of the suppressed ticks in words.
+             * @example Every Friday from 22:00 to 06:00 on the next day (America/New_York)
+             */
+            description: string;
+            /**
+             * Format: date-time
+             * @description The end of a pause. A tick at the end fires. The value null means no end.
+             */
+            ends_at: string | null;
+            /**
+             * Format: uuid
+             * @description Exceptions that one request created together have the same group.
+             */
+            group_id: string | null;
+            /** @description Whether the exception suppresses no further tick. */
+            has_ended: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description The kind of the exception. A blackout suppresses the ticks within a period of local time. A pause suppresses the ticks until its end. A skip suppresses the next ticks of one schedule.
+             * @enum {string}
+             */
+            kind: "blackout" | "pause" | "skip";
+            /** @example Christmas */
+            note: string | null;
+            /**
+             * Format: int64
+             * @description The number of ticks that a skip still suppresses. The value is null for other kinds.
+             */
+            remaining_ticks: number | null;
+            /**
+             * Format: uuid
+             * @description The schedule that the exception applies to. The value null means all schedules.
+             */
+            scheduled_job_id: string | null;
+            /**
+             * Format: date-time
+             * @description The start of a pause or a skip. The value is null for a blackout.
+             */
+            starts_at: string | null;
         };
         SchedulePreview: {
             /** @description The effects of the edit in the next 30 days. The field is omitted for a new schedule. */
@@ -8178,6 +8763,19 @@ export interface components {
              */
             topic: string;
         };
+        SuppressedBy: {
+            /**
+             * @description A description of the suppressed ticks in words.
+             * @example 25 December 2026 (Europe/Berlin)
+             */
+            description: string;
+            /** Format: uuid */
+            exception_id: string;
+            /** @enum {string} */
+            kind: "blackout" | "pause" | "skip";
+            /** @example Christmas */
+            note: string | null;
+        };
         SwitchedQueries: {
             /**
              * Format: int64
@@ -8211,6 +8809,8 @@ export interface components {
              * @example 2027-03-28T03:00:00+02:00
              */
             local: string;
+            /** @description The exception that suppresses the tick. The field is absent for a tick that fires. */
+            suppressed?: components["schemas"]["SuppressedBy"];
         };
         Token: {
             /** Format: date-time */
@@ -9187,6 +9787,14 @@ export interface operations {
                      *         {
                      *           "at": "2026-03-02T09:00:00Z",
                      *           "count": 1,
+                     *           "exceptions": [
+                     *             {
+                     *               "description": "25 December 2026 (Europe/Berlin)",
+                     *               "exception_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *               "kind": "blackout",
+                     *               "note": "Christmas"
+                     *             }
+                     *           ],
                      *           "schedules": [
                      *             {
                      *               "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
@@ -9194,12 +9802,14 @@ export interface operations {
                      *               "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *               "name": null
                      *             }
-                     *           ]
+                     *           ],
+                     *           "suppressed_count": 1
                      *         }
                      *       ],
                      *       "count": 1,
                      *       "from": "2026-03-02T09:00:00Z",
                      *       "schedule_count": 1,
+                     *       "suppressed_count": 1,
                      *       "to": "2026-03-02T09:00:00Z"
                      *     }
                      */
@@ -14976,6 +15586,76 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "import-calendar": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "calendar": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\nRRULE:FREQ=YEARLY\nSUMMARY:Christmas\nEND:VEVENT\nEND:VCALENDAR\n",
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CalendarImport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "brand_id": null,
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "created_by": "ada@example.com",
+                     *           "customer_id": null,
+                     *           "description": "Every Friday from 22:00 to 06:00 on the next day (America/New_York)",
+                     *           "ends_at": null,
+                     *           "group_id": null,
+                     *           "has_ended": true,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "kind": "blackout",
+                     *           "note": "Christmas",
+                     *           "remaining_ticks": null,
+                     *           "scheduled_job_id": null,
+                     *           "starts_at": null
+                     *         }
+                     *       ],
+                     *       "dry_run": true,
+                     *       "group_id": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportedCalendar"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "list-collectors": {
         parameters: {
             query?: never;
@@ -18099,6 +18779,402 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    "preview-schedule-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "kind": "pause",
+                 *       "note": "Christmas"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExceptionPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "description": "24 December 2026 to 26 December 2026 (Europe/Berlin)",
+                     *       "from": "2026-03-02T09:00:00Z",
+                     *       "is_complete": true,
+                     *       "schedule_count": 2,
+                     *       "schedules": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "name": null,
+                     *           "tick_count": 3,
+                     *           "ticks": [
+                     *             {
+                     *               "at": "2026-03-02T09:00:00Z",
+                     *               "local": "2027-03-28T03:00:00+02:00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "tick_count": 6,
+                     *       "to": "2026-03-02T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExceptionPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "list-schedule-exceptions": {
+        parameters: {
+            query?: {
+                /** @description The maximum number of rows. */
+                limit?: number;
+                /** @description The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor. */
+                cursor?: string;
+                /** @description Filters by customer. Exceptions for all customers do not match. */
+                customer_id?: string;
+                /** @description Filters by brand. Exceptions for all brands do not match. */
+                brand_id?: string;
+                /** @description Filters by scheduled job. Exceptions for all schedules do not match. */
+                scheduled_job_id?: string;
+                /** @description Filters by group. */
+                group_id?: string;
+                /** @description Filters by kind. */
+                kind?: "blackout" | "pause" | "skip";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "brand_id": null,
+                     *           "created_at": "2026-03-02T09:00:00Z",
+                     *           "created_by": "ada@example.com",
+                     *           "customer_id": null,
+                     *           "description": "Every Friday from 22:00 to 06:00 on the next day (America/New_York)",
+                     *           "ends_at": null,
+                     *           "group_id": null,
+                     *           "has_ended": true,
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "kind": "blackout",
+                     *           "note": "Christmas",
+                     *           "remaining_ticks": null,
+                     *           "scheduled_job_id": null,
+                     *           "starts_at": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageScheduleException"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "create-schedule-exception": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "kind": "pause",
+                 *       "note": "Christmas"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewScheduleException"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    /** @description The path of the created object. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": null,
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "created_by": "ada@example.com",
+                     *       "customer_id": null,
+                     *       "description": "Every Friday from 22:00 to 06:00 on the next day (America/New_York)",
+                     *       "ends_at": null,
+                     *       "group_id": null,
+                     *       "has_ended": true,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "kind": "blackout",
+                     *       "note": "Christmas",
+                     *       "remaining_ticks": null,
+                     *       "scheduled_job_id": null,
+                     *       "starts_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScheduleException"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-schedule-exception": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the exception.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The entity tag of the object, for use in the If-Match header. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "brand_id": null,
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "created_by": "ada@example.com",
+                     *       "customer_id": null,
+                     *       "description": "Every Friday from 22:00 to 06:00 on the next day (America/New_York)",
+                     *       "ends_at": null,
+                     *       "group_id": null,
+                     *       "has_ended": true,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "kind": "blackout",
+                     *       "note": "Christmas",
+                     *       "remaining_ticks": null,
+                     *       "scheduled_job_id": null,
+                     *       "starts_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScheduleException"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "delete-schedule-exception": {
+        parameters: {
+            query?: {
+                /** @description Whether to delete all exceptions of the exception's group. */
+                group?: boolean;
+            };
+            header?: {
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                "If-Match"?: string;
+            };
+            path: {
+                /**
+                 * @description The id of the exception.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "resume-pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the exception.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["Resume"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "missed_ticks": 3,
+                     *       "run_all": 3,
+                     *       "run_once": 1,
+                     *       "schedule_count": 1,
+                     *       "started_runs": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Resumed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "preview-resume": {
+        parameters: {
+            query?: {
+                /** @description Whether to include all pauses of the pause's group. */
+                group?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the exception.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "missed_ticks": 3,
+                     *       "run_all": 3,
+                     *       "run_once": 1,
+                     *       "schedule_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResumePreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     "preview-schedule": {
         parameters: {
             query?: never;
@@ -18166,6 +19242,62 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "pause-scheduled-jobs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "job_type": "data_collection",
+                 *       "note": "Relaunch of the website",
+                 *       "q": "Acme"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PauseSelection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "count": 12,
+                     *       "first_id": null,
+                     *       "group_id": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PausedSchedules"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -8,8 +8,9 @@
 // select answers of a brand; the commands in overview.go, series.go, compare.go, grid.go, evidence.go, sources.go and
 // source.go have these flags. The file explanations.go explains the sentiments of answers, and reports.go makes
 // reports. Schedules are created and edited in schedule_flags.go and schedules_write.go. A run is followed to its end
-// in follow.go and changes.go, and story.go prints the history of a run. The command in download.go streams exports,
-// whose rows download_rows.go reads. The file forecast.go prints the forecast of calls and costs.
+// in follow.go and changes.go, and story.go prints the history of a run. Blackouts, pauses and skips are managed in
+// exceptions.go. The command in download.go streams exports, whose rows download_rows.go reads. The file forecast.go
+// prints the forecast of calls and costs.
 package remote
 
 import (
@@ -25,13 +26,14 @@ import (
 
 // Commands has a field for each command of this package.
 type Commands struct {
-	Schedules schedulesCommand `cmd:"" group:"Use a server:" help:"List, create, edit, pause, resume, delete and trigger schedules."`
-	Runs      runsCommand      `cmd:"" group:"Use a server:" help:"List, show, cancel, retry and re-score runs."`
-	Brands    brandsCommand    `cmd:"" group:"Use a server:" help:"List, create, edit and delete brands, and show what answers say about brands."`
-	Customers customersCommand `cmd:"" group:"Use a server:" help:"List customers, and override the types of sources."`
-	Download  downloadCommand  `cmd:"" group:"Use a server:" help:"Download runs, answers, scores or changes as CSV or JSON lines, and resume the download after a broken connection."`
-	Reports   reportsCommand   `cmd:"" group:"Use a server:" help:"Make, list, show and delete reports about brands."`
-	Alerts    alertsCommand    `cmd:"" group:"Use a server:" help:"Manage alert channels and alert rules, list sent alerts, and test a channel."`
+	Schedules  schedulesCommand  `cmd:"" group:"Use a server:" help:"List, create, edit, pause, resume, delete and trigger schedules."`
+	Exceptions exceptionsCommand `cmd:"" group:"Use a server:" help:"Pause schedules, skip ticks, and manage blackouts."`
+	Runs       runsCommand       `cmd:"" group:"Use a server:" help:"List, show, cancel, retry and re-score runs."`
+	Brands     brandsCommand     `cmd:"" group:"Use a server:" help:"List, create, edit and delete brands, and show what answers say about brands."`
+	Customers  customersCommand  `cmd:"" group:"Use a server:" help:"List customers, and override the types of sources."`
+	Download   downloadCommand   `cmd:"" group:"Use a server:" help:"Download runs, answers, scores or changes as CSV or JSON lines, and resume the download after a broken connection."`
+	Reports    reportsCommand    `cmd:"" group:"Use a server:" help:"Make, list, show and delete reports about brands."`
+	Alerts     alertsCommand     `cmd:"" group:"Use a server:" help:"Manage alert channels and alert rules, list sent alerts, and test a channel."`
 }
 
 // New returns the commands of this package, with a flag for each field of a schedule.

@@ -15,6 +15,7 @@ type schedulesCommand struct {
 	List    schedulesListCommand    `cmd:"" help:"List schedules, newest first."`
 	Get     schedulesGetCommand     `cmd:"" help:"Show a schedule."`
 	Create  schedulesCreateCommand  `cmd:"" help:"Create a schedule for a brand."`
+	Next    schedulesNextCommand    `cmd:"" help:"Print the next ticks of a schedule, and the exceptions that suppress ticks."`
 	Edit    schedulesEditCommand    `cmd:"" help:"Edit a schedule. Fields without a flag are unchanged."`
 	Pause   schedulesPauseCommand   `cmd:"" help:"Pause a schedule. A paused schedule does not fire."`
 	Resume  schedulesResumeCommand  `cmd:"" help:"Resume a paused schedule. The schedule next fires at its first tick after now."`
@@ -88,6 +89,46 @@ func (c *schedulesGetCommand) Run(ctx context.Context, e *command.Env) error {
 		}
 		return c.showSchedule(e, job)
 	})
+}
+
+type schedulesNextCommand struct {
+	server
+	scheduleArg
+
+	Count int64 `default:"5" help:"Number of ticks to print, 1 to 1000."`
+}
+
+// Run prints the next ticks of a schedule, and names the exceptions that suppress ticks.
+func (c *schedulesNextCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.ListScheduledJobTicksWithResponse(ctx, c.ID, &client.ListScheduledJobTicksParams{N: &c.Count})
+		if err != nil {
+			return err
+		}
+		ticks, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, ticks)
+		}
+		rows := make([]string, 0, len(ticks.Ticks))
+		for _, t := range ticks.Ticks {
+			rows = append(rows, command.Row(t.At, t.Local, suppressedText(t.Suppressed)))
+		}
+		return command.Table(e.Stdout, "UTC\tLOCAL\tSUPPRESSED BY", rows)
+	})
+}
+
+// suppressedText names the exception that suppresses a tick, or returns an empty text.
+func suppressedText(by *client.SuppressedBy) string {
+	if by == nil {
+		return ""
+	}
+	if by.Note != nil {
+		return string(by.Kind) + ": " + *by.Note
+	}
+	return string(by.Kind) + ": " + by.Description
 }
 
 type schedulesPauseCommand struct {

@@ -1,0 +1,62 @@
+package document
+
+func exceptionTexts() map[string]Text {
+	return map[string]Text{
+		"list-schedule-exceptions": {
+			tagExceptions,
+			"List exceptions",
+			"Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do " +
+				"not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.",
+		},
+		"create-schedule-exception": {
+			tagExceptions,
+			"Create an exception",
+			"Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, " +
+				"schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that " +
+				"no node has processed. Runs that have started continue, and triggers still start runs.",
+		},
+		"get-schedule-exception": {
+			tagExceptions,
+			"Get an exception",
+			"Returns one exception.",
+		},
+		"delete-schedule-exception": {
+			tagExceptions,
+			"Delete an exception",
+			"Ends an exception. A deleted pause ends without runs for the missed ticks. Ticks that were already suppressed " +
+				"stay skipped.",
+		},
+		"preview-schedule-exception": {
+			tagExceptions,
+			"Preview an exception",
+			"Returns the ticks that an exception would suppress, by schedule. Nothing is saved.",
+		},
+		"preview-resume": {
+			tagExceptions,
+			"Preview a resume",
+			"Returns the number of ticks that a pause has suppressed, and the number of runs that each policy for missed " +
+				"ticks would start. The preview also works after the end of a pause.",
+		},
+		"resume-pause": {
+			tagExceptions,
+			"Resume a pause",
+			"Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. " +
+				"With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. " +
+				"The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule " +
+				"stay skipped.",
+		},
+		"pause-scheduled-jobs": {
+			tagExceptions,
+			"Pause selected scheduled jobs",
+			"Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same " +
+				"group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.",
+		},
+		"import-calendar": {
+			tagExceptions,
+			"Import blackouts from a calendar",
+			"Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART " +
+				"with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not " +
+				"supported is refused with its number, and then no blackout is created.",
+		},
+	}
+}

@@ -1,0 +1,248 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/api/catalog"
+	"tidewatch/api/door"
+	"tidewatch/api/problem"
+	"tidewatch/store"
+)
+
+// maxResumed is the maximum number of runs that one resume starts.
+const maxResumed = 10_000
+
+// maxMissedRuns is the maximum number of missed ticks of a schedule that a resume runs.
+const maxMissedRuns = 100
+
+// ResumePreview has the number of ticks that a pause has suppressed, and the effects of the policies for missed ticks.
+type ResumePreview struct {
+	MissedTicks   int `doc:"The number of suppressed ticks." example:"3" json:"missed_ticks"`
+	ScheduleCount int `doc:"The number of schedules with suppressed ticks." example:"1" json:"schedule_count"`
+	RunOnce       int `doc:"The number of runs that the policy run_once would start." example:"1" json:"run_once"`
+	RunAll        int `doc:"The number of runs that the policy run_all would start." example:"3" json:"run_all"`
+}
+
+type resumePreviewOutput struct {
+	Body ResumePreview
+}
+
+type previewResumeInput struct {
+	ExceptionPath
+
+	Group bool `default:"false" doc:"Whether to include all pauses of the pause's group." query:"group"`
+}
+
+func (s *server) previewResume(ctx context.Context, in *previewResumeInput) (*resumePreviewOutput, error) {
+	e, err := visibleException(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	var group *uuid.UUID
+	if in.Group {
+		group = e.GroupID
+	}
+	ids, err := pausesOf(ctx, s.db, e, group)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.db.PreviewResume(ctx, ids, maxMissedRuns)
+	return &resumePreviewOutput{Body: ResumePreview{
+		MissedTicks: p.Missed, ScheduleCount: p.Schedules, RunOnce: p.RunOnce, RunAll: p.RunAll,
+	}}, err
+}
+
+// pausesOf returns the id of a pause. With the given group, pausesOf returns the ids of all pauses of the group.
+func pausesOf(ctx context.Context, db *store.DB, e store.Exception, group *uuid.UUID) ([]uuid.UUID, error) {
+	if e.Kind != store.ExceptionPause {
+		return nil, problem.New(http.StatusConflict, "Only pauses can be resumed: delete the "+string(e.Kind)+" instead.")
+	}
+	if group == nil {
+		return []uuid.UUID{e.ID}, nil
+	}
+	f := store.ExceptionFilter{GroupID: group, Kind: store.ExceptionPause, Visible: visible(ctx)}
+	all, err := db.Exceptions(ctx, f, store.Place{}, maxExceptions)
+	ids := make([]uuid.UUID, len(all))
+	for i, e := range all {
+		ids[i] = e.ID
+	}
+	return ids, err
+}
+
+// Resume is the body of a request that ends a pause.
+type Resume struct {
+	MissedPolicy string `default:"skip" doc:"Which missed ticks are run." enum:"skip,run_once,run_all" json:"missed_policy,omitempty"`
+	Group        bool   `default:"false" doc:"Whether to resume all pauses of the pause's group." json:"group,omitempty"`
+}
+
+// Resumed has the effects of a resume.
+type Resumed struct {
+	ResumePreview
+
+	StartedRuns int `doc:"The number of runs that were started for missed ticks." example:"1" json:"started_runs"`
+}
+
+type resumePauseInput struct {
+	ExceptionPath
+
+	Body *Resume
+}
+
+type resumedOutput struct {
+	Body Resumed
+}
+
+func (s *server) resumePause(ctx context.Context, in *resumePauseInput) (*resumedOutput, error) {
+	var body Resume
+	set(&body, in.Body)
+	policy := store.MisfireSkip
+	if body.MissedPolicy != "" {
+		policy = store.MisfirePolicy(body.MissedPolicy)
+	}
+	out := &resumedOutput{}
+	err := s.db.InTx(ctx, func(db *store.DB) error {
+		e, err := lockException(ctx, db, in.ID)
+		if err != nil {
+			return err
+		}
+		var group *uuid.UUID
+		if body.Group {
+			group = e.GroupID
+		}
+		ids, err := pausesOf(ctx, db, e, group)
+		if err != nil {
+			return err
+		}
+		p, err := db.PreviewResume(ctx, ids, maxMissedRuns)
+		if err != nil {
+			return err
+		}
+		if runs := map[store.MisfirePolicy]int{
+			store.MisfireRunOnce: p.RunOnce, store.MisfireRunAll: p.RunAll,
+		}[policy]; runs > maxResumed {
+			return problem.New(http.StatusConflict, fmt.Sprintf(
+				"The resume would start %d runs, but at most %d are allowed: choose another missed_policy.", runs, maxResumed))
+		}
+		started, err := s.cfg.Runs.ResumeIn(ctx, db, ids, policy)
+		if err != nil {
+			return fmt.Errorf("resume a pause: %w", err)
+		}
+		out.Body = Resumed{StartedRuns: started, ResumePreview: ResumePreview{
+			MissedTicks: p.Missed, ScheduleCount: p.Schedules, RunOnce: p.RunOnce, RunAll: p.RunAll,
+		}}
+		return s.audit(ctx, db, change{
+			before: s.exceptionFrom(e), after: out.Body, customer: e.CustomerID, objectID: e.ID.String(),
+		})
+	})
+	return out, err
+}
+
+// PauseSelection is the body of a request that pauses the selected schedules.
+type PauseSelection struct {
+	CustomerID *uuid.UUID `doc:"Selects the schedules of this customer." format:"uuid" json:"customer_id,omitempty"`
+	BrandID    *uuid.UUID `doc:"Selects the schedules of this brand." format:"uuid" json:"brand_id,omitempty"`
+	JobType    string     `doc:"Selects the schedules with this job type." enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type,omitempty"`
+	Q          string     `doc:"Searches the names of schedules and brands by whole words or by the beginnings of words." example:"Acme" json:"q,omitempty" maxLength:"200"`
+	Note       *string    `doc:"The reason for the pause." example:"Relaunch of the website" json:"note,omitempty" maxLength:"500" minLength:"1"`
+	EndsAt     *time.Time `doc:"The end of the pause, which resumes the schedules automatically. By default, the pause has no end." json:"ends_at,omitempty"`
+}
+
+type pauseScheduledJobsInput struct {
+	IdempotencyParams
+
+	Body PauseSelection
+}
+
+// PausedSchedules is the response to a [PauseSelection].
+type PausedSchedules struct {
+	Count   int        `doc:"The number of paused schedules." example:"12" json:"count"`
+	GroupID *uuid.UUID `doc:"The group of the pauses. The value is null if no schedule was selected." format:"uuid" json:"group_id"`
+	FirstID *uuid.UUID `doc:"The id of one of the pauses. With group, this id resumes all pauses." format:"uuid" json:"first_id"`
+}
+
+type pausedSchedulesOutput struct {
+	Body PausedSchedules
+}
+
+func (s *server) pauseScheduledJobs(ctx context.Context, in *pauseScheduledJobsInput) (*pausedSchedulesOutput, error) {
+	return once(ctx, s, in.IdempotencyParams, in.Body, func(db *store.DB) (*pausedSchedulesOutput, error) {
+		pauses, err := s.selectedPauses(ctx, db, in.Body)
+		if err != nil || len(pauses) == 0 {
+			return &pausedSchedulesOutput{}, err
+		}
+		created, err := db.CreateExceptions(ctx, pauses)
+		if err != nil {
+			return nil, err
+		}
+		out := &pausedSchedulesOutput{Body: PausedSchedules{
+			Count: len(created), GroupID: created[0].GroupID, FirstID: &created[0].ID,
+		}}
+		of := func(customer uuid.UUID) []ScheduleException {
+			var own []ScheduleException
+			for _, e := range created {
+				if *e.CustomerID == customer {
+					own = append(own, s.exceptionFrom(e))
+				}
+			}
+			return own
+		}
+		seen := map[uuid.UUID]bool{}
+		for _, e := range created {
+			if seen[*e.CustomerID] {
+				continue
+			}
+			seen[*e.CustomerID] = true
+			err := s.audit(ctx, db, change{after: of(*e.CustomerID), customer: e.CustomerID, objectID: e.GroupID.String()})
+			if err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	})
+}
+
+// selectedPauses returns a pause for each active schedule that the filters select.
+func (s *server) selectedPauses(ctx context.Context, db *store.DB, b PauseSelection) ([]store.Exception, error) {
+	template := store.Exception{Kind: store.ExceptionPause, Note: b.Note, Repeats: store.RepeatsNever, Timezone: "UTC"}
+	if err := s.exceptionPeriod(&template, NewScheduleException{
+		Kind: string(store.ExceptionPause), EndsAt: b.EndsAt, Note: b.Note,
+	}); err != nil {
+		return nil, err
+	}
+	if b.CustomerID != nil {
+		customer, err := db.Customer(ctx, *b.CustomerID)
+		if err := checkVisible(ctx, &customer.ID, err, unknownCustomer()); err != nil {
+			return nil, err
+		}
+	}
+	if b.BrandID != nil {
+		if _, err := s.brandFor(ctx, db, *b.BrandID, b.CustomerID); err != nil {
+			return nil, err
+		}
+	}
+	active := true
+	jobs, err := db.ListScheduledJobs(ctx, store.ScheduledJobFilter{
+		BrandID: b.BrandID, CustomerID: b.CustomerID, IsActive: &active, JobType: store.JobType(b.JobType),
+		Text: catalog.NormalName(b.Q), Visible: visible(ctx),
+	}, store.Place{}, maxExceptions+1)
+	if err != nil {
+		return nil, err
+	}
+	if len(jobs) > maxExceptions {
+		return nil, problem.Invalid("body",
+			fmt.Sprintf("selects more than %d schedules: add filters, or pause brands or customers", maxExceptions))
+	}
+	by, group := door.CallerOf(ctx).Name, uuid.Must(uuid.NewV7())
+	pauses := make([]store.Exception, len(jobs))
+	for i, j := range jobs {
+		pauses[i] = template
+		pauses[i].BrandID, pauses[i].CustomerID, pauses[i].ScheduledJobID = &j.BrandID, &j.CustomerID, &j.ID
+		pauses[i].CreatedBy, pauses[i].GroupID = &by, &group
+	}
+	return pauses, nil
+}

@@ -1,0 +1,191 @@
+package api_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/api"
+	"tidewatch/store"
+)
+
+func TestExceptions_ABlackoutIsPreviewedAndMarksTheTicksOfEachList(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	brand, other := f.db.Brand(t, 1), f.db.Brand(t, 1)
+	create := func(brand store.Brand) api.ScheduledJob {
+		return value[api.ScheduledJob](t, f.call(t, http.MethodPost, "/scheduled-jobs", map[string]any{
+			"brand_id": brand.ID, "job_type": "scoring", "cron_expression": "0 9 * * *", "timezone": "Asia/Tokyo",
+		}).must(t, http.StatusCreated))
+	}
+	job, free := create(brand), create(other)
+	body := map[string]any{
+		"kind": "blackout", "customer_id": brand.CustomerID, "note": "Weekly freeze", "blackout": map[string]any{
+			// 09:00 in Tokyo is 19:00 or 20:00 on the previous day in New York.
+			"timezone": "America/New_York", "repeats": "weekly", "weekdays": []string{"fri"}, "from": "18:00", "to": "06:00",
+		},
+	}
+	body["days"] = 14
+	preview := value[api.ExceptionPreview](t, f.call(t, http.MethodPost, "/schedule-exception-preview", body).
+		must(t, http.StatusOK))
+	require.Equal(t, "Every Friday from 18:00 to 06:00 on the next day (America/New_York)", preview.Description)
+	require.Equal(t, 2, preview.TickCount)
+	require.Equal(t, 1, preview.ScheduleCount)
+	require.True(t, preview.IsComplete)
+	require.Equal(t, job.ID, preview.Schedules[0].ID)
+	require.Contains(t, preview.Schedules[0].Ticks[0].Local, "T09:00:00+09:00")
+
+	delete(body, "days")
+	created := f.call(t, http.MethodPost, "/schedule-exceptions", body).must(t, http.StatusCreated)
+	e := value[api.ScheduleException](t, created)
+	ticks := func(id uuid.UUID) []bool {
+		var suppressed []bool
+		for _, tick := range value[api.ScheduledJobTicks](t,
+			f.call(t, http.MethodGet, "/scheduled-jobs/"+id.String()+"/ticks?n=7", nil).must(t, http.StatusOK)).Ticks {
+			suppressed = append(suppressed, tick.Suppressed != nil)
+			if tick.Suppressed != nil {
+				require.Equal(t, e.ID, tick.Suppressed.ExceptionID)
+				require.Equal(t, "Saturday", tick.At.Weekday().String())
+			}
+		}
+		return suppressed
+	}
+	require.Contains(t, ticks(job.ID), true)
+	require.NotContains(t, ticks(free.ID), true)
+	again := value[api.SchedulePreview](t, f.call(t, http.MethodPost, "/schedule-preview",
+		map[string]any{"scheduled_job_id": job.ID, "n": 7}).must(t, http.StatusOK))
+	require.Len(t, slices.DeleteFunc(again.Ticks, func(t api.Tick) bool { return t.Suppressed == nil }), 1)
+	ahead := value[api.Ahead](t, f.call(t, http.MethodGet, "/ahead?to="+
+		time.Now().AddDate(0, 0, 7).UTC().Format("2006-01-02T15:04:05Z"), nil).must(t, http.StatusOK))
+	require.Equal(t, 14, ahead.Count)
+	require.Equal(t, 1, ahead.Suppressed)
+	for _, b := range ahead.Buckets {
+		if b.Suppressed > 0 {
+			require.Equal(t, 2, b.Count)
+			require.Equal(t, "Weekly freeze", *b.Exceptions[0].Note)
+		}
+	}
+	f.call(t, http.MethodDelete, "/schedule-exceptions/"+e.ID.String(), nil).must(t, http.StatusNoContent)
+	require.NotContains(t, ticks(job.ID), true)
+	entries := value[listOf[api.AuditEntry]](t, f.call(t, http.MethodGet, "/audit-log?object_id="+e.ID.String(), nil).
+		must(t, http.StatusOK)).Data
+	require.Len(t, entries, 2)
+	require.Equal(t, "schedule_exception", entries[0].ObjectKind)
+}
+
+func TestExceptions_BlackoutsForAllCustomersBelongToAdminsOfAllCustomers(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	brand := f.db.Brand(t, 1)
+	job := f.db.Schedule(t, brand)
+	all := map[string]any{
+		"kind": "blackout", "all_customers": true, "note": "Maintenance",
+		"blackout": map[string]any{"from": "2026-01-01", "to": "2036-01-01"},
+	}
+	limited := f.token(t, store.Token{Name: "l", Role: store.RoleAdmin, CustomerID: &brand.CustomerID})
+	editor := f.token(t, store.Token{Name: "e", Role: store.RoleEditor})
+	for _, secret := range []string{limited, editor} {
+		p := f.callAs(t, secret, http.MethodPost, "/schedule-exceptions", all).problem(t, http.StatusForbidden)
+		require.Equal(t, "body.all_customers", p.Errors[0].Location)
+	}
+	created := f.call(t, http.MethodPost, "/schedule-exceptions", all).must(t, http.StatusCreated)
+	e := value[api.ScheduleException](t, created)
+	path := "/schedule-exceptions/" + e.ID.String()
+	f.callAs(t, limited, http.MethodGet, path, nil).problem(t, http.StatusNotFound)
+	f.callAs(t, limited, http.MethodDelete, path, nil).problem(t, http.StatusNotFound)
+	f.callAs(t, editor, http.MethodDelete, path, nil).problem(t, http.StatusForbidden)
+	require.Empty(t, value[listOf[any]](t,
+		f.callAs(t, limited, http.MethodGet, "/schedule-exceptions", nil).must(t, http.StatusOK)).Data)
+	ticks := value[api.ScheduledJobTicks](t, f.callAs(t, limited, http.MethodGet,
+		"/scheduled-jobs/"+job.ID.String()+"/ticks?n=1", nil).must(t, http.StatusOK)).Ticks
+	require.Equal(t, "Maintenance", *ticks[0].Suppressed.Note, "each customer sees the reason at its ticks")
+}
+
+func TestExceptions_RefuseBadInput(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	brand := f.db.Brand(t, 1)
+	job := f.db.Schedule(t, brand)
+	bad := func(name, location, says string, body map[string]any) badInput {
+		if _, ok := body["kind"]; !ok {
+			body["kind"] = "blackout"
+		}
+		return badInput{name, http.MethodPost, "/schedule-exceptions", body, http.StatusUnprocessableEntity, location, says}
+	}
+	of := func(period map[string]any) map[string]any {
+		return map[string]any{"customer_id": brand.CustomerID, "blackout": period}
+	}
+	weekly := map[string]any{"repeats": "weekly", "from": "22:00", "to": "06:00", "weekdays": []string{"mon"}}
+	dates := map[string]any{"from": "2026-12-24", "to": "2026-12-26"}
+	f.refuses(t, []badInput{
+		bad("no scope", "body", "exactly one", map[string]any{"blackout": dates}),
+		bad("two scopes", "body", "exactly one",
+			map[string]any{"customer_id": brand.CustomerID, "brand_id": brand.ID, "blackout": dates}),
+		bad("no period", "body.blackout", "is required", map[string]any{"customer_id": brand.CustomerID}),
+		bad("unknown zone", "body.blackout.timezone", "IANA", of(map[string]any{
+			"from": "2026-12-24", "to": "2026-12-26", "timezone": "Berlin",
+		})),
+		bad("end before start", "body.blackout.to", "after the start",
+			of(map[string]any{"from": "2026-12-26", "to": "2026-12-24"})),
+		bad("29 February of a wrong year", "body.blackout.from", "must be a date",
+			of(map[string]any{"from": "2026-02-29", "to": "2026-12-24"})),
+		bad("time of a weekly window", "body.blackout.from", "time of day", of(map[string]any{
+			"repeats": "weekly", "from": "2026-12-24", "to": "06:00", "weekdays": []string{"mon"},
+		})),
+		bad("no weekday", "body.blackout.weekdays", "at least one", of(map[string]any{
+			"repeats": "weekly", "from": "22:00", "to": "06:00",
+		})),
+		bad("end of a pause in the past", "body.ends_at", "in the future", map[string]any{
+			"kind": "pause", "customer_id": brand.CustomerID, "ends_at": "2020-01-01T00:00:00Z",
+		}),
+		bad("pause of all customers", "body.all_customers", "only to blackouts", map[string]any{
+			"kind": "pause", "all_customers": true,
+		}),
+		bad("skip of a brand", "body.scheduled_job_id", "is required", map[string]any{"kind": "skip", "brand_id": brand.ID}),
+		bad("blackout of a pause", "body.blackout", "does not apply", map[string]any{
+			"kind": "pause", "customer_id": brand.CustomerID, "blackout": weekly,
+		}),
+		bad("unknown schedule", "body.scheduled_job_id", "does not exist", map[string]any{
+			"kind": "skip", "scheduled_job_id": uuid.New(),
+		}),
+		bad("note with a control character", "body.note", "", map[string]any{
+			"kind": "skip", "scheduled_job_id": job.ID, "note": "a\x00b",
+		}),
+	})
+}
+
+func TestExceptions_ACalendarIsImportedAsAWhole(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	brand := f.db.Brand(t, 1)
+	file := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261224\r\n" +
+		"DTEND;VALUE=DATE:20261227\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:Christ\r\n mas\\, holidays\r\nEND:VEVENT\r\n" +
+		"BEGIN:VEVENT\r\nDTSTART;TZID=America/New_York:20261106T220000\r\nDURATION:PT8H\r\n" +
+		"RRULE:FREQ=WEEKLY;BYDAY=FR;COUNT=2\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+	upload := func(file string, dryRun bool) answer {
+		return f.call(t, http.MethodPost, "/calendar-import", map[string]any{
+			"timezone": "Europe/Berlin", "customer_id": brand.CustomerID, "calendar": file, "dry_run": dryRun,
+		})
+	}
+	dry := value[api.ImportedCalendar](t, upload(file, true).must(t, http.StatusOK))
+	require.Len(t, dry.Data, 2)
+	require.Nil(t, dry.GroupID)
+	require.Empty(t, all[api.ScheduleException](t, f, "/schedule-exceptions", 10))
+
+	imported := value[api.ImportedCalendar](t, upload(file, false).must(t, http.StatusOK))
+	require.Equal(t, "Every year: 24 December to 26 December (Europe/Berlin)", imported.Data[0].Description)
+	require.Equal(t, "Christmas, holidays", *imported.Data[0].Note)
+	require.Equal(t, "Every Friday from 22:00 to 06:00 on the next day until 13 November 2026 (America/New_York)",
+		imported.Data[1].Description)
+	p := upload("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261224T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY\n"+
+		"END:VEVENT\nEND:VCALENDAR\n", false).problem(t, http.StatusUnprocessableEntity)
+	require.Contains(t, p.Errors[0].Message, "line 5: RRULE supports only FREQ=WEEKLY and FREQ=YEARLY")
+	require.Len(t, all[api.ScheduleException](t, f, "/schedule-exceptions", 10), 2)
+	f.call(t, http.MethodDelete, "/schedule-exceptions/"+imported.Data[0].ID.String()+"?group=true", nil).
+		must(t, http.StatusNoContent)
+	require.Empty(t, all[api.ScheduleException](t, f, "/schedule-exceptions", 10))
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/openapi/client"
+	"tidewatch/store/storetest"
+)
+
+// The commands of the section "Exceptions" in docs/schedules.md work.
+func TestRemote_ManagesExceptions(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t)
+	vars := map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": c.token}
+	brand := c.brand(t, "Harborlight")
+	ids := map[string]string{
+		"$CUSTOMER": storetest.Value[uuid.UUID](t, c.db, "SELECT customer_id FROM brands WHERE id = $1", brand).String(),
+		"$SCHEDULE": storetest.Value[uuid.UUID](t, c.db,
+			"SELECT id FROM scheduled_jobs WHERE brand_id = $1 AND name = 'every six hours'", brand).String(),
+	}
+	ok := func(args ...string) string {
+		t.Helper()
+		out, _, err := tidewatch(t, vars, args...)
+		require.NoError(t, err)
+		return out
+	}
+	docs, err := os.ReadFile("../../docs/schedules.md")
+	require.NoError(t, err)
+	_, block, _ := strings.Cut(string(docs), "```sh\ntidewatch exceptions")
+	block, _, _ = strings.Cut("tidewatch exceptions"+block, "```")
+	var outputs []string
+	for line := range strings.Lines(block) {
+		outputs = append(outputs, ok(words(line, ids)[1:]...))
+	}
+	require.Len(t, outputs, 7)
+	require.Contains(t, outputs[0], "Every year: 24 December to 26 December (Europe/Berlin)\nThe exception suppresses ")
+	require.Contains(t, outputs[2], "Every Friday and Saturday from 22:00 to 06:00 on the next day (America/New_York)")
+	require.Contains(t, outputs[3], "Until 1 January 2036 00:00 UTC")
+	require.Regexp(t, `(?m)^UTC +LOCAL +SUPPRESSED BY\n(.* pause: Relaunch of the website\n){5}$`, outputs[5])
+	require.Equal(t, 5, strings.Count(outputs[6], "\n"), "a header and four exceptions: %s", outputs[6])
+
+	var pauses []client.ScheduleException
+	require.NoError(t, json.Unmarshal([]byte(ok("exceptions", "list", "--kind", "pause", "--json")), &pauses))
+	require.Len(t, pauses, 1)
+	id := pauses[0].ID.String()
+	require.Regexp(t, `missed ticks +0\n`, ok("exceptions", "resume", id, "--preview"))
+	require.Regexp(t, `started runs +0\n`, ok("exceptions", "resume", id, "--missed", "run_once"))
+	_, _, err = tidewatch(t, vars, "exceptions", "resume", id)
+	require.ErrorContains(t, err, "not_found")
+	ok("schedules", "resume", ids["$SCHEDULE"])
+	require.Regexp(t, `paused schedules +[1-9]`,
+		ok("exceptions", "pause", "--search", "Harborlight", "--note", "freeze"))
+
+	file := filepath.Join(t.TempDir(), "holidays.ics")
+	require.NoError(t, os.WriteFile(file, []byte("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\n"+
+		"RRULE:FREQ=YEARLY\nSUMMARY:Christmas\nEND:VEVENT\nEND:VCALENDAR\n"), 0o600))
+	require.Contains(t, ok("exceptions", "import", file, "--customer", ids["$CUSTOMER"], "--tz", "Europe/Berlin"),
+		"Every year: 25 December (Europe/Berlin)")
+	require.NoError(t, os.WriteFile(file, []byte("BEGIN:VCALENDAR\nBEGIN:VTODO\n"), 0o600))
+	_, _, err = tidewatch(t, vars, "exceptions", "import", file, "--customer", ids["$CUSTOMER"])
+	require.ErrorContains(t, err, "line 2: the component VTODO is not supported")
+}
+
+// words splits a line of a shell script into words, and replaces variables by their values.
+func words(line string, vars map[string]string) []string {
+	var all []string
+	for i, part := range strings.Split(strings.TrimSpace(line), `"`) {
+		if i%2 == 1 {
+			for name, value := range vars {
+				part = strings.ReplaceAll(part, name, value)
+			}
+			all = append(all, part)
+			continue
+		}
+		all = append(all, strings.Fields(part)...)
+	}
+	return all
+}

@@ -1,0 +1,113 @@
+package exception_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/cronspec"
+	"tidewatch/jobs/exception"
+	"tidewatch/store"
+)
+
+func utc(t *testing.T, value string) time.Time {
+	t.Helper()
+	at, err := time.Parse("2006-01-02T15:04", value)
+	require.NoError(t, err)
+	return at
+}
+
+func TestSuppress_FollowsTheLocalTimeOfABlackout(t *testing.T) {
+	t.Parallel()
+	const never, weekly, yearly = store.RepeatsNever, store.RepeatsWeekly, store.RepeatsYearly
+	for _, tt := range []struct {
+		name, zone, from, to string
+		repeats              store.Repetition
+		weekdays             []int16
+		until                string
+		suppressed, fires    []string // in UTC
+	}{
+		{
+			name: "a date", zone: "Europe/Berlin", from: "2026-12-25T00:00", to: "2026-12-26T00:00", repeats: never,
+			suppressed: []string{"2026-12-24T23:00", "2026-12-25T22:59"}, fires: []string{"2026-12-24T22:59", "2026-12-25T23:00"},
+		},
+		{
+			name: "over midnight in another zone", zone: "America/New_York", from: "2026-11-06T22:00", to: "2026-11-07T06:00",
+			repeats: weekly, weekdays: []int16{5},
+			suppressed: []string{"2026-11-07T03:00", "2026-11-07T10:59", "2027-07-03T02:00"},
+			fires:      []string{"2026-11-07T02:59", "2026-11-07T11:00", "2026-11-08T03:00", "2026-10-31T03:00"},
+		},
+		{
+			name: "the whole weekend until a date", zone: "UTC", from: "2026-11-07T00:00", to: "2026-11-08T00:00",
+			repeats: weekly, weekdays: []int16{6, 7}, until: "2026-11-14",
+			suppressed: []string{"2026-11-07T00:00", "2026-11-08T23:59", "2026-11-14T12:00"},
+			fires:      []string{"2026-11-09T00:00", "2026-11-15T12:00", "2026-11-01T12:00"},
+		},
+		{
+			name: "from Friday to Monday", zone: "UTC", from: "2026-11-06T18:00", to: "2026-11-09T08:00",
+			repeats: weekly, weekdays: []int16{5},
+			suppressed: []string{"2026-11-13T18:00", "2026-11-15T12:00", "2026-11-16T07:59"},
+			fires:      []string{"2026-11-13T17:59", "2026-11-16T08:00"},
+		},
+		{
+			name: "both passes of a repeated hour", zone: "Europe/Berlin", from: "2026-10-25T02:00", to: "2026-10-25T03:00",
+			repeats:    never,
+			suppressed: []string{"2026-10-25T00:30", "2026-10-25T01:30"}, fires: []string{"2026-10-24T23:59", "2026-10-25T02:00"},
+		},
+		{
+			name: "a start within a skipped hour", zone: "Europe/Berlin", from: "2026-03-29T02:30", to: "2026-03-29T04:00",
+			repeats:    never,
+			suppressed: []string{"2026-03-29T01:00", "2026-03-29T01:59"}, fires: []string{"2026-03-29T00:59", "2026-03-29T02:00"},
+		},
+		{
+			name: "each year over New Year", zone: "UTC", from: "2025-12-24T00:00", to: "2026-01-02T00:00", repeats: yearly,
+			suppressed: []string{"2025-12-24T00:00", "2027-01-01T23:59", "2030-12-31T12:00"},
+			fires:      []string{"2025-01-01T12:00", "2027-01-02T00:00", "2026-12-23T23:59"},
+		},
+		{
+			name: "29 February", zone: "UTC", from: "2024-02-29T00:00", to: "2024-03-01T00:00", repeats: yearly,
+			suppressed: []string{"2024-02-29T12:00", "2028-02-29T12:00"}, fires: []string{"2026-03-01T12:00", "2026-02-28T12:00"},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			from, to := utc(t, tt.from), utc(t, tt.to)
+			e := store.Exception{
+				Kind: store.ExceptionBlackout, LocalFrom: &from, LocalTo: &to, Repeats: tt.repeats, Timezone: tt.zone,
+				Weekdays: tt.weekdays,
+			}
+			if tt.until != "" {
+				until := utc(t, tt.until+"T00:00")
+				e.RepeatsUntil = &until
+			}
+			set := exception.NewSet([]store.Exception{e}, new(cronspec.Parser).Zone)
+			for _, at := range tt.suppressed {
+				require.NotNil(t, set.Suppress(utc(t, at)), "%s is suppressed", at)
+			}
+			for _, at := range tt.fires {
+				require.Nil(t, set.Suppress(utc(t, at)), "%s fires", at)
+			}
+		})
+	}
+}
+
+func TestSuppress_CountsOnlyTicksThatWouldRunTowardsASkip(t *testing.T) {
+	t.Parallel()
+	start, end, two := utc(t, "2026-11-28T09:00"), utc(t, "2026-11-28T11:00"), 2
+	set := exception.NewSet([]store.Exception{
+		{Kind: store.ExceptionSkip, Remaining: &two, StartsAt: &start},
+		{Kind: store.ExceptionPause, StartsAt: &start, EndsAt: &end},
+	}, nil)
+	var kinds []store.ExceptionKind
+	for hour := range 6 {
+		if by := set.Suppress(start.Add(time.Duration(hour-1) * time.Hour)); by != nil {
+			kinds = append(kinds, by.Kind)
+		} else {
+			kinds = append(kinds, "")
+		}
+	}
+	require.Equal(t, []store.ExceptionKind{"", "pause", "pause", "skip", "skip", ""}, kinds)
+	require.Equal(t, []store.UsedSkip{{Ticks: 2}}, set.UsedSkips())
+	require.Nil(t, exception.NewSet(nil, nil).Suppress(start))
+}

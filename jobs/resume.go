@@ -1,0 +1,52 @@
+package jobs
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+
+	"tidewatch/store"
+)
+
+// resume implements [Client.ResumeIn].
+func (m *manual) resume(
+	ctx context.Context, db *store.DB, pauses []uuid.UUID, policy store.MisfirePolicy,
+) (started int, err error) {
+	err = db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		// The locks wait for ticks in progress, which may add missed ticks. Later ticks no longer see the pauses.
+		missed, err := db.LockMissed(ctx, pauses, policy, maxCatchUp)
+		if err != nil || len(missed) == 0 {
+			return err
+		}
+		if err := m.reopenMissed(ctx, tx, missed); err != nil {
+			return err
+		}
+		started = len(missed)
+		return db.ReopenMissed(ctx, missed, policy)
+	})
+	return started, err
+}
+
+// reopenMissed inserts the River jobs of missed ticks that are run after a pause. The runs of a schedule start one after
+// another, oldest first, like the runs of a catch-up.
+func (m *manual) reopenMissed(ctx context.Context, tx pgx.Tx, missed []store.MissedTick) error {
+	jobs := make([]runJob, len(missed))
+	previous := map[uuid.UUID]uuid.UUID{}
+	for i, t := range missed {
+		before, ok := previous[t.ScheduledJobID]
+		if !ok && t.UnfinishedRunID != nil && t.OverlapPolicy != store.OverlapAllow {
+			before = *t.UnfinishedRunID
+		}
+		previous[t.ScheduledJobID] = t.RunID
+		missed[i].WaitsFor = before
+		opts := &river.InsertOpts{Pending: before != uuid.Nil, Priority: priorityCatchUp}
+		jobs[i] = runJob{args: firstStep(t.JobType, t.RunID), opts: withTrace(opts, traceparentOf(ctx)), runID: t.RunID}
+	}
+	ids, err := m.queue.insertRunJobs(ctx, tx, jobs)
+	for i, id := range ids {
+		missed[i].RiverJobID = id
+	}
+	return err
+}

@@ -1,0 +1,300 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// ExceptionKind is the kind of an [Exception].
+type ExceptionKind string
+
+// Each exception has one of the following kinds.
+const (
+	ExceptionBlackout ExceptionKind = "blackout" // suppresses the ticks within a period of local time
+	ExceptionPause    ExceptionKind = "pause"    // suppresses the ticks from StartsAt until EndsAt
+	ExceptionSkip     ExceptionKind = "skip"     // suppresses the next Remaining ticks of one schedule
+)
+
+// Repetition says how often a blackout repeats.
+type Repetition string
+
+// Each blackout has one of the following repetitions.
+const (
+	RepeatsNever  Repetition = "never"
+	RepeatsWeekly Repetition = "weekly"
+	RepeatsYearly Repetition = "yearly"
+)
+
+// Exception suppresses ticks of schedules. The exception applies to one schedule, to the schedules of a brand or of a
+// customer, or to all schedules. The package tidewatch/jobs/exception decides which ticks an exception suppresses.
+type Exception struct {
+	BrandID        *uuid.UUID    `db:"brand_id"` // nil if the exception applies to a customer or to all customers
+	CreatedAt      time.Time     `db:"created_at"`
+	CreatedBy      *string       `db:"created_by"`  // nil if plain SQL created the exception
+	CustomerID     *uuid.UUID    `db:"customer_id"` // nil if the exception applies to all customers
+	EndsAt         *time.Time    `db:"ends_at"`     // end of a pause, which is not included; nil for no end
+	GroupID        *uuid.UUID    `db:"group_id"`    // the exceptions of one import or one filter share a group
+	ID             uuid.UUID     `db:"id"`
+	Kind           ExceptionKind `db:"kind"`
+	LocalFrom      *time.Time    `db:"local_from"` // start of a blackout as the clocks of the time zone show it, in UTC
+	LocalTo        *time.Time    `db:"local_to"`   // end of a blackout, which is not included; like LocalFrom
+	Note           *string       `db:"note"`
+	Remaining      *int          `db:"remaining"` // number of ticks that a skip still suppresses
+	Repeats        Repetition    `db:"repeats"`
+	RepeatsUntil   *time.Time    `db:"repeats_until"`    // last date on which a repeated blackout starts; nil for no end
+	ScheduledJobID *uuid.UUID    `db:"scheduled_job_id"` // nil unless the exception applies to one schedule
+	StartsAt       *time.Time    `db:"starts_at"`        // start of a pause or a skip
+	Timezone       string        `db:"timezone"`
+	Weekdays       []int16       `db:"weekdays"` // days on which a weekly blackout starts: 1 for Monday to 7 for Sunday
+}
+
+const exceptionColumns = `id, kind, customer_id, brand_id, scheduled_job_id, group_id, note, created_by, created_at,
+	starts_at, ends_at, remaining, timezone, local_from, local_to, repeats, weekdays, repeats_until`
+
+// Reason returns the reason code of ticks that the exception suppresses.
+func (e Exception) Reason() ReasonCode {
+	switch e.Kind {
+	case ExceptionPause:
+		return ReasonSchedulePaused
+	case ExceptionSkip:
+		return ReasonTickSkipped
+	case ExceptionBlackout:
+		return ReasonBlackout
+	default:
+		return ReasonBlackout
+	}
+}
+
+// scope returns the schedule, brand or customer that the exception applies to, or the zero id for all customers.
+func (e Exception) scope() uuid.UUID {
+	for _, id := range []*uuid.UUID{e.ScheduledJobID, e.BrandID, e.CustomerID} {
+		if id != nil {
+			return *id
+		}
+	}
+	return uuid.Nil
+}
+
+// The first statement tells the trigger job_runs_hold that the transaction applies exceptions.
+const (
+	applyExceptions = "SELECT set_config('tidewatch.exceptions', 'applied', true)"
+	exceptionsOf    = "SELECT " + exceptionColumns + ` FROM schedule_exceptions
+		WHERE scope_id = ANY($1) AND active_from <= now() AND (active_until IS NULL OR active_until > $2)
+		ORDER BY id`
+)
+
+// queueExceptionsOf adds statements to a batch that read the exceptions that may suppress the due ticks of schedules.
+// The schedules must be sorted by NextRunAt.
+func queueExceptionsOf(batch *pgx.Batch, exceptions *[]Exception, due []DueJob) {
+	batch.Queue(applyExceptions)
+	collect(batch, exceptions, exceptionsOf, uuids(scopesOf(column(due, DueJob.scope))), due[0].NextRunAt)
+}
+
+func (j DueJob) scope() ExceptionScope {
+	return ExceptionScope{BrandID: j.BrandID, CustomerID: j.CustomerID, ScheduledJobID: j.ID}
+}
+
+// assignExceptions gives each schedule the exceptions that apply to the schedule.
+func assignExceptions(due []DueJob, exceptions []Exception) {
+	if len(exceptions) == 0 {
+		return
+	}
+	by := byScope(exceptions)
+	for i, j := range due {
+		due[i].Exceptions = by.Of(j.scope())
+	}
+}
+
+// UsedSkip is a skip that suppressed ticks.
+type UsedSkip struct {
+	ID    uuid.UUID
+	Ticks int // number of suppressed ticks
+}
+
+// The statement deletes skips without remaining ticks. The locks on the schedules protect the skips.
+const useSkips = `WITH used AS (SELECT * FROM unnest($1::uuid[], $2::integer[]) AS u(id, ticks)),
+	gone AS (DELETE FROM schedule_exceptions e USING used u WHERE e.id = u.id AND e.remaining <= u.ticks)
+	UPDATE schedule_exceptions e SET remaining = e.remaining - u.ticks FROM used u
+	WHERE e.id = u.id AND e.remaining > u.ticks`
+
+// queueUsedSkips adds a statement to a batch that subtracts the suppressed ticks from the skips, if there are any.
+func queueUsedSkips(batch *pgx.Batch, advances []Advance) {
+	var ids []uuid.UUID
+	var ticks []int
+	for _, a := range advances {
+		for _, s := range a.Skips {
+			ids, ticks = append(ids, s.ID), append(ticks, s.Ticks)
+		}
+	}
+	if len(ids) > 0 {
+		batch.Queue(useSkips, uuids(ids), ticks)
+	}
+}
+
+// ExceptionFilter selects exceptions. Fields of the filter with zero values match everything.
+type ExceptionFilter struct {
+	BrandID        *uuid.UUID
+	CustomerID     *uuid.UUID
+	GroupID        *uuid.UUID
+	Kind           ExceptionKind
+	ScheduledJobID *uuid.UUID
+	Visible        *uuid.UUID // the only customer that the caller may access; nil means all customers
+}
+
+// presentException excludes the exceptions of customers that are being deleted.
+const presentException = "(customer_id IS NULL OR " + present + ")"
+
+// Exceptions returns the selected exceptions, sorted by id, newest first.
+func (db *DB) Exceptions(ctx context.Context, f ExceptionFilter, after Place, limit int) ([]Exception, error) {
+	w := where{conditions: []string{presentException}}
+	w.customer("customer_id", f.Visible)
+	w.customer("customer_id", f.CustomerID)
+	w.customer("brand_id", f.BrandID)
+	w.customer("scheduled_job_id", f.ScheduledJobID)
+	w.customer("group_id", f.GroupID)
+	w.text("kind", string(f.Kind))
+	if !after.IsZero() {
+		w.add("id < ?", after.ID)
+	}
+	return many[Exception](ctx, db.conn, "list exceptions",
+		"SELECT "+exceptionColumns+" FROM schedule_exceptions"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
+}
+
+// Exception returns one exception, or [ErrNotFound].
+func (db *DB) Exception(ctx context.Context, id uuid.UUID) (Exception, error) {
+	return one[Exception](ctx, db.conn, "read exception",
+		"SELECT "+exceptionColumns+" FROM schedule_exceptions WHERE id = $1 AND "+presentException, id)
+}
+
+// ExceptionScope identifies a schedule with its brand and its customer. A new schedule has the zero id.
+type ExceptionScope struct {
+	BrandID        uuid.UUID `db:"brand_id"`
+	CustomerID     uuid.UUID `db:"customer_id"`
+	ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
+}
+
+// ExceptionsFor returns the exceptions of schedules that may suppress ticks between two times, by the id of the
+// schedule.
+func (db *DB) ExceptionsFor(
+	ctx context.Context, schedules []ExceptionScope, from, until time.Time,
+) (map[uuid.UUID][]Exception, error) {
+	found, err := many[Exception](ctx, db.conn, "read exceptions", "SELECT "+exceptionColumns+` FROM schedule_exceptions
+		WHERE scope_id = ANY($1) AND active_from <= $3 AND (active_until IS NULL OR active_until > $2) ORDER BY id`,
+		uuids(scopesOf(schedules)), from, until)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	by := byScope(found)
+	of := make(map[uuid.UUID][]Exception, len(schedules))
+	for _, s := range schedules {
+		of[s.ScheduledJobID] = by.Of(s)
+	}
+	return of, nil
+}
+
+// ExceptionsUnder returns the exceptions that may suppress ticks of the selected schedules from the given time on.
+func (db *DB) ExceptionsUnder(ctx context.Context, f TimingFilter, from time.Time) (ScopedExceptions, error) {
+	w := where{}
+	w.add("active_from < ?", f.Before)
+	w.add("(active_until IS NULL OR active_until > ?)", from)
+	for column, ids := range map[string][]*uuid.UUID{"customer_id": {f.Visible, f.CustomerID}, "brand_id": {f.BrandID}} {
+		for _, id := range ids {
+			if id != nil {
+				w.add("("+column+" IS NULL OR "+column+" = ?)", *id)
+			}
+		}
+	}
+	found, err := many[Exception](ctx, db.conn, "read exceptions",
+		"SELECT "+exceptionColumns+" FROM schedule_exceptions"+w.sql()+" ORDER BY id", w.args...)
+	return byScope(found), err
+}
+
+// scopesOf returns the scopes of the exceptions that may apply to schedules.
+func scopesOf(schedules []ExceptionScope) []uuid.UUID {
+	scopes := make([]uuid.UUID, 1, len(schedules)+3) // the first scope is the zero id, which means all customers
+	known := map[uuid.UUID]bool{uuid.Nil: true}
+	for _, s := range schedules {
+		for _, id := range []uuid.UUID{s.ScheduledJobID, s.BrandID, s.CustomerID} {
+			if !known[id] {
+				known[id] = true
+				scopes = append(scopes, id)
+			}
+		}
+	}
+	return scopes
+}
+
+// ScopedExceptions are exceptions by their scope.
+type ScopedExceptions map[uuid.UUID][]Exception
+
+func byScope(exceptions []Exception) ScopedExceptions {
+	by := ScopedExceptions{}
+	for _, e := range exceptions {
+		by[e.scope()] = append(by[e.scope()], e)
+	}
+	return by
+}
+
+// Of returns the exceptions that apply to a schedule.
+func (by ScopedExceptions) Of(s ExceptionScope) []Exception {
+	var all []Exception
+	for _, scope := range []uuid.UUID{s.ScheduledJobID, s.BrandID, s.CustomerID} {
+		if scope != uuid.Nil {
+			all = append(all, by[scope]...)
+		}
+	}
+	return append(all, by[uuid.Nil]...)
+}
+
+const createExceptions = `INSERT INTO schedule_exceptions (kind, customer_id, brand_id, scheduled_job_id, group_id, note,
+		created_by, starts_at, ends_at, remaining, timezone, local_from, local_to, repeats, weekdays, repeats_until)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING ` + exceptionColumns
+
+// CreateExceptions adds exceptions in one round trip, and returns the exceptions in the same order.
+func (db *DB) CreateExceptions(ctx context.Context, exceptions []Exception) ([]Exception, error) {
+	created := make([][]Exception, len(exceptions))
+	batch := &pgx.Batch{}
+	for i, e := range exceptions {
+		collect(batch, &created[i], createExceptions, e.Kind, e.CustomerID, e.BrandID, e.ScheduledJobID, e.GroupID, e.Note,
+			e.CreatedBy, e.StartsAt, e.EndsAt, e.Remaining, e.Timezone, e.LocalFrom, e.LocalTo, e.Repeats, e.Weekdays,
+			e.RepeatsUntil)
+	}
+	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("create exceptions: %w", err)
+	}
+	all := make([]Exception, 0, len(exceptions))
+	for _, c := range created {
+		all = append(all, c...)
+	}
+	return all, nil
+}
+
+// CountExceptions returns the number of exceptions with the same scope as the given exception.
+func (db *DB) CountExceptions(ctx context.Context, e Exception) (int, error) {
+	n, err := one[struct {
+		N int `db:"n"`
+	}](ctx, db.conn, "count exceptions", "SELECT count(*)::int AS n FROM schedule_exceptions WHERE scope_id = $1", e.scope())
+	return n.N, err
+}
+
+// DeleteException deletes one exception, or returns [ErrNotFound].
+func (db *DB) DeleteException(ctx context.Context, id uuid.UUID) error {
+	return deleteOne(ctx, db.conn, "delete exception", "DELETE FROM schedule_exceptions WHERE id = $1", id)
+}
+
+// LockException returns one exception and locks its row until the transaction ends.
+func (db *DB) LockException(ctx context.Context, id uuid.UUID) (Exception, error) {
+	return one[Exception](ctx, db.conn, "lock exception",
+		"SELECT "+exceptionColumns+" FROM schedule_exceptions WHERE id = $1 FOR UPDATE", id)
+}
+
+// DeleteExceptionGroup deletes the exceptions of a group and a customer, and returns the deleted exceptions.
+func (db *DB) DeleteExceptionGroup(ctx context.Context, groupID uuid.UUID, customerID *uuid.UUID) ([]Exception, error) {
+	return many[Exception](ctx, db.conn, "delete exceptions",
+		"DELETE FROM schedule_exceptions WHERE group_id = $1 AND customer_id IS NOT DISTINCT FROM $2 RETURNING "+
+			exceptionColumns, groupID, customerID)
+}
