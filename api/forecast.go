@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/forecast"
+	"tidewatch/jobs/exception"
 	"tidewatch/store"
 )
 
@@ -83,6 +84,10 @@ func (s *server) getForecast(ctx context.Context, in *forecastInput) (*forecastO
 	if err := f.readCaps(ctx); err != nil {
 		return nil, err
 	}
+	var err error
+	if f.exceptions, err = s.db.ExceptionsUnder(ctx, store.TimingFilter{Before: f.to}, from); err != nil {
+		return nil, err
+	}
 	if err := s.db.EachPlannedSchedule(ctx, f.to, f.add); err != nil {
 		return nil, err
 	}
@@ -99,14 +104,15 @@ type forecasting struct {
 	from, to                     time.Time
 	server                       *server
 
-	budgets   map[uuid.UUID]*forecast.Budget // of the customers with a daily cap
-	capped    []store.CappedCustomer
-	engines   []forecast.Engine
-	firstCap  *ForecastCap
-	forecast  *forecast.Forecast
-	groups    map[plannedTiming]*plannedGroup
-	past      map[pastKey]store.PastCalls
-	schedules int
+	budgets    map[uuid.UUID]*forecast.Budget // of the customers with a daily cap
+	capped     []store.CappedCustomer
+	engines    []forecast.Engine
+	exceptions store.ScopedExceptions
+	firstCap   *ForecastCap
+	forecast   *forecast.Forecast
+	groups     map[plannedTiming]*plannedGroup
+	past       map[pastKey]store.PastCalls
+	schedules  int
 }
 
 type pastKey struct {
@@ -114,12 +120,13 @@ type pastKey struct {
 	collector string
 }
 
-// A plannedTiming is a timing by value, with the jitter.
+// A plannedTiming is a timing by value, with the jitter, the next tick and the exceptions.
 type plannedTiming struct {
-	spec          store.Spec
-	starts, ends  time.Time
-	jitterSeconds int
-	shown         bool
+	scope              store.ExceptionScope // an id is zero if there is no exception for the schedule, the brand or the customer
+	spec               store.Spec
+	starts, ends, next time.Time
+	jitterSeconds      int
+	shown              bool
 }
 
 // plannedGroup has the calls of one tick of all schedules with the same timing.
@@ -180,14 +187,31 @@ func (f *forecasting) isShown(s store.PlannedSchedule) bool {
 		(f.brandID == nil || *f.brandID == s.BrandID)
 }
 
+// excepted returns the scopes of a schedule that have exceptions.
+func (f *forecasting) excepted(s store.PlannedSchedule) (scope store.ExceptionScope) {
+	has := func(id uuid.UUID) uuid.UUID {
+		if len(f.exceptions[id]) > 0 {
+			return id
+		}
+		return uuid.Nil
+	}
+	return store.ExceptionScope{
+		BrandID: has(s.BrandID), CustomerID: has(s.CustomerID), ScheduledJobID: has(s.ID),
+	}
+}
+
 // add adds a schedule to the group of its timing.
 func (f *forecasting) add(s store.PlannedSchedule) error {
 	options, err := store.ParseOptions(s.Metadata)
 	if err != nil {
 		return nil //nolint:nilerr // a schedule whose options were made invalid by plain SQL makes no calls
 	}
+	if s.NextRunAt.Before(f.from) {
+		s.NextRunAt = f.from
+	}
 	key := plannedTiming{
-		spec: s.Spec, starts: orZero(s.StartsAt), ends: orZero(s.EndsAt), jitterSeconds: s.JitterSeconds, shown: f.isShown(s),
+		scope: f.excepted(s), spec: s.Spec, starts: orZero(s.StartsAt), ends: orZero(s.EndsAt), next: s.NextRunAt,
+		jitterSeconds: s.JitterSeconds, shown: f.isShown(s),
 	}
 	group := f.groups[key]
 	if group == nil {
@@ -287,12 +311,17 @@ func (f *forecasting) walk(ctx context.Context) error {
 		if err != nil {
 			continue // a schedule whose spec was made invalid by plain SQL does not fire
 		}
-		w := newWalk(schedule, group.timing, f.from.Add(-1))
-		if key.shown && w.ok && w.at.Before(f.to) {
-			f.schedules += group.schedules
-			f.reach(group.runCap, w.at)
-		}
-		for ; w.ok && w.at.Before(f.to); w.next() {
+		set := exception.NewSet(f.exceptions.Of(key.scope), f.server.specs.Zone)
+		fires := false
+		for w := newWalk(schedule, group.timing, key.next.Add(-1)); w.ok && w.at.Before(f.to); w.next() {
+			if set.Suppress(w.at) != nil {
+				continue
+			}
+			if key.shown && !fires {
+				f.schedules += group.schedules
+				f.reach(group.runCap, w.at)
+			}
+			fires = true
 			f.forecast.Add(forecast.Tick{
 				At: w.at, Calls: group.calls, Jitter: time.Duration(key.jitterSeconds) * time.Second, Shown: key.shown,
 			})

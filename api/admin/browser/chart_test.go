@@ -13,6 +13,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -236,9 +237,12 @@ func TestUpcoming_ThePointerAndTheArrowKeysShowTheRunsOfABar(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	brand := site.db.Brand(t, 1)
-	site.db.Schedule(t, brand, storetest.Cron("0 * * * *", "UTC"))
+	site.db.Schedule(t, brand, storetest.Cron("0 * * * *", "UTC"),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, MaxCalls: 1, Samples: 2}))
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/upcoming")
+	b.sees("section[aria-labelledby=forecast] .note", "needs 2 calls, but its cap is 1 call")
+	b.sees("section[aria-labelledby=forecast] tbody tr", "ChatGPT API")
 	b.until(`document.querySelectorAll(".day rect").length > 20`)
 	for _, colours := range []string{"light", "dark"} {
 		b.show(1280, colours)

@@ -145,6 +145,13 @@ export const NewReport = {
 
 export const NewReportLink = { expires_in_days: { minimum: 1, maximum: 365, default: 30 } } as const;
 
+export const NewScheduleException = {
+  all_customers: { default: false },
+  kind: { enum: ["blackout", "pause", "skip"] },
+  note: { minLength: 1, maxLength: 500 },
+  ticks: { minimum: 1, maximum: 1000 },
+} as const;
+
 export const NewScheduledJob = {
   cron_expression: { maxLength: 512 },
   dst_gap: { default: "shift", enum: ["shift", "skip"] },
@@ -233,6 +240,7 @@ export const access = {
   "delete-query": "editors",
   "update-query": "editors",
   "rescore-brand": "editors",
+  "import-calendar": "editors",
   "pause-collector": "overseers",
   "resume-collector": "overseers",
   "create-customer": "overseers",
@@ -251,6 +259,10 @@ export const access = {
   "create-report-link": "editors",
   "revoke-report-link": "editors",
   "cancel-rescore": "editors",
+  "create-schedule-exception": "editors",
+  "delete-schedule-exception": "editors",
+  "resume-pause": "editors",
+  "pause-scheduled-jobs": "editors",
   "create-scheduled-job": "editors",
   "delete-scheduled-job": "editors",
   "update-scheduled-job": "editors",

@@ -36,8 +36,9 @@ export function Upcoming() {
         </div>
       </div>
       <Failed error={u ? undefined : upcoming.error} what="the upcoming runs" retry={upcoming.reload} />
-      {u && (u.count ? <Day upcoming={u} /> : <NothingUpcoming />)}
+      {u && (u.count ? <DayChart upcoming={u} bucketMinutes={bucketMinutes} /> : <NothingUpcoming />)}
       {(u || upcoming.error) && <ForecastSection />}
+      {u && u.count > 0 && <Day upcoming={u} />}
       {(u || upcoming.error) && (
         <section aria-labelledby="problems">
           <h2 id="problems">Not completed in the last {daysBack} days</h2>
@@ -60,8 +61,8 @@ const NothingUpcoming = () => (
 function Day({ upcoming }: { upcoming: UpcomingRuns }) {
   const { buckets } = upcoming;
   return (
-    <>
-      <DayChart upcoming={upcoming} bucketMinutes={bucketMinutes} />
+    <section aria-labelledby="next">
+      <h2 id="next">Next runs</h2>
       <ol class="ticks upcoming">
         {buckets.slice(0, mostBuckets).map((b) => (
           <li>
@@ -85,7 +86,7 @@ function Day({ upcoming }: { upcoming: UpcomingRuns }) {
           {count(buckets.length - mostBuckets, "more period")} of {bucketMinutes} minutes
         </p>
       )}
-    </>
+    </section>
   );
 }
 
