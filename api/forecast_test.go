@@ -59,7 +59,7 @@ func TestForecast_CountsTheCallsOfEachHourAndEngine(t *testing.T) {
 	require.Nil(t, got.FirstCap)
 	require.InDelta(t, 7*48, f.forecast(t, f.admin, "?hours=168").Calls, 0)
 	f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, customer_id, brand_id, note, created_by, starts_at, ends_at)
-		VALUES ('pause', $1, $2, '', 'test', '2030-06-01T11:00:00Z', '2030-06-01T13:00:00Z')`, f.brand.CustomerID, f.brand.ID)
+		VALUES ('pause', $1, $2, 'holidays', 'test', '2030-06-01T11:00:00Z', '2030-06-01T13:00:00Z')`, f.brand.CustomerID, f.brand.ID)
 	require.InDelta(t, 36, f.forecast(t, f.admin, "").Calls, 0, "a tick is suppressed")
 	require.Empty(t, f.forecast(t, f.admin, "?brand_id="+uuid.NewString()).Hours)
 	f.call(t, http.MethodGet, "/forecast?hours=169", nil).must(t, http.StatusUnprocessableEntity)
