@@ -7,7 +7,7 @@ LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 PAGE = npm --prefix api/admin
 
-.PHONY: build demo test staying-up sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema page contract mcp lint fmt monitoring install-postgres install-chromium install-clients install-node install-promtool
+.PHONY: build demo test staying-up sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema tzdata page contract mcp lint fmt monitoring install-postgres install-chromium install-clients install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -69,6 +69,11 @@ generate: openapi/typescript/node_modules
 # Writes migrations/schema.sql from a migrated database, and the checksums of new files to migrations/landed.sum.
 schema: install-postgres
 	$(GO) test -count=1 -run 'TestSchema_IsAsCommitted|TestLandedFiles' ./migrations -update
+
+# Copies the time-zone data of the Go toolchain into the package that embeds the data.
+tzdata:
+	cp "$$($(GO) env GOROOT)/lib/time/zoneinfo.zip" jobs/zoneinfo/zoneinfo.zip
+	sed -n 's/^DATA=//p' "$$($(GO) env GOROOT)/lib/time/update.bash" > jobs/zoneinfo/version.txt
 
 # Bundles the admin page. The bounds of its form fields come from the OpenAPI document. The bundle is committed.
 page: api/admin/node_modules

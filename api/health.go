@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"tidewatch/jobs/zoneinfo"
 	"tidewatch/store"
 )
 
@@ -33,6 +34,10 @@ type Health struct {
 	Ping func(context.Context) error
 	// Scheduler reports whether this node has the scheduler role. The readiness check expects ticks only on such a node.
 	Scheduler bool
+	// Zones returns the state of the time-zone data in the database. If Zones is nil, there is no check of the data.
+	Zones func(context.Context) (store.ZoneState, error)
+	// ZonesVersion is the version of the time-zone data that this node uses.
+	ZonesVersion string
 	// Uptime returns the time since the start of the process.
 	Uptime func() time.Duration
 }
@@ -42,6 +47,15 @@ type check struct {
 	AgeSeconds *float64 `json:"age_seconds,omitempty"`
 	Message    string   `json:"message,omitempty"`
 	OK         bool     `json:"ok"`
+	*zoneCheck
+}
+
+// zoneCheck has the further fields of the check of the time-zone data.
+type zoneCheck struct {
+	DatabaseVersion string     `json:"database_version,omitempty"` // version with which the schedules are planned
+	MovedTicks      int        `json:"moved_ticks"`                // ticks that the last planning with newer data moved
+	PlannedAt       *time.Time `json:"planned_at,omitempty"`
+	Version         string     `json:"version"` // version that this node uses
 }
 
 type readiness struct {
@@ -117,7 +131,25 @@ func (h Health) readiness(ctx context.Context) readiness {
 	}
 	checks["migrations"] = check{OK: true}
 	checks["last_tick"] = h.lastTick(ctx)
+	if h.Zones != nil {
+		checks["time_zones"] = h.timeZones(ctx)
+	}
 	return readiness{Checks: checks, Ready: checks["last_tick"].OK}
+}
+
+// timeZones returns the versions of the time-zone data. Older data does not make the node unable to work.
+func (h Health) timeZones(ctx context.Context) check {
+	c := check{OK: true, zoneCheck: &zoneCheck{Version: h.ZonesVersion}}
+	state, err := h.Zones(ctx)
+	if err != nil {
+		c.Message = "Cannot read the version of the time-zone data."
+		return c
+	}
+	c.DatabaseVersion, c.MovedTicks, c.PlannedAt = state.Version, state.Moved, state.PlannedAt
+	if zoneinfo.IsNewer(state.Version, h.ZonesVersion) {
+		c.Message = "The time-zone data of this node is older than the data of another node."
+	}
+	return c
 }
 
 func (h Health) lastTick(ctx context.Context) check {

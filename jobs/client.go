@@ -46,6 +46,7 @@ type Client struct {
 	stopPresence context.CancelCauseFunc
 	ticks        *tickWatch // nil on a node that may not lead
 	tracer       trace.Tracer
+	zones        *zoneKeeper
 }
 
 // New returns a Client that works no jobs before [Client.Start]. The error of New lists all problems of the config.
@@ -90,6 +91,7 @@ func (c *Client) Start(ctx context.Context) error {
 	}
 	c.loops.Go(func() { c.clock.keep(loopCtx) })
 	c.loops.Go(func() { c.followUps.keep(loopCtx) })
+	c.loops.Go(func() { c.zones.keep(loopCtx) })
 	if c.specs != nil {
 		c.loops.Go(func() { c.specs.keep(loopCtx) })
 		c.loops.Go(func() { c.ticks.keep(loopCtx) })

@@ -15,6 +15,7 @@ import (
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/instruments"
 	"tidewatch/jobs/judge"
+	"tidewatch/jobs/zoneinfo"
 	"tidewatch/store"
 )
 
@@ -83,6 +84,8 @@ type Config struct {
 	Tracer trace.TracerProvider
 	// Worker lets this node dispatch ticks, collect answers and score them.
 	Worker bool
+	// Zones is the time-zone data of the node. Default: [zoneinfo.Current].
+	Zones *zoneinfo.Data
 }
 
 // withDefaults returns the config with its defaults filled in.
@@ -102,6 +105,9 @@ func (c Config) withDefaults() Config {
 	c.SliceTime = cmp.Or(c.SliceTime, 30*time.Second)
 	c.StopTimeout = cmp.Or(c.StopTimeout, 20*time.Second)
 	c.SyncInterval = cmp.Or(c.SyncInterval, 30*time.Second)
+	if c.Zones == nil {
+		c.Zones = zoneinfo.Current()
+	}
 	c.RescueAfter = cmp.Or(c.RescueAfter, c.stepLimit()+2*flushTimeout)
 	return c
 }

@@ -41,6 +41,7 @@
 //	planner.go            computes the ticks of a spec
 //	spec_set.go           periodic jobs, one for each distinct spec
 //	spec_sync.go          updates the periodic jobs from the table, and plans rows written by SQL
+//	zones.go              plans all schedules anew with newer time-zone data
 //	superseded.go         counts the due ticks that an edit, a pause or a deletion superseded
 //	tick.go               TickJob: the transaction that turns due ticks into runs
 //	tick_watch.go         wakes up for ticks that a lost leader did not wake up for

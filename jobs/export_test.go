@@ -155,3 +155,7 @@ func NewAdmitter(db *store.DB, lease time.Duration, node string) *Admitter {
 }
 
 func IsOverdue(startBy, now time.Time) bool { return isOverdue(startBy, now) }
+
+func (c *Client) CheckZones(ctx context.Context) error { return c.zones.check(ctx) }
+
+func (c *Client) ZoneState(ctx context.Context) (store.ZoneState, error) { return c.db.ZoneState(ctx) }

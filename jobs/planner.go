@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tidewatch/jobs/cronspec"
+	"tidewatch/jobs/zoneinfo"
 	"tidewatch/store"
 )
 
@@ -18,8 +19,12 @@ type Planner struct {
 	parser cronspec.Parser // loads each time zone only once
 }
 
-// NewPlanner returns an empty Planner.
-func NewPlanner() *Planner { return &Planner{parsed: map[store.Spec]*cronspec.Schedule{}} }
+// NewPlanner returns an empty Planner that uses [zoneinfo.Current].
+func NewPlanner() *Planner { return newPlanner(zoneinfo.Current()) }
+
+func newPlanner(zones *zoneinfo.Data) *Planner {
+	return &Planner{parsed: map[store.Spec]*cronspec.Schedule{}, parser: cronspec.Parser{Load: zones.Load}}
+}
 
 // schedule returns the parsed form of a spec, or a [*cronspec.FieldError] if the spec is invalid.
 func (p *Planner) schedule(s store.Spec) (*cronspec.Schedule, error) {

@@ -18,7 +18,7 @@ func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx])
 		cfg:     cfg,
 		db:      store.New(cfg.Pool),
 		now:     clock.Now,
-		planner: NewPlanner(),
+		planner: newPlanner(cfg.Zones),
 		queue:   &queue{now: clock.Now, river: client},
 		scorer:  sync.OnceValue(func() *scoring.Scorer { return scoring.New(nil) }),
 		stop:    newStopSignal(),
@@ -45,6 +45,14 @@ func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx])
 		leads:  cfg.Scheduler,
 		logger: component(cfg.Logger, "queue"),
 		queue:  c.queue,
+	}
+	c.zones = &zoneKeeper{
+		data:    cfg.Zones,
+		db:      c.db,
+		every:   cfg.SyncInterval,
+		logger:  component(cfg.Logger, "scheduler"),
+		planner: c.planner,
+		plans:   cfg.Scheduler,
 	}
 	c.followUps = &followUps{
 		changes: &changeFinder{db: c.db, instruments: cfg.Instruments},

@@ -1164,6 +1164,11 @@ CREATE TRIGGER scheduled_jobs_version BEFORE UPDATE OF name, job_type, cron_expr
 CREATE TABLE scheduler_state (
     only_row boolean DEFAULT true NOT NULL,
     last_tick_at timestamp with time zone,
+    zones_version text, -- the IANA version of the time-zone data with which the next runs are planned; null before the first planning
+    zones_planned_at timestamp with time zone, -- the start of the last planning of all schedules
+    zones_moved integer DEFAULT 0 NOT NULL, -- the number of next runs that the last planning with newer data moved
+    zones_older_at timestamp with time zone, -- the last time at which a node with older time-zone data was active
+    zones_lease_until timestamp with time zone, -- the end of the lease of the node that plans all schedules
     CONSTRAINT scheduler_state_pkey PRIMARY KEY (only_row),
     CONSTRAINT scheduler_state_only_row_check CHECK (only_row)
 );

@@ -38,6 +38,7 @@
 //	                   superseded.go       due ticks that a change of their schedule superseded
 //	                   start_deadline.go   runs that start too late
 //	                   schedule_version.go versions of schedules
+//	                   zone.go             time-zone data with which schedules are planned
 //	runs               run.go              runs; run_list.go: lists of runs
 //	                   rescore.go          runs that re-score another run
 //	                   brand_rescore.go    runs that re-score all answers of a brand

@@ -40,6 +40,7 @@ const (
 	ReasonThrottled             ReasonCode = "throttled"
 	ReasonTickSkipped           ReasonCode = "tick_skipped"
 	ReasonTimeLimitExceeded     ReasonCode = "time_limit_exceeded"
+	ReasonZoneChanged           ReasonCode = "zone_changed"
 	ReasonTimedOut              ReasonCode = "timed_out" // reason of both answers and requests
 )
 

@@ -107,6 +107,11 @@ func runEndReasons() []Reason {
 			Advice: "To start a run now, trigger the schedule.",
 		},
 		{
+			Code: ReasonZoneChanged, Runs: true,
+			Meaning: "Newer time-zone data moved the tick to a time that was already in the past.",
+			Advice:  "Trigger the schedule to start a run now.",
+		},
+		{
 			Code:    ReasonJudgeFailed,
 			Runs:    true,
 			Meaning: "The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model.",

@@ -290,7 +290,7 @@ func TestImage_TheBinaryRunsUnprivilegedInAnEmptyRoot(t *testing.T) { //nolint:p
 		out, _ := in(t.Context(), vars, args...).CombinedOutput()
 		return string(out)
 	}
-	require.Equal(t, "tidewatch 9.9.9\n", run(nil, "version"))
+	require.Contains(t, run(nil, "version"), "tidewatch 9.9.9\n")
 	commands := containerCommands(t)
 	require.Contains(t, run(nil, commands["serve"]...), "DATABASE_URL is not set")
 	vars := []string{"DATABASE_URL=" + overTCP(t, storetest.OpenEmpty(t).URL), "TIDEWATCH_ADDR=" + commandtest.FreeAddr(t)}

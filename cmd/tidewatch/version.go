@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 
 	"tidewatch/cmd/tidewatch/internal/command"
+	"tidewatch/jobs/zoneinfo"
 )
 
 // version is the released version. Release builds set the variable with -ldflags "-X main.version=1.2.3".
@@ -16,10 +17,13 @@ const unversioned = "development build, without a version because the source tre
 
 type versionCommand struct{}
 
-// Run prints the released version or, for other builds, the commit.
+// Run prints the released version or, for other builds, the commit. The second line has the version of the time-zone data
+// and its origin.
 func (versionCommand) Run(e *command.Env) error {
 	info, _ := debug.ReadBuildInfo()
-	_, err := fmt.Fprintln(e.Stdout, "tidewatch", cmp.Or(version, revision(info), unversioned))
+	zones := zoneinfo.Current()
+	_, err := fmt.Fprintf(e.Stdout, "tidewatch %s\ntime-zone data %s (%s)\n",
+		cmp.Or(version, revision(info), unversioned), zones.Version, zones.Origin)
 	return err
 }
 

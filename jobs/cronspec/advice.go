@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tidewatch/jobs/zoneinfo"
 )
 
 // timeOfDay matches a time of day such as 9, 9:00, 09:30, 9am or 5.30 pm.
@@ -90,7 +92,7 @@ func adviseOnZone(name string) string {
 		// The names of the zones in Etc have the opposite sign of the offset (POSIX).
 		opposite := map[string]string{"+": "-", "-": "+"}[o[1]]
 		zone := "Etc/GMT" + opposite + strings.TrimLeft(o[2], "0")
-		if _, err := time.LoadLocation(zone); err == nil && strings.Trim(o[3], "0") == "" {
+		if _, err := zoneinfo.Current().Load(zone); err == nil && strings.Trim(o[3], "0") == "" {
 			return "write a zone such as Europe/Berlin, or " + zone + " for the fixed offset " + o[1] + o[2]
 		}
 		return "write a zone such as Europe/Berlin instead of an offset"
@@ -154,7 +156,7 @@ func nearZone(name string) string {
 		candidates = append(candidates, continent+"/"+spelt)
 	}
 	for _, zone := range candidates {
-		if _, err := time.LoadLocation(zone); err == nil && invalidZone(zone) == "" {
+		if _, err := zoneinfo.Current().Load(zone); err == nil && invalidZone(zone) == "" {
 			return zone
 		}
 	}

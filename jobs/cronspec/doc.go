@@ -62,8 +62,5 @@
 //
 // # Time zone data
 //
-// The binary contains the time zone data, so that the package works on machines without time zone data. As in
-// [time.LoadLocation], the machine's own data takes precedence, because system updates keep the machine's data current.
+// Package zoneinfo loads the zones from the newer of the machine's data and the data in the binary.
 package cronspec
-
-import _ "time/tzdata" // the import embeds the time zone data, because some machines lack the data

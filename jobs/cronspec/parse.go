@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"tidewatch/jobs/zoneinfo"
 )
 
 // maxExpression is the maximum length of an expression, in bytes. An expression that lists every value of every field
@@ -21,6 +23,9 @@ func Parse(s Spec) (*Schedule, error) {
 // without its zone takes about 200 bytes. Programs with thousands of schedules should therefore share one Parser. The
 // zero value of Parser is ready to use. A Parser is safe for concurrent use.
 type Parser struct {
+	// Load returns the zone with an IANA name. If Load is nil, the Parser uses [zoneinfo.Current].
+	Load func(name string) (*time.Location, error)
+
 	mu    sync.Mutex
 	zones map[string]*time.Location
 }
@@ -66,7 +71,11 @@ func (p *Parser) Zone(name string) (*time.Location, error) {
 	if zone, ok := p.zones[name]; ok {
 		return zone, nil
 	}
-	zone, err := time.LoadLocation(name)
+	load := p.Load
+	if load == nil {
+		load = zoneinfo.Current().Load
+	}
+	zone, err := load(name)
 	if err != nil {
 		reason := strconv.Quote(name) + ` is not an IANA time zone name, such as "Europe/Berlin" or "UTC"`
 		if advice := adviseOnZone(name); advice != "" {

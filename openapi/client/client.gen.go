@@ -633,6 +633,7 @@ const (
 	RunReasonStartDeadlinePassed   RunReason = "start_deadline_passed"
 	RunReasonTickSkipped           RunReason = "tick_skipped"
 	RunReasonTimeLimitExceeded     RunReason = "time_limit_exceeded"
+	RunReasonZoneChanged           RunReason = "zone_changed"
 )
 
 // Defines values for RunStatus.
@@ -6119,6 +6120,7 @@ type RunMetrics struct {
 // - `blackout`: The tick was within a blackout. To start a run now, trigger the schedule.
 // - `schedule_paused`: The schedule was paused at the tick. Resume the pause. The resume can also run the missed ticks.
 // - `tick_skipped`: A user or a program asked to skip the tick. To start a run now, trigger the schedule.
+// - `zone_changed`: Newer time-zone data moved the tick to a time that was already in the past. Trigger the schedule to start a run now.
 // - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
 type RunReason string
 

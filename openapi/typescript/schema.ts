@@ -7662,10 +7662,11 @@ export interface components {
          *     - `blackout`: The tick was within a blackout. To start a run now, trigger the schedule.
          *     - `schedule_paused`: The schedule was paused at the tick. Resume the pause. The resume can also run the missed ticks.
          *     - `tick_skipped`: A user or a program asked to skip the tick. To start a run now, trigger the schedule.
+         *     - `zone_changed`: Newer time-zone data moved the tick to a time that was already in the past. Trigger the schedule to start a run now.
          *     - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
          * @enum {string}
          */
-        RunReason: "no_active_queries" | "no_engine_configured" | "engine_not_configured" | "cap_run_calls" | "cap_run_cost" | "cap_day_calls" | "cap_day_cost" | "no_call_succeeded" | "calls_failed" | "time_limit_exceeded" | "invalid_options" | "cancelled" | "queue_job_cancelled" | "queue_job_discarded" | "queue_job_lost" | "attempts_exhausted" | "previous_run_unfinished" | "missed" | "start_deadline_passed" | "schedule_changed" | "blackout" | "schedule_paused" | "tick_skipped" | "judge_failed";
+        RunReason: "no_active_queries" | "no_engine_configured" | "engine_not_configured" | "cap_run_calls" | "cap_run_cost" | "cap_day_calls" | "cap_day_cost" | "no_call_succeeded" | "calls_failed" | "time_limit_exceeded" | "invalid_options" | "cancelled" | "queue_job_cancelled" | "queue_job_discarded" | "queue_job_lost" | "attempts_exhausted" | "previous_run_unfinished" | "missed" | "start_deadline_passed" | "schedule_changed" | "blackout" | "schedule_paused" | "tick_skipped" | "zone_changed" | "judge_failed";
         /** @enum {string} */
         RunStatus: "pending" | "processing" | "completed" | "failed" | "cancelled" | "skipped";
         RunSummary: {

@@ -11,6 +11,7 @@ import (
 	"tidewatch/api/events"
 	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/jobs/collector"
+	"tidewatch/jobs/zoneinfo"
 	"tidewatch/mcp"
 	"tidewatch/store"
 )
@@ -58,6 +59,8 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 		Health: api.Health{
 			CheckMigrations: n.cfg.Database.CheckSchema,
 			LastTickAge:     db.LastTickAge,
+			Zones:           db.ZoneState,
+			ZonesVersion:    zoneinfo.Current().Version,
 			Draining:        n.draining.Load,
 			Ping:            n.ping,
 			Scheduler:       n.cfg.Roles.Has(settings.RoleScheduler),
