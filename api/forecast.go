@@ -301,34 +301,13 @@ func (f *forecasting) runCap(s store.PlannedSchedule, options store.Options, pla
 	return out
 }
 
-// walk adds the ticks of all groups.
+// walk adds the ticks of all groups, and finds the first cap.
 func (f *forecasting) walk(ctx context.Context) error {
 	for key, group := range f.groups {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		schedule, err := f.server.schedule(group.timing.Spec)
-		if err != nil {
-			continue // a schedule whose spec was made invalid by plain SQL does not fire
-		}
-		set := exception.NewSet(f.exceptions.Of(key.scope), f.server.specs.Zone)
-		fires := false
-		for w := newWalk(schedule, group.timing, key.next.Add(-1)); w.ok && w.at.Before(f.to); w.next() {
-			if set.Suppress(w.at) != nil {
-				continue
-			}
-			if key.shown && !fires {
-				f.schedules += group.schedules
-				f.reach(group.runCap, w.at)
-			}
-			fires = true
-			f.forecast.Add(forecast.Tick{
-				At: w.at, Calls: group.calls, Jitter: time.Duration(key.jitterSeconds) * time.Second, Shown: key.shown,
-			})
-			for customer, calls := range group.ofCustomer {
-				f.budgets[customer].Add(w.at, calls)
-			}
-		}
+		f.walkGroup(key, group)
 	}
 	for _, c := range f.capped {
 		reached, ok := f.budgets[c.ID].Reached()
@@ -344,6 +323,32 @@ func (f *forecasting) walk(ctx context.Context) error {
 		}, reached.At)
 	}
 	return nil
+}
+
+// walkGroup adds the ticks of a group that no exception suppresses.
+func (f *forecasting) walkGroup(key plannedTiming, group *plannedGroup) {
+	schedule, err := f.server.schedule(group.timing.Spec)
+	if err != nil {
+		return // a schedule whose spec was made invalid by plain SQL does not fire
+	}
+	set := exception.NewSet(f.exceptions.Of(key.scope), f.server.specs.Zone)
+	fires := false
+	for w := newWalk(schedule, group.timing, key.next.Add(-1)); w.ok && w.at.Before(f.to); w.next() {
+		if set.Suppress(w.at) != nil {
+			continue
+		}
+		if key.shown && !fires {
+			f.schedules += group.schedules
+			f.reach(group.runCap, w.at)
+		}
+		fires = true
+		f.forecast.Add(forecast.Tick{
+			At: w.at, Calls: group.calls, Jitter: time.Duration(key.jitterSeconds) * time.Second, Shown: key.shown,
+		})
+		for customer, calls := range group.ofCustomer {
+			f.budgets[customer].Add(w.at, calls)
+		}
+	}
 }
 
 // reach keeps the earliest cap.

@@ -51,9 +51,15 @@ func zoned(
 	t.Helper()
 	now := storetest.Value[time.Time](t, db, "SELECT date_trunc('minute', now())").UTC()
 	local := now.Add(after + time.Hour)
-	id := storetest.Value[string](t, db, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone)
+	id := storetest.Value[string](
+		t,
+		db,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone)
 		VALUES ($1, $2, 'data_collection', $3, 'Test/Moved') RETURNING id::text`,
-		brand.ID, brand.CustomerID, local.Format("4 15 * * *"))
+		brand.ID,
+		brand.CustomerID,
+		local.Format("4 15 * * *"),
+	)
 	require.NoError(t, client.Sync(t.Context()))
 	db.Exec(t, "UPDATE scheduled_jobs SET spec_changed_at = now() - interval '2 days' WHERE id = $1", id)
 	job, err := db.ScheduledJobsOf(t.Context(), brand.ID)
@@ -112,11 +118,20 @@ func TestZones_NewerDataPlansAllSchedulesOnce(t *testing.T) {
 	dispatchAll(t, newer)
 	require.Len(t, db.Runs(t, due.ID), 1)
 	require.Equal(t, store.RunPending, db.Runs(t, due.ID)[0].Status)
-	require.WithinDuration(t, due.NextRunAt.Add(-time.Hour), *nextRun(t, db, due.ID), 0, "the next tick follows the newer rules")
+	require.WithinDuration(
+		t,
+		due.NextRunAt.Add(-time.Hour),
+		*nextRun(t, db, due.ID),
+		0,
+		"the next tick follows the newer rules",
+	)
 	require.NoError(t, newer.Sync(t.Context()))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM superseded_ticks"))
 	require.Len(t, db.Runs(t, superseded.ID), 1, "a superseded tick has one run")
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM schedule_versions WHERE after <> '{\"is_active\": false}'"))
+	require.Zero(
+		t,
+		storetest.Value[int](t, db, "SELECT count(*) FROM schedule_versions WHERE after <> '{\"is_active\": false}'"),
+	)
 }
 
 func TestZones_OlderDataDoesNotPlanBackAndForth(t *testing.T) {

@@ -37,6 +37,7 @@
 //	                   tick.go             due ticks and their runs
 //	                   superseded.go       due ticks that a change of their schedule superseded
 //	                   start_deadline.go   runs that start too late
+//	                   exception.go        pauses, blackouts and skips; exception_resume.go: ends of pauses
 //	                   schedule_version.go versions of schedules
 //	                   zone.go             time-zone data with which schedules are planned
 //	runs               run.go              runs; run_list.go: lists of runs

@@ -58,7 +58,7 @@ type AnswerCounts struct {
 type RunFigures struct {
 	MentionRate   RunFigure `doc:"The share of answers that mention the brand, from 0 to 1." json:"mention_rate"`
 	Position      RunFigure `doc:"The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name." json:"position"`
-	Sentiment     RunFigure `doc:"The mean of the sure sentiments towards the brand, from -1 to 1. The value is null for fewer than 5 sure sentiments." json:"sentiment"`
+	Sentiment     RunFigure `doc:"The mean of the sure sentiments towards the brand, from -1 to 1. Fewer than 5 sure sentiments have no mean: the member value is null." json:"sentiment"`
 	ShareOfVoice  RunFigure `doc:"The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1." json:"share_of_voice"`
 	CitationShare RunFigure `doc:"The share of the brand's pages in the cited pages, from 0 to 1. The count is the number of citations of the brand's pages." json:"citation_share"`
 }

@@ -7815,7 +7815,7 @@ type WebhookRunFigures struct {
 	// Position The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name.
 	Position WebhookRunFigure `json:"position"`
 
-	// Sentiment The mean of the sure sentiments towards the brand, from -1 to 1. The value is null for fewer than 5 sure sentiments.
+	// Sentiment The mean of the sure sentiments towards the brand, from -1 to 1. Fewer than 5 sure sentiments have no mean: the member value is null.
 	Sentiment WebhookRunFigure `json:"sentiment"`
 
 	// ShareOfVoice The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1.

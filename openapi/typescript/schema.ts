@@ -9422,7 +9422,7 @@ export interface components {
             mention_rate: components["schemas"]["WebhookRunFigure"];
             /** @description The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name. */
             position: components["schemas"]["WebhookRunFigure"];
-            /** @description The mean of the sure sentiments towards the brand, from -1 to 1. The value is null for fewer than 5 sure sentiments. */
+            /** @description The mean of the sure sentiments towards the brand, from -1 to 1. Fewer than 5 sure sentiments have no mean: the member value is null. */
             sentiment: components["schemas"]["WebhookRunFigure"];
             /** @description The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1. */
             share_of_voice: components["schemas"]["WebhookRunFigure"];
