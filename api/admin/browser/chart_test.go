@@ -233,6 +233,24 @@ func TestTrends_SentimentStatesTheNumbersOfSureAndUnsureSentiments(t *testing.T)
 	require.Contains(t, eval[string](b, chart+`.querySelector("tbody tr").textContent`), "too few: n = 3, 2 unsure")
 }
 
+func TestUpcoming_ASuppressedTickIsStruckThroughWithItsReason(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1), storetest.Cron("0 * * * *", "UTC"))
+	site.db.Exec(t, `INSERT INTO schedule_exceptions (kind, customer_id, note, created_by, starts_at, ends_at)
+		VALUES ('pause', $1, 'Holidays', 'test', now(), now() + interval '3 hours')`, job.CustomerID)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String())
+	b.sees("section[aria-labelledby=next] li:first-child s", "UTC")
+	b.sees("section[aria-labelledby=next] li:first-child", "No run. Pause: Holidays")
+	b.checkAccessibility("a schedule with a suppressed tick")
+	b.picture("suppressed-schedule")
+	b.open("/admin/upcoming")
+	b.sees(".ticks.upcoming li:first-child", "No run. Pause: Holidays")
+	b.checkAccessibility("an upcoming suppressed tick")
+	b.picture("suppressed-upcoming")
+}
+
 func TestUpcoming_ThePointerAndTheArrowKeysShowTheRunsOfABar(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

@@ -5,6 +5,7 @@ import { DayChart } from "../parts/day-chart";
 import { ForecastSection } from "../parts/forecast";
 import { Empty, Failed } from "../parts/notes";
 import { Status } from "../parts/status";
+import { SuppressedBy } from "../parts/tick-time";
 import { Ago, dayAndTime } from "../parts/time";
 import { count } from "../parts/words";
 import { param } from "../router";
@@ -31,12 +32,19 @@ export function Upcoming() {
         <div>
           <h1>Upcoming</h1>
           <p class="summary">
-            {u ? `${count(u.count, "run")} of ${count(u.schedule_count, "schedule")} in the next 24 hours` : "\u00a0"}
+            {u
+              ? `${count(u.count - u.suppressed_count, "run")} of ${count(u.schedule_count, "schedule")} in the next 24 hours`
+              : "\u00a0"}
           </p>
         </div>
       </div>
       <Failed error={u ? undefined : upcoming.error} what="the upcoming runs" retry={upcoming.reload} />
-      {u && (u.count ? <DayChart upcoming={u} bucketMinutes={bucketMinutes} /> : <NothingUpcoming />)}
+      {u &&
+        (u.count > u.suppressed_count ? (
+          <DayChart upcoming={unsuppressed(u)} bucketMinutes={bucketMinutes} />
+        ) : (
+          <NothingUpcoming />
+        ))}
       {(u || upcoming.error) && <ForecastSection />}
       {u && u.count > 0 && <Day upcoming={u} />}
       {(u || upcoming.error) && (
@@ -49,6 +57,14 @@ export function Upcoming() {
     </>
   );
 }
+
+const runsOf = (b: UpcomingRuns["buckets"][number]): number => b.count - b.suppressed_count;
+
+/** Returns the upcoming runs without the ticks that exceptions suppress. */
+const unsuppressed = (u: UpcomingRuns): UpcomingRuns => ({
+  ...u,
+  buckets: u.buckets.filter((b) => runsOf(b) > 0).map((b) => ({ ...b, count: runsOf(b) })),
+});
 
 const NothingUpcoming = () => (
   <Empty title="No runs in the next 24 hours">
@@ -67,7 +83,11 @@ function Day({ upcoming }: { upcoming: UpcomingRuns }) {
         {buckets.slice(0, mostBuckets).map((b) => (
           <li>
             <span>
-              <strong>{dayAndTime(b.at)}</strong> <span class="quiet">{count(b.count, "run")}</span>
+              <strong>{dayAndTime(b.at)}</strong>{" "}
+              <span class="quiet">{count(b.count - b.suppressed_count, "run")}</span>{" "}
+              {b.exceptions.map((e) => (
+                <SuppressedBy {...e} />
+              ))}
             </span>
             <span>
               {b.schedules.map((s, i) => (

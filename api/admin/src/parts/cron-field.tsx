@@ -7,7 +7,8 @@ import type { SchedulePreview } from "../types";
 import type { Option } from "./combobox";
 import { Field, valueOf } from "./field";
 import type { Form } from "./schedule-form";
-import { clock, dayAndTime, offset, readerZone, relative } from "./time";
+import { TickTime } from "./tick-time";
+import { clock, readerZone, relative } from "./time";
 import { NextRuns } from "./versions";
 import { presets } from "./words";
 
@@ -142,9 +143,7 @@ function NextTicks({ preview, zone }: { preview: SchedulePreview; zone: string }
     <ol>
       {preview.ticks.map((t) => (
         <li>
-          <span>
-            {dayAndTime(t.at, there)} <span class="zone">{offset(there, t.local)}</span>
-          </span>
+          <TickTime tick={t} zone={there} />
           {there !== readerZone && (
             <span class="quiet">
               {clock(t.at)} {readerZone}

@@ -1,8 +1,9 @@
 // The settings of a schedule in words, with its next runs beside them.
-import type { ScheduledJob, ScheduledJobTicks } from "../types";
+import type { ScheduledJob, ScheduledJobTicks, Tick } from "../types";
 import { type FieldName, formOf } from "./schedule-form";
 import { fieldLabels, shownValue } from "./schedule-labels";
-import { clock, dayAndTime, offset, readerZone, relative } from "./time";
+import { TickTime } from "./tick-time";
+import { clock, readerZone, relative } from "./time";
 import { collects } from "./words";
 
 /** The fields that are shown for every schedule that uses them. */
@@ -89,7 +90,7 @@ export function ScheduleStory({ job, ticks }: Props) {
         {!job.is_active && <p class="quiet">Paused. If resumed, the schedule fires at:</p>}
         <ol class="ticks">
           {(ticks?.ticks ?? []).map((t) => (
-            <Tick tick={t} zone={job.timezone} />
+            <NextTick tick={t} zone={job.timezone} />
           ))}
         </ol>
       </section>
@@ -97,13 +98,11 @@ export function ScheduleStory({ job, ticks }: Props) {
   );
 }
 
-function Tick({ tick, zone }: { tick: { at: string; local: string }; zone: string }) {
+function NextTick({ tick, zone }: { tick: Tick; zone: string }) {
   const away = relative(Date.parse(tick.at) - Date.now());
   return (
     <li>
-      <span>
-        {dayAndTime(tick.at, zone)} <span class="zone">{offset(zone, tick.local)}</span>
-      </span>
+      <TickTime tick={tick} zone={zone} />
       <span class="quiet">{zone === readerZone ? away : `${clock(tick.at)} ${readerZone} · ${away}`}</span>
     </li>
   );

@@ -8,7 +8,8 @@ import { FormDialog } from "./dialog";
 import { Empty, Failed, Placeholder, say } from "./notes";
 import { type FieldName, newForm, optionNames } from "./schedule-form";
 import { fieldLabels, shownValue } from "./schedule-labels";
-import { Ago, dayAndTime, offset } from "./time";
+import { TickTime } from "./tick-time";
+import { Ago } from "./time";
 
 const versionsShown = 50;
 
@@ -182,12 +183,7 @@ interface NextRunsProps {
 
 /** Compares the next runs before and after an edit. */
 export function NextRuns({ before, after, zone }: NextRunsProps) {
-  const text = (t: Tick | undefined) =>
-    t && (
-      <>
-        {dayAndTime(t.at, zone)} <span class="zone">{offset(zone, t.local)}</span>
-      </>
-    );
+  const text = (t: Tick | undefined) => t && <TickTime tick={t} zone={zone} />;
   const known = new Set(before.map((t) => t.at));
   const rows = Array.from({ length: Math.max(before.length, after.length) });
   if (!rows.length) return null;
