@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -223,6 +224,9 @@ func (f *forecasting) add(s store.PlannedSchedule) error {
 	group.schedules++
 	var run, planned forecast.Calls
 	for _, name := range f.collectorsOf(s, options) {
+		if !f.server.hasEngine(name) {
+			continue // the calls of the run fail without reaching an engine
+		}
 		first, all := f.callsOf(s, name, float64(s.Queries*max(options.Samples, 1)))
 		planned, run = planned.Plus(first), run.Plus(all)
 		group.calls[name] = group.calls[name].Plus(all)
@@ -270,6 +274,11 @@ func (f *forecasting) callsOf(s store.PlannedSchedule, name string, count float6
 	}
 	first.CostUSD, all.CostUSD = count**usd, count**usd // the cost of an answer includes all attempts
 	return first, all
+}
+
+// hasEngine reports whether an engine is configured.
+func (s *server) hasEngine(name string) bool {
+	return slices.ContainsFunc(s.cfg.Collectors, func(c CollectorInfo) bool { return c.Name == name && c.Configured })
 }
 
 // typicalUSD returns the typical cost of a call to an engine, or nil if the price is unknown.

@@ -85,23 +85,23 @@ type Tick struct {
 
 // A Forecast adds up ticks. Create a Forecast with [New].
 type Forecast struct {
-	from, to time.Time
-	engines  map[string]*lane
+	from, now, to time.Time // "from" is the full hour before "now"
+	engines       map[string]*lane
 }
 
-// A lane has the calls of one engine.
+// A lane has the calls of one engine. The calls of a minute are the sums of the changes up to the minute.
 type lane struct {
 	engine Engine
-	due    []float64 // calls that become due in each minute, of all schedules
-	hours  []Calls
+	due    []float64 // changes of the calls that become due in a minute, of all schedules
+	shown  []Calls   // changes of the calls that become due in a minute, of the schedules that count in the hours
 }
 
 // New returns a forecast of the time from the first to the second time. Ticks must be within this time.
 func New(from, to time.Time, engines []Engine) *Forecast {
-	f := &Forecast{from: from.Truncate(time.Hour), to: to, engines: map[string]*lane{}}
+	f := &Forecast{from: from.Truncate(time.Hour), now: from, to: to, engines: map[string]*lane{}}
 	minutes := int(math.Ceil(to.Sub(f.from).Minutes()))
 	for _, e := range engines {
-		f.engines[e.Name] = &lane{engine: e, due: make([]float64, minutes), hours: make([]Calls, minutes/60+1)}
+		f.engines[e.Name] = &lane{engine: e, due: make([]float64, minutes+1), shown: make([]Calls, minutes+1)}
 	}
 	return f
 }
@@ -116,12 +116,19 @@ func (f *Forecast) Add(t Tick) {
 		if l == nil {
 			continue
 		}
-		for minute := first; minute <= min(last, len(l.due)-1); minute++ {
-			l.due[minute] += share * calls.Count
-			if t.Shown {
-				l.hours[minute/60] = l.hours[minute/60].Plus(calls.times(share))
-			}
-		}
+		l.change(first, share, calls, t.Shown)
+		l.change(last+1, -share, calls, t.Shown)
+	}
+}
+
+// change changes the calls of each minute from the given minute on.
+func (l *lane) change(minute int, share float64, calls Calls, shown bool) {
+	if minute >= len(l.due) {
+		return
+	}
+	l.due[minute] += share * calls.Count
+	if shown {
+		l.shown[minute] = l.shown[minute].Plus(calls.times(share))
 	}
 }
 
@@ -131,9 +138,9 @@ func (f *Forecast) minute(at time.Time) int { return max(int(at.Sub(f.from)/time
 func (f *Forecast) Hours() []Hour {
 	var out []Hour
 	for _, l := range f.engines {
-		late := l.lateness(f.minute(f.to))
-		for i, calls := range l.hours {
-			if calls.Count > 0 {
+		late := l.lateness(f.minute(f.now))
+		for i, calls := range l.hours() {
+			if calls.Count > least {
 				out = append(out, Hour{
 					At: f.from.Add(time.Duration(i) * time.Hour), Calls: calls, Engine: l.engine.Name, Late: late[i],
 				})
@@ -146,18 +153,36 @@ func (f *Forecast) Hours() []Hour {
 	return out
 }
 
-// lateness returns the longest wait of a call that becomes due in each hour.
-func (l *lane) lateness(minutes int) []time.Duration {
-	out := make([]time.Duration, len(l.hours))
+// least is more than the error of sums of changes, and less than the calls of any hour.
+const least = 1e-6
+
+// hours returns the calls of each hour.
+func (l *lane) hours() []Calls {
+	out := make([]Calls, (len(l.shown)-1)/60+1)
+	var now Calls
+	for minute, change := range l.shown {
+		now = now.Plus(change)
+		out[minute/60] = out[minute/60].Plus(now)
+	}
+	return out
+}
+
+// lateness returns the longest wait of a call that becomes due in each hour. The queue begins at the given minute.
+func (l *lane) lateness(first int) []time.Duration {
+	out := make([]time.Duration, (len(l.due)-1)/60+1)
 	if l.engine.PerMinute <= 0 {
 		return out
 	}
-	queue := l.engine.Waiting
-	for minute := range min(minutes+1, len(l.due)) {
-		queue += l.due[minute]
-		if l.due[minute] > 0 {
+	queue, due := l.engine.Waiting, 0.0
+	for minute, change := range l.due {
+		due += change
+		if minute < first {
+			continue
+		}
+		if due > least {
+			queue += due
 			wait := time.Duration(queue / l.engine.PerMinute * float64(time.Minute))
-			out[minute/60] = max(out[minute/60], wait)
+			out[minute/60] = max(out[minute/60], wait.Round(time.Millisecond))
 		}
 		queue = max(queue-l.engine.PerMinute, 0)
 	}

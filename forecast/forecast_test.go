@@ -25,6 +25,7 @@ func TestForecast_CountsCallsByHourAndEngine(t *testing.T) {
 		{At: start.Add(time.Hour), Calls: calls["chatgpt"], Engine: "chatgpt"},
 		{At: start.Add(time.Hour), Calls: calls["claude"], Engine: "claude"},
 	}, f.Hours())
+	require.NotEmpty(t, f.Hours(), "the hours can be read again")
 }
 
 func TestForecast_JitterSpreadsCallsOverHours(t *testing.T) {
@@ -71,6 +72,16 @@ func TestForecast_LatenessIsTheWaitForTheLimit(t *testing.T) {
 			}
 			require.Equal(t, tt.late, late)
 		})
+	}
+}
+
+func TestForecast_TheQueueBeginsNow(t *testing.T) {
+	t.Parallel()
+	for _, after := range []time.Duration{0, 30 * time.Minute, 55 * time.Minute} {
+		now := start.Add(after)
+		f := forecast.New(now, now.Add(time.Hour), []forecast.Engine{{Name: "chatgpt", PerMinute: 100, Waiting: 3000}})
+		f.Add(forecast.Tick{At: now, Calls: map[string]forecast.Calls{"chatgpt": {Count: 300}}, Shown: true})
+		require.Equal(t, 33*time.Minute, f.Hours()[0].Late)
 	}
 }
 

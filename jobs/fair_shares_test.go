@@ -266,11 +266,33 @@ func TestFairShares_ARunThatNoLongerAsksKeepsNoPlaces(t *testing.T) {
 	f.now = f.now.Add(time.Second)
 	f.db.Exec(t, "DELETE FROM job_runs WHERE id = $1", gone.id)
 	require.NoError(t, f.db.ReleasePlace(t.Context(), busy.busy[0], ""))
-	require.False(t, inLine(t, f, other), "the turn of the deleted run")
-	require.True(t, inLine(t, f, other))
+	require.True(t, inLine(t, f, other), "the deleted run would be first")
 	f.now = f.now.Add(2 * time.Minute)
 	f.ask(other)
 	require.Equal(t, 1, storetest.Value[int](t, f.db, "SELECT count(*) FROM collector_waits"))
+}
+
+func TestFairShares_RunsThatCallOtherEnginesKeepNoPlaces(t *testing.T) {
+	t.Parallel()
+	for name, limit := range map[string]store.Limit{"at once": {AtOnce: 4}, "a minute": {PerMinute: 60}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFleet(t, limit, time.Second)
+			busy := f.customer(1, 100)[0]
+			require.True(t, inLine(t, f, busy))
+			elsewhere := f.customer(20, 100)
+			for _, r := range elsewhere {
+				f.ask(r)
+				f.setJob(r, "running") // the run has calls in progress to another engine
+				r.number++             // and does not ask again
+			}
+			f.events = slices.DeleteFunc(f.events, func(m moment) bool { return m.call == nil && m.run != busy })
+			before, began := f.started, f.now
+			f.plan(busy, f.now)
+			f.simulate(func() bool { return f.now.Sub(began) > 20*time.Second })
+			require.Greater(t, f.started-before, 12, "the run alone would make about 20 or 80 calls")
+		})
+	}
 }
 
 func TestFairShares_ASmallRunOvertakesTheRunsOfALargeCustomer(t *testing.T) {

@@ -4,7 +4,7 @@ ALTER TABLE collectors ADD COLUMN served double precision NOT NULL DEFAULT 0;
 
 CREATE TABLE collector_shares (
     collector text NOT NULL REFERENCES collectors (name) ON DELETE CASCADE,
-    customer_id uuid NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+    customer_id uuid NOT NULL,
     served double precision NOT NULL,
     PRIMARY KEY (collector, customer_id)
 );
@@ -13,7 +13,7 @@ CREATE INDEX collector_shares_customer ON collector_shares (customer_id);
 CREATE TABLE collector_waits (
     collector text NOT NULL REFERENCES collectors (name) ON DELETE CASCADE,
     run_id uuid NOT NULL,
-    customer_id uuid NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+    customer_id uuid NOT NULL,
     manual boolean NOT NULL,
     due integer NOT NULL,
     ready integer NOT NULL,
@@ -34,7 +34,8 @@ COMMENT ON TABLE collector_waits IS 'Each row is a run that waits for the limit 
 COMMENT ON COLUMN collector_waits.due IS 'the calls to the engine that the run still has to make';
 COMMENT ON COLUMN collector_waits.ready IS 'the calls that the run can make at the same time';
 COMMENT ON COLUMN collector_waits.since IS 'the time of the first refusal';
-COMMENT ON COLUMN collector_waits.asked_at IS 'the time of the last refusal';
+COMMENT ON COLUMN collector_waits.asked_at IS 'the time of the last refusal; -infinity if the job of the run was woken after the refusal';
+COMMENT ON COLUMN collector_waits.customer_id IS 'the customer; there is no foreign key, so that an admission does not wait for a change of the customer';
 COMMENT ON COLUMN collector_waits.asks_at IS 'the time at which the run asks for admission again';
 
 -- +goose Down

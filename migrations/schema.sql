@@ -583,8 +583,7 @@ CREATE TABLE collector_shares (
     customer_id uuid NOT NULL,
     served double precision NOT NULL, -- the calls that the engine admitted for the customer while customers waited; the virtual time of start-time fair queueing
     CONSTRAINT collector_shares_pkey PRIMARY KEY (collector, customer_id),
-    CONSTRAINT collector_shares_collector_fkey FOREIGN KEY (collector) REFERENCES collectors(name) ON DELETE CASCADE,
-    CONSTRAINT collector_shares_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+    CONSTRAINT collector_shares_collector_fkey FOREIGN KEY (collector) REFERENCES collectors(name) ON DELETE CASCADE
 );
 CREATE INDEX collector_shares_customer ON collector_shares USING btree (customer_id);
 
@@ -592,16 +591,15 @@ CREATE INDEX collector_shares_customer ON collector_shares USING btree (customer
 CREATE TABLE collector_waits (
     collector text NOT NULL,
     run_id uuid NOT NULL,
-    customer_id uuid NOT NULL,
+    customer_id uuid NOT NULL, -- the customer; there is no foreign key, so that an admission does not wait for a change of the customer
     manual boolean NOT NULL,
     due integer NOT NULL, -- the calls to the engine that the run still has to make
     ready integer NOT NULL, -- the calls that the run can make at the same time
     since timestamp with time zone NOT NULL, -- the time of the first refusal
-    asked_at timestamp with time zone NOT NULL, -- the time of the last refusal
+    asked_at timestamp with time zone NOT NULL, -- the time of the last refusal; -infinity if the job of the run was woken after the refusal
     asks_at timestamp with time zone NOT NULL, -- the time at which the run asks for admission again
     CONSTRAINT collector_waits_pkey PRIMARY KEY (collector, run_id),
-    CONSTRAINT collector_waits_collector_fkey FOREIGN KEY (collector) REFERENCES collectors(name) ON DELETE CASCADE,
-    CONSTRAINT collector_waits_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+    CONSTRAINT collector_waits_collector_fkey FOREIGN KEY (collector) REFERENCES collectors(name) ON DELETE CASCADE
 );
 CREATE INDEX collector_waits_customer ON collector_waits USING btree (customer_id);
 

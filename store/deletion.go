@@ -138,7 +138,10 @@ func BrandTables() []string {
 
 // CustomerTables returns the tables that may have many rows of a customer, except the tables in [BrandTables].
 func CustomerTables() []string {
-	return []string{"alert_deliveries", "alert_events", "alert_facts", "audit_log", "schedule_exceptions", "spending_days"}
+	return []string{
+		"alert_deliveries", "alert_events", "alert_facts", "audit_log", "collector_shares", "collector_waits",
+		"schedule_exceptions", "spending_days",
+	}
 }
 
 // DeletePiece deletes rows of a brand from one of [BrandTables], up to the given limit. In the tables answers and

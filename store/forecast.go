@@ -109,7 +109,9 @@ func (db *DB) WaitingCalls(ctx context.Context) (map[string]float64, error) {
 		Collector string  `db:"collector"`
 	}
 	rows, err := many[waiting](ctx, db.conn, "read waiting calls",
-		"SELECT collector, sum(due)::float8 AS calls FROM collector_waits GROUP BY collector")
+		`SELECT collector, sum(due)::float8 AS calls FROM collector_waits
+		WHERE asks_at BETWEEN clock_timestamp() - interval '1 minute' AND clock_timestamp() + interval '1 minute'
+		GROUP BY collector`)
 	if err != nil {
 		return nil, err
 	}

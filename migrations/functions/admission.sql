@@ -108,11 +108,11 @@ $$;
 --
 -- The parameter "free" is the number of calls that may start now, "pace" the seconds between two calls, "most" the
 -- largest number of calls of a turn, and "began" the column "served" of the engine. The output "sleepers" lists runs that
--- wait although it is their turn. Nested loops are off because the planner expects one row of each common table
+-- wait although it is their turn. If the parameter "final" is false, nothing is stored. Nested loops are off because the planner expects one row of each common table
 -- expression.
 CREATE OR REPLACE FUNCTION collector_turns(collector_name text, ids uuid[], run_ids uuid[], customer_ids uuid[],
     manuals boolean[], due integer[], ready integer[], made uuid[], moment timestamptz, patience interval, free integer,
-    pace double precision, most integer, began double precision,
+    pace double precision, most integer, began double precision, final boolean,
     OUT admitted uuid[], OUT refused uuid[], OUT retry_in double precision[], OUT sleepers uuid[])
     LANGUAGE plpgsql SET enable_nestloop = off AS $$
 DECLARE
@@ -120,15 +120,16 @@ DECLARE
 BEGIN
     WITH asks AS ( -- the runs that ask now
         SELECT c.run_id, (array_agg(c.customer_id))[1] AS customer_id, bool_or(c.manual) AS manual,
-            max(c.due) AS all_due, greatest(max(c.ready), count(*))::integer AS calls, array_agg(c.id ORDER BY c.place) AS requested
+            max(c.due) AS all_due, greatest(max(c.ready), count(*))::integer AS calls,
+            array_agg(c.id ORDER BY c.place) AS requested, min(c.place) AS place
         FROM unnest(ids, run_ids, customer_ids, manuals, due, ready)
             WITH ORDINALITY AS c(id, run_id, customer_id, manual, due, ready, place)
         WHERE c.id <> ALL(made) GROUP BY c.run_id
     ), line AS ( -- the runs that ask or wait
         SELECT run_id, coalesce(a.customer_id, w.customer_id) AS customer_id, coalesce(a.manual, w.manual) AS manual,
             coalesce(a.all_due, w.due) AS all_due, coalesce(a.calls, w.ready) AS calls, coalesce(w.since, moment) AS since,
-            CASE WHEN a.run_id IS NOT NULL THEN a.calls WHEN w.asked_at > moment - nap AND w.asks_at > moment THEN 0 ELSE w.ready
-                END AS claims, a.requested, w.asks_at
+            CASE WHEN a.run_id IS NOT NULL THEN a.calls WHEN w.asked_at > moment - nap THEN 0 ELSE w.ready
+                END AS claims, a.requested, a.place, w.asks_at, w.asked_at
         FROM asks a FULL JOIN (
             SELECT * FROM collector_waits WHERE collector = collector_name AND asks_at > moment - patience
         ) w USING (run_id)
@@ -152,7 +153,7 @@ BEGIN
         SELECT l.*, coalesce(sum(l.calls) OVER earlier, 0) AS before, coalesce(sum(l.claims) OVER earlier, 0) AS claimed
         FROM line l
         WINDOW earlier AS (PARTITION BY l.customer_id
-            ORDER BY NOT l.manual, l.since + l.all_due * pace * interval '1 second', l.run_id
+            ORDER BY NOT l.manual, l.since + l.all_due * pace * interval '1 second', l.place, l.run_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     ), placed AS (
         SELECT r.*, o.served, o.turn, greatest(least(r.claims, coalesce(g.places, 0) - r.claimed), 0)::integer AS places,
@@ -171,30 +172,30 @@ BEGIN
         INSERT INTO collector_waits AS w (collector, run_id, customer_id, manual, due, ready, since, asked_at, asks_at)
         SELECT collector_name, p.run_id, p.customer_id, p.manual, greatest(p.all_due, p.calls) - p.taken,
             p.calls - p.taken, p.since, moment, moment + coalesce(s.seconds, 0) * interval '1 second'
-        FROM placed p JOIN customers c ON c.id = p.customer_id LEFT JOIN waits s USING (run_id)
-        WHERE p.requested IS NOT NULL AND p.calls > p.taken AND (s.run_id IS NOT NULL OR p.asks_at IS NOT NULL)
+        FROM placed p LEFT JOIN waits s USING (run_id)
+        WHERE final AND p.requested IS NOT NULL AND p.calls > p.taken AND (s.run_id IS NOT NULL OR p.asks_at IS NOT NULL)
         ORDER BY p.run_id
         ON CONFLICT (collector, run_id) DO UPDATE
             SET due = excluded.due, ready = excluded.ready, since = excluded.since, asked_at = excluded.asked_at,
                 asks_at = excluded.asks_at
     ), left_line AS (
-        DELETE FROM collector_waits w WHERE w.collector = collector_name
+        DELETE FROM collector_waits w WHERE final AND w.collector = collector_name
         AND (w.asks_at < moment - interval '1 minute' AND w.run_id <> ALL(run_ids)
             OR w.run_id IN (SELECT d.run_id FROM placed d WHERE d.requested IS NOT NULL AND d.calls <= d.taken))
     ), counted AS (
         INSERT INTO collector_shares AS s (collector, customer_id, served)
         SELECT collector_name, p.customer_id, min(p.served) + sum(p.taken)
-        FROM placed p JOIN customers c ON c.id = p.customer_id
+        FROM placed p WHERE final
         GROUP BY p.customer_id HAVING sum(p.taken) > 0 ORDER BY p.customer_id
         ON CONFLICT (collector, customer_id) DO UPDATE SET served = excluded.served
     ), advanced AS (
         UPDATE collectors c SET served = greatest(began, (SELECT min(o.served) FROM owners o))
-        WHERE c.name = collector_name
+        WHERE final AND c.name = collector_name
     )
     SELECT coalesce((SELECT array_agg(i) FROM placed p, unnest(p.requested[1:p.taken]) AS i), '{}'),
         coalesce((SELECT array_agg(s.run_id ORDER BY s.run_id) FROM waits s), '{}'),
         coalesce((SELECT array_agg(s.seconds ORDER BY s.run_id) FROM waits s), '{}'),
-        ARRAY(SELECT p.run_id FROM placed p WHERE p.requested IS NULL AND p.places > 0 AND p.asks_at > moment)
+        ARRAY(SELECT p.run_id FROM placed p WHERE p.requested IS NULL AND p.places > 0 AND p.asked_at > '-infinity')
     INTO admitted, refused, retry_in, sleepers;
 END
 $$;
@@ -237,12 +238,21 @@ BEGIN
     SELECT * INTO room FROM collector_places(collector_name,
         CASE WHEN has_limit THEN greatest(burst, at_once) ELSE cardinality(admitted) END,
         engine.moment, spacing, burst, at_once, lease, engine.tat);
+    IF cardinality(ids) = 0 AND room.places = 0 THEN
+        RETURN;
+    END IF;
     IF room.places < cardinality(admitted)
         OR has_limit AND EXISTS (SELECT FROM collector_waits w WHERE w.collector = collector_name) THEN
-        SELECT t.admitted, t.refused, t.retry_in, t.sleepers INTO admitted, refused, retry_in, sleepers
+        -- A run whose job cannot be woken gives its places to the next run, at most four times.
+        FOR pass IN 1..4 LOOP
+            SELECT t.sleepers INTO sleepers
+            FROM collector_turns(collector_name, ids, run_ids, customer_ids, manuals, due, ready, made, engine.moment, patience,
+                room.places, pace, most, engine.served, false) t;
+            EXIT WHEN NOT collector_wake(collector_name, sleepers, engine.moment);
+        END LOOP;
+        SELECT t.admitted, t.refused, t.retry_in INTO admitted, refused, retry_in
         FROM collector_turns(collector_name, ids, run_ids, customer_ids, manuals, due, ready, made, engine.moment, patience,
-            room.places, pace, most, engine.served) t;
-        PERFORM collector_wake(collector_name, sleepers, engine.moment);
+            room.places, pace, most, engine.served, true) t;
     END IF;
     kept := collector_take(collector_name, admitted, engine.moment, spacing, lease, room.tat);
     IF cardinality(kept) < cardinality(admitted) THEN
@@ -252,32 +262,37 @@ BEGIN
 END
 $$;
 
--- collector_wake makes the jobs of sleeping runs available. A run whose job does not sleep yet is woken later. A run that
--- has ended leaves the line.
-CREATE OR REPLACE FUNCTION collector_wake(collector_name text, sleepers uuid[], moment timestamptz) RETURNS void
+-- collector_wake makes the jobs of sleeping runs available, and returns whether a run could not be woken. The job of such
+-- a run makes calls to other engines or does not sleep yet, so the run gets no places for two seconds unless it asks. A
+-- run that has ended leaves the line.
+CREATE OR REPLACE FUNCTION collector_wake(collector_name text, sleepers uuid[], moment timestamptz) RETURNS boolean
     LANGUAGE plpgsql AS $$
 DECLARE
     woken uuid[];
+    moved bigint;
 BEGIN
     IF cardinality(sleepers) = 0 THEN
-        RETURN;
+        RETURN false;
     END IF;
     WITH asleep AS (
-        SELECT j.id, r.id AS run_id FROM job_runs r JOIN river_job j ON j.id = r.river_job_id
-        WHERE r.id = ANY(sleepers) AND j.state IN ('available', 'scheduled') AND j.scheduled_at > clock_timestamp()
+        SELECT j.id, r.id AS run_id, j.scheduled_at FROM job_runs r JOIN river_job j ON j.id = r.river_job_id
+        WHERE r.id = ANY(sleepers) AND j.state IN ('available', 'scheduled')
         ORDER BY j.id FOR UPDATE OF j SKIP LOCKED
-    ), moved AS (
-        UPDATE river_job j SET state = 'available', scheduled_at = clock_timestamp() FROM asleep a WHERE j.id = a.id
+    ), moves AS (
+        UPDATE river_job j SET state = 'available', scheduled_at = clock_timestamp()
+        FROM asleep a WHERE j.id = a.id AND a.scheduled_at > clock_timestamp() RETURNING j.id
     )
-    SELECT coalesce(array_agg(run_id), '{}') INTO woken FROM asleep;
-    UPDATE collector_waits SET asks_at = moment WHERE collector = collector_name AND run_id = ANY(woken);
-    UPDATE collector_waits SET asked_at = moment
+    SELECT coalesce((SELECT array_agg(run_id) FROM asleep), '{}'), (SELECT count(*) FROM moves) INTO woken, moved;
+    UPDATE collector_waits SET asks_at = moment, asked_at = '-infinity'
+    WHERE collector = collector_name AND run_id = ANY(woken);
+    UPDATE collector_waits SET asked_at = moment + interval '2 seconds'
     WHERE collector = collector_name AND run_id = ANY(sleepers) AND run_id <> ALL(woken);
     DELETE FROM collector_waits w WHERE w.collector = collector_name AND w.run_id = ANY(sleepers) AND w.run_id <> ALL(woken)
         AND NOT EXISTS (SELECT FROM job_runs r WHERE r.id = w.run_id AND r.finished_at IS NULL);
-    IF cardinality(woken) > 0 THEN
+    IF moved > 0 THEN
         PERFORM pg_notify(current_schema() || '.river_insert', '{"queue":"collect"}');
     END IF;
+    RETURN cardinality(woken) < cardinality(sleepers);
 END
 $$;
 
@@ -304,6 +319,7 @@ BEGIN
         SELECT next_call_at, held_until, paused_at IS NOT NULL INTO tat, held, paused
         FROM collectors WHERE name = collector_name;
     END IF;
+    DELETE FROM collector_waits w WHERE w.collector = collector_name AND w.run_id = ANY(run_ids);
     moment := clock_timestamp();
     admitted := 0;
     made := '{}';
