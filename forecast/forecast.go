@@ -116,19 +116,27 @@ func (f *Forecast) Add(t Tick) {
 		if l == nil {
 			continue
 		}
-		l.change(first, share, calls, t.Shown)
-		l.change(last+1, -share, calls, t.Shown)
+		l.become(first, share*calls.Count)
+		l.become(last+1, -share*calls.Count)
+		if t.Shown {
+			shown := calls.times(share)
+			l.show(first, shown)
+			l.show(last+1, shown.times(-1))
+		}
 	}
 }
 
-// change changes the calls of each minute from the given minute on.
-func (l *lane) change(minute int, share float64, calls Calls, shown bool) {
-	if minute >= len(l.due) {
-		return
+// become changes the calls that become due in each minute from the given minute on.
+func (l *lane) become(minute int, calls float64) {
+	if minute < len(l.due) {
+		l.due[minute] += calls
 	}
-	l.due[minute] += share * calls.Count
-	if shown {
-		l.shown[minute] = l.shown[minute].Plus(calls.times(share))
+}
+
+// show changes the shown calls of each minute from the given minute on.
+func (l *lane) show(minute int, calls Calls) {
+	if minute < len(l.shown) {
+		l.shown[minute] = l.shown[minute].Plus(calls)
 	}
 }
 

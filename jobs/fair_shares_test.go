@@ -274,14 +274,17 @@ func TestFairShares_ARunThatNoLongerAsksKeepsNoPlaces(t *testing.T) {
 
 func TestFairShares_RunsThatCallOtherEnginesKeepNoPlaces(t *testing.T) {
 	t.Parallel()
-	for name, limit := range map[string]store.Limit{"at once": {AtOnce: 4}, "a minute": {PerMinute: 60}} {
+	for name, tt := range map[string]struct {
+		limit store.Limit
+		least int // nearly all calls that the limit allows in 20 s
+	}{"at once": {store.Limit{AtOnce: 4}, 70}, "a minute": {store.Limit{PerMinute: 60}, 17}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := newFleet(t, limit, time.Second)
+			f := newFleet(t, tt.limit, time.Second)
 			busy := f.customer(1, 100)[0]
 			require.True(t, inLine(t, f, busy))
-			elsewhere := f.customer(20, 100)
-			for _, r := range elsewhere {
+			for range 20 {
+				r := f.customer(1, 100)[0]
 				f.ask(r)
 				f.setJob(r, "running") // the run has calls in progress to another engine
 				r.number++             // and does not ask again
@@ -290,7 +293,7 @@ func TestFairShares_RunsThatCallOtherEnginesKeepNoPlaces(t *testing.T) {
 			before, began := f.started, f.now
 			f.plan(busy, f.now)
 			f.simulate(func() bool { return f.now.Sub(began) > 20*time.Second })
-			require.Greater(t, f.started-before, 12, "the run alone would make about 20 or 80 calls")
+			require.GreaterOrEqual(t, f.started-before, tt.least)
 		})
 	}
 }

@@ -127,7 +127,8 @@ BEGIN
         WHERE c.id <> ALL(made) GROUP BY c.run_id
     ), line AS ( -- the runs that ask or wait
         SELECT run_id, coalesce(a.customer_id, w.customer_id) AS customer_id, coalesce(a.manual, w.manual) AS manual,
-            coalesce(a.all_due, w.due) AS all_due, coalesce(a.calls, w.ready) AS calls, coalesce(w.since, moment) AS since,
+            coalesce(a.all_due, w.due) AS all_due, coalesce(a.calls, CASE WHEN w.asked_at > moment THEN 0 ELSE w.ready END) AS calls,
+            coalesce(w.since, moment) AS since,
             CASE WHEN a.run_id IS NOT NULL THEN a.calls WHEN w.asked_at > moment - nap THEN 0 ELSE w.ready
                 END AS claims, a.requested, a.place, w.asks_at, w.asked_at
         FROM asks a FULL JOIN (
@@ -243,8 +244,8 @@ BEGIN
     END IF;
     IF room.places < cardinality(admitted)
         OR has_limit AND EXISTS (SELECT FROM collector_waits w WHERE w.collector = collector_name) THEN
-        -- A run whose job cannot be woken gives its places to the next run, at most four times.
-        FOR pass IN 1..4 LOOP
+        -- A run whose job cannot be woken gives its places to the next run.
+        FOR pass IN 1..100 LOOP
             SELECT t.sleepers INTO sleepers
             FROM collector_turns(collector_name, ids, run_ids, customer_ids, manuals, due, ready, made, engine.moment, patience,
                 room.places, pace, most, engine.served, false) t;
