@@ -16,7 +16,8 @@ func TestDocs_TheAPIReferenceRenders(t *testing.T) {
 	require.Equal(
 		t,
 		eval[int](b,
-			`fetch("/openapi.json").then(r => r.json()).then(d => Object.values(d.paths).flatMap(Object.keys).length)`),
+			`fetch("/openapi.json").then(r => r.json())
+				.then(d => [d.paths, d.webhooks].flatMap(Object.values).flatMap(Object.keys).length)`),
 		eval[int](b, `document.querySelectorAll(".opblock").length`),
 		"every operation is shown",
 	)

@@ -24,6 +24,7 @@ export function Schedule({ id }: { id: string }) {
   const job = useLoad(() => get("/scheduled-jobs/{id}", { path: { id }, query: { recent_runs: runsShown } }), id);
   const ticks = useLoad(() => get("/scheduled-jobs/{id}/ticks", { path: { id }, query: { n: ticksShown } }), id);
   const [deleting, setDeleting] = useState(false);
+  const [versioned, setVersioned] = useState(false);
   useChanges(({ jobs, reset }) => {
     if (!reset && !jobs.has(id)) return;
     void job.reload();
@@ -76,12 +77,14 @@ export function Schedule({ id }: { id: string }) {
       <History job={j} />
       <section aria-labelledby="versions">
         <h2 id="versions">Versions</h2>
-        <Versions job={j} onRestored={onSaved} />
+        <Versions job={j} onLoaded={() => setVersioned(true)} onRestored={onSaved} />
       </section>
-      <section aria-labelledby="audit">
-        <h2 id="audit">Audit log</h2>
-        <Audit query={{ object_id: id, object_kind: "scheduled_job" }} />
-      </section>
+      {versioned && (
+        <section aria-labelledby="audit">
+          <h2 id="audit">Audit log</h2>
+          <Audit query={{ object_id: id, object_kind: "scheduled_job" }} />
+        </section>
+      )}
       {param("edit") && may("update-scheduled-job") && (
         <ScheduleDialog id={id} onClose={() => setQuery({ edit: "" })} onSaved={onSaved} />
       )}
