@@ -78,7 +78,7 @@ func TestApply_CreatesAllObjects(t *testing.T) {
 	}, options)
 	require.NotNil(t, daily.NextRunAt)
 	want := storetest.Job(b, storetest.Cron("@hourly", "UTC"))
-	want.JobType, want.Name, want.ID = store.JobTypeScore, hourly.Name, hourly.ID
+	want.JobType, want.Name, want.ID, want.Version = store.JobTypeScore, hourly.Name, hourly.ID, 1
 	want.CreatedAt, want.UpdatedAt, want.SpecChangedAt, want.NextRunAt = hourly.CreatedAt, hourly.UpdatedAt, hourly.SpecChangedAt, hourly.NextRunAt
 	require.Equal(t, want, hourly, "fields that the file does not contain have their default")
 }

@@ -159,6 +159,11 @@ func startProgram(tb testing.TB, variables []string) string {
 		require.NoError(tb, command.Process.Signal(os.Interrupt))
 		<-read
 		require.NoError(tb, command.Wait(), "%s", &log)
+		for line := range strings.Lines(log.String()) {
+			if tb.Failed() && strings.Contains(line, `"level":"ERROR"`) {
+				tb.Logf("the program: %s", line)
+			}
+		}
 	})
 	select {
 	case found, ok := <-address:
