@@ -221,5 +221,5 @@ func TestLocation_LeadsToTheCreatedObject(t *testing.T) {
 		read := f.call(t, http.MethodGet, got.header.Get("Location"), nil).must(t, http.StatusOK)
 		require.Equal(t, value[struct{ ID string }](t, got), value[struct{ ID string }](t, read), id)
 	}
-	require.Equal(t, 11, created)
+	require.Equal(t, 12, created)
 }

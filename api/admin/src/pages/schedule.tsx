@@ -24,7 +24,7 @@ export function Schedule({ id }: { id: string }) {
   const job = useLoad(() => get("/scheduled-jobs/{id}", { path: { id }, query: { recent_runs: runsShown } }), id);
   const ticks = useLoad(() => get("/scheduled-jobs/{id}/ticks", { path: { id }, query: { n: ticksShown } }), id);
   const [deleting, setDeleting] = useState(false);
-  const [versioned, setVersioned] = useState(false);
+  const [audited, setAudited] = useState(false);
   useChanges(({ jobs, reset }) => {
     if (!reset && !jobs.has(id)) return;
     void job.reload();
@@ -75,14 +75,14 @@ export function Schedule({ id }: { id: string }) {
       </div>
       <ScheduleStory job={j} ticks={ticks.data} />
       <History job={j} />
-      <section aria-labelledby="versions">
-        <h2 id="versions">Versions</h2>
-        <Versions job={j} onLoaded={() => setVersioned(true)} onRestored={onSaved} />
+      <section aria-labelledby="audit">
+        <h2 id="audit">Audit log</h2>
+        <Audit query={{ object_id: id, object_kind: "scheduled_job" }} onLoaded={() => setAudited(true)} />
       </section>
-      {versioned && (
-        <section aria-labelledby="audit">
-          <h2 id="audit">Audit log</h2>
-          <Audit query={{ object_id: id, object_kind: "scheduled_job" }} />
+      {audited && (
+        <section aria-labelledby="versions">
+          <h2 id="versions">Versions</h2>
+          <Versions job={j} onRestored={onSaved} />
         </section>
       )}
       {param("edit") && may("update-scheduled-job") && (

@@ -1,4 +1,5 @@
 // The audit log, with the author, time, object and previous values of each change.
+import { useEffect } from "preact/hooks";
 import type { ListOptions } from "../client";
 import { useList } from "../list";
 import { useChanges } from "../load";
@@ -33,10 +34,16 @@ interface Props {
   query: NonNullable<ListOptions<"/audit-log">["query"]>;
   /** Whether each entry names the object that was changed. */
   withObject?: boolean;
+  /** Is called when the list is complete, so that what follows does not move. */
+  onLoaded?: () => void;
 }
 
-export function Audit({ query, withObject = false }: Props) {
+export function Audit({ query, withObject = false, onLoaded }: Props) {
   const list = useList("/audit-log", { query }, { size: 50 });
+  const isLoaded = list.ready || !!list.error;
+  useEffect(() => {
+    if (isLoaded) onLoaded?.();
+  }, [isLoaded]);
   useChanges(({ things, reset }) => {
     const affected = query.object_id ? things.has(query.object_id) : things.size > 0;
     if (reset || affected) void list.reload();

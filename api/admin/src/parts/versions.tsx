@@ -3,7 +3,7 @@ import { call, get } from "../client";
 import { useChanges, useLoad } from "../load";
 import { may } from "../session";
 import type { FieldDifference, Metadata, ScheduledJob, ScheduleVersion, Tick } from "../types";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { FormDialog } from "./dialog";
 import { Empty, Failed, Placeholder, say } from "./notes";
 import { type FieldName, newForm, optionNames } from "./schedule-form";
@@ -15,12 +15,10 @@ const versionsShown = 50;
 
 interface Props {
   job: ScheduledJob;
-  /** Is called when the list is complete, so that what follows does not move. */
-  onLoaded: () => void;
   onRestored: (job: ScheduledJob) => void;
 }
 
-export function Versions({ job, onLoaded, onRestored }: Props) {
+export function Versions({ job, onRestored }: Props) {
   const list = useLoad(
     () => get("/scheduled-jobs/{id}/versions", { path: { id: job.id }, query: { n: versionsShown } }),
     job.id,
@@ -29,9 +27,6 @@ export function Versions({ job, onLoaded, onRestored }: Props) {
   useChanges(({ jobs, reset }) => {
     if (reset || jobs.has(job.id)) void list.reload();
   });
-  useEffect(() => {
-    if (list.data || list.error) onLoaded();
-  }, [list.data, list.error]);
   if (list.error && !list.data) return <Failed error={list.error} what="the versions" retry={list.reload} />;
   if (!list.data) return <Placeholder />;
   const { data, current_version: current } = list.data;
@@ -116,7 +111,7 @@ function shownField(name: FieldName, from: unknown, to: unknown): Shown {
   return { label: fieldLabels[name] ?? name, from: text(from), to: text(to) };
 }
 
-interface RestoreProps extends Omit<Props, "onLoaded"> {
+interface RestoreProps extends Props {
   version: number;
   onClose: () => void;
 }
