@@ -59,6 +59,35 @@ func TestFields_ThatCanBeNullAreNullable(t *testing.T) {
 	require.GreaterOrEqual(t, fields, 40)
 }
 
+// The statements that compute facts see answers that are scored between them, so the facts of names and the facts of
+// answers can disagree. JSON has no infinity and no NaN, so a division by zero would end the response.
+func TestFigures_OfFactsThatDisagreeAreNumbers(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	second, _ := f.compared(t)
+	f.rivalled(t, second)
+	_, err := f.db.RefreshFacts(t.Context(), f.brand.ID, 1000)
+	require.NoError(t, err)
+	reads := 0
+	for _, column := range []string{"all_mentions", "all_citations", "calls", "answers"} {
+		for _, table := range []string{"cell_facts", "query_facts"} {
+			f.db.Exec(t, "UPDATE "+table+" SET "+column+" = 0")
+		}
+		for path, item := range api.Document().Paths {
+			path, isOfBrand := strings.CutPrefix(path, "/api/admin/brands/{id}/")
+			if !isOfBrand || item.Get == nil || strings.Contains(path, "{") {
+				continue
+			}
+			got := f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/"+path+overviewWeek, nil)
+			require.Contains(t, []int{http.StatusOK, http.StatusUnprocessableEntity}, got.status, "%s: %s", path, got.body)
+			if got.status == http.StatusOK {
+				reads++
+			}
+		}
+	}
+	require.Greater(t, reads, 40)
+}
+
 // withID replaces the parameters of a path with an id.
 func withID(path, id string) string {
 	open, end := strings.IndexByte(path, '{'), strings.LastIndexByte(path, '}')

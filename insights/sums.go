@@ -115,11 +115,14 @@ func (c comparedSums) input(
 	return in
 }
 
+// countsFrom returns the counts of a cell in a period. The statements that compute the facts see answers that are scored
+// between them, so a numerator can be larger than its denominator until the next refresh of the facts. countsFrom raises
+// such a denominator to the numerator.
 func countsFrom(s store.Sums, n store.NameSums) comparison.Counts {
 	return comparison.Counts{
-		Calls: s.Calls, Answers: s.Answers, Judged: n.Judged(s), Mentioned: n.Mentioned, Order: n.OrderSum,
-		Sentiment: n.Sentiment, Sure: n.Sure, Unsure: n.Unsure, Mentions: n.Mentions, AllMentions: s.AllMentions,
-		Cited: n.Citations, AllCited: s.AllCitations,
+		Calls: s.Calls, Answers: s.Answers, Judged: max(n.Judged(s), n.Mentioned), Mentioned: n.Mentioned,
+		Order: n.OrderSum, Sentiment: n.Sentiment, Sure: n.Sure, Unsure: n.Unsure, Mentions: n.Mentions,
+		AllMentions: max(s.AllMentions, n.Mentions), Cited: n.Citations, AllCited: max(s.AllCitations, n.Citations),
 	}
 }
 

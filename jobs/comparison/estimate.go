@@ -40,7 +40,7 @@ func sumOf(pairs []pair) sums {
 // ratios returns the figure in both periods. A figure without a denominator is NaN.
 func ratios(pairs []pair) (before, after float64) {
 	total := sumOf(pairs)
-	return total.countBefore / total.ofBefore, total.countAfter / total.ofAfter
+	return ratio(total.countBefore, total.ofBefore), ratio(total.countAfter, total.ofAfter)
 }
 
 // difference returns the difference of the figure between the periods, as described in the package comment.
