@@ -105,3 +105,11 @@ function useRows<Row extends { id: string }>(
     drop,
   };
 }
+
+/** Calls onLoaded after the list has been loaded, or has failed to load, for the first time. */
+export function useLoaded<T extends { id: string }>({ ready, error }: List<T>, onLoaded?: () => void): void {
+  const isLoaded = ready || !!error;
+  useEffect(() => {
+    if (isLoaded) onLoaded?.();
+  }, [isLoaded]);
+}

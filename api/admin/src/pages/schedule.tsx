@@ -24,6 +24,7 @@ export function Schedule({ id }: { id: string }) {
   const job = useLoad(() => get("/scheduled-jobs/{id}", { path: { id }, query: { recent_runs: runsShown } }), id);
   const ticks = useLoad(() => get("/scheduled-jobs/{id}/ticks", { path: { id }, query: { n: ticksShown } }), id);
   const [deleting, setDeleting] = useState(false);
+  const [history, setHistory] = useState(false); // whether the past runs are loaded
   const [audited, setAudited] = useState(false);
   useChanges(({ jobs, reset }) => {
     if (!reset && !jobs.has(id)) return;
@@ -74,17 +75,15 @@ export function Schedule({ id }: { id: string }) {
         {may("update-scheduled-job") && <Actions job={j} onChanged={onSaved} onDelete={() => setDeleting(true)} />}
       </div>
       <ScheduleStory job={j} ticks={ticks.data} />
-      <History job={j} />
-      <section aria-labelledby="audit">
+      <History job={j} onLoaded={() => setHistory(true)} />
+      <section aria-labelledby="audit" hidden={!history}>
         <h2 id="audit">Audit log</h2>
         <Audit query={{ object_id: id, object_kind: "scheduled_job" }} onLoaded={() => setAudited(true)} />
       </section>
-      {audited && (
-        <section aria-labelledby="versions">
-          <h2 id="versions">Versions</h2>
-          <Versions job={j} onRestored={onSaved} />
-        </section>
-      )}
+      <section aria-labelledby="versions" hidden={!history || !audited}>
+        <h2 id="versions">Versions</h2>
+        <Versions job={j} onRestored={onSaved} />
+      </section>
       {param("edit") && may("update-scheduled-job") && (
         <ScheduleDialog id={id} onClose={() => setQuery({ edit: "" })} onSaved={onSaved} />
       )}
@@ -126,7 +125,12 @@ function Actions({ job, onChanged, onDelete }: ActionProps) {
   );
 }
 
-function History({ job }: { job: ScheduledJob }) {
+interface HistoryProps {
+  job: ScheduledJob;
+  onLoaded: () => void;
+}
+
+function History({ job, onLoaded }: HistoryProps) {
   const empty = (
     <Empty title="No runs yet">
       <p>
@@ -148,6 +152,7 @@ function History({ job }: { job: ScheduledJob }) {
         endless
         oneBrand
         empty={empty}
+        onLoaded={onLoaded}
       />
     </section>
   );

@@ -1,7 +1,6 @@
 // The audit log, with the author, time, object and previous values of each change.
-import { useEffect } from "preact/hooks";
 import type { ListOptions } from "../client";
-import { useList } from "../list";
+import { useList, useLoaded } from "../list";
 import { useChanges } from "../load";
 import type { AuditEntry } from "../types";
 import { Empty, Failed } from "./notes";
@@ -34,16 +33,13 @@ interface Props {
   query: NonNullable<ListOptions<"/audit-log">["query"]>;
   /** Whether each entry names the object that was changed. */
   withObject?: boolean;
-  /** Is called when the list is complete, so that what follows does not move. */
+  /** Is called when the first entries are shown, so that the sections below can appear without moving. */
   onLoaded?: () => void;
 }
 
 export function Audit({ query, withObject = false, onLoaded }: Props) {
   const list = useList("/audit-log", { query }, { size: 50 });
-  const isLoaded = list.ready || !!list.error;
-  useEffect(() => {
-    if (isLoaded) onLoaded?.();
-  }, [isLoaded]);
+  useLoaded(list, onLoaded);
   useChanges(({ things, reset }) => {
     const affected = query.object_id ? things.has(query.object_id) : things.size > 0;
     if (reset || affected) void list.reload();

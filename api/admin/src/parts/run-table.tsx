@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { type ListOptions, get } from "../client";
-import { type List, useList } from "../list";
+import { type List, useList, useLoaded } from "../list";
 import { useChanges } from "../load";
 import type { Run, RunDetail } from "../types";
 import { engineName } from "./engines";
@@ -26,10 +26,13 @@ interface Props {
   /** Whether all runs belong to one brand, so that the column of brands is omitted. */
   oneBrand?: boolean;
   empty?: ComponentChildren;
+  /** Is called when the first rows are shown, so that the sections below can appear without moving. */
+  onLoaded?: () => void;
 }
 
-export function RunTable({ label, query, size = 10, endless = false, oneBrand = false, empty }: Props) {
+export function RunTable({ label, query, size = 10, endless = false, oneBrand = false, empty, onLoaded }: Props) {
   const list = useList("/job-runs", { query }, { size }) as List<ListedRun>;
+  useLoaded(list, onLoaded);
   const rows = endless ? list.rows : list.rows.slice(0, size);
   useProgress(list, rows);
   if (list.error && !list.ready) return <Failed error={list.error} what="the runs" retry={list.reload} />;
