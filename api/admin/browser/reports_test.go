@@ -34,6 +34,7 @@ func TestReports_AreMadeListedPrintedAndDeleted(t *testing.T) {
 	b.open("/admin/brands/" + brand.ID.String() + "/reports")
 	b.press("table[aria-label=Reports] button", "Delete")
 	b.press("dialog button", "Delete report")
+	b.sees(".empty", "No reports yet")
 	b.press("button", "Make report")
 	b.press("dialog button", "Make report")
 	b.sees("table[aria-label=Reports] a", "Weekly summary: Acme")
