@@ -1404,3 +1404,9 @@ CREATE VIEW alert_rules_in_force AS
    FROM (alert_rules r
      JOIN alert_channels c ON ((c.id = r.channel_id)))
   WHERE (r.is_active AND c.is_active);
+
+CREATE VIEW bi_customer AS
+ SELECT c.id
+   FROM (bi_roles r
+     JOIN customers c ON ((c.id = r.customer_id)))
+  WHERE ((r.role = CURRENT_USER) AND (c.deleted_at IS NULL));

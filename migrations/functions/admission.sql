@@ -3,8 +3,8 @@
 --
 -- The generic cell rate algorithm (ITU-T I.371) limits the rate: on average one call starts in each interval "spacing",
 -- and up to "burst" calls may start at the same time. The value 0 of "spacing" or "at_once" means no limit. Each
--- admitted call has a row in the table collector_calls until its answer is stored or its lease ends. If the clock of the
--- database was set back, stored times may be later than the end of any lease. Such times are ignored.
+-- admitted call has a row in the table collector_calls until its answer is stored or its lease ends. If the clock of
+-- the database was set back, stored times may be later than the end of any lease. Such times are ignored.
 
 -- collector_open reads the state of an engine. If the engine has a limit, collector_open locks the row of the engine,
 -- which serializes the admissions of all nodes. The output "wait" is the number of seconds for which the engine admits
@@ -47,7 +47,8 @@ BEGIN
     -- The query on answers must follow the query on collector_calls. The transaction that stores an answer also deletes
     -- the row of the call from collector_calls.
     RETURN made || ARRAY(SELECT w.id FROM unnest(ids, run_ids, query_ids, samples) AS w(id, run_id, query_id, sample)
-        JOIN answers a ON a.run_id = w.run_id AND a.query_id = w.query_id AND a.collector = collector_name AND a.sample = w.sample
+        JOIN answers a ON a.run_id = w.run_id AND a.query_id = w.query_id AND a.collector = collector_name
+            AND a.sample = w.sample
         WHERE a.status <> 'failed');
 END
 $$;
@@ -75,9 +76,10 @@ BEGIN
 END
 $$;
 
--- collector_take admits the given calls and returns their ids. If the engine has no limit, two nodes may admit a call at
--- the same time. The first node that inserts or renews the row of the call makes the call. The setting "tidewatch.node"
--- of the transaction names the node that makes the calls. Nodes of versions before step 26 do not set the name.
+-- collector_take admits the given calls and returns their ids. If the engine has no limit, two nodes may admit a call
+-- at the same time. The first node that inserts or renews the row of the call makes the call. The setting
+-- "tidewatch.node" of the transaction names the node that makes the calls. Nodes of versions before step 26 do not set
+-- the name.
 CREATE OR REPLACE FUNCTION collector_take(collector_name text, ids uuid[], moment timestamptz, spacing interval,
     lease interval, tat timestamptz) RETURNS uuid[] LANGUAGE plpgsql AS $$
 DECLARE
@@ -100,16 +102,16 @@ END
 $$;
 
 -- collector_turns decides which calls may start if not all calls may start now, and stores the waits of the other runs.
--- Customers take turns by start-time fair queueing (Goyal, Vin and Cheng, 1996): the next call is a call of the customer
--- for which the engine has admitted the fewest calls. So that a job does not start for each call, a turn has several
--- calls if a round of all customers then lasts at most 30 s. Within a customer, manual runs are first. The other runs are
--- ordered by the time at which they would end if each run were alone. Small runs are therefore before large runs, but no
--- run waits forever.
+-- Customers take turns by start-time fair queueing (Goyal, Vin and Cheng, 1996): the next call is a call of the
+-- customer for which the engine has admitted the fewest calls. So that a job does not start for each call, a turn has
+-- several calls if a round of all customers then lasts at most 30 s. Within a customer, manual runs are first. The
+-- other runs are ordered by the time at which they would end if each run were alone. Small runs are therefore before
+-- large runs, but no run waits forever.
 --
 -- The parameter "free" is the number of calls that may start now, "pace" the seconds between two calls, "most" the
--- largest number of calls of a turn, and "began" the column "served" of the engine. The output "sleepers" lists runs that
--- wait although it is their turn. If the parameter "final" is false, nothing is stored. Nested loops are off because the planner expects one row of each common table
--- expression.
+-- largest number of calls of a turn, and "began" the column "served" of the engine. The output "sleepers" lists runs
+-- that wait although it is their turn. If the parameter "final" is false, nothing is stored. Nested loops are off
+-- because the planner expects one row of each common table expression.
 CREATE OR REPLACE FUNCTION collector_turns(collector_name text, ids uuid[], run_ids uuid[], customer_ids uuid[],
     manuals boolean[], due integer[], ready integer[], made uuid[], moment timestamptz, patience interval, free integer,
     pace double precision, most integer, began double precision, final boolean,
@@ -127,21 +129,23 @@ BEGIN
         WHERE c.id <> ALL(made) GROUP BY c.run_id
     ), line AS ( -- the runs that ask or wait
         SELECT run_id, coalesce(a.customer_id, w.customer_id) AS customer_id, coalesce(a.manual, w.manual) AS manual,
-            coalesce(a.all_due, w.due) AS all_due, coalesce(a.calls, CASE WHEN w.asked_at > moment THEN 0 ELSE w.ready END) AS calls,
-            coalesce(w.since, moment) AS since,
+            coalesce(a.all_due, w.due) AS all_due,
+            coalesce(a.calls, CASE WHEN w.asked_at > moment THEN 0 ELSE w.ready END) AS calls, coalesce(w.since, moment) AS since,
             CASE WHEN a.run_id IS NOT NULL THEN a.calls WHEN w.asked_at > moment - nap THEN 0 ELSE w.ready
                 END AS claims, a.requested, a.place, w.asks_at, w.asked_at
         FROM asks a FULL JOIN (
             SELECT * FROM collector_waits WHERE collector = collector_name AND asks_at > moment - patience
         ) w USING (run_id)
     ), owners AS ( -- their customers; the column "served" is in units of calls
-        SELECT l.customer_id, sum(l.calls) AS calls, sum(l.claims) AS claims, min(l.since) AS since, greatest(min(s.served), began) AS served,
+        SELECT l.customer_id, sum(l.calls) AS calls, sum(l.claims) AS claims, min(l.since) AS since,
+            greatest(min(s.served), began) AS served,
             greatest(least(most, floor(30 / pace / count(*) OVER ())), 1)::integer AS turn
         FROM line l LEFT JOIN collector_shares s ON s.collector = collector_name AND s.customer_id = l.customer_id
         GROUP BY l.customer_id
     ), turns AS ( -- the next turns of each customer, at most as many as there are free places
         SELECT o.customer_id, o.since, floor(o.served / o.turn) + n AS round,
-            CASE n WHEN 0 THEN o.served - floor(o.served / o.turn) * o.turn ELSE 0 END AS begun, -- calls of the turn so far
+            -- calls of the turn so far
+            CASE n WHEN 0 THEN o.served - floor(o.served / o.turn) * o.turn ELSE 0 END AS begun,
             least(o.claims, (floor(o.served / o.turn) + n + 1) * o.turn - o.served)
                 - greatest((floor(o.served / o.turn) + n) * o.turn - o.served, 0) AS calls
         FROM owners o, generate_series(0, least(o.claims, free) / o.turn + 1) AS n
@@ -157,11 +161,14 @@ BEGIN
             ORDER BY NOT l.manual, l.since + l.all_due * pace * interval '1 second', l.place, l.run_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     ), placed AS (
-        SELECT r.*, o.served, o.turn, greatest(least(r.claims, coalesce(g.places, 0) - r.claimed), 0)::integer AS places,
-            greatest(least(r.claims, coalesce(g.places, 0) - r.claimed, coalesce(cardinality(r.requested), 0)), 0)::integer AS taken
+        SELECT r.*, o.served, o.turn,
+            greatest(least(r.claims, coalesce(g.places, 0) - r.claimed), 0)::integer AS places,
+            greatest(least(r.claims, coalesce(g.places, 0) - r.claimed, coalesce(cardinality(r.requested), 0)),
+                0)::integer AS taken
         FROM ranked r JOIN owners o USING (customer_id) LEFT JOIN granted g USING (customer_id)
     ), behind AS ( -- the runs with refused calls, and the round of their next turn
-        SELECT p.*, floor((p.served + p.before + p.taken) / p.turn) AS round FROM placed p WHERE p.taken < cardinality(p.requested)
+        SELECT p.*, floor((p.served + p.before + p.taken) / p.turn) AS round FROM placed p
+        WHERE p.taken < cardinality(p.requested)
     ), waits AS ( -- the seconds until all calls of the next turn may start together
         SELECT b.run_id, least(20, pace * greatest(1, b.before + b.taken - free
             + least(b.calls - b.taken, (b.round + 1) * b.turn - b.served - b.before - b.taken)
@@ -174,7 +181,8 @@ BEGIN
         SELECT collector_name, p.run_id, p.customer_id, p.manual, greatest(p.all_due, p.calls) - p.taken,
             p.calls - p.taken, p.since, moment, moment + coalesce(s.seconds, 0) * interval '1 second'
         FROM placed p LEFT JOIN waits s USING (run_id)
-        WHERE final AND p.requested IS NOT NULL AND p.calls > p.taken AND (s.run_id IS NOT NULL OR p.asks_at IS NOT NULL)
+        WHERE final AND p.requested IS NOT NULL AND p.calls > p.taken
+            AND (s.run_id IS NOT NULL OR p.asks_at IS NOT NULL)
         ORDER BY p.run_id
         ON CONFLICT (collector, run_id) DO UPDATE
             SET due = excluded.due, ready = excluded.ready, since = excluded.since, asked_at = excluded.asked_at,
@@ -204,8 +212,8 @@ $$;
 -- collector_admit_in_turn admits as many calls as the limits of the engine allow. The arrays describe one call in each
 -- place: its id, its answer and its run. "due" is the number of calls to the engine that the run still has to make, and
 -- "ready" is the number of these calls that the run can make at the same time. Both include the call. The output "made"
--- lists calls that already have an answer or that another worker is making. The outputs "refused" and "retry_in" list the
--- runs with refused calls, and the seconds after which these runs should ask again.
+-- lists calls that already have an answer or that another worker is making. The outputs "refused" and "retry_in" list
+-- the runs with refused calls, and the seconds after which these runs should ask again.
 --
 -- A run with refused calls has a row in collector_waits, and its job sleeps. If it is the turn of a sleeping run,
 -- collector_admit_in_turn wakes the job, and keeps the places of the run for 5 s.
@@ -217,7 +225,8 @@ DECLARE
     patience  interval := interval '5 seconds';
     has_limit boolean := spacing > interval '0' OR at_once > 0;
     -- The seconds between two calls. If only the number of simultaneous calls is limited, a call counts as one second.
-    pace      double precision := greatest(extract(epoch FROM spacing), CASE WHEN at_once > 0 THEN 1.0 / at_once END, 0.0001);
+    pace      double precision := greatest(
+        extract(epoch FROM spacing), CASE WHEN at_once > 0 THEN 1.0 / at_once END, 0.0001);
     most      integer := greatest(CASE WHEN spacing > interval '0' THEN burst / 4 ELSE 4 END, 1); -- the calls of a turn
     engine    record;
     room      record;
@@ -231,11 +240,13 @@ BEGIN
     retry_in := '{}';
     IF engine.wait IS NOT NULL THEN
         refused := ARRAY(SELECT DISTINCT r FROM unnest(run_ids) r);
-        retry_in := ARRAY(SELECT engine.wait * (1 + random() / 2) FROM unnest(refused)); -- so that not all runs ask at once
+        -- so that not all runs ask at once
+        retry_in := ARRAY(SELECT engine.wait * (1 + random() / 2) FROM unnest(refused));
         RETURN;
     END IF;
     made := collector_made(collector_name, ids, run_ids, query_ids, samples, engine.moment, lease);
-    admitted := ARRAY(SELECT c.id FROM unnest(ids) WITH ORDINALITY AS c(id, place) WHERE c.id <> ALL(made) ORDER BY c.place);
+    admitted := ARRAY(SELECT c.id FROM unnest(ids) WITH ORDINALITY AS c(id, place) WHERE c.id <> ALL(made)
+        ORDER BY c.place);
     SELECT * INTO room FROM collector_places(collector_name,
         CASE WHEN has_limit THEN greatest(burst, at_once) ELSE cardinality(admitted) END,
         engine.moment, spacing, burst, at_once, lease, engine.tat);
@@ -247,13 +258,13 @@ BEGIN
         -- A run whose job cannot be woken gives its places to the next run.
         FOR pass IN 1..100 LOOP
             SELECT t.sleepers INTO sleepers
-            FROM collector_turns(collector_name, ids, run_ids, customer_ids, manuals, due, ready, made, engine.moment, patience,
-                room.places, pace, most, engine.served, false) t;
+            FROM collector_turns(collector_name, ids, run_ids, customer_ids, manuals, due, ready, made, engine.moment,
+                patience, room.places, pace, most, engine.served, false) t;
             EXIT WHEN NOT collector_wake(collector_name, sleepers, engine.moment);
         END LOOP;
         SELECT t.admitted, t.refused, t.retry_in INTO admitted, refused, retry_in
-        FROM collector_turns(collector_name, ids, run_ids, customer_ids, manuals, due, ready, made, engine.moment, patience,
-            room.places, pace, most, engine.served, true) t;
+        FROM collector_turns(collector_name, ids, run_ids, customer_ids, manuals, due, ready, made, engine.moment,
+            patience, room.places, pace, most, engine.served, true) t;
     END IF;
     kept := collector_take(collector_name, admitted, engine.moment, spacing, lease, room.tat);
     IF cardinality(kept) < cardinality(admitted) THEN
@@ -263,9 +274,9 @@ BEGIN
 END
 $$;
 
--- collector_wake makes the jobs of sleeping runs available, and returns whether a run could not be woken. The job of such
--- a run makes calls to other engines or does not sleep yet, so the run gets no places for two seconds unless it asks. A
--- run that has ended leaves the line.
+-- collector_wake makes the jobs of sleeping runs available, and returns whether a run could not be woken. The job of
+-- such a run makes calls to other engines or does not sleep yet, so the run gets no places for two seconds unless it
+-- asks. A run that has ended leaves the line.
 CREATE OR REPLACE FUNCTION collector_wake(collector_name text, sleepers uuid[], moment timestamptz) RETURNS boolean
     LANGUAGE plpgsql AS $$
 DECLARE
@@ -288,7 +299,8 @@ BEGIN
     WHERE collector = collector_name AND run_id = ANY(woken);
     UPDATE collector_waits SET asked_at = moment + interval '2 seconds'
     WHERE collector = collector_name AND run_id = ANY(sleepers) AND run_id <> ALL(woken);
-    DELETE FROM collector_waits w WHERE w.collector = collector_name AND w.run_id = ANY(sleepers) AND w.run_id <> ALL(woken)
+    DELETE FROM collector_waits w WHERE w.collector = collector_name AND w.run_id = ANY(sleepers)
+        AND w.run_id <> ALL(woken)
         AND NOT EXISTS (SELECT FROM job_runs r WHERE r.id = w.run_id AND r.finished_at IS NULL);
     IF moved > 0 THEN
         PERFORM pg_notify(current_schema() || '.river_insert', '{"queue":"collect"}');
@@ -297,11 +309,12 @@ BEGIN
 END
 $$;
 
--- collector_admit is for nodes of versions before step 54. The customers of these nodes take no turns. The output "admitted"
--- is the number of admitted calls, which are the first of the calls that are not in the output "made". Nodes of versions
--- before step 14 omit "run_ids", "query_ids" and "samples".
-CREATE OR REPLACE FUNCTION collector_admit(collector_name text, ids uuid[], spacing interval, burst integer, at_once integer,
-    lease interval, run_ids uuid[] DEFAULT '{}', query_ids uuid[] DEFAULT '{}', samples integer[] DEFAULT '{}',
+-- collector_admit is for nodes of versions before step 54. The customers of these nodes take no turns. The output
+-- "admitted" is the number of admitted calls, which are the first of the calls that are not in the output "made". Nodes
+-- of versions before step 14 omit "run_ids", "query_ids" and "samples".
+CREATE OR REPLACE FUNCTION collector_admit(collector_name text, ids uuid[], spacing interval, burst integer,
+    at_once integer, lease interval, run_ids uuid[] DEFAULT '{}', query_ids uuid[] DEFAULT '{}',
+    samples integer[] DEFAULT '{}',
     OUT admitted integer, OUT retry_in double precision, OUT made uuid[]) LANGUAGE plpgsql AS $$
 DECLARE
     wanted integer;
@@ -336,7 +349,8 @@ BEGIN
     -- The query on answers must follow the query on collector_calls. The transaction that stores an answer also deletes
     -- the row of the call from collector_calls.
     made := made || ARRAY(SELECT w.id FROM unnest(ids, run_ids, query_ids, samples) AS w(id, run_id, query_id, sample)
-        JOIN answers a ON a.run_id = w.run_id AND a.query_id = w.query_id AND a.collector = collector_name AND a.sample = w.sample
+        JOIN answers a ON a.run_id = w.run_id AND a.query_id = w.query_id AND a.collector = collector_name
+            AND a.sample = w.sample
         WHERE a.status <> 'failed');
     ids := ARRAY(SELECT w.id FROM unnest(ids) WITH ORDINALITY AS w(id, place) WHERE w.id <> ALL(made) ORDER BY w.place);
     wanted := cardinality(ids);

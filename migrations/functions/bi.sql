@@ -1,9 +1,15 @@
--- revision 2
+-- revision 3
 -- schema tidewatch_bi
 -- The views for tools of business intelligence. A role that the command `tidewatch bi grant` has assigned to a customer
 -- sees the rows of the customer. All other roles see no rows. The views belong to the owner of the tables, which row
--- level security does not limit. The views are security barriers, so that functions in the conditions of a reader see only
--- the rows of the customer. CREATE OR REPLACE VIEW refuses to rename, remove or reorder columns.
+-- level security does not limit. The views are security barriers, so that functions in the conditions of a reader see
+-- only the rows of the customer. CREATE OR REPLACE VIEW refuses to rename, remove or reorder columns.
+
+-- bi_customer has the id of the customer to which the role of the session is assigned, or no row. All views select rows
+-- by this id.
+CREATE OR REPLACE VIEW bi_customer AS
+    SELECT c.id FROM bi_roles r JOIN customers c ON c.id = r.customer_id
+    WHERE r.role = current_user AND c.deleted_at IS NULL;
 
 CREATE OR REPLACE VIEW tidewatch_bi.brands WITH (security_barrier) AS
     SELECT b.id AS brand_id,
@@ -12,8 +18,7 @@ CREATE OR REPLACE VIEW tidewatch_bi.brands WITH (security_barrier) AS
         b.domains AS domains,
         b.created_at AS created_at
     FROM brands b
-    WHERE b.customer_id = (SELECT r.customer_id FROM bi_roles r JOIN customers c ON c.id = r.customer_id
-        WHERE r.role = current_user AND c.deleted_at IS NULL);
+    WHERE b.customer_id = (SELECT id FROM bi_customer);
 
 CREATE OR REPLACE VIEW tidewatch_bi.competitors WITH (security_barrier) AS
     SELECT k.id AS competitor_id,
@@ -23,8 +28,7 @@ CREATE OR REPLACE VIEW tidewatch_bi.competitors WITH (security_barrier) AS
         k.domains AS domains,
         k.created_at AS created_at
     FROM competitors k JOIN brands b ON b.id = k.brand_id
-    WHERE b.customer_id = (SELECT r.customer_id FROM bi_roles r JOIN customers c ON c.id = r.customer_id
-        WHERE r.role = current_user AND c.deleted_at IS NULL);
+    WHERE b.customer_id = (SELECT id FROM bi_customer);
 
 CREATE OR REPLACE VIEW tidewatch_bi.queries WITH (security_barrier) AS
     SELECT q.id AS query_id,
@@ -37,8 +41,7 @@ CREATE OR REPLACE VIEW tidewatch_bi.queries WITH (security_barrier) AS
         q.is_active AS is_active,
         q.created_at AS created_at
     FROM queries q JOIN brands b ON b.id = q.brand_id
-    WHERE b.customer_id = (SELECT r.customer_id FROM bi_roles r JOIN customers c ON c.id = r.customer_id
-        WHERE r.role = current_user AND c.deleted_at IS NULL);
+    WHERE b.customer_id = (SELECT id FROM bi_customer);
 
 CREATE OR REPLACE VIEW tidewatch_bi.runs WITH (security_barrier) AS
     SELECT j.id AS run_id,
@@ -56,8 +59,7 @@ CREATE OR REPLACE VIEW tidewatch_bi.runs WITH (security_barrier) AS
         j.reason_code AS reason_code
     FROM job_runs j JOIN brands b ON b.id = j.brand_id
     LEFT JOIN scheduled_jobs s ON s.id = j.scheduled_job_id
-    WHERE j.customer_id = (SELECT r.customer_id FROM bi_roles r JOIN customers c ON c.id = r.customer_id
-        WHERE r.role = current_user AND c.deleted_at IS NULL);
+    WHERE j.customer_id = (SELECT id FROM bi_customer);
 
 CREATE OR REPLACE VIEW tidewatch_bi.answers WITH (security_barrier) AS
     SELECT a.id AS answer_id,
@@ -83,8 +85,7 @@ CREATE OR REPLACE VIEW tidewatch_bi.answers WITH (security_barrier) AS
         a.position_version > 0 AS scored,
         a.created_at AS created_at
     FROM answers a JOIN brands b ON b.id = a.brand_id
-    WHERE b.customer_id = (SELECT r.customer_id FROM bi_roles r JOIN customers c ON c.id = r.customer_id
-        WHERE r.role = current_user AND c.deleted_at IS NULL);
+    WHERE b.customer_id = (SELECT id FROM bi_customer);
 
 CREATE OR REPLACE VIEW tidewatch_bi.mentions WITH (security_barrier) AS
     SELECT s.answer_id AS answer_id,
@@ -101,8 +102,7 @@ CREATE OR REPLACE VIEW tidewatch_bi.mentions WITH (security_barrier) AS
         s.mentions AS mentions,
         s.prominence AS prominence
     FROM positions s JOIN answers a ON a.id = s.answer_id JOIN brands b ON b.id = a.brand_id
-    WHERE b.customer_id = (SELECT r.customer_id FROM bi_roles r JOIN customers c ON c.id = r.customer_id
-        WHERE r.role = current_user AND c.deleted_at IS NULL);
+    WHERE b.customer_id = (SELECT id FROM bi_customer);
 
 CREATE OR REPLACE VIEW tidewatch_bi.sentiments WITH (security_barrier) AS
     SELECT s.answer_id AS answer_id,
@@ -119,8 +119,7 @@ CREATE OR REPLACE VIEW tidewatch_bi.sentiments WITH (security_barrier) AS
         CASE WHEN s.quote = '' THEN s.confidence END AS confidence,
         nullif(s.quote, '') AS quote
     FROM sentiments s JOIN answers a ON a.id = s.answer_id JOIN brands b ON b.id = a.brand_id
-    WHERE b.customer_id = (SELECT r.customer_id FROM bi_roles r JOIN customers c ON c.id = r.customer_id
-        WHERE r.role = current_user AND c.deleted_at IS NULL);
+    WHERE b.customer_id = (SELECT id FROM bi_customer);
 
 CREATE OR REPLACE VIEW tidewatch_bi.citations WITH (security_barrier) AS
     SELECT s.answer_id AS answer_id,
@@ -137,8 +136,7 @@ CREATE OR REPLACE VIEW tidewatch_bi.citations WITH (security_barrier) AS
         s.owner AS owner,
         s.competitor_id AS competitor_id
     FROM citations s JOIN answers a ON a.id = s.answer_id JOIN brands b ON b.id = a.brand_id
-    WHERE b.customer_id = (SELECT r.customer_id FROM bi_roles r JOIN customers c ON c.id = r.customer_id
-        WHERE r.role = current_user AND c.deleted_at IS NULL);
+    WHERE b.customer_id = (SELECT id FROM bi_customer);
 
 CREATE OR REPLACE VIEW tidewatch_bi.changes WITH (security_barrier) AS
     SELECT x.id AS change_id,
@@ -161,33 +159,31 @@ CREATE OR REPLACE VIEW tidewatch_bi.changes WITH (security_barrier) AS
         (x.details -> 'after' ->> 'n')::bigint AS after_n,
         (x.details ->> 'p')::double precision AS p_value
     FROM changes x JOIN brands b ON b.id = x.brand_id
-    WHERE b.customer_id = (SELECT r.customer_id FROM bi_roles r JOIN customers c ON c.id = r.customer_id
-        WHERE r.role = current_user AND c.deleted_at IS NULL);
+    WHERE b.customer_id = (SELECT id FROM bi_customer);
 
+-- The view adds up facts once, so that Postgres evaluates conditions on the brand and the day before the sums.
 CREATE OR REPLACE VIEW tidewatch_bi.daily_figures WITH (security_barrier) AS
-    WITH own AS (
-        SELECT b.id, b.name FROM brands b
-        WHERE b.customer_id = (SELECT r.customer_id FROM bi_roles r JOIN customers c ON c.id = r.customer_id
-            WHERE r.role = current_user AND c.deleted_at IS NULL)),
-    sums AS (
-        SELECT t.brand_id, (t.bucket AT TIME ZONE 'UTC')::date AS day, t.collector, t.owner, t.name,
-            sum(t.answers) AS answers, sum(t.mentions) AS mentions, sum(t.truncated) AS truncated,
-            sum(t.order_sum) AS order_sum, sum(t.sentiment_sum) AS sentiment_sum, sum(t.sentiments) AS sentiments,
-            sum(coalesce(t.unsure, 0)) AS unsure, sum(t.citations) AS citations
-        FROM trend_buckets t JOIN own o ON o.id = t.brand_id GROUP BY 1, 2, 3, 4, 5),
-    tracked AS (
-        SELECT o.id AS brand_id, 'brand' AS owner, o.name FROM own o
+    WITH names AS (
+        SELECT b.id AS brand_id, 'brand' AS owner, b.name FROM brands b
+        WHERE b.customer_id = (SELECT id FROM bi_customer)
         UNION ALL
-        SELECT k.brand_id, 'competitor', k.name FROM competitors k JOIN own o ON o.id = k.brand_id),
+        SELECT b.id, 'competitor', k.name FROM competitors k JOIN brands b ON b.id = k.brand_id
+        WHERE b.customer_id = (SELECT id FROM bi_customer)),
     figures AS (
-        SELECT a.brand_id, a.day, a.collector AS engine, n.owner, n.name,
-            a.answers - a.truncated + coalesce(s.truncated, 0) AS n, coalesce(s.answers, 0) AS mentioned,
-            coalesce(s.mentions, 0) AS mentions, s.order_sum, s.sentiment_sum, coalesce(s.sentiments, 0) AS sentiments,
-            coalesce(s.unsure, 0) AS unsure, coalesce(s.citations, 0) AS citations, a.citations AS all_citations
-        FROM sums a JOIN tracked n ON n.brand_id = a.brand_id
-        LEFT JOIN sums s ON s.brand_id = a.brand_id AND s.day = a.day AND s.collector = a.collector
-            AND s.owner = n.owner AND s.name = n.name
-        WHERE a.owner = 'all'),
+        SELECT t.brand_id, (t.bucket AT TIME ZONE 'UTC')::date AS day, t.collector AS engine, n.owner, n.name,
+            sum(CASE WHEN t.owner = 'all' THEN t.answers - t.truncated ELSE t.truncated END) AS n,
+            coalesce(sum(t.answers) FILTER (WHERE t.owner <> 'all'), 0) AS mentioned,
+            coalesce(sum(t.mentions) FILTER (WHERE t.owner <> 'all'), 0) AS mentions,
+            sum(t.order_sum) FILTER (WHERE t.owner <> 'all') AS order_sum,
+            sum(t.sentiment_sum) FILTER (WHERE t.owner <> 'all') AS sentiment_sum,
+            coalesce(sum(t.sentiments) FILTER (WHERE t.owner <> 'all'), 0) AS sentiments,
+            coalesce(sum(t.unsure) FILTER (WHERE t.owner <> 'all'), 0) AS unsure,
+            coalesce(sum(t.citations) FILTER (WHERE t.owner <> 'all'), 0) AS citations,
+            coalesce(sum(t.citations) FILTER (WHERE t.owner = 'all'), 0) AS all_citations
+        FROM trend_buckets t JOIN names n ON n.brand_id = t.brand_id
+            AND (t.owner = 'all' OR t.owner = n.owner AND t.name = n.name)
+        GROUP BY 1, 2, 3, 4, 5
+        HAVING bool_or(t.owner = 'all')),
     rates AS (
         SELECT f.*, f.mentioned::double precision / nullif(f.n, 0) AS rate, 1.96 * 1.96 / nullif(f.n, 0) AS z2
         FROM figures f)
