@@ -37,11 +37,14 @@ type ExportReader struct {
 }
 
 // These constants are the number of runs, and of answers or runs with their rows, that an [ExportReader] reads at a
-// time. If no run of a page has matching answers, the next page has twice as many runs, up to the maximum.
+// time. If no run of a page has matching answers, the next page has twice as many runs, up to the maximum. A page of
+// answers ends early after the answer with which the texts and the sources have the size exportBytes, because the text of
+// an answer can have several megabytes.
 const (
 	exportRuns     = 50
 	exportMostRuns = 3200
 	exportAnswers  = 200
+	exportBytes    = 4 << 20
 )
 
 // ReadExport returns a reader of the rows after a place. The table must be one of [ExportTables], except "trends".
@@ -86,7 +89,7 @@ func (r *ExportReader) page(ctx context.Context, db *DB) ([]ExportRow, bool, err
 		r.place, r.size, r.runs = ExportPlace{Group: r.runs[len(r.runs)-1]}, exportAnswers, nil
 		return rows, true, err
 	}
-	answers, err := r.answers(ctx, db)
+	answers, isLast, err := r.answers(ctx, db)
 	if err != nil {
 		return nil, false, err
 	}
@@ -94,13 +97,13 @@ func (r *ExportReader) page(ctx context.Context, db *DB) ([]ExportRow, bool, err
 	if len(answers) > 0 {
 		rows, err = r.rows(ctx, db, column(answers, func(a exportedAnswer) uuid.UUID { return a.ID }))
 	}
-	r.advance(answers)
+	r.advance(answers, isLast)
 	return rows, true, err
 }
 
-// advance moves the reader behind the answers.
-func (r *ExportReader) advance(answers []exportedAnswer) {
-	if len(answers) < exportAnswers { // the runs have no more answers
+// advance moves the reader behind the answers. The parameter isLast is true if the runs have no more answers.
+func (r *ExportReader) advance(answers []exportedAnswer, isLast bool) {
+	if isLast {
 		r.place = ExportPlace{Group: r.runs[len(r.runs)-1]}
 		r.runs = nil
 		if len(answers) == 0 {
@@ -118,13 +121,15 @@ func (r *ExportReader) advance(answers []exportedAnswer) {
 }
 
 type exportedAnswer struct {
+	Bytes int64     `db:"bytes"` // the size of the text, and of the stored sources
 	ID    uuid.UUID `db:"id"`
 	RunID uuid.UUID `db:"run_id"`
 }
 
-// answers returns the next answers of the reader's runs. The subquery reads the answers of each run in the order of an
-// index, and stops at the limit.
-func (r *ExportReader) answers(ctx context.Context, db *DB) ([]exportedAnswer, error) {
+// answers returns the next answers of the reader's runs, and whether the runs have no more answers. The subquery reads
+// the answers of each run in the order of an index, and stops at the limit. Postgres knows the sizes without reading the
+// texts.
+func (r *ExportReader) answers(ctx context.Context, db *DB) (answers []exportedAnswer, isLast bool, err error) {
 	var w where
 	w.conditions = []string{"a.run_id = r.id"}
 	after := ">"
@@ -148,10 +153,22 @@ func (r *ExportReader) answers(ctx context.Context, db *DB) ([]exportedAnswer, e
 			"::text[], ?::text[]))", column(cells, func(c Cell) string { return c.Country }))
 	}
 	limit := limitTo(exportAnswers)
-	return many[exportedAnswer](ctx, db.conn, "list the answers to export", `SELECT a.run_id, a.id
+	size := "0"
+	if r.table == "answers" {
+		size = "octet_length(a.text) + pg_column_size(a.sources)"
+	}
+	answers, err = many[exportedAnswer](ctx, db.conn, "list the answers to export", `SELECT a.run_id, a.id, a.bytes
 		FROM (SELECT id FROM unnest(`+w.arg(uuids(r.runs))+`::uuid[]) AS id ORDER BY id) r
-		CROSS JOIN LATERAL (SELECT a.run_id, a.id FROM answers a`+w.sql()+` ORDER BY a.id`+limit+`) a
+		CROSS JOIN LATERAL (SELECT a.run_id, a.id, `+size+` AS bytes FROM answers a`+w.sql()+` ORDER BY a.id`+limit+`) a
 		ORDER BY r.id, a.id`+limit, w.args...)
+	isLast = len(answers) < exportAnswers
+	sum := int64(0)
+	for i, a := range answers {
+		if sum += a.Bytes; sum >= exportBytes && i+1 < len(answers) {
+			return answers[:i+1], false, err
+		}
+	}
+	return answers, isLast, err
 }
 
 // rows returns the rows of runs or answers with the given ids.

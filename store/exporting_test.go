@@ -48,6 +48,33 @@ func TestExport_HoldsARowAtATime(t *testing.T) { //nolint:paralleltest // the te
 	require.Less(t, most, before+allowed, "the export held %d bytes more than before", int64(most)-int64(before))
 }
 
+func TestReadExport_PagesOfLongAnswersEndEarly(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0))
+	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+			finished_at, run_timeout_seconds)
+		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1
+			FROM scheduled_jobs, generate_series(1, 3) WHERE id = $1`, job.ID)
+	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
+		SELECT tidewatch_uuid7(), id, brand_id, 'x', 'chatgpt', 'ok', repeat('long ', 300000)
+			FROM job_runs, generate_series(1, 5) i`)
+	reader := db.ReadExport("answers", store.ExportFilter{}, store.ExportPlace{})
+	places := map[store.ExportPlace]bool{}
+	for {
+		rows, err := reader.Next(t.Context())
+		require.NoError(t, err)
+		if len(rows) == 0 {
+			break
+		}
+		require.LessOrEqual(t, len(rows), 3, "three texts of 1.5 MB have more than 4 MB")
+		for _, row := range rows {
+			places[row.Place] = true
+		}
+	}
+	require.Len(t, places, 15)
+}
+
 func TestSnapshot_ReadsAsOfOneInstantAndRefusesWrites(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
