@@ -20,12 +20,14 @@ import (
 	"tidewatch/store"
 )
 
-// The browser opens these paths during a log-in at the issuer. The paths are no operations of the API, because programs
+// The browser opens these paths during a log-in or a log-out at the issuer. The paths are no operations of the API, because programs
 // cannot use them.
 const (
 	openIDPath = "/log-in/openid"
 	// OpenIDCallbackPath is the path to which the issuer sends the browser after the log-in.
 	OpenIDCallbackPath = openIDPath + "/callback"
+	// The page opens openIDLogOutPath after a log-out from Tidewatch.
+	openIDLogOutPath = "/log-out/openid"
 )
 
 // These cookies belong to a log-in at the issuer.
@@ -50,6 +52,7 @@ func (s *server) mountOpenID(root chi.Router) {
 		r.Use(s.door.LimitRequests)
 		r.Get(openIDPath, s.startOpenID)
 		r.Get(OpenIDCallbackPath, s.finishOpenID)
+		r.Get(openIDLogOutPath, s.logOutOpenID)
 	})
 }
 
@@ -86,6 +89,19 @@ func (s *server) finishOpenID(w http.ResponseWriter, r *http.Request) {
 	cookie := s.cookie(ctx, secret, int(s.cfg.SessionLife.Most/time.Second))
 	http.SetCookie(w, &cookie)
 	http.Redirect(w, r, localPath(flow.To), http.StatusFound)
+}
+
+// logOutOpenID redirects the browser to the page of the issuer that ends the session there. The session of Tidewatch is
+// not changed, because a link on another site could lead to this path.
+func (s *server) logOutOpenID(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), issuerTime)
+	defer cancel()
+	address, err := s.cfg.OpenID.EndSession(ctx)
+	if err != nil {
+		s.failOpenID(w, r, "", err)
+		return
+	}
+	http.Redirect(w, r, address, http.StatusFound) //nolint:gosec // the address comes from the metadata of the issuer
 }
 
 // flowCookie returns the name of the cookie of a flow.
@@ -253,7 +269,7 @@ func (s *server) failOpenID(w http.ResponseWriter, r *http.Request, to string, e
 		text = s.door.ProblemOf(ctx, err).Detail
 	} else {
 		text = refused.Reason
-		s.logger.WarnContext(ctx, "A log-in with OpenID Connect was refused.", slog.Any("error", err),
+		s.logger.WarnContext(ctx, "The log-in page shows a failure of OpenID Connect.", slog.Any("error", err),
 			slog.String("address", door.RequestOf(ctx).Address), slog.String("request_id", door.RequestID(ctx)))
 	}
 	s.setCookie(w, r, failureCookie, base64.RawURLEncoding.EncodeToString([]byte(text)), "/api/admin/session", failureTime)

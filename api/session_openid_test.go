@@ -207,8 +207,45 @@ func TestOpenID_TheSessionEndsAtLogOut(t *testing.T) {
 	ada.logIn("ada@example.com", "/log-in/openid")
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, site+"/api/admin/session", nil)
 	require.NoError(t, err)
+	require.Equal(t, "viewer", ada.session().Role)
+	issuer := ada.get(site + "/log-out/openid").location
+	require.Equal(t, "viewer", ada.session().Role, "a link of another site does not log a user out of Tidewatch")
+	require.True(t, strings.HasPrefix(issuer.String(), f.issuer.URL+"/"), issuer)
+	require.Equal(t, openidtest.ClientID, issuer.Query().Get("client_id"))
+	require.Less(t, ada.get(issuer.String()).status, http.StatusBadRequest)
 	require.Equal(t, http.StatusNoContent, ada.send(r).status)
 	require.Empty(t, ada.session().Role)
+}
+
+func TestOpenID_AnIssuerWithoutLogOutIsNamedOnTheLogInPage(t *testing.T) {
+	t.Parallel()
+	for _, endpoint := range []string{"", "not an address", "javascript:alert(1)", "/relative"} {
+		t.Run(endpoint, func(t *testing.T) {
+			t.Parallel()
+			issuer := openidtest.Start(t, site+api.OpenIDCallbackPath)
+			target, err := url.Parse(issuer.URL)
+			require.NoError(t, err)
+			proxy := httputil.NewSingleHostReverseProxy(target)
+			server := httptest.NewUnstartedServer(proxy)
+			address := "http://" + server.Listener.Addr().String()
+			proxy.ModifyResponse = func(r *http.Response) error {
+				var metadata map[string]any
+				if err := json.NewDecoder(r.Body).Decode(&metadata); err != nil {
+					return err
+				}
+				metadata["issuer"], metadata["end_session_endpoint"] = address, endpoint
+				body, err := json.Marshal(metadata)
+				r.Body, r.ContentLength = io.NopCloser(strings.NewReader(string(body))), int64(len(body))
+				r.Header.Del("Content-Length")
+				return err
+			}
+			server.Start()
+			t.Cleanup(server.Close)
+			p := openIDFixture{issuer: issuer, fixture: setup(t, withIssuer(address))}.person(t)
+			require.Equal(t, "/admin/log-in", p.get(site+"/log-out/openid").location.RequestURI())
+			require.Contains(t, p.failure(), "Log out on its own page.")
+		})
+	}
 }
 
 func TestOpenID_RefusesWithAReasonThatIsShownOnce(t *testing.T) {

@@ -103,6 +103,7 @@ type issuer struct {
 // metadata are the properties that package oidc does not read.
 type metadata struct {
 	AuthMethods []string `json:"token_endpoint_auth_methods_supported"`
+	EndSession  string   `json:"end_session_endpoint"`
 	ChallengeBy []string `json:"code_challenge_methods_supported"`
 	NamesItself bool     `json:"authorization_response_iss_parameter_supported"`
 }
@@ -231,6 +232,23 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 		return Identity{}, &RefusedError{Reason: "The ID token of the log-in server has no subject."}
 	}
 	return p.identify(ctx, i, token, tokens)
+}
+
+// EndSession returns the address at which the browser ends the session of the user at the issuer (OpenID Connect
+// RP-Initiated Logout 1.0). The issuer asks the user first, because Tidewatch does not store ID tokens.
+func (p *Provider) EndSession(ctx context.Context) (string, error) {
+	i, err := p.discover(ctx)
+	if err != nil {
+		return "", err
+	}
+	address, err := url.Parse(i.metadata.EndSession)
+	if err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" {
+		return "", &RefusedError{Reason: "The log-in server offers no log-out for other programs. Log out on its own page."}
+	}
+	query := address.Query()
+	query.Set("client_id", p.cfg.ClientID)
+	address.RawQuery = query.Encode()
+	return address.String(), nil
 }
 
 // CheckState returns a [*RefusedError] if the parameters of the redirect do not belong to the flow. CheckState sends no

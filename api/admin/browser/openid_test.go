@@ -1,10 +1,10 @@
 package browser_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
@@ -50,13 +50,17 @@ func TestLogIn_WithOpenIDConnect(t *testing.T) {
 	b.open("/admin/settings/account")
 	b.sees("main", "max@northwind.example")
 	b.sees("main", "editor of all customers")
-	_, err := chromedp.Run(
-		b.ctx,
-		chromedp.Evaluate[any](`fetch("/api/admin/session", {method: "DELETE"})`, chromedp.EvalAwaitPromise),
-	)
-	require.NoError(t, err)
+	b.press("button[aria-label^=Account]", "")
+	b.press(".menu button", "Log out")
+	b.sees("a.button", "Log in with Northwind")
+	b.sees(".note", "You are logged out of Tidewatch.")
+	b.checkAccessibility("log-out with OpenID Connect")
+	b.picture("log-out-openid")
+	b.press(".note a", "Log out of Northwind")
+	b.until(fmt.Sprintf("location.origin === %q", issuer.URL))
 	b.open("/admin/brands")
 	b.sees("a.button", "Log in with Northwind")
+	b.gone(".note", "logged out")
 	status, _ := site.send(t, "unknown", http.MethodGet, "/api/admin/session", "")
 	require.Equal(t, http.StatusUnauthorized, status)
 }

@@ -39,6 +39,12 @@ export function LogIn() {
             Your session has ended. Log in to continue where you left off.
           </p>
         )}
+        {openid && param("out") && (
+          <p class="note" role="status">
+            You are logged out of Tidewatch. <a href="/log-out/openid">Log out of {openid}</a>, too, if others use this
+            device.
+          </p>
+        )}
         {failure && (
           <p class="note bad" role="alert">
             <bdi>{failure}</bdi>

@@ -62,7 +62,7 @@ export function TopBar() {
 async function logOut(): Promise<void> {
   await call("DELETE", "/session");
   session.value = { state: "out" };
-  go("/admin/log-in");
+  go("/admin/log-in?out=1");
 }
 
 function CustomerFilter() {
