@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
@@ -74,21 +75,17 @@ func throughLine(t *testing.T, databaseURL string) (*pgxpool.Pool, *line) {
 	t.Helper()
 	cfg, err := pgxpool.ParseConfig(databaseURL)
 	require.NoError(t, err)
-	direct, network, address := cfg.ConnConfig.DialFunc, "", ""
+	direct := cfg.ConnConfig.DialFunc
 	l := &line{addr: "127.0.0.1:0"}
-	cfg.ConnConfig.DialFunc = func(ctx context.Context, n, a string) (net.Conn, error) {
+	cfg.ConnConfig.DialFunc = func(ctx context.Context, _, _ string) (net.Conn, error) {
 		l.mu.Lock()
-		network, address = n, a
 		at := l.addr
 		l.mu.Unlock()
 		return (&net.Dialer{}).DialContext(ctx, "tcp", at)
 	}
-	l.dial = func(ctx context.Context) (net.Conn, error) {
-		l.mu.Lock()
-		n, a := network, address
-		l.mu.Unlock()
-		return direct(ctx, n, a)
-	}
+	// pgx dials the address of the line to cancel a query, so the address of Postgres comes from the configuration.
+	network, address := pgconn.NetworkAddress(cfg.ConnConfig.Host, cfg.ConnConfig.Port)
+	l.dial = func(ctx context.Context) (net.Conn, error) { return direct(ctx, network, address) }
 	l.open(t)
 	pool, err := pgxpool.NewWithConfig(t.Context(), cfg)
 	require.NoError(t, err)
