@@ -280,6 +280,22 @@ func TestLogIn_FailuresSlowDownAnAddressForAllAccounts(t *testing.T) {
 		"a successful log-in does not count")
 }
 
+func TestLogIn_TypingErrorsOfAnOfficeExpireAlthoughOthersLogIn(t *testing.T) {
+	t.Parallel()
+	f := setup(t, behindProxy)
+	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
+	b := f.browser(t)
+	const failures = "SELECT failures FROM login_failures WHERE key = 'address:192.0.2.1'"
+	for range 3 {
+		b.logIn(t, "typo@example.com", "wrong", "X-Forwarded-For", "192.0.2.1").problem(t, http.StatusUnauthorized)
+	}
+	for _, want := range []int{3, 3, 2, 2, 1, 1, 0} { // each second log-in is a whole hour later
+		b.logIn(t, "ada@example.com", password, "X-Forwarded-For", "192.0.2.1").must(t, http.StatusCreated)
+		require.Equal(t, want, storetest.Value[int](t, f.db, failures))
+		pass(t, f, "31 minutes")
+	}
+}
+
 func TestLogIn_ConcurrentGuessesAreCounted(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

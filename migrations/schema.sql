@@ -797,6 +797,7 @@ CREATE TABLE login_failures (
     key text NOT NULL,
     failures integer NOT NULL,
     failed_at timestamp with time zone NOT NULL,
+    former_failed_at timestamp with time zone, -- the value of failed_at that a successful log-in restores; null without an earlier attempt
     CONSTRAINT login_failures_pkey PRIMARY KEY (key)
 );
 CREATE INDEX login_failures_old ON login_failures USING btree (failed_at);

@@ -75,8 +75,8 @@ const countLogin = `WITH old AS (
 			AND key <> $1 LIMIT 100)),
 	tried AS (
 		INSERT INTO login_failures AS f (key, failures, failed_at) VALUES ($1, 1, clock_timestamp())
-		ON CONFLICT (key) DO UPDATE SET failed_at = excluded.failed_at,
-			failures = CASE WHEN f.failed_at < now() - interval '1 day' THEN 1 ELSE f.failures + 1 END
+		ON CONFLICT (key) DO UPDATE SET failed_at = excluded.failed_at, failures = 1 + greatest(f.failures - ` + loginHours + `, 0),
+			former_failed_at = f.failed_at + ` + loginHours + ` * interval '1 hour'
 		WHERE f.failures < $2 OR f.failed_at + ` + loginWait + ` <= clock_timestamp()
 		RETURNING key)
 	SELECT EXISTS (SELECT FROM tried) AS counted`
@@ -85,10 +85,14 @@ const countLogin = `WITH old AS (
 // further failure.
 const loginWait = `least(make_interval(secs => power(2, least(f.failures - $2, 30))), $3::interval)`
 
+// loginHours is the number of whole hours since the last failed log-in. Each hour reduces the failures by one.
+const loginHours = `greatest(floor(extract(epoch FROM excluded.failed_at - f.failed_at) / 3600), 0)`
+
 // CountLogin counts a log-in attempt as failed under a key, which is an account or an address. The caller counts an
 // attempt before checking the password, so that simultaneous attempts are also counted. If the key has more failures
 // than the parameter "free", CountLogin returns a wait and counts nothing. The wait is one second and doubles with each
-// further failure, up to the parameter "most". A day without failures resets the count of failures.
+// further failure, up to the parameter "most". Each hour without failures reduces the count of failures by one, so that
+// the typing errors of many users at one address do not add up.
 func (db *DB) CountLogin(
 	ctx context.Context,
 	key string,
@@ -110,11 +114,12 @@ func (db *DB) CountLogin(
 }
 
 // ForgetLogin removes the failures that [DB.CountLogin] counted before a successful log-in. ForgetLogin resets the
-// failures of the account, and subtracts one from the failures of the address. The address is empty if the log-in was not
-// counted.
+// failures of the account. For the address, ForgetLogin reverts the last call of CountLogin, so that successful log-ins
+// do not lengthen the wait. The address is empty if the log-in was not counted.
 func (db *DB) ForgetLogin(ctx context.Context, account, address string) error {
 	_, err := exec(ctx, db.conn, "forget failed log-ins", `WITH account AS (DELETE FROM login_failures WHERE key = $1)
-		UPDATE login_failures SET failures = greatest(failures - 1, 0) WHERE key = $2`, account, address)
+		UPDATE login_failures SET failures = greatest(failures - 1, 0), former_failed_at = NULL,
+			failed_at = coalesce(former_failed_at, failed_at) WHERE key = $2`, account, address)
 	return err
 }
 
