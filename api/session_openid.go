@@ -101,7 +101,7 @@ func (s *server) logOutOpenID(w http.ResponseWriter, r *http.Request) {
 		s.failOpenID(w, r, "", err)
 		return
 	}
-	http.Redirect(w, r, address, http.StatusFound) //nolint:gosec // the address comes from the metadata of the issuer
+	http.Redirect(w, r, address, http.StatusFound)
 }
 
 // flowCookie returns the name of the cookie of a flow.

@@ -89,7 +89,7 @@ func (r *ExportReader) page(ctx context.Context, db *DB) ([]ExportRow, bool, err
 		r.place, r.size, r.runs = ExportPlace{Group: r.runs[len(r.runs)-1]}, exportAnswers, nil
 		return rows, true, err
 	}
-	answers, isLast, err := r.answers(ctx, db)
+	answers, more, err := r.answers(ctx, db)
 	if err != nil {
 		return nil, false, err
 	}
@@ -97,26 +97,30 @@ func (r *ExportReader) page(ctx context.Context, db *DB) ([]ExportRow, bool, err
 	if len(answers) > 0 {
 		rows, err = r.rows(ctx, db, column(answers, func(a exportedAnswer) uuid.UUID { return a.ID }))
 	}
-	r.advance(answers, isLast)
+	if more {
+		r.advance(answers[len(answers)-1])
+	} else {
+		r.endRuns(len(answers))
+	}
 	return rows, true, err
 }
 
-// advance moves the reader behind the answers. The parameter isLast is true if the runs have no more answers.
-func (r *ExportReader) advance(answers []exportedAnswer, isLast bool) {
-	if isLast {
-		r.place = ExportPlace{Group: r.runs[len(r.runs)-1]}
-		r.runs = nil
-		if len(answers) == 0 {
-			r.size = min(2*r.size, exportMostRuns)
-		} else {
-			r.size = exportRuns
-		}
-		return
-	}
-	last := answers[len(answers)-1]
+// advance moves the reader behind an answer.
+func (r *ExportReader) advance(last exportedAnswer) {
 	r.place = ExportPlace{Group: last.RunID, Answer: last.ID}
 	for r.runs[0] != last.RunID {
 		r.runs = r.runs[1:]
+	}
+}
+
+// endRuns moves the reader behind its runs. The parameter n is the number of the last answers of the runs.
+func (r *ExportReader) endRuns(n int) {
+	r.place = ExportPlace{Group: r.runs[len(r.runs)-1]}
+	r.runs = nil
+	if n == 0 {
+		r.size = min(2*r.size, exportMostRuns)
+	} else {
+		r.size = exportRuns
 	}
 }
 
@@ -126,10 +130,10 @@ type exportedAnswer struct {
 	RunID uuid.UUID `db:"run_id"`
 }
 
-// answers returns the next answers of the reader's runs, and whether the runs have no more answers. The subquery reads
+// answers returns the next answers of the reader's runs, and whether the runs may have more answers. The subquery reads
 // the answers of each run in the order of an index, and stops at the limit. Postgres knows the sizes without reading the
 // texts.
-func (r *ExportReader) answers(ctx context.Context, db *DB) (answers []exportedAnswer, isLast bool, err error) {
+func (r *ExportReader) answers(ctx context.Context, db *DB) (answers []exportedAnswer, more bool, err error) {
 	var w where
 	w.conditions = []string{"a.run_id = r.id"}
 	after := ">"
@@ -161,14 +165,13 @@ func (r *ExportReader) answers(ctx context.Context, db *DB) (answers []exportedA
 		FROM (SELECT id FROM unnest(`+w.arg(uuids(r.runs))+`::uuid[]) AS id ORDER BY id) r
 		CROSS JOIN LATERAL (SELECT a.run_id, a.id, `+size+` AS bytes FROM answers a`+w.sql()+` ORDER BY a.id`+limit+`) a
 		ORDER BY r.id, a.id`+limit, w.args...)
-	isLast = len(answers) < exportAnswers
 	sum := int64(0)
 	for i, a := range answers {
 		if sum += a.Bytes; sum >= exportBytes && i+1 < len(answers) {
-			return answers[:i+1], false, err
+			return answers[:i+1], true, err
 		}
 	}
-	return answers, isLast, err
+	return answers, len(answers) == exportAnswers, err
 }
 
 // rows returns the rows of runs or answers with the given ids.

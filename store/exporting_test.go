@@ -52,10 +52,14 @@ func TestReadExport_PagesOfLongAnswersEndEarly(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
-	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+	db.Exec(
+		t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
 			finished_at, run_timeout_seconds)
 		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now(), 1
-			FROM scheduled_jobs, generate_series(1, 3) WHERE id = $1`, job.ID)
+			FROM scheduled_jobs, generate_series(1, 3) WHERE id = $1`,
+		job.ID,
+	)
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
 		SELECT tidewatch_uuid7(), id, brand_id, 'x', 'chatgpt', 'ok', repeat('long ', 300000)
 			FROM job_runs, generate_series(1, 5) i`)

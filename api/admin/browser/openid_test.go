@@ -56,7 +56,7 @@ func TestLogIn_WithOpenIDConnect(t *testing.T) {
 	b.sees(".note", "You are logged out of Tidewatch.")
 	b.checkAccessibility("log-out with OpenID Connect")
 	b.picture("log-out-openid")
-	b.press(".note a", "Log out of Northwind")
+	b.press(".note a", "log out of Northwind")
 	b.until(fmt.Sprintf("location.origin === %q", issuer.URL))
 	b.open("/admin/brands")
 	b.sees("a.button", "Log in with Northwind")

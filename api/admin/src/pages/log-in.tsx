@@ -41,8 +41,8 @@ export function LogIn() {
         )}
         {openid && param("out") && (
           <p class="note" role="status">
-            You are logged out of Tidewatch. <a href="/log-out/openid">Log out of {openid}</a>, too, if others use this
-            device.
+            You are logged out of Tidewatch. If others use this device, also{" "}
+            <a href="/log-out/openid">log out of {openid}</a>.
           </p>
         )}
         {failure && (
