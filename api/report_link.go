@@ -79,13 +79,10 @@ type createReportLinkInput struct {
 	Body NewReportLink
 }
 
-// sharedPath is the beginning of the paths of links.
-const sharedPath = "/reports/shared/"
-
 // NewReportAddress returns the address of a new link to a report, and the hash of the secret in the address.
 func NewReportAddress(publicURL string) (address string, hash []byte) {
 	secret, hash := door.NewSecret("")
-	return alert.Link(publicURL, sharedPath+secret), hash
+	return alert.Link(publicURL, door.SharedPath+secret), hash
 }
 
 // createReportLink creates a link. The response that is stored for the Idempotency-Key does not contain the secret.
@@ -114,7 +111,7 @@ func (s *server) createReportLink(ctx context.Context, in *createReportLinkInput
 			"The address of a link is shown only once. If you do not have the address, revoke the link and create another "+
 			"link with a new key.", created.Body.ID)).Because(store.ReasonSecretShown)
 	}
-	path := sharedPath + secret
+	path := door.SharedPath + secret
 	out := MadeReportLink{ReportLink: created.Body, Path: path, URL: alert.Link(s.cfg.PublicURL, path)}
 	return resourceOf(out, created.ETag), nil
 }
@@ -183,7 +180,8 @@ const deadLink = `<!doctype html><html lang="en"><meta charset="utf-8"><meta nam
 func (s *server) mountSharedReports(root chi.Router) {
 	root.Group(func(r chi.Router) {
 		r.Use(s.door.LimitRequests)
-		r.Get(sharedPath+"{secret}", s.showSharedReport)
+		r.Get(door.SharedPath+"{secret}", s.showSharedReport)
+		r.Head(door.SharedPath+"{secret}", s.showSharedReport)
 	})
 }
 

@@ -16,6 +16,10 @@ import (
 	"tidewatch/api/problem"
 )
 
+// SharedPath is the beginning of the paths of links to reports. The rest of such a path is a secret, which logs must not
+// contain.
+const SharedPath = "/reports/shared/"
+
 // requestTime is the default time limit of a request.
 const requestTime = 15 * time.Second
 
@@ -33,8 +37,8 @@ func (d *Door) logRequests(next http.Handler) http.Handler {
 		}
 		d.observe(r, route, status, d.cfg.Now().Sub(began))
 		path := r.URL.Path
-		if strings.Contains(route, "{secret}") {
-			path = route // logs must not contain secrets
+		if i := strings.Index(path, SharedPath); i >= 0 { // also on requests that match no route
+			path = path[:i] + SharedPath + "{secret}"
 		}
 		if route == "/healthz" || route == "/readyz" || route == MetricsPath {
 			return
