@@ -63,6 +63,7 @@ type updateCustomerLookInput struct {
 func (s *server) updateCustomerLook(
 	ctx context.Context, in *updateCustomerLookInput,
 ) (*resource[CustomerLook], error) {
+	logo, logoErr := in.Body.logo() // before the transaction, which holds the lock of the customer
 	var out *resource[CustomerLook]
 	err := s.db.InTx(ctx, func(db *store.DB) error {
 		c, err := db.LockCustomer(ctx, in.ID)
@@ -77,7 +78,7 @@ func (s *server) updateCustomerLook(
 			return err
 		}
 		after := before
-		if err := in.Body.onto(&after); err != nil {
+		if err := in.Body.onto(&after, logo, logoErr); err != nil {
 			return err
 		}
 		if err := db.SaveCustomerLook(ctx, c.ID, after); err != nil {
@@ -91,8 +92,16 @@ func (s *server) updateCustomerLook(
 	return out, err
 }
 
-// onto checks the edit and applies it to a look.
-func (c CustomerLookChange) onto(l *store.CustomerLook) error {
+// logo returns the logo as PNG, or nil if the edit has no logo.
+func (c CustomerLookChange) logo() ([]byte, error) {
+	if len(c.Logo.Value) == 0 {
+		return nil, nil
+	}
+	return look.Logo(c.Logo.Value)
+}
+
+// onto checks the edit and applies it to a look. The parameters logo and logoErr are the results of the method logo.
+func (c CustomerLookChange) onto(l *store.CustomerLook, logo []byte, logoErr error) error {
 	var wrong fieldProblems
 	c.Color.pointer(&l.Color)
 	if l.Color != nil {
@@ -104,14 +113,10 @@ func (c CustomerLookChange) onto(l *store.CustomerLook) error {
 		}))
 	}
 	if c.Logo.Set {
-		l.Logo = nil
-	}
-	if len(c.Logo.Value) > 0 {
-		logo, err := look.Logo(c.Logo.Value)
-		if err != nil {
-			wrong.rule("logo", "", func(string) string { return err.Error() })
-		}
 		l.Logo = logo
+	}
+	if logoErr != nil {
+		wrong.rule("logo", "", func(string) string { return logoErr.Error() })
 	}
 	return wrong.err()
 }

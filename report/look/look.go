@@ -19,13 +19,17 @@ const (
 	MaxHeight = 600       // pixels
 )
 
+// mostScans is the maximum number of scans of a JPEG file. Progressive files usually have 10 scans. Each scan can process
+// all pixels, so a small file with thousands of scans would need half a minute.
+const mostScans = 20
+
 // Logo decodes a PNG or JPEG file and encodes the pixels as PNG, so that the result has no metadata. Logo checks the
 // number of pixels before it decodes them.
 func Logo(file []byte) ([]byte, error) {
 	if len(file) > MaxBytes {
 		return nil, fmt.Errorf("must have at most %d KiB, has %d KiB", MaxBytes>>10, (len(file)+1023)>>10)
 	}
-	config, _, err := image.DecodeConfig(bytes.NewReader(file))
+	config, format, err := image.DecodeConfig(bytes.NewReader(file))
 	if err != nil {
 		return nil, errors.New("must be a PNG or JPEG file")
 	}
@@ -37,6 +41,9 @@ func Logo(file []byte) ([]byte, error) {
 			config.Width,
 			config.Height,
 		)
+	}
+	if format == "jpeg" && bytes.Count(file, []byte{0xff, 0xda}) > mostScans {
+		return nil, errors.New("must be a JPEG file with at most " + strconv.Itoa(mostScans) + " scans: use a PNG file")
 	}
 	decoded, _, err := image.Decode(bytes.NewReader(file))
 	if err != nil {

@@ -70,7 +70,10 @@ func TestLogo_RefusesOtherFilesAndTooManyPixels(t *testing.T) {
 	bomb := bytes.Clone(wide.Bytes())
 	copy(bomb[16:], []byte{0, 1, 0x86, 0xa0, 0, 1, 0x86, 0xa0})
 	binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
+	var photo bytes.Buffer
+	require.NoError(t, jpeg.Encode(&photo, picture(10, 10), nil))
 	for text, file := range map[string][]byte{
+		"at most 20 scans":            append(photo.Bytes(), bytes.Repeat([]byte{0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0}, 20)...),
 		"PNG or JPEG":                 []byte("<svg xmlns='http://www.w3.org/2000/svg'/>"),
 		"1200 × 600 pixels, has 1201": wide.Bytes(),
 		"256 KiB":                     make([]byte, 257<<10),
