@@ -159,14 +159,17 @@ func (z *zoneKeeper) planBatch(
 }
 
 // plan returns the first tick of a schedule after the present time, and whether this tick differs from the planned tick.
-// A tick that is already due keeps its time, so that the dispatch of the tick is not lost.
+// A tick that is already due keeps its time, so that the dispatch of the tick is not lost. A schedule that cannot be
+// planned, such as in a zone that the newer data lacks, also keeps its tick.
 func (z *zoneKeeper) plan(p store.ZonePlan) (store.Advance, bool) {
 	if !p.NextRunAt.After(p.Now) {
 		return store.Advance{}, false
 	}
 	next, err := z.planner.Plan(p.Timing, p.Now)
 	if err != nil {
-		return store.Advance{Error: err.Error(), ID: p.ID}, true
+		z.logger.Warn("A schedule cannot be planned with newer time-zone data.", slog.Any("error", err),
+			slog.String("scheduled_job_id", p.ID.String()))
+		return store.Advance{}, false
 	}
 	return store.Advance{ID: p.ID, NextRunAt: next}, !next.Equal(p.NextRunAt)
 }

@@ -115,6 +115,11 @@ func TestZones_NewerDataPlansAllSchedulesOnce(t *testing.T) {
 	require.Equal(t, state, checkZones(t, newer), "the schedules are planned once")
 	require.Equal(t, state, checkZones(t, withZones(t, db, zoneData("2026b", 2))), "a second node does not plan again")
 
+	checkZones(t, withZones(t, db, zoneinfo.New("2026c", "test", fstest.MapFS{})))
+	require.WithinDuration(t, later.NextRunAt.Add(-time.Hour), *nextRun(t, db, later.ID), 0,
+		"a schedule in a zone that newer data lacks goes on")
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM scheduled_jobs WHERE schedule_error IS NOT NULL"))
+
 	dispatchAll(t, newer)
 	require.Len(t, db.Runs(t, due.ID), 1)
 	require.Equal(t, store.RunPending, db.Runs(t, due.ID)[0].Status)

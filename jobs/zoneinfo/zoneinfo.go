@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"bytes"
 	_ "embed" // embeds the time-zone data
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -29,11 +30,20 @@ type Data struct {
 	Version string
 
 	files fs.FS
+	spare *Data // the data of the zones that are missing in files; nil if no zone can be missing
 }
 
 // New returns time-zone data whose files are in the TZif format (RFC 9636) and have the names of their zones.
 func New(version, origin string, files fs.FS) *Data {
 	return &Data{Origin: origin, Version: version, files: files}
+}
+
+// WithSpare returns data that has the zones of both copies. The zones of d come first. Some systems install the former
+// names of zones, such as US/Eastern, as a separate package.
+func (d *Data) WithSpare(spare *Data) *Data {
+	both := *d
+	both.spare = spare
+	return &both
 }
 
 // Load returns the zone with an IANA name. The name "Local" is unknown, because its meaning depends on the machine.
@@ -42,6 +52,9 @@ func (d *Data) Load(name string) (*time.Location, error) {
 		return time.UTC, nil
 	}
 	content, err := fs.ReadFile(d.files, name)
+	if errors.Is(err, fs.ErrNotExist) && d.spare != nil {
+		return d.spare.Load(name)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("load the time zone %q: %w", name, err)
 	}
@@ -66,7 +79,7 @@ var Current = sync.OnceValue(func() *Data {
 	for _, directory := range hostDirectories() {
 		files := os.DirFS(directory)
 		if version := versionOf(files); IsNewer(version, chosen.Version) {
-			chosen = New(version, directory, files)
+			chosen = New(version, directory, files).WithSpare(chosen)
 		}
 	}
 	return chosen

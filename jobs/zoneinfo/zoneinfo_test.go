@@ -2,6 +2,7 @@ package zoneinfo_test
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -65,4 +66,19 @@ func TestEmbedded_IsTheDataOfTheToolchain(t *testing.T) {
 	got, err := os.ReadFile("zoneinfo.zip")
 	require.NoError(t, err)
 	require.True(t, bytes.Equal(want, got), "run make tzdata")
+}
+
+func TestLoad_FindsFormerNamesInTheSpareData(t *testing.T) {
+	t.Parallel()
+	newer := zoneinfo.New("2099a", "test", fstest.MapFS{})
+	_, err := newer.Load("US/Eastern")
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	both := newer.WithSpare(zoneinfo.Current())
+	zone, err := both.Load("US/Eastern")
+	require.NoError(t, err)
+	require.Equal(t, "US/Eastern", zone.String())
+	for _, name := range []string{"", "../passwd", "/etc/passwd", "Mars/Olympus", "US", "Local"} {
+		_, err = both.Load(name)
+		require.Error(t, err, name)
+	}
 }
