@@ -42,9 +42,11 @@ type OverdueRun struct {
 
 // ClaimOverdue locks unfinished runs whose start deadline has passed before their first call, up to the given limit. The
 // lock prevents the start of the runs until the transaction ends. ClaimOverdue skips runs that another transaction has
-// locked.
+// locked. Runs without calls to engines have no answers by which to see that a node of an earlier version has started
+// them, so ClaimOverdue claims only those that are pending.
 func (db *DB) ClaimOverdue(ctx context.Context, limit int) ([]OverdueRun, error) {
 	return many[OverdueRun](ctx, db.conn, "claim overdue runs", `SELECT r.id, r.job_type, r.river_job_id, r.start_by
 		FROM job_runs r WHERE r.finished_at IS NULL AND `+startsTooLate+`
+			AND (r.status = 'pending' OR r.job_type NOT IN ('scoring', 'report'))
 		ORDER BY r.start_by LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`, limit)
 }
