@@ -163,7 +163,9 @@ type server struct {
 	logger    *slog.Logger
 	passwords *door.Passwords
 	resets    chan struct{} // the channel contains a value for each mail with a reset link that is being sent
-	specs     cronspec.Parser
+	// waitingResets contains a value for each request for a reset link in progress.
+	waitingResets chan struct{}
+	specs         cronspec.Parser
 }
 
 // New returns the HTTP handler that serves the API, the pages and the health endpoints.
@@ -179,6 +181,8 @@ func New(cfg Config) http.Handler {
 		logger:    logger,
 		passwords: door.NewPasswords(),
 		resets:    make(chan struct{}, maxResetMails),
+
+		waitingResets: make(chan struct{}, maxWaitingResets),
 		door: door.New(door.Config{
 			DB: cfg.DB, JWT: cfg.JWT, Logger: logger, Now: cfg.Now, Observe: cfg.Observe,
 			OperationOf: operationOf(root, shared.rows), RequestsPerSecond: cfg.RequestsPerSecond,

@@ -29,6 +29,7 @@ const (
 	freeAddressResets = 10
 	freeInvitations   = 100 // invitations by one admin
 	maxResetMails     = 8   // the number of reset mails that a process sends at the same time
+	maxWaitingResets  = 500 // the number of requests for reset mails that a process has in progress
 	mailTime          = 10 * time.Second
 )
 
@@ -175,11 +176,14 @@ func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*stru
 		return nil, err
 	}
 	select {
-	case s.resets <- struct{}{}:
-	default:
-		return nil, problem.New(http.StatusTooManyRequests, "Too many requests: try again.").RetryAfter(time.Second)
+	case s.waitingResets <- struct{}{}:
+	default: // the response must not depend on the mails that are being sent to other users
+		s.logger.WarnContext(ctx, "A request for a new password was dropped, because too many requests wait.")
+		return nil, nil //nolint:nilnil // the response has no body
 	}
 	go func() {
+		defer func() { <-s.waitingResets }()
+		s.resets <- struct{}{}
 		defer func() { <-s.resets }()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*mailTime)
 		defer cancel()

@@ -1,12 +1,14 @@
 package api_test
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	netmail "net/mail"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/emersion/go-smtp"
@@ -202,6 +204,23 @@ func TestReset_KeepsTheFailuresOfTheAddress(t *testing.T) {
 	require.Equal(t, []string{"2 false", "1 true"}, failures(), "only the failures of the account are forgotten")
 	cookie := f.logIn(t, "ada@example.com", "another password").must(t, http.StatusCreated).header.Get("Set-Cookie")
 	require.Contains(t, cookie, "Secure", "the public address uses https")
+}
+
+func TestReset_DoesNotRevealAnAddressByABusyMailServer(t *testing.T) {
+	t.Parallel()
+	f, m := setupMail(t)
+	release := make(chan struct{})
+	t.Cleanup(sync.OnceFunc(func() { close(release) }))
+	m.before = func() { <-release }
+	for i := range 10 { // more requests than mails are sent at the same time
+		email := fmt.Sprintf("known%d@example.com", i)
+		_, err := f.db.SaveUser(t.Context(), store.User{
+			Email: email, IsActive: true, PasswordHash: "x", Role: store.RoleViewer,
+		})
+		require.NoError(t, err)
+		f.callAs(t, "", http.MethodPost, "/session/password-reset", map[string]any{"email": email}).
+			must(t, http.StatusAccepted)
+	}
 }
 
 func TestReset_EndsSessionsAndWorksOnce(t *testing.T) {
