@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
@@ -308,6 +309,27 @@ func TestOpenID_AUserWithAPasswordMovesToTheIssuer(t *testing.T) {
 	f.callAs(t, "", http.MethodPost, "/session", credentials).problem(t, http.StatusUnauthorized)
 	require.Equal(t, 1, storetest.Value[int](t, f.db, "SELECT count(*) FROM users"))
 	require.Equal(t, 1, storetest.Value[int](t, f.db, "SELECT count(*) FROM sessions"), "the password's session has ended")
+}
+
+func TestOpenID_AnAdminOfACustomerCannotLockOutOthers(t *testing.T) {
+	t.Parallel()
+	f := setupOpenID(t)
+	other := f.db.Brand(t, 0).CustomerID
+	for email, customer := range map[string]uuid.UUID{"boss@example.com": other, "own@example.com": f.brand.CustomerID} {
+		_, err := f.db.SaveUser(t.Context(), store.User{
+			CustomerID: &customer, Email: email, PasswordHash: "x", Role: store.RoleViewer,
+		})
+		require.NoError(t, err)
+		f.issuer.AddUser(email, "marketing", "northwind")
+	}
+	boss, own := f.person(t), f.person(t)
+	boss.logIn("boss@example.com", "/log-in/openid")
+	require.Equal(t, "editor", boss.session().Role, "an inactive user of another customer, who has never logged in")
+	own.logIn("own@example.com", "/log-in/openid")
+	require.Contains(t, own.failure(), "deactivated", "the admin of the own customer decides")
+	f.db.Exec(t, "UPDATE users SET is_active = false WHERE email = 'boss@example.com'")
+	boss.logIn("boss@example.com", "/log-in/openid")
+	require.Contains(t, boss.failure(), "deactivated")
 }
 
 // Folding maps the letters of both addresses to the address of the user.

@@ -23,7 +23,7 @@ func (s *server) userOf(ctx context.Context, db *store.DB, identity openid.Ident
 	if err != nil {
 		return store.User{}, err
 	}
-	before, err := s.findUser(ctx, db, identity)
+	before, err := s.findUser(ctx, db, identity, customer)
 	if err != nil {
 		return store.User{}, err
 	}
@@ -51,8 +51,11 @@ func (s *server) userOf(ctx context.Context, db *store.DB, identity openid.Ident
 }
 
 // findUser locks and returns the user of an identity, or a new user. A user with a password becomes the user of the
-// identity only if the issuer has verified the e-mail address.
-func (*server) findUser(ctx context.Context, db *store.DB, identity openid.Identity) (store.User, error) {
+// identity only if the issuer has verified the e-mail address. The parameter "customer" is the customer of the
+// identity's rights.
+func (*server) findUser(
+	ctx context.Context, db *store.DB, identity openid.Identity, customer *uuid.UUID,
+) (store.User, error) {
 	verified := identity.EmailVerified
 	switch {
 	case !IsEmail(identity.Email):
@@ -68,6 +71,9 @@ func (*server) findUser(ctx context.Context, db *store.DB, identity openid.Ident
 		return store.User{IsActive: true}, nil
 	case err != nil:
 		return user, err
+	case !user.IsActive && isForeignUser(user, customer) && mayLink(user, identity):
+		user.IsActive = true
+		return user, nil
 	case !user.IsActive:
 		return user, &openid.RefusedError{NoAccess: true, Reason: "An admin has deactivated your account."}
 	case !isUserOf(user, identity) && !mayLink(user, identity):
@@ -91,6 +97,12 @@ func lockIdentity(ctx context.Context, db *store.DB, identity openid.Identity) (
 
 func isUserOf(user store.User, identity openid.Identity) bool {
 	return user.OpenIDIssuer != nil && *user.OpenIDIssuer == identity.Issuer && *user.OpenIDSubject == identity.Subject
+}
+
+// isForeignUser reports whether a user belongs to another customer than an identity, and has never logged in. An admin of
+// a customer can create such a user with any e-mail address, and could otherwise lock out the owner of the address.
+func isForeignUser(user store.User, customer *uuid.UUID) bool {
+	return user.LastLoginAt == nil && user.CustomerID != nil && (customer == nil || *customer != *user.CustomerID)
 }
 
 // mayLink reports whether a user with a password may become the user of an identity. Folding maps look-alikes to one
