@@ -189,3 +189,24 @@ func TestExceptions_ACalendarIsImportedAsAWhole(t *testing.T) {
 		must(t, http.StatusNoContent)
 	require.Empty(t, all[api.ScheduleException](t, f, "/schedule-exceptions", 10))
 }
+
+func TestExceptions_APauseStartsAtTheFirstDueTick(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for _, scope := range []string{"scheduled_job_id", "brand_id", "customer_id", "selection"} {
+		brand := f.db.Brand(t, 1)
+		job := f.db.Schedule(t, brand)
+		due := f.db.MakeDue(t, job.ID, time.Hour)
+		path := "/schedule-exceptions"
+		body := map[string]any{"kind": "pause", scope: map[string]uuid.UUID{
+			"scheduled_job_id": job.ID, "brand_id": brand.ID, "customer_id": brand.CustomerID,
+		}[scope]}
+		if scope == "selection" {
+			path, body = "/scheduled-job-pauses", map[string]any{"brand_id": brand.ID}
+		}
+		f.call(t, http.MethodPost, path, body)
+		pauses := all[api.ScheduleException](t, f, "/schedule-exceptions?customer_id="+brand.CustomerID.String(), 10)
+		require.Len(t, pauses, 1, scope)
+		require.True(t, due.Equal(*pauses[0].StartsAt), scope)
+	}
+}

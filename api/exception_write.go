@@ -115,7 +115,7 @@ func (s *server) exceptionPeriod(e *store.Exception, n NewScheduleException) err
 			n.Blackout.onto(e, now, s.specs.Zone, &wrong)
 		}
 	case store.ExceptionPause:
-		e.StartsAt, e.EndsAt = &now, n.EndsAt
+		e.EndsAt = n.EndsAt // the store sets the start, so that the pause includes due ticks
 		if n.EndsAt != nil && !n.EndsAt.After(now) {
 			wrong = append(wrong, problem.FieldProblem{
 				Location: "body.ends_at", Message: "must be in the future, after " + now.UTC().Format(time.RFC3339),

@@ -91,6 +91,37 @@ func TestTick_ThatAnExceptionSuppressesBecomesASkippedRun(t *testing.T) {
 	}
 }
 
+// Schedulers were down for an hour. The pauses also suppress the ticks that were due before.
+func TestTick_ThatIsDueAtTheStartOfAPauseIsSuppressed(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	for name, scope := range map[string]func(j store.ScheduledJob) store.Exception{
+		"schedule": func(j store.ScheduledJob) store.Exception { return store.Exception{ScheduledJobID: &j.ID} },
+		"brand":    func(j store.ScheduledJob) store.Exception { return store.Exception{BrandID: &j.BrandID} },
+		"customer": func(j store.ScheduledJob) store.Exception { return store.Exception{CustomerID: &j.CustomerID} },
+	} {
+		brand := db.Brand(t, 1)
+		job, inactive := db.Schedule(t, brand), db.Schedule(t, brand)
+		at := db.MakeDue(t, job.ID, time.Hour)
+		db.MakeDue(t, inactive.ID, 2*time.Hour)
+		db.Exec(t, "UPDATE scheduled_jobs SET is_active = false WHERE id = $1", inactive.ID)
+		e := scope(job)
+		e.Kind = store.ExceptionPause
+		id := except(t, db, e)
+		dispatchAll(t, client)
+		runs := db.Runs(t, job.ID)
+		require.Len(t, runs, 1, name)
+		require.Equal(t, store.ReasonSchedulePaused, runs[0].ReasonCode, name)
+		pause, err := db.Exception(t.Context(), id)
+		require.NoError(t, err)
+		require.True(t, at.Equal(*pause.StartsAt), "%s: the pause starts at the due tick", name)
+		started, err := client.ResumeIn(t.Context(), db.DB, []uuid.UUID{id}, store.MisfireRunOnce)
+		require.NoError(t, err)
+		require.Equal(t, 1, started, name)
+	}
+}
+
 func TestTick_ManySuppressedTicksBecomeOneSkippedRun(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -47,7 +47,7 @@ type Exception struct {
 	Repeats        Repetition    `db:"repeats"`
 	RepeatsUntil   *time.Time    `db:"repeats_until"`    // last date on which a repeated blackout starts; nil for no end
 	ScheduledJobID *uuid.UUID    `db:"scheduled_job_id"` // nil unless the exception applies to one schedule
-	StartsAt       *time.Time    `db:"starts_at"`        // start of a pause or a skip
+	StartsAt       *time.Time    `db:"starts_at"`        // start of a pause or a skip; [DB.CreateExceptions] sets a default
 	Timezone       string        `db:"timezone"`
 	Weekdays       []int16       `db:"weekdays"` // days on which a weekly blackout starts: 1 for Monday to 7 for Sunday
 }
@@ -252,9 +252,18 @@ func (by ScopedExceptions) Of(s ExceptionScope) []Exception {
 
 const createExceptions = `INSERT INTO schedule_exceptions (kind, customer_id, brand_id, scheduled_job_id, group_id, note,
 		created_by, starts_at, ends_at, remaining, timezone, local_from, local_to, repeats, weekdays, repeats_until)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING ` + exceptionColumns
+	VALUES ($1, $2, $3, $4, $5, $6, $7, CASE $1 WHEN 'pause' THEN coalesce($8, (` + firstDue + `)) ELSE $8 END,
+		$9, $10, $11, $12, $13, $14, $15, $16) RETURNING ` + exceptionColumns
 
-// CreateExceptions adds exceptions in one round trip, and returns the exceptions in the same order.
+// firstDue selects the first tick that is due in the scope of the customer $2, the brand $3 or the schedule $4.
+const firstDue = `SELECT min(due.next_run_at) FROM (
+		SELECT next_run_at, is_active FROM scheduled_jobs WHERE id = $4
+		UNION ALL SELECT next_run_at, is_active FROM scheduled_jobs WHERE brand_id = $3 AND $4::uuid IS NULL
+		UNION ALL SELECT next_run_at, is_active FROM scheduled_jobs WHERE customer_id = $2 AND $3::uuid IS NULL
+	) due WHERE due.is_active AND due.next_run_at <= now()`
+
+// CreateExceptions adds exceptions in one round trip, and returns the exceptions in the same order. A pause without
+// StartsAt starts at the first tick of its schedules that is due and that no node has processed, or at the present time.
 func (db *DB) CreateExceptions(ctx context.Context, exceptions []Exception) ([]Exception, error) {
 	created := make([][]Exception, len(exceptions))
 	batch := &pgx.Batch{}
