@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -49,8 +50,10 @@ type listExceptionsInput struct {
 	CustomerID     IDParam `doc:"Filters by customer. Exceptions for all customers do not match." format:"uuid" query:"customer_id"`
 	BrandID        IDParam `doc:"Filters by brand. Exceptions for all brands do not match." format:"uuid" query:"brand_id"`
 	ScheduledJobID IDParam `doc:"Filters by scheduled job. Exceptions for all schedules do not match." format:"uuid" query:"scheduled_job_id"`
+	AppliesTo      IDParam `doc:"Filters by the scheduled job that the exceptions apply to. The exceptions of its brand and of its customer, and the exceptions for all customers, match as well." format:"uuid" query:"applies_to"`
 	GroupID        IDParam `doc:"Filters by group." format:"uuid" query:"group_id"`
 	Kind           string  `doc:"Filters by kind." enum:"blackout,pause,skip" query:"kind"`
+	InEffect       bool    `default:"false" doc:"Whether to omit exceptions that have ended. A blackout is omitted up to two days after its end." query:"in_effect"`
 }
 
 func (s *server) listExceptions(ctx context.Context, in *listExceptionsInput) (*pageOutput[ScheduleException], error) {
@@ -58,16 +61,45 @@ func (s *server) listExceptions(ctx context.Context, in *listExceptionsInput) (*
 		BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), GroupID: in.GroupID.pointer(),
 		Kind: store.ExceptionKind(in.Kind), ScheduledJobID: in.ScheduledJobID.pointer(), Visible: visible(ctx),
 	}
+	show := s.exceptionFrom
+	if id := in.AppliesTo.pointer(); id != nil {
+		j, err := s.db.ScheduledJob(ctx, *id)
+		if errors.Is(err, store.ErrNotFound) || err == nil && f.Visible != nil && j.CustomerID != *f.Visible {
+			return turn(&in.ListParams, "schedule-exceptions", f, nil, placeOfException, show)
+		} else if err != nil {
+			return nil, err
+		}
+		f.AppliesTo = &store.ExceptionScope{BrandID: j.BrandID, CustomerID: j.CustomerID, ScheduledJobID: j.ID}
+		show, f.Visible = s.exceptionOfSchedule(f.Visible), nil
+	}
 	after, err := in.begin("schedule-exceptions", f)
 	if err != nil {
 		return nil, err
+	}
+	selected := f // the cursor does not depend on the time
+	if in.InEffect {
+		now := s.cfg.Now()
+		f.NotEndedAt = &now
 	}
 	rows, err := s.db.Exceptions(ctx, f, after, in.Limit+1)
 	if err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "schedule-exceptions", f, rows,
-		func(e store.Exception) store.Place { return store.Place{At: e.CreatedAt, ID: e.ID} }, s.exceptionFrom)
+	return turn(&in.ListParams, "schedule-exceptions", selected, rows, placeOfException, show)
+}
+
+func placeOfException(e store.Exception) store.Place { return store.Place{At: e.CreatedAt, ID: e.ID} }
+
+// exceptionOfSchedule returns a function that returns an exception that applies to a schedule. A caller who may access
+// only one customer sees the blackouts for all customers without their author.
+func (s *server) exceptionOfSchedule(visible *uuid.UUID) func(store.Exception) ScheduleException {
+	return func(e store.Exception) ScheduleException {
+		out := s.exceptionFrom(e)
+		if visible != nil && e.CustomerID == nil {
+			out.CreatedBy = nil
+		}
+		return out
+	}
 }
 
 // ExceptionPath has the path parameter of operations on one exception.

@@ -144,12 +144,13 @@ func (s *server) resumePause(ctx context.Context, in *resumePauseInput) (*resume
 
 // PauseSelection is the body of a request that pauses the selected schedules.
 type PauseSelection struct {
-	CustomerID *uuid.UUID `doc:"Selects the schedules of this customer." format:"uuid" json:"customer_id,omitempty"`
-	BrandID    *uuid.UUID `doc:"Selects the schedules of this brand." format:"uuid" json:"brand_id,omitempty"`
-	JobType    string     `doc:"Selects the schedules with this job type." enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type,omitempty"`
-	Q          string     `doc:"Searches the names of schedules and brands by whole words or by the beginnings of words." example:"Acme" json:"q,omitempty" maxLength:"200"`
-	Note       *string    `doc:"The reason for the pause." example:"Relaunch of the website" json:"note,omitempty" maxLength:"500" minLength:"1"`
-	EndsAt     *time.Time `doc:"The end of the pause, which resumes the schedules automatically. By default, the pause has no end." json:"ends_at,omitempty"`
+	IDs        []uuid.UUID `doc:"Selects the schedules with these ids." json:"scheduled_job_ids,omitempty" maxItems:"1000" nullable:"false"`
+	CustomerID *uuid.UUID  `doc:"Selects the schedules of this customer." format:"uuid" json:"customer_id,omitempty"`
+	BrandID    *uuid.UUID  `doc:"Selects the schedules of this brand." format:"uuid" json:"brand_id,omitempty"`
+	JobType    string      `doc:"Selects the schedules with this job type." enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type,omitempty"`
+	Q          string      `doc:"Searches the names of schedules and brands by whole words or by the beginnings of words." example:"Acme" json:"q,omitempty" maxLength:"200"`
+	Note       *string     `doc:"The reason for the pause." example:"Relaunch of the website" json:"note,omitempty" maxLength:"500" minLength:"1"`
+	EndsAt     *time.Time  `doc:"The end of the pause, which resumes the schedules automatically. By default, the pause has no end." json:"ends_at,omitempty"`
 }
 
 type pauseScheduledJobsInput struct {
@@ -227,7 +228,7 @@ func (s *server) selectedPauses(ctx context.Context, db *store.DB, b PauseSelect
 	}
 	active := true
 	jobs, err := db.ListScheduledJobs(ctx, store.ScheduledJobFilter{
-		BrandID: b.BrandID, CustomerID: b.CustomerID, IsActive: &active, JobType: store.JobType(b.JobType),
+		BrandID: b.BrandID, CustomerID: b.CustomerID, IDs: b.IDs, IsActive: &active, JobType: store.JobType(b.JobType),
 		Text: catalog.NormalName(b.Q), Visible: visible(ctx),
 	}, store.Place{}, maxExceptions+1)
 	if err != nil {

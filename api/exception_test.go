@@ -103,6 +103,27 @@ func TestExceptions_BlackoutsForAllCustomersBelongToAdminsOfAllCustomers(t *test
 	ticks := value[api.ScheduledJobTicks](t, f.callAs(t, limited, http.MethodGet,
 		"/scheduled-jobs/"+job.ID.String()+"/ticks?n=1", nil).must(t, http.StatusOK)).Ticks
 	require.Equal(t, "Maintenance", *ticks[0].Suppressed.Note, "each customer sees the reason at its ticks")
+	applying := "/schedule-exceptions?in_effect=true&applies_to=" + job.ID.String()
+	for secret, author := range map[string]bool{limited: false, editor: true} {
+		listed := value[listOf[api.ScheduleException]](t, f.callAs(t, secret, http.MethodGet, applying, nil).
+			must(t, http.StatusOK)).Data
+		require.Len(t, listed, 1)
+		require.Equal(t, author, listed[0].CreatedBy != nil, "only callers of all customers see the author")
+	}
+	f.db.Exec(t, "UPDATE schedule_exceptions SET local_to = local_from + interval '1 day'")
+	require.Empty(t, value[listOf[any]](t, f.call(t, http.MethodGet, applying, nil).must(t, http.StatusOK)).Data)
+	another := f.db.Brand(t, 1)
+	f.db.Schedule(t, another)
+	stranger := f.token(t, store.Token{Name: "o", Role: store.RoleAdmin, CustomerID: &another.CustomerID})
+	f.db.Exec(t, "UPDATE schedule_exceptions SET local_to = local_from + interval '100 years'")
+	require.Empty(t, value[listOf[any]](t, f.callAs(t, stranger, http.MethodGet, applying, nil).
+		must(t, http.StatusOK)).Data)
+
+	selection := map[string]any{"scheduled_job_ids": []uuid.UUID{job.ID}, "note": "Budget"}
+	for secret, count := range map[string]int{stranger: 0, f.admin: 1} {
+		require.Equal(t, count, value[api.PausedSchedules](t, f.callAs(t, secret, http.MethodPost, "/scheduled-job-pauses",
+			selection).must(t, http.StatusOK)).Count)
+	}
 }
 
 func TestExceptions_RefuseBadInput(t *testing.T) {

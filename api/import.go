@@ -49,7 +49,7 @@ type ImportWarning struct {
 // nothing.
 type ImportChange struct {
 	Action string              `enum:"created,updated" json:"action"`
-	Kind   string              `enum:"customer,brand,competitor,query,scheduled_job" json:"kind"`
+	Kind   string              `enum:"customer,brand,competitor,query,scheduled_job,blackouts" json:"kind"`
 	Name   string              `doc:"The natural key of the object, which consists of the names of the object and its owners." example:"Northwind Ltd / Acme / daily" json:"name"`
 	Fields []ImportFieldChange `doc:"The changed fields. The list is empty for a created object." json:"fields" nullable:"false"`
 }

@@ -69,8 +69,8 @@ func (e Exception) Reason() ReasonCode {
 	}
 }
 
-// scope returns the schedule, brand or customer that the exception applies to, or the zero id for all customers.
-func (e Exception) scope() uuid.UUID {
+// Scope returns the schedule, brand or customer that the exception applies to, or the zero id for all customers.
+func (e Exception) Scope() uuid.UUID {
 	for _, id := range []*uuid.UUID{e.ScheduledJobID, e.BrandID, e.CustomerID} {
 		if id != nil {
 			return *id
@@ -137,10 +137,12 @@ func queueUsedSkips(batch *pgx.Batch, advances []Advance) {
 
 // ExceptionFilter selects exceptions. Fields of the filter with zero values match everything.
 type ExceptionFilter struct {
+	AppliesTo      *ExceptionScope // the schedule that the exceptions apply to
 	BrandID        *uuid.UUID
 	CustomerID     *uuid.UUID
 	GroupID        *uuid.UUID
 	Kind           ExceptionKind
+	NotEndedAt     *time.Time // excludes the exceptions that suppress no tick from this time on
 	ScheduledJobID *uuid.UUID
 	Visible        *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
@@ -157,6 +159,12 @@ func (db *DB) Exceptions(ctx context.Context, f ExceptionFilter, after Place, li
 	w.customer("scheduled_job_id", f.ScheduledJobID)
 	w.customer("group_id", f.GroupID)
 	w.text("kind", string(f.Kind))
+	if f.AppliesTo != nil {
+		w.add("scope_id = ANY (?)", uuids(scopesOf([]ExceptionScope{*f.AppliesTo})))
+	}
+	if f.NotEndedAt != nil {
+		w.add("(active_until IS NULL OR active_until > ?)", *f.NotEndedAt)
+	}
 	if !after.IsZero() {
 		w.add("id < ?", after.ID)
 	}
@@ -234,7 +242,7 @@ type ScopedExceptions map[uuid.UUID][]Exception
 func byScope(exceptions []Exception) ScopedExceptions {
 	by := ScopedExceptions{}
 	for _, e := range exceptions {
-		by[e.scope()] = append(by[e.scope()], e)
+		by[e.Scope()] = append(by[e.Scope()], e)
 	}
 	return by
 }
@@ -252,7 +260,8 @@ func (by ScopedExceptions) Of(s ExceptionScope) []Exception {
 
 const createExceptions = `INSERT INTO schedule_exceptions (kind, customer_id, brand_id, scheduled_job_id, group_id, note,
 		created_by, starts_at, ends_at, remaining, timezone, local_from, local_to, repeats, weekdays, repeats_until)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, CASE $1 WHEN 'pause' THEN coalesce($8, (` + firstDue + `)) ELSE $8 END,
+	VALUES ($1, $2, $3, $4, $5, $6, coalesce($7, nullif(current_setting('tidewatch.actor', true), '')::jsonb ->> 'name'),
+		CASE $1 WHEN 'pause' THEN coalesce($8, (` + firstDue + `)) ELSE $8 END,
 		$9, $10, $11, $12, $13, $14, $15, $16) RETURNING ` + exceptionColumns
 
 // firstDue selects the first tick that is due in the scope of the customer $2, the brand $3 or the schedule $4.
@@ -264,7 +273,11 @@ const firstDue = `SELECT min(due.next_run_at) FROM (
 
 // CreateExceptions adds exceptions in one round trip, and returns the exceptions in the same order. A pause without
 // StartsAt starts at the first tick of its schedules that is due and that no node has processed, or at the present time.
+// The author of an exception without CreatedBy is the author of the transaction, see [DB.SetAuthor].
 func (db *DB) CreateExceptions(ctx context.Context, exceptions []Exception) ([]Exception, error) {
+	if len(exceptions) == 0 {
+		return nil, nil
+	}
 	created := make([][]Exception, len(exceptions))
 	batch := &pgx.Batch{}
 	for i, e := range exceptions {
@@ -286,13 +299,44 @@ func (db *DB) CreateExceptions(ctx context.Context, exceptions []Exception) ([]E
 func (db *DB) CountExceptions(ctx context.Context, e Exception) (int, error) {
 	n, err := one[struct {
 		N int `db:"n"`
-	}](ctx, db.conn, "count exceptions", "SELECT count(*)::int AS n FROM schedule_exceptions WHERE scope_id = $1", e.scope())
+	}](ctx, db.conn, "count exceptions", "SELECT count(*)::int AS n FROM schedule_exceptions WHERE scope_id = $1", e.Scope())
 	return n.N, err
 }
 
 // DeleteException deletes one exception, or returns [ErrNotFound].
 func (db *DB) DeleteException(ctx context.Context, id uuid.UUID) error {
 	return deleteOne(ctx, db.conn, "delete exception", "DELETE FROM schedule_exceptions WHERE id = $1", id)
+}
+
+// DeleteExceptions deletes exceptions by their ids.
+func (db *DB) DeleteExceptions(ctx context.Context, ids []uuid.UUID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := exec(ctx, db.conn, "delete exceptions", "DELETE FROM schedule_exceptions WHERE id = ANY ($1)", uuids(ids))
+	return err
+}
+
+// UpdatePauses writes the notes and the ends of pauses.
+func (db *DB) UpdatePauses(ctx context.Context, pauses []Exception) error {
+	if len(pauses) == 0 {
+		return nil
+	}
+	batch := &pgx.Batch{}
+	for _, e := range pauses {
+		batch.Queue("UPDATE schedule_exceptions SET note = $2, ends_at = $3 WHERE id = $1", e.ID, e.Note, e.EndsAt)
+	}
+	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("update pauses: %w", err)
+	}
+	return nil
+}
+
+// ExceptionsOf returns the exceptions of schedules, brands and customers, oldest first. The zero id selects the
+// exceptions for all customers.
+func (db *DB) ExceptionsOf(ctx context.Context, owners []uuid.UUID) ([]Exception, error) {
+	return many[Exception](ctx, db.conn, "read exceptions",
+		"SELECT "+exceptionColumns+" FROM schedule_exceptions WHERE scope_id = ANY ($1) ORDER BY id", uuids(owners))
 }
 
 // LockException returns one exception and locks its row until the transaction ends.

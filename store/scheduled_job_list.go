@@ -35,6 +35,7 @@ type ListedJob struct {
 type ScheduledJobFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
+	IDs        []uuid.UUID
 	IsActive   *bool
 	JobType    JobType
 	RecentRuns int        // number of newest runs to return for each schedule
@@ -86,6 +87,9 @@ func (f ScheduledJobFilter) where() where {
 	w.customer("customer_id", f.CustomerID)
 	w.customer("brand_id", f.BrandID)
 	w.jobType(f.JobType)
+	if len(f.IDs) > 0 {
+		w.add("id = ANY (?)", uuids(f.IDs))
+	}
 	if f.IsActive != nil {
 		if *f.IsActive {
 			w.conditions = append(w.conditions, "is_active")

@@ -119,7 +119,28 @@ func (a *applier) file(ctx context.Context, db *store.DB, text part) (err error)
 		r.failed = err != nil // an error stops the reader
 	})
 	flush()
+	if err == nil && r.global.isSet() {
+		err = a.global(ctx, db, r.global)
+	}
 	return err
+}
+
+// global writes the blackouts for all customers.
+func (a *applier) global(ctx context.Context, db *store.DB, f field[[]blackout]) error {
+	now, err := db.Clock(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := db.ExceptionsOf(ctx, []uuid.UUID{uuid.Nil})
+	if err != nil {
+		return err
+	}
+	var x exceptions
+	fields := x.replaceBlackouts(f, rows, nil, now)
+	if !a.note(Change{Kind: KindBlackouts, Name: everyCustomer, Fields: fields}, false) {
+		return nil
+	}
+	return x.save(ctx, db)
 }
 
 // objects returns the number of objects that the file contains for a customer, including the customer.

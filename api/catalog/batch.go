@@ -3,6 +3,8 @@ package catalog
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,6 +25,7 @@ type batch struct {
 	competitors map[uuid.UUID][]store.Competitor // the competitors of each brand
 	queries     map[queryKey]store.Query
 	jobs        map[jobKey]store.ScheduledJob
+	exceptions  map[uuid.UUID][]store.Exception // the exceptions of customers and of scheduled jobs, by the id of their owner
 
 	changed struct {
 		customers   []store.Customer
@@ -31,6 +34,7 @@ type batch struct {
 		queries     []store.Query
 		newJobs     []store.ScheduledJob
 		jobs        []store.ScheduledJob
+		exceptions  exceptions
 	}
 }
 
@@ -80,10 +84,43 @@ func (b *batch) load(ctx context.Context, customers []customer) error {
 		return err
 	}
 	b.customers = byKey(rows, func(c store.Customer) string { return c.Name })
-	if err := b.loadBrands(ctx, customers); err != nil || len(b.brands) == 0 {
+	if err := b.loadBrands(ctx, customers); err != nil {
 		return err
 	}
-	return b.loadItems(ctx, customers)
+	if len(b.brands) > 0 {
+		if err := b.loadItems(ctx, customers); err != nil {
+			return err
+		}
+	}
+	return b.loadExceptions(ctx, customers)
+}
+
+// loadExceptions reads the exceptions of the customers whose blackouts are in the file, and of the scheduled jobs whose
+// pauses are in the file.
+func (b *batch) loadExceptions(ctx context.Context, customers []customer) error {
+	var owners []uuid.UUID
+	for i := range customers {
+		if row, ok := b.customers[customers[i].name.value]; ok && customers[i].blacks.isSet() {
+			owners = append(owners, row.ID)
+		}
+	}
+	b.eachBrand(customers, func(of *brand, row store.Brand) {
+		for i := range of.jobs {
+			if j, ok := b.jobs[jobKey{row.ID, of.jobs[i].name.value}]; ok && of.jobs[i].pause.isSet() {
+				owners = append(owners, j.ID)
+			}
+		}
+	})
+	if len(owners) == 0 {
+		return nil
+	}
+	rows, err := b.db.ExceptionsOf(ctx, owners)
+	b.exceptions = map[uuid.UUID][]store.Exception{}
+	for _, e := range rows {
+		owner := e.Scope()
+		b.exceptions[owner] = append(b.exceptions[owner], e)
+	}
+	return err
 }
 
 func (b *batch) loadBrands(ctx context.Context, customers []customer) error {
@@ -195,6 +232,9 @@ func (b *batch) customer(c *customer) error {
 	fields := c.onto(&row)
 	if len(fields) > 0 {
 		c.refuseAges(&b.problems, row)
+	}
+	if !c.rest {
+		fields = append(b.changed.exceptions.replaceBlackouts(c.blacks, b.exceptions[row.ID], &row.ID, b.now), fields...)
 	}
 	change := Change{Kind: KindCustomer, Name: row.Name, Fields: fields, customerID: row.ID, id: row.ID}
 	if !c.rest && b.note(change, !exists) {
@@ -320,6 +360,7 @@ func (b *batch) createJob(j *job, brand store.Brand, item Change, plan store.Pla
 	if row.IsActive {
 		row.NextRunAt = &next
 	}
+	b.changed.exceptions.replacePause(j, row, nil, b.now)
 	b.note(item.in(KindScheduledJob, j.name.value, row.ID, nil), true)
 	b.changed.newJobs = append(b.changed.newJobs, row)
 	return nil
@@ -338,7 +379,10 @@ func (b *batch) updateJob(j *job, row store.ScheduledJob, item Change, plan stor
 			return err
 		}
 	}
-	if b.note(item.in(KindScheduledJob, j.name.value, row.ID, fields), false) {
+	isChanged := len(fields) > 0
+	fields = append(fields, b.changed.exceptions.replacePause(j, row, b.exceptions[row.ID], b.now)...)
+	slices.SortFunc(fields, func(x, y FieldChange) int { return strings.Compare(x.Field, y.Field) })
+	if b.note(item.in(KindScheduledJob, j.name.value, row.ID, fields), false) && isChanged {
 		b.changed.jobs = append(b.changed.jobs, row)
 	}
 	return nil
@@ -361,7 +405,10 @@ func (b *batch) save(ctx context.Context) error {
 	if err := b.db.CreateScheduledJobs(ctx, b.changed.newJobs); err != nil {
 		return err
 	}
-	return b.db.UpdateScheduledJobs(ctx, b.changed.jobs)
+	if err := b.db.UpdateScheduledJobs(ctx, b.changed.jobs); err != nil {
+		return err
+	}
+	return b.changed.exceptions.save(ctx, b.db)
 }
 
 // byKey returns a map from the natural key of each row to the row.

@@ -1,6 +1,8 @@
 // Package catalog imports customers, brands, competitors, queries and scheduled jobs from one YAML document. The
 // command `tidewatch import FILE` and the import operation of the API use this package.
 //
+//	blackouts:                                   # for all customers
+//	  - {note: Maintenance, from: 2027-01-01T22:00, to: 2027-01-02T06:00, timezone: UTC}
 //	customers:
 //	  - name: Northwind Ltd
 //	    max_calls_per_day: 5000                  # of all runs of the customer, per day in UTC; null: the default
@@ -9,6 +11,9 @@
 //	    keep_runs_days: 730                      # 0: forever; null: the default
 //	    keep_answers_days: 365
 //	    keep_raw_days: 90
+//	    blackouts:
+//	      - {note: Christmas, from: 2026-12-24, to: 2026-12-26, repeats: yearly, timezone: Europe/Berlin}
+//	      - {from: "22:00", to: "06:00", repeats: weekly, weekdays: [fri, sat], timezone: America/New_York}
 //	    brands:
 //	      - name: Acme
 //	        aliases: [Acme CRM]
@@ -42,6 +47,7 @@
 //	            start_deadline_seconds: 3600
 //	            starts_at: 2027-01-01T00:00:00Z  # null: no limit
 //	            ends_at: null
+//	            pause: {note: Relaunch, ends_at: 2027-02-01T00:00:00Z}   # null: no pause
 //	            metadata: {collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 50,
 //	                       maxCalls: 500, maxCostUsd: 2.5, pauseAtCap: true}
 //
@@ -52,6 +58,7 @@
 // key of a query consists of the query's text, locale and country within the brand. An import updates existing objects
 // and creates new objects. Objects that the file does not contain stay unchanged. An absent field of an existing object
 // keeps its value, and an absent field of a new object gets its default. Lists and metadata are replaced as a whole.
+// Blackouts and pauses that have ended are ignored, in the file and in the database.
 //
 //	data ──[Parse]──> Document ──[Apply]──> one transaction ──> Report
 //	         │                      │
@@ -71,7 +78,7 @@
 //
 // The code in file.go reads a file in parts, with the help of split.go and flow.go. The code in yaml.go and bounds.go
 // builds a tree of limited size from a part. The code in reader.go, scalar.go and literal.go reads values. The code in
-// parse.go, parse_job.go and timing.go reads objects and applies the rules in refuse.go, check.go and interval.go.
+// parse.go, parse_job.go, exception.go and timing.go reads objects and applies the rules in refuse.go, check.go and interval.go.
 // Problems are reported by problem.go, shorten.go and suggest.go. Objects are written to the database by apply.go,
 // batch.go, merge.go and diff.go. Changes are listed by report.go.
 //

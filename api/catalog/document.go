@@ -56,6 +56,7 @@ type customer struct {
 	cost   field[*float64]                          // max_cost_usd_per_day
 	keep   struct{ answers, raw, runs field[*int] } // keep_answers_days, keep_raw_days, keep_runs_days
 	least  field[int]                               // min_interval_seconds
+	blacks field[[]blackout]                        // blackouts
 	brands []brand
 }
 
@@ -108,4 +109,5 @@ type job struct {
 	starts   field[*time.Time]
 	ends     field[*time.Time]
 	metadata field[json.RawMessage]
+	pause    field[*pause]
 }

@@ -23,11 +23,14 @@ func (r *reader) file(text part, yield func([]customer)) {
 			return
 		}
 		root.line = line(body.GetToken())
-		r.mapping(body, root, map[string]read{"customers": func(n ast.Node, at *place) {
-			customers = at
-			yield(r.customers(n, at, 0))
-		}})
-		if customers == nil && r.count == 0 {
+		r.mapping(body, root, map[string]read{
+			"blackouts": into(&r.global, r.blackouts),
+			"customers": func(n ast.Node, at *place) {
+				customers = at
+				yield(r.customers(n, at, 0))
+			},
+		})
+		if customers == nil && !r.global.isSet() && r.count == 0 {
 			r.add(root, "has no customers: %s", expected)
 		}
 	})

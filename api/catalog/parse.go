@@ -51,6 +51,7 @@ func itemsFrom[T any](r *reader, n ast.Node, at *place, first int, item func(n a
 func (r *reader) customer(n ast.Node, at *place) customer {
 	c := customer{place: at}
 	r.item(n, at, into(&c.name, r.customerName), map[string]read{
+		"blackouts":            into(&c.blacks, r.blackouts),
 		"brands":               func(n ast.Node, p *place) { c.brands = items(r, n, p, r.brand) },
 		"keep_answers_days":    into(&c.keep.answers, r.days),
 		"keep_raw_days":        into(&c.keep.raw, r.days),

@@ -26,6 +26,7 @@ func (r *reader) job(n ast.Node, at *place) job {
 		"starts_at":              into(&j.starts, r.instant),
 		"ends_at":                into(&j.ends, r.instant),
 		"metadata":               into(&j.metadata, r.metadata),
+		"pause":                  into(&j.pause, r.pause),
 	})
 	r.checkTiming(j)
 	return j

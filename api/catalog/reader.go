@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 )
 
@@ -37,6 +38,8 @@ type reader struct {
 	failed   bool // whether a part of the file cannot be parsed
 	warnings []Warning
 	seen     seen
+	zones    cronspec.Parser
+	global   field[[]blackout] // the blackouts for all customers
 }
 
 // seen has the natural keys of the objects read so far, with their lines.

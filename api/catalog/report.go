@@ -22,6 +22,7 @@ const (
 
 // A catalog contains these kinds of objects.
 const (
+	KindBlackouts    = "blackouts" // the blackouts for all customers
 	KindBrand        = "brand"
 	KindCompetitor   = "competitor"
 	KindCustomer     = "customer"
@@ -71,8 +72,10 @@ func (r Report) Audit(ctx context.Context, db *store.DB, by store.AuditEntry) er
 
 // entry returns a change as an entry of the audit log.
 func (c Change) entry(e store.AuditEntry) (store.AuditEntry, error) {
-	customer := c.customerID
-	e.Action, e.CustomerID, e.ObjectID, e.ObjectKind = "create", &customer, c.id.String(), c.Kind
+	e.Action, e.ObjectID, e.ObjectKind = "create", c.id.String(), c.Kind
+	if customer := c.customerID; customer != uuid.Nil {
+		e.CustomerID = &customer
+	}
 	before, after := map[string]string{}, map[string]string{"name": c.Name}
 	if c.Action == ActionUpdated {
 		e.Action, before["name"] = "update", c.Name

@@ -5,8 +5,8 @@ func exceptionTexts() map[string]Text {
 		"list-schedule-exceptions": {
 			tagExceptions,
 			"List exceptions",
-			"Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do " +
-				"not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.",
+			"Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see " +
+				"the blackouts for all customers only with the filter applies_to, without their author.",
 		},
 		"create-schedule-exception": {
 			tagExceptions,

@@ -410,6 +410,7 @@ const (
 
 // Defines values for ImportChangeKind.
 const (
+	ImportChangeKindBlackouts    ImportChangeKind = "blackouts"
 	ImportChangeKindBrand        ImportChangeKind = "brand"
 	ImportChangeKindCompetitor   ImportChangeKind = "competitor"
 	ImportChangeKindCustomer     ImportChangeKind = "customer"
@@ -5188,6 +5189,9 @@ type PauseSelection struct {
 	//
 	// Examples: Acme
 	Q *string `json:"q,omitempty"`
+
+	// ScheduledJobIds Selects the schedules with these ids.
+	ScheduledJobIds []openapi_types.UUID `json:"scheduled_job_ids,omitempty"`
 }
 
 // PauseSelectionJobType Selects the schedules with this job type.
@@ -9881,11 +9885,17 @@ type ListScheduleExceptionsParams struct {
 	// ScheduledJobID Filters by scheduled job. Exceptions for all schedules do not match.
 	ScheduledJobID *openapi_types.UUID `form:"scheduled_job_id,omitempty" json:"scheduled_job_id,omitempty"`
 
+	// AppliesTo Filters by the scheduled job that the exceptions apply to. The exceptions of its brand and of its customer, and the exceptions for all customers, match as well.
+	AppliesTo *openapi_types.UUID `form:"applies_to,omitempty" json:"applies_to,omitempty"`
+
 	// GroupID Filters by group.
 	GroupID *openapi_types.UUID `form:"group_id,omitempty" json:"group_id,omitempty"`
 
 	// Kind Filters by kind.
 	Kind *ListScheduleExceptionsParamsKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// InEffect Whether to omit exceptions that have ended. A blackout is omitted up to two days after its end.
+	InEffect *bool `form:"in_effect,omitempty" json:"in_effect,omitempty"`
 }
 
 // ListScheduleExceptionsParamsKind defines parameters for ListScheduleExceptions.
@@ -11526,7 +11536,7 @@ type ClientInterface interface {
 
 	// ListScheduleExceptions List exceptions
 	//
-	// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.
+	// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see the blackouts for all customers only with the filter applies_to, without their author.
 	//
 	// Corresponds with GET /api/admin/schedule-exceptions (the `ListScheduleExceptions` operationId).
 	ListScheduleExceptions(ctx context.Context, params *ListScheduleExceptionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -14538,7 +14548,7 @@ func (c *Client) PreviewScheduleException(ctx context.Context, body PreviewSched
 
 // ListScheduleExceptions List exceptions
 //
-// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.
+// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see the blackouts for all customers only with the filter applies_to, without their author.
 //
 // Corresponds with GET /api/admin/schedule-exceptions (the `ListScheduleExceptions` operationId).
 func (c *Client) ListScheduleExceptions(ctx context.Context, params *ListScheduleExceptionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -26736,6 +26746,18 @@ func NewListScheduleExceptionsRequest(server string, params *ListScheduleExcepti
 
 		}
 
+		if params.AppliesTo != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "applies_to", *params.AppliesTo, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if params.GroupID != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "group_id", *params.GroupID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
@@ -26751,6 +26773,18 @@ func NewListScheduleExceptionsRequest(server string, params *ListScheduleExcepti
 		if params.Kind != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "kind", *params.Kind, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.InEffect != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "in_effect", *params.InEffect, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -30035,7 +30069,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListScheduleExceptionsWithResponse List exceptions
 	//
-	// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.
+	// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see the blackouts for all customers only with the filter applies_to, without their author.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -43215,7 +43249,7 @@ func (c *ClientWithResponses) PreviewScheduleExceptionWithResponse(ctx context.C
 
 // ListScheduleExceptionsWithResponse List exceptions
 //
-// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.
+// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see the blackouts for all customers only with the filter applies_to, without their author.
 //
 // Returns a wrapper object for the known response body format(s).
 //

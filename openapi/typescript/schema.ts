@@ -2029,7 +2029,7 @@ export interface paths {
         };
         /**
          * List exceptions
-         * @description Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer do not see the blackouts for all customers in this list. The lists of ticks show the effect of these blackouts.
+         * @description Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see the blackouts for all customers only with the filter applies_to, without their author.
          */
         get: operations["list-schedule-exceptions"];
         put?: never;
@@ -5481,7 +5481,7 @@ export interface components {
             /** @description The changed fields. The list is empty for a created object. */
             fields: components["schemas"]["ImportFieldChange"][];
             /** @enum {string} */
-            kind: "customer" | "brand" | "competitor" | "query" | "scheduled_job";
+            kind: "customer" | "brand" | "competitor" | "query" | "scheduled_job" | "blackouts";
             /**
              * @description The natural key of the object, which consists of the names of the object and its owners.
              * @example Northwind Ltd / Acme / daily
@@ -6649,6 +6649,8 @@ export interface components {
              * @example Acme
              */
             q?: string;
+            /** @description Selects the schedules with these ids. */
+            scheduled_job_ids?: string[];
         };
         PausedSchedules: {
             /**
@@ -18860,10 +18862,14 @@ export interface operations {
                 brand_id?: string;
                 /** @description Filters by scheduled job. Exceptions for all schedules do not match. */
                 scheduled_job_id?: string;
+                /** @description Filters by the scheduled job that the exceptions apply to. The exceptions of its brand and of its customer, and the exceptions for all customers, match as well. */
+                applies_to?: string;
                 /** @description Filters by group. */
                 group_id?: string;
                 /** @description Filters by kind. */
                 kind?: "blackout" | "pause" | "skip";
+                /** @description Whether to omit exceptions that have ended. A blackout is omitted up to two days after its end. */
+                in_effect?: boolean;
             };
             header?: never;
             path?: never;

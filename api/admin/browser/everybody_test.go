@@ -42,6 +42,7 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 		{"customers", "/admin/settings/customers", "table td.brand", "Customer"},
 		{"users", "/admin/settings/users", "table td.brand", adminEmail},
 		{"tokens", "/admin/settings/tokens", ".empty", "No tokens yet"},
+		{"blackouts", "/admin/settings/blackouts", ".empty", "No blackouts"},
 		{"alerts", "/admin/settings/alerts", "td.came", "not allowed"},
 		{"audit", "/admin/settings/audit", ".trail", "triggered"},
 		{"account", "/admin/settings/account", "form", "Change"},

@@ -158,7 +158,7 @@ func (b *tab) setInDialog(label, value string) {
 		} else {
 			eval[any](b, fmt.Sprintf(`(c => void (String(c.checked) === %q || c.click()))(%s)`, value, control(label)))
 		}
-	case "select-one", "datetime-local", "time":
+	case "select-one", "date", "datetime-local", "time":
 		eval[any](b, fmt.Sprintf(`(c => { c.value = %q; c.dispatchEvent(new Event("change", {bubbles: true})); })(%s)`,
 			value, control(label)))
 	case "combobox":

@@ -5,10 +5,11 @@ import { useChanges, useLoad, useTitle } from "../load";
 import { Audit } from "../parts/audit";
 import { Crumbs } from "../parts/crumbs";
 import { DeleteSchedule } from "../parts/delete-schedule";
+import { Exceptions, useExceptions } from "../parts/exceptions";
 import { Switch } from "../parts/field";
-import { Empty, Failed, Placeholder, attempt } from "../parts/notes";
+import { Empty, Failed, Placeholder, attempt, say } from "../parts/notes";
 import { RunTable } from "../parts/run-table";
-import { scheduleName, setActive, triggerAndSay } from "../parts/schedule-actions";
+import { sayPaused, scheduleName, setActive, triggerAndSay } from "../parts/schedule-actions";
 import { ScheduleStory } from "../parts/schedule-story";
 import { Spark } from "../parts/spark";
 import { Versions } from "../parts/versions";
@@ -23,6 +24,7 @@ const ticksShown = 5;
 export function Schedule({ id }: { id: string }) {
   const job = useLoad(() => get("/scheduled-jobs/{id}", { path: { id }, query: { recent_runs: runsShown } }), id);
   const ticks = useLoad(() => get("/scheduled-jobs/{id}/ticks", { path: { id }, query: { n: ticksShown } }), id);
+  const exceptions = useExceptions(id);
   const [deleting, setDeleting] = useState(false);
   const [history, setHistory] = useState(false); // whether the past runs are loaded
   const [audited, setAudited] = useState(false);
@@ -44,7 +46,7 @@ export function Schedule({ id }: { id: string }) {
       </>
     );
   }
-  if (!j) {
+  if (!j || !(exceptions.data || exceptions.error)) {
     return (
       <>
         <h1 class="vh">Schedule</h1>
@@ -75,6 +77,7 @@ export function Schedule({ id }: { id: string }) {
         {may("update-scheduled-job") && <Actions job={j} onChanged={onSaved} onDelete={() => setDeleting(true)} />}
       </div>
       <ScheduleStory job={j} ticks={ticks.data} />
+      <Exceptions job={j} exceptions={exceptions} onChanged={onSaved} />
       <History job={j} onLoaded={() => setHistory(true)} />
       <section aria-labelledby="audit" hidden={!history}>
         <h2 id="audit">Audit log</h2>
@@ -106,11 +109,11 @@ interface ActionProps {
 }
 
 function Actions({ job, onChanged, onDelete }: ActionProps) {
-  const flip = (on: boolean) =>
-    attempt(
-      async () => onChanged(await setActive(job, on, onChanged)),
-      on ? "Resumed." : "Paused. Runs in progress will finish.",
-    );
+  const flip = async (on: boolean) => {
+    if (!(await attempt(async () => onChanged(await setActive(job, on, onChanged))))) return;
+    if (on) say("Resumed.");
+    else sayPaused(job, "Paused. Runs in progress will finish.");
+  };
   return (
     <div class="actions">
       <label class="inline">

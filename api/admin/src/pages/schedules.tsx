@@ -8,13 +8,14 @@ import { Bulk } from "../parts/bulk";
 import { DeleteSchedule } from "../parts/delete-schedule";
 import { Filters, JobTypeSelect, QuerySelect, SearchField } from "../parts/filters";
 import { Empty, Failed, Placeholder } from "../parts/notes";
+import { pauseOf, usePauses } from "../parts/pauses";
 import { RunTable } from "../parts/run-table";
 import { scheduleColumns } from "../parts/schedule-columns";
 import { Table } from "../parts/table";
 import { Welcome } from "../parts/welcome";
 import { param, setQuery } from "../router";
 import { may } from "../session";
-import type { ScheduledJob } from "../types";
+import type { ScheduleException, ScheduledJob } from "../types";
 import { ScheduleDialog } from "./schedule-dialog";
 
 const mostFetched = 8; // the maximum number of changed schedules to fetch one by one; more changes reload the list
@@ -35,6 +36,7 @@ export function Schedules() {
   const filters = filtersOf();
   const filtered = Object.values(filters).some(Boolean);
   const list = useList("/scheduled-jobs", { query: { ...filters, recent_runs: runsShown } });
+  const pauses = usePauses();
   const [doomed, setDoomed] = useState<ScheduledJob | null>(null);
   useTitle("Scheduled jobs");
   useChanges(({ jobs, reset }) => {
@@ -50,7 +52,7 @@ export function Schedules() {
         <div>
           <h1>Scheduled jobs</h1>
           <p class="summary" aria-live="off">
-            {summary(list)}
+            {summary(list, pauses.data ?? [])}
           </p>
         </div>
         {may("create-scheduled-job") && (
@@ -63,7 +65,11 @@ export function Schedules() {
           </button>
         )}
       </div>
-      {none && !filtered ? <Welcome /> : <ScheduleTable list={list} none={none} onDelete={setDoomed} />}
+      {none && !filtered ? (
+        <Welcome />
+      ) : (
+        <ScheduleTable list={list} pauses={pauses.data ?? []} none={none} onDelete={setDoomed} />
+      )}
       {!list.ready && !list.error && <Placeholder />}
       <section aria-labelledby="recent" hidden={!list.ready && !list.error}>
         <h2 id="recent">Recent runs</h2>
@@ -94,12 +100,13 @@ export function Schedules() {
 
 interface TableProps {
   list: List<ScheduledJob>;
+  pauses: ScheduleException[];
   /** Whether the list is loaded and has no rows. */
   none: boolean;
   onDelete: (job: ScheduledJob) => void;
 }
 
-function ScheduleTable({ list, none, onDelete }: TableProps) {
+function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
   const [selected, setSelected] = useState<Set<string>>(new Set());
   const sort = param("sort");
   useEffect(() => {
@@ -110,7 +117,9 @@ function ScheduleTable({ list, none, onDelete }: TableProps) {
   return (
     <>
       <ScheduleFilters />
-      {selected.size > 0 && <Bulk list={list} selected={selected} clear={() => setSelected(new Set())} />}
+      {selected.size > 0 && (
+        <Bulk list={list} pauses={pauses} selected={selected} clear={() => setSelected(new Set())} />
+      )}
       <Failed error={list.error} what="the schedules" retry={list.reload} />
       {none && (
         <Empty title="No matching schedules">
@@ -129,7 +138,7 @@ function ScheduleTable({ list, none, onDelete }: TableProps) {
           sort={sort}
           onSort={(by) => setQuery({ sort: by })}
           total={list.done ? rows.length + 1 : undefined}
-          columns={scheduleColumns({ list, selected, setSelected, onDelete, onEdit })}
+          columns={scheduleColumns({ list, pauses, selected, setSelected, onDelete, onEdit })}
         />
       )}
     </>
@@ -144,9 +153,9 @@ async function fetchOne(list: List<ScheduledJob>, id: string): Promise<void> {
   }
 }
 
-function summary(list: List<ScheduledJob>): string {
+function summary(list: List<ScheduledJob>, pauses: ScheduleException[]): string {
   if (!list.rows.length) return "\u00a0"; // keeps the line
-  const active = list.rows.filter((j) => j.is_active).length;
+  const active = list.rows.filter((j) => j.is_active && !pauseOf(j, pauses)).length;
   const failing = list.rows.filter((j) => j.schedule_error || j.recent_runs[0]?.status === "failed").length;
   const text = [`${active} active`, `${list.rows.length - active} paused`, `${failing} failing`].join(" · ");
   return list.done ? text : `Newest ${list.rows.length}: ${text}`;

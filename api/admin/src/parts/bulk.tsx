@@ -1,74 +1,124 @@
 // The buttons that act on all selected schedules.
 import { useState } from "preact/hooks";
+import { call } from "../client";
 import type { List } from "../list";
-import type { ScheduledJob } from "../types";
+import { param } from "../router";
+import type { ScheduleException, ScheduledJob } from "../types";
+import { eachOf } from "./lanes";
 import { say } from "./notes";
+import { PauseDialog, type PauseFields } from "./pause-dialog";
+import { ResumeDialog } from "./resume-dialog";
 import { setActive, trigger } from "./schedule-actions";
 import { count } from "./words";
 
-const atOnce = 4;
-
 interface Props {
   list: List<ScheduledJob>;
+  /** The pauses that have not ended. */
+  pauses: ScheduleException[];
   selected: Set<string>;
   clear: () => void;
 }
 
-export function Bulk({ list, selected, clear }: Props) {
+export function Bulk({ list, pauses, selected, clear }: Props) {
   const [busy, setBusy] = useState("");
-  const each = async (doing: string, done: string, work: (job: ScheduledJob) => Promise<unknown>) => {
-    const jobs = list.rows.filter((j) => selected.has(j.id));
+  const [dialog, setDialog] = useState<"" | "pause" | "resume">("");
+  const own = pauses.filter((p) => p.scheduled_job_id && selected.has(p.scheduled_job_id));
+  const each = async (
+    doing: string,
+    done: string,
+    jobs: ScheduledJob[],
+    work: (job: ScheduledJob) => Promise<unknown>,
+  ) => {
     setBusy(doing);
-    const errors = await workOff(jobs, work);
+    const errors = await eachOf(jobs, work);
     setBusy("");
     const succeeded = `${count(jobs.length - errors.length, "schedule")} ${done}`;
-    if (errors.length) say(`${succeeded}, ${errors.length} failed. ${errors[0]}`, { tone: "bad" });
+    const [first] = errors;
+    if (first)
+      say(`${succeeded}, ${errors.length} failed. ${first[0].brand_name}: ${first[1].message}`, { tone: "bad" });
     else say(`${succeeded}.`);
     clear();
     void list.reload();
   };
+  const chosen = list.rows.filter((j) => selected.has(j.id));
+  const activate = (jobs: ScheduledJob[]) => each("Resuming …", "resumed", jobs, (j) => setActive(j, true, list.put));
+  const resumed = () => {
+    const inactive = chosen.filter((j) => !j.is_active);
+    if (inactive.length) void activate(inactive);
+    else clear();
+  };
+  const close = () => setDialog("");
   const disabled = busy !== "";
   return (
-    <div class="bulk" role="group" aria-label="Actions on the selected schedules">
-      <strong>{selected.size} selected</strong>
-      <button
-        disabled={disabled}
-        onClick={() => void each("Pausing …", "paused", (j) => setActive(j, false, list.put))}
-      >
-        Pause
-      </button>
-      <button
-        disabled={disabled}
-        onClick={() => void each("Resuming …", "resumed", (j) => setActive(j, true, list.put))}
-      >
-        Resume
-      </button>
-      <button disabled={disabled} onClick={() => void each("Triggering …", "triggered", trigger)}>
-        Trigger
-      </button>
-      <button class="quiet-button" onClick={clear}>
-        Clear
-      </button>
-      <span class="quiet" role="status">
-        {busy}
-      </span>
-    </div>
+    <>
+      <div class="bulk" role="group" aria-label="Actions on the selected schedules">
+        <strong>{selected.size} selected</strong>
+        <button
+          disabled={disabled}
+          onClick={() => void each("Pausing …", "paused", chosen, (j) => setActive(j, false, list.put))}
+        >
+          Pause
+        </button>
+        <button disabled={disabled} onClick={() => setDialog("pause")}>
+          Pause with note …
+        </button>
+        <button disabled={disabled} onClick={() => (own.length ? setDialog("resume") : void activate(chosen))}>
+          {own.length ? "Resume …" : "Resume"}
+        </button>
+        <button disabled={disabled} onClick={() => void each("Triggering …", "triggered", chosen, trigger)}>
+          Trigger
+        </button>
+        <button class="quiet-button" onClick={clear}>
+          Clear
+        </button>
+        <span class="quiet" role="status">
+          {busy}
+        </span>
+      </div>
+      {dialog === "pause" && <PauseSelected list={list} selected={selected} clear={clear} onClose={close} />}
+      {dialog === "resume" && <ResumeDialog pauses={own} onClose={close} onDone={resumed} />}
+    </>
   );
 }
 
-/** Runs several jobs in parallel and returns their errors. */
-async function workOff(jobs: ScheduledJob[], work: (job: ScheduledJob) => Promise<unknown>): Promise<string[]> {
-  const waiting = [...jobs];
-  const errors: string[] = [];
-  const lane = async () => {
-    for (let job = waiting.shift(); job; job = waiting.shift()) {
-      try {
-        await work(job);
-      } catch (error) {
-        errors.push(`${job.brand_name}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
+interface PauseProps extends Omit<Props, "pauses"> {
+  onClose: () => void;
+}
+
+/** Pauses the selected schedules, or all schedules that the filters of the list select. */
+function PauseSelected({ list, selected, clear, onClose }: PauseProps) {
+  const [matching, setMatching] = useState(false);
+  const filters = {
+    customer_id: param("customer_id"),
+    brand_id: param("brand_id"),
+    job_type: param("job_type"),
+    q: param("q"),
   };
-  await Promise.all(Array.from({ length: atOnce }, lane));
-  return errors;
+  const set = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
+  const pause = async (fields: PauseFields) => {
+    const body = { ...fields, ...(matching ? set : { scheduled_job_ids: [...selected] }) };
+    const { data } = await call("POST", "/scheduled-job-pauses", { body, once: crypto.randomUUID() });
+    say(`${count(data.count, "schedule")} paused. Runs in progress will finish.`);
+    clear();
+    void list.reload();
+  };
+  const choices: [matching: boolean, label: string][] = [
+    [false, count(selected.size, "selected schedule")],
+    [true, Object.keys(set).length ? "All active schedules that match the filters" : "All active schedules"],
+  ];
+  return (
+    <PauseDialog title="Pause schedules" scope={null} onClose={onClose} pause={pause}>
+      {() => (
+        <fieldset>
+          <legend>Schedules</legend>
+          {choices.map(([value, label]) => (
+            <label class="choice">
+              <input type="radio" name="which" checked={matching === value} onChange={() => setMatching(value)} />
+              <span>{label}</span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+    </PauseDialog>
+  );
 }

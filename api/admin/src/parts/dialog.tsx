@@ -79,6 +79,7 @@ export function FormDialog(props: {
   title: string;
   action: string;
   onClose: () => void;
+  /** Returns false to keep the dialog open. */
   save: () => Promise<unknown>;
   children: (problem: Problem | null) => ComponentChildren;
 }) {
@@ -88,12 +89,15 @@ export function FormDialog(props: {
     event.preventDefault();
     setBusy(true);
     try {
-      await props.save();
-      props.onClose();
+      if ((await props.save()) !== false) {
+        props.onClose();
+        return;
+      }
+      setProblem(null);
     } catch (error) {
       setProblem(problemOf(error));
-      setBusy(false);
     }
+    setBusy(false);
   };
   return (
     <Dialog title={props.title} onClose={props.onClose}>

@@ -19,6 +19,10 @@ export async function setActive(job: ScheduledJob, active: boolean, show: Show):
   return { ...data, recent_runs: job.recent_runs };
 }
 
+/** Says that a schedule is paused, with a link that adds a note or an end. */
+export const sayPaused = (job: ScheduledJob, text: string): void =>
+  say(text, { link: { to: `/admin/scheduled-jobs/${job.id}?pause=1`, text: "Add a note or an end" } });
+
 export const remove = (job: ScheduledJob, show: Show) =>
   change(job, (etag) => call("DELETE", "/scheduled-jobs/{id}", { path: { id: job.id }, etag }), show);
 

@@ -2,12 +2,13 @@
 import type { ComponentChildren } from "preact";
 import type { List } from "../list";
 import { may } from "../session";
-import type { ScheduledJob } from "../types";
+import type { ScheduleException, ScheduledJob } from "../types";
 import { engineNames } from "./engines";
 import { Switch, checkedOf } from "./field";
 import { Menu } from "./menu";
 import { attempt, say } from "./notes";
-import { scheduleName, setActive, triggerAndSay } from "./schedule-actions";
+import { pauseOf } from "./pauses";
+import { sayPaused, scheduleName, setActive, triggerAndSay } from "./schedule-actions";
 import { Spark } from "./spark";
 import { Status } from "./status";
 import type { Column } from "./table";
@@ -16,6 +17,8 @@ import { collects, jobTypes, reportTemplates } from "./words";
 
 interface Options {
   list: List<ScheduledJob>;
+  /** The pauses that have not ended. */
+  pauses: ScheduleException[];
   selected: Set<string>;
   setSelected: (selected: Set<string>) => void;
   onEdit: (job: ScheduledJob) => void;
@@ -23,7 +26,7 @@ interface Options {
 }
 
 export function scheduleColumns(options: Options): (Column<ScheduledJob> | false)[] {
-  const { list, onEdit, onDelete } = options;
+  const { list, pauses, onEdit, onDelete } = options;
   const mayEdit = may("update-scheduled-job");
   const flip = (job: ScheduledJob) => setActiveInList(list, job, !job.is_active);
   return [
@@ -31,7 +34,7 @@ export function scheduleColumns(options: Options): (Column<ScheduledJob> | false
     { name: "brand", head: "Brand", sort: "brand", cell: (j) => <Brand job={j} /> },
     { name: "what", head: "Job type", cell: (j) => <JobType job={j} /> },
     { name: "when", head: "Schedule", cell: (j) => <Schedule job={j} /> },
-    { name: "next", head: "Next run", sort: "next", cell: (j) => <NextRun job={j} /> },
+    { name: "next", head: "Next run", sort: "next", cell: (j) => <NextRun job={j} pause={pauseOf(j, pauses)} /> },
     { name: "last", head: "Last run", sort: "last", cell: (j) => <LastRun job={j} /> },
     { name: "trend", head: "Last 20 runs", cell: (j) => <Spark runs={j.recent_runs} of={scheduleName(j)} /> },
     {
@@ -66,6 +69,8 @@ export function scheduleColumns(options: Options): (Column<ScheduledJob> | false
               { text: "Edit", run: () => onEdit(j) },
               { text: "History", href: `/admin/scheduled-jobs/${j.id}` },
               { text: j.is_active ? "Pause" : "Resume", run: () => void flip(j) },
+              { text: "Pause with note …", href: `/admin/scheduled-jobs/${j.id}?pause=1` },
+              { text: "Skip next …", href: `/admin/scheduled-jobs/${j.id}?skip=1` },
               { text: "Brand trends", href: `/admin/trends?brand_id=${j.brand_id}` },
               { text: "Delete …", run: () => onDelete(j), danger: true },
             ]}
@@ -119,7 +124,8 @@ async function setActiveInList(list: List<ScheduledJob>, job: ScheduledJob, acti
   const ok = await attempt(async () => list.put(await setActive(job, active, (now) => (shown = now))));
   changing.delete(job.id);
   if (!ok) list.put({ ...shown });
-  else say(active ? `${job.brand_name} resumed.` : `${job.brand_name} paused. Runs in progress will finish.`);
+  else if (active) say(`${job.brand_name} resumed.`);
+  else sayPaused(job, `${job.brand_name} paused. Runs in progress will finish.`);
 }
 
 function Brand({ job }: { job: ScheduledJob }) {
@@ -165,10 +171,14 @@ function Schedule({ job }: { job: ScheduledJob }) {
   );
 }
 
-function NextRun({ job }: { job: ScheduledJob }) {
+function NextRun({ job, pause }: { job: ScheduledJob; pause: ScheduleException | undefined }) {
   if (job.schedule_error)
     return <Reasoned word={<span class="status red">Invalid</span>} reason={job.schedule_error} />;
   if (!job.is_active) return <Reasoned word={<span class="quiet">Paused</span>} reason={job.paused_reason} />;
+  if (pause) {
+    const end = pause.ends_at ? `until ${dayAndTime(pause.ends_at, job.timezone)}` : "until resumed";
+    return <Reasoned word={<span class="quiet">Paused</span>} reason={[end, pause.note].filter(Boolean).join(" · ")} />;
+  }
   if (!job.next_run_at) return <span class="quiet">Ended</span>;
   return (
     <>

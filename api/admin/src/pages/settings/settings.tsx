@@ -6,6 +6,7 @@ import { param } from "../../router";
 import { may } from "../../session";
 import { Account } from "./account";
 import { Alerts } from "./alerts";
+import { Blackouts } from "./blackouts";
 import { Customers } from "./customers";
 import { Engines } from "./engines";
 import { Tokens } from "./tokens";
@@ -26,6 +27,7 @@ const tabs: Record<string, Tab> = {
   users: { title: "Users", page: Users, needs: "list-users" },
   tokens: { title: "API tokens", page: Tokens, needs: "list-tokens" },
   alerts: { title: "Alerts", page: Alerts },
+  blackouts: { title: "Blackouts", page: Blackouts },
   audit: { title: "Audit log", page: AuditLog },
   account: { title: "Your account", page: Account },
 };

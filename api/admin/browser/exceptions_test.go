@@ -1,0 +1,126 @@
+package browser_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+func TestExceptions_ASchedulesRunsAreSkippedPausedAndResumed(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1), storetest.Cron("0 9 * * *", "UTC"))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String())
+	b.sees("h2", "Exceptions")
+	b.press("button", "Skip next")
+	b.sees("dialog .effects s", "09:00")
+	b.checkAccessibility("the dialog that skips runs")
+	b.picture("exceptions-skip")
+	b.press("dialog footer button", "Skip")
+	b.sees(".exceptions li", "The next tick")
+	b.sees(".ticks s", "09:00")
+	b.press(".exceptions button", "Undo")
+	b.gone(".ticks s", "09:00")
+	b.gone(".exceptions li", "")
+
+	// The switch pauses with one click. The message then offers a note.
+	b.press(".switch", "")
+	b.press(".toast a", "Add a note or an end")
+	b.write("Note", "Relaunch of the website")
+	b.press("dialog footer button", "Pause")
+	b.sees(".exceptions li", "Relaunch of the website")
+	b.sees(".exceptions li", adminEmail)
+	b.sees(".ticks s", "09:00")
+	b.until(`document.querySelector(".switch").checked`)
+	b.checkAccessibility("the exceptions of a schedule")
+	b.picture("exceptions-paused")
+
+	site.db.Exec(t, "UPDATE schedule_exceptions SET starts_at = now() - interval '3 hours'")
+	site.db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+			scheduled_for, finished_at, run_timeout_seconds, error_message, metadata)
+		SELECT tidewatch_uuid7(), s.id, s.brand_id, s.customer_id, 'scoring', 'tick', 'skipped', now() - n * interval '1 hour', now(), 60,
+			'A pause suppressed this tick.', jsonb_build_object('exception_id', e.id)
+		FROM scheduled_jobs s, schedule_exceptions e, generate_series(1, 2) n`)
+	b.open("/admin/scheduled-jobs")
+	b.sees("table.schedules td.next", "Relaunch of the website")
+	b.picture("exceptions-list")
+	b.press("table.schedules td.pick input", "")
+	b.press(".bulk button", "Resume …")
+	b.sees("dialog legend", "2 runs of 1 schedule were missed")
+	b.press("dialog label", "Start all of them (2 runs)")
+	b.checkAccessibility("the dialog that resumes")
+	b.picture("exceptions-resume")
+	b.press("dialog footer button", "Resume")
+	b.sees(".toast", "2 missed runs started")
+	b.gone("table.schedules td.next", "Paused")
+
+	// A pause of the selected schedules is a group.
+	b.press("table.schedules td.pick input", "")
+	b.press(".bulk button", "Pause with note")
+	b.write("Note", "Budget")
+	b.picture("exceptions-bulk")
+	b.press("dialog footer button", "Pause")
+	b.sees(".toast", "1 schedule paused")
+	b.sees("table.schedules td.next", "Budget")
+}
+
+func TestExceptions_BlackoutsAreAddedImportedAndDeleted(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Schedule(t, site.db.Brand(t, 1), storetest.Cron("0 9 * * *", "Europe/Berlin"))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/settings/blackouts")
+	b.sees(".empty", "No blackouts")
+	b.press("button", "Add blackout")
+	b.write("Note", "Freeze")
+	day := time.Now().AddDate(0, 0, 3).UTC().Format(time.DateOnly)
+	b.setInDialog("First day", day)
+	b.setInDialog("Last day", time.Now().AddDate(0, 0, 4).UTC().Format(time.DateOnly))
+	b.sees("dialog .effects", "2 runs of 1 schedule will be skipped")
+	b.sees("dialog .effects s", "09:00")
+	b.checkAccessibility("the dialog that adds a blackout")
+	b.picture("blackouts-add")
+	b.press("dialog footer button", "Add")
+	b.sees(".exceptions li", "Freeze")
+
+	b.press("button", "Import calendar")
+	b.until(`document.querySelector("dialog input[type=file]")`)
+	eval[any](b, `void (input => {
+		const files = new DataTransfer();
+		files.items.add(new File(["BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20361225\nRRULE:FREQ=YEARLY\n"
+			+ "SUMMARY:Christmas\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20370101\nSUMMARY:New Year\nEND:VEVENT\n"
+			+ "END:VCALENDAR\n"], "holidays.ics"));
+		input.files = files.files;
+		input.dispatchEvent(new Event("change", {bubbles: true}));
+	})(document.querySelector("dialog input[type=file]"))`)
+	b.sees("dialog select", "All brands of")
+	b.press("dialog footer button", "Check")
+	b.sees("dialog .note", "2 blackouts")
+	b.sees("dialog .note li", "Christmas")
+	b.picture("blackouts-import")
+	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM schedule_exceptions"))
+	b.press("dialog footer button", "Import")
+	b.sees(".exceptions li", "New Year")
+	b.checkAccessibility("the blackouts")
+	b.picture("blackouts")
+
+	b.press(`.exceptions button[aria-label*="New Year"]`, "Delete")
+	b.press("dialog label", "Delete all blackouts of the same import")
+	b.press("dialog footer button", "Delete blackout")
+	b.gone(".exceptions li", "Christmas")
+	b.sees(".exceptions li", "Freeze")
+	b.show(320, "dark")
+	b.open("/admin/settings/blackouts")
+	b.sees(".exceptions li", "Freeze")
+	b.picture("blackouts-narrow")
+	require.Empty(t, eval[string](b, tooWide))
+
+	b.openAs(viewerEmail, "/admin/settings/blackouts")
+	b.sees(".exceptions li", "Freeze")
+	b.gone("button", "Add blackout")
+	b.gone("button", "Delete")
+}

@@ -1,0 +1,137 @@
+// The blackouts of customers, and the pauses of customers, brands and schedules.
+import { useState } from "preact/hooks";
+import { all } from "../../client";
+import { type List, useList } from "../../list";
+import { useLoad, useThings } from "../../load";
+import { ExceptionRow } from "../../parts/exception-row";
+import { useScope } from "../../parts/exception-scope";
+import { Empty, Failed, Placeholder, say } from "../../parts/notes";
+import { PauseDialog, type PauseFields, createException } from "../../parts/pause-dialog";
+import { param } from "../../router";
+import { may } from "../../session";
+import type { ScheduleException } from "../../types";
+import { BlackoutDialog } from "./blackout-dialog";
+import { CalendarDialog } from "./calendar-dialog";
+
+export function Blackouts() {
+  const query = { customer_id: param("customer_id"), in_effect: true };
+  const blackouts = useList("/schedule-exceptions", { query: { ...query, kind: "blackout" } });
+  const pauses = useList("/schedule-exceptions", { query: { ...query, kind: "pause" } });
+  const customers = useLoad(() => all("/customers", {}), "customers");
+  const reload = () => {
+    void blackouts.reload();
+    void pauses.reload();
+  };
+  useThings(["schedule_exception", "customer", "blackouts"], reload);
+  const [dialog, setDialog] = useState<"" | "blackout" | "calendar" | "pause">("");
+  const close = () => setDialog("");
+  const mayCreate = may("create-schedule-exception");
+  const nameOf = (id: string | null) => customers.data?.find((c) => c.id === id)?.name;
+  const shared = { nameOf, onEnded: reload };
+  if (!(blackouts.ready || blackouts.error) || !(pauses.ready || pauses.error) || customers.loading) {
+    return <Placeholder />;
+  }
+  return (
+    <>
+      {mayCreate && (
+        <p class="actions">
+          <button data-new onClick={() => setDialog("blackout")}>
+            Add blackout
+          </button>
+          <button onClick={() => setDialog("calendar")}>Import calendar</button>
+        </p>
+      )}
+      <Exceptions label="Blackouts" list={blackouts} {...shared}>
+        <Empty title="No blackouts">
+          <p>During a blackout, no run starts. Add the holidays of your team, or import them as an .ics file.</p>
+        </Empty>
+      </Exceptions>
+      <section aria-labelledby="pauses">
+        <div class="section-head">
+          <h2 id="pauses">Pauses</h2>
+          {mayCreate && (
+            <button class="small" onClick={() => setDialog("pause")}>
+              Pause a customer or brand …
+            </button>
+          )}
+        </div>
+        <Exceptions label="Pauses" list={pauses} {...shared}>
+          <p class="quiet">None. To pause one schedule, open its page.</p>
+        </Exceptions>
+      </section>
+      {dialog === "blackout" && <BlackoutDialog onClose={close} onDone={reload} />}
+      {dialog === "calendar" && <CalendarDialog onClose={close} onDone={reload} />}
+      {dialog === "pause" && <PauseMany onClose={close} onDone={reload} />}
+    </>
+  );
+}
+
+interface ExceptionsProps {
+  label: string;
+  list: List<ScheduleException>;
+  nameOf: (customerId: string | null) => string | undefined;
+  onEnded: () => void;
+  /** Is shown if the list is empty. */
+  children: preact.ComponentChildren;
+}
+
+function Exceptions({ label, list, nameOf, onEnded, children }: ExceptionsProps) {
+  return (
+    <>
+      <Failed error={list.ready ? undefined : list.error} what="the exceptions" retry={list.reload} />
+      {list.ready && !list.rows.length && children}
+      {list.rows.length > 0 && (
+        <ul class="trail exceptions" aria-label={label}>
+          {list.rows.map((e) => (
+            <ExceptionRow
+              key={e.id}
+              exception={e}
+              scope={<Scope of={e} customer={nameOf(e.customer_id)} />}
+              onEnded={onEnded}
+            />
+          ))}
+        </ul>
+      )}
+      {!list.done && (
+        <p>
+          <button onClick={() => void list.more()}>Show more</button>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** The schedules that an exception applies to. */
+function Scope({ of: e, customer }: { of: ScheduleException; customer: string | undefined }) {
+  const owner = <bdi>{customer ?? "a customer"}</bdi>;
+  if (e.scheduled_job_id) {
+    return (
+      <>
+        <a href={`/admin/scheduled-jobs/${e.scheduled_job_id}`}>One schedule</a> of {owner}
+      </>
+    );
+  }
+  if (e.brand_id) {
+    return (
+      <>
+        <a href={`/admin/brands/${e.brand_id}`}>One brand</a> of {owner}
+      </>
+    );
+  }
+  return e.customer_id ? owner : <>All customers</>;
+}
+
+/** Pauses all schedules of a customer or a brand. */
+function PauseMany({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
+  const scope = useScope({ withAll: false });
+  const pause = async (fields: PauseFields) => {
+    await createException({ kind: "pause", ...scope.body, ...fields });
+    say("Paused. Runs in progress will finish.");
+    onDone();
+  };
+  return (
+    <PauseDialog title="Pause a customer or brand" scope={scope.body} onClose={onClose} pause={pause}>
+      {scope.fields}
+    </PauseDialog>
+  );
+}

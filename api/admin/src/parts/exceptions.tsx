@@ -1,0 +1,80 @@
+// The exceptions of a schedule: the pauses, skips and blackouts that suppress its runs.
+import { all } from "../client";
+import { type Loaded, useLoad, useThings } from "../load";
+import { param, setQuery } from "../router";
+import { may } from "../session";
+import type { ScheduleException, ScheduledJob } from "../types";
+import { ExceptionRow } from "./exception-row";
+import { Failed, say } from "./notes";
+import { PauseDialog, type PauseFields, SkipDialog, createException } from "./pause-dialog";
+import { setActive } from "./schedule-actions";
+
+/** Loads the exceptions that apply to a schedule and have not ended. */
+export function useExceptions(jobId: string): Loaded<ScheduleException[]> {
+  const load = () => all("/schedule-exceptions", { query: { applies_to: jobId, in_effect: true } });
+  const loaded = useLoad(load, jobId);
+  useThings(["schedule_exception"], loaded.reload);
+  return loaded;
+}
+
+interface Props {
+  job: ScheduledJob;
+  exceptions: Loaded<ScheduleException[]>;
+  /** Receives the schedule if a pause has made the schedule active. */
+  onChanged: (job: ScheduledJob) => void;
+}
+
+export function Exceptions({ job, exceptions, onChanged }: Props) {
+  const mayCreate = may("create-schedule-exception");
+  const reload = () => {
+    void exceptions.reload();
+    onChanged(job);
+  };
+  const open = (dialog: "pause" | "skip") => setQuery({ [dialog]: "1" }, { push: true });
+  const close = () => setQuery({ pause: "", skip: "" });
+  /** A pause replaces the inactive state of a schedule. The pause is created first, so that no run starts meanwhile. */
+  const pause = async (fields: PauseFields) => {
+    await createException({ kind: "pause", scheduled_job_id: job.id, ...fields });
+    say("Paused. Runs in progress will finish.");
+    void exceptions.reload();
+    onChanged(job.is_active ? job : await setActive(job, true, onChanged));
+  };
+  return (
+    <section aria-labelledby="exceptions">
+      <div class="section-head">
+        <h2 id="exceptions">Exceptions</h2>
+        {mayCreate && (
+          <span class="actions">
+            <button class="small" onClick={() => open("pause")}>
+              Pause …
+            </button>
+            <button class="small" onClick={() => open("skip")}>
+              Skip next …
+            </button>
+          </span>
+        )}
+      </div>
+      <Failed error={exceptions.data ? undefined : exceptions.error} what="the exceptions" retry={exceptions.reload} />
+      {exceptions.data?.length === 0 && (
+        <p class="quiet">
+          None. A pause, a skip or a <a href="/admin/settings/blackouts">blackout</a> suppresses runs.
+        </p>
+      )}
+      <ul class="trail exceptions">
+        {exceptions.data?.map((e) => (
+          <ExceptionRow key={e.id} exception={e} scope={scopeOf(e)} onEnded={reload} />
+        ))}
+      </ul>
+      {mayCreate && param("pause") && (
+        <PauseDialog title="Pause schedule" scope={{ scheduled_job_id: job.id }} onClose={close} pause={pause} />
+      )}
+      {mayCreate && param("skip") && <SkipDialog id={job.id} onClose={close} onDone={reload} />}
+    </section>
+  );
+}
+
+function scopeOf(e: ScheduleException): string {
+  if (e.scheduled_job_id) return "This schedule";
+  if (e.brand_id) return "All schedules of the brand";
+  return e.customer_id ? "All schedules of the customer" : "All customers";
+}

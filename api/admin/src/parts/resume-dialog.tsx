@@ -1,0 +1,104 @@
+// The dialog that ends pauses, and asks what happens to the missed runs.
+import { useState } from "preact/hooks";
+import { call, get } from "../client";
+import { useLoad } from "../load";
+import type { ResumePreview, ScheduleException } from "../types";
+import { FormDialog } from "./dialog";
+import { CheckField } from "./field";
+import { eachOf } from "./lanes";
+import { Failed, Placeholder, say } from "./notes";
+import { count } from "./words";
+
+interface Props {
+  pauses: ScheduleException[];
+  onClose: () => void;
+  onDone: () => void;
+}
+
+type Policy = "skip" | "run_once" | "run_all";
+
+export function ResumeDialog({ pauses, onClose, onDone }: Props) {
+  const [policy, setPolicy] = useState<Policy>("skip");
+  const [group, setGroup] = useState(false);
+  const preview = useLoad(() => missed(pauses, group), `${group} ${pauses.map((p) => p.id).join()}`);
+  const resume = async () => {
+    let started = 0;
+    const errors = await eachOf(pauses, async ({ id }) => {
+      const body = { missed_policy: policy, group };
+      started += (await call("POST", "/schedule-exceptions/{id}/resume", { path: { id }, body })).data.started_runs;
+    });
+    onDone();
+    const [failed] = errors;
+    if (failed) throw failed[1];
+    say(started ? `Resumed. ${count(started, "missed run")} started.` : "Resumed.");
+  };
+  const p = preview.data;
+  return (
+    <FormDialog title="Resume" action="Resume" onClose={onClose} save={resume}>
+      {() => (
+        <>
+          {pauses.length === 1 && pauses[0]?.group_id && (
+            <CheckField label="Resume all pauses that were created together" checked={group} onChange={setGroup} />
+          )}
+          <Failed error={p ? undefined : preview.error} what="the missed runs" retry={preview.reload} />
+          {!p && !preview.error && <Placeholder />}
+          {p?.missed_ticks === 0 && <p>No run was missed. The next run starts at its scheduled time.</p>}
+          {p && p.missed_ticks > 0 && <Choice of={p} policy={policy} onChange={setPolicy} />}
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+/** Adds up the missed ticks of several pauses. */
+async function missed(pauses: ScheduleException[], group: boolean): Promise<ResumePreview> {
+  const sum: ResumePreview = { missed_ticks: 0, schedule_count: 0, run_once: 0, run_all: 0 };
+  const errors = await eachOf(pauses, async ({ id }) => {
+    const one = await get("/schedule-exceptions/{id}/resume-preview", { path: { id }, query: { group } });
+    for (const key of ["missed_ticks", "schedule_count", "run_once", "run_all"] as const) sum[key] += one[key];
+  });
+  const [failed] = errors;
+  if (failed) throw failed[1];
+  return sum;
+}
+
+interface ChoiceProps {
+  of: ResumePreview;
+  policy: Policy;
+  onChange: (policy: Policy) => void;
+}
+
+function Choice({ of: p, policy, onChange }: ChoiceProps) {
+  const choices: [Policy, label: string, hint: string][] = [
+    ["skip", "Start none of them", "The missed runs stay skipped."],
+    [
+      "run_once",
+      `Start the newest of each schedule (${count(p.run_once, "run")})`,
+      "The other missed runs stay skipped.",
+    ],
+    ["run_all", `Start all of them (${count(p.run_all, "run")})`, "Oldest first, up to 100 runs of each schedule."],
+  ];
+  return (
+    <fieldset>
+      <legend>
+        {count(p.missed_ticks, "run")} of {count(p.schedule_count, "schedule")} {p.missed_ticks === 1 ? "was" : "were"}{" "}
+        missed
+      </legend>
+      {choices.map(([value, label, hint]) => (
+        <label class="choice">
+          <input
+            type="radio"
+            name="missed_policy"
+            value={value}
+            checked={policy === value}
+            onChange={() => onChange(value)}
+          />
+          <span>
+            {label}
+            <span class="sub">{hint}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
