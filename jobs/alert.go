@@ -55,8 +55,8 @@ type alerts struct {
 	changesFirst bool // whether the next check begins with the changes
 }
 
-// watch executes [alerts.look] once per [AlertConfig.Interval] until the node stops.
-func (a *alerts) watch(ctx context.Context) {
+// watch executes a check once per [AlertConfig.Interval] until the node stops.
+func (a *alerts) watch(ctx context.Context, check func(context.Context) error) {
 	ticker := time.NewTicker(a.cfg.Interval)
 	defer ticker.Stop()
 	for {
@@ -66,7 +66,7 @@ func (a *alerts) watch(ctx context.Context) {
 		case <-ticker.C:
 		}
 		limited, cancel := context.WithTimeout(ctx, alertLookTime)
-		if err := a.look(limited); err != nil {
+		if err := check(limited); err != nil {
 			a.logger.ErrorContext(ctx, "Could not check for alerts.", slog.Any("error", err))
 		}
 		cancel()
@@ -75,7 +75,7 @@ func (a *alerts) watch(ctx context.Context) {
 
 // look performs one check for alerts. One transaction handles events, and another one handles changes, so that a
 // problem with the changes does not stop the events. A channel gets few messages, so the two transactions take turns to
-// be the first. Scored runs have a transaction each.
+// be the first.
 func (a *alerts) look(ctx context.Context) error {
 	order := []func(context.Context, pgx.Tx, *store.DB) error{a.lookForEvents, a.lookForChanges}
 	if a.changesFirst {
@@ -93,7 +93,7 @@ func (a *alerts) look(ctx context.Context) error {
 			return part(ctx, tx, db)
 		}))
 	}
-	return errors.Join(append(failed, a.lookForScoredRuns(ctx))...)
+	return errors.Join(failed...)
 }
 
 // lookForEvents creates events from stored facts and from the state of the tables, and combines waiting events into

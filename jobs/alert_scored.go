@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -21,13 +22,17 @@ import (
 //	                          ▼
 //	                     AlertJob
 
-// scoredRunsAtOnce is the maximum number of messages about scored runs that one check writes. The next check continues.
-const scoredRunsAtOnce = 50
+// These constants are the maximum number of rows that one check takes, and the time limit of one message. The next check
+// continues.
+const (
+	scoredRunsAtOnce = 50
+	scoredRunTime    = 10 * time.Second
+)
 
-// lookForScoredRuns writes messages about scored runs. If the figures of a run cannot be read, the check continues with
-// the other runs, and the next check tries again.
+// lookForScoredRuns writes messages about scored runs. If the figures of a run cannot be read in time, the check
+// continues with the other runs, and a later check tries again.
 func (a *alerts) lookForScoredRuns(ctx context.Context) error {
-	waiting, err := a.db.ScoredRuns(ctx, scoredRunsAtOnce)
+	waiting, err := a.db.TakeScoredRuns(ctx, scoredRunsAtOnce)
 	if err != nil {
 		return err
 	}
@@ -36,13 +41,17 @@ func (a *alerts) lookForScoredRuns(ctx context.Context) error {
 		if ctx.Err() != nil {
 			break
 		}
-		failed = append(failed, a.reportScoredRun(ctx, group))
+		limited, cancel := context.WithTimeout(ctx, scoredRunTime)
+		if err := a.reportScoredRun(limited, group); err != nil {
+			failed = append(failed, fmt.Errorf("report the scored run %s: %w", group.RunID, err))
+		}
+		cancel()
 	}
 	return errors.Join(failed...)
 }
 
 // reportScoredRun writes the message about one scored run to one channel. The figures are read before the claim, because
-// the facts need a transaction of their own. Several nodes may read the figures, but only one node claims the run.
+// the facts need a transaction of their own. After the death of a node, another node writes the message.
 func (a *alerts) reportScoredRun(ctx context.Context, group store.ScoredRunGroup) error {
 	run, brand, err := a.scoredRun(ctx, group)
 	if errors.Is(err, store.ErrNotFound) {

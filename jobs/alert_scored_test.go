@@ -105,6 +105,48 @@ func TestScoredRun_IsReportedOnceWithItsFigures(t *testing.T) {
 	require.Len(t, hook.all(t, 4), 4)
 }
 
+func TestScoredRun_ThatCannotBeReportedWaitsBehindOthers(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 1)
+	rule(t, db, webhook(t, db, brand.CustomerID, "https://hook.example/"), runScoredRule)
+	job := db.Schedule(t, brand)
+	db.Exec(
+		t,
+		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+			finished_at, river_job_id, run_timeout_seconds)
+		SELECT tidewatch_uuid7(), $1, brand_id, customer_id, job_type, 'manual', CASE n WHEN 3 THEN 'pending' ELSE 'completed' END,
+			now(), CASE WHEN n < 3 THEN now() END, n, 1 FROM scheduled_jobs, generate_series(1, 3) n WHERE id = $1`,
+		job.ID,
+	)
+	db.Exec(t, `INSERT INTO alert_scored_runs (rule_id, run_id, brand_id)
+		SELECT a.id, r.id, r.brand_id FROM alert_rules a, job_runs r`)
+	take := func(limit int) []uuid.UUID {
+		groups, err := db.TakeScoredRuns(t.Context(), limit)
+		require.NoError(t, err)
+		runs := make([]uuid.UUID, 0, len(groups))
+		for _, g := range groups {
+			runs = append(runs, g.RunID)
+		}
+		return runs
+	}
+	first := take(1)
+	second := take(10)
+	require.Len(t, second, 1, "only the runs that have ended")
+	require.NotEqual(t, first, second)
+	require.Empty(t, take(10))
+	pass := func() { db.Exec(t, "UPDATE alert_scored_runs SET tried_at = tried_at - interval '61 seconds'") }
+	pass()
+	require.Len(t, take(10), 2)
+	pass()
+	require.Empty(t, take(10), "the wait grows with each attempt")
+	pass()
+	db.Exec(t, "UPDATE job_runs SET status = 'cancelled', finished_at = now(), error_message = 'x' WHERE finished_at IS NULL")
+	third := take(1)
+	require.NotContains(t, append(first, second...), third[0], "a run without attempts comes first")
+	require.Len(t, take(10), 2)
+}
+
 // webhookSchemas compiles the schemas of the webhooks in the document.
 func webhookSchemas(t *testing.T) func(name string) *jsonschema.Schema {
 	t.Helper()

@@ -101,7 +101,8 @@ func (c *Client) Start(ctx context.Context) error {
 		stopPresence(nil)
 		return fmt.Errorf("start river: %w", err)
 	}
-	c.loops.Go(func() { c.alerts.watch(life) })
+	c.loops.Go(func() { c.alerts.watch(life, c.alerts.look) })
+	c.loops.Go(func() { c.alerts.watch(life, c.alerts.lookForScoredRuns) })
 	return nil
 }
 

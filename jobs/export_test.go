@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -94,7 +95,7 @@ func (c *Client) RiverTimeout() time.Duration { return c.lifecycle().timeout() }
 // LookForAlerts makes one check for alerts, for tests of nodes whose watch does not run.
 func (c *Client) LookForAlerts(ctx context.Context) error {
 	c.alerts.swept = time.Time{}
-	return c.alerts.look(ctx)
+	return errors.Join(c.alerts.look(ctx), c.alerts.lookForScoredRuns(ctx))
 }
 
 // LookForChanges makes one check for changes to report, as if the database's clock showed the given time.

@@ -170,6 +170,8 @@ CREATE TABLE alert_scored_runs (
     rule_id uuid NOT NULL,
     run_id uuid NOT NULL,
     brand_id uuid NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL, -- the number of attempts to write the message
+    tried_at timestamp with time zone, -- the start of the last attempt; null before the first attempt
     CONSTRAINT alert_scored_runs_pkey PRIMARY KEY (rule_id, run_id)
 );
 CREATE INDEX alert_scored_runs_brand ON alert_scored_runs USING btree (brand_id);

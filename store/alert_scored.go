@@ -12,17 +12,26 @@ type ScoredRunGroup struct {
 	RunID     uuid.UUID `db:"run_id"`
 }
 
-// ScoredRuns returns scored runs that wait for a message, oldest first, up to the given limit. ScoredRuns discards runs
-// whose rule is not in force.
-func (db *DB) ScoredRuns(ctx context.Context, limit int) ([]ScoredRunGroup, error) {
+// TakeScoredRuns returns scored runs that wait for a message, up to the given limit. Runs with few attempts come first,
+// then the oldest runs. A returned run is not returned again for a minute, and for another minute after each further
+// attempt, up to an hour. TakeScoredRuns leaves out runs that a retry continues, and discards runs whose rule is not in
+// force.
+func (db *DB) TakeScoredRuns(ctx context.Context, limit int) ([]ScoredRunGroup, error) {
 	_, err := exec(ctx, db.conn, "discard scored runs of inactive alert rules", `DELETE FROM alert_scored_runs w
 		WHERE NOT EXISTS (SELECT FROM alert_rules_in_force r WHERE r.id = w.rule_id)`)
 	if err != nil {
 		return nil, err
 	}
-	return many[ScoredRunGroup](ctx, db.conn, "find scored runs to report", `SELECT DISTINCT w.run_id, r.channel_id
-		FROM alert_scored_runs w JOIN alert_rules r ON r.id = w.rule_id
-		ORDER BY w.run_id, r.channel_id`+limitTo(limit))
+	return many[ScoredRunGroup](ctx, db.conn, "take scored runs to report", `WITH due AS (
+			SELECT rule_id, run_id, attempts FROM alert_scored_runs w
+			WHERE (tried_at IS NULL OR tried_at < clock_timestamp() - least(attempts, 60) * interval '1 minute')
+				AND NOT EXISTS (SELECT FROM job_runs r WHERE r.id = w.run_id AND r.finished_at IS NULL)
+			ORDER BY attempts, run_id, rule_id FOR UPDATE SKIP LOCKED`+limitTo(limit)+`),
+		taken AS (
+			UPDATE alert_scored_runs w SET attempts = w.attempts + 1, tried_at = clock_timestamp()
+			FROM due d WHERE w.rule_id = d.rule_id AND w.run_id = d.run_id)
+		SELECT d.run_id, r.channel_id FROM due d JOIN alert_rules r ON r.id = d.rule_id
+		GROUP BY d.run_id, r.channel_id ORDER BY min(d.attempts), d.run_id, r.channel_id`)
 }
 
 // ClaimScoredRun ends the wait of a scored run for a message to a channel, and returns the rules that report the run.
