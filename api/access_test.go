@@ -63,14 +63,6 @@ func accessTable() map[string]accessLine {
 			answers: answers{401, 403, 409, 409, 403, 404, 404},
 			of:      run,
 		}, // the run is still unfinished
-		"preview-brand-rescore": {answers: readsIts, of: brand},
-		"rescore-brand": {
-			answers: answers{401, 403, 409, 409, 403, 404, 404},
-			of:      brand,
-		}, // the brand is being re-scored
-		"list-rescores":            {answers: everybodyReads, list: true},
-		"get-rescore":              {answers: readsIts, of: rescore},
-		"cancel-rescore":           {answers: editorsWriteIts, of: rescore},
 		"list-schedule-versions":   {answers: readsIts, of: scheduledJob},
 		"get-schedule-version":     {answers: readsIts, of: scheduleVersion},
 		"restore-schedule-version": {answers: editorsWriteIts, of: scheduleVersion},
@@ -245,6 +237,7 @@ func accessTable() map[string]accessLine {
 		"resume-collector":      {answers: overseersWrite, of: collectorName},
 	}
 	maps.Copy(table, exceptionAccess())
+	maps.Copy(table, rescoreAccess())
 	return table
 }
 

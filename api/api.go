@@ -65,8 +65,18 @@ type Runs interface {
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
 	// ResumeIn ends pauses and returns the number of runs that the policy starts for missed ticks.
 	ResumeIn(ctx context.Context, db *store.DB, pauses []uuid.UUID, policy store.MisfirePolicy) (int, error)
-	// RescoreBrandIn creates a run that re-scores all stored answers of a brand, without an engine or the judge.
-	RescoreBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (store.Run, error)
+	// CreateRescoreIn creates a run that re-scores a segment of the stored answers of a brand, without an engine.
+	CreateRescoreIn(
+		ctx context.Context, db *store.DB, brandID uuid.UUID, wanted store.NewRescore, by string,
+	) (store.Run, error)
+	// HasJudge reports whether an LLM judge is configured.
+	HasJudge() bool
+	// PreviewSegmentIn returns the expected work and cost of CreateRescoreIn.
+	PreviewSegmentIn(
+		ctx context.Context, db *store.DB, brandID uuid.UUID, segment store.RescoreSegment,
+	) (store.RescorePreview, error)
+	PauseRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) error
+	ResumeRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID) error
 	// RenewBrandRescoreIn re-scores all stored answers of a brand after the transaction has changed names. The method
 	// restarts an unfinished re-score of the brand, or creates a re-score. The result is nil if the brand has no stored
 	// answers.

@@ -65,6 +65,11 @@ func (f *fixture) prepared(t *testing.T, operation string, o things) {
 		f.answer(t, o.run.ID)
 		f.db.Exec(t, `UPDATE job_runs SET status = 'completed', job_type = 'data_collection_and_scoring',
 			finished_at = now() WHERE id = $1`, o.run.ID)
+	case "create-rescore":
+		f.call(t, http.MethodPost, "/rescores/"+o.rescore.ID.String()+"/cancel", nil).must(t, http.StatusOK)
+		f.db.Exec(t, "UPDATE answers SET created_at = '2026-11-10'")
+	case "resume-rescore":
+		f.call(t, http.MethodPost, "/rescores/"+o.rescore.ID.String()+"/pause", nil).must(t, http.StatusOK)
 	case "rescore-brand":
 		f.call(t, http.MethodPost, "/rescores/"+o.rescore.ID.String()+"/cancel", nil).must(t, http.StatusOK)
 	case "create-brand", "start-first-run":

@@ -108,8 +108,12 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{post, brands + "/{id}/rescores", "rescore-brand", editors, acts("rescore", brand).inPieces()},
 		s.rescoreBrand)
 	add(r, operation{get, "/rescores", "list-rescores", viewers, reads}, s.listRescores)
+	add(r, operation{post, "/rescores", "create-rescore", editors, acts("rescore", brand).inPieces()}, s.createRescore)
+	add(r, operation{get, "/rescores/preview", "preview-rescore-segment", viewers, reads}, s.previewRescoreSegment)
 	add(r, operation{get, "/rescores/{id}", "get-rescore", viewers, reads}, s.getRescore)
 	add(r, operation{post, "/rescores/{id}/cancel", "cancel-rescore", editors, acts("cancel", run)}, s.cancelRescore)
+	add(r, operation{post, "/rescores/{id}/pause", "pause-rescore", editors, acts("pause", run)}, s.pauseRescore)
+	add(r, operation{post, "/rescores/{id}/resume", "resume-rescore", editors, acts("resume", run)}, s.resumeRescore)
 
 	add(r, operation{get, brands + "/{id}/sources", "list-sources", viewers, reads}, s.listSources)
 	add(r, operation{get, brands + "/{id}/sources/{domain}", "get-source", viewers, reads}, s.getSource)

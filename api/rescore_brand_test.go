@@ -3,6 +3,7 @@ package api_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -81,4 +82,71 @@ func TestBrandRescore_RefusesWhatItCannotScore(t *testing.T) {
 	run := f.runIn(t, "completed", "")
 	f.call(t, http.MethodGet, "/rescores/"+run.String(), nil).problem(t, http.StatusNotFound)
 	f.call(t, http.MethodPost, "/rescores/"+run.String()+"/cancel", nil).problem(t, http.StatusNotFound)
+}
+
+func TestRescoreSegment_CanBePreviewedPausedAndResumed(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for range 2 {
+		f.answer(t, f.runIn(t, "completed", ""))
+	}
+	f.db.Exec(t, `UPDATE answers SET created_at = '2026-11-10 23:30Z'
+		WHERE id = (SELECT id FROM answers ORDER BY id LIMIT 1)`)
+	brand := "brand_id=" + f.brand.ID.String()
+	preview := func(query string) int {
+		answer := f.call(t, http.MethodGet, "/rescores/preview?"+brand+query, nil).must(t, http.StatusOK)
+		got := value[api.RescoreSegmentPreview](t, answer)
+		require.Contains(t, got.Names, f.brand.Name)
+		require.Nil(t, got.Judge, "the server has no judge")
+		return got.Answers
+	}
+	require.Equal(t, 2, preview(""))
+	require.Equal(t, 1, preview("&to=2026-11-10"))
+	require.Zero(t, preview("&to=2026-11-10&timezone=Europe/Berlin"), "the answer was stored on the next day in Berlin")
+	require.Zero(t, preview("&collector=perplexity"))
+	require.Equal(t, 2, preview("&outdated_only=true&collector=chatgpt,perplexity"))
+
+	body := func(pairs ...any) map[string]any {
+		out := map[string]any{"brand_id": f.brand.ID}
+		for i := 0; i < len(pairs); i += 2 {
+			out[pairs[i].(string)] = pairs[i+1]
+		}
+		return out
+	}
+	for _, test := range []struct {
+		body     map[string]any
+		location string
+	}{
+		{body("from", "2026-11-11", "to", "2026-11-10"), "body.to"},
+		{body("from", "yesterday"), "body.from"},
+		{body("timezone", "Mars"), "timezone"},
+		{body("collectors", []string{"chatgpt", "askjeeves"}), "body.collectors[1]"},
+		{body("rate", 0), "body.rate"},
+		{body("rate", 10_001), "body.rate"},
+		{body("ask_judge", true), "body.ask_judge"},
+		{map[string]any{"brand_id": uuid.New()}, "body.brand_id"},
+	} {
+		p := f.call(t, http.MethodPost, "/rescores", test.body).problem(t, http.StatusUnprocessableEntity)
+		require.Contains(t, p.Errors[0].Location, test.location)
+	}
+	p := f.call(t, http.MethodPost, "/rescores", body("collectors", []string{"gemini"})).problem(t, http.StatusConflict)
+	require.Equal(t, "The segment has no answers to score.", p.Detail)
+
+	made := value[api.Rescore](t, f.call(t, http.MethodPost, "/rescores",
+		body("to", "2026-11-10", "collectors", []string{"chatgpt"}, "rate", 50)).must(t, http.StatusAccepted))
+	require.Equal(t, []any{1, 1, 50, []string{"chatgpt"}},
+		[]any{made.Answers, made.AnswersLeft, *made.Rate, made.Segment.Collectors})
+	require.Equal(t, "2026-11-11T00:00:00Z", made.Segment.Before.UTC().Format(time.RFC3339))
+	f.audited(t, "brand", f.brand.ID.String(), "rescore", f.brand.CustomerID)
+	path := "/rescores/" + made.ID.String()
+	f.call(t, http.MethodPost, path+"/resume", nil).problem(t, http.StatusConflict)
+	paused := value[api.Rescore](t, f.call(t, http.MethodPost, path+"/pause", nil).must(t, http.StatusOK))
+	require.Equal(t, "token tests", *paused.PausedBy)
+	f.audited(t, "run", made.ID.String(), "pause", f.brand.CustomerID)
+	f.call(t, http.MethodPost, path+"/pause", nil).problem(t, http.StatusConflict)
+	p = f.call(t, http.MethodPost, f.rescores(), nil).problem(t, http.StatusConflict)
+	require.Equal(t, made.ID, *p.RunID, "a paused re-score is unfinished")
+	resumed := value[api.Rescore](t, f.call(t, http.MethodPost, path+"/resume", nil).must(t, http.StatusOK))
+	require.Nil(t, resumed.PausedAt)
+	f.audited(t, "run", made.ID.String(), "resume", f.brand.CustomerID)
 }

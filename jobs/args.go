@@ -16,13 +16,16 @@ const (
 	queueMaintenance = "maintenance"
 	queueCollect     = "collect"
 	queueScore       = "score"
-	queueRescore     = "rescore" // re-scores of brands, so that a large brand does not delay the scoring of runs
+	queueRescore     = "rescore" // re-scores that nodes of earlier versions started
 	queueMail        = "mail"    // mails with reports, so that a slow mail server delays neither reports nor alerts
 	queueReports     = "reports" // nodes of versions without the job type "report" do not work this queue
 	queueKeeping     = "keeping" // separate queue for long maintenance jobs, so that other jobs are not delayed
 	// queueScoredRuns has the messages about scored runs. Nodes of earlier versions cannot write these messages, and do
 	// not know the queue.
 	queueScoredRuns = "scored_runs"
+	// queueSegments has the re-scores of segments of brands, so that a large segment does not delay the scoring of runs.
+	// Nodes of earlier versions would re-score the whole brand, and do not know the queue.
+	queueSegments = "rescore_segments"
 )
 
 // Queues returns the names of all queues.
@@ -37,6 +40,7 @@ func Queues() []string {
 		queueKeeping,
 		queueAlerts,
 		queueScoredRuns,
+		queueSegments,
 	}
 }
 
@@ -45,6 +49,7 @@ const (
 	priorityManual  = 1
 	priorityTick    = 2
 	priorityCatchUp = 3
+	priorityRescore = 4
 )
 
 // TickArgs are the arguments of the job that dispatches due schedules. The arguments are empty, because the table of

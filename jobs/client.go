@@ -203,18 +203,35 @@ func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, b
 	return c.manual.rescore(ctx, db, runID, by)
 }
 
-// RescoreBrandIn creates a run that re-scores all stored answers of a brand, in the caller's transaction. The run uses
-// the current version of the scorer and the current names, keeps existing judgements, and calls neither an engine nor
-// the judge. The parameter "by" names the caller. If the brand has no answers, or another run is re-scoring the brand,
-// the error is a [*store.ConflictError].
-func (c *Client) RescoreBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (store.Run, error) {
-	return c.manual.rescoreBrand(ctx, db, brandID, by)
+// CreateRescoreIn creates a run that re-scores a segment of the stored answers of a brand, in the caller's transaction.
+// The run uses the current version of the scorer and the current names, and keeps existing judgements. The run calls no
+// engine, and asks the judge only if requested, about answers without a judgement. The parameter "by" names the caller.
+// If the segment has no answers, or another run is re-scoring the brand, the error is a [*store.ConflictError].
+func (c *Client) CreateRescoreIn(
+	ctx context.Context, db *store.DB, brandID uuid.UUID, wanted store.NewRescore, by string,
+) (store.Run, error) {
+	return c.manual.createRescore(ctx, db, brandID, wanted, by)
+}
+
+// HasJudge reports whether an LLM judge is configured.
+func (c *Client) HasJudge() bool { return c.cfg.Judge != nil }
+
+// PauseRescoreIn pauses an unfinished re-score of a brand in the caller's transaction. The batch in progress is stored.
+// The parameter "by" names the caller. If the re-score has ended or is paused, the error is a [*store.ConflictError].
+func (c *Client) PauseRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) error {
+	return c.manual.pauseRescore(ctx, db, runID, by)
+}
+
+// ResumeRescoreIn continues a paused re-score of a brand in the caller's transaction. If the re-score has ended or is not
+// paused, the error is a [*store.ConflictError].
+func (c *Client) ResumeRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID) error {
+	return c.manual.resumeRescore(ctx, db, runID)
 }
 
 // RenewBrandRescoreIn ensures that all stored answers of a brand are scored with the current names. RenewBrandRescoreIn
 // uses the caller's transaction, which has already changed the names. RenewBrandRescoreIn restarts an unfinished
-// re-score of the brand, and otherwise creates a re-score as [Client.RescoreBrandIn] does. The result is nil if the
-// brand has no answers to score.
+// re-score of the brand, which then covers all stored answers, and otherwise creates a re-score as
+// [Client.CreateRescoreIn] does. The result is nil if the brand has no answers to score.
 func (c *Client) RenewBrandRescoreIn(
 	ctx context.Context, db *store.DB, brandID uuid.UUID, by string,
 ) (*store.Run, error) {

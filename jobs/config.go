@@ -61,6 +61,8 @@ type Config struct {
 	// RescueAfter is the age at which an attempt counts as stuck and another node takes over the job. RescueAfter must
 	// exceed SliceTime + CallTimeout + 5 s. The default is SliceTime + CallTimeout + 25 s.
 	RescueAfter time.Duration
+	// RescoreRate is the maximum number of answers that a re-score of a brand scores per second. Default: 200.
+	RescoreRate int
 	// RetryPause is the wait before a failed call is repeated for the first time. Each of the next three waits is four
 	// times as long as the previous wait. Default: 5 s.
 	RetryPause time.Duration
@@ -100,6 +102,7 @@ func (c Config) withDefaults() Config {
 		c.Instruments = instruments.New(nil)
 	}
 	c.LaneWidth = cmp.Or(c.LaneWidth, 4)
+	c.RescoreRate = cmp.Or(c.RescoreRate, 200)
 	c.RetryPause = cmp.Or(c.RetryPause, 5*time.Second)
 	c.ScoreWorkers = cmp.Or(c.ScoreWorkers, 2)
 	c.SliceTime = cmp.Or(c.SliceTime, 30*time.Second)
@@ -134,6 +137,7 @@ func (c Config) validate() error {
 		checkPositive("CallTimeout", c.CallTimeout),
 		checkPositive("CollectWorkers", c.CollectWorkers),
 		checkPositive("LaneWidth", c.LaneWidth),
+		checkPositive("RescoreRate", c.RescoreRate),
 		checkPositive("RetryPause", c.RetryPause),
 		checkPositive("ScoreWorkers", c.ScoreWorkers),
 		checkPositive("SliceTime", c.SliceTime),

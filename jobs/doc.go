@@ -53,7 +53,8 @@
 //	retry.go              resumes a finished run
 //	resume.go             ends pauses, and starts the runs of missed ticks
 //	rescore.go            creates a run that re-scores the answers of another run
-//	rescore_brand.go      creates a run that re-scores all stored answers of a brand
+//	rescore_brand.go      creates a run that re-scores stored answers of a brand
+//	rescore_pause.go      pauses and resumes such a run
 //	rescore_preview.go    previews the work and the cost of a re-score
 //
 //	lifecycle.go          starts a run, executes a step, stores the outcome
@@ -75,6 +76,7 @@
 //	lanes.go              progress of a collection
 //
 //	score.go              ScoreJob: scores answers
+//	rescore_batch.go      scores the answers of a brand again, in batches at a limited rate
 //	names.go              names of the brand and its competitors, for scoring
 //	explain.go            explains the sentiments of an answer
 //	follow_up.go          computes facts and changes after the ends of runs
@@ -139,6 +141,10 @@
 // turns each fact into an event under a unique key. The transaction that stores a change of the answers also adds the
 // change to the rules that report it, and the transaction that writes a message ends the wait of its changes. The watch
 // runs on every node with a role, so that the lack of a leader is reported as well.
+//
+// Each batch of a re-score of a brand is one transaction, which stores the scores and moves the cursor of the re-score. A
+// killed node, a deploy and a pause therefore never cause an answer to be scored twice. Re-scores have a queue of their
+// own with one worker for each node, and a limited rate.
 //
 // Writes that happen at the same time, such as starts and ends of runs, share a round trip. A thousand runs that are
 // due in the same minute therefore need only a few statements instead of thousands of transactions.

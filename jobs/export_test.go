@@ -34,7 +34,21 @@ func (c *Client) Rescore(ctx context.Context, runID uuid.UUID, by string) (store
 }
 
 func (c *Client) RescoreBrand(ctx context.Context, brandID uuid.UUID, by string) (store.Run, error) {
-	return c.RescoreBrandIn(ctx, c.db, brandID, by)
+	return c.CreateRescore(ctx, brandID, store.NewRescore{}, by)
+}
+
+func (c *Client) CreateRescore(
+	ctx context.Context, brandID uuid.UUID, wanted store.NewRescore, by string,
+) (store.Run, error) {
+	return c.CreateRescoreIn(ctx, c.db, brandID, wanted, by)
+}
+
+func (c *Client) PauseRescore(ctx context.Context, runID uuid.UUID, by string) error {
+	return c.PauseRescoreIn(ctx, c.db, runID, by)
+}
+
+func (c *Client) ResumeRescore(ctx context.Context, runID uuid.UUID) error {
+	return c.ResumeRescoreIn(ctx, c.db, runID)
 }
 
 func (c *Client) RenewBrandRescore(ctx context.Context, brandID uuid.UUID, by string) (*store.Run, error) {

@@ -32,11 +32,12 @@ func (m *manual) insert(
 	return m.queue.insert(ctx, tx, firstStep(t, runID), opts)
 }
 
-// insertBrandRescore adds the River job of a run that re-scores a brand.
-func (m *manual) insertBrandRescore(
-	ctx context.Context, tx pgx.Tx, runID uuid.UUID, traceparent string,
+// insertRescore adds the River job of a run that re-scores a segment of a brand. A job of a paused run waits until the
+// job is released.
+func (m *manual) insertRescore(
+	ctx context.Context, tx pgx.Tx, runID uuid.UUID, traceparent string, isPaused bool,
 ) (int64, error) {
-	opts := withTrace(&river.InsertOpts{Priority: priorityManual, Queue: queueRescore}, traceparent)
+	opts := withTrace(&river.InsertOpts{Pending: isPaused, Priority: priorityRescore, Queue: queueSegments}, traceparent)
 	return m.queue.insert(ctx, tx, ScoreArgs{RunID: runID}, opts)
 }
 

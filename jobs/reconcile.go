@@ -52,7 +52,8 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 	if _, err := w.db.SettleFinished(ctx); err != nil {
 		return err
 	}
-	if err := w.db.HurryStranded(ctx, []string{queueTicks, queueCollect, queueScore, queueRescore}); err != nil {
+	stranded := []string{queueTicks, queueCollect, queueScore, queueRescore, queueSegments}
+	if err := w.db.HurryStranded(ctx, stranded); err != nil {
 		return err
 	}
 	if err := w.deletion.restart(ctx); err != nil {

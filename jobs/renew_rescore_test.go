@@ -102,7 +102,7 @@ func TestRenewBrandRescore_CreatesAtMostOneRescoreBeforeTheStart(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, first.ID, second.ID)
 	require.Equal(t, [2]int{0, 2}, progressOf(t, db, *first))
-	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM river_job WHERE queue = 'rescore'"))
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM river_job WHERE queue = 'rescore_segments'"))
 
 	startNode(t, config(t, db, newEngines(t, noFaults()).set))
 	waitStatus(t, db, first.ID, store.RunCompleted)

@@ -10,20 +10,24 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
 
+	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
-// rescoreBrand implements [Client.RescoreBrandIn].
-func (m *manual) rescoreBrand(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (store.Run, error) {
+// createRescore implements [Client.CreateRescoreIn].
+func (m *manual) createRescore(
+	ctx context.Context, db *store.DB, brandID uuid.UUID, wanted store.NewRescore, by string,
+) (store.Run, error) {
 	ctx, span := m.tracer.Start(ctx, "rescore brand",
 		trace.WithAttributes(attribute.String("tidewatch.brand_id", brandID.String())))
 	var run store.Run
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
-		answers, err := lockForBrandRescore(ctx, db, brandID)
+		var err error
+		wanted.Answers, err = lockForBrandRescore(ctx, db, brandID, wanted.RescoreSegment)
 		if err != nil {
 			return err
 		}
-		run, err = m.createBrandRescore(ctx, tx, db, brandID, by, answers)
+		run, err = m.createBrandRescore(ctx, tx, db, brandID, wanted, by)
 		return err
 	})
 	if err == nil {
@@ -34,15 +38,15 @@ func (m *manual) rescoreBrand(ctx context.Context, db *store.DB, brandID uuid.UU
 }
 
 func (m *manual) createBrandRescore(
-	ctx context.Context, tx pgx.Tx, db *store.DB, brandID uuid.UUID, by string, answers int,
+	ctx context.Context, tx pgx.Tx, db *store.DB, brandID uuid.UUID, wanted store.NewRescore, by string,
 ) (store.Run, error) {
 	id, traceparent := newRunID(), traceparentOf(ctx)
-	riverJobID, err := m.insertBrandRescore(ctx, tx, id, traceparent)
+	riverJobID, err := m.insertRescore(ctx, tx, id, traceparent, false)
 	if err != nil {
 		return store.Run{}, err
 	}
 	metadata := store.RunMetadata{Traceparent: traceparent, TriggeredBy: by}
-	return db.CreateBrandRescore(ctx, brandID, id, metadata, riverJobID, answers)
+	return db.CreateBrandRescore(ctx, brandID, id, metadata, riverJobID, wanted)
 }
 
 // renewBrandRescore implements [Client.RenewBrandRescoreIn].
@@ -53,13 +57,13 @@ func (m *manual) renewBrandRescore(
 		if _, err := db.LockBrand(ctx, brandID); err != nil {
 			return err
 		}
-		answers, err := db.CountStoredAnswers(ctx, brandID)
+		answers, err := db.CountSegment(ctx, brandID, store.RescoreSegment{}, scoring.Version)
 		if err != nil || answers == 0 {
 			return err
 		}
 		renewed, err := m.restartBrandRescore(ctx, tx, db, brandID, answers)
 		if errors.Is(err, store.ErrNotFound) {
-			renewed, err = m.createBrandRescore(ctx, tx, db, brandID, by, answers)
+			renewed, err = m.createBrandRescore(ctx, tx, db, brandID, store.NewRescore{Answers: answers}, by)
 		}
 		if err == nil {
 			run = &renewed
@@ -70,8 +74,9 @@ func (m *manual) renewBrandRescore(
 	return run, err
 }
 
-// restartBrandRescore restarts the unfinished re-score of a locked brand, or returns [store.ErrNotFound]. A run in
-// progress continues under a new River job, so that the earlier job can neither end the run nor continue the scoring.
+// restartBrandRescore restarts the unfinished re-score of a locked brand with all stored answers, or returns
+// [store.ErrNotFound]. A run in progress continues under a new River job, so that the earlier job can neither end the run
+// nor continue the scoring. A paused re-score continues.
 func (m *manual) restartBrandRescore(
 	ctx context.Context, tx pgx.Tx, db *store.DB, brandID uuid.UUID, answers int,
 ) (store.Run, error) {
@@ -86,11 +91,15 @@ func (m *manual) restartBrandRescore(
 	if run.Status.Finished() {
 		return store.Run{}, store.ErrNotFound
 	}
-	if run.Status == store.RunProcessing {
+	rescore, err := db.BrandRescore(ctx, run.ID)
+	if err != nil {
+		return store.Run{}, err
+	}
+	if run.Status == store.RunProcessing || rescore.PausedAt != nil {
 		if err := m.queue.cancel(ctx, tx, *run.RiverJobID); err != nil {
 			return store.Run{}, err
 		}
-		riverJobID, err := m.insertBrandRescore(ctx, tx, run.ID, runTraceparent(run))
+		riverJobID, err := m.insertRescore(ctx, tx, run.ID, runTraceparent(run), false)
 		if err != nil {
 			return store.Run{}, err
 		}
@@ -98,12 +107,17 @@ func (m *manual) restartBrandRescore(
 			return store.Run{}, err
 		}
 	}
+	if err := db.WidenRescore(ctx, run.ID); err != nil {
+		return store.Run{}, err
+	}
 	return run, db.RestartRescore(ctx, run.ID, answers)
 }
 
-// lockForBrandRescore locks a brand and returns the number of its stored answers. The error is a conflict if the brand
-// has no answers to score, or if another run is re-scoring the brand.
-func lockForBrandRescore(ctx context.Context, db *store.DB, brandID uuid.UUID) (int, error) {
+// lockForBrandRescore locks a brand and returns the number of answers in a segment. The error is a conflict if the
+// segment has no answers to score, or if another run is re-scoring the brand.
+func lockForBrandRescore(
+	ctx context.Context, db *store.DB, brandID uuid.UUID, segment store.RescoreSegment,
+) (int, error) {
 	if _, err := db.LockBrand(ctx, brandID); err != nil { // the lock makes concurrent requests wait for each other
 		return 0, err
 	}
@@ -118,17 +132,25 @@ func lockForBrandRescore(ctx context.Context, db *store.DB, brandID uuid.UUID) (
 	if !errors.Is(err, store.ErrNotFound) {
 		return 0, err
 	}
-	answers, err := db.CountStoredAnswers(ctx, brandID)
-	if err == nil && answers == 0 {
-		err = &store.ConflictError{Message: "The brand has no answers to score."}
+	answers, err := db.CountSegment(ctx, brandID, segment, scoring.Version)
+	switch {
+	case err != nil || answers > 0:
+		return answers, err
+	case segment.IsWhole():
+		return 0, &store.ConflictError{Message: "The brand has no answers to score."}
+	default:
+		return 0, &store.ConflictError{Message: "The segment has no answers to score."}
 	}
-	return answers, err
 }
 
 // reopenBrandRescore prepares the retry of a run that re-scores a brand. The retry scores all answers again, because
 // the names may have changed since the run ended.
 func reopenBrandRescore(ctx context.Context, db *store.DB, run store.Run) error {
-	answers, err := lockForBrandRescore(ctx, db, run.BrandID)
+	rescore, err := db.BrandRescore(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	answers, err := lockForBrandRescore(ctx, db, run.BrandID, rescore.RescoreSegment)
 	if err != nil {
 		return err
 	}

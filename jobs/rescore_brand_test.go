@@ -206,7 +206,7 @@ func TestRescoreBrand_CanBeCancelledAndRetried(t *testing.T) {
 	require.Equal(t, [2]int{250, 250}, progressOf(t, db, made))
 	require.Equal(
 		t,
-		"rescore",
+		"rescore_segments",
 		storetest.Value[string](t, db, "SELECT DISTINCT queue FROM river_job WHERE kind = 'score'"),
 		"only nodes that know re-scores of brands work the job",
 	)
@@ -227,7 +227,7 @@ func TestRescoreBrand_WaitsForAnswersThatAreLocked(t *testing.T) {
 	node := startNode(t, config(t, db, newEngines(t, noFaults()).set))
 	made, err := node.RescoreBrand(t.Context(), brand.ID, "ada")
 	require.NoError(t, err)
-	db.WaitFor(t, "the snooze of the re-score", `SELECT EXISTS (SELECT FROM river_job WHERE queue = 'rescore'
+	db.WaitFor(t, "the snooze of the re-score", `SELECT EXISTS (SELECT FROM river_job WHERE queue = 'rescore_segments'
 		AND metadata ? 'snoozes')`)
 	require.Equal(t, [2]int{2, 3}, progressOf(t, db, made))
 	require.NoError(t, tx.Rollback(t.Context()))

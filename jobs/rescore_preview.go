@@ -2,12 +2,14 @@ package jobs
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 
 	"github.com/google/uuid"
 
 	"tidewatch/jobs/judge"
+	"tidewatch/jobs/scoring"
 	"tidewatch/store"
 )
 
@@ -33,13 +35,54 @@ func (c *Client) PreviewRescoreIn(ctx context.Context, db *store.DB, runID uuid.
 	if err != nil {
 		return preview, err
 	}
-	preview.Judge = &store.JudgePreview{
-		Calls: calls, Model: c.cfg.Judge.Model(), Scope: string(c.cfg.Judge.Scope()),
-	}
-	if usd := c.cfg.Judge.Typical(c.cfg.Prices); usd != nil {
-		preview.Judge.CostUSD = new(*usd * float64(calls))
-	}
+	preview.Judge = c.judgePreview(calls)
 	return preview, nil
+}
+
+// PreviewSegmentIn returns the work of a re-score of a segment of a brand, and the calls and the cost of the judge if the
+// re-score asks the judge. PreviewSegmentIn uses the caller's transaction, scores the newest answers of the segment, and
+// stores nothing.
+func (c *Client) PreviewSegmentIn(
+	ctx context.Context, db *store.DB, brandID uuid.UUID, segment store.RescoreSegment,
+) (store.RescorePreview, error) {
+	names, err := namesOf(ctx, db, c.scorer(), brandID)
+	if err != nil {
+		return store.RescorePreview{}, err
+	}
+	preview := store.RescorePreview{Names: slices.Sorted(maps.Keys(names.aliases))}
+	preview.Answers, err = db.CountSegment(ctx, brandID, segment, scoring.Version)
+	if err != nil || c.cfg.Judge == nil {
+		return preview, err
+	}
+	sample, err := db.SegmentSample(ctx, brandID, segment, scoring.Version, previewSample)
+	if err != nil {
+		return preview, err
+	}
+	calls := 0
+	for _, a := range sample {
+		if !a.Paid && names.needsJudge(a, c.cfg.Judge.Scope()) {
+			calls++
+		}
+	}
+	preview.Judge = c.judgePreview(extrapolate(calls, preview.Answers, len(sample)))
+	return preview, nil
+}
+
+// judgePreview returns the cost of the given number of the judge's calls.
+func (c *Client) judgePreview(calls int) *store.JudgePreview {
+	preview := &store.JudgePreview{Calls: calls, Model: c.cfg.Judge.Model(), Scope: string(c.cfg.Judge.Scope())}
+	if usd := c.cfg.Judge.Typical(c.cfg.Prices); usd != nil {
+		preview.CostUSD = new(*usd * float64(calls))
+	}
+	return preview
+}
+
+// extrapolate converts a number of calls for a sample into the number of calls for all answers.
+func extrapolate(calls, answers, sampled int) int {
+	if sampled == 0 {
+		return 0
+	}
+	return int(math.Ceil(float64(calls) * float64(answers) / float64(sampled)))
 }
 
 // judgeCalls returns the expected number of answers that a re-score of a run sends to the judge.
@@ -56,7 +99,7 @@ func (c *Client) judgeCalls(ctx context.Context, db *store.DB, run store.Run, an
 		return 0, err
 	}
 	sample, err := db.Rescorable(ctx, run.ID, min(answers, previewSample))
-	if err != nil || len(sample) == 0 {
+	if err != nil {
 		return 0, err
 	}
 	calls := 0
@@ -65,7 +108,7 @@ func (c *Client) judgeCalls(ctx context.Context, db *store.DB, run store.Run, an
 			calls++
 		}
 	}
-	return int(math.Ceil(float64(calls) * float64(answers) / float64(len(sample)))), nil
+	return extrapolate(calls, answers, len(sample)), nil
 }
 
 // needsJudge reports whether a re-score sends an answer to the judge. In the scope "unsure", the judge receives no

@@ -37,7 +37,7 @@ func (m *manual) retry(ctx context.Context, db *store.DB, runID uuid.UUID) (stor
 // insertRetry adds the River job that resumes a run.
 func (m *manual) insertRetry(ctx context.Context, tx pgx.Tx, run store.Run, traceparent string) (int64, error) {
 	if run.RescoresBrand() {
-		return m.insertBrandRescore(ctx, tx, run.ID, traceparent)
+		return m.insertRescore(ctx, tx, run.ID, traceparent, false)
 	}
 	return m.insert(ctx, tx, run.JobType, run.ID, traceparent)
 }

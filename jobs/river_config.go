@@ -71,6 +71,7 @@ func queuesOf(cfg Config) map[string]river.QueueConfig {
 		queues[queueRescore] = river.QueueConfig{MaxWorkers: 1}
 		queues[queueReports] = river.QueueConfig{MaxWorkers: reportsAtOnce}
 		queues[queueScore] = river.QueueConfig{MaxWorkers: cfg.ScoreWorkers}
+		queues[queueSegments] = river.QueueConfig{MaxWorkers: 1}
 	}
 	return queues
 }

@@ -30,6 +30,7 @@ type scoreWorker struct {
 	judging     *judging
 	lifecycle   *lifecycle
 	now         func() time.Time
+	rescoreRate int
 	scorer      *scoring.Scorer
 	sliceTime   time.Duration
 	stop        *stopSignal
@@ -67,20 +68,15 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 	}
 	open, cancel := context.WithTimeout(ctx, w.sliceTime)
 	defer cancel()
-	scope, err := w.scopeOf(ctx, run, opts)
-	if err != nil {
-		return outcome{}, err
+	if run.RescoresBrand() {
+		return w.rescore(ctx, open, run, opts)
 	}
+	scope := scopeOf(run, opts)
 	if err := w.scoreAll(ctx, open, run, scope); err != nil {
 		return outcome{}, err
 	}
-	if run.RescoresBrand() {
-		if err := w.checkComplete(ctx, scope); err != nil {
-			return outcome{}, err
-		}
-	}
 	var judged judgingEnd
-	if w.asksJudge(run) {
+	if w.judging.isOn() {
 		names, err := namesOf(ctx, w.db, w.scorer, run.BrandID)
 		if err != nil {
 			return outcome{}, err
@@ -90,20 +86,6 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 		}
 	}
 	return w.end(ctx, run, scope, judged)
-}
-
-// asksJudge reports whether a run asks the judge. A re-score of a brand keeps the existing judgements and requests no
-// new judgements, because judging all answers of a brand would cost too much.
-func (w *scoreWorker) asksJudge(run store.Run) bool { return w.judging.isOn() && !run.RescoresBrand() }
-
-// checkComplete returns a snooze if answers of the scope are left. A batch skips answers that other transactions have
-// locked, such as the transaction that stores missing candidates.
-func (w *scoreWorker) checkComplete(ctx context.Context, scope store.Scope) error {
-	left, err := w.db.HasUnscored(ctx, scope)
-	if err == nil && left {
-		err = river.JobSnooze(time.Second)
-	}
-	return err
 }
 
 // scoreAll scores answers with package scoring until no answer is left or the context "open" has ended.
@@ -119,30 +101,31 @@ func (w *scoreWorker) scoreAll(ctx, open context.Context, run store.Run, scope s
 	}
 }
 
-// scoreBatch scores at most scoreBatchSize answers in one transaction and returns their number. During the transaction,
-// the names of the brand cannot change. A new name is therefore either used by the batch or added after the batch is
-// stored.
+// scoreBatch scores at most scoreBatchSize answers in one transaction and returns their number.
 func (w *scoreWorker) scoreBatch(ctx context.Context, run store.Run, scope store.Scope) (int, error) {
+	return w.inBatch(ctx, run, func(ctx context.Context, db *store.DB, names names) (int, error) {
+		answers, err := db.ClaimUnscored(ctx, scope, scoreBatchSize)
+		if err != nil || len(answers) == 0 {
+			return 0, err
+		}
+		return len(answers), saveScores(ctx, db, names, answers)
+	})
+}
+
+// inBatch calls the function "score" in one transaction, and returns its number of scored answers. During the
+// transaction, the names of the brand cannot change. A new name is therefore either used by the batch or added after the
+// batch is stored.
+func (w *scoreWorker) inBatch(
+	ctx context.Context, run store.Run, score func(ctx context.Context, db *store.DB, names names) (int, error),
+) (int, error) {
 	count, began := 0, w.now()
 	ctx, span := w.tracer.Start(ctx, "score answers")
 	err := w.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
 		names, err := w.holdNames(ctx, db, run)
-		if err != nil {
-			return err
+		if err == nil {
+			count, err = score(ctx, db, names)
 		}
-		answers, err := db.ClaimUnscored(ctx, scope, scoreBatchSize)
-		if err != nil || len(answers) == 0 {
-			return err
-		}
-		count = len(answers)
-		scores := store.Scores{Scorer: scoring.Name, Version: scoring.Version}
-		for _, a := range answers {
-			names.score(a, &scores)
-		}
-		if err := db.SaveScores(ctx, scores); err != nil || !run.RescoresBrand() {
-			return err
-		}
-		return db.AddRescored(ctx, run.ID, count)
+		return err
 	})
 	span.SetAttributes(attribute.Int("tidewatch.answers", count))
 	endSpan(span, err)
@@ -152,28 +135,22 @@ func (w *scoreWorker) scoreBatch(ctx context.Context, run store.Run, scope store
 	return count, err
 }
 
+// saveScores scores answers and stores the scores.
+func saveScores(ctx context.Context, db *store.DB, names names, answers []store.Unscored) error {
+	scores := store.Scores{Scorer: scoring.Name, Version: scoring.Version}
+	for _, a := range answers {
+		names.score(a, &scores)
+	}
+	return db.SaveScores(ctx, scores)
+}
+
 // holdNames returns the current names of a run's brand, which stay unchanged until the transaction ends.
 func (w *scoreWorker) holdNames(ctx context.Context, db *store.DB, run store.Run) (names, error) {
 	brand, err := db.HoldNames(ctx, run.BrandID)
 	if err != nil {
 		return names{}, err
 	}
-	if run.RescoresBrand() {
-		if err := checkCurrent(ctx, db, run); err != nil {
-			return names{}, err
-		}
-	}
 	return namesOfBrand(ctx, db, w.scorer, brand)
-}
-
-// checkCurrent returns a snooze if a run has ended or continues under another River job. The next attempt at the
-// present job then finds no unfinished run.
-func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
-	current, err := db.Run(ctx, run.ID)
-	if err == nil && (current.Status.Finished() || *current.RiverJobID != *run.RiverJobID) {
-		err = river.JobSnooze(0)
-	}
-	return err
 }
 
 // end refreshes the trends, counts the scored answers and completes the run.
@@ -181,17 +158,12 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 	if err := w.db.RefreshTrends(ctx, run.BrandID, *run.StartedAt); err != nil {
 		return outcome{}, err
 	}
-	if run.RescoresBrand() {
-		if err := w.endRescore(ctx, run); err != nil {
-			return outcome{}, err
-		}
-	}
 	scored, err := w.db.CountScored(ctx, scope, *run.StartedAt)
 	if err != nil {
 		return outcome{}, err
 	}
 	result := outcome{cap: judged.cap, capMessage: judged.capMessage, status: store.RunCompleted}
-	if w.asksJudge(run) {
+	if w.judging.isOn() {
 		counts, err := w.db.CountJudged(ctx, scope, *run.StartedAt)
 		if err != nil {
 			return outcome{}, err
@@ -201,30 +173,6 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 	}
 	result.metrics.Scoring = &scored
 	return result, nil
-}
-
-// endRescore computes the facts and the sums of candidates after a re-score of a brand, because the re-score changed
-// all of them, and notes the end of the re-score.
-func (w *scoreWorker) endRescore(ctx context.Context, run store.Run) error {
-	never := func() bool { return false }
-	if err := refreshBuckets(ctx, w.db, run.BrandID, never); err != nil {
-		return err
-	}
-	if err := sumMonths(ctx, w.db, run.BrandID, monthsEach); err != nil {
-		return err
-	}
-	if err := sumCandidates(ctx, w.db, run.BrandID, never); err != nil {
-		return err
-	}
-	return w.db.InTx(ctx, func(db *store.DB) error {
-		if _, err := db.LockBrand(ctx, run.BrandID); err != nil {
-			return err
-		}
-		if err := checkCurrent(ctx, db, run); err != nil {
-			return err
-		}
-		return db.FinishRescore(ctx, run)
-	})
 }
 
 // joinJudgeProblem appends a problem of the judge to the run's message and keeps an existing reason code. The two
@@ -241,7 +189,7 @@ func joinJudgeProblem(run store.Run, problem string, reached store.ReachedCap) (
 }
 
 // scopeOf returns the scope of the answers that a run scores.
-func (w *scoreWorker) scopeOf(ctx context.Context, run store.Run, opts store.Options) (store.Scope, error) {
+func scopeOf(run store.Run, opts store.Options) store.Scope {
 	scope := store.Scope{
 		BrandID:        run.BrandID,
 		PositionLimit:  opts.PositionLimit,
@@ -253,15 +201,9 @@ func (w *scoreWorker) scopeOf(ctx context.Context, run store.Run, opts store.Opt
 		scope.RunID = &run.ID
 	case run.Rescores != nil:
 		scope.RunID = run.Rescores
-	case run.RescoresBrand():
-		rescore, err := w.db.BrandRescore(ctx, run.ID)
-		if err != nil {
-			return store.Scope{}, err
-		}
-		scope.StoredUntil = &rescore.StoredUntil
 	}
 	if opts.Rescore {
 		scope.RescoreBefore = run.StartedAt
 	}
-	return scope, nil
+	return scope
 }

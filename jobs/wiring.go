@@ -195,11 +195,12 @@ func (c *Client) scoreWorker(lifecycle *lifecycle, spending *spending) *scoreWor
 			stop:        c.stop,
 			tracer:      c.tracer,
 		},
-		lifecycle: lifecycle,
-		now:       c.now,
-		sliceTime: c.cfg.SliceTime,
-		stop:      c.stop,
-		tracer:    c.tracer,
+		lifecycle:   lifecycle,
+		now:         c.now,
+		rescoreRate: c.cfg.RescoreRate,
+		sliceTime:   c.cfg.SliceTime,
+		stop:        c.stop,
+		tracer:      c.tracer,
 	}
 	if c.cfg.Worker {
 		worker.scorer = c.scorer()

@@ -983,14 +983,32 @@ CREATE INDEX reports_brand ON reports USING btree (brand_id, id DESC);
 CREATE INDEX reports_customer ON reports USING btree (customer_id, id DESC);
 CREATE TRIGGER reports_unchanged BEFORE UPDATE ON reports FOR EACH ROW EXECUTE FUNCTION reports_unchanged();
 
--- The progress of the runs that re-score all stored answers of a brand.
+-- Each row is the segment and the progress of a run that re-scores stored answers of a brand.
 CREATE TABLE rescores (
     run_id uuid NOT NULL,
     answers integer NOT NULL, -- the number of answers to score
     answers_done integer DEFAULT 0 NOT NULL, -- the number of scored answers
     stored_until timestamp with time zone DEFAULT clock_timestamp() NOT NULL, -- the time after which stored answers are left to their own runs
+    period_from timestamp with time zone, -- the start of the period in which the answers were stored; null if the period has no start
+    period_to timestamp with time zone, -- the end of the period, which is not part of the period; null if the period has no end
+    collectors text[], -- the engines of the answers; null for all engines
+    outdated_only boolean DEFAULT false NOT NULL, -- whether only answers of earlier scorer versions are scored
+    asks_judge boolean DEFAULT false NOT NULL, -- whether answers without a judgement are sent to the judge
+    rate integer, -- the maximum number of answers per second; null for the setting of the node
+    scored_to uuid, -- the cursor: the smallest id of the scored answers, because batches go from the newest answer to the oldest
+    to_judge uuid[], -- the scored answers of the last batch that the judge has not received
+    active_seconds double precision DEFAULT 0 NOT NULL, -- the time that the scored answers took, without pauses
+    judge_calls integer DEFAULT 0 NOT NULL,
+    judge_failed integer DEFAULT 0 NOT NULL, -- the number of answers for which the judge failed
+    judge_cost_usd double precision DEFAULT 0 NOT NULL,
+    judge_cap text DEFAULT ''::text NOT NULL, -- the spending cap that stopped the judge; empty if there is none
+    judge_cap_message text DEFAULT ''::text NOT NULL,
+    judge_stopped text DEFAULT ''::text NOT NULL, -- the reason why the judge receives no further answers; empty if the judge receives them
+    paused_at timestamp with time zone,
+    paused_by text,
     CONSTRAINT rescores_pkey PRIMARY KEY (run_id),
-    CONSTRAINT rescores_run_id_fkey FOREIGN KEY (run_id) REFERENCES job_runs(id) ON DELETE CASCADE
+    CONSTRAINT rescores_run_id_fkey FOREIGN KEY (run_id) REFERENCES job_runs(id) ON DELETE CASCADE,
+    CONSTRAINT rescores_rate_check CHECK (((rate >= 1) AND (rate <= 10000)))
 );
 
 -- Each row is the id up to which the texts of the answers of a brand are deleted. With these ids, the deletion of texts needs no index.

@@ -84,7 +84,7 @@ func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, n
 
 // unexaminedRuns selects the ended data collections of the last two days that wait for their examination. A completed
 // run with scoring has scored its answers. For another completed run, all earlier answers of the brand must be scored,
-// because the examination compares the run with them. While a re-score of the brand is unfinished, no run is selected.
+// because the examination compares the run with them. While a re-score of the brand is unfinished and not paused, no run is selected.
 // The made-up runs of a demonstration are older than two days.
 const unexaminedRuns = "SELECT " + runColumns + ` FROM job_runs r
 	WHERE r.id = ANY(ARRAY(SELECT run_id FROM examined_runs WHERE brand_id = $1 AND examined_at IS NULL))
@@ -93,7 +93,8 @@ const unexaminedRuns = "SELECT " + runColumns + ` FROM job_runs r
 			WHERE a.brand_id = $1 AND least(a.position_version, a.sentiment_version) = 0 AND a.status = 'ok'
 				AND a.text_deleted_at IS NULL AND a.created_at <= r.finished_at))
 		AND NOT EXISTS (SELECT FROM job_runs b WHERE b.brand_id = $1 AND b.metadata ->> 'rescores_brand' = 'true'
-			AND b.finished_at IS NULL)
+			AND b.finished_at IS NULL
+			AND NOT EXISTS (SELECT FROM rescores p WHERE p.run_id = b.id AND p.paused_at IS NOT NULL))
 	ORDER BY r.finished_at, r.id LIMIT $2`
 
 // UnexaminedRuns returns the runs of a brand whose changes are to be worked out, the oldest first, up to the given
@@ -114,14 +115,15 @@ func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) 
 }
 
 // strandedExaminations selects brands with scored or incomplete runs of the last hour that ended a minute ago or
-// earlier, and that no node has examined. Brands with an unfinished re-score are left out. The primary key of
+// earlier, and that no node has examined. Brands with an unfinished re-score that is not paused are left out. The primary key of
 // examined_runs bounds the work.
 const strandedExaminations = `SELECT DISTINCT e.brand_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id
 	WHERE e.run_id >= tidewatch_first_id(now() - interval '1 hour') AND e.examined_at IS NULL AND e.attempts = 0
 		AND r.finished_at < now() - interval '1 minute'
 		AND (r.status <> 'completed' OR r.job_type = 'data_collection_and_scoring')
 		AND NOT EXISTS (SELECT FROM job_runs b WHERE b.brand_id = r.brand_id AND b.metadata ->> 'rescores_brand' = 'true'
-			AND b.finished_at IS NULL)
+			AND b.finished_at IS NULL
+			AND NOT EXISTS (SELECT FROM rescores p WHERE p.run_id = b.id AND p.paused_at IS NOT NULL))
 	LIMIT $1`
 
 // StrandedExaminations returns up to the given number of brands whose runs ended, but were not examined because a node

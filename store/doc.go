@@ -42,7 +42,8 @@
 //	                   zone.go             time-zone data with which schedules are planned
 //	runs               run.go              runs; run_list.go: lists of runs
 //	                   rescore.go          runs that re-score another run
-//	                   brand_rescore.go    runs that re-score all answers of a brand
+//	                   brand_rescore.go    runs that re-score answers of a brand
+//	                   rescore_segment.go  the segments of such runs
 //	                   spending.go         caps and reservations
 //	                   collector.go        admission of calls and pauses of engines
 //	                   answer.go           answers; answer_list.go: lists of answers

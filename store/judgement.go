@@ -17,13 +17,14 @@ type Unjudged struct {
 	Text  string    `db:"text"`
 }
 
-const isUnjudged = `brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2) AND sentiment_scored_at >= $3
+// isUnjudged is the condition on unjudged answers, see [Scope.unjudged].
+const isUnjudged = `brand_id = $1 AND status = 'ok' AND %s AND sentiment_scored_at >= $3
 			AND (judged_at IS NULL OR judged_at < $3) AND (judge_version = 0 OR $4)
 			AND EXISTS (SELECT FROM sentiments s WHERE s.answer_id = a.id AND ($5 OR s.label = 'unsure'))`
 
 const claimUnjudged = `WITH open AS (
 		SELECT id FROM answers a
-		WHERE ` + isUnjudged + ` AND (judge_lease_until IS NULL OR judge_lease_until < clock_timestamp())
+		WHERE %s AND (judge_lease_until IS NULL OR judge_lease_until < clock_timestamp())
 		ORDER BY id DESC LIMIT $7 FOR NO KEY UPDATE SKIP LOCKED),
 	leased AS (
 		UPDATE answers a SET judge_lease_until = clock_timestamp() + $6::interval FROM open WHERE a.id = open.id
@@ -31,6 +32,15 @@ const claimUnjudged = `WITH open AS (
 	SELECT id, text, ARRAY(SELECT DISTINCT name FROM sentiments s WHERE s.answer_id = l.id
 		AND ($5 OR s.label = 'unsure') ORDER BY name) AS names
 		FROM leased l`
+
+// unjudged returns the condition on the unjudged answers of a scope, and the arguments of the condition.
+func (s Scope) unjudged(since time.Time) (string, []any) {
+	if s.AnswerIDs != nil {
+		return fmt.Sprintf(isUnjudged, "id = ANY($2::uuid[])"), []any{s.BrandID, s.AnswerIDs, since, false, s.JudgeAll}
+	}
+	return fmt.Sprintf(isUnjudged, "($2::uuid IS NULL OR run_id = $2)"),
+		[]any{s.BrandID, s.RunID, since, s.RescoreBefore != nil, s.JudgeAll}
+}
 
 // ClaimUnjudged leases unjudged answers of the scope, newest first, up to the given limit. An answer is unjudged if the
 // answer mentions a name to judge, and was scored but not judged since the time in the parameter "since". Answers that
@@ -43,17 +53,18 @@ func (db *DB) ClaimUnjudged(
 	lease time.Duration,
 	limit int,
 ) ([]Unjudged, error) {
-	return many[Unjudged](ctx, db.conn, "claim answers to judge", claimUnjudged,
-		s.BrandID, s.RunID, since, s.RescoreBefore != nil, s.JudgeAll, lease, limit)
+	condition, args := s.unjudged(since)
+	return many[Unjudged](ctx, db.conn, "claim answers to judge", fmt.Sprintf(claimUnjudged, condition),
+		append(args, lease, limit)...)
 }
 
 // UnjudgedLease returns the time until the earliest lease of an unjudged answer of the scope ends. The time is negative
 // if the lease has just ended. The result is nil if no unjudged answer has a lease.
 func (db *DB) UnjudgedLease(ctx context.Context, s Scope, since time.Time) (*time.Duration, error) {
 	var left *time.Duration
+	condition, args := s.unjudged(since)
 	err := db.conn.QueryRow(ctx, "SELECT min(judge_lease_until) - clock_timestamp() FROM answers a "+
-		"WHERE judge_lease_until IS NOT NULL AND "+isUnjudged,
-		s.BrandID, s.RunID, since, s.RescoreBefore != nil, s.JudgeAll).Scan(&left)
+		"WHERE judge_lease_until IS NOT NULL AND "+condition, args...).Scan(&left)
 	if err != nil {
 		return nil, fmt.Errorf("read the leases of answers to judge: %w", err)
 	}
@@ -106,11 +117,11 @@ const noteJudged = `UPDATE answers a SET judged_at = clock_timestamp(), judge_le
 	WHERE a.id = j.answer_id`
 
 // SaveJudgements replaces sentiments from scoring by the judgements of a run, in one round trip. SaveJudgements also
-// adds the costs of the judgements to the spending of the run (see [DB.Reserve]). The parameters scorer and version
+// adds the costs of the judgements to the spending of the run (see [DB.Reserve]), and to the progress of a re-score. The parameters scorer and version
 // identify the judge.
 func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string, version int, judged []Judged) error {
 	var sentiments []JudgedSentiment
-	calls, cost := 0, 0.0
+	calls, cost, failed := 0, 0.0, 0
 	for i := range judged {
 		j := &judged[i]
 		j.Error = storable(j.Error)
@@ -119,6 +130,9 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 			sentiments = append(sentiments, s)
 		}
 		calls += j.Calls
+		if j.Error != "" {
+			failed++
+		}
 		if j.CostUSD != nil {
 			cost += *j.CostUSD
 		}
@@ -138,6 +152,8 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 	batch.Queue(noteJudged, string(doc), version)
 	batch.Queue("UPDATE run_spending SET calls = calls + $2, cost_usd = cost_usd + $3 WHERE run_id = $1", runID,
 		calls, cost)
+	batch.Queue(`UPDATE rescores SET judge_calls = judge_calls + $2, judge_cost_usd = judge_cost_usd + $3,
+		judge_failed = judge_failed + $4 WHERE run_id = $1`, runID, calls, cost, failed)
 	return db.InTx(ctx, func(db *DB) error {
 		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("store judgements: %w", err)

@@ -51,6 +51,7 @@ func (db *DB) HasAnswers(ctx context.Context, runID uuid.UUID) (bool, error) {
 type RescorePreview struct {
 	Answers int           // number of answers that can be scored
 	Judge   *JudgePreview // nil if no judge is configured
+	Names   []string      // names of the brand and its competitors; only for segments
 }
 
 // JudgePreview is the expected work of the judge in a re-score.
@@ -75,12 +76,16 @@ func (db *DB) CountRescorable(ctx context.Context, runID uuid.UUID) (int, error)
 type Rescorable struct {
 	ID     uuid.UUID `db:"id"`
 	Judged []string  `db:"judged"` // names with a judgement
+	Paid   bool      `db:"paid"`   // whether the judge has judged the answer
 	Text   string    `db:"text"`
 }
 
+const rescorable = `SELECT id, text, judge_version > 0 AS paid,
+		ARRAY(SELECT name FROM sentiments s WHERE s.answer_id = a.id AND quote <> '') AS judged
+	FROM answers a WHERE `
+
 // Rescorable returns the answers of a run that can be scored, newest first, up to the given limit.
 func (db *DB) Rescorable(ctx context.Context, runID uuid.UUID, limit int) ([]Rescorable, error) {
-	return many[Rescorable](ctx, db.conn, "read answers", `SELECT id, text,
-			ARRAY(SELECT name FROM sentiments s WHERE s.answer_id = a.id AND quote <> '') AS judged
-		FROM answers a WHERE `+isRescorable+" ORDER BY id DESC LIMIT $2", runID, limit)
+	return many[Rescorable](ctx, db.conn, "read answers", rescorable+isRescorable+" ORDER BY id DESC LIMIT $2", runID,
+		limit)
 }

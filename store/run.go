@@ -78,7 +78,7 @@ type RunMetadata struct {
 	MadeUp bool    `json:"made_up,omitempty"` // whether [DB.SaveMadeUpRuns] created the run
 	Missed *Missed `json:"missed,omitempty"`
 	Note   string  `json:"note,omitempty"`
-	// RescoresBrand is true for a run that re-scores all stored answers of its brand, see [DB.CreateBrandRescore].
+	// RescoresBrand is true for a run that re-scores stored answers of its brand, see [DB.CreateBrandRescore].
 	RescoresBrand bool `json:"rescores_brand,omitempty"`
 	Retries       int  `json:"retries,omitempty"` // number of retries of the run
 	// Timezone is the time zone of the schedule when the run was created. Only runs of the type [JobTypeReport] have a
@@ -88,7 +88,7 @@ type RunMetadata struct {
 	TriggeredBy string `json:"triggered_by,omitempty"`
 }
 
-// RescoresBrand reports whether a run re-scores all stored answers of its brand.
+// RescoresBrand reports whether a run re-scores stored answers of its brand.
 func (r Run) RescoresBrand() bool {
 	var metadata RunMetadata
 	_ = json.Unmarshal(r.Metadata, &metadata) // plain SQL may have written other metadata

@@ -92,18 +92,18 @@ type Unscored struct {
 
 // Scope selects the answers that a run scores.
 type Scope struct {
+	AnswerIDs      []uuid.UUID // answers that the judge may receive; nil means all answers of the scope
 	BrandID        uuid.UUID
 	JudgeAll       bool // whether the judge rates all names of an answer, or only the names with the label "unsure"
 	PositionLimit  int  // number of newest answers to score for positions; 0 means all
 	RescoreBefore  *time.Time
 	RunID          *uuid.UUID // run whose answers are scored; nil means all runs of the brand
 	SentimentLimit int        // number of newest answers to score for sentiments; 0 means all
-	StoredUntil    *time.Time // time after which stored answers are left out; nil includes all answers
 	Version        int        // version of the scorer whose answers are skipped, unless scored before RescoreBefore
 }
 
 // The statement converts the limits to minimum ids, so that all slices and retries of a run score the same answers.
-const unscored = `WITH floors AS (SELECT
+const claimUnscored = `WITH floors AS (SELECT
 		CASE WHEN $3 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL
 			OR run_id = $2)
 			ORDER BY id DESC OFFSET greatest($3 - 1, 0) LIMIT 1) END AS position_floor,
@@ -117,29 +117,15 @@ const unscored = `WITH floors AS (SELECT
 		(a.sentiment_version < $5 OR coalesce(a.sentiment_scored_at < $6, false)) AND (f.sentiment_floor IS NULL
 			OR a.id >= f.sentiment_floor) AS sentiment) n
 	WHERE a.brand_id = $1 AND a.status = 'ok' AND a.text_deleted_at IS NULL AND ($2::uuid IS NULL OR a.run_id = $2)
-		AND ($8::timestamptz IS NULL OR a.created_at <= $8)
 		AND ($6::timestamptz IS NOT NULL OR least(a.position_version, a.sentiment_version) < $5)
 		AND (n.position OR n.sentiment)
-	ORDER BY a.id DESC LIMIT $7`
-
-const claimUnscored = unscored + " FOR UPDATE OF a SKIP LOCKED"
+	ORDER BY a.id DESC LIMIT $7 FOR UPDATE OF a SKIP LOCKED`
 
 // ClaimUnscored locks unscored answers of the scope, newest first, up to the given limit. ClaimUnscored skips answers
 // that another transaction has locked.
 func (db *DB) ClaimUnscored(ctx context.Context, s Scope, limit int) ([]Unscored, error) {
-	return many[Unscored](ctx, db.conn, "claim unscored answers", claimUnscored, s.unscored(limit)...)
-}
-
-// HasUnscored reports whether the scope has unscored answers, including answers that another transaction has locked.
-func (db *DB) HasUnscored(ctx context.Context, s Scope) (bool, error) {
-	found, err := many[Unscored](ctx, db.conn, "find unscored answers", unscored, s.unscored(1)...)
-	return len(found) > 0, err
-}
-
-func (s Scope) unscored(limit int) []any {
-	return []any{
-		s.BrandID, s.RunID, s.PositionLimit, s.SentimentLimit, s.Version, s.RescoreBefore, limit, s.StoredUntil,
-	}
+	return many[Unscored](ctx, db.conn, "claim unscored answers", claimUnscored, s.BrandID, s.RunID,
+		s.PositionLimit, s.SentimentLimit, s.Version, s.RescoreBefore, limit)
 }
 
 const insertPositions = `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, list_rank,

@@ -110,21 +110,51 @@ func rescoreTexts() map[string]Text {
 			"Re-score all answers of a brand",
 			"Starts a run that scores all stored answers of the brand again in the background, with the current scorer and " +
 				"the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and " +
-				"judgements are kept. A brand without answers, or a brand that is being re-scored, is refused with 409.",
+				"judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that " +
+				"is being re-scored, is refused with 409.",
+		},
+		"preview-rescore-segment": {
+			tagRuns,
+			"Preview a re-score of a segment",
+			"Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, " +
+				"and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement " +
+				"are not judged again. The preview scores answers without storing the scores, and calls no model.",
+		},
+		"create-rescore": {
+			tagRuns,
+			"Re-score a segment",
+			"Starts a run that scores stored answers of a brand again in the background, with the current scorer and the " +
+				"current names of the brand and its competitors. The segment is a period, a list of answer engines, or the " +
+				"answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once " +
+				"for each answer without a judgement, within the spending caps. The rate limits the answers per second. A " +
+				"re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand " +
+				"is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.",
 		},
 		"list-rescores": {
 			tagRuns,
-			"List re-scores of brands",
-			"Returns the re-scores of all answers of brands, newest first. Filters can be combined.",
+			"List re-scores",
+			"Returns the re-scores of stored answers of brands, newest first. Filters can be combined.",
 		},
 		"get-rescore": {
 			tagRuns,
-			"Get a re-score of a brand",
-			"Returns one re-score of a brand with its progress.",
+			"Get a re-score",
+			"Returns one re-score with its progress: the scored answers, the answers left, the calls and the cost of the " +
+				"judge, and the expected end.",
+		},
+		"pause-rescore": {
+			tagRuns,
+			"Pause a re-score",
+			"Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A " +
+				"re-score fails 30 days after its start, including pauses.",
+		},
+		"resume-rescore": {
+			tagRuns,
+			"Resume a re-score",
+			"Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.",
 		},
 		"cancel-rescore": {
 			tagRuns,
-			"Cancel a re-score of a brand",
+			"Cancel a re-score",
 			"Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.",
 		},
 	}

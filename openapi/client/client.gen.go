@@ -4677,6 +4677,41 @@ type NewReportLink struct {
 	ExpiresInDays *int64 `json:"expires_in_days,omitempty"`
 }
 
+// NewRescore defines model for NewRescore.
+type NewRescore struct {
+	// AskJudge Whether the LLM judge is asked about answers without a judgement. Calls of the judge may cost money.
+	AskJudge *bool              `json:"ask_judge,omitempty"`
+	BrandID  openapi_types.UUID `json:"brand_id"`
+
+	// Collectors The answer engines whose answers are scored. The default is all engines.
+	//
+	// Examples: ["chatgpt"]
+	Collectors []string `json:"collectors,omitempty"`
+
+	// From The first day on which the answers were stored. By default, the period has no start.
+	//
+	// Examples: 2026-11-02
+	From *openapi_types.Date `json:"from,omitempty"`
+
+	// OutdatedOnly Whether only answers of earlier scorer versions are scored.
+	OutdatedOnly *bool `json:"outdated_only,omitempty"`
+
+	// Rate The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server, which is the default, also bounds the value.
+	//
+	// Examples: 100
+	Rate *int64 `json:"rate,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	//
+	// Examples: Europe/Berlin
+	Timezone *string `json:"timezone,omitempty"`
+
+	// To The last day, which is included. By default, the period has no end.
+	//
+	// Examples: 2026-11-29
+	To *openapi_types.Date `json:"to,omitempty"`
+}
+
 // NewScheduleException defines model for NewScheduleException.
 type NewScheduleException struct {
 	// AllCustomers Applies a blackout to the schedules of all customers. Only admins of all customers may set the field.
@@ -5729,30 +5764,80 @@ type Rescore struct {
 	// AnswersDone The number of scored answers.
 	//
 	// Examples: 300
-	AnswersDone int64              `json:"answers_done"`
-	BrandID     openapi_types.UUID `json:"brand_id"`
+	AnswersDone int64 `json:"answers_done"`
+
+	// AnswersLeft The number of answers that are not scored yet.
+	//
+	// Examples: 900
+	AnswersLeft int64 `json:"answers_left"`
+
+	// AskJudge Whether the re-score asks the LLM judge about answers without a judgement.
+	AskJudge bool               `json:"ask_judge"`
+	BrandID  openapi_types.UUID `json:"brand_id"`
 
 	// BrandName Examples: Acme
 	BrandName  string             `json:"brand_name"`
 	CreatedAt  time.Time          `json:"created_at"`
 	CustomerID openapi_types.UUID `json:"customer_id"`
 
-	// ErrorMessage The reason why the re-score failed or was cancelled.
-	ErrorMessage *string    `json:"error_message"`
-	FinishedAt   *time.Time `json:"finished_at"`
+	// ErrorMessage The reason why the re-score failed or was cancelled, or the problem of the judge.
+	ErrorMessage *string `json:"error_message"`
+
+	// ExpectedEnd The expected end, from the speed of the re-score so far without pauses. The value is null before the first scored answer, during a pause and after the end.
+	ExpectedEnd *time.Time `json:"expected_end"`
+	FinishedAt  *time.Time `json:"finished_at"`
 
 	// ID The id of the re-score, which is also the id of its run.
 	ID openapi_types.UUID `json:"id"`
 
+	// Judge The work of the LLM judge so far.
+	Judge RescoreJudging `json:"judge"`
+
+	// PausedAt The start of the present pause. The value is null if the re-score is not paused.
+	PausedAt *time.Time `json:"paused_at"`
+
+	// PausedBy The name of the user or program that paused the re-score.
+	//
+	// Examples: ada@example.com
+	PausedBy *string `json:"paused_by"`
+
+	// Rate The maximum number of answers per second. The value is null for the setting of the server, which also bounds other values.
+	//
+	// Examples: 100
+	Rate *int64 `json:"rate"`
+
 	// ReasonCode The machine-readable reason code of the error message. The field is omitted if there is no error message.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
-	StartedAt  *time.Time `json:"started_at"`
-	Status     RunStatus  `json:"status"`
+
+	// Segment The answers that the re-score covers.
+	Segment   RescoreSegment `json:"segment"`
+	StartedAt *time.Time     `json:"started_at"`
+
+	// Status The status of the run. A paused re-score is pending or processing, and has the field paused_at.
+	Status RunStatus `json:"status"`
 
 	// TriggeredBy The name of the user or program that requested the re-score.
 	//
 	// Examples: ada@example.com
 	TriggeredBy *string `json:"triggered_by,omitempty"`
+}
+
+// RescoreJudging defines model for RescoreJudging.
+type RescoreJudging struct {
+	// Calls The number of calls.
+	//
+	// Examples: 12
+	Calls int64 `json:"calls"`
+
+	// CostUsd The sum of the known costs in US dollars.
+	//
+	// Examples: 0.04
+	CostUsd float64 `json:"cost_usd"`
+
+	// Failed The number of answers for which the judge failed. These answers keep the sentiment of the statistical model.
+	//
+	// Examples: 0
+	Failed int64 `json:"failed"`
 }
 
 // RescorePreview defines model for RescorePreview.
@@ -5762,6 +5847,37 @@ type RescorePreview struct {
 
 	// Judge The work of the LLM judge. The field is omitted if no judge is configured.
 	Judge *JudgePreview `json:"judge,omitempty"`
+}
+
+// RescoreSegment defines model for RescoreSegment.
+type RescoreSegment struct {
+	// Before The end of the period, which is not included. The value is null if the period has no end.
+	Before *time.Time `json:"before"`
+
+	// Collectors The selected answer engines. An empty list selects all engines.
+	//
+	// Examples: ["chatgpt"]
+	Collectors []string `json:"collectors"`
+
+	// From The start of the period in which the answers were stored. The value is null if the period has no start.
+	From *time.Time `json:"from"`
+
+	// OutdatedOnly Whether only answers of earlier scorer versions are selected.
+	OutdatedOnly bool `json:"outdated_only"`
+}
+
+// RescoreSegmentPreview defines model for RescoreSegmentPreview.
+type RescoreSegmentPreview struct {
+	// Answers The number of answers that the re-score scores.
+	Answers int64 `json:"answers"`
+
+	// Judge The work of the LLM judge. The field is omitted if no judge is configured.
+	Judge *JudgePreview `json:"judge,omitempty"`
+
+	// Names The names of the brand and its competitors that scoring looks for.
+	//
+	// Examples: ["Acme","Globex"]
+	Names []string `json:"names"`
 }
 
 // ResetEvent defines model for ResetEvent.
@@ -5918,7 +6034,7 @@ type Run struct {
 	// ReasonCode The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
-	// RescoresBrand Whether the run re-scores all stored answers of the brand. The operation get-rescore returns the progress.
+	// RescoresBrand Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress.
 	RescoresBrand *bool `json:"rescores_brand,omitempty"`
 
 	// RescoresRunID The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
@@ -6026,7 +6142,7 @@ type RunDetail struct {
 	// RescoredIn Up to 10 runs that re-scored the answers of this run, newest first.
 	RescoredIn []Run `json:"rescored_in"`
 
-	// RescoresBrand Whether the run re-scores all stored answers of the brand. The operation get-rescore returns the progress.
+	// RescoresBrand Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress.
 	RescoresBrand *bool `json:"rescores_brand,omitempty"`
 
 	// RescoresRunID The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run.
@@ -9868,6 +9984,33 @@ type ListRescoresParams struct {
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
 }
 
+// CreateRescoreParams defines parameters for CreateRescore.
+type CreateRescoreParams struct {
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
+// PreviewRescoreSegmentParams defines parameters for PreviewRescoreSegment.
+type PreviewRescoreSegmentParams struct {
+	// BrandID The brand whose answers are scored.
+	BrandID openapi_types.UUID `form:"brand_id" json:"brand_id"`
+
+	// From The first day on which the answers were stored. By default, the period has no start.
+	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To The last day, which is included. By default, the period has no end.
+	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
+
+	// Collector Filters by one or more answer engines, separated by commas.
+	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
+
+	// OutdatedOnly Whether only answers of earlier scorer versions are scored.
+	OutdatedOnly *bool `form:"outdated_only,omitempty" json:"outdated_only,omitempty"`
+}
+
 // ListScheduleExceptionsParams defines parameters for ListScheduleExceptions.
 type ListScheduleExceptionsParams struct {
 	// Limit The maximum number of rows.
@@ -10212,6 +10355,9 @@ type CreateReportJSONRequestBody = NewReport
 
 // CreateReportLinkJSONRequestBody defines body for CreateReportLink for application/json ContentType.
 type CreateReportLinkJSONRequestBody = NewReportLink
+
+// CreateRescoreJSONRequestBody defines body for CreateRescore for application/json ContentType.
+type CreateRescoreJSONRequestBody = NewRescore
 
 // PreviewScheduleExceptionJSONRequestBody defines body for PreviewScheduleException for application/json ContentType.
 type PreviewScheduleExceptionJSONRequestBody = ExceptionPreviewRequest
@@ -10993,7 +11139,7 @@ type ClientInterface interface {
 
 	// RescoreBrand Re-score all answers of a brand
 	//
-	// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. A brand without answers, or a brand that is being re-scored, is refused with 409.
+	// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
 	//
 	// Corresponds with POST /api/admin/brands/{id}/rescores (the `RescoreBrand` operationId).
 	RescoreBrand(ctx context.Context, id openapi_types.UUID, params *RescoreBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11495,26 +11641,65 @@ type ClientInterface interface {
 	// Corresponds with GET /api/admin/reports/{id}/links/{link_id} (the `GetReportLink` operationId).
 	GetReportLink(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListRescores List re-scores of brands
+	// ListRescores List re-scores
 	//
-	// Returns the re-scores of all answers of brands, newest first. Filters can be combined.
+	// Returns the re-scores of stored answers of brands, newest first. Filters can be combined.
 	//
 	// Corresponds with GET /api/admin/rescores (the `ListRescores` operationId).
 	ListRescores(ctx context.Context, params *ListRescoresParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetRescore Get a re-score of a brand
+	// CreateRescoreWithBody Re-score a segment
 	//
-	// Returns one re-score of a brand with its progress.
+	// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/rescores (the `CreateRescore` operationId).
+	CreateRescoreWithBody(ctx context.Context, params *CreateRescoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateRescore Re-score a segment
+	//
+	// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/rescores (the `CreateRescore` operationId).
+	CreateRescore(ctx context.Context, params *CreateRescoreParams, body CreateRescoreJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewRescoreSegment Preview a re-score of a segment
+	//
+	// Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
+	//
+	// Corresponds with GET /api/admin/rescores/preview (the `PreviewRescoreSegment` operationId).
+	PreviewRescoreSegment(ctx context.Context, params *PreviewRescoreSegmentParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetRescore Get a re-score
+	//
+	// Returns one re-score with its progress: the scored answers, the answers left, the calls and the cost of the judge, and the expected end.
 	//
 	// Corresponds with GET /api/admin/rescores/{id} (the `GetRescore` operationId).
 	GetRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CancelRescore Cancel a re-score of a brand
+	// CancelRescore Cancel a re-score
 	//
 	// Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.
 	//
 	// Corresponds with POST /api/admin/rescores/{id}/cancel (the `CancelRescore` operationId).
 	CancelRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PauseRescore Pause a re-score
+	//
+	// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A re-score fails 30 days after its start, including pauses.
+	//
+	// Corresponds with POST /api/admin/rescores/{id}/pause (the `PauseRescore` operationId).
+	PauseRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ResumeRescore Resume a re-score
+	//
+	// Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.
+	//
+	// Corresponds with POST /api/admin/rescores/{id}/resume (the `ResumeRescore` operationId).
+	ResumeRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PreviewScheduleExceptionWithBody Preview an exception
 	//
@@ -13345,7 +13530,7 @@ func (c *Client) PreviewBrandRescore(ctx context.Context, id openapi_types.UUID,
 
 // RescoreBrand Re-score all answers of a brand
 //
-// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. A brand without answers, or a brand that is being re-scored, is refused with 409.
+// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
 //
 // Corresponds with POST /api/admin/brands/{id}/rescores (the `RescoreBrand` operationId).
 func (c *Client) RescoreBrand(ctx context.Context, id openapi_types.UUID, params *RescoreBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14457,9 +14642,9 @@ func (c *Client) GetReportLink(ctx context.Context, id openapi_types.UUID, linkI
 	return c.Client.Do(req)
 }
 
-// ListRescores List re-scores of brands
+// ListRescores List re-scores
 //
-// Returns the re-scores of all answers of brands, newest first. Filters can be combined.
+// Returns the re-scores of stored answers of brands, newest first. Filters can be combined.
 //
 // Corresponds with GET /api/admin/rescores (the `ListRescores` operationId).
 func (c *Client) ListRescores(ctx context.Context, params *ListRescoresParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14474,9 +14659,64 @@ func (c *Client) ListRescores(ctx context.Context, params *ListRescoresParams, r
 	return c.Client.Do(req)
 }
 
-// GetRescore Get a re-score of a brand
+// CreateRescoreWithBody Re-score a segment
 //
-// Returns one re-score of a brand with its progress.
+// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/rescores (the `CreateRescore` operationId).
+func (c *Client) CreateRescoreWithBody(ctx context.Context, params *CreateRescoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateRescoreRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateRescore Re-score a segment
+//
+// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/rescores (the `CreateRescore` operationId).
+func (c *Client) CreateRescore(ctx context.Context, params *CreateRescoreParams, body CreateRescoreJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateRescoreRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewRescoreSegment Preview a re-score of a segment
+//
+// Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
+//
+// Corresponds with GET /api/admin/rescores/preview (the `PreviewRescoreSegment` operationId).
+func (c *Client) PreviewRescoreSegment(ctx context.Context, params *PreviewRescoreSegmentParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewRescoreSegmentRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetRescore Get a re-score
+//
+// Returns one re-score with its progress: the scored answers, the answers left, the calls and the cost of the judge, and the expected end.
 //
 // Corresponds with GET /api/admin/rescores/{id} (the `GetRescore` operationId).
 func (c *Client) GetRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14491,13 +14731,47 @@ func (c *Client) GetRescore(ctx context.Context, id openapi_types.UUID, reqEdito
 	return c.Client.Do(req)
 }
 
-// CancelRescore Cancel a re-score of a brand
+// CancelRescore Cancel a re-score
 //
 // Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.
 //
 // Corresponds with POST /api/admin/rescores/{id}/cancel (the `CancelRescore` operationId).
 func (c *Client) CancelRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCancelRescoreRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PauseRescore Pause a re-score
+//
+// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A re-score fails 30 days after its start, including pauses.
+//
+// Corresponds with POST /api/admin/rescores/{id}/pause (the `PauseRescore` operationId).
+func (c *Client) PauseRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPauseRescoreRequest(c.Server, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ResumeRescore Resume a re-score
+//
+// Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.
+//
+// Corresponds with POST /api/admin/rescores/{id}/resume (the `ResumeRescore` operationId).
+func (c *Client) ResumeRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumeRescoreRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -26550,6 +26824,171 @@ func NewListRescoresRequest(server string, params *ListRescoresParams) (*http.Re
 	return req, nil
 }
 
+// NewCreateRescoreRequest calls the generic CreateRescore builder with application/json body
+func NewCreateRescoreRequest(server string, params *CreateRescoreParams, body CreateRescoreJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateRescoreRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateRescoreRequestWithBody constructs an http.Request for the CreateRescore method, with any body, and a specified content type
+func NewCreateRescoreRequestWithBody(server string, params *CreateRescoreParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/rescores")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPreviewRescoreSegmentRequest constructs an http.Request for the PreviewRescoreSegment method
+func NewPreviewRescoreSegmentRequest(server string, params *PreviewRescoreSegmentParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/rescores/preview")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", false, "brand_id", params.BrandID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.From != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "from", *params.From, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.To != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "to", *params.To, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Timezone != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "timezone", *params.Timezone, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Collector != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "collector", params.Collector, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.OutdatedOnly != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "outdated_only", *params.OutdatedOnly, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewGetRescoreRequest constructs an http.Request for the GetRescore method
 func NewGetRescoreRequest(server string, id openapi_types.UUID) (*http.Request, error) {
 	var err error
@@ -26601,6 +27040,74 @@ func NewCancelRescoreRequest(server string, id openapi_types.UUID) (*http.Reques
 	}
 
 	operationPath := fmt.Sprintf("/api/admin/rescores/%s/cancel", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPauseRescoreRequest constructs an http.Request for the PauseRescore method
+func NewPauseRescoreRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/rescores/%s/pause", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewResumeRescoreRequest constructs an http.Request for the ResumeRescore method
+func NewResumeRescoreRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/rescores/%s/resume", pathParam0)
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -29438,7 +29945,7 @@ type ClientWithResponsesInterface interface {
 
 	// RescoreBrandWithResponse Re-score all answers of a brand
 	//
-	// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. A brand without answers, or a brand that is being re-scored, is refused with 409.
+	// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30022,25 +30529,52 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/admin/reports/{id}/links/{link_id} (the `GetReportLink` operationId).
 	GetReportLinkWithResponse(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetReportLinkResult, error)
 
-	// ListRescoresWithResponse List re-scores of brands
+	// ListRescoresWithResponse List re-scores
 	//
-	// Returns the re-scores of all answers of brands, newest first. Filters can be combined.
+	// Returns the re-scores of stored answers of brands, newest first. Filters can be combined.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/rescores (the `ListRescores` operationId).
 	ListRescoresWithResponse(ctx context.Context, params *ListRescoresParams, reqEditors ...RequestEditorFn) (*ListRescoresResult, error)
 
-	// GetRescoreWithResponse Get a re-score of a brand
+	// CreateRescoreWithBodyWithResponse Re-score a segment
 	//
-	// Returns one re-score of a brand with its progress.
+	// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/rescores (the `CreateRescore` operationId).
+	CreateRescoreWithBodyWithResponse(ctx context.Context, params *CreateRescoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateRescoreResult, error)
+
+	// CreateRescoreWithResponse Re-score a segment
+	//
+	// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/rescores (the `CreateRescore` operationId).
+	CreateRescoreWithResponse(ctx context.Context, params *CreateRescoreParams, body CreateRescoreJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateRescoreResult, error)
+
+	// PreviewRescoreSegmentWithResponse Preview a re-score of a segment
+	//
+	// Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/rescores/preview (the `PreviewRescoreSegment` operationId).
+	PreviewRescoreSegmentWithResponse(ctx context.Context, params *PreviewRescoreSegmentParams, reqEditors ...RequestEditorFn) (*PreviewRescoreSegmentResult, error)
+
+	// GetRescoreWithResponse Get a re-score
+	//
+	// Returns one re-score with its progress: the scored answers, the answers left, the calls and the cost of the judge, and the expected end.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/admin/rescores/{id} (the `GetRescore` operationId).
 	GetRescoreWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetRescoreResult, error)
 
-	// CancelRescoreWithResponse Cancel a re-score of a brand
+	// CancelRescoreWithResponse Cancel a re-score
 	//
 	// Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.
 	//
@@ -30048,6 +30582,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/rescores/{id}/cancel (the `CancelRescore` operationId).
 	CancelRescoreWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*CancelRescoreResult, error)
+
+	// PauseRescoreWithResponse Pause a re-score
+	//
+	// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A re-score fails 30 days after its start, including pauses.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/rescores/{id}/pause (the `PauseRescore` operationId).
+	PauseRescoreWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*PauseRescoreResult, error)
+
+	// ResumeRescoreWithResponse Resume a re-score
+	//
+	// Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/rescores/{id}/resume (the `ResumeRescore` operationId).
+	ResumeRescoreWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*ResumeRescoreResult, error)
 
 	// PreviewScheduleExceptionWithBodyWithResponse Preview an exception
 	//
@@ -38411,6 +38963,143 @@ func (r ListRescoresResult) StatusCode() int {
 	return 0
 }
 
+// CreateRescoreResult202Headers the declared response headers of an HTTP 202 response for CreateRescore
+type CreateRescoreResult202Headers struct {
+	IdempotentReplayed *string
+}
+
+// CreateRescoreResult401Headers the declared response headers of an HTTP 401 response for CreateRescore
+type CreateRescoreResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// CreateRescoreResult429Headers the declared response headers of an HTTP 429 response for CreateRescore
+type CreateRescoreResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// CreateRescoreResult503Headers the declared response headers of an HTTP 503 response for CreateRescore
+type CreateRescoreResult503Headers struct {
+	RetryAfter *int
+}
+
+type CreateRescoreResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Rescore
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *CreateRescoreResult202Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CreateRescoreResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CreateRescoreResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CreateRescoreResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateRescoreResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateRescoreResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// PreviewRescoreSegmentResult401Headers the declared response headers of an HTTP 401 response for PreviewRescoreSegment
+type PreviewRescoreSegmentResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PreviewRescoreSegmentResult429Headers the declared response headers of an HTTP 429 response for PreviewRescoreSegment
+type PreviewRescoreSegmentResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// PreviewRescoreSegmentResult503Headers the declared response headers of an HTTP 503 response for PreviewRescoreSegment
+type PreviewRescoreSegmentResult503Headers struct {
+	RetryAfter *int
+}
+
+type PreviewRescoreSegmentResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RescoreSegmentPreview
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PreviewRescoreSegmentResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PreviewRescoreSegmentResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PreviewRescoreSegmentResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewRescoreSegmentResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewRescoreSegmentResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // GetRescoreResult401Headers the declared response headers of an HTTP 401 response for GetRescore
 type GetRescoreResult401Headers struct {
 	WWWAuthenticate *string
@@ -38539,6 +39228,148 @@ func (r CancelRescoreResult) Status() string {
 
 // StatusCode returns HTTPResponse.StatusCode
 func (r CancelRescoreResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// PauseRescoreResult401Headers the declared response headers of an HTTP 401 response for PauseRescore
+type PauseRescoreResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PauseRescoreResult429Headers the declared response headers of an HTTP 429 response for PauseRescore
+type PauseRescoreResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// PauseRescoreResult503Headers the declared response headers of an HTTP 503 response for PauseRescore
+type PauseRescoreResult503Headers struct {
+	RetryAfter *int
+}
+
+type PauseRescoreResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Rescore
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PauseRescoreResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PauseRescoreResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PauseRescoreResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r PauseRescoreResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PauseRescoreResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ResumeRescoreResult401Headers the declared response headers of an HTTP 401 response for ResumeRescore
+type ResumeRescoreResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ResumeRescoreResult429Headers the declared response headers of an HTTP 429 response for ResumeRescore
+type ResumeRescoreResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// ResumeRescoreResult503Headers the declared response headers of an HTTP 503 response for ResumeRescore
+type ResumeRescoreResult503Headers struct {
+	RetryAfter *int
+}
+
+type ResumeRescoreResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Rescore
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ResumeRescoreResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ResumeRescoreResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ResumeRescoreResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r ResumeRescoreResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ResumeRescoreResult) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -42222,7 +43053,7 @@ func (c *ClientWithResponses) PreviewBrandRescoreWithResponse(ctx context.Contex
 
 // RescoreBrandWithResponse Re-score all answers of a brand
 //
-// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. A brand without answers, or a brand that is being re-scored, is refused with 409.
+// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43172,9 +44003,9 @@ func (c *ClientWithResponses) GetReportLinkWithResponse(ctx context.Context, id 
 	return ParseGetReportLinkResult(rsp)
 }
 
-// ListRescoresWithResponse List re-scores of brands
+// ListRescoresWithResponse List re-scores
 //
-// Returns the re-scores of all answers of brands, newest first. Filters can be combined.
+// Returns the re-scores of stored answers of brands, newest first. Filters can be combined.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43187,9 +44018,54 @@ func (c *ClientWithResponses) ListRescoresWithResponse(ctx context.Context, para
 	return ParseListRescoresResult(rsp)
 }
 
-// GetRescoreWithResponse Get a re-score of a brand
+// CreateRescoreWithBodyWithResponse Re-score a segment
 //
-// Returns one re-score of a brand with its progress.
+// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/rescores (the `CreateRescore` operationId).
+func (c *ClientWithResponses) CreateRescoreWithBodyWithResponse(ctx context.Context, params *CreateRescoreParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateRescoreResult, error) {
+	rsp, err := c.CreateRescoreWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateRescoreResult(rsp)
+}
+
+// CreateRescoreWithResponse Re-score a segment
+//
+// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/rescores (the `CreateRescore` operationId).
+func (c *ClientWithResponses) CreateRescoreWithResponse(ctx context.Context, params *CreateRescoreParams, body CreateRescoreJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateRescoreResult, error) {
+	rsp, err := c.CreateRescore(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateRescoreResult(rsp)
+}
+
+// PreviewRescoreSegmentWithResponse Preview a re-score of a segment
+//
+// Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/rescores/preview (the `PreviewRescoreSegment` operationId).
+func (c *ClientWithResponses) PreviewRescoreSegmentWithResponse(ctx context.Context, params *PreviewRescoreSegmentParams, reqEditors ...RequestEditorFn) (*PreviewRescoreSegmentResult, error) {
+	rsp, err := c.PreviewRescoreSegment(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewRescoreSegmentResult(rsp)
+}
+
+// GetRescoreWithResponse Get a re-score
+//
+// Returns one re-score with its progress: the scored answers, the answers left, the calls and the cost of the judge, and the expected end.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43202,7 +44078,7 @@ func (c *ClientWithResponses) GetRescoreWithResponse(ctx context.Context, id ope
 	return ParseGetRescoreResult(rsp)
 }
 
-// CancelRescoreWithResponse Cancel a re-score of a brand
+// CancelRescoreWithResponse Cancel a re-score
 //
 // Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.
 //
@@ -43215,6 +44091,36 @@ func (c *ClientWithResponses) CancelRescoreWithResponse(ctx context.Context, id 
 		return nil, err
 	}
 	return ParseCancelRescoreResult(rsp)
+}
+
+// PauseRescoreWithResponse Pause a re-score
+//
+// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A re-score fails 30 days after its start, including pauses.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/rescores/{id}/pause (the `PauseRescore` operationId).
+func (c *ClientWithResponses) PauseRescoreWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*PauseRescoreResult, error) {
+	rsp, err := c.PauseRescore(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePauseRescoreResult(rsp)
+}
+
+// ResumeRescoreWithResponse Resume a re-score
+//
+// Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/rescores/{id}/resume (the `ResumeRescore` operationId).
+func (c *ClientWithResponses) ResumeRescoreWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*ResumeRescoreResult, error) {
+	rsp, err := c.ResumeRescore(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseResumeRescoreResult(rsp)
 }
 
 // PreviewScheduleExceptionWithBodyWithResponse Preview an exception
@@ -61324,6 +62230,302 @@ func ParseListRescoresResult(rsp *http.Response) (*ListRescoresResult, error) {
 	return response, nil
 }
 
+// ParseCreateRescoreResult parses an HTTP response from a CreateRescoreWithResponse call
+func ParseCreateRescoreResult(rsp *http.Response) (*CreateRescoreResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateRescoreResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Rescore
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 202:
+		var headers CreateRescoreResult202Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers202 = &headers
+	case rsp.StatusCode == 401:
+		var headers CreateRescoreResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers CreateRescoreResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CreateRescoreResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePreviewRescoreSegmentResult parses an HTTP response from a PreviewRescoreSegmentWithResponse call
+func ParsePreviewRescoreSegmentResult(rsp *http.Response) (*PreviewRescoreSegmentResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewRescoreSegmentResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RescoreSegmentPreview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers PreviewRescoreSegmentResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PreviewRescoreSegmentResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PreviewRescoreSegmentResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseGetRescoreResult parses an HTTP response from a GetRescoreWithResponse call
 func ParseGetRescoreResult(rsp *http.Response) (*GetRescoreResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -61611,6 +62813,334 @@ func ParseCancelRescoreResult(rsp *http.Response) (*CancelRescoreResult, error) 
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers CancelRescoreResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePauseRescoreResult parses an HTTP response from a PauseRescoreWithResponse call
+func ParsePauseRescoreResult(rsp *http.Response) (*PauseRescoreResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PauseRescoreResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Rescore
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers PauseRescoreResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PauseRescoreResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PauseRescoreResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseResumeRescoreResult parses an HTTP response from a ResumeRescoreWithResponse call
+func ParseResumeRescoreResult(rsp *http.Response) (*ResumeRescoreResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ResumeRescoreResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Rescore
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ResumeRescoreResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ResumeRescoreResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ResumeRescoreResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -1060,7 +1060,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score all answers of a brand
-         * @description Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. A brand without answers, or a brand that is being re-scored, is refused with 409.
+         * @description Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
          */
         post: operations["rescore-brand"];
         delete?: never;
@@ -1948,10 +1948,34 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List re-scores of brands
-         * @description Returns the re-scores of all answers of brands, newest first. Filters can be combined.
+         * List re-scores
+         * @description Returns the re-scores of stored answers of brands, newest first. Filters can be combined.
          */
         get: operations["list-rescores"];
+        put?: never;
+        /**
+         * Re-score a segment
+         * @description Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+         */
+        post: operations["create-rescore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/rescores/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview a re-score of a segment
+         * @description Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
+         */
+        get: operations["preview-rescore-segment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1968,8 +1992,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get a re-score of a brand
-         * @description Returns one re-score of a brand with its progress.
+         * Get a re-score
+         * @description Returns one re-score with its progress: the scored answers, the answers left, the calls and the cost of the judge, and the expected end.
          */
         get: operations["get-rescore"];
         put?: never;
@@ -1990,10 +2014,50 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel a re-score of a brand
+         * Cancel a re-score
          * @description Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.
          */
         post: operations["cancel-rescore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/rescores/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a re-score
+         * @description Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A re-score fails 30 days after its start, including pauses.
+         */
+        post: operations["pause-rescore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/rescores/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a re-score
+         * @description Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.
+         */
+        post: operations["resume-rescore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6175,6 +6239,51 @@ export interface components {
              */
             expires_in_days?: number;
         };
+        NewRescore: {
+            /**
+             * @description Whether the LLM judge is asked about answers without a judgement. Calls of the judge may cost money.
+             * @default false
+             */
+            ask_judge?: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /**
+             * @description The answer engines whose answers are scored. The default is all engines.
+             * @example [
+             *       "chatgpt"
+             *     ]
+             */
+            collectors?: string[];
+            /**
+             * Format: date
+             * @description The first day on which the answers were stored. By default, the period has no start.
+             * @example 2026-11-02
+             */
+            from?: string;
+            /**
+             * @description Whether only answers of earlier scorer versions are scored.
+             * @default false
+             */
+            outdated_only?: boolean;
+            /**
+             * Format: int64
+             * @description The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server, which is the default, also bounds the value.
+             * @example 100
+             */
+            rate?: number;
+            /**
+             * @description The IANA time zone in which days begin.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            timezone?: string;
+            /**
+             * Format: date
+             * @description The last day, which is included. By default, the period has no end.
+             * @example 2026-11-29
+             */
+            to?: string;
+        };
         NewScheduleException: {
             /**
              * @description Applies a blackout to the schedules of all customers. Only admins of all customers may set the field.
@@ -7227,6 +7336,14 @@ export interface components {
              * @example 300
              */
             answers_done: number;
+            /**
+             * Format: int64
+             * @description The number of answers that are not scored yet.
+             * @example 900
+             */
+            answers_left: number;
+            /** @description Whether the re-score asks the LLM judge about answers without a judgement. */
+            ask_judge: boolean;
             /** Format: uuid */
             brand_id: string;
             /** @example Acme */
@@ -7235,8 +7352,13 @@ export interface components {
             created_at: string;
             /** Format: uuid */
             customer_id: string;
-            /** @description The reason why the re-score failed or was cancelled. */
+            /** @description The reason why the re-score failed or was cancelled, or the problem of the judge. */
             error_message: string | null;
+            /**
+             * Format: date-time
+             * @description The expected end, from the speed of the re-score so far without pauses. The value is null before the first scored answer, during a pause and after the end.
+             */
+            expected_end: string | null;
             /** Format: date-time */
             finished_at: string | null;
             /**
@@ -7244,16 +7366,57 @@ export interface components {
              * @description The id of the re-score, which is also the id of its run.
              */
             id: string;
+            /** @description The work of the LLM judge so far. */
+            judge: components["schemas"]["RescoreJudging"];
+            /**
+             * Format: date-time
+             * @description The start of the present pause. The value is null if the re-score is not paused.
+             */
+            paused_at: string | null;
+            /**
+             * @description The name of the user or program that paused the re-score.
+             * @example ada@example.com
+             */
+            paused_by: string | null;
+            /**
+             * Format: int64
+             * @description The maximum number of answers per second. The value is null for the setting of the server, which also bounds other values.
+             * @example 100
+             */
+            rate: number | null;
             /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message. */
             reason_code?: components["schemas"]["RunReason"];
+            /** @description The answers that the re-score covers. */
+            segment: components["schemas"]["RescoreSegment"];
             /** Format: date-time */
             started_at: string | null;
+            /** @description The status of the run. A paused re-score is pending or processing, and has the field paused_at. */
             status: components["schemas"]["RunStatus"];
             /**
              * @description The name of the user or program that requested the re-score.
              * @example ada@example.com
              */
             triggered_by?: string;
+        };
+        RescoreJudging: {
+            /**
+             * Format: int64
+             * @description The number of calls.
+             * @example 12
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description The sum of the known costs in US dollars.
+             * @example 0.04
+             */
+            cost_usd: number;
+            /**
+             * Format: int64
+             * @description The number of answers for which the judge failed. These answers keep the sentiment of the statistical model.
+             * @example 0
+             */
+            failed: number;
         };
         RescorePreview: {
             /**
@@ -7263,6 +7426,44 @@ export interface components {
             answers: number;
             /** @description The work of the LLM judge. The field is omitted if no judge is configured. */
             judge?: components["schemas"]["JudgePreview"];
+        };
+        RescoreSegment: {
+            /**
+             * Format: date-time
+             * @description The end of the period, which is not included. The value is null if the period has no end.
+             */
+            before: string | null;
+            /**
+             * @description The selected answer engines. An empty list selects all engines.
+             * @example [
+             *       "chatgpt"
+             *     ]
+             */
+            collectors: string[];
+            /**
+             * Format: date-time
+             * @description The start of the period in which the answers were stored. The value is null if the period has no start.
+             */
+            from: string | null;
+            /** @description Whether only answers of earlier scorer versions are selected. */
+            outdated_only: boolean;
+        };
+        RescoreSegmentPreview: {
+            /**
+             * Format: int64
+             * @description The number of answers that the re-score scores.
+             */
+            answers: number;
+            /** @description The work of the LLM judge. The field is omitted if no judge is configured. */
+            judge?: components["schemas"]["JudgePreview"];
+            /**
+             * @description The names of the brand and its competitors that scoring looks for.
+             * @example [
+             *       "Acme",
+             *       "Globex"
+             *     ]
+             */
+            names: string[];
         };
         ResetEvent: {
             /**
@@ -7433,7 +7634,7 @@ export interface components {
             options: components["schemas"]["Metadata"];
             /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run. */
             reason_code?: components["schemas"]["RunReason"];
-            /** @description Whether the run re-scores all stored answers of the brand. The operation get-rescore returns the progress. */
+            /** @description Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress. */
             rescores_brand?: boolean;
             /**
              * Format: uuid
@@ -7549,7 +7750,7 @@ export interface components {
             report?: components["schemas"]["Report"];
             /** @description Up to 10 runs that re-scored the answers of this run, newest first. */
             rescored_in: components["schemas"]["Run"][];
-            /** @description Whether the run re-scores all stored answers of the brand. The operation get-rescore returns the progress. */
+            /** @description Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress. */
             rescores_brand?: boolean;
             /**
              * Format: uuid
@@ -14747,14 +14948,33 @@ export interface operations {
                      *       "advice": "Retry the run.",
                      *       "answers": 1200,
                      *       "answers_done": 300,
+                     *       "answers_left": 900,
+                     *       "ask_judge": true,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
                      *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "error_message": null,
+                     *       "expected_end": null,
                      *       "finished_at": null,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "judge": {
+                     *         "calls": 12,
+                     *         "cost_usd": 0.04,
+                     *         "failed": 0
+                     *       },
+                     *       "paused_at": null,
+                     *       "paused_by": "ada@example.com",
+                     *       "rate": 100,
                      *       "reason_code": "no_active_queries",
+                     *       "segment": {
+                     *         "before": null,
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "from": null,
+                     *         "outdated_only": true
+                     *       },
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "triggered_by": "ada@example.com"
@@ -18646,14 +18866,33 @@ export interface operations {
                      *           "advice": "Retry the run.",
                      *           "answers": 1200,
                      *           "answers_done": 300,
+                     *           "answers_left": 900,
+                     *           "ask_judge": true,
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
                      *           "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "error_message": null,
+                     *           "expected_end": null,
                      *           "finished_at": null,
                      *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "judge": {
+                     *             "calls": 12,
+                     *             "cost_usd": 0.04,
+                     *             "failed": 0
+                     *           },
+                     *           "paused_at": null,
+                     *           "paused_by": "ada@example.com",
+                     *           "rate": 100,
                      *           "reason_code": "no_active_queries",
+                     *           "segment": {
+                     *             "before": null,
+                     *             "collectors": [
+                     *               "chatgpt"
+                     *             ],
+                     *             "from": null,
+                     *             "outdated_only": true
+                     *           },
                      *           "started_at": null,
                      *           "status": "pending",
                      *           "triggered_by": "ada@example.com"
@@ -18663,6 +18902,143 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PageRescore"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "create-rescore": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "collectors": [
+                 *         "chatgpt"
+                 *       ],
+                 *       "from": "2026-11-02",
+                 *       "rate": 100,
+                 *       "to": "2026-11-29"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRescore"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "advice": "Retry the run.",
+                     *       "answers": 1200,
+                     *       "answers_done": 300,
+                     *       "answers_left": 900,
+                     *       "ask_judge": true,
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "brand_name": "Acme",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "error_message": null,
+                     *       "expected_end": null,
+                     *       "finished_at": null,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "judge": {
+                     *         "calls": 12,
+                     *         "cost_usd": 0.04,
+                     *         "failed": 0
+                     *       },
+                     *       "paused_at": null,
+                     *       "paused_by": "ada@example.com",
+                     *       "rate": 100,
+                     *       "reason_code": "no_active_queries",
+                     *       "segment": {
+                     *         "before": null,
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "from": null,
+                     *         "outdated_only": true
+                     *       },
+                     *       "started_at": null,
+                     *       "status": "pending",
+                     *       "triggered_by": "ada@example.com"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rescore"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "preview-rescore-segment": {
+        parameters: {
+            query: {
+                /** @description The brand whose answers are scored. */
+                brand_id: string;
+                /** @description The first day on which the answers were stored. By default, the period has no start. */
+                from?: string;
+                /** @description The last day, which is included. By default, the period has no end. */
+                to?: string;
+                /** @description The IANA time zone in which days begin. */
+                timezone?: string;
+                /** @description Filters by one or more answer engines, separated by commas. */
+                collector?: string[] | null;
+                /** @description Whether only answers of earlier scorer versions are scored. */
+                outdated_only?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": 1,
+                     *       "names": [
+                     *         "Acme",
+                     *         "Globex"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RescoreSegmentPreview"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -18700,14 +19076,33 @@ export interface operations {
                      *       "advice": "Retry the run.",
                      *       "answers": 1200,
                      *       "answers_done": 300,
+                     *       "answers_left": 900,
+                     *       "ask_judge": true,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
                      *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "error_message": null,
+                     *       "expected_end": null,
                      *       "finished_at": null,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "judge": {
+                     *         "calls": 12,
+                     *         "cost_usd": 0.04,
+                     *         "failed": 0
+                     *       },
+                     *       "paused_at": null,
+                     *       "paused_by": "ada@example.com",
+                     *       "rate": 100,
                      *       "reason_code": "no_active_queries",
+                     *       "segment": {
+                     *         "before": null,
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "from": null,
+                     *         "outdated_only": true
+                     *       },
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "triggered_by": "ada@example.com"
@@ -18752,14 +19147,183 @@ export interface operations {
                      *       "advice": "Retry the run.",
                      *       "answers": 1200,
                      *       "answers_done": 300,
+                     *       "answers_left": 900,
+                     *       "ask_judge": true,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
                      *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "error_message": null,
+                     *       "expected_end": null,
                      *       "finished_at": null,
                      *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "judge": {
+                     *         "calls": 12,
+                     *         "cost_usd": 0.04,
+                     *         "failed": 0
+                     *       },
+                     *       "paused_at": null,
+                     *       "paused_by": "ada@example.com",
+                     *       "rate": 100,
                      *       "reason_code": "no_active_queries",
+                     *       "segment": {
+                     *         "before": null,
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "from": null,
+                     *         "outdated_only": true
+                     *       },
+                     *       "started_at": null,
+                     *       "status": "pending",
+                     *       "triggered_by": "ada@example.com"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rescore"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "pause-rescore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the re-score.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "advice": "Retry the run.",
+                     *       "answers": 1200,
+                     *       "answers_done": 300,
+                     *       "answers_left": 900,
+                     *       "ask_judge": true,
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "brand_name": "Acme",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "error_message": null,
+                     *       "expected_end": null,
+                     *       "finished_at": null,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "judge": {
+                     *         "calls": 12,
+                     *         "cost_usd": 0.04,
+                     *         "failed": 0
+                     *       },
+                     *       "paused_at": null,
+                     *       "paused_by": "ada@example.com",
+                     *       "rate": 100,
+                     *       "reason_code": "no_active_queries",
+                     *       "segment": {
+                     *         "before": null,
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "from": null,
+                     *         "outdated_only": true
+                     *       },
+                     *       "started_at": null,
+                     *       "status": "pending",
+                     *       "triggered_by": "ada@example.com"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Rescore"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "resume-rescore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the re-score.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "advice": "Retry the run.",
+                     *       "answers": 1200,
+                     *       "answers_done": 300,
+                     *       "answers_left": 900,
+                     *       "ask_judge": true,
+                     *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "brand_name": "Acme",
+                     *       "created_at": "2026-03-02T09:00:00Z",
+                     *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "error_message": null,
+                     *       "expected_end": null,
+                     *       "finished_at": null,
+                     *       "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *       "judge": {
+                     *         "calls": 12,
+                     *         "cost_usd": 0.04,
+                     *         "failed": 0
+                     *       },
+                     *       "paused_at": null,
+                     *       "paused_by": "ada@example.com",
+                     *       "rate": 100,
+                     *       "reason_code": "no_active_queries",
+                     *       "segment": {
+                     *         "before": null,
+                     *         "collectors": [
+                     *           "chatgpt"
+                     *         ],
+                     *         "from": null,
+                     *         "outdated_only": true
+                     *       },
                      *       "started_at": null,
                      *       "status": "pending",
                      *       "triggered_by": "ada@example.com"

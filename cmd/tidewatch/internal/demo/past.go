@@ -118,7 +118,7 @@ func (s story) answer(day int, engine string, q store.Query) store.Answer {
 // history.
 func (d *demo) scorePast(ctx context.Context) error {
 	for _, brand := range d.unscored {
-		_, err := d.node.Jobs().RescoreBrandIn(ctx, store.New(d.db.Pool), brand.ID, "demo")
+		_, err := d.node.Jobs().CreateRescoreIn(ctx, store.New(d.db.Pool), brand.ID, store.NewRescore{}, "demo")
 		if _, ok := errors.AsType[*store.ConflictError](err); err != nil && !ok {
 			return err
 		}
