@@ -15,10 +15,10 @@ import (
 )
 
 // progressOf returns the progress of a re-score of a brand.
-func progressOf(t *testing.T, db storetest.DB, run store.Run) [2]int {
-	t.Helper()
-	rescore, err := db.BrandRescore(t.Context(), run.ID)
-	require.NoError(t, err)
+func progressOf(tb testing.TB, db storetest.DB, run store.Run) [2]int {
+	tb.Helper()
+	rescore, err := db.BrandRescore(tb.Context(), run.ID)
+	require.NoError(tb, err)
 	return [2]int{rescore.Done, rescore.Answers}
 }
 

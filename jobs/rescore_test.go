@@ -222,12 +222,12 @@ func TestRescore_AsksTheJudgeAgainWithinItsOwnCap(t *testing.T) {
 
 // insertRun inserts a schedule and a run of the schedule with the given status.
 func insertRun(
-	t *testing.T, db storetest.DB, brand store.Brand, jobType store.JobType, status store.RunStatus,
+	tb testing.TB, db storetest.DB, brand store.Brand, jobType store.JobType, status store.RunStatus,
 ) store.Run {
-	t.Helper()
-	job := db.Schedule(t, brand, kind(jobType))
+	tb.Helper()
+	job := db.Schedule(tb, brand, kind(jobType))
 	id := storetest.Value[uuid.UUID](
-		t,
+		tb,
 		db,
 		`INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
 			scheduled_for, started_at, finished_at, run_timeout_seconds, error_message, river_job_id)
@@ -237,8 +237,8 @@ func insertRun(
 		job.ID,
 		string(status),
 	)
-	run, err := db.Run(t.Context(), id)
-	require.NoError(t, err)
+	run, err := db.Run(tb.Context(), id)
+	require.NoError(tb, err)
 	return run
 }
 

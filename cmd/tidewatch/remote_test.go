@@ -84,7 +84,7 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Regexp(t, `completed {2}(\d+)/\d+ answers`, ok("brands", "rescore", brand, "--wait"))
 	rescored := storetest.Value[uuid.UUID](t, c.db, "SELECT run_id FROM rescores").String()
 	require.Contains(t, ok("brands", "rescores", "--brand", brand), rescored)
-	require.Contains(t, ok("runs", "logs", rescored), "re-scores all stored answers of the brand")
+	require.Contains(t, ok("runs", "logs", rescored), "re-scores stored answers of the brand")
 	why := ok("runs", "answers", run, "--why", "--collector", "chatgpt")
 	require.Regexp(
 		t,

@@ -107,6 +107,7 @@ func (n *Node) jobsConfig() jobs.Config {
 		Prices:            cfg.Prices,
 		Retain:            cfg.Retention,
 		RetryPause:        cfg.RetryPause,
+		RescoreRate:       cfg.Work.RescoreRate,
 		RunCap:            cfg.Spending.RunCap(),
 		Scheduler:         cfg.Roles.Has(settings.RoleScheduler),
 		ScoreWorkers:      cfg.Work.ScoreWorkers,

@@ -33,7 +33,7 @@ type brandsCommand struct {
 	Queries     brandsQueriesCommand     `cmd:"" help:"List, add, edit and delete the queries of a brand."`
 	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`
 	Rescore     brandsRescoreCommand     `cmd:"" help:"Re-score all stored answers of a brand in the background. No engine calls, no judge calls, no cost."`
-	Rescores    brandsRescoresCommand    `cmd:"" help:"List the re-scores of brands with their progress, newest first. The command \"runs cancel\" cancels a re-score."`
+	Rescores    rescoresListCommand      `cmd:"" help:"List the re-scores of brands with their progress, newest first, as the command \"rescores list\" does."`
 	Discoveries brandsDiscoveriesCommand `cmd:"" help:"List the names that appear in answers and that the brand does not track, and track or dismiss a name."`
 }
 

@@ -9,7 +9,7 @@
 // source.go have these flags. The file explanations.go explains the sentiments of answers, and reports.go makes
 // reports. Schedules are created and edited in schedule_flags.go and schedules_write.go. A run is followed to its end
 // in follow.go and changes.go, and story.go prints the history of a run. Blackouts, pauses and skips are managed in
-// exceptions.go. The command in download.go streams exports, whose rows download_rows.go reads. The file forecast.go
+// exceptions.go. Segments of stored answers are re-scored in rescore_segments.go. The command in download.go streams exports, whose rows download_rows.go reads. The file forecast.go
 // prints the forecast of calls and costs.
 package remote
 
@@ -29,6 +29,7 @@ type Commands struct {
 	Schedules  schedulesCommand  `cmd:"" group:"Use a server:" help:"List, create, edit, pause, resume, delete and trigger schedules."`
 	Exceptions exceptionsCommand `cmd:"" group:"Use a server:" help:"Pause schedules, skip ticks, and manage blackouts."`
 	Runs       runsCommand       `cmd:"" group:"Use a server:" help:"List, show, cancel, retry and re-score runs."`
+	Rescores   rescoresCommand   `cmd:"" group:"Use a server:" help:"Re-score segments of the stored answers of brands, and pause, resume and cancel re-scores."`
 	Brands     brandsCommand     `cmd:"" group:"Use a server:" help:"List, create, edit and delete brands, and show what answers say about brands."`
 	Customers  customersCommand  `cmd:"" group:"Use a server:" help:"List customers, and override the types of sources."`
 	Download   downloadCommand   `cmd:"" group:"Use a server:" help:"Download runs, answers, scores or changes as CSV or JSON lines, and resume the download after a broken connection."`

@@ -75,7 +75,7 @@ func (s server) followRescore(
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("re-score %s continues on the server; tidewatch brands rescores shows its progress", rescore.ID)
+			return fmt.Errorf("re-score %s continues on the server; tidewatch rescores show prints its progress", rescore.ID)
 		case <-changed:
 		case <-ticker.C:
 		}
@@ -112,11 +112,20 @@ func (s server) showRescore(e *command.Env, r client.Rescore) error {
 		{"status", r.Status},
 		{"answers", r.Answers},
 		{"done", r.AnswersDone},
+		{"left", r.AnswersLeft},
+		{"judge calls", r.Judge.Calls},
+		{"judge failed", r.Judge.Failed},
+		{"judge cost", fmt.Sprintf("$%.4f", r.Judge.CostUsd)},
 		{"created", r.CreatedAt},
+		{"started", r.StartedAt},
+		{"paused", r.PausedAt},
+		{"expected end", r.ExpectedEnd},
+		{"finished", r.FinishedAt},
+		{"message", r.ErrorMessage},
 	})
 }
 
-type brandsRescoresCommand struct {
+type rescoresListCommand struct {
 	listCommand
 
 	Brand    *uuid.UUID `help:"List only re-scores of this brand." placeholder:"ID"`
@@ -124,12 +133,12 @@ type brandsRescoresCommand struct {
 }
 
 // Run lists the re-scores of brands.
-func (c *brandsRescoresCommand) Run(ctx context.Context, e *command.Env) error {
+func (c *rescoresListCommand) Run(ctx context.Context, e *command.Env) error {
 	params := client.ListRescoresParams{BrandID: c.Brand, CustomerID: c.Customer}
-	return list(c.listCommand, e, "ID\tBRAND\tSTATUS\tDONE\tANSWERS\tTRIGGERED BY\tCREATED\tFINISHED\tMESSAGE",
+	return list(c.listCommand, e, "ID\tBRAND\tSTATUS\tDONE\tANSWERS\tTRIGGERED BY\tCREATED\tPAUSED\tFINISHED\tMESSAGE",
 		func(r client.Rescore) string {
 			return command.Row(r.ID, r.BrandName, r.Status, r.AnswersDone, r.Answers, text(r.TriggeredBy), r.CreatedAt,
-				r.FinishedAt, r.ErrorMessage)
+				r.PausedAt, r.FinishedAt, r.ErrorMessage)
 		},
 		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.Rescore], error) {
 			params.Limit, params.Cursor = limit, cursor

@@ -168,18 +168,21 @@ func (c *runsRescoreCommand) preview(ctx context.Context, e *command.Env, api *c
 	if err != nil {
 		return err
 	}
-	fields := []field{{"answers", preview.Answers}}
-	if judge := preview.Judge; judge == nil {
-		fields = append(fields, field{"judge", "none, no cost"})
-	} else {
-		cost := "unknown"
-		if judge.TypicalCostUsd != nil {
-			cost = fmt.Sprintf("$%.4f", *judge.TypicalCostUsd)
-		}
-		fields = append(fields, field{"judge", judge.Model}, field{"scope", judge.Scope},
-			field{"expected calls", judge.Calls}, field{"typical cost", cost})
+	return c.show(e, preview, append([]field{{"answers", preview.Answers}}, judgeFields(preview.Judge)...))
+}
+
+// judgeFields shows the expected work and cost of the judge.
+func judgeFields(judge *client.JudgePreview) []field {
+	if judge == nil {
+		return []field{{"judge", "none, no cost"}}
 	}
-	return c.show(e, preview, fields)
+	cost := "unknown"
+	if judge.TypicalCostUsd != nil {
+		cost = fmt.Sprintf("$%.4f", *judge.TypicalCostUsd)
+	}
+	return []field{
+		{"judge", judge.Model}, {"scope", judge.Scope}, {"expected calls", judge.Calls}, {"typical cost", cost},
+	}
 }
 
 type runsLogsCommand struct {

@@ -17,7 +17,7 @@ func story(run client.RunDetail) []string {
 		note("re-scores the answers of run %s", run.RescoresRunID)
 	}
 	if run.RescoresBrand != nil && *run.RescoresBrand {
-		note("re-scores all stored answers of the brand")
+		note("re-scores stored answers of the brand")
 	}
 	if m := run.Missed; m != nil {
 		note("stands for %d missed ticks from %s to %s", m.Count, command.Cell(m.From), command.Cell(m.To))

@@ -15,6 +15,7 @@ type Work struct {
 	DefaultCollectors []string      `help:"Engines for runs whose schedule and brand name no engines. Default: the configured engines among chatgpt, google_aio, perplexity and claude." placeholder:"NAME" setting:"TIDEWATCH_DEFAULT_COLLECTORS"`
 	LaneWidth         int           `default:"4" help:"Number of calls to one engine that a parallel run makes at the same time, 1 to 100." setting:"TIDEWATCH_LANE_WIDTH"`
 	PollOnly          bool          `help:"Do not use LISTEN, for connection poolers that do not support LISTEN. Without LISTEN, nodes notice changes later." setting:"TIDEWATCH_POLL_ONLY"`
+	RescoreRate       int           `default:"200" help:"Maximum number of stored answers that a re-score of a brand scores per second, 1 to 10000." setting:"TIDEWATCH_RESCORE_RATE"`
 	ScoreWorkers      int           `default:"2" help:"Number of runs that this node scores at the same time, 1 to 1000." setting:"TIDEWATCH_SCORE_WORKERS"`
 	StopTimeout       time.Duration `default:"20s" help:"How long a stopping node waits for its calls in progress, 1s to 10m." setting:"TIDEWATCH_STOP_TIMEOUT"`
 }
@@ -27,6 +28,7 @@ func (s Work) Validate() error {
 	}{
 		{"--collect-workers", "TIDEWATCH_COLLECT_WORKERS", s.CollectWorkers, 10_000},
 		{"--lane-width", "TIDEWATCH_LANE_WIDTH", s.LaneWidth, 100},
+		{"--rescore-rate", "TIDEWATCH_RESCORE_RATE", s.RescoreRate, 10_000},
 		{"--score-workers", "TIDEWATCH_SCORE_WORKERS", s.ScoreWorkers, 1000},
 	} {
 		if bound.value < 1 || bound.value > bound.most {
