@@ -22,8 +22,9 @@ const (
 )
 
 // reportMailWorker sends a report to one recipient. Each attempt sends a new link, because the server stores only the
-// hash of a link's secret. If a node dies after sending a mail but before storing the result, the recipient gets the
-// mail twice, with the same Message-ID.
+// hash of a link's secret. If a node dies after sending a mail but before storing the result, or if the confirmation of
+// the mail server is lost, the recipient gets the mail twice, with the same Message-ID. Some receivers keep only the
+// first of these mails, so an attempt deletes its link only if its mail certainly was not sent.
 type reportMailWorker struct {
 	river.WorkerDefaults[ReportMailArgs]
 
@@ -50,7 +51,7 @@ func (w *reportMailWorker) Work(ctx context.Context, job *river.Job[ReportMailAr
 	if err != nil || mail.Status != store.ReportMailPending {
 		return err
 	}
-	result := w.send(ctx, mail)
+	result, link := w.send(ctx, mail)
 	if ctx.Err() != nil && result.Err != nil {
 		return ctx.Err() // the node is stopping, and River will make another attempt
 	}
@@ -61,7 +62,11 @@ func (w *reportMailWorker) Work(ctx context.Context, job *river.Job[ReportMailAr
 			status = store.ReportMailFailed
 		}
 	}
-	if err := db.RecordReportMail(context.WithoutCancel(ctx), mail.MailID, status, failure); err != nil {
+	deadLink := uuid.Nil
+	if result.Unsent {
+		deadLink = link
+	}
+	if err := db.RecordReportMail(context.WithoutCancel(ctx), mail.MailID, status, failure, deadLink); err != nil {
 		return err
 	}
 	if status != store.ReportMailFailed {
@@ -74,16 +79,17 @@ func (w *reportMailWorker) Work(ctx context.Context, job *river.Job[ReportMailAr
 	return river.JobCancel(result.Err)
 }
 
-// send makes one attempt to send a mail.
-func (w *reportMailWorker) send(ctx context.Context, mail store.UnsentReport) alert.Result {
+// send makes one attempt to send a mail. The second result is the id of the link in the mail, or [uuid.Nil] if the
+// attempt failed before it created a link.
+func (w *reportMailWorker) send(ctx context.Context, mail store.UnsentReport) (alert.Result, uuid.UUID) {
 	cfg := w.alerts.cfg
 	if missing := w.alerts.reportMailMissing(); missing != "" {
-		return alert.Result{Err: errors.New("the server lacks the setting " + missing), Permanent: true}
+		return alert.Result{Err: errors.New("the server lacks the setting " + missing), Permanent: true}, uuid.Nil
 	}
 	address, hash := cfg.ReportAddress()
 	link, err := w.alerts.db.LinkReportMail(ctx, mail, reportLinkDays, hash)
 	if err != nil {
-		return alert.Result{Err: err}
+		return alert.Result{Err: err}, uuid.Nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, alert.Timeout)
 	defer cancel()
@@ -99,7 +105,7 @@ func (w *reportMailWorker) send(ctx context.Context, mail store.UnsentReport) al
 		Link:      address,
 		Title:     mail.Title,
 		To:        mail.Recipient,
-	})
+	}), link.ID
 }
 
 // reportMailMissing returns the name of the missing setting without which this node cannot send reports, or an empty

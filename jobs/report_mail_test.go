@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"io"
@@ -25,22 +26,33 @@ import (
 // postOffice is a mail server that refuses the mail of some recipients.
 type postOffice struct {
 	mu      sync.Mutex
-	letters map[string]string // the last accepted mail of each recipient
-	refuse  func(recipient string, attempt int) *smtp.SMTPError
-	tries   map[string]int
+	letters map[string][]string // the accepted mails of each recipient
+	// lose reports whether the server closes the connection before it confirms an accepted mail, and after that. Nil means
+	// that the server keeps the connection.
+	lose   func(recipient string, attempt int) (before, after bool)
+	refuse func(recipient string, attempt int) *smtp.SMTPError
+	tries  map[string]int
 }
 
 // NewSession implements [smtp.Backend].
-func (o *postOffice) NewSession(*smtp.Conn) (smtp.Session, error) {
-	return &postSession{office: o}, nil
+func (o *postOffice) NewSession(conn *smtp.Conn) (smtp.Session, error) {
+	return &postSession{conn: conn.Conn(), office: o}, nil
 }
 
 type postSession struct {
+	conn   net.Conn
+	isLost bool // whether the connection is lost after the confirmation of the mail
 	office *postOffice
 	to     string
 }
 
-func (*postSession) Reset()                               {}
+// Reset implements [smtp.Session]. The server calls Reset after each confirmation.
+func (s *postSession) Reset() {
+	if s.isLost {
+		_ = s.conn.Close()
+	}
+}
+
 func (*postSession) Logout() error                        { return nil }
 func (*postSession) Mail(string, *smtp.MailOptions) error { return nil }
 
@@ -59,14 +71,21 @@ func (s *postSession) Data(r io.Reader) error {
 	raw, err := io.ReadAll(r)
 	s.office.mu.Lock()
 	defer s.office.mu.Unlock()
-	s.office.letters[s.to] = string(raw)
+	s.office.letters[s.to] = append(s.office.letters[s.to], string(raw))
+	if s.office.lose == nil {
+		return err
+	}
+	before, after := s.office.lose(s.to, s.office.tries[s.to])
+	if s.isLost = after; before {
+		_ = s.conn.Close()
+	}
 	return err
 }
 
 // open starts the mail server and returns a sender.
 func (o *postOffice) open(t *testing.T) *alert.Mail {
 	t.Helper()
-	o.letters, o.tries = map[string]string{}, map[string]int{}
+	o.letters, o.tries = map[string][]string{}, map[string]int{}
 	server := smtp.NewServer(o)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -78,6 +97,49 @@ func (o *postOffice) open(t *testing.T) *alert.Mail {
 	})
 	require.NoError(t, err)
 	return mail
+}
+
+// mailing starts a node that sends mail through a server, triggers a report for the given recipients, and returns the
+// report when no mail is pending.
+func mailing(t *testing.T, db storetest.DB, office *postOffice, recipients ...string) store.Report {
+	t.Helper()
+	cfg := config(t, db, nil)
+	cfg.Alerts.Mail, cfg.Alerts.Pause = office.open(t), time.Millisecond
+	cfg.Alerts.ReportAddress = func() (string, []byte) {
+		secret := uuid.NewString()
+		sum := sha256.Sum256([]byte(secret))
+		return "https://tw.example/reports/shared/" + secret, sum[:]
+	}
+	node := startNode(t, cfg)
+	job := reporting(t, db)
+	options, err := json.Marshal(store.Options{Recipients: recipients})
+	require.NoError(t, err)
+	db.Exec(t, "UPDATE scheduled_jobs SET metadata = $1", string(options))
+	run, err := node.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	waitStatus(t, db, run.ID, store.RunCompleted)
+	db.WaitFor(t, "the ends of the mails",
+		"SELECT count(*) = $1 AND bool_and(status <> 'pending') FROM report_mails", len(recipients))
+	made, err := db.ReportOfRun(t.Context(), run.ID)
+	require.NoError(t, err)
+	require.Len(t, made.Mails, len(recipients))
+	return made
+}
+
+// openLink opens the link of a mail, and returns the text of the mail and the report.
+func openLink(t *testing.T, db storetest.DB, mail string) (body, html string) {
+	t.Helper()
+	letter, err := netmail.ReadMessage(strings.NewReader(mail))
+	require.NoError(t, err)
+	raw, err := io.ReadAll(quotedprintable.NewReader(letter.Body))
+	require.NoError(t, err)
+	links := regexp.MustCompile(`https://tw\.example/reports/shared/([0-9a-f-]{36})`)
+	secrets := links.FindAllStringSubmatch(string(raw), -1)
+	require.Len(t, secrets, 2, "the text and the HTML contain the link")
+	sum := sha256.Sum256([]byte(secrets[0][1]))
+	report, err := db.SharedReport(t.Context(), sum[:])
+	require.NoError(t, err)
+	return string(raw), string(report)
 }
 
 func TestReportMail_ReachesEachRecipientOnceOrSaysWhyNot(t *testing.T) {
@@ -93,29 +155,7 @@ func TestReportMail_ReachesEachRecipientOnceOrSaysWhyNot(t *testing.T) {
 			return nil
 		}
 	}}
-	cfg := config(t, db, nil)
-	cfg.Alerts.Mail, cfg.Alerts.Pause = office.open(t), time.Millisecond
-	cfg.Alerts.ReportAddress = func() (string, []byte) {
-		secret := uuid.NewString()
-		sum := sha256.Sum256([]byte(secret))
-		return "https://tw.example/reports/shared/" + secret, sum[:]
-	}
-	node := startNode(t, cfg)
-	job := reporting(t, db)
-	options, err := json.Marshal(
-		store.Options{Recipients: []string{"ada@example.com", "bo@example.com", "cy@example.com"}},
-	)
-	require.NoError(t, err)
-	db.Exec(t, "UPDATE scheduled_jobs SET metadata = $1", string(options))
-	run, err := node.Trigger(t.Context(), job.ID, "test")
-	require.NoError(t, err)
-	waitStatus(t, db, run.ID, store.RunCompleted)
-	db.WaitFor(t, "the ends of three mails",
-		"SELECT count(*) = 3 AND bool_and(status <> 'pending') FROM report_mails")
-
-	made, err := db.ReportOfRun(t.Context(), run.ID)
-	require.NoError(t, err)
-	require.Len(t, made.Mails, 3)
+	made := mailing(t, db, office, "ada@example.com", "bo@example.com", "cy@example.com")
 	ada, bo, cy := made.Mails[0], made.Mails[1], made.Mails[2]
 	require.Equal(t, store.ReportMailSent, ada.Status)
 	require.Equal(t, 1, ada.Attempts)
@@ -129,22 +169,53 @@ func TestReportMail_ReachesEachRecipientOnceOrSaysWhyNot(t *testing.T) {
 
 	require.Equal(t, "Mail to ada@example.com,Mail to bo@example.com", storetest.Value[string](t, db,
 		"SELECT string_agg(created_by, ',' ORDER BY created_by) FROM report_links"), "failed attempts leave no links")
-	letter, err := netmail.ReadMessage(strings.NewReader(office.letters["ada@example.com"]))
+	body, html := openLink(t, db, office.letters["ada@example.com"][0])
+	require.Contains(t, html, "<title>Weekly summary: Acme")
+	require.Contains(t, body, "no scored answers")
+}
+
+// A receiver may keep the first of several mails with the same Message-ID. The link of each mail that may have arrived
+// therefore stays valid.
+func TestReportMail_LinksOfMailsThatMayHaveArrivedAreValid(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	office := &postOffice{
+		lose: func(to string, attempt int) (before, after bool) {
+			return to == "bo@example.com" && attempt == 1, to == "ada@example.com"
+		},
+		refuse: func(string, int) *smtp.SMTPError { return nil },
+	}
+	made := mailing(t, db, office, "ada@example.com", "bo@example.com")
+	ada, bo := made.Mails[0], made.Mails[1]
+	require.Equal(t, store.ReportMailSent, ada.Status, "the server confirmed the mail: %v", ada.Error)
+	require.Equal(t, 1, ada.Attempts)
+	require.Equal(t, store.ReportMailSent, bo.Status)
+	require.Equal(t, 2, bo.Attempts)
+	require.Len(t, office.letters["ada@example.com"], 1)
+	require.Len(t, office.letters["bo@example.com"], 2)
+	for _, mails := range office.letters {
+		for _, mail := range mails {
+			_, html := openLink(t, db, mail)
+			require.Contains(t, html, "<title>Weekly summary: Acme")
+		}
+	}
+
+	// A suspended node resumes after another node has sent the mail, and stores the failure of its own attempt.
+	unsent, err := db.UnsentReport(t.Context(), storetest.Value[uuid.UUID](t, db,
+		"SELECT id FROM report_mails WHERE recipient = 'ada@example.com'"))
 	require.NoError(t, err)
-	body, err := io.ReadAll(quotedprintable.NewReader(letter.Body))
+	own, err := db.LinkReportMail(t.Context(), unsent, 30, bytes.Repeat([]byte{1}, 32))
 	require.NoError(t, err)
-	secrets := regexp.MustCompile(
-		`https://tw\.example/reports/shared/([0-9a-f-]{36})`,
-	).FindAllStringSubmatch(
-		string(body),
-		-1,
-	)
-	require.Len(t, secrets, 2, "the text and the HTML contain the link")
-	sum := sha256.Sum256([]byte(secrets[0][1]))
-	html, err := db.SharedReport(t.Context(), sum[:])
+	other, err := db.LinkReportMail(t.Context(), unsent, 30, bytes.Repeat([]byte{2}, 32))
 	require.NoError(t, err)
-	require.Contains(t, string(html), "<title>Weekly summary: Acme")
-	require.Contains(t, string(body), "no scored answers")
+	require.NoError(t, db.RecordReportMail(t.Context(), unsent.MailID, store.ReportMailFailed, "Refused.", own.ID))
+	_, err = db.ReportLink(t.Context(), made.ID, own.ID)
+	require.ErrorIs(t, err, store.ErrNotFound)
+	_, err = db.ReportLink(t.Context(), made.ID, other.ID)
+	require.NoError(t, err)
+	unsent, err = db.UnsentReport(t.Context(), unsent.MailID)
+	require.NoError(t, err)
+	require.Equal(t, store.ReportMailSent, unsent.Status)
 }
 
 func TestReportMail_WithoutAMailServerFailsAndNamesTheSetting(t *testing.T) {

@@ -80,15 +80,17 @@ func (db *DB) LinkReportMail(ctx context.Context, m UnsentReport, days int, hash
 	return link, err
 }
 
-// RecordReportMail stores the result of an attempt. If the parameter failure is not empty, the attempt failed, and the
-// link of the attempt is deleted.
-func (db *DB) RecordReportMail(ctx context.Context, mailID uuid.UUID, status ReportMailStatus, failure string) error {
-	_, err := exec(ctx, db.conn, "store the result of a report mail", `WITH m AS (UPDATE report_mails m SET
-			status = $2, attempts = attempts + 1, error = coalesce(nullif($3, ''), error),
+// RecordReportMail stores the result of an attempt. If the parameter failure is not empty, the attempt failed. The link
+// with the id deadLink is deleted, unless the id is [uuid.Nil]. Callers delete only the link of their own attempt, and
+// only if no mail with this link was sent.
+func (db *DB) RecordReportMail(
+	ctx context.Context, mailID uuid.UUID, status ReportMailStatus, failure string, deadLink uuid.UUID,
+) error {
+	_, err := exec(ctx, db.conn, "store the result of a report mail", `WITH dead AS (DELETE FROM report_links
+			WHERE id = $4)
+		UPDATE report_mails SET status = $2, attempts = attempts + 1, error = coalesce(nullif($3, ''), error),
 			finished_at = CASE WHEN $2 <> 'pending' THEN clock_timestamp() END
-			FROM (SELECT id, link_id FROM report_mails WHERE id = $1 FOR UPDATE) old
-			WHERE m.id = old.id AND m.status = 'pending' RETURNING old.link_id)
-		DELETE FROM report_links l USING m WHERE l.id = m.link_id AND $3 <> ''`, mailID, status, storable(failure))
+		WHERE id = $1 AND status = 'pending'`, mailID, status, storable(failure), deadLink)
 	if err != nil {
 		return fmt.Errorf("report mail %s: %w", mailID, err)
 	}

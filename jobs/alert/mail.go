@@ -61,6 +61,8 @@ func NewMail(cfg MailConfig) (*Mail, error) {
 func (m *Mail) client() (*mail.Client, error) {
 	options := []mail.Option{
 		mail.WithPort(m.cfg.Port), mail.WithTimeout(Timeout),
+		// Some servers refuse NOOP or RSET. A connection that sends one mail needs neither of them.
+		mail.WithoutNoop(), mail.WithoutRset(),
 		mail.WithTLSConfig(&tls.Config{MinVersion: tls.VersionTLS12, RootCAs: m.cfg.Roots, ServerName: m.cfg.Host}),
 	}
 	switch m.cfg.TLS {
@@ -119,7 +121,7 @@ type content struct {
 	text          string
 }
 
-// deliver sends a mail.
+// deliver sends a mail. If the server accepts the mail and the connection then fails, the mail is delivered.
 func (m *Mail) deliver(ctx context.Context, recipients []string, id string, c content) Result {
 	letter := mail.NewMsg()
 	letter.FromMailAddress(m.from)
@@ -142,23 +144,41 @@ func (m *Mail) deliver(ctx context.Context, recipients []string, id string, c co
 	if err != nil {
 		return Result{Err: errors.New("the settings of the mail server are invalid")}
 	}
-	if err := client.DialAndSendWithContext(ctx, letter); err != nil {
+	if err := client.DialAndSendWithContext(ctx, letter); err != nil && !letter.IsDelivered() {
 		return m.failure(err)
 	}
 	return Result{Response: plain(letter.ServerResponse(), maxReason)}
 }
 
+// failure returns the result of an attempt in which the server did not confirm the mail.
 func (m *Mail) failure(err error) Result {
-	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
-		return Result{Err: fmt.Errorf("the mail server did not answer within %s", Timeout)}
-	}
-	result := Result{
-		Err: errors.New("the mail server: " + redact(plain(err.Error(), maxReason), []string{m.cfg.Password})),
-	}
+	var result Result
+	code := 0
 	if refused, ok := errors.AsType[*mail.SendError](err); ok {
-		result.Permanent = !refused.IsTemp() && refused.ErrorCode() >= 500
+		code = refused.ErrorCode()
+		result.Permanent = !refused.IsTemp() && code >= 500
+		result.Unsent = isBeforeContent(refused.Reason)
+	} else { // the error occurred before the first command for the mail
+		result.Unsent = true
+	}
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() && code == 0 {
+		result.Err = fmt.Errorf("the mail server did not answer within %s", Timeout)
+	} else {
+		result.Err = errors.New("the mail server: " + redact(plain(err.Error(), maxReason), []string{m.cfg.Password}))
 	}
 	return result
+}
+
+// isBeforeContent reports whether an error with the given reason occurred before the content of the mail was sent. After
+// that, the server may have accepted the mail even if its confirmation is missing.
+func isBeforeContent(reason mail.SendErrReason) bool {
+	switch reason {
+	case mail.ErrConnCheck, mail.ErrGetRcpts, mail.ErrGetSender, mail.ErrNoUnencoded, mail.ErrSMTPData,
+		mail.ErrSMTPMailFrom, mail.ErrSMTPRcptTo:
+		return true
+	default: // such as ErrWriteContent, because QUIT also ends unfinished content
+		return false
+	}
 }
 
 func mailText(m Message) string {

@@ -163,7 +163,8 @@ type Result struct {
 	Err        error // the reason for a failed delivery, without secrets; nil after a successful delivery
 	Permanent  bool  // true if another attempt would also fail
 	Response   string
-	StatusCode int // the HTTP status of the response; 0 without a response
+	StatusCode int  // the HTTP status of the response; 0 without a response
+	Unsent     bool // true if the attempt was to send a mail and certainly failed before the content was sent
 }
 
 // post sends a JSON body to an address. The returned [Result] contains neither the address nor the secrets.
