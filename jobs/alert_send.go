@@ -125,7 +125,7 @@ func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery 
 	}
 	if channel.Kind == store.AlertEmail {
 		if a.cfg.Mail == nil {
-			return fail("no mail server is set up: set " + mailSetting + " where the server runs")
+			return alert.Result{Err: errLacks(mailSetting)} // another node may have the setting
 		}
 		return a.cfg.Mail.Send(ctx, channel.Recipients, delivery.ID.String(), message)
 	}
@@ -144,3 +144,6 @@ func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery 
 }
 
 var errUnsealed = errors.New("this node lacks the key that encrypts the channel's secrets (TIDEWATCH_SECRETS_KEY)")
+
+// errLacks returns the error of an attempt on a node without a setting.
+func errLacks(setting string) error { return errors.New("this node lacks the setting " + setting) }

@@ -84,7 +84,7 @@ func (w *reportMailWorker) Work(ctx context.Context, job *river.Job[ReportMailAr
 func (w *reportMailWorker) send(ctx context.Context, mail store.UnsentReport) (alert.Result, uuid.UUID) {
 	cfg := w.alerts.cfg
 	if missing := w.alerts.reportMailMissing(); missing != "" {
-		return alert.Result{Err: errors.New("the server lacks the setting " + missing), Permanent: true}, uuid.Nil
+		return alert.Result{Err: errLacks(missing)}, uuid.Nil // another node may have the setting
 	}
 	address, hash := cfg.ReportAddress()
 	link, err := w.alerts.db.LinkReportMail(ctx, mail, reportLinkDays, hash)

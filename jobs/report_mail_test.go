@@ -16,6 +16,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/alert"
@@ -104,12 +105,7 @@ func (o *postOffice) open(t *testing.T) *alert.Mail {
 func mailing(t *testing.T, db storetest.DB, office *postOffice, recipients ...string) store.Report {
 	t.Helper()
 	cfg := config(t, db, nil)
-	cfg.Alerts.Mail, cfg.Alerts.Pause = office.open(t), time.Millisecond
-	cfg.Alerts.ReportAddress = func() (string, []byte) {
-		secret := uuid.NewString()
-		sum := sha256.Sum256([]byte(secret))
-		return "https://tw.example/reports/shared/" + secret, sum[:]
-	}
+	cfg.Alerts.Mail, cfg.Alerts.Pause, cfg.Alerts.ReportAddress = office.open(t), time.Millisecond, reportAddress
 	node := startNode(t, cfg)
 	job := reporting(t, db)
 	options, err := json.Marshal(store.Options{Recipients: recipients})
@@ -218,17 +214,51 @@ func TestReportMail_LinksOfMailsThatMayHaveArrivedAreValid(t *testing.T) {
 	require.Equal(t, store.ReportMailSent, unsent.Status)
 }
 
-func TestReportMail_WithoutAMailServerFailsAndNamesTheSetting(t *testing.T) {
+// reportAddress returns the address of a new link and the hash of its secret.
+func reportAddress() (address string, hash []byte) {
+	secret := uuid.NewString()
+	sum := sha256.Sum256([]byte(secret))
+	return "https://tw.example/reports/shared/" + secret, sum[:]
+}
+
+// During an upgrade that adds a mail server, nodes without the mail server work the same queues.
+func TestMail_OfANodeWithoutAMailServerIsSentByAnotherNode(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	node := startNode(t, config(t, db, nil))
+	cfg := config(t, db, nil)
+	cfg.Alerts.Pause = time.Hour
+	older := newClient(t, cfg)
+	require.NoError(t, older.Start(t.Context()))
 	job := reporting(t, db)
-	db.Exec(t, `UPDATE scheduled_jobs SET metadata = '{"recipients": ["ada@example.com"]}'`)
-	run, err := node.Trigger(t.Context(), job.ID, "test")
+	db.Exec(t, `UPDATE scheduled_jobs SET metadata = '{"recipients": ["ada@example.com", "cy@example.com"]}'`)
+	run, err := older.Trigger(t.Context(), job.ID, "test")
 	require.NoError(t, err)
 	waitStatus(t, db, run.ID, store.RunCompleted)
-	db.WaitFor(t, "the end of the mail", "SELECT count(*) = 1 AND bool_and(status = 'failed') FROM report_mails")
-	require.Equal(t, "The server lacks the setting TIDEWATCH_SMTP_HOST.",
-		storetest.Value[string](t, db, "SELECT error FROM report_mails"))
+	channel, err := db.SaveAlertChannel(t.Context(), store.AlertChannel{
+		CustomerID: job.CustomerID, ID: uuid.New(), Kind: store.AlertEmail, Name: "mail", Recipients: []string{"bo@example.com"},
+	})
+	require.NoError(t, err)
+	require.NoError(t, db.Tx(t.Context(), func(_ pgx.Tx, tx *store.DB) error {
+		_, err := older.SendAlertTestIn(t.Context(), tx, channel)
+		return err
+	}))
+	db.WaitFor(t, "the first attempts", `SELECT (SELECT bool_and(attempts > 0) FROM report_mails)
+		AND EXISTS (SELECT FROM alert_attempts)`)
+	require.Equal(t, "pending pending", storetest.Value[string](t, db,
+		"SELECT DISTINCT m.status || ' ' || d.status FROM report_mails m, alert_deliveries d"))
+	db.Exec(t, `UPDATE river_job SET max_attempts = 2, state = 'available', scheduled_at = now() WHERE args @> (
+		SELECT jsonb_build_object('mail_id', id) FROM report_mails WHERE recipient = 'cy@example.com')`)
+	db.WaitFor(t, "the last attempt", "SELECT status = 'failed' FROM report_mails WHERE recipient = 'cy@example.com'")
+	require.NoError(t, older.Stop(t.Context()))
+	require.Equal(t, "This node lacks the setting TIDEWATCH_SMTP_HOST.",
+		storetest.Value[string](t, db, "SELECT DISTINCT error FROM report_mails"))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM report_links"))
+
+	office := &postOffice{refuse: func(string, int) *smtp.SMTPError { return nil }}
+	cfg.Alerts.Mail, cfg.Alerts.ReportAddress = office.open(t), reportAddress
+	db.Exec(t, "UPDATE river_job SET state = 'available', scheduled_at = now() WHERE state = 'retryable'")
+	startNode(t, cfg)
+	db.WaitFor(t, "the mails", `SELECT (SELECT count(*) = 1 FROM report_mails WHERE status = 'sent')
+		AND (SELECT bool_and(status = 'delivered') FROM alert_deliveries)`)
+	require.Len(t, office.letters, 2)
 }
