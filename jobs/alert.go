@@ -97,7 +97,7 @@ func (a *alerts) look(ctx context.Context) error {
 }
 
 // lookForEvents creates events from stored facts and from the state of the tables, and combines waiting events into
-// deliveries. It also releases stranded attempts and deletes old deliveries.
+// deliveries. It also releases stranded attempts at messages and report mails, and deletes old deliveries.
 func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) error {
 	if err := db.TellFacts(ctx); err != nil {
 		return err
@@ -118,7 +118,11 @@ func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) err
 	if err != nil {
 		return err
 	}
-	if err := a.queue.release(ctx, tx, stranded); err != nil {
+	mails, err := db.StrandedReportMails(ctx, a.cfg.Stranded)
+	if err != nil {
+		return err
+	}
+	if err := a.queue.release(ctx, tx, append(stranded, mails...)); err != nil {
 		return err
 	}
 	if now := a.now(); now.Sub(a.swept) >= alertSweepEvery {

@@ -235,7 +235,8 @@ func TestMail_OfANodeWithoutAMailServerIsSentByAnotherNode(t *testing.T) {
 	require.NoError(t, err)
 	waitStatus(t, db, run.ID, store.RunCompleted)
 	channel, err := db.SaveAlertChannel(t.Context(), store.AlertChannel{
-		CustomerID: job.CustomerID, ID: uuid.New(), Kind: store.AlertEmail, Name: "mail", Recipients: []string{"bo@example.com"},
+		CustomerID: job.CustomerID, ID: uuid.New(), Kind: store.AlertEmail, Name: "mail",
+		Recipients: []string{"bo@example.com"},
 	})
 	require.NoError(t, err)
 	require.NoError(t, db.Tx(t.Context(), func(_ pgx.Tx, tx *store.DB) error {
@@ -261,4 +262,33 @@ func TestMail_OfANodeWithoutAMailServerIsSentByAnotherNode(t *testing.T) {
 	db.WaitFor(t, "the mails", `SELECT (SELECT count(*) = 1 FROM report_mails WHERE status = 'sent')
 		AND (SELECT bool_and(status = 'delivered') FROM alert_deliveries)`)
 	require.Len(t, office.letters, 2)
+}
+
+// A queue job that ended without its mail, such as by a cancellation in River UI, leaves no pending mail.
+func TestReportMail_OfAnEndedQueueJobFails(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	node := idle(t, db)
+	job := reporting(t, db)
+	db.Exec(t, `INSERT INTO reports (brand_id, customer_id, template, title, period_from, period_to, timezone, html,
+			html_bytes, created_by) VALUES ($1, $2, 'weekly', 'x', now() - interval '1 day', now(), 'UTC', '', 0, 'x')`,
+		job.BrandID, job.CustomerID)
+	// Each mail has a queue job in the state that is the mail's recipient. A deleted queue job has no state.
+	for _, state := range []string{"cancelled", "completed", "deleted", "discarded", "retryable", "running"} {
+		id := storetest.Value[uuid.UUID](t, db,
+			"INSERT INTO report_mails (report_id, recipient, error) SELECT id, $1, 'Busy.' FROM reports RETURNING id", state)
+		if state == "deleted" {
+			continue
+		}
+		db.Exec(t, `INSERT INTO river_job (kind, queue, args, max_attempts, state, finalized_at, scheduled_at)
+			SELECT 'report_mail', 'mail', jsonb_build_object('mail_id', $1::uuid), 8, $2::text::river_job_state,
+				CASE WHEN $2 IN ('cancelled', 'completed', 'discarded') THEN now() END, now() - interval '1 hour'`, id, state)
+	}
+	look(t, node)
+	require.Equal(t, "cancelled failed, completed failed, deleted failed, discarded failed, retryable pending, running pending",
+		storetest.Value[string](t, db, "SELECT string_agg(recipient || ' ' || status, ', ' ORDER BY recipient) FROM report_mails"))
+	require.Equal(t, "The queue job of the mail ended before the mail was sent. Busy.",
+		storetest.Value[string](t, db, "SELECT DISTINCT error FROM report_mails WHERE status = 'failed'"))
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM river_job WHERE state = 'available'"),
+		"an overdue attempt is released")
 }

@@ -945,7 +945,7 @@ CREATE TABLE report_mails (
     status text DEFAULT 'pending'::text NOT NULL,
     attempts integer DEFAULT 0 NOT NULL, -- the number of attempts to send the mail
     error text, -- the error of the last failed attempt; null without a failed attempt
-    link_id uuid, -- the link in the mail; null before the first attempt and after a failure
+    link_id uuid, -- the link in the mail of the last attempt; null before the first attempt, and after the deletion of the link
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     finished_at timestamp with time zone, -- the time at which the mail server accepted the mail, or of the final failure
     CONSTRAINT report_mails_once UNIQUE (report_id, recipient),
@@ -956,6 +956,7 @@ CREATE TABLE report_mails (
     CONSTRAINT report_mails_status_valid CHECK ((status = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text])))
 );
 CREATE INDEX report_mails_link ON report_mails USING btree (link_id);
+CREATE INDEX report_mails_pending ON report_mails USING btree (id) WHERE (status = 'pending'::text);
 
 -- Each row is a report about a brand. A trigger refuses updates, so that a report never changes.
 CREATE TABLE reports (

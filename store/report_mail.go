@@ -96,3 +96,18 @@ func (db *DB) RecordReportMail(
 	}
 	return nil
 }
+
+// StrandedReportMails marks mails as failed if their River job has ended or was deleted. StrandedReportMails returns the
+// ids of River jobs whose next attempt is overdue by more than the parameter "grace", as [DB.StrandedAlerts] does.
+func (db *DB) StrandedReportMails(ctx context.Context, grace time.Duration) ([]int64, error) {
+	const job = `river_job j WHERE j.args @> jsonb_build_object('mail_id', m.id)` // uses the index on the arguments
+	_, err := exec(ctx, db.conn, "fail report mails without a River job", `UPDATE report_mails m SET status = 'failed',
+			error = concat_ws(' ', 'The queue job of the mail ended before the mail was sent.', error),
+			finished_at = clock_timestamp()
+		WHERE m.status = 'pending' AND NOT EXISTS (SELECT FROM `+job+` AND j.finalized_at IS NULL)`)
+	if err != nil {
+		return nil, err
+	}
+	return releasedJobs(ctx, db.conn, `SELECT j.id AS river_job_id FROM report_mails m, `+job+`
+		AND m.status = 'pending' AND j.state IN ('retryable', 'scheduled') AND j.scheduled_at < now() - $1::interval`, grace)
+}
