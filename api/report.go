@@ -11,6 +11,7 @@ import (
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/insights"
+	"tidewatch/jobs/zoneinfo"
 	"tidewatch/report"
 	"tidewatch/store"
 )
@@ -49,7 +50,7 @@ func reportMailFrom(m store.ReportMail) ReportMail {
 }
 
 func reportFrom(r store.Report) Report {
-	zone, err := time.LoadLocation(r.Timezone)
+	zone, err := zoneinfo.Current().Load(r.Timezone)
 	if err != nil { // the time zone was removed from the time zone database
 		zone = time.UTC
 	}

@@ -111,12 +111,12 @@ func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput,
 		return nil, err
 	}
 	points, err := s.db.Trends(ctx, store.TrendQuery{
-		BrandID:  in.ID,
-		From:     from,
-		To:       insights.StartOfDay(to, 1),
-		Limit:    mostPoints + 1,
-		Timezone: in.Timezone,
-		Unit:     store.TrendUnit(in.Unit),
+		BrandID: in.ID,
+		From:    from,
+		To:      insights.StartOfDay(to, 1),
+		Limit:   mostPoints + 1,
+		Unit:    store.TrendUnit(in.Unit),
+		Zone:    from.Location(),
 	})
 	if err != nil {
 		return nil, err

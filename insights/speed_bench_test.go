@@ -203,7 +203,7 @@ func readGrid(ctx context.Context, db *store.DB, brand store.Brand, s insights.S
 
 func readTrends(ctx context.Context, db *store.DB, brand store.Brand, s insights.Segment) error {
 	_, err := db.Trends(ctx, store.TrendQuery{
-		BrandID: brand.ID, From: s.Period.From, To: s.Period.To, Timezone: s.Zone.String(), Unit: store.TrendDay,
+		BrandID: brand.ID, From: s.Period.From, To: s.Period.To, Unit: store.TrendDay, Zone: s.Zone,
 	})
 	return err
 }

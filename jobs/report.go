@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"tidewatch/insights"
+	"tidewatch/jobs/zoneinfo"
 	"tidewatch/report"
 	"tidewatch/store"
 )
@@ -26,6 +27,7 @@ type reportWorker struct {
 	db        *store.DB
 	lifecycle *lifecycle
 	now       func() time.Time
+	zones     *zoneinfo.Data
 }
 
 // A newReport is a report that is stored with the end of its run.
@@ -55,7 +57,7 @@ func (w *reportWorker) step(ctx context.Context, run store.Run) (outcome, error)
 	}
 	var metadata store.RunMetadata
 	_ = json.Unmarshal(run.Metadata, &metadata) // plain SQL may have written other metadata
-	zone, err := time.LoadLocation(metadata.Timezone)
+	zone, err := w.zones.Load(cmp.Or(metadata.Timezone, "UTC"))
 	if err != nil {
 		return outcome{}, failRun(store.ReasonInvalidOptions, "the time zone %q is unknown", metadata.Timezone)
 	}

@@ -108,7 +108,7 @@ func (c *Client) addWorkers(workers *river.Workers) {
 		spending:  spending,
 	})
 	river.AddWorker(workers, c.scoreWorker(lifecycle, spending))
-	river.AddWorker(workers, &reportWorker{db: c.db, lifecycle: lifecycle, now: c.now})
+	river.AddWorker(workers, &reportWorker{db: c.db, lifecycle: lifecycle, now: c.now, zones: c.cfg.Zones})
 	river.AddWorker(workers, &reconcileWorker{
 		db:          c.db,
 		deletion:    c.deletion,

@@ -173,3 +173,22 @@ func TestZones_OlderDataDoesNotPlanBackAndForth(t *testing.T) {
 	require.Equal(t, "2026c", checkZones(t, newest).Version)
 	require.True(t, nextRun(t, db, job.ID).Equal(moved.Add(-time.Hour)))
 }
+
+// The zone of the schedule exists only in the data of the node.
+func TestZones_ReportsFollowTheDataOfTheNode(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 1)
+	cfg := config(t, db, nil)
+	cfg.Zones = zoneData("2099a", 13)
+	node := startNode(t, cfg)
+	job := db.Schedule(t, brand, kind(store.JobTypeReport))
+	db.Exec(t, "UPDATE scheduled_jobs SET timezone = 'Test/Moved'")
+	run, err := node.Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	waitStatus(t, db, run.ID, store.RunCompleted)
+	made, err := db.ReportOfRun(t.Context(), run.ID)
+	require.NoError(t, err)
+	require.Equal(t, "Test/Moved", made.Timezone)
+	require.Equal(t, 11, made.PeriodTo.UTC().Hour(), "midnight in a zone 13 hours east of UTC")
+}

@@ -126,7 +126,7 @@ func TestCellSums_HaveTheDenominatorsOfTrends(t *testing.T) {
 
 	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
 	points, err := db.Trends(t.Context(), store.TrendQuery{
-		BrandID: run.BrandID, From: s.Before.From, To: s.Before.To, Timezone: "UTC", Unit: store.TrendWeek,
+		BrandID: run.BrandID, From: s.Before.From, To: s.Before.To, Unit: store.TrendWeek, Zone: time.UTC,
 	})
 	require.NoError(t, err)
 	var brand store.TrendPoint

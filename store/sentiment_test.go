@@ -32,7 +32,7 @@ func labelled(t *testing.T, db storetest.DB, run store.Run, unsure int, scores .
 func trendOf(t *testing.T, db storetest.DB, brandID uuid.UUID) store.TrendPoint {
 	t.Helper()
 	points, err := db.Trends(t.Context(), store.TrendQuery{
-		BrandID: brandID, From: noon().Add(-time.Hour), To: noon().Add(time.Hour), Timezone: "UTC", Unit: store.TrendDay,
+		BrandID: brandID, From: noon().Add(-time.Hour), To: noon().Add(time.Hour), Unit: store.TrendDay, Zone: time.UTC,
 	})
 	require.NoError(t, err)
 	require.Equal(t, store.OwnerBrand, points[0].Owner)

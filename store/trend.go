@@ -87,8 +87,8 @@ type TrendQuery struct {
 	BrandID  uuid.UUID
 	From, To time.Time // the time To does not belong to the range
 	Limit    int       // maximum number of points; 0 means all
-	Timezone string    // IANA time zone that defines days and weeks
 	Unit     TrendUnit
+	Zone     *time.Location // the time zone that defines days and weeks
 }
 
 // TrendPoint summarizes the answers of one period about one name, which is the brand or a competitor. Values without

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -16,11 +15,7 @@ import (
 // answers. In a period without mentions of the name, the values of the point are zero. If a trend has more points than
 // the limit of the query, Trends returns only as many points as the limit.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
-	zone, err := time.LoadLocation(q.Timezone)
-	if err != nil {
-		return nil, fmt.Errorf("read trends: %w", err)
-	}
-	t := newTrendTally(q.Unit, zone)
+	t := newTrendTally(q.Unit, q.Zone)
 	// A sum by period in SQL would take longer than the transfer of the quarter-hours.
 	var r trendRow
 	if err := each(ctx, db.conn, "read trends", rowReader{[]any{

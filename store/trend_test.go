@@ -61,11 +61,11 @@ func TestTrends_DivideByTheRightDenominators(t *testing.T) {
 		all, err := db.Trends(
 			t.Context(),
 			store.TrendQuery{
-				BrandID:  run.BrandID,
-				From:     monday.AddDate(0, 0, -1),
-				To:       monday.AddDate(0, 0, 1),
-				Timezone: zone,
-				Unit:     unit,
+				BrandID: run.BrandID,
+				From:    monday.AddDate(0, 0, -1),
+				To:      monday.AddDate(0, 0, 1),
+				Unit:    unit,
+				Zone:    location(t, zone),
 			},
 		)
 		require.NoError(t, err)
@@ -109,7 +109,7 @@ func TestTrends_LeaveATruncatedAnswerOutForTheNamesThatItDoesNotMention(t *testi
 	scored(t, db, run, at, "chatgpt")
 	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
 	all, err := db.Trends(t.Context(), store.TrendQuery{
-		BrandID: run.BrandID, From: at.Add(-time.Hour), To: at.Add(time.Hour), Timezone: "UTC", Unit: store.TrendDay,
+		BrandID: run.BrandID, From: at.Add(-time.Hour), To: at.Add(time.Hour), Unit: store.TrendDay, Zone: time.UTC,
 	})
 	require.NoError(t, err)
 	require.Len(t, all, 4)
@@ -133,11 +133,11 @@ func TestTrends_AreNilWithoutMentions(t *testing.T) {
 	all, err := db.Trends(
 		t.Context(),
 		store.TrendQuery{
-			BrandID:  run.BrandID,
-			From:     at.Add(-time.Hour),
-			To:       at.Add(time.Hour),
-			Timezone: "UTC",
-			Unit:     store.TrendDay,
+			BrandID: run.BrandID,
+			From:    at.Add(-time.Hour),
+			To:      at.Add(time.Hour),
+			Zone:    time.UTC,
+			Unit:    store.TrendDay,
 		},
 	)
 	require.NoError(t, err)
@@ -184,11 +184,11 @@ func BenchmarkTrends(b *testing.B) {
 	require.Equal(b, 146_000, storetest.Value[int](b, db, "SELECT sum(answers) FROM trend_buckets WHERE owner = 'all'"))
 	db.Exec(b, "ANALYZE trend_buckets")
 	query := store.TrendQuery{
-		BrandID:  brand.ID,
-		From:     time.Date(2025, 11, 1, 0, 0, 0, 0, time.UTC),
-		To:       time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
-		Timezone: "Europe/Berlin",
-		Unit:     store.TrendDay,
+		BrandID: brand.ID,
+		From:    time.Date(2025, 11, 1, 0, 0, 0, 0, time.UTC),
+		To:      time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
+		Zone:    location(b, "Europe/Berlin"),
+		Unit:    store.TrendDay,
 	}
 	for b.Loop() {
 		points, err := db.Trends(b.Context(), query)
@@ -196,4 +196,12 @@ func BenchmarkTrends(b *testing.B) {
 		require.GreaterOrEqual(b, len(points), 365*15)
 	}
 	b.ReportMetric(summedUp, "sum_up_the_year_s")
+}
+
+// location returns the time zone with the given name.
+func location(tb testing.TB, zone string) *time.Location {
+	tb.Helper()
+	found, err := time.LoadLocation(zone)
+	require.NoError(tb, err)
+	return found
 }

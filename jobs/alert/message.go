@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"github.com/google/uuid"
+
+	"tidewatch/jobs/zoneinfo"
 )
 
 // Message is the content of a delivery. Callers store a message before the first attempt, so that all attempts send the
@@ -264,7 +266,7 @@ func because(reason string) string {
 // The method "when" formats an instant in the time zone of the schedule, followed by the name of the zone.
 func (f Facts) when(at time.Time) string {
 	zone := cmp.Or(f.Zone, "UTC")
-	location, err := time.LoadLocation(zone)
+	location, err := zoneinfo.Current().Load(zone)
 	if err != nil {
 		location, zone = time.UTC, "UTC"
 	}

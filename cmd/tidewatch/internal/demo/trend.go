@@ -48,11 +48,11 @@ func reportTrend(ctx context.Context, db *store.DB, brand store.Brand) (*trendRe
 	}
 	lastDay := until.UTC().Truncate(24 * time.Hour)
 	points, err := db.Trends(ctx, store.TrendQuery{
-		BrandID:  brand.ID,
-		From:     lastDay.AddDate(0, 0, 1-shownDays),
-		Timezone: "UTC",
-		To:       time.Now().Add(24 * time.Hour),
-		Unit:     store.TrendDay,
+		BrandID: brand.ID,
+		From:    lastDay.AddDate(0, 0, 1-shownDays),
+		To:      time.Now().Add(24 * time.Hour),
+		Unit:    store.TrendDay,
+		Zone:    time.UTC,
 	})
 	if err != nil {
 		return nil, err
