@@ -13,6 +13,9 @@ import (
 // MaxEvents is the maximum number of events in a calendar.
 const MaxEvents = 1000
 
+// MaxBytes is the maximum size of a calendar in bytes.
+const MaxBytes = 256 << 10
+
 // A LineError reports a line of a calendar that [ParseCalendar] does not accept.
 type LineError struct {
 	Line    int // starts from 1
@@ -31,6 +34,9 @@ func (e *LineError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e
 // in DTSTART), UNTIL, COUNT and WKST. ParseCalendar ignores properties that do not change the times of an event, and the
 // components VTIMEZONE and VALARM. ParseCalendar refuses everything else, and each error is a *[LineError].
 func ParseCalendar(text, defaultZone string, zones Zones) ([]store.Exception, error) {
+	if len(text) > MaxBytes {
+		return nil, &LineError{1, fmt.Sprintf("the calendar must have at most %d KiB", MaxBytes>>10)}
+	}
 	p := &calendar{defaultZone: defaultZone, zones: zones}
 	for _, l := range unfold(text) {
 		if err := p.line(l); err != nil {
@@ -59,16 +65,26 @@ type contentLine struct {
 // unfold joins the folded lines of a calendar.
 func unfold(text string) []contentLine {
 	var lines []contentLine
+	var value strings.Builder // the value of the last line so far
+	finish := func() {
+		if n := len(lines); n > 0 {
+			lines[n-1].value = value.String()
+			value.Reset()
+		}
+	}
 	for i, raw := range strings.Split(strings.TrimPrefix(text, "\ufeff"), "\n") {
 		raw = strings.TrimSuffix(raw, "\r")
-		if n := len(lines); n > 0 && (strings.HasPrefix(raw, " ") || strings.HasPrefix(raw, "\t")) {
-			lines[n-1].value += raw[1:]
+		if len(lines) > 0 && (strings.HasPrefix(raw, " ") || strings.HasPrefix(raw, "\t")) {
+			value.WriteString(raw[1:])
 			continue
 		}
 		if raw != "" {
-			lines = append(lines, contentLine{number: i + 1, value: raw})
+			finish()
+			lines = append(lines, contentLine{number: i + 1})
+			value.WriteString(raw)
 		}
 	}
+	finish()
 	for i := range lines {
 		lines[i].split()
 	}
@@ -297,7 +313,8 @@ func noteOf(text string) string {
 
 // parseDuration reads an RFC 5545 duration, such as P1DT12H or P2W.
 func parseDuration(text string) (time.Duration, error) {
-	refused := errors.New("DURATION must be positive, such as P1D, PT8H, P1DT12H or P2W")
+	const longest = 366 * day
+	refused := errors.New("DURATION must be positive and at most 366 days, such as P1D, PT8H, P1DT12H or P2W")
 	rest, ok := strings.CutPrefix(strings.TrimPrefix(text, "+"), "P")
 	if !ok || rest == "" {
 		return 0, refused
@@ -318,6 +335,10 @@ func parseDuration(text string) (time.Duration, error) {
 			return 0, refused
 		}
 		length += time.Duration(n) * units[rest[end]]
+		if length > longest {
+			return 0, refused
+		}
+		delete(units, rest[end]) // each unit is allowed once
 		rest = rest[end+1:]
 	}
 	if length <= 0 {

@@ -26,17 +26,12 @@ const day = 24 * time.Hour
 type Zones func(name string) (*time.Location, error)
 
 // A Set has the exceptions of one schedule. Ticks must be passed to Set in chronological order, because skips suppress
-// a limited number of ticks.
+// a limited number of ticks. The work for a tick grows with the number of time zones and with the logarithm of the number
+// of exceptions. The first tick of each day also compares all blackouts with the day.
 type Set struct {
-	blackouts []blackout
-	pauses    []store.Exception
+	blackouts []*calendarDay // one for each time zone
+	pauses    coverage
 	skips     []skip
-}
-
-type blackout struct {
-	store.Exception
-
-	zone *time.Location
 }
 
 type skip struct {
@@ -52,22 +47,47 @@ func NewSet(exceptions []store.Exception, zones Zones) *Set {
 		return nil
 	}
 	s := &Set{}
-	for _, e := range exceptions {
+	days := map[string]*calendarDay{}
+	var pauses []span
+	for i, e := range exceptions {
 		switch e.Kind {
 		case store.ExceptionPause:
-			s.pauses = append(s.pauses, e)
+			pauses = append(pauses, pauseSpan(&exceptions[i]))
 		case store.ExceptionBlackout:
-			zone, err := zones(e.Timezone)
-			if err != nil {
-				zone = time.UTC
+			if e.LocalFrom == nil || e.LocalTo == nil {
+				continue
 			}
-			s.blackouts = append(s.blackouts, blackout{e, zone})
+			if days[e.Timezone] == nil {
+				zone, err := zones(e.Timezone)
+				if err != nil {
+					zone = time.UTC
+				}
+				days[e.Timezone] = &calendarDay{zone: zone}
+				s.blackouts = append(s.blackouts, days[e.Timezone])
+			}
+			days[e.Timezone].blackouts = append(days[e.Timezone].blackouts, &exceptions[i])
 		case store.ExceptionSkip:
 			s.skips = append(s.skips, skip{Exception: e})
 		}
 	}
+	s.pauses = newCoverage(pauses)
 	return s
 }
+
+// pauseSpan returns the time that a pause covers.
+func pauseSpan(e *store.Exception) span {
+	s := span{exception: e, to: endOfTime()}
+	if e.StartsAt != nil {
+		s.from = *e.StartsAt
+	}
+	if e.EndsAt != nil {
+		s.to = *e.EndsAt
+	}
+	return s
+}
+
+// endOfTime returns a time after all ticks.
+func endOfTime() time.Time { return time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC) }
 
 // Suppress returns the exception that suppresses the tick at the given time, or nil. Suppress counts the ticks that
 // skips suppress.
@@ -75,19 +95,17 @@ func (s *Set) Suppress(at time.Time) *store.Exception {
 	if s == nil {
 		return nil
 	}
-	for i, p := range s.pauses {
-		if covers(p, at) {
-			return &s.pauses[i]
-		}
+	if pause := s.pauses.at(at); pause != nil {
+		return pause
 	}
-	for i, b := range s.blackouts {
-		if b.covers(at) {
-			return &s.blackouts[i].Exception
+	for _, b := range s.blackouts {
+		if blackout := b.at(at); blackout != nil {
+			return blackout
 		}
 	}
 	for i := range s.skips {
 		k := &s.skips[i]
-		if k.Remaining != nil && k.used < *k.Remaining && covers(k.Exception, at) {
+		if k.Remaining != nil && k.used < *k.Remaining && (k.StartsAt == nil || !at.Before(*k.StartsAt)) {
 			k.used++
 			return &k.Exception
 		}
@@ -113,49 +131,6 @@ func (s *Set) UsedSkips() []store.UsedSkip {
 func (s *Set) HasSkips() bool {
 	left := func(k skip) bool { return k.Remaining != nil && k.used < *k.Remaining }
 	return s != nil && slices.ContainsFunc(s.skips, left)
-}
-
-// The function "covers" reports whether a time lies between the start and the end of a pause or a skip.
-func covers(e store.Exception, at time.Time) bool {
-	return (e.StartsAt == nil || !at.Before(*e.StartsAt)) && (e.EndsAt == nil || at.Before(*e.EndsAt))
-}
-
-// The method "covers" reports whether clocks in the blackout's time zone show a time of the blackout at the given time.
-func (b blackout) covers(at time.Time) bool {
-	if b.LocalFrom == nil || b.LocalTo == nil {
-		return false
-	}
-	shown := local(at.In(b.zone))
-	return slices.ContainsFunc(b.starts(shown), func(start time.Time) bool {
-		return !start.Before(*b.LocalFrom) && (b.RepeatsUntil == nil || !date(start).After(*b.RepeatsUntil)) &&
-			!shown.Before(start) && shown.Before(start.Add(b.length()))
-	})
-}
-
-func (b blackout) length() time.Duration { return b.LocalTo.Sub(*b.LocalFrom) }
-
-// starts returns the starts of the occurrences that may contain the given local time.
-func (b blackout) starts(shown time.Time) []time.Time {
-	ofDay := b.LocalFrom.Sub(date(*b.LocalFrom))
-	var starts []time.Time
-	switch b.Repeats {
-	case store.RepeatsWeekly:
-		for start := date(shown).Add(ofDay); shown.Sub(start) < b.length(); start = start.Add(-day) {
-			if slices.Contains(b.Weekdays, isoWeekday(start)) {
-				starts = append(starts, start)
-			}
-		}
-	case store.RepeatsYearly:
-		for _, year := range []int{shown.Year(), shown.Year() - 1} {
-			start := time.Date(year, b.LocalFrom.Month(), b.LocalFrom.Day(), 0, 0, 0, 0, time.UTC).Add(ofDay)
-			if start.Month() == b.LocalFrom.Month() {
-				starts = append(starts, start)
-			}
-		}
-	case store.RepeatsNever:
-		starts = append(starts, *b.LocalFrom)
-	}
-	return starts
 }
 
 // local returns the date and time that a clock shows, as a time in UTC.

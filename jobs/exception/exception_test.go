@@ -1,6 +1,7 @@
 package exception_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -66,6 +67,11 @@ func TestSuppress_FollowsTheLocalTimeOfABlackout(t *testing.T) {
 			fires:      []string{"2025-01-01T12:00", "2027-01-02T00:00", "2026-12-23T23:59"},
 		},
 		{
+			name: "longer than a duration can express", zone: "UTC", from: "1970-01-01T00:00", to: "9998-01-01T00:00",
+			repeats:    never,
+			suppressed: []string{"1970-01-01T00:00", "2300-01-01T00:00", "9997-12-31T23:59"}, fires: []string{"9998-01-01T00:00"},
+		},
+		{
 			name: "29 February", zone: "UTC", from: "2024-02-29T00:00", to: "2024-03-01T00:00", repeats: yearly,
 			suppressed: []string{"2024-02-29T12:00", "2028-02-29T12:00"}, fires: []string{"2026-03-01T12:00", "2026-02-28T12:00"},
 		},
@@ -110,4 +116,53 @@ func TestSuppress_CountsOnlyTicksThatWouldRunTowardsASkip(t *testing.T) {
 	require.Equal(t, []store.ExceptionKind{"", "pause", "pause", "skip", "skip", ""}, kinds)
 	require.Equal(t, []store.UsedSkip{{Ticks: 2}}, set.UsedSkips())
 	require.Nil(t, exception.NewSet(nil, nil).Suppress(start))
+}
+
+// A minutely schedule is due for eight days, and the schedule, brand, customer and all customers each have a thousand
+// blackouts. Without the coverage of each day, the ticks need 40 million comparisons, which take more than ten seconds.
+func TestSuppress_ThousandsOfBlackoutsDoNotSlowDownEachTick(t *testing.T) {
+	t.Parallel()
+	var exceptions []store.Exception
+	start := utc(t, "2026-11-01T00:00")
+	for i := range 4000 {
+		from := start.AddDate(0, 0, i%7).Add(time.Duration(i/7) * time.Second)
+		to := from.Add(time.Second)
+		exceptions = append(exceptions, store.Exception{
+			Kind: store.ExceptionBlackout, LocalFrom: &from, LocalTo: &to, Repeats: store.RepeatsWeekly, Timezone: "UTC",
+			Weekdays: []int16{1, 2, 3, 4, 5, 6, 7},
+		})
+	}
+	set := exception.NewSet(exceptions, new(cronspec.Parser).Zone)
+	began, suppressed := time.Now(), 0
+	for minute := range 8 * 24 * 60 {
+		if set.Suppress(start.AddDate(0, 0, 30).Add(time.Duration(minute)*time.Minute)) != nil {
+			suppressed++
+		}
+	}
+	require.Equal(t, 80, suppressed, "the blackouts cover 00:00:00 to 00:09:32 of each day")
+	require.Less(t, time.Since(began), 2*time.Second)
+}
+
+func TestParseCalendar_BoundsTheWorkAndTheDurations(t *testing.T) {
+	t.Parallel()
+	zones := new(cronspec.Parser).Zone
+	event := func(lines string) string {
+		return "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261224T090000Z\n" + lines + "\nEND:VEVENT\nEND:VCALENDAR\n"
+	}
+	began := time.Now()
+	folded := event("DURATION:PT1H\nSUMMARY:" + strings.Repeat("\n a", 87_000))
+	parsed, err := exception.ParseCalendar(folded, "UTC", zones)
+	require.NoError(t, err)
+	require.Equal(t, strings.Repeat("a", 500), *parsed[0].Note)
+	require.Less(t, time.Since(began), time.Second)
+	_, err = exception.ParseCalendar(event("DURATION:PT1H\nSUMMARY:"+strings.Repeat("\n é", 70_000)), "UTC", zones)
+	require.ErrorContains(t, err, "at most 256 KiB")
+	for _, refused := range []string{"P99999W", "P99999D99999D99999D", "P1D1D", "PT1H1H", "P367D", "P52W3D"} {
+		_, err := exception.ParseCalendar(event("DURATION:"+refused), "UTC", zones)
+		require.ErrorContains(t, err, "line 4: DURATION must be positive and at most 366 days", refused)
+	}
+	for _, allowed := range []string{"P366D", "P1DT12H", "P52W2D", "PT1H30M15S", "P1DT1M"} {
+		_, err := exception.ParseCalendar(event("DURATION:"+allowed), "UTC", zones)
+		require.NoError(t, err, allowed)
+	}
 }

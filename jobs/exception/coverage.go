@@ -1,0 +1,116 @@
+package exception
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"tidewatch/store"
+)
+
+// A span is a time that one exception covers. The end is not included.
+type span struct {
+	exception *store.Exception
+	from, to  time.Time
+}
+
+// A coverage is a list of spans that do not overlap, in chronological order.
+type coverage []span
+
+// newCoverage returns the times that the spans cover. Each time belongs to one of the spans that cover the time, so that
+// a lookup needs no comparison with the other spans.
+func newCoverage(spans []span) coverage {
+	slices.SortStableFunc(spans, func(a, b span) int {
+		return cmp.Or(a.from.Compare(b.from), b.to.Compare(a.to))
+	})
+	covered := make(coverage, 0, len(spans))
+	var end time.Time
+	for i, s := range spans {
+		if i > 0 && s.from.Before(end) {
+			s.from = end
+		}
+		if s.from.Before(s.to) {
+			covered, end = append(covered, s), s.to
+		}
+	}
+	return covered
+}
+
+// at returns the exception that covers the given time, or nil.
+func (c coverage) at(t time.Time) *store.Exception {
+	after, _ := slices.BinarySearchFunc(c, t, func(s span, t time.Time) int {
+		if s.from.After(t) {
+			return 1
+		}
+		return -1
+	})
+	if after == 0 || !t.Before(c[after-1].to) {
+		return nil
+	}
+	return c[after-1].exception
+}
+
+// calendarDay has the blackouts of one time zone, with their coverage on one day of local time. Ticks come in
+// chronological order, so that each day is computed once.
+type calendarDay struct {
+	blackouts []*store.Exception
+	coverage  coverage
+	day       time.Time
+	zone      *time.Location
+}
+
+// at returns the blackout that covers the given time, or nil.
+func (c *calendarDay) at(t time.Time) *store.Exception {
+	shown := local(t.In(c.zone))
+	if today := date(shown); !today.Equal(c.day) || c.coverage == nil {
+		c.day, c.coverage = today, coverageOf(c.blackouts, today)
+	}
+	return c.coverage.at(shown)
+}
+
+// coverageOf returns the local times of a day that blackouts cover.
+func coverageOf(blackouts []*store.Exception, today time.Time) coverage {
+	var spans []span
+	tomorrow := today.Add(day)
+	for _, b := range blackouts {
+		if !b.LocalFrom.Before(tomorrow) {
+			continue
+		}
+		for _, s := range occurrences(b, today) {
+			if s.from.Before(tomorrow) && s.to.After(today) {
+				spans = append(spans, s)
+			}
+		}
+	}
+	return newCoverage(spans)
+}
+
+// occurrences returns the occurrences of a blackout that may overlap the given day of local time.
+func occurrences(b *store.Exception, today time.Time) []span {
+	if b.Repeats == store.RepeatsNever {
+		return []span{{b, *b.LocalFrom, *b.LocalTo}}
+	}
+	var spans []span
+	length := b.LocalTo.Sub(*b.LocalFrom)
+	add := func(start time.Time) {
+		if !start.Before(*b.LocalFrom) && (b.RepeatsUntil == nil || !date(start).After(*b.RepeatsUntil)) {
+			spans = append(spans, span{b, start, start.Add(length)})
+		}
+	}
+	ofDay := b.LocalFrom.Sub(date(*b.LocalFrom))
+	if b.Repeats == store.RepeatsWeekly {
+		for start := today.Add(ofDay); today.Sub(start) < length; start = start.Add(-day) {
+			if slices.Contains(b.Weekdays, isoWeekday(start)) {
+				add(start)
+			}
+		}
+		return spans
+	}
+	for _, year := range []int{today.Year(), today.Year() - 1} {
+		start := time.Date(year, b.LocalFrom.Month(), b.LocalFrom.Day(), 0, 0, 0, 0, time.UTC)
+		if start.Month() == b.LocalFrom.Month() {
+			add(start.Add(ofDay))
+		}
+	}
+	return spans
+}
