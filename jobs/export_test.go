@@ -59,6 +59,13 @@ func (c *Client) Dispatch(ctx context.Context, limit int) (int, error) {
 	return c.dispatcher().dispatch(ctx, limit)
 }
 
+// DispatchOne dispatches a batch whose time for planning is over after the first schedule.
+func (c *Client) DispatchOne(ctx context.Context, limit int) (int, error) {
+	d := c.dispatcher()
+	d.planTime = 0
+	return d.dispatch(ctx, limit)
+}
+
 func (c *Client) SpecList() []store.Spec {
 	set := c.specs.specs
 	set.mu.Lock()

@@ -20,6 +20,7 @@ import (
 type manual struct {
 	ender       *runEnder
 	instruments *instruments.Set
+	planner     *Planner
 	queue       *queue
 	tracer      trace.Tracer
 }

@@ -78,9 +78,6 @@ func exceptionReason(e store.Exception, missed *store.Missed) skipReason {
 		text += fmt.Sprintf("%d ticks from %s to %s", missed.Count, missed.From.UTC().Format(time.RFC3339),
 			missed.To.UTC().Format(time.RFC3339))
 	}
-	if e.CreatedBy != nil {
-		text += ", created by " + *e.CreatedBy
-	}
 	text += "."
 	if e.Note != nil {
 		text += " Note: " + *e.Note

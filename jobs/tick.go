@@ -23,6 +23,10 @@ import (
 // River rescues stuck jobs.
 const tickTime = 30 * time.Second
 
+// planTime is how long one batch plans runs. The batch leaves the remaining schedules due, so that schedules with many
+// ticks and many exceptions cannot exceed the timeout of the TickJob.
+const planTime = 10 * time.Second
+
 // tickWorker turns due ticks into runs.
 type tickWorker struct {
 	river.WorkerDefaults[TickArgs]
@@ -91,6 +95,7 @@ type dispatcher struct {
 	instruments *instruments.Set
 	logger      *slog.Logger
 	planner     *Planner
+	planTime    time.Duration
 	queue       *queue
 	tracer      trace.Tracer // nil if ticks are not traced
 }
@@ -128,7 +133,7 @@ func isDataError(err error) bool {
 	return ok && (strings.HasPrefix(refused.Code, "22") || strings.HasPrefix(refused.Code, "23"))
 }
 
-// batch executes the transaction of a tick and returns the claimed schedules. The transaction claims due schedules up
+// batch executes the transaction of a tick and returns the planned schedules. The transaction claims due schedules up
 // to the given limit and decides the runs of their ticks. The transaction also inserts the runs with their River jobs
 // and sets the schedules' next ticks.
 func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, error) {
@@ -140,7 +145,8 @@ func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, erro
 		if due, err = db.ClaimDue(ctx, limit); err != nil || len(due) == 0 {
 			return err
 		}
-		runs, advances := d.plan(due)
+		runs, advances := d.plan(ctx, due)
+		due = due[:len(advances)]
 		if runs, err = withoutTicked(ctx, db, runs); err != nil {
 			return err
 		}
@@ -194,16 +200,23 @@ func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plan
 
 // plan computes the runs and the next ticks of claimed schedules. A tick that an exception suppresses becomes a skipped
 // run. Plain SQL can write an invalid spec. A schedule with an invalid spec still gets its due run and is then stopped
-// with a reason.
-func (d *dispatcher) plan(due []store.DueJob) ([]plannedRun, []store.Advance) {
+// with a reason. After planTime, plan returns the runs and the next ticks of the schedules that are planned so far.
+func (d *dispatcher) plan(ctx context.Context, due []store.DueJob) ([]plannedRun, []store.Advance) {
+	open, cancel := context.WithTimeout(ctx, d.planTime)
+	defer cancel()
 	runs := make([]plannedRun, 0, len(due))
 	advances := make([]store.Advance, 0, len(due))
-	for _, j := range due {
+	for i, j := range due {
+		if i > 0 && open.Err() != nil {
+			break
+		}
 		exceptions := exception.NewSet(j.Exceptions, d.planner.parser.Zone)
 		schedule, err := d.planner.schedule(j.Spec)
 		if err != nil {
 			runs = append(runs, lastRun(j, exceptions))
-			advances = append(advances, store.Advance{Error: err.Error(), ID: j.ID, LastRunAt: j.NextRunAt})
+			advances = append(advances, store.Advance{
+				Error: err.Error(), ID: j.ID, LastRunAt: j.NextRunAt, Skips: exceptions.UsedSkips(),
+			})
 			continue
 		}
 		ticks := ticksOf(j, schedule, exceptions)

@@ -28,7 +28,9 @@ func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx])
 	c.ender = &runEnder{db: c.db, now: clock.Now, queue: c.queue}
 	c.batches = newBatches(cfg, nodeID, c.db, c.ender, c.tracer)
 	c.deletion = &deletion{db: c.db, ender: c.ender, queue: c.queue}
-	c.manual = &manual{ender: c.ender, instruments: cfg.Instruments, queue: c.queue, tracer: c.tracer}
+	c.manual = &manual{
+		ender: c.ender, instruments: cfg.Instruments, planner: c.planner, queue: c.queue, tracer: c.tracer,
+	}
 	c.alerts = &alerts{
 		cfg:    cfg.Alerts,
 		db:     c.db,
@@ -148,6 +150,7 @@ func (c *Client) dispatcher() *dispatcher {
 		instruments: c.cfg.Instruments,
 		logger:      component(c.cfg.Logger, "scheduler"),
 		planner:     c.planner,
+		planTime:    planTime,
 		queue:       c.queue,
 	}
 	if c.cfg.Tracer != nil {
