@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/jobs/exception"
 	"tidewatch/store"
@@ -38,6 +39,13 @@ func (s *server) exceptionFrom(e store.Exception) ScheduleException {
 		HasEnded: exception.HasEnded(e, s.cfg.Now()), RemainingTicks: e.Remaining, GroupID: e.GroupID,
 		CreatedBy: e.CreatedBy, CreatedAt: e.CreatedAt,
 	}
+}
+
+// audited returns an exception without its author, for the audit log. The actor of the entry for the creation is the
+// author, and the audit log of a customer hides operators.
+func audited(e ScheduleException) ScheduleException {
+	e.CreatedBy = nil
+	return e
 }
 
 func exceptionTag(e store.Exception) string { return etag(e.ID, e.Kind, e.Note, e.EndsAt) }
@@ -85,6 +93,9 @@ func (s *server) listExceptions(ctx context.Context, in *listExceptionsInput) (*
 	if err != nil {
 		return nil, err
 	}
+	if err := hideOperators(ctx, s.db, rows); err != nil {
+		return nil, err
+	}
 	return turn(&in.ListParams, "schedule-exceptions", selected, rows, placeOfException, show)
 }
 
@@ -112,7 +123,20 @@ func (s *server) getException(ctx context.Context, in *ExceptionPath) (*exceptio
 	if err != nil {
 		return nil, err
 	}
-	return resourceOf(s.exceptionFrom(e), exceptionTag(e)), nil
+	shown := []store.Exception{e}
+	if err := hideOperators(ctx, s.db, shown); err != nil {
+		return nil, err
+	}
+	return resourceOf(s.exceptionFrom(shown[0]), exceptionTag(e)), nil
+}
+
+// hideOperators hides the authors of exceptions who are not limited to the caller's customer, as the audit log does.
+func hideOperators(ctx context.Context, db *store.DB, exceptions []store.Exception) error {
+	caller := door.CallerOf(ctx)
+	if caller.Customer == nil {
+		return nil
+	}
+	return db.HideOperators(ctx, exceptions, *caller.Customer, caller.Name)
 }
 
 // visibleException returns an exception that the caller may see. Only callers with access to all customers may see the

@@ -73,8 +73,12 @@ func (s *server) importCalendar(ctx context.Context, in *importCalendarInput) (*
 		if b.DryRun {
 			return out, nil
 		}
+		after := make([]ScheduleException, len(out.Body.Data))
+		for i, e := range out.Body.Data {
+			after[i] = audited(e)
+		}
 		return out, s.audit(ctx, db,
-			change{after: out.Body.Data, customer: all[0].CustomerID, objectID: all[0].GroupID.String()})
+			change{after: after, customer: all[0].CustomerID, objectID: all[0].GroupID.String()})
 	})
 }
 

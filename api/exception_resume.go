@@ -11,6 +11,7 @@ import (
 	"tidewatch/api/catalog"
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
+	"tidewatch/jobs/exception"
 	"tidewatch/store"
 )
 
@@ -51,10 +52,15 @@ func (s *server) previewResume(ctx context.Context, in *previewResumeInput) (*re
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.db.PreviewResume(ctx, ids, maxMissedRuns)
+	p, err := s.db.PreviewResume(ctx, ids, maxMissedRuns, s.suppression)
 	return &resumePreviewOutput{Body: ResumePreview{
 		MissedTicks: p.Missed, ScheduleCount: p.Schedules, RunOnce: p.RunOnce, RunAll: p.RunAll,
 	}}, err
+}
+
+// suppression implements [store.Suppression].
+func (s *server) suppression(exceptions []store.Exception) func(time.Time) *store.Exception {
+	return exception.NewSet(exceptions, s.specs.Zone).Suppress
 }
 
 // pausesOf returns the id of a pause. With the given group, pausesOf returns the ids of all pauses of the group.
@@ -106,7 +112,7 @@ func (s *server) resumePause(ctx context.Context, in *resumePauseInput) (*resume
 	}
 	out := &resumedOutput{}
 	err := s.db.InTx(ctx, func(db *store.DB) error {
-		e, err := lockException(ctx, db, in.ID)
+		e, err := lockException(ctx, db, in.ID, body.Group)
 		if err != nil {
 			return err
 		}
@@ -118,7 +124,7 @@ func (s *server) resumePause(ctx context.Context, in *resumePauseInput) (*resume
 		if err != nil {
 			return err
 		}
-		p, err := db.PreviewResume(ctx, ids, maxMissedRuns)
+		p, err := db.PreviewResume(ctx, ids, maxMissedRuns, s.suppression)
 		if err != nil {
 			return err
 		}
@@ -136,7 +142,7 @@ func (s *server) resumePause(ctx context.Context, in *resumePauseInput) (*resume
 			MissedTicks: p.Missed, ScheduleCount: p.Schedules, RunOnce: p.RunOnce, RunAll: p.RunAll,
 		}}
 		return s.audit(ctx, db, change{
-			before: s.exceptionFrom(e), after: out.Body, customer: e.CustomerID, objectID: e.ID.String(),
+			before: audited(s.exceptionFrom(e)), after: out.Body, customer: e.CustomerID, objectID: e.ID.String(),
 		})
 	})
 	return out, err
@@ -187,7 +193,7 @@ func (s *server) pauseScheduledJobs(ctx context.Context, in *pauseScheduledJobsI
 			var own []ScheduleException
 			for _, e := range created {
 				if *e.CustomerID == customer {
-					own = append(own, s.exceptionFrom(e))
+					own = append(own, audited(s.exceptionFrom(e)))
 				}
 			}
 			return own
@@ -207,7 +213,8 @@ func (s *server) pauseScheduledJobs(ctx context.Context, in *pauseScheduledJobsI
 	})
 }
 
-// selectedPauses returns a pause for each active schedule that the filters select.
+// selectedPauses returns a pause for each active schedule that the filters select. Schedules with a pause that lasts at
+// least as long are left out.
 func (s *server) selectedPauses(ctx context.Context, db *store.DB, b PauseSelection) ([]store.Exception, error) {
 	template := store.Exception{Kind: store.ExceptionPause, Note: b.Note, Repeats: store.RepeatsNever, Timezone: "UTC"}
 	if err := s.exceptionPeriod(&template, NewScheduleException{
@@ -245,5 +252,29 @@ func (s *server) selectedPauses(ctx context.Context, db *store.DB, b PauseSelect
 		pauses[i].BrandID, pauses[i].CustomerID, pauses[i].ScheduledJobID = &j.BrandID, &j.CustomerID, &j.ID
 		pauses[i].CreatedBy, pauses[i].GroupID = &by, &group
 	}
-	return pauses, nil
+	return unpaused(ctx, db, pauses)
+}
+
+// unpaused returns the pauses of schedules that are not already paused for at least as long. If another schedule has too
+// many exceptions, unpaused returns a refusal.
+func unpaused(ctx context.Context, db *store.DB, pauses []store.Exception) ([]store.Exception, error) {
+	scopes, err := db.CountExceptions(ctx, pauses)
+	if err != nil {
+		return nil, err
+	}
+	kept := pauses[:0]
+	for _, p := range pauses {
+		scope := scopes[p.Scope()]
+		if scope.Pause != nil && (p.EndsAt == nil || p.EndsAt.After(*scope.Pause)) {
+			scope.Pause = nil // the present pause ends earlier
+		}
+		if scope.PausedForever || scope.Pause != nil {
+			continue
+		}
+		if scope.Count >= maxExceptions {
+			return nil, tooManyExceptions()
+		}
+		kept = append(kept, p)
+	}
+	return kept, nil
 }

@@ -54,22 +54,27 @@ func (s *server) createException(ctx context.Context, in *createExceptionInput) 
 			return nil, err
 		}
 		out := resourceOf(s.exceptionFrom(created[0]), exceptionTag(created[0]))
-		return out, s.audit(ctx, db, change{after: out.Body, customer: e.CustomerID, objectID: out.Body.ID.String()})
+		return out, s.audit(ctx, db, change{after: audited(out.Body), customer: e.CustomerID, objectID: out.Body.ID.String()})
 	})
 }
 
 // saveExceptions stores exceptions of one scope, or of different schedules, if none of the scopes has too many
 // exceptions.
 func (*server) saveExceptions(ctx context.Context, db *store.DB, all []store.Exception) ([]store.Exception, error) {
-	n, err := db.CountExceptions(ctx, all[0])
+	scopes, err := db.CountExceptions(ctx, all[:1])
 	if err != nil {
 		return nil, err
 	}
-	if n+len(all) > maxExceptions && all[0].Kind == store.ExceptionBlackout || n >= maxExceptions {
-		return nil, problem.New(http.StatusConflict, fmt.Sprintf(
-			"A schedule, brand or customer can have at most %d exceptions: delete some exceptions first.", maxExceptions))
+	if n := scopes[all[0].Scope()].Count; n+len(all) > maxExceptions {
+		return nil, tooManyExceptions()
 	}
 	return db.CreateExceptions(ctx, all)
+}
+
+func tooManyExceptions() error {
+	return problem.New(http.StatusConflict, fmt.Sprintf(
+		"A schedule, brand or customer can have at most %d exceptions that have not ended: delete some exceptions first.",
+		maxExceptions))
 }
 
 // newException checks a request and returns the exception.
@@ -191,14 +196,14 @@ type deleteExceptionInput struct {
 // suppresses ticks. Ticks that were already suppressed stay skipped.
 func (s *server) deleteException(ctx context.Context, in *deleteExceptionInput) (*struct{}, error) {
 	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		e, err := lockException(ctx, db, in.ID)
+		e, err := lockException(ctx, db, in.ID, in.Group)
 		if err != nil {
 			return err
 		}
 		if err := in.holds("exception", exceptionTag(e)); err != nil {
 			return err
 		}
-		c := change{before: s.exceptionFrom(e), customer: e.CustomerID, objectID: e.ID.String()}
+		c := change{before: audited(s.exceptionFrom(e)), customer: e.CustomerID, objectID: e.ID.String()}
 		if !in.Group || e.GroupID == nil {
 			if err := db.DeleteException(ctx, e.ID); err != nil {
 				return err
@@ -211,7 +216,7 @@ func (s *server) deleteException(ctx context.Context, in *deleteExceptionInput) 
 		}
 		all := make([]ScheduleException, len(deleted))
 		for i, e := range deleted {
-			all[i] = s.exceptionFrom(e)
+			all[i] = audited(s.exceptionFrom(e))
 		}
 		c.before = all
 		return s.audit(ctx, db, c)
@@ -219,8 +224,9 @@ func (s *server) deleteException(ctx context.Context, in *deleteExceptionInput) 
 }
 
 // lockException locks and returns an exception that the caller may change. The schedule of the exception is locked
-// first, so that the change waits for a tick in progress.
-func lockException(ctx context.Context, db *store.DB, id uuid.UUID) (store.Exception, error) {
+// first, so that the change waits for a tick in progress. With the parameter "group", lockException locks all exceptions
+// of the group and their schedules in the order of their ids, so that changes of the same group wait for each other.
+func lockException(ctx context.Context, db *store.DB, id uuid.UUID, group bool) (store.Exception, error) {
 	e, err := visibleException(ctx, db, id)
 	if err != nil {
 		return e, err
@@ -230,7 +236,12 @@ func lockException(ctx context.Context, db *store.DB, id uuid.UUID) (store.Excep
 			return e, err
 		}
 	}
-	if e.ScheduledJobID != nil {
+	switch {
+	case group && e.GroupID != nil:
+		if err := db.LockExceptionGroup(ctx, *e.GroupID, visible(ctx)); err != nil {
+			return e, err
+		}
+	case e.ScheduledJobID != nil:
 		if _, err := db.LockScheduledJob(ctx, *e.ScheduledJobID); err != nil {
 			return e, foundOr(err, "exception")
 		}

@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs"
+	"tidewatch/jobs/cronspec"
+	"tidewatch/jobs/exception"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -64,8 +66,8 @@ func TestTick_ThatAnExceptionSuppressesBecomesASkippedRun(t *testing.T) {
 	} {
 		job, other := db.Schedule(t, db.Brand(t, 1)), db.Schedule(t, db.Brand(t, 1))
 		e := tt.except(job)
-		note := "launch freeze"
-		e.Note = &note
+		note, author := "launch freeze", "operator@example.com"
+		e.Note, e.CreatedBy = &note, &author
 		id := except(t, db, e)
 		at := db.MakeDue(t, job.ID, time.Second)
 		db.MakeDue(t, other.ID, time.Second)
@@ -75,6 +77,7 @@ func TestTick_ThatAnExceptionSuppressesBecomesASkippedRun(t *testing.T) {
 		require.Equal(t, store.RunSkipped, runs[0].Status, tt.name)
 		require.Equal(t, tt.reason, runs[0].ReasonCode, tt.name)
 		require.Contains(t, message(runs[0]), note)
+		require.NotContains(t, message(runs[0]), author, "customers see the message")
 		require.True(t, at.Equal(runs[0].ScheduledFor))
 		require.Nil(t, runs[0].RiverJobID)
 		require.Equal(t, id, *metadata(t, runs[0]).ExceptionID)
@@ -184,6 +187,40 @@ func TestTick_UsesASkipOnce(t *testing.T) {
 	require.ErrorIs(t, err, store.ErrNotFound, "a used skip is deleted")
 }
 
+// Plain SQL makes the spec of a schedule invalid. The last run of the schedule uses the skip.
+func TestTick_OfAnInvalidSpecUsesASkip(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 1))
+	one, ago := 1, time.Now().Add(-time.Hour)
+	id := except(t, db, store.Exception{
+		Kind: store.ExceptionSkip, ScheduledJobID: &job.ID, Remaining: &one, StartsAt: &ago,
+	})
+	db.Exec(t, "UPDATE scheduled_jobs SET cron_expression = 'never' WHERE id = $1", job.ID)
+	db.MakeDue(t, job.ID, time.Second)
+	dispatchAll(t, idle(t, db))
+	require.Equal(t, store.ReasonTickSkipped, db.Runs(t, job.ID)[0].ReasonCode)
+	_, err := db.Exception(t.Context(), id)
+	require.ErrorIs(t, err, store.ErrNotFound)
+}
+
+func TestTick_CommitsThePlannedSchedulesWhenTheTimeForPlanningIsOver(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	late, later := db.Schedule(t, db.Brand(t, 1)), db.Schedule(t, db.Brand(t, 1))
+	db.MakeDue(t, late.ID, time.Minute)
+	db.MakeDue(t, later.ID, time.Second)
+	n, err := client.DispatchOne(t.Context(), 10)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	require.Len(t, db.Runs(t, late.ID), 1)
+	require.Empty(t, db.Runs(t, later.ID))
+	due, err := db.AnyDue(t.Context())
+	require.NoError(t, err)
+	require.True(t, due, "the other schedule is still due")
+}
+
 // A crash at any statement leaves neither a skipped run nor a used skip.
 func TestTick_SuppressesOnceAfterACrash(t *testing.T) {
 	t.Parallel()
@@ -276,6 +313,52 @@ func dispatchLikeOlderVersions(t *testing.T, db storetest.DB) {
 	}))
 }
 
+// suppression implements [store.Suppression].
+func suppression(exceptions []store.Exception) func(time.Time) *store.Exception {
+	return exception.NewSet(exceptions, new(cronspec.Parser).Zone).Suppress
+}
+
+// A pause of the schedule and a pause of the brand overlap. The resume of the first pause leaves the ticks that the
+// second pause suppresses, and the resume of the second pause starts these ticks.
+func TestResume_LeavesTicksThatOtherExceptionsSuppress(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	brand := db.Brand(t, 1)
+	job := db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"))
+	ago := time.Now().Add(-24 * time.Hour)
+	first := except(t, db, store.Exception{Kind: store.ExceptionPause, ScheduledJobID: &job.ID, StartsAt: &ago})
+	free := db.MakeDue(t, job.ID, time.Hour)
+	dispatchAll(t, client)
+	since, note := time.Now().Add(-10*time.Minute), "relaunch"
+	second := except(t, db, store.Exception{
+		Kind: store.ExceptionPause, BrandID: &brand.ID, Note: &note, StartsAt: &since,
+	})
+	held := db.MakeDue(t, job.ID, time.Minute)
+	dispatchAll(t, client)
+	db.Exec(t, "UPDATE job_runs SET metadata = metadata || jsonb_build_object('exception_id', $2::uuid) WHERE scheduled_job_id = $1",
+		job.ID, first)
+
+	preview, err := db.PreviewResume(t.Context(), []uuid.UUID{first}, 100, suppression)
+	require.NoError(t, err)
+	require.Equal(t, store.ResumePreview{Missed: 2, RunAll: 1, RunOnce: 1, Schedules: 1}, preview)
+	started, err := client.ResumeIn(t.Context(), db.DB, []uuid.UUID{first}, store.MisfireRunOnce)
+	require.NoError(t, err)
+	require.Equal(t, 1, started)
+	runs := db.Runs(t, job.ID)
+	require.True(t, free.Equal(runs[0].ScheduledFor))
+	require.Equal(t, store.RunPending, runs[0].Status)
+	require.True(t, held.Equal(runs[1].ScheduledFor))
+	require.Equal(t, store.RunSkipped, runs[1].Status)
+	require.Equal(t, second, *metadata(t, runs[1]).ExceptionID)
+	require.Equal(t, "A pause suppressed this tick. Note: relaunch", message(runs[1]))
+
+	started, err = client.ResumeIn(t.Context(), db.DB, []uuid.UUID{second}, store.MisfireRunAll)
+	require.NoError(t, err)
+	require.Equal(t, 1, started)
+	require.Equal(t, store.RunPending, db.Runs(t, job.ID)[1].Status)
+}
+
 // Two nodes resume the same pause at once, and start one run for each of the newest missed ticks.
 func TestResume_OnTwoNodesStartsEachMissedTickOnce(t *testing.T) {
 	t.Parallel()
@@ -290,7 +373,7 @@ func TestResume_OnTwoNodesStartsEachMissedTickOnce(t *testing.T) {
 		db.MakeDue(t, b.ID, time.Duration(30-i)*time.Second)
 		dispatchAll(t, first)
 	}
-	preview, err := db.PreviewResume(t.Context(), []uuid.UUID{pause}, 100)
+	preview, err := db.PreviewResume(t.Context(), []uuid.UUID{pause}, 100, suppression)
 	require.NoError(t, err)
 	require.Equal(t, store.ResumePreview{Missed: 6, RunAll: 3, RunOnce: 1, Schedules: 2}, preview)
 

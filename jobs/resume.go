@@ -2,11 +2,13 @@ package jobs
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
+	"tidewatch/jobs/exception"
 	"tidewatch/store"
 )
 
@@ -16,8 +18,11 @@ func (m *manual) resume(
 ) (started int, err error) {
 	err = db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		// The locks wait for ticks in progress, which may add missed ticks. Later ticks no longer see the pauses.
-		missed, err := db.LockMissed(ctx, pauses, policy, maxCatchUp)
-		if err != nil || len(missed) == 0 {
+		missed, suppressed, err := db.LockMissed(ctx, pauses, policy, maxCatchUp, m.planner.suppression)
+		if err != nil {
+			return err
+		}
+		if err := reattribute(ctx, db, suppressed); err != nil || len(missed) == 0 {
 			return err
 		}
 		if err := m.reopenMissed(ctx, tx, missed); err != nil {
@@ -27,6 +32,26 @@ func (m *manual) resume(
 		return db.ReopenMissed(ctx, missed, policy)
 	})
 	return started, err
+}
+
+// suppression implements [store.Suppression].
+func (p *Planner) suppression(exceptions []store.Exception) func(time.Time) *store.Exception {
+	return exception.NewSet(exceptions, p.parser.Zone).Suppress
+}
+
+// reattribute gives missed ticks that other exceptions suppress the reasons of these exceptions.
+func reattribute(ctx context.Context, db *store.DB, suppressed []store.SuppressedTick) error {
+	if len(suppressed) == 0 {
+		return nil
+	}
+	runs := make([]store.Reattribution, len(suppressed))
+	for i, t := range suppressed {
+		reason := exceptionReason(t.By, t.Missed)
+		runs[i] = store.Reattribution{
+			ErrorMessage: reason.message, ExceptionID: t.By.ID, Reason: reason.code, RunID: t.RunID,
+		}
+	}
+	return db.Reattribute(ctx, runs)
 }
 
 // reopenMissed inserts the River jobs of missed ticks that are run after a pause. The runs of a schedule start one after

@@ -204,11 +204,13 @@ func (db *DB) ExceptionsFor(
 	return of, nil
 }
 
-// ExceptionsUnder returns the exceptions that may suppress ticks of the selected schedules from the given time on.
+// ExceptionsUnder returns the exceptions that may suppress ticks of the selected schedules from the given time on, or
+// from the first due tick on.
 func (db *DB) ExceptionsUnder(ctx context.Context, f TimingFilter, from time.Time) (ScopedExceptions, error) {
 	w := where{}
 	w.add("active_from < ?", f.Before)
-	w.add("(active_until IS NULL OR active_until > ?)", from)
+	w.add(`(active_until IS NULL OR active_until > least(?,
+		(SELECT min(next_run_at) FROM scheduled_jobs WHERE is_active)))`, from)
 	for column, ids := range map[string][]*uuid.UUID{"customer_id": {f.Visible, f.CustomerID}, "brand_id": {f.BrandID}} {
 		for _, id := range ids {
 			if id != nil {
@@ -295,12 +297,56 @@ func (db *DB) CreateExceptions(ctx context.Context, exceptions []Exception) ([]E
 	return all, nil
 }
 
-// CountExceptions returns the number of exceptions with the same scope as the given exception.
-func (db *DB) CountExceptions(ctx context.Context, e Exception) (int, error) {
-	n, err := one[struct {
-		N int `db:"n"`
-	}](ctx, db.conn, "count exceptions", "SELECT count(*)::int AS n FROM schedule_exceptions WHERE scope_id = $1", e.Scope())
-	return n.N, err
+// ScopeCount describes the exceptions of a schedule, brand or customer that have not ended.
+type ScopeCount struct {
+	Count         int        `db:"count"`
+	Pause         *time.Time `db:"pause"`          // the latest end of a pause with an end; nil without such a pause
+	PausedForever bool       `db:"paused_forever"` // whether a pause has no end
+	Scope         uuid.UUID  `db:"scope_id"`
+}
+
+// CountExceptions counts the exceptions that have not ended and have the same scopes as the given exceptions, by scope.
+func (db *DB) CountExceptions(ctx context.Context, exceptions []Exception) (map[uuid.UUID]ScopeCount, error) {
+	found, err := many[ScopeCount](ctx, db.conn, "count exceptions", `SELECT scope_id, count(*)::int AS count,
+			max(ends_at) FILTER (WHERE kind = 'pause') AS pause,
+			coalesce(bool_or(kind = 'pause' AND ends_at IS NULL), false) AS paused_forever
+		FROM schedule_exceptions WHERE scope_id = ANY($1) AND (active_until IS NULL OR active_until > now())
+		GROUP BY scope_id`, uuids(column(exceptions, Exception.Scope)))
+	by := make(map[uuid.UUID]ScopeCount, len(found))
+	for _, c := range found {
+		by[c.Scope] = c
+	}
+	return by, err
+}
+
+// HideOperators replaces the authors of exceptions by [Operator], unless the author is the caller with the given name, or
+// has the name of a user or token that is limited to the customer.
+func (db *DB) HideOperators(ctx context.Context, exceptions []Exception, customer uuid.UUID, caller string) error {
+	var authors []string
+	for _, e := range exceptions {
+		if e.CreatedBy != nil && *e.CreatedBy != caller {
+			authors = append(authors, *e.CreatedBy)
+		}
+	}
+	if len(authors) == 0 {
+		return nil
+	}
+	own, err := many[struct {
+		Name string `db:"name"`
+	}](ctx, db.conn, "read authors of exceptions", `SELECT email AS name FROM users
+			WHERE customer_id = $1 AND email = ANY($2)
+		UNION SELECT name FROM api_tokens WHERE customer_id = $1 AND name = ANY($2)`, customer, authors)
+	known := map[string]bool{caller: true}
+	for _, o := range own {
+		known[o.Name] = true
+	}
+	operator := Operator
+	for i, e := range exceptions {
+		if e.CreatedBy != nil && !known[*e.CreatedBy] {
+			exceptions[i].CreatedBy = &operator
+		}
+	}
+	return err
 }
 
 // DeleteException deletes one exception, or returns [ErrNotFound].
@@ -343,6 +389,20 @@ func (db *DB) ExceptionsOf(ctx context.Context, owners []uuid.UUID) ([]Exception
 func (db *DB) LockException(ctx context.Context, id uuid.UUID) (Exception, error) {
 	return one[Exception](ctx, db.conn, "lock exception",
 		"SELECT "+exceptionColumns+" FROM schedule_exceptions WHERE id = $1 FOR UPDATE", id)
+}
+
+// LockExceptionGroup locks the exceptions of a group and their schedules in the order of their ids. If the parameter
+// "visible" is not nil, LockExceptionGroup locks only the exceptions of that customer.
+func (db *DB) LockExceptionGroup(ctx context.Context, groupID uuid.UUID, visible *uuid.UUID) error {
+	batch := &pgx.Batch{}
+	batch.Queue(`SELECT FROM scheduled_jobs WHERE id IN (SELECT scheduled_job_id FROM schedule_exceptions
+		WHERE group_id = $1 AND ($2::uuid IS NULL OR customer_id = $2)) ORDER BY id FOR NO KEY UPDATE`, groupID, visible)
+	batch.Queue(`SELECT FROM schedule_exceptions WHERE group_id = $1 AND ($2::uuid IS NULL OR customer_id = $2)
+		ORDER BY id FOR UPDATE`, groupID, visible)
+	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("lock exceptions: %w", err)
+	}
+	return nil
 }
 
 // DeleteExceptionGroup deletes the exceptions of a group and a customer, and returns the deleted exceptions.

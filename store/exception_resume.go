@@ -1,8 +1,12 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +17,7 @@ import (
 type MissedTick struct {
 	JobType         JobType       `db:"job_type"`
 	OverlapPolicy   OverlapPolicy `db:"overlap_policy"`
+	Missed          *Missed       `db:"missed"` // the ticks that the skipped run represents; nil for a single tick
 	RiverJobID      int64         `db:"-"`
 	RunID           uuid.UUID     `db:"run_id"`
 	ScheduledFor    time.Time     `db:"scheduled_for"`
@@ -44,49 +49,174 @@ type ResumePreview struct {
 	Schedules int `db:"schedules"` // number of schedules with missed ticks
 }
 
+// Suppression returns the function that decides which ticks of a schedule the given exceptions suppress.
+type Suppression func(exceptions []Exception) func(at time.Time) *Exception
+
 // PreviewResume counts the ticks that pauses suppressed. The parameter "most" is the maximum number of runs that
 // [MisfireRunAll] starts for each schedule.
-func (db *DB) PreviewResume(ctx context.Context, pauses []uuid.UUID, most int) (ResumePreview, error) {
-	return one[ResumePreview](ctx, db.conn, "count missed ticks", schedulesUnder+`
-		SELECT coalesce(sum(m.missed), 0)::int AS missed, coalesce(sum(least(m.open, $2)), 0)::int AS run_all,
-			(count(*) FILTER (WHERE m.open > 0))::int AS run_once, (count(*) FILTER (WHERE m.missed > 0))::int AS schedules
+func (db *DB) PreviewResume(
+	ctx context.Context, pauses []uuid.UUID, most int, suppression Suppression,
+) (ResumePreview, error) {
+	others, err := db.otherExceptions(ctx, pauses)
+	if err != nil {
+		return ResumePreview{}, err
+	}
+	examined := uuids(slices.Collect(maps.Keys(others)))
+	p, err := one[ResumePreview](ctx, db.conn, "count missed ticks", schedulesUnder+`
+		SELECT coalesce(sum(m.missed), 0)::int AS missed,
+			coalesce(sum(least(m.open, $2)) FILTER (WHERE s.id <> ALL($3)), 0)::int AS run_all,
+			(count(*) FILTER (WHERE m.open > 0 AND s.id <> ALL($3)))::int AS run_once,
+			(count(*) FILTER (WHERE m.missed > 0))::int AS schedules
 		FROM under u JOIN scheduled_jobs s ON s.id = u.scheduled_job_id CROSS JOIN LATERAL (
 			SELECT sum(coalesce((r.metadata -> 'missed' ->> 'count')::int, 1)) AS missed,
 				count(*) FILTER (WHERE s.is_active
 					AND r.scheduled_for >= now() - make_interval(secs => s.misfire_window_seconds)) AS open
-			FROM (`+missedOf+`) r) m`, uuids(pauses), most)
+			FROM (`+missedOf+`) r) m`, uuids(pauses), most, examined)
+	if err != nil || len(others) == 0 {
+		return p, err
+	}
+	open, _, err := db.missedTicks(ctx, pauses, most, others, suppression, true)
+	if err != nil {
+		return p, err
+	}
+	p.RunAll += len(open)
+	p.RunOnce += len(slices.CompactFunc(open, func(a, b MissedTick) bool { return a.ScheduledJobID == b.ScheduledJobID }))
+	return p, nil
+}
+
+// otherExceptions returns the pauses and blackouts, besides the given pauses, that may have suppressed missed ticks of
+// the pauses, by the id of the schedule. Schedules without such exceptions are left out.
+func (db *DB) otherExceptions(ctx context.Context, pauses []uuid.UUID) (map[uuid.UUID][]Exception, error) {
+	schedules, err := many[ExceptionScope](ctx, db.conn, "read paused schedules", schedulesUnder+`
+		SELECT id AS scheduled_job_id, brand_id, customer_id FROM scheduled_jobs
+		WHERE id IN (SELECT scheduled_job_id FROM under)`, uuids(pauses))
+	if err != nil || len(schedules) == 0 {
+		return nil, err
+	}
+	found, err := many[Exception](ctx, db.conn, "read exceptions", "SELECT "+exceptionColumns+` FROM schedule_exceptions
+		WHERE scope_id = ANY($1) AND id <> ALL($2) AND kind <> 'skip' AND active_from <= now() AND (active_until IS NULL
+			OR active_until > (SELECT min(starts_at) FROM schedule_exceptions WHERE id = ANY($2)))
+		ORDER BY id`, uuids(scopesOf(schedules)), uuids(pauses))
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	by := byScope(found)
+	others := map[uuid.UUID][]Exception{}
+	for _, s := range schedules {
+		if of := by.Of(s); len(of) > 0 {
+			others[s.ScheduledJobID] = of
+		}
+	}
+	return others, nil
+}
+
+// SuppressedTick is a missed tick that another exception than the resumed pause also suppresses.
+type SuppressedTick struct {
+	MissedTick
+
+	By Exception
+}
+
+// mostExamined is the maximum number of missed ticks of a schedule that a resume compares with other exceptions. The
+// number exceeds the number of minutes in a day.
+const mostExamined = 1500
+
+// missedTicks returns the newest missed ticks of each schedule that no other exception suppresses, in the order of the
+// schedules and the ticks, and the missed ticks that other exceptions suppress. The parameter "most" limits the ticks of
+// each schedule. If the parameter "examined" is set, missedTicks leaves out schedules without other exceptions.
+func (db *DB) missedTicks(
+	ctx context.Context, pauses []uuid.UUID, most int, others map[uuid.UUID][]Exception, suppression Suppression,
+	examined bool,
+) (open []MissedTick, suppressed []SuppressedTick, err error) {
+	rows, err := db.conn.Query(ctx, schedulesUnder+`
+		SELECT m.id AS run_id, u.scheduled_job_id, m.scheduled_for, m.job_type, s.overlap_policy,
+			m.metadata -> 'missed' AS missed,
+			(SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL AND r.rescores IS NULL
+				ORDER BY EXISTS (SELECT FROM job_runs w WHERE w.waits_for = r.id AND w.finished_at IS NULL), r.id DESC
+				LIMIT 1) AS unfinished_run_id
+		FROM under u JOIN scheduled_jobs s ON s.id = u.scheduled_job_id AND s.is_active CROSS JOIN LATERAL (`+missedOf+`
+				AND r.scheduled_for >= now() - make_interval(secs => s.misfire_window_seconds)
+			ORDER BY r.scheduled_for DESC LIMIT CASE WHEN s.id = ANY($3) THEN $4::bigint ELSE $2::bigint END) m
+		WHERE NOT $5 OR s.id = ANY($3)
+		ORDER BY u.scheduled_job_id, m.scheduled_for DESC`,
+		uuids(pauses), most, uuids(slices.Collect(maps.Keys(others))), mostExamined, examined)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find missed ticks: %w", err)
+	}
+	defer rows.Close()
+	var suppress func(time.Time) *Exception
+	var schedule uuid.UUID
+	kept := 0 // ticks of the schedule
+	for rows.Next() {
+		tick, err := pgx.RowToStructByName[MissedTick](rows)
+		if err != nil {
+			return nil, nil, fmt.Errorf("find missed ticks: %w", err)
+		}
+		if tick.ScheduledJobID != schedule || suppress == nil {
+			schedule, kept, suppress = tick.ScheduledJobID, 0, suppression(others[tick.ScheduledJobID])
+		}
+		if by := suppress(tick.ScheduledFor); by != nil {
+			suppressed = append(suppressed, SuppressedTick{tick, *by})
+		} else if kept < most {
+			open, kept = append(open, tick), kept+1
+		}
+	}
+	slices.SortStableFunc(open, func(a, b MissedTick) int {
+		return cmp.Or(bytes.Compare(a.ScheduledJobID[:], b.ScheduledJobID[:]), a.ScheduledFor.Compare(b.ScheduledFor))
+	})
+	return open, suppressed, rows.Err()
 }
 
 // LockMissed locks the schedules of pauses, deletes the pauses, and returns the missed ticks that the policy runs, in
-// the order of the schedules and the ticks. LockMissed waits for the ticks in progress of the schedules. The parameter
-// "most" is the maximum number of ticks of a schedule for [MisfireRunAll].
+// the order of the schedules and the ticks, and the missed ticks that other exceptions suppress. LockMissed waits for the
+// ticks in progress of the schedules. The parameter "most" is the maximum number of ticks of a schedule for
+// [MisfireRunAll].
 func (db *DB) LockMissed(
-	ctx context.Context, pauses []uuid.UUID, policy MisfirePolicy, most int,
-) ([]MissedTick, error) {
+	ctx context.Context, pauses []uuid.UUID, policy MisfirePolicy, most int, suppression Suppression,
+) ([]MissedTick, []SuppressedTick, error) {
 	if policy == MisfireRunOnce {
 		most = 1
 	}
 	if policy == MisfireSkip {
 		most = 0
 	}
-	var missed []MissedTick
-	batch := &pgx.Batch{}
-	batch.Queue(schedulesUnder+` SELECT FROM scheduled_jobs WHERE id IN (SELECT scheduled_job_id FROM under)
-		ORDER BY id FOR NO KEY UPDATE`, uuids(pauses))
-	collect(batch, &missed, schedulesUnder+`
-		SELECT m.id AS run_id, u.scheduled_job_id, m.scheduled_for, m.job_type, s.overlap_policy,
-			(SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL AND r.rescores IS NULL
-				ORDER BY EXISTS (SELECT FROM job_runs w WHERE w.waits_for = r.id AND w.finished_at IS NULL), r.id DESC
-				LIMIT 1) AS unfinished_run_id
-		FROM under u JOIN scheduled_jobs s ON s.id = u.scheduled_job_id AND s.is_active CROSS JOIN LATERAL (`+missedOf+`
-				AND r.scheduled_for >= now() - make_interval(secs => s.misfire_window_seconds)
-			ORDER BY r.scheduled_for DESC LIMIT $2) m
-		ORDER BY u.scheduled_job_id, m.scheduled_for`, uuids(pauses), most)
-	batch.Queue("DELETE FROM schedule_exceptions WHERE id = ANY($1)", uuids(pauses))
-	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
-		return nil, fmt.Errorf("find missed ticks: %w", err)
+	if _, err := exec(ctx, db.conn, "lock paused schedules", schedulesUnder+` SELECT FROM scheduled_jobs
+		WHERE id IN (SELECT scheduled_job_id FROM under) ORDER BY id FOR NO KEY UPDATE`, uuids(pauses)); err != nil {
+		return nil, nil, err
 	}
-	return missed, nil
+	others, err := db.otherExceptions(ctx, pauses)
+	if err != nil {
+		return nil, nil, err
+	}
+	open, suppressed, err := db.missedTicks(ctx, pauses, most, others, suppression, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	_, err = exec(ctx, db.conn, "delete pauses", "DELETE FROM schedule_exceptions WHERE id = ANY($1)", uuids(pauses))
+	return open, suppressed, err
+}
+
+// A Reattribution gives the skipped run of a suppressed tick another exception.
+type Reattribution struct {
+	ErrorMessage string
+	ExceptionID  uuid.UUID
+	Reason       ReasonCode
+	RunID        uuid.UUID
+}
+
+// Reattribute stores the exceptions that still suppress missed ticks after a resume, so that the resume of such an
+// exception finds the ticks.
+func (db *DB) Reattribute(ctx context.Context, runs []Reattribution) error {
+	_, err := exec(ctx, db.conn, "change the exceptions of skipped runs", `UPDATE job_runs r
+		SET error_message = n.message, reason_code = n.reason,
+			metadata = r.metadata || jsonb_build_object('exception_id', n.exception_id)
+		FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS n(id, exception_id, reason, message)
+		WHERE r.id = n.id AND r.status = 'skipped'`,
+		uuids(column(runs, func(r Reattribution) uuid.UUID { return r.RunID })),
+		uuids(column(runs, func(r Reattribution) uuid.UUID { return r.ExceptionID })),
+		column(runs, func(r Reattribution) string { return string(r.Reason) }),
+		column(runs, func(r Reattribution) string { return r.ErrorMessage }))
+	return err
 }
 
 const reopenMissed = `UPDATE job_runs r SET status = 'pending', finished_at = NULL, error_message = NULL,
