@@ -68,7 +68,7 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 	filter := store.TimingFilter{
 		Before: in.To, BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), Visible: visible(ctx),
 	}
-	exceptions, err := s.db.ExceptionsUnder(ctx, filter, in.From)
+	exceptions, err := s.db.ExceptionsUnder(ctx, filter, earlier(s.cfg.Now(), in.From))
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +78,7 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 	}
 	t := &timeline{buckets: map[int64]*bucket{}, from: in.From, perBucket: int64(in.BucketMinutes) * 60, to: in.To}
 	out := &aheadOutput{Body: Ahead{From: in.From, To: in.To, BucketMinutes: in.BucketMinutes, Buckets: []AheadBucket{}}}
+	steps := 0
 	for _, shared := range timings {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -87,13 +88,13 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 			continue // a schedule whose spec was made invalid by plain SQL does not fire
 		}
 		set := exception.NewSet(exceptions.Of(shared.ExceptionScope), s.specs.Zone)
-		w := newWalk(schedule, shared.Timing, shared.NextRunAt.Add(-1))
-		for ; w.ok && w.at.Before(in.From); w.next() {
-			if !set.HasSkips() {
-				w = newWalk(schedule, shared.Timing, in.From.Add(-1))
-				break
-			}
-			set.Suppress(w.at) // skips count from the next run on
+		// Skips count from the next run on.
+		w, err := useSkips(ctx, newWalk(schedule, shared.Timing, shared.NextRunAt.Add(-1)), set, in.From, &steps)
+		if err != nil {
+			return nil, err
+		}
+		if w.ok && w.at.Before(in.From) {
+			w = newWalk(schedule, shared.Timing, in.From.Add(-1))
 		}
 		n, suppressed := t.add(w, shared, set)
 		if n > 0 {

@@ -3,6 +3,7 @@ package api_test
 import (
 	"net/http"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"tidewatch/api"
 	"tidewatch/store"
+	"tidewatch/store/storetest"
 )
 
 func TestExceptions_ABlackoutIsPreviewedAndMarksTheTicksOfEachList(t *testing.T) {
@@ -230,4 +232,150 @@ func TestExceptions_APauseStartsAtTheFirstDueTick(t *testing.T) {
 		require.Len(t, pauses, 1, scope)
 		require.True(t, due.Equal(*pauses[0].StartsAt), scope)
 	}
+}
+
+func TestExceptions_CustomersSeeNoNamesOfOperators(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	own := f.token(t, store.Token{Name: "colleague", Role: store.RoleEditor, CustomerID: &f.brand.CustomerID})
+	reader := f.token(t, store.Token{Name: "reader", Role: store.RoleViewer, CustomerID: &f.brand.CustomerID})
+	body := map[string]any{"kind": "pause", "brand_id": f.brand.ID}
+	var authors []string
+	for _, secret := range []string{f.admin, own} {
+		e := value[api.ScheduleException](t, f.callAs(t, secret, http.MethodPost, "/schedule-exceptions", body).
+			must(t, http.StatusCreated))
+		seen := value[api.ScheduleException](t, f.callAs(t, reader, http.MethodGet,
+			"/schedule-exceptions/"+e.ID.String(), nil).must(t, http.StatusOK))
+		authors = append(authors, *seen.CreatedBy)
+	}
+	require.Equal(t, []string{"operator", "colleague"}, authors)
+	listed := value[listOf[api.ScheduleException]](t,
+		f.callAs(t, reader, http.MethodGet, "/schedule-exceptions", nil).must(t, http.StatusOK)).Data
+	require.Equal(t, "colleague", *listed[0].CreatedBy)
+	require.Equal(t, "operator", *listed[1].CreatedBy)
+	require.Equal(t, "tests", *value[api.ScheduleException](t, f.call(t, http.MethodGet,
+		"/schedule-exceptions/"+listed[1].ID.String(), nil).must(t, http.StatusOK)).CreatedBy)
+	require.Zero(t, storetest.Value[int](t, f.db, `SELECT count(*) FROM audit_log
+		WHERE object_kind = 'schedule_exception' AND (before::text LIKE '%tests%' OR after::text LIKE '%tests%')`))
+}
+
+func TestExceptions_ASelectionLeavesOutPausedSchedulesAndKeepsTheLimit(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	forever, briefly, full := f.db.Schedule(t, f.brand), f.db.Schedule(t, f.brand), f.db.Schedule(t, f.brand)
+	selection := map[string]any{"brand_id": f.brand.ID}
+	pause := func(id uuid.UUID, ends string) {
+		f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, ends_at)
+			VALUES ('pause', $1, now() + $2::interval)`, id, ends)
+	}
+	pause(forever.ID, "infinity")
+	f.db.Exec(t, "UPDATE schedule_exceptions SET ends_at = NULL")
+	pause(briefly.ID, "1 hour")
+	add := func(id uuid.UUID, to string, n int) {
+		f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, local_from, local_to)
+			SELECT 'blackout', $1, '2020-01-01', $2 FROM generate_series(1, $3)`, id, to, n)
+	}
+	add(full.ID, "2020-01-02", 1000) // ended
+	first := value[api.PausedSchedules](t, f.call(t, http.MethodPost, "/scheduled-job-pauses", selection).
+		must(t, http.StatusOK))
+	require.Equal(t, 2, first.Count, "one of the schedules is already paused without an end")
+	again := value[api.PausedSchedules](t, f.call(t, http.MethodPost, "/scheduled-job-pauses", selection).
+		must(t, http.StatusOK))
+	require.Zero(t, again.Count)
+	require.Nil(t, again.GroupID)
+	f.db.Exec(t, "DELETE FROM schedule_exceptions WHERE kind = 'pause'")
+	add(full.ID, "9000-01-01", 1000)
+	p := f.call(t, http.MethodPost, "/scheduled-job-pauses", selection).problem(t, http.StatusConflict)
+	require.Contains(t, p.Detail, "at most 1000 exceptions that have not ended")
+}
+
+// A skip below a pause without an end is never used.
+func TestExceptions_TicksFarAheadOfASkipAreRefused(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	job := f.db.Schedule(t, f.brand, storetest.Cron("* * * * *", "UTC"))
+	ticks := "/scheduled-jobs/" + job.ID.String() + "/ticks?from=9998-01-01T00:00:00Z"
+	f.call(t, http.MethodGet, ticks, nil).must(t, http.StatusOK)
+	f.call(t, http.MethodPost, "/schedule-exceptions", map[string]any{"kind": "skip", "scheduled_job_id": job.ID}).
+		must(t, http.StatusCreated)
+	f.call(t, http.MethodGet, ticks, nil).must(t, http.StatusOK) // the first tick uses the skip
+	f.call(t, http.MethodPost, "/schedule-exceptions", map[string]any{"kind": "pause", "brand_id": f.brand.ID}).
+		must(t, http.StatusCreated)
+	for _, path := range []string{ticks, "/ahead?from=9998-01-01T00:00:00Z"} {
+		p := f.call(t, http.MethodGet, path, nil).problem(t, http.StatusUnprocessableEntity)
+		require.Equal(t, "query.from", p.Errors[0].Location)
+		require.Contains(t, p.Errors[0].Message, "more than 500000 ticks")
+	}
+}
+
+// A blackout suppresses the next tick, so that a skip applies to the tick after it. The requested ticks begin later.
+func TestExceptions_TicksCountASkipAfterEarlierBlackouts(t *testing.T) {
+	t.Parallel()
+	f := setup(t, at(t, "2030-06-01T10:20:00Z"))
+	job := f.db.Schedule(t, f.brand, storetest.Cron("0 9 * * *", "UTC"))
+	f.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = '2030-06-02T09:00:00Z' WHERE id = $1", job.ID)
+	f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, local_from, local_to)
+		VALUES ('blackout', $1, '2030-06-02', '2030-06-03')`, job.ID)
+	f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, remaining, starts_at)
+		VALUES ('skip', $1, 1, '2030-06-01')`, job.ID)
+	got := value[api.ScheduledJobTicks](t, f.call(t, http.MethodGet,
+		"/scheduled-jobs/"+job.ID.String()+"/ticks?n=3&from=2030-06-05T00:00:00Z", nil).must(t, http.StatusOK)).Ticks
+	for _, tick := range got {
+		require.Nil(t, tick.Suppressed)
+	}
+	f.db.Exec(t, "UPDATE schedule_exceptions SET remaining = 3 WHERE kind = 'skip'")
+	ahead := value[api.Ahead](t, f.call(t, http.MethodGet,
+		"/ahead?from=2030-06-05T00:00:00Z&to=2030-06-07T00:00:00Z", nil).must(t, http.StatusOK))
+	require.Equal(t, 2, ahead.Count)
+	require.Equal(t, 1, ahead.Suppressed, "the skip suppresses the ticks of 3, 4 and 5 June")
+	got = value[api.ScheduledJobTicks](t, f.call(t, http.MethodGet,
+		"/scheduled-jobs/"+job.ID.String()+"/ticks?n=2&from=2030-06-05T00:00:00Z", nil).must(t, http.StatusOK)).Ticks
+	require.NotNil(t, got[0].Suppressed)
+	require.Nil(t, got[1].Suppressed)
+}
+
+// Two editors resume the same group by different pauses at once, many times.
+func TestExceptions_AGroupIsResumedByTwoPausesAtOnce(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for range 6 {
+		f.db.Schedule(t, f.brand)
+	}
+	for range 5 {
+		f.call(t, http.MethodPost, "/scheduled-job-pauses", map[string]any{"brand_id": f.brand.ID}).must(t, http.StatusOK)
+		pauses := all[api.ScheduleException](t, f, "/schedule-exceptions", 10)
+		require.Len(t, pauses, 6)
+		var wg sync.WaitGroup
+		status := make([]int, len(pauses))
+		for i, e := range pauses {
+			wg.Go(func() {
+				status[i] = f.call(t, http.MethodPost, "/schedule-exceptions/"+e.ID.String()+"/resume",
+					map[string]any{"group": true}).status
+			})
+		}
+		wg.Wait()
+		slices.Sort(status)
+		require.Equal(t, []int{200, 404, 404, 404, 404, 404}, status)
+	}
+}
+
+// The preview of a minutely schedule compares many ticks with many exceptions.
+func TestExceptions_APreviewWithManyExceptionsIsIncomplete(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for range 20 {
+		f.db.Schedule(t, f.brand, storetest.Cron("0 * * * *", "UTC"))
+	}
+	body := map[string]any{
+		"kind": "blackout", "brand_id": f.brand.ID, "days": 366,
+		"blackout": map[string]any{"from": "2026-01-01", "to": "2036-01-01"},
+	}
+	preview := func() api.ExceptionPreview {
+		return value[api.ExceptionPreview](t, f.call(t, http.MethodPost, "/schedule-exception-preview", body).
+			must(t, http.StatusOK))
+	}
+	require.True(t, preview().IsComplete)
+	f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, customer_id, local_from, local_to, repeats)
+		SELECT 'blackout', $1, '2020-01-01', '2020-01-02', 'yearly' FROM generate_series(1, 1000)`, f.brand.CustomerID)
+	require.False(t, preview().IsComplete)
 }

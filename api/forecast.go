@@ -22,6 +22,7 @@ type Forecast struct {
 	Calls         float64          `doc:"The expected calls, including repeated calls." example:"1240" json:"calls"`
 	CostUSD       float64          `doc:"The expected cost in US dollars of the calls whose price is known." example:"18.6" json:"cost_usd"`
 	UnpricedCalls float64          `doc:"The expected calls whose price is unknown. The cost does not include these calls." example:"0" json:"unpriced_calls"`
+	IsComplete    bool             `doc:"Whether the figures include all schedules. A forecast computes at most 2,000,000 ticks. The ticks of the schedules that the response counts come first." json:"is_complete"`
 	FirstCap      *ForecastCap     `doc:"The first cap on spending that the schedules would reach. The field is absent if no cap would be reached." json:"first_cap,omitempty"`
 	Engines       []ForecastEngine `doc:"The engines with expected calls, by name." json:"engines" nullable:"false"`
 	Hours         []ForecastHour   `doc:"The expected calls of each hour and engine, earliest first." json:"hours" nullable:"false"`
@@ -113,8 +114,13 @@ type forecasting struct {
 	forecast   *forecast.Forecast
 	groups     map[plannedTiming]*plannedGroup
 	past       map[pastKey]store.PastCalls
+	incomplete bool // whether the forecast leaves out ticks
 	schedules  int
+	ticks      int // number of computed ticks
 }
+
+// mostForecastTicks is the maximum number of ticks that a forecast computes. The ticks take some seconds.
+const mostForecastTicks = 2_000_000
 
 type pastKey struct {
 	brandID   uuid.UUID
@@ -312,11 +318,15 @@ func (f *forecasting) runCap(s store.PlannedSchedule, options store.Options, pla
 
 // walk adds the ticks of all groups, and finds the first cap.
 func (f *forecasting) walk(ctx context.Context) error {
-	for key, group := range f.groups {
-		if err := ctx.Err(); err != nil {
-			return err
+	for _, shown := range []bool{true, false} {
+		for key, group := range f.groups {
+			if key.shown != shown {
+				continue
+			}
+			if err := f.walkGroup(ctx, key, group); err != nil {
+				return err
+			}
 		}
-		f.walkGroup(key, group)
 	}
 	for _, c := range f.capped {
 		reached, ok := f.budgets[c.ID].Reached()
@@ -334,15 +344,29 @@ func (f *forecasting) walk(ctx context.Context) error {
 	return nil
 }
 
-// walkGroup adds the ticks of a group that no exception suppresses.
-func (f *forecasting) walkGroup(key plannedTiming, group *plannedGroup) {
+// walkGroup adds the ticks of a group that no exception suppresses, while the forecast may compute further ticks.
+func (f *forecasting) walkGroup(ctx context.Context, key plannedTiming, group *plannedGroup) error {
+	const checked = 1000
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	schedule, err := f.server.schedule(group.timing.Spec)
 	if err != nil {
-		return // a schedule whose spec was made invalid by plain SQL does not fire
+		return nil //nolint:nilerr // a schedule whose spec was made invalid by plain SQL does not fire
+	}
+	if len(group.calls) == 0 && !key.shown {
+		return nil
 	}
 	set := exception.NewSet(f.exceptions.Of(key.scope), f.server.specs.Zone)
 	fires := false
 	for w := newWalk(schedule, group.timing, key.next.Add(-1)); w.ok && w.at.Before(f.to); w.next() {
+		if f.ticks == mostForecastTicks {
+			f.incomplete = true
+			return nil
+		}
+		if f.ticks++; f.ticks%checked == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if set.Suppress(w.at) != nil {
 			continue
 		}
@@ -357,7 +381,11 @@ func (f *forecasting) walkGroup(key plannedTiming, group *plannedGroup) {
 		for customer, calls := range group.ofCustomer {
 			f.budgets[customer].Add(w.at, calls)
 		}
+		if len(group.calls) == 0 {
+			return nil // the schedules fire, but make no calls
+		}
 	}
+	return nil
 }
 
 // reach keeps the earliest cap.
@@ -377,7 +405,7 @@ func rounded(x float64) float64 { return math.Round(x*100) / 100 }
 func (f *forecasting) response() Forecast {
 	out := Forecast{
 		From: f.from, To: f.to, Engines: []ForecastEngine{}, FirstCap: f.firstCap, Hours: []ForecastHour{},
-		ScheduleCount: f.schedules,
+		IsComplete: !f.incomplete, ScheduleCount: f.schedules,
 	}
 	sums, late := map[string]forecast.Calls{}, map[string]time.Duration{}
 	for _, hour := range f.forecast.Hours() {

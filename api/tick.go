@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"tidewatch/api/problem"
@@ -85,12 +86,17 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 	}
 	if schedule, err := s.schedule(j.Spec); err == nil {
 		out.Body.Description = schedule.Describe()
-		exceptions, err := s.exceptionSet(ctx, j.ScheduledJob, from)
+		first := now
+		if j.NextRunAt != nil && j.NextRunAt.Before(now) {
+			first = *j.NextRunAt
+		}
+		exceptions, err := s.exceptionSet(ctx, j.ScheduledJob, earlier(first, from))
 		if err != nil {
 			return nil, err
 		}
-		for w := newWalk(schedule, j.Timing, now); w.ok && w.at.Before(from) && exceptions.HasSkips(); w.next() {
-			exceptions.Suppress(w.at) // skips count from the present time on
+		steps := 0
+		if _, err := useSkips(ctx, newWalk(schedule, j.Timing, first.Add(-1)), exceptions, from, &steps); err != nil {
+			return nil, err
 		}
 		out.Body.Ticks = ticksFrom(schedule, j.Timing, exceptions, from, in.N)
 	} else { // a schedule whose spec was made invalid by plain SQL does not fire
@@ -98,6 +104,30 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 		out.Body.ScheduleError = &reason
 	}
 	return out, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// useSkips passes the ticks before the given time to the exceptions until no skip is left, and returns the walk at the
+// next tick. The steps of all calls for a request are limited, because a skip below a pause without an end is never used.
+func useSkips(ctx context.Context, w walk, exceptions *exception.Set, from time.Time, steps *int) (walk, error) {
+	const checked = 1000
+	for ; w.ok && w.at.Before(from) && exceptions.HasSkips(); w.next() {
+		if *steps++; *steps > mostTicks {
+			return w, problem.Invalid("query.from", fmt.Sprintf("is too late: a skip is ahead, and more than %d ticks"+
+				" before this time may use the skip", mostTicks))
+		}
+		if *steps%checked == 0 && ctx.Err() != nil {
+			return w, ctx.Err()
+		}
+		exceptions.Suppress(w.at)
+	}
+	return w, nil
 }
 
 // checkYear refuses times that RFC 3339 cannot express in UTC, and times before the Unix epoch.
