@@ -248,15 +248,15 @@ func TestExceptions_CustomersSeeNoNamesOfOperators(t *testing.T) {
 			"/schedule-exceptions/"+e.ID.String(), nil).must(t, http.StatusOK))
 		authors = append(authors, *seen.CreatedBy)
 	}
-	require.Equal(t, []string{"operator", "colleague"}, authors)
+	require.Equal(t, []string{"operator", "token colleague"}, authors)
 	listed := value[listOf[api.ScheduleException]](t,
 		f.callAs(t, reader, http.MethodGet, "/schedule-exceptions", nil).must(t, http.StatusOK)).Data
-	require.Equal(t, "colleague", *listed[0].CreatedBy)
+	require.Equal(t, "token colleague", *listed[0].CreatedBy)
 	require.Equal(t, "operator", *listed[1].CreatedBy)
-	require.Equal(t, "tests", *value[api.ScheduleException](t, f.call(t, http.MethodGet,
+	require.Equal(t, "token tests", *value[api.ScheduleException](t, f.call(t, http.MethodGet,
 		"/schedule-exceptions/"+listed[1].ID.String(), nil).must(t, http.StatusOK)).CreatedBy)
 	require.Zero(t, storetest.Value[int](t, f.db, `SELECT count(*) FROM audit_log
-		WHERE object_kind = 'schedule_exception' AND (before::text LIKE '%tests%' OR after::text LIKE '%tests%')`))
+		WHERE object_kind = 'schedule_exception' AND (before::text LIKE '%token tests%' OR after::text LIKE '%token tests%')`))
 }
 
 func TestExceptions_ASelectionLeavesOutPausedSchedulesAndKeepsTheLimit(t *testing.T) {
@@ -264,12 +264,11 @@ func TestExceptions_ASelectionLeavesOutPausedSchedulesAndKeepsTheLimit(t *testin
 	f := setup(t)
 	forever, briefly, full := f.db.Schedule(t, f.brand), f.db.Schedule(t, f.brand), f.db.Schedule(t, f.brand)
 	selection := map[string]any{"brand_id": f.brand.ID}
-	pause := func(id uuid.UUID, ends string) {
+	pause := func(id uuid.UUID, ends any) {
 		f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, ends_at)
 			VALUES ('pause', $1, now() + $2::interval)`, id, ends)
 	}
-	pause(forever.ID, "infinity")
-	f.db.Exec(t, "UPDATE schedule_exceptions SET ends_at = NULL")
+	pause(forever.ID, nil)
 	pause(briefly.ID, "1 hour")
 	add := func(id uuid.UUID, to string, n int) {
 		f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, local_from, local_to)

@@ -335,7 +335,7 @@ func (db *DB) HideOperators(ctx context.Context, exceptions []Exception, custome
 		Name string `db:"name"`
 	}](ctx, db.conn, "read authors of exceptions", `SELECT email AS name FROM users
 			WHERE customer_id = $1 AND email = ANY($2)
-		UNION SELECT name FROM api_tokens WHERE customer_id = $1 AND name = ANY($2)`, customer, authors)
+		UNION SELECT 'token ' || name FROM api_tokens WHERE customer_id = $1 AND 'token ' || name = ANY($2)`, customer, authors)
 	known := map[string]bool{caller: true}
 	for _, o := range own {
 		known[o.Name] = true

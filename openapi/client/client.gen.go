@@ -3523,7 +3523,7 @@ type ExceptionPreview struct {
 	Description string    `json:"description"`
 	From        time.Time `json:"from"`
 
-	// IsComplete Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 500,000 ticks.
+	// IsComplete Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 500,000 ticks, and fewer ticks if there are many exceptions.
 	IsComplete bool `json:"is_complete"`
 
 	// ScheduleCount The number of schedules with suppressed ticks.
@@ -3853,6 +3853,9 @@ type Forecast struct {
 
 	// Hours The expected calls of each hour and engine, earliest first.
 	Hours []ForecastHour `json:"hours"`
+
+	// IsComplete Whether the figures include all schedules. A forecast computes at most 1,000,000 ticks. The ticks of the schedules that the response counts come first.
+	IsComplete bool `json:"is_complete"`
 
 	// ScheduleCount The number of schedules that fire in the range and collect answers.
 	ScheduleCount int64 `json:"schedule_count"`

@@ -4995,7 +4995,7 @@ export interface components {
             description: string;
             /** Format: date-time */
             from: string;
-            /** @description Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 500,000 ticks. */
+            /** @description Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 500,000 ticks, and fewer ticks if there are many exceptions. */
             is_complete: boolean;
             /**
              * Format: int64
@@ -5330,6 +5330,8 @@ export interface components {
             from: string;
             /** @description The expected calls of each hour and engine, earliest first. */
             hours: components["schemas"]["ForecastHour"][];
+            /** @description Whether the figures include all schedules. A forecast computes at most 1,000,000 ticks. The ticks of the schedules that the response counts come first. */
+            is_complete: boolean;
             /**
              * Format: int64
              * @description The number of schedules that fire in the range and collect answers.
@@ -17141,6 +17143,7 @@ export interface operations {
                      *           "unpriced_calls": 0
                      *         }
                      *       ],
+                     *       "is_complete": true,
                      *       "schedule_count": 1,
                      *       "to": "2026-03-02T09:00:00Z",
                      *       "unpriced_calls": 0
