@@ -327,6 +327,7 @@ func TestRetention_NeitherWaitsForLocksNorBlocksTicks(t *testing.T) {
 func TestRetention_ClearsExpiredRows(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
+	customer := db.Brand(t, 0).CustomerID
 	for _, age := range []string{"1 hour", "49 hours"} {
 		db.Exec(t, "INSERT INTO users (email, role, password_hash) VALUES ($1, 'admin', 'x')", uuid.NewString())
 		db.Exec(t, `INSERT INTO sessions (user_id, hash, address, expires_at)
@@ -336,8 +337,11 @@ func TestRetention_ClearsExpiredRows(t *testing.T) {
 		db.Exec(t, "INSERT INTO idempotency_keys VALUES ('x', $1::text, 'x', '', '{}', now() - ($1::text)::interval)", age)
 		db.Exec(t, `INSERT INTO audit_log (at, actor, actor_kind, address, request_id, action, object_kind, object_id)
 			VALUES (now() - $1::interval, 'x', 'user', '', '', 'x', 'x', 'x')`, age)
+		db.Exec(t, `INSERT INTO schedule_exceptions (kind, customer_id, starts_at, ends_at)
+			SELECT 'pause', $1, now() - interval '1 year', e FROM unnest(ARRAY[NULL, now() - interval '89 days' - $2::interval]) e`,
+			customer, age)
 	}
-	require.Equal(t, map[string]int{"sessions": 1, "login_failures": 1, "idempotency_keys": 1},
+	require.Equal(t, map[string]int{"sessions": 1, "login_failures": 1, "idempotency_keys": 1, "schedule_exceptions": 1},
 		keep(t, db, store.Retention{}))
 	require.Equal(t, map[string]int{"audit_log": 1}, keep(t, db, store.Retention{Audit: 48 * time.Hour}))
 }

@@ -1089,6 +1089,7 @@ END),
 );
 CREATE INDEX schedule_exceptions_brand ON schedule_exceptions USING btree (brand_id, id DESC) WHERE (brand_id IS NOT NULL);
 CREATE INDEX schedule_exceptions_customer ON schedule_exceptions USING btree (customer_id, id DESC);
+CREATE INDEX schedule_exceptions_ended ON schedule_exceptions USING btree (active_until) WHERE (active_until IS NOT NULL);
 CREATE INDEX schedule_exceptions_group ON schedule_exceptions USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE INDEX schedule_exceptions_schedule ON schedule_exceptions USING btree (scheduled_job_id, id DESC) WHERE (scheduled_job_id IS NOT NULL);
 CREATE INDEX schedule_exceptions_scope ON schedule_exceptions USING btree (scope_id);

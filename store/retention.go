@@ -242,6 +242,8 @@ func clearings(r Retention) map[string]string {
 		"sessions":         "expires_at < now()",
 		"login_failures":   "failed_at < now() - interval '1 day'",  // CountLogin keeps failures for a day
 		"idempotency_keys": "created_at < now() - interval '1 day'", // a key is valid for a day
+		// The skipped runs of an ended exception and the audit log keep its note and its author.
+		"schedule_exceptions": "active_until < now() - interval '90 days'",
 	}
 	if r.Audit > 0 {
 		found["audit_log"] = "at < now() - $2::interval"
@@ -249,8 +251,8 @@ func clearings(r Retention) map[string]string {
 	return found
 }
 
-// Clear deletes expired sessions, failed log-ins and responses to idempotency keys. If a retention of audit entries is
-// set, Clear also deletes old audit entries. Clear deletes rows of each table up to the given limit, and returns the
+// Clear deletes expired sessions, failed log-ins, responses to idempotency keys, and exceptions of schedules 90 days
+// after their end. If a retention of audit entries is set, Clear also deletes old audit entries. Clear deletes rows of each table up to the given limit, and returns the
 // numbers of deleted rows by table.
 func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int, error) {
 	done := map[string]int{}

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -32,6 +33,39 @@ type blackout struct {
 type pause struct {
 	note field[string]
 	ends field[*time.Time]
+}
+
+// Blackouts returns the blackouts of a file: those for all customers, and those of the customer with the given name. The
+// name may be empty if the file has at most one customer. The other parameters are those of [Parse].
+func Blackouts(file string, data []byte, rules Rules, customerName string) ([]store.Exception, error) {
+	d, err := Parse(file, data, rules)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case customerName == "" && len(d.names) > 1:
+		return nil, fmt.Errorf("%s has %d customers: name one of them", file, len(d.names))
+	case customerName == "" && len(d.names) == 1:
+		customerName = d.names[0]
+	case customerName != "" && !slices.Contains(d.names, NormalName(customerName)):
+		return nil, fmt.Errorf("%s has no customer %s", file, quote(customerName))
+	}
+	var all []store.Exception
+	add := func(some []blackout) {
+		for _, b := range some {
+			all = append(all, b.row)
+		}
+	}
+	r := newReader(rules)
+	r.file(d.text, func(customers []customer) {
+		for i := range customers {
+			if customers[i].name.value == NormalName(customerName) {
+				add(customers[i].blacks.value)
+			}
+		}
+	})
+	add(r.global.value)
+	return all, nil
 }
 
 func (r *reader) blackouts(n ast.Node, at *place) []blackout {
@@ -211,10 +245,8 @@ func (x *exceptions) replacePause(j *job, row store.ScheduledJob, rows []store.E
 	if want != nil && want.ends.value != nil && !want.ends.value.After(now) {
 		want = nil
 	}
-	rows = slices.DeleteFunc(slices.Clone(rows), func(e store.Exception) bool {
-		return e.Kind != store.ExceptionPause || exception.HasEnded(e, now)
-	})
-	var before []string
+	rows = lastingPauses(rows, now)
+	before := make([]string, 0, len(rows))
 	for _, e := range rows {
 		before = append(before, describePause(e))
 	}
@@ -252,4 +284,11 @@ func (x *exceptions) replacePause(j *job, row store.ScheduledJob, rows []store.E
 		x.deleted = append(x.deleted, other.ID)
 	}
 	return []FieldChange{change}
+}
+
+// lastingPauses returns the pauses that have not ended.
+func lastingPauses(rows []store.Exception, now time.Time) []store.Exception {
+	return slices.DeleteFunc(slices.Clone(rows), func(e store.Exception) bool {
+		return e.Kind != store.ExceptionPause || exception.HasEnded(e, now)
+	})
 }

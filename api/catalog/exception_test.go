@@ -66,7 +66,8 @@ func TestApply_WritesExceptions(t *testing.T) {
 	require.Equal(t, []catalog.FieldChange{
 		{Field: "pause", From: "until 2036-01-01T00:00:00Z: Relaunch", To: "until 2036-01-01T00:00:00Z"},
 	}, report.Changes[1].Fields)
-	require.Equal(t, pause, storetest.Value[string](t, db, "SELECT id::text FROM schedule_exceptions WHERE kind = 'pause'"))
+	require.Equal(t, pause,
+		storetest.Value[string](t, db, "SELECT id::text FROM schedule_exceptions WHERE kind = 'pause'"))
 
 	// The value null ends the pause. Without the keys, the exceptions stay unchanged.
 	report = apply(t, db, strings.Replace(changed, "pause: {ends_at: 2036-01-01T00:00:00Z}", "pause: null", 1))

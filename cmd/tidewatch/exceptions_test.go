@@ -66,6 +66,23 @@ func TestRemote_ManagesExceptions(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("BEGIN:VCALENDAR\nBEGIN:VTODO\n"), 0o600))
 	_, _, err = tidewatch(t, vars, "exceptions", "import", file, "--customer", ids["$CUSTOMER"])
 	require.ErrorContains(t, err, "line 2: the component VTODO is not supported")
+
+	// Exported exceptions are imported again without difference.
+	ok("exceptions", "blackout", "--all-customers", "--weekly", "mon", "--from", "22:00", "--to", "06:00",
+		"--note", "1: on")
+	vars["DATABASE_URL"] = c.db.URL
+	exported, warnings, err := tidewatch(t, vars, "exceptions", "export")
+	require.NoError(t, err)
+	require.Contains(t, exported, "- name: every six hours\n")
+	require.Contains(t, warnings, "exceptions are not exported: skips,")
+	require.NoError(t, os.WriteFile(file, []byte(exported), 0o600))
+	require.Contains(t, ok("import", file), "0 changes were made")
+	c.db.Exec(t, "DELETE FROM schedule_exceptions")
+	require.Contains(t, ok("import", file), "pause:  -> until resumed: freeze\n")
+	require.Equal(t, exported, ok("exceptions", "export"))
+	require.Contains(t, ok("next", "--cron", "0 9 * * *", "--from", "2026-12-24T00:00:00Z", "--exceptions", file,
+		"--customer", storetest.Value[string](t, c.db, "SELECT name FROM customers WHERE id = $1", ids["$CUSTOMER"])),
+		"blackout: Christmas\n")
 }
 
 // words splits a line of a shell script into words, and replaces variables by their values.

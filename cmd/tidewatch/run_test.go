@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +96,44 @@ func TestNext_PrintsFireTimes(t *testing.T) {
 	out, _, err = tidewatch(t, nil, "next", "--cron", "0 9 * * *", "--from", "2026-01-01T09:00:00Z", "--count", "1")
 	require.NoError(t, err)
 	require.Contains(t, out, "2026-01-02T09:00:00Z", "the fire times exclude the instant of --from itself")
+
+	file := filepath.Join(t.TempDir(), "exceptions")
+	next := func(text string, more ...string) (string, error) {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		args := strings.Fields("next --tz Europe/Berlin --from 2026-12-23T12:00:00Z --count 2")
+		args = append(append(args, "--cron", "0 9 * * *", "--exceptions", file), more...)
+		out, _, err := tidewatch(t, nil, args...)
+		return out, err
+	}
+	out, err = next("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\nRRULE:FREQ=YEARLY\nSUMMARY:Christmas\n" +
+		"END:VEVENT\nEND:VCALENDAR\n")
+	require.NoError(t, err)
+	require.Regexp(
+		t,
+		`DAY +SUPPRESSED BY\n2026-12-24T08:00:00Z .* Thu +-\n2026-12-25T08:00:00Z .* Fri +blackout: Christmas\n$`,
+		out,
+	)
+	christmas := out
+	const two = "customers: [{name: A, blackouts: [{from: 2026-12-24, to: 2026-12-24}]}, {name: B}]"
+	out, err = next(two, "--customer", "A", "--json")
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(out, `"suppressed_by": "blackout: 24 December 2026 (UTC)"`), out)
+	docs, err := os.ReadFile("../../docs/schedules.md")
+	require.NoError(t, err)
+	require.Contains(t, string(docs), christmas, "docs/schedules.md shows the output")
+	_, example, _ := strings.Cut(string(docs), "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	out, err = next(example)
+	require.NoError(t, err)
+	require.Equal(t, 2, strings.Count(out, "blackout: Christmas\n"), out)
+	for text, message := range map[string]string{
+		"BEGIN:VCALENDAR\nBEGIN:VTODO\n": "--exceptions: line 2: the component VTODO",
+		two:                              "2 customers: name one",
+		"customers: []\nblackouts: [{from: no}]\n": "--exceptions: the file:2: blackouts[0].to: is missing",
+	} {
+		_, err = next(text)
+		require.ErrorContains(t, err, message)
+	}
 
 	for _, args := range [][]string{
 		{"--cron", "0 0 31 2 *"},
