@@ -27,7 +27,7 @@ func TestRescoreBrand_TheSettingsShowTheProgressAndTheResult(t *testing.T) {
 	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/settings")
 	b.sees(".rescore", "25 %")
 	b.sees(".rescore", "36 of 144 answers")
-	b.gone("button", "Re-score all answers")
+	b.gone("button", "Re-score answers")
 	for _, colours := range []string{"light", "dark"} {
 		b.show(1280, colours)
 		eval[any](b, `void document.querySelector(".rescore").scrollIntoView({block: "center"})`)
@@ -36,10 +36,16 @@ func TestRescoreBrand_TheSettingsShowTheProgressAndTheResult(t *testing.T) {
 	}
 	b.show(320, "light")
 	require.Empty(t, eval[string](b, tooWide))
+	b.press(".rescore button", "Pause")
+	b.sees(".rescore", "Paused by "+adminEmail)
+	b.sees(".rescore button", "Resume")
+	b.show(1280, "light")
+	b.checkAccessibility("a paused re-score")
+	b.picture("rescore-paused")
 	b.press(".rescore button", "Cancel")
 	b.sees(".rescore", "cancelled")
 
-	b.press("button", "Re-score all answers")
+	b.press("button", "Re-score answers")
 	b.sees("dialog dd", "144")
 	b.sees("dialog dd", "None. The re-score calls neither an engine nor the judge.")
 	for _, colours := range []string{"dark", "light"} {
@@ -50,7 +56,7 @@ func TestRescoreBrand_TheSettingsShowTheProgressAndTheResult(t *testing.T) {
 	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM rescores"), "the re-score has not started")
 	b.press("dialog footer button", "Cancel")
 	b.gone("dialog", "")
-	b.press("button", "Re-score all answers")
+	b.press("button", "Re-score answers")
 	b.sees("dialog dd", "144")
 	eval[any](b, `void new MutationObserver(() => { window.progress ||= document.querySelector(".rescore progress"); })
 		.observe(document.querySelector("main"), {childList: true, subtree: true})`)
@@ -62,7 +68,7 @@ func TestRescoreBrand_TheSettingsShowTheProgressAndTheResult(t *testing.T) {
 	viewer := openTab(t, site)
 	viewer.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"/settings")
 	viewer.sees(".rescore", "completed")
-	viewer.gone("button", "Re-score all answers")
+	viewer.gone("button", "Re-score answers")
 }
 
 func TestRescoreBrand_ATrackedNameIsScoredInStoredAnswers(t *testing.T) {

@@ -145,6 +145,14 @@ export const NewReport = {
 
 export const NewReportLink = { expires_in_days: { minimum: 1, maximum: 365, default: 30 } } as const;
 
+export const NewRescore = {
+  ask_judge: { default: false },
+  collectors: { maxItems: 20 },
+  outdated_only: { default: false },
+  rate: { minimum: 1, maximum: 10000 },
+  timezone: { maxLength: 64, default: "UTC" },
+} as const;
+
 export const NewScheduleException = {
   all_customers: { default: false },
   kind: { enum: ["blackout", "pause", "skip"] },
@@ -258,7 +266,10 @@ export const access = {
   "delete-report": "editors",
   "create-report-link": "editors",
   "revoke-report-link": "editors",
+  "create-rescore": "editors",
   "cancel-rescore": "editors",
+  "pause-rescore": "editors",
+  "resume-rescore": "editors",
   "create-schedule-exception": "editors",
   "delete-schedule-exception": "editors",
   "resume-pause": "editors",

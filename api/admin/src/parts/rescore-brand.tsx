@@ -1,14 +1,17 @@
 // The re-score of all stored answers of a brand, with its progress.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { call, get } from "../client";
 import { type Loaded, useChanges, useLoad } from "../load";
 import { may } from "../session";
-import type { Brand, Rescore } from "../types";
+import type { Brand, NewRescore, Rescore } from "../types";
 import { Failed, attempt } from "./notes";
 import { Progress } from "./progress";
 import { RescoreBrandDialog } from "./rescore-dialog";
-import { Ago } from "./time";
+import { Ago, At } from "./time";
 import { count } from "./words";
+
+/** The time between two reads of a re-score in progress. Batches of scored answers send no events. */
+const progressInterval = 5000;
 
 /** Loads the newest re-score of a brand, or null, and follows its progress. */
 export function useRescore(brandId: string): Loaded<Rescore | null> {
@@ -17,65 +20,89 @@ export function useRescore(brandId: string): Loaded<Rescore | null> {
   useChanges(({ runs, things, reset }) => {
     if (reset || things.has(brandId) || (loaded.data && runs.has(loaded.data.id))) void loaded.reload();
   });
+  const isScoring = Boolean(loaded.data && !loaded.data.finished_at && !loaded.data.paused_at);
+  useEffect(() => {
+    if (!isScoring) return undefined;
+    const timer = setInterval(() => void loaded.reload(), progressInterval);
+    return () => clearInterval(timer);
+  }, [isScoring]);
   return loaded;
 }
 
 /** Starts a re-score, and shows the progress or the result of the newest re-score. */
 export function RescoreBrand({ brand, rescore: loaded }: { brand: Brand; rescore: Loaded<Rescore | null> }) {
-  const [answers, setAnswers] = useState<number | null>(null); // the answers of the open dialog
-  const path = { id: brand.id };
+  const [isAsking, setAsking] = useState(false);
   const last = loaded.data;
   const isRunning = Boolean(last && !last.finished_at);
-  const ask = () => attempt(async () => setAnswers((await get("/brands/{id}/rescore-preview", { path })).answers));
-  const start = async () => {
-    const { data } = await call("POST", "/brands/{id}/rescores", { path, once: crypto.randomUUID() });
+  const start = async (body: NewRescore) => {
+    const { data } = await call("POST", "/rescores", { body, once: crypto.randomUUID() });
     loaded.set(() => data);
   };
   return (
     <>
       <p class="hint">
-        Scores all stored answers again, with the current names and the current scorer. No engine calls, no cost.
-        Figures of earlier days change accordingly.
+        Scores stored answers again, with the current names and the current scorer. No engine calls. Figures of earlier
+        days change accordingly.
       </p>
       <Failed error={loaded.error} what="the re-scores" retry={loaded.reload} />
       {last && (isRunning ? <Running rescore={last} /> : <Finished rescore={last} />)}
-      {may("rescore-brand") && !isRunning && (
+      {may("create-rescore") && !isRunning && (
         <p class="decide">
-          <button disabled={loaded.data === undefined} onClick={() => void ask()}>
-            Re-score all answers
+          <button disabled={loaded.data === undefined} onClick={() => setAsking(true)}>
+            Re-score answers
           </button>
         </p>
       )}
-      {answers !== null && <RescoreBrandDialog answers={answers} onClose={() => setAnswers(null)} rescore={start} />}
+      {isAsking && <RescoreBrandDialog brandId={brand.id} onClose={() => setAsking(false)} rescore={start} />}
     </>
   );
 }
 
 /** Says that the figures of a brand may change, while a re-score is running. */
-export function RescoreNote({ rescore }: { rescore: Rescore }) {
+export function RescoreNote({ rescore: r }: { rescore: Rescore }) {
   return (
     <div class="note" role="status">
       <p>
-        <strong>Stored answers are being re-scored.</strong> The figures below may change until the re-score ends.
+        <strong>
+          {r.paused_at ? "The re-score of stored answers is paused." : "Stored answers are being re-scored."}
+        </strong>{" "}
+        The figures below may change until the re-score ends.
       </p>
-      <Running rescore={rescore} />
+      <Running rescore={r} />
     </div>
   );
 }
 
+type Change = "pause" | "resume" | "cancel";
+
 function Running({ rescore: r }: { rescore: Rescore }) {
-  const cancel = () => attempt(() => call("POST", "/rescores/{id}/cancel", { path: { id: r.id } }));
+  const change = (what: Change) => attempt(() => call("POST", `/rescores/{id}/${what}`, { path: { id: r.id } }));
+  const button = (what: Change, label: string) =>
+    may(`${what}-rescore`) && (
+      <button class="small" onClick={() => void change(what)}>
+        {label}
+      </button>
+    );
   return (
     <p class="rescore">
       <Progress done={r.answers_done} total={r.answers} label="Progress of the re-score" />
       <span>
         {r.answers_done.toLocaleString("en")} of {count(r.answers, "answer")}
+        {r.ask_judge && `, ${count(r.judge.calls, "judge call")}, $${r.judge.cost_usd.toFixed(2)}`}
+        {r.judge.failed > 0 && `, ${r.judge.failed.toLocaleString("en")} failed`}
       </span>
-      {may("cancel-rescore") && (
-        <button class="small" onClick={() => void cancel()}>
-          Cancel
-        </button>
+      {r.paused_at && (
+        <span>
+          Paused by <bdi>{r.paused_by}</bdi> <Ago at={r.paused_at} />
+        </span>
       )}
+      {r.expected_end && (
+        <span>
+          Expected end: <At at={r.expected_end} />
+        </span>
+      )}
+      {r.paused_at ? button("resume", "Resume") : button("pause", "Pause")}
+      {button("cancel", "Cancel")}
     </p>
   );
 }

@@ -1,6 +1,12 @@
 // The dialogs that show the number of answers and the cost before a re-score.
-import type { RescorePreview } from "../types";
+import { useState } from "preact/hooks";
+import { get } from "../client";
+import { useLoad } from "../load";
+import { segmentZone } from "../segment";
+import type { NewRescore, RescorePreview, RescoreSegmentPreview } from "../types";
 import { FormDialog } from "./dialog";
+import { CheckField, Field, valueOf } from "./field";
+import { Failed } from "./notes";
 import { number } from "./words";
 
 interface Props {
@@ -32,28 +38,91 @@ export function RescoreDialog({ preview, onClose, rescore }: Props) {
 }
 
 interface BrandProps {
-  /** The number of answers that the re-score scores. */
-  answers: number;
+  brandId: string;
   onClose: () => void;
-  rescore: () => Promise<void>;
+  rescore: (wanted: NewRescore) => Promise<void>;
 }
 
-/** The dialog of the re-score of all answers of a brand, which calls neither an engine nor the judge. */
-export function RescoreBrandDialog({ answers, onClose, rescore }: BrandProps) {
+/** The dialog of the re-score of stored answers of a brand. The choice of the segment changes the preview. */
+export function RescoreBrandDialog({ brandId, onClose, rescore }: BrandProps) {
+  const [form, setForm] = useState({ from: "", to: "", engine: "", outdated: false, judge: false });
+  const set = (changed: Partial<typeof form>) => setForm({ ...form, ...changed });
+  const engines = useLoad(() => get("/collectors"), "collectors").data?.data ?? [];
+  const segment = {
+    brand_id: brandId,
+    ...(form.from && { from: form.from }),
+    ...(form.to && { to: form.to }),
+    outdated_only: form.outdated,
+    timezone: segmentZone(),
+  };
+  const query = { ...segment, ...(form.engine && { collector: [form.engine] }) };
+  const { data, error } = useLoad(() => get("/rescores/preview", { query }), JSON.stringify(query));
+  const save = () => rescore({ ...segment, ask_judge: form.judge, ...(form.engine && { collectors: [form.engine] }) });
   return (
-    <FormDialog title="Re-score all answers?" action="Re-score" onClose={onClose} save={rescore}>
-      {() => (
+    <FormDialog title="Re-score stored answers?" action="Re-score" onClose={onClose} save={save}>
+      {(problem) => (
         <>
-          <dl class="facts">
-            <dt>Answers</dt>
-            <dd>{number(answers)}</dd>
-            <dt>Cost</dt>
-            <dd>None. The re-score calls neither an engine nor the judge.</dd>
-          </dl>
-          <p class="hint">All stored answers get new scores, with the current names and the current scorer.</p>
+          <Field label="First day" optional error={problem?.of("from")}>
+            {(a) => <input {...a} type="date" value={form.from} onChange={(e) => set({ from: valueOf(e) })} />}
+          </Field>
+          <Field label="Last day" optional error={problem?.of("to")}>
+            {(a) => <input {...a} type="date" value={form.to} onChange={(e) => set({ to: valueOf(e) })} />}
+          </Field>
+          <Field label="Engine">
+            {(a) => (
+              <select {...a} value={form.engine} onChange={(e) => set({ engine: valueOf(e) })}>
+                <option value="">All engines</option>
+                {engines.map((engine) => (
+                  <option key={engine.name} value={engine.name}>
+                    {engine.title}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <CheckField
+            label="Only answers of earlier scorer versions"
+            checked={form.outdated}
+            onChange={(outdated) => set({ outdated })}
+          />
+          {data?.judge && (
+            <CheckField
+              label="Ask the judge"
+              hint="About answers without a judgement."
+              checked={form.judge}
+              onChange={(judge) => set({ judge })}
+            />
+          )}
+          <Failed error={error} what="the preview" />
+          {data && <Preview preview={data} judge={form.judge} />}
+          <p class="hint">These answers get new scores, with the current names and the current scorer.</p>
         </>
       )}
     </FormDialog>
+  );
+}
+
+function Preview({ preview, judge }: { preview: RescoreSegmentPreview; judge: boolean }) {
+  return (
+    <dl class="facts">
+      <dt>Answers</dt>
+      <dd>{number(preview.answers)}</dd>
+      <dt>Names</dt>
+      <dd>{number(preview.names.length)}</dd>
+      {preview.judge && judge ? (
+        <>
+          <dt>Expected calls of the judge</dt>
+          <dd>{number(preview.judge.calls)}</dd>
+          <dt>Typical cost</dt>
+          <dd>{cost(preview.judge.typical_cost_usd)}</dd>
+        </>
+      ) : (
+        <>
+          <dt>Cost</dt>
+          <dd>None. The re-score calls neither an engine nor the judge.</dd>
+        </>
+      )}
+    </dl>
   );
 }
 
