@@ -141,7 +141,10 @@ func TestScoredRun_ThatCannotBeReportedWaitsBehindOthers(t *testing.T) {
 	pass()
 	require.Empty(t, take(10), "the wait grows with each attempt")
 	pass()
-	db.Exec(t, "UPDATE job_runs SET status = 'cancelled', finished_at = now(), error_message = 'x' WHERE finished_at IS NULL")
+	db.Exec(
+		t,
+		"UPDATE job_runs SET status = 'cancelled', finished_at = now(), error_message = 'x' WHERE finished_at IS NULL",
+	)
 	third := take(1)
 	require.NotContains(t, append(first, second...), third[0], "a run without attempts comes first")
 	require.Len(t, take(10), 2)

@@ -285,8 +285,15 @@ func TestReportMail_OfAnEndedQueueJobFails(t *testing.T) {
 				CASE WHEN $2 IN ('cancelled', 'completed', 'discarded') THEN now() END, now() - interval '1 hour'`, id, state)
 	}
 	look(t, node)
-	require.Equal(t, "cancelled failed, completed failed, deleted failed, discarded failed, retryable pending, running pending",
-		storetest.Value[string](t, db, "SELECT string_agg(recipient || ' ' || status, ', ' ORDER BY recipient) FROM report_mails"))
+	require.Equal(
+		t,
+		"cancelled failed, completed failed, deleted failed, discarded failed, retryable pending, running pending",
+		storetest.Value[string](
+			t,
+			db,
+			"SELECT string_agg(recipient || ' ' || status, ', ' ORDER BY recipient) FROM report_mails",
+		),
+	)
 	require.Equal(t, "The queue job of the mail ended before the mail was sent. Busy.",
 		storetest.Value[string](t, db, "SELECT DISTINCT error FROM report_mails WHERE status = 'failed'"))
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM river_job WHERE state = 'available'"),

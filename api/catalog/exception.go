@@ -235,16 +235,21 @@ func (x *exceptions) replaceBlackouts(
 	return []FieldChange{{Field: "blackouts", From: list(before), To: list(after)}}
 }
 
+// unlessEnded returns the pause, or nil if the pause has ended.
+func (p *pause) unlessEnded(now time.Time) *pause {
+	if p != nil && p.ends.value != nil && !p.ends.value.After(now) {
+		return nil
+	}
+	return p
+}
+
 // replacePause makes the pause of a scheduled job equal to that of the file. A pause of the file that has ended is no
 // pause. A changed pause keeps its id, so that a resume still finds the missed ticks.
 func (x *exceptions) replacePause(j *job, row store.ScheduledJob, rows []store.Exception, now time.Time) []FieldChange {
 	if !j.pause.isSet() {
 		return nil
 	}
-	want := j.pause.value
-	if want != nil && want.ends.value != nil && !want.ends.value.After(now) {
-		want = nil
-	}
+	want := j.pause.value.unlessEnded(now)
 	rows = lastingPauses(rows, now)
 	before := make([]string, 0, len(rows))
 	for _, e := range rows {

@@ -80,9 +80,12 @@ func TestApply_WritesExceptions(t *testing.T) {
 
 	// A pause of the file that has ended is no pause, and an ended blackout is not written.
 	require.Empty(t, apply(t, db, strings.NewReplacer(
-		"pause: {note: Relaunch, ends_at: 2036", "pause: {ends_at: 2020",
-		"      - {note: Christmas, from: 2026-12-24, to: 2026-12-26, repeats: yearly,", "      - {from: 2020-12-24, to: 2020-12-26,",
-		"blackouts:\n  - {note: Maintenance, from: 2036-01-01T22:00, to: 2036-01-02T06:00}\n", "",
+		"pause: {note: Relaunch, ends_at: 2036",
+		"pause: {ends_at: 2020",
+		"      - {note: Christmas, from: 2026-12-24, to: 2026-12-26, repeats: yearly,",
+		"      - {from: 2020-12-24, to: 2020-12-26,",
+		"blackouts:\n  - {note: Maintenance, from: 2036-01-01T22:00, to: 2036-01-02T06:00}\n",
+		"",
 	).Replace(excepted)).Changes)
 }
 
