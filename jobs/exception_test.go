@@ -336,8 +336,12 @@ func TestResume_LeavesTicksThatOtherExceptionsSuppress(t *testing.T) {
 	})
 	held := db.MakeDue(t, job.ID, time.Minute)
 	dispatchAll(t, client)
-	db.Exec(t, "UPDATE job_runs SET metadata = metadata || jsonb_build_object('exception_id', $2::uuid) WHERE scheduled_job_id = $1",
-		job.ID, first)
+	db.Exec(
+		t,
+		"UPDATE job_runs SET metadata = metadata || jsonb_build_object('exception_id', $2::uuid) WHERE scheduled_job_id = $1",
+		job.ID,
+		first,
+	)
 
 	preview, err := db.PreviewResume(t.Context(), []uuid.UUID{first}, 100, suppression)
 	require.NoError(t, err)

@@ -143,28 +143,34 @@ func (db *DB) missedTicks(
 	if err != nil {
 		return nil, nil, fmt.Errorf("find missed ticks: %w", err)
 	}
-	defer rows.Close()
 	var suppress func(time.Time) *Exception
 	var schedule uuid.UUID
 	kept := 0 // ticks of the schedule
-	for rows.Next() {
-		tick, err := pgx.RowToStructByName[MissedTick](rows)
-		if err != nil {
-			return nil, nil, fmt.Errorf("find missed ticks: %w", err)
-		}
-		if tick.ScheduledJobID != schedule || suppress == nil {
-			schedule, kept, suppress = tick.ScheduledJobID, 0, suppression(others[tick.ScheduledJobID])
-		}
-		if by := suppress(tick.ScheduledFor); by != nil {
-			suppressed = append(suppressed, SuppressedTick{tick, *by})
-		} else if kept < most {
-			open, kept = append(open, tick), kept+1
-		}
+	_, err = pgx.CollectRows(
+		rows,
+		func(row pgx.CollectableRow) (struct{}, error) {
+			tick, err := pgx.RowToStructByName[MissedTick](row)
+			if err != nil {
+				return struct{}{}, err
+			}
+			if tick.ScheduledJobID != schedule || suppress == nil {
+				schedule, kept, suppress = tick.ScheduledJobID, 0, suppression(others[tick.ScheduledJobID])
+			}
+			if by := suppress(tick.ScheduledFor); by != nil {
+				suppressed = append(suppressed, SuppressedTick{tick, *by})
+			} else if kept < most {
+				open, kept = append(open, tick), kept+1
+			}
+			return struct{}{}, nil
+		},
+	)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find missed ticks: %w", err)
 	}
 	slices.SortStableFunc(open, func(a, b MissedTick) int {
 		return cmp.Or(bytes.Compare(a.ScheduledJobID[:], b.ScheduledJobID[:]), a.ScheduledFor.Compare(b.ScheduledFor))
 	})
-	return open, suppressed, rows.Err()
+	return open, suppressed, nil
 }
 
 // LockMissed locks the schedules of pauses, deletes the pauses, and returns the missed ticks that the policy runs, in
