@@ -19,7 +19,7 @@ const (
 
 	// exceptionsPerTick is the number of exceptions that cost about as much time as a tick. The first tick of each day
 	// compares all exceptions with the day.
-	exceptionsPerTick = 10
+	exceptionsPerTick = 2
 )
 
 // ExceptionPreviewRequest is an exception whose effects a preview shows.

@@ -3854,7 +3854,7 @@ type Forecast struct {
 	// Hours The expected calls of each hour and engine, earliest first.
 	Hours []ForecastHour `json:"hours"`
 
-	// IsComplete Whether the figures include all schedules. A forecast computes at most 1,000,000 ticks. The ticks of the schedules that the response counts come first.
+	// IsComplete Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The ticks of the schedules that the response counts come first.
 	IsComplete bool `json:"is_complete"`
 
 	// ScheduleCount The number of schedules that fire in the range and collect answers.

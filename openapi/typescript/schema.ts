@@ -5330,7 +5330,7 @@ export interface components {
             from: string;
             /** @description The expected calls of each hour and engine, earliest first. */
             hours: components["schemas"]["ForecastHour"][];
-            /** @description Whether the figures include all schedules. A forecast computes at most 1,000,000 ticks. The ticks of the schedules that the response counts come first. */
+            /** @description Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The ticks of the schedules that the response counts come first. */
             is_complete: boolean;
             /**
              * Format: int64
