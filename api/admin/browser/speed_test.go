@@ -90,7 +90,12 @@ func TestSpeed_TheFirstViewIsSmallMakesFewRequestsAndDoesNotShift(t *testing.T) 
 		"the page names every file that it loads, and loads each once")
 	calls := eval[string](b, `performance.getEntriesByType("resource")
 		.map(e => new URL(e.name).pathname.replace("/api/admin/", "")).filter(p => !p.startsWith("/")).sort().join()`)
-	require.Equal(t, "customers,job-runs,schedule-exceptions,scheduled-jobs,session", calls, "requests of the first view, each once")
+	require.Equal(
+		t,
+		"customers,job-runs,schedule-exceptions,scheduled-jobs,session",
+		calls,
+		"requests of the first view, each once",
+	)
 }
 
 // BenchmarkPage_FirstView measures the time until the page shows the schedules when the files are in the browser's
