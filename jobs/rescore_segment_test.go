@@ -103,13 +103,13 @@ func TestRescoreSegment_PausesDuringABatchAndCanBeCancelled(t *testing.T) {
 	db := storetest.Open(t)
 	brand := db.Brand(t, 1)
 	answersOf(t, db, insertRun(t, db, brand, store.JobTypeCollect, "completed"), "chatgpt", 650)
-	resume := countScorings(t, db, 100)
+	resume := countScorings(t, db, 10)
 	cfg := config(t, db, newEngines(t, noFaults()).set)
 	cfg.RescoreRate = 10_000
 	node := startNode(t, cfg)
 	segment := store.RescoreSegment{Collectors: []string{"chatgpt"}}
-	// The low rate leaves time between the batches, in which the pause takes the lock of the brand.
-	wanted := store.NewRescore{Rate: new(100), RescoreSegment: segment}
+	// The low rate makes small batches with time between them, in which the pause takes the lock of the brand.
+	wanted := store.NewRescore{Rate: new(10), RescoreSegment: segment}
 	made, err := node.CreateRescore(t.Context(), brand.ID, wanted, "ada")
 	require.NoError(t, err)
 	db.WaitFor(t, "the second batch", scoringWaits)
@@ -123,7 +123,7 @@ func TestRescoreSegment_PausesDuringABatchAndCanBeCancelled(t *testing.T) {
 		"SELECT EXISTS (SELECT FROM river_job WHERE queue = 'rescore_segments' AND state = 'cancelled')")
 	done := progressOf(t, db, made)[0]
 	require.Less(t, done, 650)
-	require.Zero(t, done%100, "the pause waits for the end of a batch")
+	require.Zero(t, done%10, "the pause waits for the end of a batch")
 	var conflict *store.ConflictError
 	require.ErrorAs(t, node.PauseRescore(t.Context(), made.ID, "bob"), &conflict)
 	require.Equal(t, "The re-score is already paused.", conflict.Message)
