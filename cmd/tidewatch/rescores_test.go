@@ -23,7 +23,7 @@ func TestRemote_RescoresASegment(t *testing.T) {
 		FROM brands WHERE id = $1 RETURNING id`, brand)
 	c.db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
 		SELECT tidewatch_uuid7(), $1, $2, 'best crm', 'chatgpt', 'ok', 'Harborlight is good.'
-		FROM generate_series(1, 200)`, run, brand)
+		FROM generate_series(1, 10000)`, run, brand) // more answers than the default rate scores during the test
 	ids := map[string]string{"$BRAND": brand.String()}
 	ok := func(args ...string) string {
 		t.Helper()
@@ -43,8 +43,8 @@ func TestRemote_RescoresASegment(t *testing.T) {
 		}
 	}
 	require.Len(t, outputs, 6)
-	require.Regexp(t, `answers +\d{3}\nnames +.*Harborlight`, outputs[0])
-	require.Regexp(t, `left +\d{3}\n`, outputs[1])
+	require.Regexp(t, `answers +[\d,]+\nnames +.*Harborlight`, outputs[0])
+	require.Regexp(t, `left +[\d,]+\n`, outputs[1])
 	require.Contains(t, outputs[2], ids["$RESCORE"])
 	require.Regexp(t, `paused +\d{4}`, outputs[3])
 	require.Regexp(t, `paused +\D*\n`, outputs[4])
