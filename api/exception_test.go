@@ -362,7 +362,7 @@ func TestExceptions_AGroupIsResumedByTwoPausesAtOnce(t *testing.T) {
 func TestExceptions_APreviewWithManyExceptionsIsIncomplete(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
-	for range 20 {
+	for range 4 {
 		f.db.Schedule(t, f.brand, storetest.Cron("0 * * * *", "UTC"))
 	}
 	body := map[string]any{

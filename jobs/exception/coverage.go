@@ -72,45 +72,45 @@ func (c *calendarDay) at(t time.Time) *store.Exception {
 func coverageOf(blackouts []*store.Exception, today time.Time) coverage {
 	var spans []span
 	tomorrow := today.Add(day)
-	for _, b := range blackouts {
-		if !b.LocalFrom.Before(tomorrow) {
-			continue
+	visit := func(s span) {
+		if s.from.Before(tomorrow) && s.to.After(today) {
+			spans = append(spans, s)
 		}
-		for _, s := range occurrences(b, today) {
-			if s.from.Before(tomorrow) && s.to.After(today) {
-				spans = append(spans, s)
-			}
+	}
+	for _, b := range blackouts {
+		if b.LocalFrom.Before(tomorrow) {
+			visitOccurrences(b, today, visit)
 		}
 	}
 	return newCoverage(spans)
 }
 
-// occurrences returns the occurrences of a blackout that may overlap the given day of local time.
-func occurrences(b *store.Exception, today time.Time) []span {
+// visitOccurrences calls a function with each occurrence of a blackout that may overlap the given day of local time. For
+// speed, visitOccurrences allocates no memory.
+func visitOccurrences(b *store.Exception, today time.Time, visit func(span)) {
 	if b.Repeats == store.RepeatsNever {
-		return []span{{b, *b.LocalFrom, *b.LocalTo}}
+		visit(span{b, *b.LocalFrom, *b.LocalTo})
+		return
 	}
-	var spans []span
 	length := b.LocalTo.Sub(*b.LocalFrom)
-	add := func(start time.Time) {
+	visitFrom := func(start time.Time) {
 		if !start.Before(*b.LocalFrom) && (b.RepeatsUntil == nil || !date(start).After(*b.RepeatsUntil)) {
-			spans = append(spans, span{b, start, start.Add(length)})
+			visit(span{b, start, start.Add(length)})
 		}
 	}
 	ofDay := b.LocalFrom.Sub(date(*b.LocalFrom))
 	if b.Repeats == store.RepeatsWeekly {
 		for start := today.Add(ofDay); today.Sub(start) < length; start = start.Add(-day) {
 			if slices.Contains(b.Weekdays, isoWeekday(start)) {
-				add(start)
+				visitFrom(start)
 			}
 		}
-		return spans
+		return
 	}
-	for _, year := range []int{today.Year(), today.Year() - 1} {
+	for year := today.Year() - 1; year <= today.Year(); year++ {
 		start := time.Date(year, b.LocalFrom.Month(), b.LocalFrom.Day(), 0, 0, 0, 0, time.UTC)
 		if start.Month() == b.LocalFrom.Month() {
-			add(start.Add(ofDay))
+			visitFrom(start.Add(ofDay))
 		}
 	}
-	return spans
 }
