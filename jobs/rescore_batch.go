@@ -36,7 +36,7 @@ func (w *scoreWorker) rescore(ctx, open context.Context, run store.Run, opts sto
 			return outcome{}, river.JobSnooze(0)
 		}
 		due := began.Add(time.Duration(n) * time.Second / time.Duration(rate))
-		if err := w.rest(ctx, due.Sub(last)); err != nil {
+		if err := w.rest(ctx, max(due.Sub(last), last.Sub(began)/rescoreRests)); err != nil {
 			return outcome{}, err
 		}
 	}
@@ -58,9 +58,13 @@ func (w *scoreWorker) rateOf(rescore store.BrandRescore) int {
 	return min(*rescore.Rate, w.rescoreRate)
 }
 
-// minRescoreRest is the minimum time between two batches of a re-score. Transactions that wait for the lock of the brand,
-// such as a pause, can take the lock during this time.
-const minRescoreRest = 10 * time.Millisecond
+// Between two batches of a re-score, transactions that wait for the lock of the brand, such as a pause, can take the lock.
+// The time between two batches is at least minRescoreRest, and at least the time of a batch divided by rescoreRests,
+// because a machine on which batches are slow also wakes the waiting transactions slowly.
+const (
+	minRescoreRest = 10 * time.Millisecond
+	rescoreRests   = 5
+)
 
 // rest waits for the given duration or longer, to keep the rate of a re-score. The error is a snooze if the node stops.
 func (w *scoreWorker) rest(ctx context.Context, d time.Duration) error {
