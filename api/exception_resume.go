@@ -52,15 +52,10 @@ func (s *server) previewResume(ctx context.Context, in *previewResumeInput) (*re
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.db.PreviewResume(ctx, ids, maxMissedRuns, s.suppression)
+	p, err := s.db.PreviewResume(ctx, ids, maxMissedRuns, exception.Zones(s.specs.Zone).Suppression)
 	return &resumePreviewOutput{Body: ResumePreview{
 		MissedTicks: p.Missed, ScheduleCount: p.Schedules, RunOnce: p.RunOnce, RunAll: p.RunAll,
 	}}, err
-}
-
-// suppression implements [store.Suppression].
-func (s *server) suppression(exceptions []store.Exception) func(time.Time) *store.Exception {
-	return exception.NewSet(exceptions, s.specs.Zone).Suppress
 }
 
 // pausesOf returns the id of a pause. With the given group, pausesOf returns the ids of all pauses of the group.
@@ -124,7 +119,7 @@ func (s *server) resumePause(ctx context.Context, in *resumePauseInput) (*resume
 		if err != nil {
 			return err
 		}
-		p, err := db.PreviewResume(ctx, ids, maxMissedRuns, s.suppression)
+		p, err := db.PreviewResume(ctx, ids, maxMissedRuns, exception.Zones(s.specs.Zone).Suppression)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -18,7 +17,8 @@ func (m *manual) resume(
 ) (started int, err error) {
 	err = db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		// The locks wait for ticks in progress, which may add missed ticks. Later ticks no longer see the pauses.
-		missed, suppressed, err := db.LockMissed(ctx, pauses, policy, maxCatchUp, m.planner.suppression)
+		suppression := exception.Zones(m.planner.parser.Zone).Suppression
+		missed, suppressed, err := db.LockMissed(ctx, pauses, policy, maxCatchUp, suppression)
 		if err != nil {
 			return err
 		}
@@ -32,11 +32,6 @@ func (m *manual) resume(
 		return db.ReopenMissed(ctx, missed, policy)
 	})
 	return started, err
-}
-
-// suppression implements [store.Suppression].
-func (p *Planner) suppression(exceptions []store.Exception) func(time.Time) *store.Exception {
-	return exception.NewSet(exceptions, p.parser.Zone).Suppress
 }
 
 // reattribute gives missed ticks that other exceptions suppress the reasons of these exceptions.

@@ -25,6 +25,12 @@ const day = 24 * time.Hour
 // Zones returns the time zone with an IANA name, such as [tidewatch/jobs/cronspec.Parser.Zone].
 type Zones func(name string) (*time.Location, error)
 
+// Suppression returns a function that decides which ticks of a schedule with the given exceptions are suppressed, see
+// [Set.Suppress]. Suppression implements [store.Suppression].
+func (z Zones) Suppression(exceptions []store.Exception) func(time.Time) *store.Exception {
+	return NewSet(exceptions, z).Suppress
+}
+
 // A Set has the exceptions of one schedule. Ticks must be passed to Set in chronological order, because skips suppress
 // a limited number of ticks. The work for a tick grows with the number of time zones and with the logarithm of the number
 // of exceptions. The first tick of each day also compares all blackouts with the day.
