@@ -57,15 +57,22 @@ func (c *exceptionsListCommand) Run(ctx context.Context, e *command.Env) error {
 		func(x client.ScheduleException) string {
 			return command.Row(x.ID, x.Kind, scopeText(x), x.Description, x.Note, x.CreatedBy, x.HasEnded)
 		},
-		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.ScheduleException], error) {
-			params.Limit, params.Cursor = limit, cursor
-			got, err := api.ListScheduleExceptionsWithResponse(ctx, &params)
-			if err != nil {
-				return page[client.ScheduleException]{}, err
-			}
-			rows, err := received(got.JSON200)
-			return page[client.ScheduleException]{rows.Data, rows.NextCursor}, err
-		})
+		exceptionPages(ctx, params))
+}
+
+// exceptionPages returns a function that reads a page of the selected exceptions.
+func exceptionPages(
+	ctx context.Context, params client.ListScheduleExceptionsParams,
+) func(*client.ClientWithResponses, *int64, *string) (page[client.ScheduleException], error) {
+	return func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.ScheduleException], error) {
+		params.Limit, params.Cursor = limit, cursor
+		got, err := api.ListScheduleExceptionsWithResponse(ctx, &params)
+		if err != nil {
+			return page[client.ScheduleException]{}, err
+		}
+		rows, err := received(got.JSON200)
+		return page[client.ScheduleException]{rows.Data, rows.NextCursor}, err
+	}
 }
 
 // scopeText names the schedules to which an exception applies.

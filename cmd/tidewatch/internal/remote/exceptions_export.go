@@ -56,16 +56,7 @@ func (c *exceptionsExportCommand) Run(ctx context.Context, e *command.Env) error
 	const most = 1_000_000
 	inEffect := true
 	params := client.ListScheduleExceptionsParams{CustomerID: c.Customer, InEffect: &inEffect}
-	all, err := readAll(listCommand{server: c.server, Limit: most},
-		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.ScheduleException], error) {
-			params.Limit, params.Cursor = limit, cursor
-			got, err := api.ListScheduleExceptionsWithResponse(ctx, &params)
-			if err != nil {
-				return page[client.ScheduleException]{}, err
-			}
-			rows, err := received(got.JSON200)
-			return page[client.ScheduleException]{rows.Data, rows.NextCursor}, err
-		})
+	all, err := readAll(listCommand{server: c.server, Limit: most}, exceptionPages(ctx, params))
 	if err != nil {
 		return err
 	}

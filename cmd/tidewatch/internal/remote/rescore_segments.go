@@ -73,14 +73,7 @@ func (c *rescoresCreateCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		rescore, err := received(got.JSON202)
-		if err != nil {
-			return err
-		}
-		if c.Wait {
-			return c.followRescore(ctx, e, api, rescore)
-		}
-		return c.showRescore(e, rescore)
+		return c.showStarted(ctx, e, api, got.JSON202, c.Wait)
 	})
 }
 

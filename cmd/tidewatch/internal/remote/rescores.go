@@ -29,15 +29,22 @@ func (c *brandsRescoreCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		rescore, err := received(got.JSON202)
-		if err != nil {
-			return err
-		}
-		if c.Wait {
-			return c.followRescore(ctx, e, api, rescore)
-		}
-		return c.showRescore(e, rescore)
+		return c.showStarted(ctx, e, api, got.JSON202, c.Wait)
 	})
+}
+
+// showStarted shows a re-score that the server has started. With the parameter "wait", showStarted follows the re-score.
+func (s server) showStarted(
+	ctx context.Context, e *command.Env, api *client.ClientWithResponses, started *client.Rescore, wait bool,
+) error {
+	rescore, err := received(started)
+	if err != nil {
+		return err
+	}
+	if wait {
+		return s.followRescore(ctx, e, api, rescore)
+	}
+	return s.showRescore(e, rescore)
 }
 
 func (c *brandsRescoreCommand) preview(ctx context.Context, e *command.Env, api *client.ClientWithResponses) error {
