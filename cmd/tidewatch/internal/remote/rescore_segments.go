@@ -55,12 +55,11 @@ func (c *rescoresPreviewCommand) Run(ctx context.Context, e *command.Env) error 
 }
 
 type rescoresCreateCommand struct {
-	server
+	rescoreStarter
 	rescoreFlags
 
 	Judge bool   `help:"Ask the LLM judge about answers without a judgement, which may cost money."`
 	Rate  *int64 `help:"Maximum number of answers per second." placeholder:"N"`
-	Wait  bool   `help:"Show the progress until the re-score ends. The exit status is 0 if the re-score completed."`
 }
 
 // Run starts a re-score.
@@ -73,7 +72,7 @@ func (c *rescoresCreateCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		return c.showStarted(ctx, e, api, got.JSON202, c.Wait)
+		return c.showStarted(ctx, e, api, got.JSON202)
 	})
 }
 

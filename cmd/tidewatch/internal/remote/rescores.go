@@ -12,11 +12,10 @@ import (
 )
 
 type brandsRescoreCommand struct {
-	server
+	rescoreStarter
 
 	ID     uuid.UUID `arg:"" help:"Id of the brand."`
 	DryRun bool      `help:"Show the number of answers to score, but do not score the answers." xor:"wait"`
-	Wait   bool      `help:"Show the progress until the re-score ends. The exit status is 0 if the re-score completed." xor:"wait"`
 }
 
 // Run starts a re-score of a brand, or shows the number of answers.
@@ -29,22 +28,29 @@ func (c *brandsRescoreCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		return c.showStarted(ctx, e, api, got.JSON202, c.Wait)
+		return c.showStarted(ctx, e, api, got.JSON202)
 	})
 }
 
-// showStarted shows a re-score that the server has started. With the parameter "wait", showStarted follows the re-score.
-func (s server) showStarted(
-	ctx context.Context, e *command.Env, api *client.ClientWithResponses, started *client.Rescore, wait bool,
+// rescoreStarter has the flags of the commands that start a re-score.
+type rescoreStarter struct {
+	server
+
+	Wait bool `help:"Show the progress until the re-score ends. The exit status is 0 if the re-score completed." xor:"wait"`
+}
+
+// showStarted shows a re-score that the server has started, or follows the re-score until its end.
+func (c *rescoreStarter) showStarted(
+	ctx context.Context, e *command.Env, api *client.ClientWithResponses, started *client.Rescore,
 ) error {
 	rescore, err := received(started)
 	if err != nil {
 		return err
 	}
-	if wait {
-		return s.followRescore(ctx, e, api, rescore)
+	if c.Wait {
+		return c.followRescore(ctx, e, api, rescore)
 	}
-	return s.showRescore(e, rescore)
+	return c.showRescore(e, rescore)
 }
 
 func (c *brandsRescoreCommand) preview(ctx context.Context, e *command.Env, api *client.ClientWithResponses) error {
