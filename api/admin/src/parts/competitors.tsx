@@ -5,17 +5,25 @@ import type { Loaded } from "../load";
 import { may } from "../session";
 import type { Competitor } from "../types";
 import { unlessEdited } from "./edits";
-import { NamesForm } from "./names-form";
+import { type Named, NamesForm } from "./names-form";
 import { Failed, attempt } from "./notes";
 
 const nameless = { name: "", aliases: [], domains: [] };
 
-export function Competitors({ brandId, list }: { brandId: string; list: Loaded<Competitor[]> }) {
+interface Props {
+  brandId: string;
+  list: Loaded<Competitor[]>;
+  /** Is called after the names of a competitor were saved. */
+  onNames: (before: Named | null, after: Named) => void;
+}
+
+export function Competitors({ brandId, list, onNames }: Props) {
   const competitors = list.data ?? [];
   const add = async (body: { name?: string; aliases?: string[]; domains?: string[] }) => {
     const created = { ...body, name: body.name ?? "" };
     const { data } = await call("POST", "/brands/{id}/competitors", { path: { id: brandId }, body: created });
     list.set((old) => [...(old ?? []), data]);
+    onNames(null, data);
   };
   return (
     <>
@@ -24,7 +32,7 @@ export function Competitors({ brandId, list }: { brandId: string; list: Loaded<C
         <p class="quiet">No competitors yet. Position and share of voice compare the brand with its competitors.</p>
       )}
       {competitors.map((c) => (
-        <CompetitorRow key={c.id} brandId={brandId} competitor={c} list={list} />
+        <CompetitorRow key={c.id} brandId={brandId} competitor={c} list={list} onNames={onNames} />
       ))}
       {may("create-competitor") && (
         <details class="rival" key={`new-${competitors.length}`}>
@@ -36,13 +44,7 @@ export function Competitors({ brandId, list }: { brandId: string; list: Loaded<C
   );
 }
 
-interface RowProps {
-  brandId: string;
-  competitor: Competitor;
-  list: Loaded<Competitor[]>;
-}
-
-function CompetitorRow({ brandId, competitor: c, list }: RowProps) {
+function CompetitorRow({ brandId, competitor: c, list, onNames }: Props & { competitor: Competitor }) {
   const path = { id: brandId, competitor_id: c.id };
   const [isOpen, setOpen] = useState(false);
   const [etag, setEtag] = useState("");
@@ -75,6 +77,7 @@ function CompetitorRow({ brandId, competitor: c, list }: RowProps) {
           const edit = call("PUT", "/brands/{id}/competitors/{competitor_id}", { path, body, etag });
           const saved = await unlessEdited(edit, see);
           list.set((old) => old?.map((o) => (o.id === c.id ? saved.data : o)));
+          onNames(c, saved.data);
         }}
       />
     </details>

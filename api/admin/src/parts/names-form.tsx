@@ -8,7 +8,8 @@ import { TextField } from "./field";
 import { say } from "./notes";
 import { listOf } from "./words";
 
-interface Named {
+/** The names and domains of a brand or a competitor. */
+export interface Named {
   name: string;
   aliases: string[];
   domains: string[];

@@ -8,6 +8,7 @@ import { NamesForm } from "../../parts/names-form";
 import { attempt } from "../../parts/notes";
 import { Queries } from "../../parts/queries";
 import { RescoreBrand } from "../../parts/rescore-brand";
+import { RescoreOffer, useUncounted } from "../../parts/rescore-offer";
 import { go } from "../../router";
 import { may } from "../../session";
 import type { Brand } from "../../types";
@@ -16,6 +17,17 @@ import type { BrandView } from "./view";
 export function Settings({ brand: b, loaded, queries, competitors, rescore }: BrandView) {
   const path = { id: b.id };
   const etag = loaded.data?.etag ?? "";
+  const { add, isCounted, started, uncounted } = useUncounted<"names" | "competitors">(rescore.data);
+  const offer = uncounted && (
+    <RescoreOffer
+      brandId={b.id}
+      names={uncounted.names}
+      isCounted={isCounted}
+      rescore={rescore}
+      startedId={uncounted.rescoreId}
+      onStart={started}
+    />
+  );
   return (
     <div class="columns">
       <section aria-labelledby="queries">
@@ -31,12 +43,19 @@ export function Settings({ brand: b, loaded, queries, competitors, rescore }: Br
             save={async (body) => {
               const saved = await unlessEdited(call("PUT", "/brands/{id}", { path, body, etag }), loaded.reload);
               loaded.set(() => saved);
+              add("names", b, saved.data);
             }}
           />
+          {uncounted?.place === "names" && offer}
         </section>
         <section class="gap" aria-labelledby="competitors">
           <h2 id="competitors">Competitors</h2>
-          <Competitors brandId={b.id} list={competitors} />
+          <Competitors
+            brandId={b.id}
+            list={competitors}
+            onNames={(before, after) => add("competitors", before, after)}
+          />
+          {uncounted?.place === "competitors" && offer}
         </section>
         <section class="gap" aria-labelledby="rescore">
           <h2 id="rescore">Stored answers</h2>
