@@ -47,6 +47,7 @@ type AheadSchedule struct {
 	Name      *string   `json:"name"`
 	BrandID   uuid.UUID `format:"uuid" json:"brand_id"`
 	BrandName string    `example:"Acme" json:"brand_name"`
+	Then      []string  `doc:"The names of the active schedules that fire after the completed runs of this schedule." example:"[\"weekly report\"]" json:"then" nullable:"false"`
 }
 
 type aheadInput struct {
@@ -198,7 +199,13 @@ func (s *server) nameBuckets(ctx context.Context, t *timeline) ([]AheadBucket, e
 	}
 	names := make(map[uuid.UUID]AheadSchedule, len(jobs))
 	for _, j := range jobs {
-		names[j.ID] = AheadSchedule{ID: j.ID, Name: j.Name, BrandID: j.BrandID, BrandName: j.BrandName}
+		names[j.ID] = AheadSchedule{
+			ID:        j.ID,
+			Name:      j.Name,
+			BrandID:   j.BrandID,
+			BrandName: j.BrandName,
+			Then:      append([]string{}, j.Followers...),
+		}
 	}
 	out := make([]AheadBucket, 0, len(keys))
 	for _, key := range keys {

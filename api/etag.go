@@ -83,7 +83,8 @@ func queryTag(q store.Query) string {
 // zones have different JSON texts.
 func scheduledJobTag(j store.ScheduledJob) string {
 	return etag(j.ID, j.Name, j.JobType, j.Spec, j.IsActive, j.OverlapPolicy, j.MisfirePolicy, j.MisfireWindowSeconds,
-		j.JitterSeconds, j.RunTimeoutSeconds, j.Metadata, inUTC(j.StartsAt), inUTC(j.EndsAt), j.StartDeadlineSeconds)
+		j.JitterSeconds, j.RunTimeoutSeconds, j.Metadata, inUTC(j.StartsAt), inUTC(j.EndsAt), j.StartDeadlineSeconds,
+		j.After, j.AfterPartial)
 }
 
 func inUTC(t *time.Time) *time.Time {

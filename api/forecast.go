@@ -301,7 +301,7 @@ func (s *server) typicalUSD(name string) *float64 {
 func (f *forecasting) runCap(s store.PlannedSchedule, options store.Options, planned forecast.Calls) *ForecastCap {
 	out := &ForecastCap{
 		CustomerID: s.CustomerID,
-		Schedule:   &AheadSchedule{ID: s.ID, Name: s.Name, BrandID: s.BrandID, BrandName: s.BrandName},
+		Schedule:   &AheadSchedule{ID: s.ID, Name: s.Name, BrandID: s.BrandID, BrandName: s.BrandName, Then: []string{}},
 	}
 	calls := float64(cmp.Or(options.MaxCalls, f.server.cfg.RunCap.Calls))
 	cost := cmp.Or(options.MaxCostUSD, f.server.cfg.RunCap.CostUSD)

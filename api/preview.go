@@ -26,7 +26,8 @@ type SchedulePreviewRequest struct {
 	ScheduledJobID *uuid.UUID          `doc:"The schedule to edit." format:"uuid" json:"scheduled_job_id,omitempty"`
 	BrandID        *uuid.UUID          `doc:"The brand of the schedule. The plan of the brand's customer limits the schedule." format:"uuid" json:"brand_id,omitempty"`
 	CustomerID     *uuid.UUID          `doc:"The customer whose plan limits the schedule." format:"uuid" json:"customer_id,omitempty"`
-	CronExpression Given[string]       `doc:"The cron expression. This field is required if the field scheduled_job_id is absent." json:"cron_expression,omitzero"`
+	CronExpression Given[string]       `doc:"The cron expression. A new schedule requires this field or the field after." json:"cron_expression,omitzero"`
+	After          Optional[uuid.UUID] `json:"after,omitzero"`
 	Timezone       Given[string]       `json:"timezone,omitzero"`
 	DSTGap         Given[string]       `json:"dst_gap,omitzero"`
 	DSTRepeat      Given[string]       `json:"dst_repeat,omitzero"`
@@ -40,8 +41,8 @@ type SchedulePreviewRequest struct {
 type SchedulePreview struct {
 	Description          string           `doc:"A description of the schedule in words." example:"At 02:30 every day" json:"description"`
 	Timezone             string           `example:"Europe/Berlin" json:"timezone"`
-	Ticks                []Tick           `doc:"The next ticks from the current time on." json:"ticks" nullable:"false"`
-	LeastIntervalSeconds int64            `doc:"The shortest time between two ticks of the cron expression, without the effects of clock changes." example:"86400" json:"least_interval_seconds"`
+	Ticks                []Tick           `doc:"The next ticks from the current time on. The list is empty if the schedule fires after another schedule." json:"ticks" nullable:"false"`
+	LeastIntervalSeconds int64            `doc:"The shortest time between two ticks of the cron expression, without the effects of clock changes. The value is 0 if the schedule fires after another schedule." example:"86400" json:"least_interval_seconds"`
 	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the request names no customer." json:"min_interval_seconds"`
 	Warnings             []PreviewWarning `doc:"Possible mistakes." json:"warnings" nullable:"false"`
 	ClockShifts          []ClockShift     `doc:"Up to 100 times of day that clock changes in the next 13 months skip or repeat." json:"clock_shifts" nullable:"false"`
@@ -75,6 +76,9 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 		return nil, err
 	}
 	t := in.Body.timing(old)
+	if after := in.Body.after(old); after != nil {
+		return s.previewChained(ctx, in.Body.subject(old, customer), *after, t, old, n)
+	}
 	schedule, err := s.previewSpec(t, now)
 	if err != nil {
 		return nil, err
@@ -214,7 +218,10 @@ func (s *server) changes(
 ) *PreviewChanges {
 	until := now.Add(previewChange).UTC().Truncate(time.Second)
 	out := &PreviewChanges{Before: []Tick{}, Until: until, Gone: []Tick{}, Come: []Tick{}}
-	come := newWalk(schedule, t, now)
+	var come walk // a schedule that fires after another schedule has no planned ticks
+	if schedule != nil {
+		come = newWalk(schedule, t, now)
+	}
 	gone := come
 	before, err := s.schedule(old.Spec)
 	if err == nil {
@@ -238,6 +245,51 @@ func (s *server) changes(
 		}
 	}
 	return out
+}
+
+// after returns the schedule after which the schedule of the request fires, or nil if the schedule has a cron expression.
+func (r SchedulePreviewRequest) after(old *store.ScheduledJob) *uuid.UUID {
+	var j store.ScheduledJob
+	if old != nil {
+		j = *old
+	}
+	ScheduledJobChange{CronExpression: r.CronExpression, After: r.After}.setCronOrAfter(&j)
+	return j.After
+}
+
+// previewChained returns the preview of a schedule that fires after another schedule.
+func (s *server) previewChained(
+	ctx context.Context, j store.ScheduledJob, after uuid.UUID, t store.Timing, old *store.ScheduledJob, n int,
+) (*schedulePreviewOutput, error) {
+	upstream, err := s.db.ListedScheduledJob(ctx, after, 0)
+	refusal := problem.Invalid("body.after", "the schedule does not exist, or belongs to another customer")
+	if err := checkVisible(ctx, &upstream.CustomerID, err, refusal); err != nil {
+		return nil, err
+	}
+	if j.CustomerID != uuid.Nil && j.CustomerID != upstream.CustomerID {
+		return nil, refusal
+	}
+	if err := checkBounds(t); err != nil {
+		return nil, err
+	}
+	name := upstream.ID.String()
+	set(&name, upstream.Name)
+	if j.BrandID != uuid.Nil && j.BrandID != upstream.BrandID {
+		name = upstream.BrandName + " / " + name
+	}
+	out := &schedulePreviewOutput{Body: SchedulePreview{
+		Description: describeAfter(name), Timezone: t.Timezone, Ticks: []Tick{}, Warnings: []PreviewWarning{},
+		ClockShifts: []ClockShift{},
+	}}
+	if old != nil {
+		now := s.cfg.Now()
+		exceptions, err := s.exceptionSet(ctx, *old, now)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Changes = s.changes(old.Timing, nil, t, exceptions, now, n)
+	}
+	return out, nil
 }
 
 // walk iterates over the ticks of a schedule.

@@ -195,8 +195,8 @@ type DryRunParam struct {
 // EditPreview is the effect of an edit of a schedule.
 type EditPreview struct {
 	Changes []FieldDifference `doc:"The fields that the edit changes." json:"changes" nullable:"false"`
-	Before  []Tick            `doc:"The next five ticks without the edit. The list is empty if the schedule is paused." json:"before" nullable:"false"`
-	After   []Tick            `doc:"The next five ticks with the edit. The list is empty if the edit pauses the schedule." json:"after" nullable:"false"`
+	Before  []Tick            `doc:"The next five ticks without the edit. The list is empty if the schedule is paused or fires after another schedule." json:"before" nullable:"false"`
+	After   []Tick            `doc:"The next five ticks with the edit. The list is empty if the schedule is then paused or fires after another schedule." json:"after" nullable:"false"`
 }
 
 // previewTicks is the number of ticks before and after an edit.

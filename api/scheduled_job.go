@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,6 +19,7 @@ type listScheduledJobsInput struct {
 
 	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
 	BrandID    IDParam `doc:"Filters by brand." format:"uuid" query:"brand_id"`
+	After      IDParam `doc:"Selects the schedules that fire after this schedule." format:"uuid" query:"after"`
 	JobType    string  `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring,report" query:"job_type"`
 	IsActive   string  `doc:"The value true selects active schedules. The value false selects paused schedules." enum:"true,false" query:"is_active"`
 	Q          string  `doc:"Searches the names of schedules and brands by whole words or by the beginnings of words." maxLength:"200" query:"q"`
@@ -26,6 +28,7 @@ type listScheduledJobsInput struct {
 
 func (s *server) listScheduledJobs(ctx context.Context, in *listScheduledJobsInput) (*pageOutput[ScheduledJob], error) {
 	f := store.ScheduledJobFilter{
+		After:      in.After.pointer(),
 		BrandID:    in.BrandID.pointer(),
 		CustomerID: in.CustomerID.pointer(),
 		JobType:    store.JobType(in.JobType),
@@ -173,6 +176,9 @@ func (s *server) check(j store.ScheduledJob) error {
 			return problem.Invalid("body.name", refused)
 		}
 	}
+	if err := store.CheckCronOrAfter(j); err != nil {
+		return err
+	}
 	if err := checkBounds(j.Timing); err != nil {
 		return err
 	}
@@ -218,6 +224,9 @@ func (s *server) deleteScheduledJob(ctx context.Context, in *ScheduledJobWritePa
 		if err != nil {
 			return err
 		}
+		if err := refuseDependants(ctx, db, in.ID); err != nil {
+			return err
+		}
 		if err := db.DeleteScheduledJob(ctx, in.ID); err != nil {
 			return err
 		}
@@ -227,6 +236,23 @@ func (s *server) deleteScheduledJob(ctx context.Context, in *ScheduledJobWritePa
 			change{before: s.scheduledJobFrom(j.ListedJob), customer: &j.CustomerID, objectID: in.ID.String()},
 		)
 	})
+}
+
+// refuseDependants returns a conflict that names the schedules that fire after a schedule. Their deletion or pause would
+// otherwise surprise users.
+func refuseDependants(ctx context.Context, db *store.DB, id uuid.UUID) error {
+	const most = 5
+	names, err := db.NamesAfter(ctx, id)
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	list := strings.Join(names[:min(len(names), most)], ", ")
+	if more := len(names) - most; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return &store.ConflictError{
+		Message: "Other schedules fire after this schedule: " + list + ". Change or delete these schedules first.",
+	}
 }
 
 type triggerScheduledJobInput struct {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/store"
@@ -17,6 +19,8 @@ type ScheduledJobChange struct {
 	Name                 Optional[string]    `json:"name,omitzero"`
 	JobType              Given[string]       `json:"job_type,omitzero"`
 	CronExpression       Given[string]       `json:"cron_expression,omitzero"`
+	After                Optional[uuid.UUID] `json:"after,omitzero"`
+	AfterPartial         Given[bool]         `json:"after_partial,omitzero"`
 	Timezone             Given[string]       `json:"timezone,omitzero"`
 	DSTGap               Given[string]       `json:"dst_gap,omitzero"`
 	DSTRepeat            Given[string]       `json:"dst_repeat,omitzero"`
@@ -36,7 +40,7 @@ type ScheduledJobChange struct {
 func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	c.Name.pointer(&j.Name)
 	c.JobType.to((*string)(&j.JobType))
-	c.CronExpression.to(&j.Cron)
+	c.setCronOrAfter(j)
 	c.Timezone.to(&j.Timezone)
 	c.DSTGap.to(&j.DSTGap)
 	c.DSTRepeat.to(&j.DSTRepeat)
@@ -55,6 +59,23 @@ func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	var err error
 	j.Metadata, err = c.Metadata.Value.raw()
 	return err
+}
+
+// setCronOrAfter sets the cron expression, or the schedule after which the scheduled job fires. An edit that sets only one
+// of both removes the other.
+func (c ScheduledJobChange) setCronOrAfter(j *store.ScheduledJob) {
+	c.CronExpression.to(&j.Cron)
+	c.After.pointer(&j.After)
+	switch {
+	case j.After != nil && c.After.Set && !c.CronExpression.Set:
+		j.Cron = ""
+	case j.Cron != "" && c.CronExpression.Set && !c.After.Set:
+		j.After = nil
+	}
+	if j.After == nil {
+		j.AfterPartial = false
+	}
+	c.AfterPartial.to(&j.AfterPartial)
 }
 
 // ScheduledJobWriteParams has the path and the condition of operations that change or delete a scheduled job.

@@ -58,15 +58,18 @@ type ScheduledJob struct {
 	Name                 *string      `json:"name"`
 	JobType              string       `json:"job_type"`
 	CronExpression       string       `json:"cron_expression"`
-	Description          string       `doc:"A description of the cron expression in words. The description is empty if the expression is invalid." example:"At 09:00 every day" json:"description"`
+	After                *uuid.UUID   `format:"uuid" json:"after"`
+	AfterName            *string      `doc:"The name of the schedule in the field after, or its id if the schedule has no name. The name of a schedule of another brand begins with the brand." example:"daily" json:"after_name"`
+	AfterPartial         bool         `json:"after_partial"`
+	Description          string       `doc:"A description of the times at which the schedule fires. The description is empty if the cron expression is invalid." example:"At 09:00 every day" json:"description"`
 	Timezone             string       `json:"timezone"`
 	DSTGap               string       `json:"dst_gap"`
 	DSTRepeat            string       `json:"dst_repeat"`
 	IsActive             bool         `json:"is_active"`
-	NextRunAt            *time.Time   `doc:"The time of the next tick. The value is null if the schedule is paused, has ended, or has an error in the field schedule_error." json:"next_run_at"`
+	NextRunAt            *time.Time   `doc:"The time of the next tick. The value is null if the schedule is paused, has ended, fires after another schedule, or has an error in the field schedule_error." json:"next_run_at"`
 	LastRunAt            *time.Time   `doc:"The time of the last tick or trigger that created a run." json:"last_run_at"`
 	ScheduleError        *string      `doc:"The reason why an active schedule has no next run." json:"schedule_error"`
-	PausedReason         *string      `doc:"The reason why Tidewatch paused the schedule: the spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule." json:"paused_reason"`
+	PausedReason         *string      `doc:"The reason why Tidewatch paused the schedule: the spending cap that a run reached, or the deletion of the schedule in the field after. The value is null if the schedule is active or a user paused the schedule." json:"paused_reason"`
 	OverlapPolicy        string       `json:"overlap_policy"`
 	MisfirePolicy        string       `json:"misfire_policy"`
 	MisfireWindowSeconds int          `json:"misfire_window_seconds"`
@@ -105,6 +108,10 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 		Name:                 j.Name,
 		JobType:              string(j.JobType),
 		CronExpression:       j.Cron,
+		After:                j.After,
+		AfterName:            j.AfterName,
+		AfterPartial:         j.AfterPartial,
+		Description:          s.describe(j),
 		Timezone:             j.Timezone,
 		DSTGap:               j.DSTGap,
 		DSTRepeat:            j.DSTRepeat,
@@ -128,9 +135,6 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 		UpdatedAt:            j.UpdatedAt,
 		Version:              j.Version,
 	}
-	if schedule, err := s.schedule(j.Spec); err == nil {
-		out.Description = schedule.Describe()
-	}
 	for _, r := range j.RecentRuns {
 		out.RecentRuns = append(out.RecentRuns, RunSummary{
 			ID:           r.ID,
@@ -143,3 +147,22 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 	}
 	return out
 }
+
+// describe returns the times at which a schedule fires in words, or an empty text if the cron expression is invalid.
+func (s *server) describe(j store.ListedJob) string {
+	if j.AfterName != nil {
+		text := describeAfter(*j.AfterName)
+		if j.AfterPartial {
+			text += ", even with errors"
+		}
+		return text
+	}
+	schedule, err := s.schedule(j.Spec)
+	if err != nil {
+		return ""
+	}
+	return schedule.Describe()
+}
+
+// describeAfter describes the times at which a schedule fires after another schedule.
+func describeAfter(name string) string { return "After each completed run of " + name }

@@ -50,11 +50,11 @@ func orZero(t *time.Time) time.Time {
 
 // ScheduledJobTicks is the response with the next ticks of a scheduled job.
 type ScheduledJobTicks struct {
-	Description   string  `doc:"A description of the schedule in words. The description is empty if the expression is invalid." example:"At 09:00, Monday to Friday" json:"description"`
+	Description   string  `doc:"A description of the times at which the schedule fires. The description is empty if the cron expression is invalid." example:"At 09:00, Monday to Friday" json:"description"`
 	Timezone      string  `example:"Europe/Berlin" json:"timezone"`
 	IsActive      bool    `doc:"Whether the schedule is active. A paused schedule does not fire at these times." json:"is_active"`
 	ScheduleError *string `doc:"The reason why an active schedule does not fire." json:"schedule_error"`
-	Ticks         []Tick  `doc:"The ticks in chronological order. The list is shorter than requested if the schedule ends earlier." json:"ticks" nullable:"false"`
+	Ticks         []Tick  `doc:"The ticks in chronological order. The list is shorter than requested if the schedule ends earlier, and empty if the schedule fires after another schedule." json:"ticks" nullable:"false"`
 }
 
 type listTicksInput struct {
@@ -84,8 +84,11 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 	out := &ticksOutput{
 		Body: ScheduledJobTicks{Timezone: j.Timezone, IsActive: j.IsActive, ScheduleError: j.ScheduleError, Ticks: []Tick{}},
 	}
+	out.Body.Description = s.describe(j)
+	if j.After != nil {
+		return out, nil
+	}
 	if schedule, err := s.schedule(j.Spec); err == nil {
-		out.Body.Description = schedule.Describe()
 		first := now
 		if j.NextRunAt != nil && j.NextRunAt.Before(now) {
 			first = *j.NextRunAt

@@ -23,6 +23,8 @@
 //	                                          │ transaction of the last slice: metrics + ScoreJob, or completed
 //	                    ScoreJob: answers ──> positions, sentiments, citations ──> completed
 //	                    ReportJob: stored answers ──> report, stored with the end of the run
+//	                                          │ transaction of the end: chained_ticks, for schedules that fire afterwards
+//	                                          └──> TickJob
 //
 // # Files
 //
@@ -47,6 +49,7 @@
 //	tick_watch.go         wakes up for ticks that a lost leader did not wake up for
 //	misfire.go            turns due ticks into runs, catch-up runs or skipped runs
 //	suppressed.go         turns due ticks that exceptions suppress into skipped runs
+//	chain.go              turns ticks that fire after other runs into runs
 //	manual.go             requests of API callers:
 //	trigger.go            starts a run
 //	cancel.go             ends an unfinished run
@@ -117,6 +120,9 @@
 //
 // A run and its River job end in the same transaction. Only the lifecycle changes the status of an unfinished run
 // during a step. If a River job ends without its run, the reconciler ends the run within half a minute.
+//
+// The transaction that ends a run adds the ticks of the schedules that fire after the run. Each of these schedules has at
+// most one run for the ended run, because (after_run_id, scheduled_job_id) is unique.
 //
 // The report of a run is stored in the transaction that ends the run, under the unique id of the run. A killed node or a
 // retry therefore never causes a second report. Nodes of versions without the job type "report" may dispatch ticks of

@@ -37,11 +37,21 @@ type dueTicks struct {
 	suppressed []suppressedTicks // due ticks that exceptions suppress; the other fields do not count these ticks
 }
 
+// chainedTick returns the due tick of a claimed schedule that fires after another schedule.
+func chainedTick(j store.DueJob, exceptions *exception.Set) dueTicks {
+	return collectTicks(j, exceptions, func(time.Time) (time.Time, bool) { return time.Time{}, false })
+}
+
 // ticksOf returns the due ticks of a claimed schedule. The parameter "exceptions" may be nil.
 func ticksOf(j store.DueJob, s *cronspec.Schedule, exceptions *exception.Set) dueTicks {
+	startsAt, endsAt := orZero(j.StartsAt), orZero(j.EndsAt)
+	return collectTicks(j, exceptions, func(at time.Time) (time.Time, bool) { return s.Within(at, startsAt, endsAt) })
+}
+
+// collectTicks returns the due ticks of a claimed schedule. The function "next" returns the tick after a time.
+func collectTicks(j store.DueJob, exceptions *exception.Set, next func(time.Time) (time.Time, bool)) dueTicks {
 	var t dueTicks
 	window := j.Now.Add(-time.Duration(j.MisfireWindowSeconds) * time.Second)
-	startsAt, endsAt := orZero(j.StartsAt), orZero(j.EndsAt)
 	old := 0
 	at, ok := j.NextRunAt, true
 	for ok && !at.After(j.Now) {
@@ -57,7 +67,7 @@ func ticksOf(j store.DueJob, s *cronspec.Schedule, exceptions *exception.Set) du
 				at = window.Add(-time.Nanosecond)
 			}
 		}
-		at, ok = s.Within(at, startsAt, endsAt)
+		at, ok = next(at)
 	}
 	if ok {
 		t.next = at

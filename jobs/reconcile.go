@@ -56,6 +56,9 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 	if err := w.db.HurryStranded(ctx, stranded); err != nil {
 		return err
 	}
+	if err := w.db.DeleteStrayTicks(ctx); err != nil {
+		return err
+	}
 	if err := w.deletion.restart(ctx); err != nil {
 		return err
 	}

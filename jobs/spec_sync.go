@@ -15,6 +15,9 @@ import (
 // changedChannel is the Postgres channel on which a trigger of the table reports changed specs.
 const changedChannel = "scheduled_jobs_changed"
 
+// dueTick is the payload of notifications about a due tick of a chained schedule.
+const dueTick = "due"
+
 // specSync keeps a node's periodic jobs in step with the specs in the table of schedules.
 type specSync struct {
 	conn     *pgx.ConnConfig // the connection that listens for notifications
@@ -30,10 +33,10 @@ type specSync struct {
 
 // keep executes [specSync.sync] after every notification and at intervals, until the context ends.
 func (s *specSync) keep(ctx context.Context) {
-	changed := make(chan struct{}, 1)
+	changed, due := make(chan struct{}, 1), make(chan struct{}, 1)
 	var listening sync.WaitGroup
 	if !s.pollOnly {
-		listening.Go(func() { s.listen(ctx, changed) })
+		listening.Go(func() { s.listen(ctx, changed, due) })
 	}
 	defer listening.Wait()
 	ticker := time.NewTicker(s.every)
@@ -44,6 +47,11 @@ func (s *specSync) keep(ctx context.Context) {
 			return
 		case <-ticker.C:
 		case <-changed:
+		case <-due:
+			if err := s.wakeDue(ctx); err != nil && ctx.Err() == nil {
+				s.logger.ErrorContext(ctx, "Could not wake up for a due tick.", slog.Any("error", err))
+			}
+			continue
 		}
 		if err := s.sync(ctx); err != nil && ctx.Err() == nil {
 			s.logger.ErrorContext(ctx, "Could not read the schedules. The node continues with the schedules in memory.",
@@ -52,18 +60,25 @@ func (s *specSync) keep(ctx context.Context) {
 	}
 }
 
-// listen requests a sync after every notification, until the context ends.
-func (s *specSync) listen(ctx context.Context, changed chan<- struct{}) {
-	ask := func() {
+// listen requests a sync after every notification, until the context ends. A notification with the payload [dueTick]
+// only requests a wake-up.
+func (s *specSync) listen(ctx context.Context, changed, due chan<- struct{}) {
+	ask := func(requests chan<- struct{}) {
 		select {
-		case changed <- struct{}{}:
+		case requests <- struct{}{}:
 		default: // a request is already waiting
 		}
 	}
 	store.Listen(ctx, store.Notifications{
 		Channel: changedChannel, Config: s.conn, Logger: s.logger,
-		Connected: ask, // notifications may have been lost while there was no connection
-		Notified:  func(string) { ask() },
+		Connected: func() { ask(changed) }, // notifications may have been lost while there was no connection
+		Notified: func(payload string) {
+			if payload == dueTick {
+				ask(due)
+			} else {
+				ask(changed)
+			}
+		},
 	})
 }
 
@@ -82,19 +97,22 @@ func (s *specSync) sync(ctx context.Context) error {
 	if err := s.specs.set(ctx, specs); err != nil {
 		return err
 	}
-	due, err := s.db.AnyDue(ctx)
-	if err != nil {
+	if err := s.wakeDue(ctx); err != nil {
 		return err
-	}
-	if due {
-		if err := s.queue.wake(ctx); err != nil {
-			return err
-		}
 	}
 	if err := s.ledger.settle(ctx); err != nil && ctx.Err() == nil {
 		s.logger.ErrorContext(ctx, "Could not count superseded ticks.", slog.Any("error", err))
 	}
 	return nil
+}
+
+// wakeDue inserts a TickJob if a tick is due.
+func (s *specSync) wakeDue(ctx context.Context) error {
+	due, err := s.db.AnyDue(ctx)
+	if err != nil || !due {
+		return err
+	}
+	return s.queue.wake(ctx)
 }
 
 // planUnplanned computes the next run of schedules that plain SQL inserted or changed without a next run.

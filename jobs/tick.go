@@ -211,6 +211,11 @@ func (d *dispatcher) plan(ctx context.Context, due []store.DueJob) ([]plannedRun
 			break
 		}
 		exceptions := exception.NewSet(j.Exceptions, d.planner.parser.Zone)
+		if j.AfterRunID != nil {
+			chained, advance := planChained(j, exceptions)
+			runs, advances = append(runs, chained...), append(advances, advance)
+			continue
+		}
 		schedule, err := d.planner.schedule(j.Spec)
 		if err != nil {
 			runs = append(runs, lastRun(j, exceptions))
@@ -220,21 +225,29 @@ func (d *dispatcher) plan(ctx context.Context, due []store.DueJob) ([]plannedRun
 			continue
 		}
 		ticks := ticksOf(j, schedule, exceptions)
-		runs = append(runs, suppressedRuns(j, ticks, newRunID)...)
-		advance := store.Advance{ID: j.ID, NextRunAt: ticks.next, Skips: ticks.skips}
-		if ticks.count > 0 {
-			decided := decide(j, ticks, newRunID)
-			runs = append(runs, decided...)
-			if decided[len(decided)-1].job {
-				advance.LastRunAt = ticks.newest
-			}
-		}
+		decided, advance := decideAll(j, ticks)
+		runs = append(runs, decided...)
 		if ticks.next.IsZero() {
 			advance.Error = noTickError(j.EndsAt).Error()
 		}
 		advances = append(advances, advance)
 	}
 	return runs, advances
+}
+
+// decideAll returns the runs of the due ticks of a schedule, including the skipped runs of suppressed ticks, and the update
+// of the schedule.
+func decideAll(j store.DueJob, ticks dueTicks) ([]plannedRun, store.Advance) {
+	runs := suppressedRuns(j, ticks, newRunID)
+	advance := store.Advance{AfterRunID: j.AfterRunID, ID: j.ID, NextRunAt: ticks.next, Skips: ticks.skips}
+	if ticks.count > 0 {
+		decided := decide(j, ticks, newRunID)
+		runs = append(runs, decided...)
+		if decided[len(decided)-1].job {
+			advance.LastRunAt = ticks.newest
+		}
+	}
+	return runs, advance
 }
 
 // newRunID returns a time-ordered id, so that new rows are adjacent in the indexes.

@@ -127,6 +127,7 @@ CREATE TABLE alert_incidents (
     CONSTRAINT alert_incidents_pkey PRIMARY KEY (rule_id, subject)
 );
 CREATE INDEX alert_incidents_schedule ON alert_incidents USING btree (scheduled_job_id) WHERE (scheduled_job_id IS NOT NULL);
+CREATE TRIGGER alert_incidents_chained BEFORE INSERT ON alert_incidents FOR EACH ROW WHEN ((new.kind = 'silent'::text)) EXECUTE FUNCTION alert_incidents_chained();
 
 -- Each row is a rule that selects the problems to report and the channels that receive the reports.
 CREATE TABLE alert_rules (
@@ -505,6 +506,19 @@ CREATE TABLE cells (
 CREATE INDEX cells_brand ON cells USING btree (brand_id, query_id, collector, country);
 CREATE INDEX cells_query ON cells USING btree (query_id);
 
+-- Each row is a tick of a schedule that fires after another schedule. A trigger adds the row in the transaction that ends the run of the other schedule, and the dispatch of the tick deletes the row.
+CREATE TABLE chained_ticks (
+    scheduled_job_id uuid NOT NULL,
+    after_run_id uuid NOT NULL, -- the run whose end fired the tick
+    after uuid NOT NULL, -- the schedule of that run
+    brand_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL, -- the end of that run
+    error text, -- the reason why the tick cannot be dispatched; null if there is none
+    CONSTRAINT chained_ticks_pkey PRIMARY KEY (scheduled_job_id, after_run_id)
+);
+CREATE INDEX chained_ticks_brand ON chained_ticks USING btree (brand_id);
+CREATE INDEX chained_ticks_due ON chained_ticks USING btree (at) WHERE (error IS NULL);
+
 -- The quarter-hours whose facts differ from their answers until the next refresh. A quarter-hour may have several rows.
 CREATE TABLE changed_buckets (
     brand_id uuid NOT NULL,
@@ -755,6 +769,7 @@ CREATE TABLE job_runs (
     reason_code text, -- the reason for error_message, see store/reason.go; null if there is no error or an older version wrote the row
     start_by timestamp with time zone, -- the time by which the run must start; null without a deadline, and for a run that has started its first call
     schedule_version integer, -- the version of the schedule when the run was created; null if an older version of Tidewatch created the run
+    after_run_id uuid, -- the run whose end fired the tick, which may have been deleted; null if a cron expression or a user started the run
     CONSTRAINT job_runs_pkey PRIMARY KEY (id),
     CONSTRAINT job_runs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT job_runs_scheduled_job_id_fkey FOREIGN KEY (scheduled_job_id) REFERENCES scheduled_jobs(id) ON DELETE SET NULL,
@@ -768,6 +783,7 @@ CREATE TABLE job_runs (
     CONSTRAINT job_runs_trigger_check CHECK ((trigger = ANY (ARRAY['tick'::text, 'manual'::text]))),
     CONSTRAINT job_runs_unfinished_has_river_job CHECK (((finished_at IS NOT NULL) OR (river_job_id IS NOT NULL)))
 ) WITH (fillfactor=80);
+CREATE UNIQUE INDEX job_runs_after ON job_runs USING btree (after_run_id, scheduled_job_id) WHERE (after_run_id IS NOT NULL);
 CREATE INDEX job_runs_brand ON job_runs USING btree (brand_id, id DESC);
 CREATE INDEX job_runs_brand_trouble ON job_runs USING btree (brand_id, id DESC) WHERE ((finished_at IS NOT NULL) AND (error_message IS NOT NULL));
 CREATE INDEX job_runs_customer ON job_runs USING btree (customer_id, id DESC);
@@ -785,6 +801,7 @@ CREATE INDEX job_runs_type ON job_runs USING btree (job_type, id DESC);
 CREATE INDEX job_runs_unfinished ON job_runs USING btree (scheduled_job_id, id) WHERE (finished_at IS NULL);
 CREATE INDEX job_runs_waiting ON job_runs USING btree (waits_for) WHERE (waits_for IS NOT NULL);
 CREATE TRIGGER job_runs_alerts AFTER UPDATE ON job_runs REFERENCING OLD TABLE AS old_runs NEW TABLE AS new_runs FOR EACH STATEMENT EXECUTE FUNCTION job_runs_alerts();
+CREATE TRIGGER job_runs_chained AFTER UPDATE OF status ON job_runs FOR EACH ROW WHEN (((new.status = 'completed'::text) AND (old.status <> 'completed'::text) AND (new.rescores IS NULL) AND (new.scheduled_job_id IS NOT NULL))) EXECUTE FUNCTION job_runs_chained();
 CREATE TRIGGER job_runs_examinations AFTER UPDATE ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_examinations();
 CREATE TRIGGER job_runs_hold BEFORE INSERT ON job_runs FOR EACH ROW WHEN (((new.trigger = 'tick'::text) AND (new.status = 'pending'::text) AND (current_setting('tidewatch.exceptions'::text, true) IS DISTINCT FROM 'applied'::text))) EXECUTE FUNCTION job_runs_hold();
 CREATE TRIGGER job_runs_inserted AFTER INSERT ON job_runs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION job_runs_events();
@@ -1117,14 +1134,14 @@ CREATE TABLE scheduled_jobs (
     customer_id uuid NOT NULL,
     name text, -- the name by which an import matches schedules
     job_type text NOT NULL,
-    cron_expression text NOT NULL,
+    cron_expression text DEFAULT ''::text NOT NULL, -- the cron expression; empty if the schedule fires after another schedule
     timezone text DEFAULT 'UTC'::text NOT NULL,
     dst_gap text DEFAULT 'shift'::text NOT NULL,
     dst_repeat text DEFAULT 'first'::text NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
-    next_run_at timestamp with time zone, -- the time of the next run; null if the run is not planned yet or schedule_error states why there is none
+    next_run_at timestamp with time zone, -- the time of the next run; null if the run is not planned yet, the schedule fires after another schedule, or schedule_error states why there is none
     last_run_at timestamp with time zone,
-    schedule_error text, -- the reason why an active schedule has no next run
+    schedule_error text, -- the reason why an active schedule has no next run; empty if the schedule fires after another schedule
     spec_changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL, -- the time of the last change of the spec; ticks up to this time do not fire
     overlap_policy text DEFAULT 'skip'::text NOT NULL,
     misfire_policy text DEFAULT 'run_once'::text NOT NULL,
@@ -1140,10 +1157,14 @@ CREATE TABLE scheduled_jobs (
     paused_reason text, -- the reason why Tidewatch paused the schedule; null if a user paused the schedule or the schedule is active
     start_deadline_seconds integer, -- the time after the planned start of a tick within which the run must start; null means no limit
     version integer DEFAULT 1 NOT NULL, -- the number of the present version; each edit adds 1
+    after uuid, -- the schedule whose completed runs fire this schedule; null if the schedule has a cron expression
+    after_partial boolean DEFAULT false NOT NULL, -- whether completed runs with errors also fire this schedule
     CONSTRAINT scheduled_jobs_pkey PRIMARY KEY (id),
+    CONSTRAINT scheduled_jobs_after_fkey FOREIGN KEY (after) REFERENCES scheduled_jobs(id) ON DELETE SET NULL,
     CONSTRAINT scheduled_jobs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT scheduled_jobs_active_has_no_paused_reason CHECK (((NOT is_active) OR (paused_reason IS NULL))),
     CONSTRAINT scheduled_jobs_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT scheduled_jobs_cron_or_after CHECK (((after IS NULL) OR (cron_expression = ''::text))),
     CONSTRAINT scheduled_jobs_dst_gap_check CHECK ((dst_gap = ANY (ARRAY['shift'::text, 'skip'::text]))),
     CONSTRAINT scheduled_jobs_dst_repeat_check CHECK ((dst_repeat = ANY (ARRAY['first'::text, 'second'::text, 'both'::text]))),
     CONSTRAINT scheduled_jobs_finite CHECK ((isfinite(next_run_at) AND isfinite(starts_at) AND isfinite(ends_at) AND isfinite(spec_changed_at))),
@@ -1157,6 +1178,7 @@ CREATE TABLE scheduled_jobs (
     CONSTRAINT scheduled_jobs_run_timeout_seconds_check CHECK (((run_timeout_seconds >= 1) AND (run_timeout_seconds <= 604800))),
     CONSTRAINT scheduled_jobs_start_deadline_seconds_check CHECK (((start_deadline_seconds >= 60) AND (start_deadline_seconds <= 2592000)))
 ) WITH (fillfactor=80);
+CREATE INDEX scheduled_jobs_after ON scheduled_jobs USING btree (after, id) WHERE (after IS NOT NULL);
 CREATE INDEX scheduled_jobs_brand ON scheduled_jobs USING btree (brand_id);
 CREATE UNIQUE INDEX scheduled_jobs_brand_name ON scheduled_jobs USING btree (brand_id, name) WHERE (name IS NOT NULL);
 CREATE INDEX scheduled_jobs_brand_newest ON scheduled_jobs USING btree (brand_id, created_at DESC, id DESC);
@@ -1169,7 +1191,10 @@ CREATE INDEX scheduled_jobs_search ON scheduled_jobs USING gin (tidewatch_name(n
 CREATE INDEX scheduled_jobs_specs ON scheduled_jobs USING btree (cron_expression COLLATE "C", timezone COLLATE "C", dst_gap COLLATE "C", dst_repeat COLLATE "C") WHERE is_active;
 CREATE INDEX scheduled_jobs_unplanned ON scheduled_jobs USING btree (id) WHERE (is_active AND (next_run_at IS NULL) AND (schedule_error IS NULL));
 CREATE TRIGGER scheduled_jobs_before_delete BEFORE DELETE ON scheduled_jobs FOR EACH ROW EXECUTE FUNCTION scheduled_jobs_before_delete();
-CREATE TRIGGER scheduled_jobs_before_update BEFORE UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN ((((((((new.cron_expression IS DISTINCT FROM old.cron_expression) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_before_update();
+CREATE TRIGGER scheduled_jobs_before_update BEFORE UPDATE OF after, cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN (((((((((new.after IS DISTINCT FROM old.after) OR (new.cron_expression IS DISTINCT FROM old.cron_expression)) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_before_update();
+CREATE TRIGGER scheduled_jobs_chain_inserted AFTER INSERT ON scheduled_jobs FOR EACH ROW WHEN ((new.after IS NOT NULL)) EXECUTE FUNCTION scheduled_jobs_check_chain();
+CREATE TRIGGER scheduled_jobs_chain_updated AFTER UPDATE OF after, customer_id ON scheduled_jobs FOR EACH ROW WHEN ((((new.after IS DISTINCT FROM old.after) AND (new.after IS NOT NULL)) OR (new.customer_id <> old.customer_id))) EXECUTE FUNCTION scheduled_jobs_check_chain();
+CREATE TRIGGER scheduled_jobs_chained BEFORE INSERT OR UPDATE OF after, cron_expression, is_active, next_run_at, schedule_error ON scheduled_jobs FOR EACH ROW WHEN (((new.after IS NOT NULL) OR (new.cron_expression = ''::text) OR (new.schedule_error = ''::text))) EXECUTE FUNCTION scheduled_jobs_chained();
 CREATE TRIGGER scheduled_jobs_cleared BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN (((new.next_run_at IS NULL) AND (old.next_run_at IS NOT NULL) AND (new.schedule_error IS NULL) AND (new.spec_changed_at = old.spec_changed_at))) EXECUTE FUNCTION scheduled_jobs_cleared();
 CREATE TRIGGER scheduled_jobs_deleted AFTER DELETE ON scheduled_jobs REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
 CREATE TRIGGER scheduled_jobs_hold BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN (((old.next_run_at IS NOT NULL) AND (new.next_run_at IS DISTINCT FROM old.next_run_at) AND (current_setting('tidewatch.held'::text, true) = 'on'::text))) EXECUTE FUNCTION scheduled_jobs_hold();
@@ -1177,9 +1202,9 @@ CREATE TRIGGER scheduled_jobs_inserted AFTER INSERT ON scheduled_jobs REFERENCIN
 CREATE TRIGGER scheduled_jobs_moved BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN ((old.is_active AND (new.next_run_at > old.next_run_at) AND (new.spec_changed_at = old.spec_changed_at))) EXECUTE FUNCTION scheduled_jobs_moved();
 CREATE TRIGGER scheduled_jobs_notify AFTER INSERT OR DELETE OR TRUNCATE ON scheduled_jobs FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_notify();
 CREATE TRIGGER scheduled_jobs_resumed BEFORE UPDATE OF is_active ON scheduled_jobs FOR EACH ROW WHEN ((new.is_active AND (new.paused_reason IS NOT NULL))) EXECUTE FUNCTION scheduled_jobs_resumed();
-CREATE TRIGGER scheduled_jobs_spec_changed AFTER UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN ((((((((new.cron_expression IS DISTINCT FROM old.cron_expression) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_notify();
+CREATE TRIGGER scheduled_jobs_spec_changed AFTER UPDATE OF after, cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN (((((((((new.after IS DISTINCT FROM old.after) OR (new.cron_expression IS DISTINCT FROM old.cron_expression)) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_notify();
 CREATE TRIGGER scheduled_jobs_updated AFTER UPDATE ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
-CREATE TRIGGER scheduled_jobs_version BEFORE UPDATE OF name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active, overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds, run_timeout_seconds, start_deadline_seconds, starts_at, ends_at, metadata ON scheduled_jobs FOR EACH ROW WHEN (((((((((((((((((new.name IS DISTINCT FROM old.name) OR (new.job_type IS DISTINCT FROM old.job_type)) OR (new.cron_expression IS DISTINCT FROM old.cron_expression)) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.overlap_policy IS DISTINCT FROM old.overlap_policy)) OR (new.misfire_policy IS DISTINCT FROM old.misfire_policy)) OR (new.misfire_window_seconds IS DISTINCT FROM old.misfire_window_seconds)) OR (new.jitter_seconds IS DISTINCT FROM old.jitter_seconds)) OR (new.run_timeout_seconds IS DISTINCT FROM old.run_timeout_seconds)) OR (new.start_deadline_seconds IS DISTINCT FROM old.start_deadline_seconds)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at)) OR (new.metadata IS DISTINCT FROM old.metadata))) EXECUTE FUNCTION scheduled_jobs_version();
+CREATE TRIGGER scheduled_jobs_version BEFORE UPDATE OF name, job_type, cron_expression, after, after_partial, timezone, dst_gap, dst_repeat, is_active, overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds, run_timeout_seconds, start_deadline_seconds, starts_at, ends_at, metadata ON scheduled_jobs FOR EACH ROW WHEN (((((((((((((((((((new.name IS DISTINCT FROM old.name) OR (new.job_type IS DISTINCT FROM old.job_type)) OR (new.cron_expression IS DISTINCT FROM old.cron_expression)) OR (new.after IS DISTINCT FROM old.after)) OR (new.after_partial IS DISTINCT FROM old.after_partial)) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.overlap_policy IS DISTINCT FROM old.overlap_policy)) OR (new.misfire_policy IS DISTINCT FROM old.misfire_policy)) OR (new.misfire_window_seconds IS DISTINCT FROM old.misfire_window_seconds)) OR (new.jitter_seconds IS DISTINCT FROM old.jitter_seconds)) OR (new.run_timeout_seconds IS DISTINCT FROM old.run_timeout_seconds)) OR (new.start_deadline_seconds IS DISTINCT FROM old.start_deadline_seconds)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at)) OR (new.metadata IS DISTINCT FROM old.metadata))) EXECUTE FUNCTION scheduled_jobs_version();
 
 -- The only row contains the time at which the last tick was processed. /readyz reports this time.
 CREATE TABLE scheduler_state (

@@ -130,6 +130,7 @@ func BrandTables() []string {
 		"candidate_months",
 		"cells",
 		"changed_buckets",
+		"chained_ticks",
 		"scheduled_jobs",
 		"queries",
 		"competitors",

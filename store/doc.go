@@ -36,6 +36,7 @@
 //	                   forecast.go         schedules, past calls and caps for the forecast
 //	                   tick.go             due ticks and their runs
 //	                   superseded.go       due ticks that a change of their schedule superseded
+//	                   chain.go            schedules that fire after the runs of another schedule
 //	                   start_deadline.go   runs that start too late
 //	                   exception.go        pauses, blackouts and skips; exception_resume.go: ends of pauses
 //	                   schedule_version.go versions of schedules

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -88,10 +89,10 @@ const (
 )
 
 // queueExceptionsOf adds statements to a batch that read the exceptions that may suppress the due ticks of schedules.
-// The schedules must be sorted by NextRunAt.
 func queueExceptionsOf(batch *pgx.Batch, exceptions *[]Exception, due []DueJob) {
 	batch.Queue(applyExceptions)
-	collect(batch, exceptions, exceptionsOf, uuids(scopesOf(column(due, DueJob.scope))), due[0].NextRunAt)
+	first := slices.MinFunc(due, func(a, b DueJob) int { return a.NextRunAt.Compare(b.NextRunAt) })
+	collect(batch, exceptions, exceptionsOf, uuids(scopesOf(column(due, DueJob.scope))), first.NextRunAt)
 }
 
 func (j DueJob) scope() ExceptionScope {

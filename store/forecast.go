@@ -27,16 +27,18 @@ type PlannedSchedule struct {
 	Queries         int // number of active queries of the brand
 }
 
-// EachPlannedSchedule calls a function for each active schedule that collects answers and fires before the given time.
-// The schedules are read one by one, so that memory does not grow with their number.
+// EachPlannedSchedule calls a function for each active schedule that collects answers and fires before the given time. A
+// schedule that fires after another schedule has the timing of the first schedule of its chain. The schedules are read one by one, so that memory does not grow with their number.
 func (db *DB) EachPlannedSchedule(ctx context.Context, before time.Time, use func(PlannedSchedule) error) error {
-	rows, err := db.conn.Query(ctx, `SELECT s.id, s.name, s.customer_id, s.brand_id, b.name AS brand_name,
-			b.collectors AS brand_collectors, s.metadata, s.cron_expression, s.timezone, s.dst_gap, s.dst_repeat, s.starts_at,
-			s.ends_at, s.jitter_seconds, s.next_run_at, coalesce(q.queries, 0) AS queries
-		FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id
+	rows, err := db.conn.Query(ctx, firstOfChains+`SELECT s.id, s.name, s.customer_id, s.brand_id, b.name AS brand_name,
+			b.collectors AS brand_collectors, s.metadata, coalesce(f.cron_expression, s.cron_expression),
+			coalesce(f.timezone, s.timezone), coalesce(f.dst_gap, s.dst_gap), coalesce(f.dst_repeat, s.dst_repeat),
+			greatest(f.starts_at, s.starts_at), least(f.ends_at, s.ends_at), s.jitter_seconds,
+			coalesce(f.next_run_at, s.next_run_at), coalesce(q.queries, 0) AS queries
+		FROM scheduled_jobs s LEFT JOIN first f ON f.chained_id = s.id JOIN brands b ON b.id = s.brand_id
 		LEFT JOIN (SELECT brand_id, count(*) AS queries FROM queries WHERE is_active GROUP BY brand_id) q
 			ON q.brand_id = s.brand_id
-		WHERE s.is_active AND s.next_run_at < $1 AND s.job_type IN ('data_collection', 'data_collection_and_scoring')`, before)
+		WHERE s.is_active AND (s.next_run_at < $1 OR f.next_run_at < $1) AND s.job_type IN ('data_collection', 'data_collection_and_scoring')`, before)
 	if err != nil {
 		return fmt.Errorf("read planned schedules: %w", err)
 	}

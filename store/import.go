@@ -111,12 +111,13 @@ func (db *DB) CreateScheduledJobs(ctx context.Context, jobs []ScheduledJob) erro
 	return saveRows(ctx, db, "create scheduled jobs", jobs, `INSERT INTO scheduled_jobs
 			(id, brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active,
 			 overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds, run_timeout_seconds, starts_at, ends_at,
-			 metadata, created_by, spec_changed_at, next_run_at, start_deadline_seconds)
+			 metadata, created_by, spec_changed_at, next_run_at, start_deadline_seconds, after, after_partial)
 		SELECT * FROM jsonb_to_recordset($1) AS r ("ID" uuid, "BrandID" uuid, "CustomerID" uuid, "Name" text,
 			"JobType" text, "Cron" text, "Timezone" text, "DSTGap" text, "DSTRepeat" text, "IsActive" boolean,
 			"OverlapPolicy" text, "MisfirePolicy" text, "MisfireWindowSeconds" integer, "JitterSeconds" integer,
 			"RunTimeoutSeconds" integer, "StartsAt" timestamptz, "EndsAt" timestamptz, "Metadata" jsonb, "CreatedBy" text,
-			"SpecChangedAt" timestamptz, "NextRunAt" timestamptz, "StartDeadlineSeconds" integer)`)
+			"SpecChangedAt" timestamptz, "NextRunAt" timestamptz, "StartDeadlineSeconds" integer, "After" uuid,
+			"AfterPartial" boolean)`)
 }
 
 // UpdateScheduledJobs stores the edited states of scheduled jobs, by their ids. The caller has locked the rows with
@@ -128,12 +129,13 @@ func (db *DB) UpdateScheduledJobs(ctx context.Context, jobs []ScheduledJob) erro
 			misfire_policy = "MisfirePolicy", misfire_window_seconds = "MisfireWindowSeconds",
 			jitter_seconds = "JitterSeconds", run_timeout_seconds = "RunTimeoutSeconds", starts_at = "StartsAt",
 			ends_at = "EndsAt", metadata = "Metadata", spec_changed_at = "SpecChangedAt", next_run_at = "NextRunAt",
-			start_deadline_seconds = "StartDeadlineSeconds", updated_at = now()
+			start_deadline_seconds = "StartDeadlineSeconds", after = "After", after_partial = "AfterPartial",
+			updated_at = now()
 		FROM jsonb_to_recordset($1) AS r ("ID" uuid, "JobType" text, "Cron" text, "Timezone" text, "DSTGap" text,
 			"DSTRepeat" text, "IsActive" boolean, "OverlapPolicy" text, "MisfirePolicy" text,
 			"MisfireWindowSeconds" integer, "JitterSeconds" integer, "RunTimeoutSeconds" integer, "StartsAt" timestamptz,
 			"EndsAt" timestamptz, "Metadata" jsonb, "SpecChangedAt" timestamptz, "NextRunAt" timestamptz,
-			"StartDeadlineSeconds" integer)
+			"StartDeadlineSeconds" integer, "After" uuid, "AfterPartial" boolean)
 		WHERE s.id = r."ID"`)
 }
 
@@ -143,7 +145,7 @@ func saveRows[T any](ctx context.Context, db *DB, what string, rows []T, sql str
 		return nil
 	}
 	if _, err := db.conn.Exec(ctx, sql, rows); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+		return fmt.Errorf("%s: %w", what, refuseChain(err))
 	}
 	return nil
 }

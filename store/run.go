@@ -38,6 +38,7 @@ const (
 
 // Run is one execution of a scheduled job.
 type Run struct {
+	AfterRunID        *uuid.UUID      `db:"after_run_id"` // the run whose end fired the tick; nil for other runs
 	BrandID           uuid.UUID       `db:"brand_id"`
 	CreatedAt         time.Time       `db:"created_at"`
 	CustomerID        uuid.UUID       `db:"customer_id"`
@@ -149,7 +150,8 @@ const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigg
 	start_by, started_at,
 	finished_at, run_timeout_seconds, error_message,
 	CASE WHEN error_message IS NULL THEN '' ELSE coalesce(reason_code, '')
-		END AS reason_code, options, metadata, metrics, rescores, river_job_id, waits_for, schedule_version`
+		END AS reason_code, options, metadata, metrics, rescores, river_job_id, waits_for, schedule_version,
+	after_run_id`
 
 // Run returns one run, or [ErrNotFound].
 func (db *DB) Run(ctx context.Context, id uuid.UUID) (Run, error) {

@@ -13,6 +13,7 @@ type FieldType string
 const (
 	FieldArray   FieldType = "array" // an array of strings
 	FieldBoolean FieldType = "boolean"
+	FieldID      FieldType = "uuid"
 	FieldInteger FieldType = "integer"
 	FieldNumber  FieldType = "number"
 	FieldObject  FieldType = "object"
@@ -110,8 +111,8 @@ func namesOf[T ~string](values ...T) []string {
 	return names
 }
 
-func scheduleColumns() []ScheduleField {
-	const seconds = "seconds"
+// scheduleTimes returns the name, the job type, and the fields that determine when a schedule fires.
+func scheduleTimes() []ScheduleField {
 	return []ScheduleField{
 		{
 			Name: "name", Type: FieldString, Nullable: true, MinLength: 1, MaxLength: 200, Example: "every morning",
@@ -122,8 +123,20 @@ func scheduleColumns() []ScheduleField {
 			Description: "The work of each run: collect answers, score answers, or both, or make a report.",
 		},
 		{
-			Name: "cron_expression", Type: FieldString, Required: true, MaxLength: 512, Example: "0 9 * * *",
-			Description: "Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.",
+			Name: "cron_expression", Type: FieldString, MaxLength: 512, Default: "", Example: "0 9 * * *",
+			Description: "Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. " +
+				"Empty if the schedule fires after another schedule.",
+		},
+		{
+			Name:     "after",
+			Type:     FieldID,
+			Nullable: true,
+			Description: "The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. " +
+				"A schedule has either a cron expression or this field. To set one of both removes the other.",
+		},
+		{
+			Name: "after_partial", Type: FieldBoolean, Default: false,
+			Description: "Whether the schedule also fires after completed runs with errors, which did only part of their work.",
 		},
 		{
 			Name: "timezone", Type: FieldString, MaxLength: 64, Default: DefaultTimezone, Example: "Europe/Berlin",
@@ -138,6 +151,12 @@ func scheduleColumns() []ScheduleField {
 			Name: "dst_repeat", Type: FieldString, Enum: []string{DefaultDSTRepeat, "second", "both"}, Default: DefaultDSTRepeat,
 			Description: "Which occurrence of a repeated local time fires a tick: the first, the second or both.",
 		},
+	}
+}
+
+func scheduleColumns() []ScheduleField {
+	const seconds = "seconds"
+	return append(scheduleTimes(), []ScheduleField{
 		{
 			Name: "is_active", Type: FieldBoolean, Default: true,
 			Description: "Whether the schedule fires. A resumed schedule continues with its next future tick.",
@@ -183,7 +202,7 @@ func scheduleColumns() []ScheduleField {
 			Description: "The schedule has no tick after this time.",
 		},
 		{Name: metadataField, Type: FieldObject, Default: "{}", Description: "The options of the runs."},
-	}
+	}...)
 }
 
 func scheduleOptions() []ScheduleField {

@@ -131,7 +131,7 @@ func (v ScheduleVersion) Differences() ([]FieldDifference, error) {
 // Restore sets the fields of a schedule to the values of a version, which has all fields. A restored schedule stays active or paused.
 func (j *ScheduledJob) Restore(fields map[string]json.RawMessage) error {
 	// Decoding must not write through pointers that a copy of the schedule shares.
-	j.EndsAt, j.Metadata, j.Name, j.StartDeadlineSeconds, j.StartsAt = nil, nil, nil, nil, nil
+	j.After, j.EndsAt, j.Metadata, j.Name, j.StartDeadlineSeconds, j.StartsAt = nil, nil, nil, nil, nil, nil
 	targets := j.fieldTargets()
 	for name, value := range fields {
 		target, ok := targets[name]
@@ -148,6 +148,8 @@ func (j *ScheduledJob) Restore(fields map[string]json.RawMessage) error {
 // fieldTargets returns pointers to the fields of a schedule that a restore sets, by the names of the fields.
 func (j *ScheduledJob) fieldTargets() map[string]any {
 	return map[string]any{
+		"after":                  &j.After,
+		"after_partial":          &j.AfterPartial,
 		"cron_expression":        &j.Cron,
 		"dst_gap":                &j.DSTGap,
 		"dst_repeat":             &j.DSTRepeat,

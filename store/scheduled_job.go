@@ -68,6 +68,8 @@ type Timing struct {
 // ScheduledJob is a schedule: a brand, a job type, a spec and options.
 type ScheduledJob struct {
 	Timing
+	After                *uuid.UUID      `db:"after"`         // the schedule whose completed runs fire this schedule; nil with a cron expression
+	AfterPartial         bool            `db:"after_partial"` // whether completed runs with errors also fire this schedule
 	BrandID              uuid.UUID       `db:"brand_id"`
 	CreatedAt            time.Time       `db:"created_at"`
 	CreatedBy            *string         `db:"created_by"`
@@ -114,9 +116,8 @@ func NewScheduledJob(b Brand) ScheduledJob {
 // A Planner returns the first tick of a schedule after the given instant, or an error if there is no such tick.
 type Planner func(t Timing, after time.Time) (time.Time, error)
 
-const scheduledJobColumns = `id, brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap,
-	dst_repeat, is_active,
-	next_run_at, last_run_at, schedule_error, paused_reason, spec_changed_at, overlap_policy, misfire_policy,
+const scheduledJobColumns = `id, brand_id, customer_id, name, job_type, cron_expression, after, after_partial, timezone,
+	dst_gap, dst_repeat, is_active, next_run_at, last_run_at, nullif(schedule_error, '') AS schedule_error, paused_reason, spec_changed_at, overlap_policy, misfire_policy,
 		misfire_window_seconds, jitter_seconds,
 	run_timeout_seconds, start_deadline_seconds, starts_at, ends_at, metadata, created_by, created_at, updated_at, version`
 
@@ -142,8 +143,8 @@ func (db *DB) ScheduledJobsOf(ctx context.Context, brandID uuid.UUID) ([]Schedul
 const createScheduledJob = `INSERT INTO scheduled_jobs
 	(brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active,
 	 overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds, run_timeout_seconds, starts_at, ends_at,
-	 metadata, created_by, start_deadline_seconds)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+	 metadata, created_by, start_deadline_seconds, after, after_partial)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 	RETURNING ` + scheduledJobColumns
 
 // CreateScheduledJob adds a scheduled job and plans its first run after the current time of the database.
@@ -154,9 +155,9 @@ func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Plann
 		written, err := one[ScheduledJob](ctx, db.conn, "create scheduled job", createScheduledJob,
 			j.BrandID, j.CustomerID, j.Name, j.JobType, j.Cron, j.Timezone, j.DSTGap, j.DSTRepeat, j.IsActive,
 			j.OverlapPolicy, j.MisfirePolicy, j.MisfireWindowSeconds, j.JitterSeconds, j.RunTimeoutSeconds, j.StartsAt, j.EndsAt,
-			j.Metadata, j.CreatedBy, j.StartDeadlineSeconds)
+			j.Metadata, j.CreatedBy, j.StartDeadlineSeconds, j.After, j.AfterPartial)
 		if err != nil {
-			return err
+			return refuseChain(err)
 		}
 		created, err = db.plan(ctx, written, plan)
 		return err
@@ -165,9 +166,9 @@ func (db *DB) CreateScheduledJob(ctx context.Context, j ScheduledJob, plan Plann
 }
 
 // plan sets the next run of a scheduled job that has no next run. For a paused job, the method "plan" only checks the
-// spec.
+// spec. A chained schedule has no next run.
 func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (ScheduledJob, error) {
-	if j.NextRunAt != nil {
+	if j.NextRunAt != nil || j.After != nil {
 		return j, nil
 	}
 	next, err := plan(j.Timing, j.SpecChangedAt)

@@ -44,7 +44,7 @@ const updateJob = `UPDATE scheduled_jobs SET
 	name = $2, job_type = $3, cron_expression = $4, timezone = $5, dst_gap = $6, dst_repeat = $7, is_active = $8,
 	overlap_policy = $9, misfire_policy = $10, misfire_window_seconds = $11, jitter_seconds = $12,
 	run_timeout_seconds = $13, starts_at = $14, ends_at = $15, metadata = $16, next_run_at = $17, spec_changed_at = $18,
-	start_deadline_seconds = $19, updated_at = now()
+	start_deadline_seconds = $19, after = $20, after_partial = $21, updated_at = now()
 	WHERE id = $1 RETURNING ` + scheduledJobColumns
 
 // UpdateJob stores the parameter "edited" as the new state of a scheduled job. The parameter "old" is the state that
@@ -68,15 +68,24 @@ func (db *DB) UpdateJob(
 	collect(batch, &written, updateJob, old.ID, edited.Name, edited.JobType, edited.Cron, edited.Timezone, edited.DSTGap,
 		edited.DSTRepeat, edited.IsActive, edited.OverlapPolicy, edited.MisfirePolicy, edited.MisfireWindowSeconds,
 		edited.JitterSeconds, edited.RunTimeoutSeconds, edited.StartsAt, edited.EndsAt, edited.Metadata, edited.NextRunAt,
-		edited.SpecChangedAt, edited.StartDeadlineSeconds)
+		edited.SpecChangedAt, edited.StartDeadlineSeconds, edited.After, edited.AfterPartial)
 	queueRecentRuns(batch, &runs, old.ID, recent)
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
-		return ListedJob{}, fmt.Errorf("update scheduled job: %w", err)
+		return ListedJob{}, fmt.Errorf("update scheduled job: %w", refuseChain(err))
 	}
 	if len(written) == 0 {
 		return ListedJob{}, fmt.Errorf("update scheduled job: %w", ErrNotFound)
 	}
-	updated := ListedJob{ScheduledJob: written[0], BrandName: old.BrandName, CustomerName: old.CustomerName}
+	updated := ListedJob{
+		ScheduledJob: written[0], AfterName: old.AfterName, BrandName: old.BrandName, CustomerName: old.CustomerName,
+	}
+	if !sameID(old.After, updated.After) {
+		listed, err := db.ListedScheduledJob(ctx, old.ID, 0)
+		if err != nil {
+			return ListedJob{}, err
+		}
+		updated.AfterName = listed.AfterName
+	}
 	updated.setRecentRuns(runs)
 	return updated, nil
 }
@@ -85,13 +94,13 @@ func (db *DB) UpdateJob(
 // parameter "old" is the state before the edit. The caller has locked the row at the time in the parameter "at", or
 // earlier. Replan returns errors of the function "plan" unchanged.
 func (j *ScheduledJob) Replan(old ScheduledJob, at time.Time, plan Planner) error {
-	retimed := !sameTiming(old.Timing, j.Timing)
+	retimed := !sameTiming(old.Timing, j.Timing) || !sameID(old.After, j.After)
 	j.NextRunAt, j.SpecChangedAt = old.NextRunAt, old.SpecChangedAt
 	if !retimed && j.IsActive == old.IsActive {
 		return nil
 	}
 	j.NextRunAt, j.SpecChangedAt = nil, at
-	if !retimed && !j.IsActive {
+	if j.After != nil || !retimed && !j.IsActive {
 		return nil
 	}
 	next, err := plan(j.Timing, at)

@@ -26,6 +26,7 @@ type RunMark struct {
 type ListedJob struct {
 	ScheduledJob
 
+	AfterName    *string   `db:"after_name"` // name of the schedule in the field After, see jobNames; nil if there is none
 	BrandName    string    `db:"brand_name"`
 	CustomerName string    `db:"customer_name"`
 	RecentRuns   []RunMark `db:"-"` // the newest runs, newest first
@@ -33,6 +34,7 @@ type ListedJob struct {
 
 // ScheduledJobFilter selects scheduled jobs. Fields of the filter with zero values match everything.
 type ScheduledJobFilter struct {
+	After      *uuid.UUID // the schedule after which the selected schedules fire
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
 	IDs        []uuid.UUID
@@ -43,9 +45,12 @@ type ScheduledJobFilter struct {
 	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
-// The subqueries look up the names for each row of a page, as in listedRuns.
+// The subqueries look up the names for each row of a page, as in listedRuns. A schedule without a name is called by its id.
+// The name of a schedule of another brand begins with the brand.
 const (
-	jobNames = `(SELECT name FROM brands b WHERE b.id = j.brand_id) AS brand_name,
+	jobNames = `(SELECT CASE WHEN u.brand_id <> j.brand_id THEN (SELECT name FROM brands b WHERE b.id = u.brand_id) || ' / '
+			ELSE '' END || coalesce(u.name, u.id::text) FROM scheduled_jobs u WHERE u.id = j.after) AS after_name,
+		(SELECT name FROM brands b WHERE b.id = j.brand_id) AS brand_name,
 		(SELECT name FROM customers c WHERE c.id = j.customer_id) AS customer_name`
 	listedJobs    = `SELECT j.*, ` + jobNames + ` FROM (SELECT ` + scheduledJobColumns + ` FROM `
 	newestJobs    = " ORDER BY created_at DESC, id DESC"
@@ -90,6 +95,7 @@ func (f ScheduledJobFilter) where() where {
 	if len(f.IDs) > 0 {
 		w.add("id = ANY (?)", uuids(f.IDs))
 	}
+	w.customer("after", f.After)
 	if f.IsActive != nil {
 		if *f.IsActive {
 			w.conditions = append(w.conditions, "is_active")

@@ -8,11 +8,13 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // DueJob is a scheduled job that is due, with the fields that a tick needs.
 type DueJob struct {
 	Timing
+	AfterRunID           *uuid.UUID    `db:"after_run_id"` // run whose end fired the tick; nil for a tick of a cron expression
 	BrandID              uuid.UUID     `db:"brand_id"`
 	CustomerID           uuid.UUID     `db:"customer_id"`
 	Exceptions           []Exception   `db:"-"` // exceptions that may suppress a due tick of the schedule
@@ -25,6 +27,7 @@ type DueJob struct {
 	Now                  time.Time     `db:"now"` // time of the claim by the database's clock
 	OverlapPolicy        OverlapPolicy `db:"overlap_policy"`
 	StartDeadlineSeconds *int          `db:"start_deadline_seconds"`
+	Superseded           bool          `db:"superseded"`        // whether a change of a chained schedule supersedes the tick
 	UnfinishedRunID      *uuid.UUID    `db:"unfinished_run_id"` // last run in the chain of unfinished runs, or nil
 }
 
@@ -33,7 +36,8 @@ type DueJob struct {
 // ticks of all other schedules.
 const claimDue = `SELECT s.id, s.brand_id, s.customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at,
 	next_run_at,
-		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, start_deadline_seconds, now() AS now, NULL::uuid AS unfinished_run_id
+		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, start_deadline_seconds, now() AS now, NULL::uuid AS unfinished_run_id,
+		NULL::uuid AS after_run_id, false AS superseded
 	FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id
 	WHERE is_active AND next_run_at <= now()
 	ORDER BY next_run_at LIMIT $1 FOR NO KEY UPDATE OF s SKIP LOCKED FOR KEY SHARE OF b SKIP LOCKED`
@@ -46,11 +50,22 @@ const unfinishedRuns = `SELECT s.id AS scheduled_job_id, u.id FROM unnest($1::uu
 		ORDER BY EXISTS (SELECT FROM job_runs w WHERE w.waits_for = r.id AND w.finished_at IS NULL), r.id DESC LIMIT 1) u`
 
 // ClaimDue locks active scheduled jobs that are due by the database's clock, the longest overdue first, up to the given
-// limit. ClaimDue skips jobs that another node has claimed. The jobs stay locked until the transaction ends.
+// limit. The schedules of [claimChained] follow. ClaimDue skips jobs that another node has claimed. The jobs stay locked
+// until the transaction ends.
 func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	due, err := many[DueJob](ctx, db.conn, "claim due schedules", claimDue, limit)
-	if err != nil || len(due) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	if len(due) < limit {
+		chained, err := many[DueJob](ctx, db.conn, "claim chained schedules", claimChained, limit-len(due))
+		if err != nil {
+			return nil, err
+		}
+		due = append(due, chained...)
+	}
+	if len(due) == 0 {
+		return nil, nil
 	}
 	index := make(map[uuid.UUID]int, len(due))
 	ids := make([]uuid.UUID, len(due))
@@ -114,13 +129,15 @@ func (r TickRun) Key() TickKey {
 // Quarantine stores the reason as the error of the schedule.
 func (db *DB) Quarantine(ctx context.Context, id uuid.UUID, reason string) error {
 	_, err := exec(ctx, db.conn, "stop schedule",
-		"UPDATE scheduled_jobs SET schedule_error = $2, next_run_at = NULL WHERE id = $1", id, storable(reason))
+		`WITH ticks AS (UPDATE chained_ticks SET error = $2 WHERE scheduled_job_id = $1)
+		UPDATE scheduled_jobs SET schedule_error = $2, next_run_at = NULL WHERE id = $1`, id, storable(reason))
 	return err
 }
 
 // TickRun is a new run for a tick. The columns of the run that TickRun lacks are copied from the schedule.
 type TickRun struct {
-	ErrorMessage   string // reason why a skipped run was skipped
+	AfterRunID     *uuid.UUID // the run whose end fired the tick; nil for a tick of a cron expression
+	ErrorMessage   string     // reason why a skipped run was skipped
 	ID             uuid.UUID
 	Metadata       RunMetadata
 	ReasonCode     ReasonCode // reason code of ErrorMessage
@@ -133,24 +150,26 @@ type TickRun struct {
 
 // Advance is the update of a schedule after a tick.
 type Advance struct {
-	Error     string // reason why the schedule has no next run; empty without an error
-	ID        uuid.UUID
-	LastRunAt time.Time // new time of the last run; the zero time changes nothing
-	NextRunAt time.Time // new time of the next run; the zero time means no next run
-	Skips     []UsedSkip
+	AfterRunID *uuid.UUID // the run whose end fired the tick; nil for a tick of a cron expression
+	Error      string     // reason why the schedule has no next run; empty without an error
+	ID         uuid.UUID
+	LastRunAt  time.Time // new time of the last run; the zero time changes nothing
+	NextRunAt  time.Time // new time of the next run; the zero time means no next run
+	Skips      []UsedSkip
 }
 
 const createTickRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
 		scheduled_for, finished_at, run_timeout_seconds, error_message, reason_code, options, metadata, river_job_id,
-			waits_for, start_by, schedule_version)
+			waits_for, start_by, schedule_version, after_run_id)
 	SELECT t.id, s.id, s.brand_id, s.customer_id, s.job_type, 'tick', CASE WHEN t.river_job_id = 0 THEN 'skipped'
 		ELSE 'pending' END,
 		t.scheduled_for, CASE WHEN t.river_job_id = 0 THEN now() END, s.run_timeout_seconds, nullif(t.error_message, ''),
 		nullif(t.reason_code, ''), s.metadata, t.metadata, nullif(t.river_job_id, 0), nullif(t.waits_for,
-			'00000000-0000-0000-0000-000000000000'), t.start_by, s.version
+			'00000000-0000-0000-0000-000000000000'), t.start_by, s.version, t.after_run_id
 	FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::jsonb[], $7::uuid[], $8::text[],
-			$9::timestamptz[])
-		AS t(id, scheduled_job_id, scheduled_for, river_job_id, error_message, metadata, waits_for, reason_code, start_by)
+			$9::timestamptz[], $10::uuid[])
+		AS t(id, scheduled_job_id, scheduled_for, river_job_id, error_message, metadata, waits_for, reason_code, start_by,
+			after_run_id)
 	JOIN scheduled_jobs s ON s.id = t.scheduled_job_id
 	ON CONFLICT DO NOTHING`
 
@@ -172,6 +191,7 @@ func (db *DB) RecordTicks(ctx context.Context, runs []TickRun, advances []Advanc
 		batch.Queue(advanceSchedules, advanceColumns(advances)...)
 	}
 	queueUsedSkips(batch, advances)
+	queueChainedTicks(batch, advances)
 	return db.conn.SendBatch(ctx, batch).Close()
 }
 
@@ -180,13 +200,16 @@ func tickRunColumns(runs []TickRun) []any {
 	at, jobs := make([]time.Time, len(runs)), make([]int64, len(runs))
 	messages, reasons := make([]string, len(runs)), make([]string, len(runs))
 	metadata, waits := make([]string, len(runs)), make([]uuid.UUID, len(runs))
-	startBy := make([]*time.Time, len(runs))
+	startBy, after := make([]*time.Time, len(runs)), make([]pgtype.UUID, len(runs))
 	for i, r := range runs {
 		ids[i], schedules[i], at[i], jobs[i] = r.ID, r.ScheduledJobID, r.ScheduledFor, r.RiverJobID
 		messages[i], reasons[i] = r.ErrorMessage, string(r.ReasonCode)
 		metadata[i], waits[i], startBy[i] = jsonOf(r.Metadata), r.WaitsFor, orNull(r.StartBy)
+		if r.AfterRunID != nil {
+			after[i] = pgtype.UUID{Bytes: *r.AfterRunID, Valid: true}
+		}
 	}
-	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits), reasons, startBy}
+	return []any{uuids(ids), uuids(schedules), at, jobs, messages, metadata, uuids(waits), reasons, startBy, after}
 }
 
 // jsonOf returns the metadata of a run as JSON. For speed, jsonOf encodes only metadata that is not empty, because most
@@ -221,7 +244,8 @@ func orNull(t time.Time) *time.Time {
 // activeSpecs is a statement that performs a loose index scan. The statement probes the index once for each distinct
 // spec, regardless of the number of schedules with the spec.
 const activeSpecs = `WITH RECURSIVE spec AS (
-		(SELECT cron_expression, timezone, dst_gap, dst_repeat FROM scheduled_jobs WHERE is_active
+		(SELECT cron_expression, timezone, dst_gap, dst_repeat FROM scheduled_jobs
+		 WHERE is_active AND cron_expression COLLATE "C" > ''
 		 ORDER BY cron_expression COLLATE "C", timezone COLLATE "C", dst_gap COLLATE "C", dst_repeat COLLATE "C" LIMIT 1)
 		UNION ALL
 		SELECT n.* FROM spec p CROSS JOIN LATERAL (
@@ -233,7 +257,7 @@ const activeSpecs = `WITH RECURSIVE spec AS (
 				LIMIT 1) n
 	) SELECT cron_expression, timezone, dst_gap, dst_repeat FROM spec`
 
-// ActiveSpecs returns the distinct specs of the active scheduled jobs.
+// ActiveSpecs returns the distinct specs of the active scheduled jobs, except the jobs that fire after another job.
 func (db *DB) ActiveSpecs(ctx context.Context) ([]Spec, error) {
 	return many[Spec](ctx, db.conn, "read active specs", activeSpecs)
 }
@@ -310,12 +334,13 @@ func (db *DB) HurryStranded(ctx context.Context, queues []string) error {
 	return err
 }
 
-// AnyDue reports whether an active scheduled job is due by the database's clock.
+// AnyDue reports whether an active scheduled job is due by the database's clock, or a tick of a chained schedule is.
 func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 	var due bool
 	err := db.conn.QueryRow(
 		ctx,
-		"SELECT EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now())",
+		`SELECT EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now())
+			OR EXISTS (SELECT FROM chained_ticks WHERE error IS NULL)`,
 	).Scan(&due)
 	if err != nil {
 		return false, fmt.Errorf("find due schedules: %w", err)
@@ -329,7 +354,8 @@ func (db *DB) NeedsTick(ctx context.Context, queue string, late time.Duration) (
 	needs, err := one[struct {
 		Needs bool `db:"needs"`
 	}](ctx, db.conn, "find late ticks", `SELECT
-		EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now() - $2::float8 * interval '1 second')
+		(EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now() - $2::float8 * interval '1 second')
+			OR EXISTS (SELECT FROM chained_ticks WHERE error IS NULL AND at <= now() - $2::float8 * interval '1 second'))
 		AND NOT EXISTS (SELECT FROM river_job WHERE state = 'available' AND queue = $1
 			AND scheduled_at < now() + interval '2 seconds') AS needs`, queue, late.Seconds())
 	return needs.Needs, err

@@ -65,6 +65,7 @@ func (db *DB) SharedTimings(ctx context.Context, f TimingFilter, exceptions Scop
 type NamedJob struct {
 	BrandID   uuid.UUID `db:"brand_id"`
 	BrandName string    `db:"brand_name"`
+	Followers []string  `db:"followers"` // names of the active schedules that fire after the schedule, see [DB.NamesAfter]
 	ID        uuid.UUID `db:"id"`
 	Name      *string   `db:"name"` // name of the schedule; nil if there is no name
 }
@@ -72,6 +73,7 @@ type NamedJob struct {
 // NamedJobs returns the existing schedules with the given ids, in no particular order.
 func (db *DB) NamedJobs(ctx context.Context, ids []uuid.UUID) ([]NamedJob, error) {
 	return many[NamedJob](ctx, db.conn, "read names of scheduled jobs",
-		`SELECT j.id, j.name, j.brand_id, b.name AS brand_name
+		`SELECT j.id, j.name, j.brand_id, b.name AS brand_name, ARRAY(SELECT `+nameAfter+` AS name
+			FROM scheduled_jobs d WHERE d.after = j.id AND d.is_active ORDER BY name) AS followers
 		FROM scheduled_jobs j JOIN brands b ON b.id = j.brand_id WHERE j.id = ANY($1)`, uuids(ids))
 }

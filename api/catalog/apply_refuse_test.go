@@ -24,7 +24,10 @@ func TestApply_RefusesConflictsWithTheDatabase(t *testing.T) {
 		text, field, message string
 		line                 int
 	}{
-		"a new scheduled job without a type":   {job("{name: new, cron_expression: 0 9 * * *}"), path + ".job_type", "a new scheduled job requires the field", 8},
+		"a new scheduled job without a type": {job("{name: new, cron_expression: 0 9 * * *}"), path + ".job_type", "a new scheduled job requires the field", 8},
+		"a chain without its other schedule": {
+			job("{name: new, job_type: scoring, after: gone}"), path + ".after", "the customer has no schedule named", 8,
+		},
 		"a new scheduled job without a spec":   {job("{name: new,\n      job_type: scoring}"), path + ".cron_expression", "a new scheduled job requires the field", 8},
 		"a new scheduled job that is over":     {job("{name: new, job_type: scoring, cron_expression: 0 9 * * *,\n       ends_at: 2020-01-01T00:00:00Z}"), path + ".ends_at", "no tick left", 9},
 		"an end before the start that is kept": {job("name: daily\n      ends_at: 2019-01-01T00:00:00Z"), path + ".ends_at", "must be after starts_at, which is 2020-01-01T08:00:00Z", 9},
@@ -80,7 +83,7 @@ func TestApply_ReportsAllProblems(t *testing.T) {
 		err,
 		`brands.yaml:9: customers[0].brands[0].scheduled_jobs[0].ends_at: the schedule has no tick left up to 2020-01-01T00:00:00Z
 brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].job_type: is missing: a new scheduled job requires the field
-brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].cron_expression: is missing: a new scheduled job requires the field`,
+brands.yaml:13: customers[0].brands[0].scheduled_jobs[2].cron_expression: is missing: a new scheduled job requires the field, or the field after`,
 	)
 	require.Empty(t, rows(t, db))
 }

@@ -87,10 +87,12 @@ func (b *batch) load(ctx context.Context, customers []customer) error {
 	if err := b.loadBrands(ctx, customers); err != nil {
 		return err
 	}
+	load := b.resolveAfter
 	if len(b.brands) > 0 {
-		if err := b.loadItems(ctx, customers); err != nil {
-			return err
-		}
+		load = b.loadItems
+	}
+	if err := load(ctx, customers); err != nil {
+		return err
 	}
 	return b.loadExceptions(ctx, customers)
 }
@@ -180,6 +182,9 @@ func (b *batch) loadItems(ctx context.Context, customers []customer) error {
 		return err
 	}
 	b.jobs = byKey(jobs, keyOfJob)
+	if err := b.resolveAfter(ctx, customers); err != nil {
+		return err
+	}
 	return b.lockJobs(ctx, customers)
 }
 
@@ -322,6 +327,9 @@ func (b *batch) queriesOf(of *brand, brand store.Brand, item Change) {
 func (b *batch) jobsOf(of *brand, brand store.Brand, item Change, plan store.Planner) error {
 	for i := range of.jobs {
 		j := &of.jobs[i]
+		if j.after.value != nil && j.afterID == nil {
+			continue // the problem is reported
+		}
 		row, exists := b.jobs[jobKey{brand.ID, j.name.value}]
 		var err error
 		if exists {
@@ -344,21 +352,29 @@ func (b *batch) createJob(j *job, brand store.Brand, item Change, plan store.Pla
 	if !j.jobType.isSet() {
 		b.missing(j.place, "job_type", "a new scheduled job requires the field")
 	}
-	if !j.cron.isSet() {
-		b.missing(j.place, "cron_expression", "a new scheduled job requires the field")
+	if !j.cron.isSet() && j.after.value == nil {
+		b.missing(j.place, "cron_expression", "a new scheduled job requires the field, or the field after")
 	}
 	if b.count > before {
 		return nil
 	}
 	row := store.NewScheduledJob(brand)
 	row.ID, row.Name, row.SpecChangedAt = uuid.New(), &j.name.value, b.now
-	j.onto(&row)
-	next, err := plan(row.Timing, row.SpecChangedAt)
-	if err != nil {
-		return err
+	if j.id != uuid.Nil {
+		row.ID = j.id
 	}
-	if row.IsActive {
-		row.NextRunAt = &next
+	j.onto(&row)
+	if err := store.CheckCronOrAfter(row); err != nil {
+		return &planError{err}
+	}
+	if row.After == nil {
+		next, err := plan(row.Timing, row.SpecChangedAt)
+		if err != nil {
+			return err
+		}
+		if row.IsActive {
+			row.NextRunAt = &next
+		}
 	}
 	b.changed.exceptions.replacePause(j, row, nil, b.now)
 	b.note(item.in(KindScheduledJob, j.name.value, row.ID, nil), true)
@@ -372,6 +388,9 @@ func (b *batch) updateJob(j *job, row store.ScheduledJob, item Change, plan stor
 	before := row
 	fields := j.onto(&row)
 	if len(fields) > 0 {
+		if err := store.CheckCronOrAfter(row); err != nil {
+			return &planError{err}
+		}
 		if err := j.refuseBounds(row.Timing); err != nil {
 			return err
 		}
@@ -401,6 +420,9 @@ func (b *batch) save(ctx context.Context) error {
 	}
 	if err := b.db.SaveQueries(ctx, b.changed.queries); err != nil {
 		return err
+	}
+	if b.count > 0 {
+		return nil // the import is refused, and a refused scheduled job may be part of a chain
 	}
 	if err := b.db.CreateScheduledJobs(ctx, b.changed.newJobs); err != nil {
 		return err

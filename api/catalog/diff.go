@@ -114,7 +114,7 @@ func (q *query) onto(row *store.Query) []FieldChange {
 
 func (j *job) onto(row *store.ScheduledJob) []FieldChange {
 	var d diff
-	set(&d, "cron_expression", j.cron, &row.Cron)
+	d.setAfter(j, row)
 	set(&d, "dst_gap", j.gap, &row.DSTGap)
 	set(&d, "dst_repeat", j.repeat, &row.DSTRepeat)
 	d.setTime("ends_at", j.ends, &row.EndsAt)

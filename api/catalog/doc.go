@@ -50,6 +50,10 @@
 //	            pause: {note: Relaunch, ends_at: 2027-02-01T00:00:00Z}   # null: no pause
 //	            metadata: {collectors: [chatgpt], parallel: true, positionLimit: 50, sentimentLimit: 50,
 //	                       maxCalls: 500, maxCostUsd: 2.5, pauseAtCap: true}
+//	          - name: weekly report
+//	            job_type: report
+//	            after: daily                     # instead of cron_expression; for another brand: Globex / daily
+//	            after_partial: false
 //
 // # Import
 //
@@ -80,7 +84,7 @@
 // builds a tree of limited size from a part. The code in reader.go, scalar.go and literal.go reads values. The code in
 // parse.go, parse_job.go, exception.go and timing.go reads objects and applies the rules in refuse.go, check.go and interval.go.
 // Problems are reported by problem.go, shorten.go and suggest.go. Objects are written to the database by apply.go,
-// batch.go, merge.go and diff.go. Changes are listed by report.go.
+// batch.go, chain.go, merge.go and diff.go. Changes are listed by report.go.
 //
 // # Supported YAML
 //

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tidewatch/store"
 )
 
@@ -92,22 +94,26 @@ type query struct {
 
 // job is a scheduled job.
 type job struct {
-	place    *place
-	name     field[string]
-	jobType  field[store.JobType]
-	cron     field[string]
-	zone     field[string]
-	gap      field[string]
-	repeat   field[string]
-	active   field[bool]
-	overlap  field[store.OverlapPolicy]
-	misfire  field[store.MisfirePolicy]
-	window   field[int]
-	jitter   field[int]
-	timeout  field[int]
-	deadline field[*int]
-	starts   field[*time.Time]
-	ends     field[*time.Time]
-	metadata field[json.RawMessage]
-	pause    field[*pause]
+	place        *place
+	id           uuid.UUID  // id of a new scheduled job of a file with chains; zero for other scheduled jobs
+	afterID      *uuid.UUID // the schedule that the field after names
+	name         field[string]
+	after        field[*string]
+	afterPartial field[bool]
+	jobType      field[store.JobType]
+	cron         field[string]
+	zone         field[string]
+	gap          field[string]
+	repeat       field[string]
+	active       field[bool]
+	overlap      field[store.OverlapPolicy]
+	misfire      field[store.MisfirePolicy]
+	window       field[int]
+	jitter       field[int]
+	timeout      field[int]
+	deadline     field[*int]
+	starts       field[*time.Time]
+	ends         field[*time.Time]
+	metadata     field[json.RawMessage]
+	pause        field[*pause]
 }

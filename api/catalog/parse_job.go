@@ -13,6 +13,8 @@ func (r *reader) job(n ast.Node, at *place) job {
 	r.item(n, at, into(&j.name, r.name), map[string]read{
 		"job_type":               into(&j.jobType, fieldEnum[store.JobType](r, "job_type")),
 		"cron_expression":        into(&j.cron, r.fieldText("cron_expression")),
+		"after":                  into(&j.after, orNoText(r, r.name)),
+		"after_partial":          into(&j.afterPartial, r.boolean),
 		"timezone":               into(&j.zone, r.fieldText("timezone")),
 		"dst_gap":                into(&j.gap, fieldEnum[string](r, "dst_gap")),
 		"dst_repeat":             into(&j.repeat, fieldEnum[string](r, "dst_repeat")),

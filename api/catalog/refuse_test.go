@@ -97,6 +97,7 @@ func TestParse_Refuses(t *testing.T) {
 		"a number beyond 64 bits":               {"jitter_seconds: 60", "jitter_seconds: 99999999999999999999", 31, inDaily + ".jitter_seconds", "whole number"},
 		"a time without an offset":              {"2020-01-01T09:00:00+01:00", "2020-01-01T09:00:00", 33, inDaily + ".starts_at", "must be a time with its offset"},
 		"an end before the start":               {"2999-01-01T00:00:00Z", "2020-01-01T08:00:00Z", 34, inDaily + ".ends_at", "must be after starts_at, which is 2020-01-01T08:00:00Z"},
+		"a cron expression and a chain":         {"job_type: scoring", "job_type: scoring\n            after: daily", 38, inBrand + ".scheduled_jobs[1].after", "cannot be combined with cron_expression"},
 		"no tick between the start and the end": {"09:00:00+01:00\n            ends_at: 2999-01-01T00:00:00Z", "10:00:00+01:00\n            ends_at: 2020-01-01T11:00:00+01:00", 34, inDaily + ".ends_at", "no tick left"},
 		"a cron expression out of range":        {`"0 9 * * *"`, `"61 9 * * *"`, 23, inDaily + ".cron_expression", "minute must be 0–59, got 61"},
 		"a cron expression that never fires":    {`"0 9 * * *"`, `"0 0 31 2 *"`, 23, inDaily + ".cron_expression", "never"},

@@ -13,6 +13,10 @@ func (r *reader) checkTiming(j job) {
 		r.add(j.ends.place, "%s", endsTooSoon(*j.starts.value))
 		return
 	}
+	if j.after.value != nil && j.cron.value != "" {
+		r.add(j.after.place, "cannot be combined with cron_expression: set one of both")
+		return
+	}
 	const anyCron = "* * * * *" // a substitute for an absent or invalid expression, so that the check finds other problems
 	t := store.NewScheduledJob(store.Brand{}).Timing
 	t.Cron = anyCron
@@ -55,7 +59,7 @@ func (j *job) refuse(p *problems, err error) {
 	name, message := fieldOf(err)
 	at := map[string]*place{
 		"cron_expression": j.cron.place, "timezone": j.zone.place, "dst_gap": j.gap.place, "dst_repeat": j.repeat.place,
-		"starts_at": j.starts.place, "ends_at": j.ends.place,
+		"after": j.after.place, "after_partial": j.afterPartial.place, "starts_at": j.starts.place, "ends_at": j.ends.place,
 	}[name]
 	switch {
 	case at != nil:

@@ -94,10 +94,10 @@ func TestCluster_ServesAScheduleFromItsCreationToItsHistory(t *testing.T) {
 	t.Parallel()
 	c := startCluster(t)
 	a, b := c.node(t, 0), c.node(t, 1)
-	name, key := "hourly", "one"
+	name, key, cron := "hourly", "one", "0 * * * *"
 	body := client.NewScheduledJob{
 		BrandID:        c.brand(t, "Harborlight"),
-		CronExpression: "0 * * * *",
+		CronExpression: &cron,
 		JobType:        client.JobTypeDataCollectionAndScoring,
 		Name:           &name,
 		Metadata:       &client.Metadata{Collectors: []string{"chatgpt", "perplexity"}},

@@ -92,7 +92,7 @@ func TestQueryTags_AreSetThroughEachDoorAndReadThroughAllOthers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := openDoors(t)
+			d := openDoors(t, cronFields())
 			d.writeTaggedQuery(t, tags)
 			set(t, d)
 			require.Equal(t, tags, storetest.Value[[]string](t, d.db, "SELECT tags FROM queries"), "SQL")
@@ -109,7 +109,7 @@ func TestQueryTags_AreSetThroughEachDoorAndReadThroughAllOthers(t *testing.T) {
 
 func TestBrandsTag_NeedsQueries(t *testing.T) {
 	t.Parallel()
-	d := openDoors(t)
+	d := openDoors(t, cronFields())
 	_, _, err := tidewatch(t, d.vars, "brands", "tag", d.brand.ID.String(), "--add", "funnel")
 	require.ErrorContains(t, err, "use --query, --topic or --with-tag")
 }

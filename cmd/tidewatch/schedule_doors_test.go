@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ import (
 // default.
 type fieldValue struct {
 	field string
-	value any    // the value in SQL, the API and YAML
+	value any    // the value in SQL, the API and YAML, except for the field after, which YAML sets to a name
 	flag  string // the flag of "tidewatch schedules create" and "tidewatch schedules edit"
 	row   string // the table row in the output of "tidewatch schedules get"
 }
@@ -38,6 +39,8 @@ func fieldValues() []fieldValue {
 		{"name", "through this door", "--name=through this door", "name through this door"},
 		{"job_type", "scoring", "--job-type=scoring", "job type scoring"},
 		{"cron_expression", "15 8 * * 1-5", "--cron=15 8 * * 1-5", "cron expression 15 8 * * 1-5"},
+		{"after", upstreamID, "--after=" + upstreamID, "after " + upstreamID},
+		{"after_partial", true, "--after-partial", "after partial yes"},
 		{"timezone", "Europe/Berlin", "--tz=Europe/Berlin", "timezone Europe/Berlin"},
 		{"dst_gap", "skip", "--dst-gap=skip", "dst gap skip"},
 		{"dst_repeat", "both", "--dst-repeat=both", "dst repeat both"},
@@ -66,22 +69,40 @@ func fieldValues() []fieldValue {
 	}
 }
 
+// upstreamID is the id of the schedule after which a chained schedule fires.
+const upstreamID = "aaaaaaaa-0000-4000-8000-000000000001"
+
+// cronFields returns the fields of a schedule with a cron expression, and chainedFields of a schedule that fires after
+// another schedule. No schedule has all fields.
+func cronFields() []fieldValue {
+	return slices.DeleteFunc(fieldValues(), func(v fieldValue) bool { return strings.HasPrefix(v.field, "after") })
+}
+
+func chainedFields() []fieldValue {
+	return slices.DeleteFunc(fieldValues(), func(v fieldValue) bool { return v.field == "cron_expression" })
+}
+
 // doors sets and reads the fields of one brand's schedule through each interface of a server: SQL, API, YAML and CLI.
 type doors struct {
 	api    *client.ClientWithResponses
 	brand  store.Brand
+	fields []fieldValue
 	db     storetest.DB
 	file   string // the YAML file
 	vars   map[string]string
 	values map[string]any // the values of all fields; the options are in "metadata"
 }
 
-func openDoors(t *testing.T) *doors {
+func openDoors(t *testing.T, fields []fieldValue) *doors {
 	t.Helper()
-	d := &doors{db: storetest.Open(t), file: filepath.Join(t.TempDir(), "brand.yaml"), values: map[string]any{}}
+	d := &doors{
+		db: storetest.Open(t), fields: fields, file: filepath.Join(t.TempDir(), "brand.yaml"), values: map[string]any{},
+	}
 	d.brand = d.db.Brand(t, 0)
+	d.db.Exec(t, `INSERT INTO scheduled_jobs (id, brand_id, customer_id, name, job_type, cron_expression)
+		VALUES ($1, $2, $3, 'upstream', 'data_collection', '0 0 1 1 *')`, upstreamID, d.brand.ID, d.brand.CustomerID)
 	options := map[string]any{}
-	for _, v := range fieldValues() {
+	for _, v := range d.fields {
 		if option, ok := strings.CutPrefix(v.field, "metadata."); ok {
 			options[option] = v.value
 		} else {
@@ -110,11 +131,15 @@ func (d *doors) writeFile(t *testing.T) {
 	t.Helper()
 	customer, err := d.db.Customer(t.Context(), d.brand.CustomerID)
 	require.NoError(t, err)
+	values := maps.Clone(d.values)
+	if _, chained := values["after"]; chained {
+		values["after"] = "upstream"
+	}
 	text, err := json.Marshal(map[string]any{"customers": []any{map[string]any{
 		"name": customer.Name,
 		"brands": []any{map[string]any{
 			"name":           d.brand.Name,
-			"scheduled_jobs": []any{d.values},
+			"scheduled_jobs": []any{values},
 		}},
 	}}})
 	require.NoError(t, err)
@@ -131,9 +156,9 @@ func (d *doors) tidewatch(t *testing.T, args ...string) string {
 // newSchedule creates a schedule with only the required fields and a name. The name lets an import find the schedule.
 func (d *doors) newSchedule(t *testing.T) uuid.UUID {
 	t.Helper()
-	name := "through this door"
+	name, cron := "through this door", "0 0 1 1 *"
 	made, err := d.api.CreateScheduledJobWithResponse(t.Context(), nil, client.NewScheduledJob{
-		BrandID: d.brand.ID, CronExpression: "0 0 1 1 *", JobType: client.JobTypeDataCollection, Name: &name,
+		BrandID: d.brand.ID, CronExpression: &cron, JobType: client.JobTypeDataCollection, Name: &name,
 	})
 	require.NoError(t, err)
 	return made.JSON201.ID
@@ -150,9 +175,9 @@ func (d *doors) body(t *testing.T, more map[string]any) io.Reader {
 }
 
 // flags returns the command-line flags that set all fields of a schedule.
-func flags() []string {
+func (d *doors) flags() []string {
 	var flags []string
-	for _, v := range fieldValues() {
+	for _, v := range d.fields {
 		flags = append(flags, v.flag)
 	}
 	return flags
@@ -174,17 +199,21 @@ func (d *doors) setBySQL(t *testing.T, id *uuid.UUID) {
 			list, list, from), string(row), d.brand.ID, d.brand.CustomerID)
 		return
 	}
+	if _, chained := d.values["after"]; chained {
+		list += ", cron_expression"
+		row = append(row[:len(row)-1], `,"cron_expression":""}`...)
+	}
 	d.db.Exec(t, fmt.Sprintf("UPDATE scheduled_jobs SET (%s) = (SELECT %s FROM %s) WHERE id = $2", list, list, from),
 		string(row), *id)
 }
 
 // requireValues checks all fields of a schedule's JSON.
-func requireValues(t *testing.T, text []byte, door string) {
+func (d *doors) requireValues(t *testing.T, text []byte, door string) {
 	t.Helper()
 	var got map[string]any
 	require.NoError(t, json.Unmarshal(text, &got), door)
 	options, _ := got["metadata"].(map[string]any)
-	for _, v := range fieldValues() {
+	for _, v := range d.fields {
 		value, want := got[v.field], v.value
 		if option, ok := strings.CutPrefix(v.field, "metadata."); ok {
 			value = options[option]
@@ -201,17 +230,18 @@ func requireValues(t *testing.T, text []byte, door string) {
 // requireEverywhere reads the schedule through each interface and checks the values.
 func (d *doors) requireEverywhere(t *testing.T) {
 	t.Helper()
-	id := storetest.Value[uuid.UUID](t, d.db, "SELECT id FROM scheduled_jobs")
-	requireValues(t, storetest.Value[[]byte](t, d.db, "SELECT to_jsonb(s) FROM scheduled_jobs s"), "SQL")
+	const other = " WHERE id <> '" + upstreamID + "'"
+	id := storetest.Value[uuid.UUID](t, d.db, "SELECT id FROM scheduled_jobs"+other)
+	d.requireValues(t, storetest.Value[[]byte](t, d.db, "SELECT to_jsonb(s) FROM scheduled_jobs s"+other), "SQL")
 	got, err := d.api.GetScheduledJobWithResponse(t.Context(), id, nil)
 	require.NoError(t, err)
-	requireValues(t, got.Body, "the API")
-	requireValues(t, []byte(d.tidewatch(t, "schedules", "get", id.String(), "--json")), "the CLI")
+	d.requireValues(t, got.Body, "the API")
+	d.requireValues(t, []byte(d.tidewatch(t, "schedules", "get", id.String(), "--json")), "the CLI")
 	table := strings.Split(d.tidewatch(t, "schedules", "get", id.String()), "\n")
 	for i, line := range table {
 		table[i] = strings.Join(strings.Fields(line), " ")
 	}
-	for _, v := range fieldValues() {
+	for _, v := range d.fields {
 		require.Contains(t, table, v.row)
 	}
 	require.Contains(t, d.tidewatch(t, "import", "--dry-run", d.file), "0 changes would be made",
@@ -247,16 +277,22 @@ func TestScheduleFields_AreSetThroughEachDoorAndReadThroughAllOthers(t *testing.
 		},
 		"CLI create": func(t *testing.T, d *doors) {
 			t.Helper()
-			d.tidewatch(t, append([]string{"schedules", "create", "--brand", d.brand.ID.String()}, flags()...)...)
+			d.tidewatch(t, append([]string{"schedules", "create", "--brand", d.brand.ID.String()}, d.flags()...)...)
 		},
 		"CLI edit": func(t *testing.T, d *doors) {
 			t.Helper()
-			d.tidewatch(t, append([]string{"schedules", "edit", d.newSchedule(t).String()}, flags()...)...)
+			d.tidewatch(t, append([]string{"schedules", "edit", d.newSchedule(t).String()}, d.flags()...)...)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := openDoors(t)
+			d := openDoors(t, cronFields())
+			set(t, d)
+			d.requireEverywhere(t)
+		})
+		t.Run(name+" of a chain", func(t *testing.T) {
+			t.Parallel()
+			d := openDoors(t, chainedFields())
 			set(t, d)
 			d.requireEverywhere(t)
 		})

@@ -1,4 +1,4 @@
--- revision 3
+-- revision 4
 -- Comments on tables and columns. schema.sql shows these comments beside the tables and columns.
 
 COMMENT ON TABLE alert_attempts IS 'Each row is an attempt to deliver a message with alerts.';
@@ -134,8 +134,8 @@ COMMENT ON COLUMN run_spending.cost_usd IS 'the sum of the known costs of the ca
 
 COMMENT ON TABLE scheduled_jobs IS 'Each row is a schedule. store/schedule_field.go defines the fields that users set.';
 COMMENT ON COLUMN scheduled_jobs.name IS 'the name by which an import matches schedules';
-COMMENT ON COLUMN scheduled_jobs.next_run_at IS 'the time of the next run; null if the run is not planned yet or schedule_error states why there is none';
-COMMENT ON COLUMN scheduled_jobs.schedule_error IS 'the reason why an active schedule has no next run';
+COMMENT ON COLUMN scheduled_jobs.next_run_at IS 'the time of the next run; null if the run is not planned yet, the schedule fires after another schedule, or schedule_error states why there is none';
+COMMENT ON COLUMN scheduled_jobs.schedule_error IS 'the reason why an active schedule has no next run; empty if the schedule fires after another schedule';
 COMMENT ON COLUMN scheduled_jobs.spec_changed_at IS 'the time of the last change of the spec; ticks up to this time do not fire';
 COMMENT ON COLUMN scheduled_jobs.paused_reason IS 'the reason why Tidewatch paused the schedule; null if a user paused the schedule or the schedule is active';
 COMMENT ON COLUMN scheduled_jobs.metadata IS 'the options of the runs, see store.Options';

@@ -1,4 +1,4 @@
--- revision 4
+-- revision 5
 -- Schedules: triggers that apply the consequences of edits, including edits by plain SQL.
 
 -- scheduled_jobs_superseded_tick accounts for the ticks that a change supersedes: the ticks that were due up to the time
@@ -7,12 +7,25 @@
 -- further ticks of a cron expression. Therefore, a row of superseded_ticks keeps the old spec and the period, and a
 -- scheduler counts the ticks (see jobs/superseded.go). If the next run was not planned yet, the period starts after the
 -- last change of the spec. If a brand is deleted together with its schedules and runs, the join with brands prevents
--- both rows.
+-- both rows. The ticks of a chained schedule are rows of chained_ticks, and each of them gets a skipped run.
 CREATE OR REPLACE FUNCTION scheduled_jobs_superseded_tick(old scheduled_jobs, at timestamptz, reason text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     since   constant timestamptz := coalesce(old.next_run_at, old.spec_changed_at);
     skipped uuid;
 BEGIN
+    IF old.after IS NOT NULL THEN
+        WITH ticks AS (DELETE FROM chained_ticks t WHERE t.scheduled_job_id = old.id RETURNING t.after_run_id, t.at)
+        INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
+                              finished_at, run_timeout_seconds, error_message, reason_code, options, schedule_version,
+                              after_run_id)
+        SELECT tidewatch_uuid7(), old.id, b.id, b.customer_id, old.job_type, 'tick', 'skipped', t.at,
+               greatest(scheduled_jobs_superseded_tick.at, t.at), old.run_timeout_seconds,
+               reason || ' before Tidewatch processed this tick.', 'schedule_changed', old.metadata, old.version,
+               t.after_run_id
+        FROM ticks t JOIN brands b ON b.id = old.brand_id
+        ON CONFLICT DO NOTHING;
+        RETURN;
+    END IF;
     IF NOT old.is_active OR since > at OR (old.next_run_at IS NULL AND (old.schedule_error IS NOT NULL OR since = at)) THEN
         RETURN;
     END IF;
@@ -61,11 +74,11 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER scheduled_jobs_before_update
-    BEFORE UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs
+    BEFORE UPDATE OF after, cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs
     FOR EACH ROW WHEN
-        ((NEW.cron_expression, NEW.timezone, NEW.dst_gap, NEW.dst_repeat, NEW.is_active, NEW.starts_at, NEW.ends_at)
+        ((NEW.after, NEW.cron_expression, NEW.timezone, NEW.dst_gap, NEW.dst_repeat, NEW.is_active, NEW.starts_at, NEW.ends_at)
         IS DISTINCT FROM
-        (OLD.cron_expression, OLD.timezone, OLD.dst_gap, OLD.dst_repeat, OLD.is_active, OLD.starts_at, OLD.ends_at))
+        (OLD.after, OLD.cron_expression, OLD.timezone, OLD.dst_gap, OLD.dst_repeat, OLD.is_active, OLD.starts_at, OLD.ends_at))
     EXECUTE FUNCTION scheduled_jobs_before_update();
 
 -- scheduled_jobs_cleared handles updates by plain SQL that set next_run_at to null. After such an update, the next run
@@ -136,9 +149,9 @@ CREATE OR REPLACE TRIGGER scheduled_jobs_notify AFTER INSERT OR DELETE OR TRUNCA
 -- trigger may notify for each row of a statement, because Postgres delivers equal notifications of a transaction only
 -- once.
 CREATE OR REPLACE TRIGGER scheduled_jobs_spec_changed
-    AFTER UPDATE OF cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs
+    AFTER UPDATE OF after, cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs
     FOR EACH ROW WHEN
-        ((NEW.cron_expression, NEW.timezone, NEW.dst_gap, NEW.dst_repeat, NEW.is_active, NEW.starts_at, NEW.ends_at)
+        ((NEW.after, NEW.cron_expression, NEW.timezone, NEW.dst_gap, NEW.dst_repeat, NEW.is_active, NEW.starts_at, NEW.ends_at)
         IS DISTINCT FROM
-        (OLD.cron_expression, OLD.timezone, OLD.dst_gap, OLD.dst_repeat, OLD.is_active, OLD.starts_at, OLD.ends_at))
+        (OLD.after, OLD.cron_expression, OLD.timezone, OLD.dst_gap, OLD.dst_repeat, OLD.is_active, OLD.starts_at, OLD.ends_at))
     EXECUTE FUNCTION scheduled_jobs_notify();

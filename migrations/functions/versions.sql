@@ -1,9 +1,10 @@
--- revision 1
+-- revision 2
 -- Versions of schedules: a trigger that records each edit, including edits by plain SQL.
 
 -- scheduled_jobs_fields returns the fields of a schedule that users set, see store/schedule_field.go.
 CREATE OR REPLACE FUNCTION scheduled_jobs_fields(s scheduled_jobs) RETURNS jsonb LANGUAGE sql STABLE SET timezone = 'UTC' AS $$
     SELECT jsonb_build_object('name', s.name, 'job_type', s.job_type, 'cron_expression', s.cron_expression,
+        'after', s.after, 'after_partial', s.after_partial,
         'timezone', s.timezone, 'dst_gap', s.dst_gap, 'dst_repeat', s.dst_repeat, 'is_active', s.is_active,
         'overlap_policy', s.overlap_policy, 'misfire_policy', s.misfire_policy,
         'misfire_window_seconds', s.misfire_window_seconds, 'jitter_seconds', s.jitter_seconds,
@@ -35,15 +36,15 @@ END
 $$;
 
 CREATE OR REPLACE TRIGGER scheduled_jobs_version
-    BEFORE UPDATE OF name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active, overlap_policy,
+    BEFORE UPDATE OF name, job_type, cron_expression, after, after_partial, timezone, dst_gap, dst_repeat, is_active, overlap_policy,
         misfire_policy, misfire_window_seconds, jitter_seconds, run_timeout_seconds, start_deadline_seconds, starts_at,
         ends_at, metadata ON scheduled_jobs
     FOR EACH ROW WHEN
-        ((NEW.name, NEW.job_type, NEW.cron_expression, NEW.timezone, NEW.dst_gap, NEW.dst_repeat, NEW.is_active,
+        ((NEW.name, NEW.job_type, NEW.cron_expression, NEW.after, NEW.after_partial, NEW.timezone, NEW.dst_gap, NEW.dst_repeat, NEW.is_active,
             NEW.overlap_policy, NEW.misfire_policy, NEW.misfire_window_seconds, NEW.jitter_seconds,
             NEW.run_timeout_seconds, NEW.start_deadline_seconds, NEW.starts_at, NEW.ends_at, NEW.metadata)
         IS DISTINCT FROM
-        (OLD.name, OLD.job_type, OLD.cron_expression, OLD.timezone, OLD.dst_gap, OLD.dst_repeat, OLD.is_active,
+        (OLD.name, OLD.job_type, OLD.cron_expression, OLD.after, OLD.after_partial, OLD.timezone, OLD.dst_gap, OLD.dst_repeat, OLD.is_active,
             OLD.overlap_policy, OLD.misfire_policy, OLD.misfire_window_seconds, OLD.jitter_seconds,
             OLD.run_timeout_seconds, OLD.start_deadline_seconds, OLD.starts_at, OLD.ends_at, OLD.metadata))
     EXECUTE FUNCTION scheduled_jobs_version();

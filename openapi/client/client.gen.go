@@ -1426,6 +1426,11 @@ type AheadSchedule struct {
 	BrandName string             `json:"brand_name"`
 	ID        openapi_types.UUID `json:"id"`
 	Name      *string            `json:"name"`
+
+	// Then The names of the active schedules that fire after the completed runs of this schedule.
+	//
+	// Examples: ["weekly report"]
+	Then []string `json:"then"`
 }
 
 // AlertAttempt defines model for AlertAttempt.
@@ -3469,10 +3474,10 @@ type DismissedDiscovery struct {
 
 // EditPreview defines model for EditPreview.
 type EditPreview struct {
-	// After The next five ticks with the edit. The list is empty if the edit pauses the schedule.
+	// After The next five ticks with the edit. The list is empty if the schedule is then paused or fires after another schedule.
 	After []Tick `json:"after"`
 
-	// Before The next five ticks without the edit. The list is empty if the schedule is paused.
+	// Before The next five ticks without the edit. The list is empty if the schedule is paused or fires after another schedule.
 	Before []Tick `json:"before"`
 
 	// Changes The fields that the edit changes.
@@ -4756,13 +4761,19 @@ type NewScheduleExceptionKind string
 
 // NewScheduledJob defines model for NewScheduledJob.
 type NewScheduledJob struct {
+	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value.
+	After *string `json:"after,omitempty"`
+
+	// AfterPartial Whether the schedule also fires after completed runs with errors, which did only part of their work.
+	AfterPartial *bool `json:"after_partial,omitempty"`
+
 	// BrandID The brand of the schedule.
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
+	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
 	//
 	// Examples: 0 9 * * *
-	CronExpression string `json:"cron_expression"`
+	CronExpression *string `json:"cron_expression,omitempty"`
 
 	// CustomerID The customer of the brand. This field is optional. The request is refused if the brand belongs to a different customer.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
@@ -6000,8 +6011,11 @@ type Run struct {
 	// Advice The recommended action. The field is omitted if no action is needed.
 	//
 	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
-	Advice  *string            `json:"advice,omitempty"`
-	BrandID openapi_types.UUID `json:"brand_id"`
+	Advice *string `json:"advice,omitempty"`
+
+	// AfterRunID The run of another schedule whose end fired this run. The value is null if a cron expression or a user started this run.
+	AfterRunID *openapi_types.UUID `json:"after_run_id"`
+	BrandID    openapi_types.UUID  `json:"brand_id"`
 
 	// BrandName Examples: Acme
 	BrandName  string             `json:"brand_name"`
@@ -6094,6 +6108,9 @@ type RunDetail struct {
 	//
 	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
 	Advice *string `json:"advice,omitempty"`
+
+	// AfterRunID The run of another schedule whose end fired this run. The value is null if a cron expression or a user started this run.
+	AfterRunID *openapi_types.UUID `json:"after_run_id"`
 
 	// Attempts The attempts of the queue job. The field is omitted if the queue has deleted the job.
 	Attempts *Attempts          `json:"attempts,omitempty"`
@@ -6324,7 +6341,7 @@ type SchedulePreview struct {
 	// Examples: At 02:30 every day
 	Description string `json:"description"`
 
-	// LeastIntervalSeconds The shortest time between two ticks of the cron expression, without the effects of clock changes.
+	// LeastIntervalSeconds The shortest time between two ticks of the cron expression, without the effects of clock changes. The value is 0 if the schedule fires after another schedule.
 	//
 	// Examples: 86400
 	LeastIntervalSeconds int64 `json:"least_interval_seconds"`
@@ -6332,7 +6349,7 @@ type SchedulePreview struct {
 	// MinIntervalSeconds The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the request names no customer.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds"`
 
-	// Ticks The next ticks from the current time on.
+	// Ticks The next ticks from the current time on. The list is empty if the schedule fires after another schedule.
 	Ticks []Tick `json:"ticks"`
 
 	// Timezone Examples: Europe/Berlin
@@ -6344,10 +6361,13 @@ type SchedulePreview struct {
 
 // SchedulePreviewRequest defines model for SchedulePreviewRequest.
 type SchedulePreviewRequest struct {
+	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value.
+	After *string `json:"after,omitempty"`
+
 	// BrandID The brand of the schedule. The plan of the brand's customer limits the schedule.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// CronExpression The cron expression. This field is required if the field scheduled_job_id is absent.
+	// CronExpression The cron expression. A new schedule requires this field or the field after.
 	//
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
@@ -6439,14 +6459,24 @@ type ScheduleVersions struct {
 
 // ScheduledJob defines model for ScheduledJob.
 type ScheduledJob struct {
-	BrandID openapi_types.UUID `json:"brand_id"`
+	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other.
+	After *openapi_types.UUID `json:"after"`
+
+	// AfterName The name of the schedule in the field after, or its id if the schedule has no name. The name of a schedule of another brand begins with the brand.
+	//
+	// Examples: daily
+	AfterName *string `json:"after_name"`
+
+	// AfterPartial Whether the schedule also fires after completed runs with errors, which did only part of their work.
+	AfterPartial bool               `json:"after_partial"`
+	BrandID      openapi_types.UUID `json:"brand_id"`
 
 	// BrandName Examples: Acme
 	BrandName string    `json:"brand_name"`
 	CreatedAt time.Time `json:"created_at"`
 	CreatedBy *string   `json:"created_by"`
 
-	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
+	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
 	//
 	// Examples: 0 9 * * *
 	CronExpression string             `json:"cron_expression"`
@@ -6455,7 +6485,7 @@ type ScheduledJob struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// Description A description of the cron expression in words. The description is empty if the expression is invalid.
+	// Description A description of the times at which the schedule fires. The description is empty if the cron expression is invalid.
 	//
 	// Examples: At 09:00 every day
 	Description string `json:"description"`
@@ -6503,13 +6533,13 @@ type ScheduledJob struct {
 	// Examples: every morning
 	Name *string `json:"name"`
 
-	// NextRunAt The time of the next tick. The value is null if the schedule is paused, has ended, or has an error in the field schedule_error.
+	// NextRunAt The time of the next tick. The value is null if the schedule is paused, has ended, fires after another schedule, or has an error in the field schedule_error.
 	NextRunAt *time.Time `json:"next_run_at"`
 
 	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 
-	// PausedReason The reason why Tidewatch paused the schedule: the spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule.
+	// PausedReason The reason why Tidewatch paused the schedule: the spending cap that a run reached, or the deletion of the schedule in the field after. The value is null if the schedule is active or a user paused the schedule.
 	PausedReason *string `json:"paused_reason"`
 
 	// RecentRuns The newest runs, newest first. The parameter recent_runs limits the length of the list.
@@ -6545,7 +6575,13 @@ type ScheduledJob struct {
 
 // ScheduledJobChange defines model for ScheduledJobChange.
 type ScheduledJobChange struct {
-	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
+	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value.
+	After *string `json:"after,omitempty"`
+
+	// AfterPartial Whether the schedule also fires after completed runs with errors, which did only part of their work.
+	AfterPartial *bool `json:"after_partial,omitempty"`
+
+	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
 	//
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
@@ -6623,7 +6659,7 @@ type ScheduledJobEventChange string
 
 // ScheduledJobTicks defines model for ScheduledJobTicks.
 type ScheduledJobTicks struct {
-	// Description A description of the schedule in words. The description is empty if the expression is invalid.
+	// Description A description of the times at which the schedule fires. The description is empty if the cron expression is invalid.
 	//
 	// Examples: At 09:00, Monday to Friday
 	Description string `json:"description"`
@@ -6634,7 +6670,7 @@ type ScheduledJobTicks struct {
 	// ScheduleError The reason why an active schedule does not fire.
 	ScheduleError *string `json:"schedule_error"`
 
-	// Ticks The ticks in chronological order. The list is shorter than requested if the schedule ends earlier.
+	// Ticks The ticks in chronological order. The list is shorter than requested if the schedule ends earlier, and empty if the schedule fires after another schedule.
 	Ticks []Tick `json:"ticks"`
 
 	// Timezone Examples: Europe/Berlin
@@ -10087,6 +10123,9 @@ type ListScheduledJobsParams struct {
 
 	// BrandID Filters by brand.
 	BrandID *openapi_types.UUID `form:"brand_id,omitempty" json:"brand_id,omitempty"`
+
+	// After Selects the schedules that fire after this schedule.
+	After *openapi_types.UUID `form:"after,omitempty" json:"after,omitempty"`
 
 	// JobType Filters by job type.
 	JobType *JobType `form:"job_type,omitempty" json:"job_type,omitempty"`
@@ -27753,6 +27792,18 @@ func NewListScheduledJobsRequest(server string, params *ListScheduledJobsParams)
 		if params.BrandID != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "brand_id", *params.BrandID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

@@ -2792,6 +2792,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string | null;
+            /**
+             * @description The names of the active schedules that fire after the completed runs of this schedule.
+             * @example [
+             *       "weekly report"
+             *     ]
+             */
+            then: string[];
         };
         AlertAttempt: {
             /** Format: date-time */
@@ -4939,9 +4946,9 @@ export interface components {
             name: string;
         };
         EditPreview: {
-            /** @description The next five ticks with the edit. The list is empty if the edit pauses the schedule. */
+            /** @description The next five ticks with the edit. The list is empty if the schedule is then paused or fires after another schedule. */
             after: components["schemas"]["Tick"][];
-            /** @description The next five ticks without the edit. The list is empty if the schedule is paused. */
+            /** @description The next five ticks without the edit. The list is empty if the schedule is paused or fires after another schedule. */
             before: components["schemas"]["Tick"][];
             /** @description The fields that the edit changes. */
             changes: components["schemas"]["FieldDifference"][];
@@ -6332,16 +6339,23 @@ export interface components {
             ticks?: number;
         };
         NewScheduledJob: {
+            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value. */
+            after?: string | null;
+            /**
+             * @description Whether the schedule also fires after completed runs with errors, which did only part of their work.
+             * @default false
+             */
+            after_partial?: boolean;
             /**
              * Format: uuid
              * @description The brand of the schedule.
              */
             brand_id: string;
             /**
-             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
+             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
              * @example 0 9 * * *
              */
-            cron_expression: string;
+            cron_expression?: string;
             /**
              * Format: uuid
              * @description The customer of the brand. This field is optional. The request is refused if the brand belongs to a different customer.
@@ -7602,6 +7616,11 @@ export interface components {
              * @example Add a query to the brand, or activate one, and trigger the schedule.
              */
             advice?: string;
+            /**
+             * Format: uuid
+             * @description The run of another schedule whose end fired this run. The value is null if a cron expression or a user started this run.
+             */
+            after_run_id: string | null;
             /** Format: uuid */
             brand_id: string;
             /** @example Acme */
@@ -7708,6 +7727,11 @@ export interface components {
              * @example Add a query to the brand, or activate one, and trigger the schedule.
              */
             advice?: string;
+            /**
+             * Format: uuid
+             * @description The run of another schedule whose end fired this run. The value is null if a cron expression or a user started this run.
+             */
+            after_run_id: string | null;
             /** @description The attempts of the queue job. The field is omitted if the queue has deleted the job. */
             attempts?: components["schemas"]["Attempts"];
             /** Format: uuid */
@@ -7958,7 +7982,7 @@ export interface components {
             description: string;
             /**
              * Format: int64
-             * @description The shortest time between two ticks of the cron expression, without the effects of clock changes.
+             * @description The shortest time between two ticks of the cron expression, without the effects of clock changes. The value is 0 if the schedule fires after another schedule.
              * @example 86400
              */
             least_interval_seconds: number;
@@ -7967,7 +7991,7 @@ export interface components {
              * @description The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the request names no customer.
              */
             min_interval_seconds: number | null;
-            /** @description The next ticks from the current time on. */
+            /** @description The next ticks from the current time on. The list is empty if the schedule fires after another schedule. */
             ticks: components["schemas"]["Tick"][];
             /** @example Europe/Berlin */
             timezone: string;
@@ -7975,13 +7999,15 @@ export interface components {
             warnings: components["schemas"]["PreviewWarning"][];
         };
         SchedulePreviewRequest: {
+            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value. */
+            after?: string | null;
             /**
              * Format: uuid
              * @description The brand of the schedule. The plan of the brand's customer limits the schedule.
              */
             brand_id?: string;
             /**
-             * @description The cron expression. This field is required if the field scheduled_job_id is absent.
+             * @description The cron expression. A new schedule requires this field or the field after.
              * @example 0 9 * * *
              */
             cron_expression?: string;
@@ -8081,6 +8107,18 @@ export interface components {
             data: components["schemas"]["ScheduleVersion"][];
         };
         ScheduledJob: {
+            /**
+             * Format: uuid
+             * @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other.
+             */
+            after: string | null;
+            /**
+             * @description The name of the schedule in the field after, or its id if the schedule has no name. The name of a schedule of another brand begins with the brand.
+             * @example daily
+             */
+            after_name: string | null;
+            /** @description Whether the schedule also fires after completed runs with errors, which did only part of their work. */
+            after_partial: boolean;
             /** Format: uuid */
             brand_id: string;
             /** @example Acme */
@@ -8089,7 +8127,7 @@ export interface components {
             created_at: string;
             created_by: string | null;
             /**
-             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
+             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
              * @example 0 9 * * *
              */
             cron_expression: string;
@@ -8098,7 +8136,7 @@ export interface components {
             /** @example Northwind Ltd */
             customer_name: string;
             /**
-             * @description A description of the cron expression in words. The description is empty if the expression is invalid.
+             * @description A description of the times at which the schedule fires. The description is empty if the cron expression is invalid.
              * @example At 09:00 every day
              */
             description: string;
@@ -8147,12 +8185,12 @@ export interface components {
             name: string | null;
             /**
              * Format: date-time
-             * @description The time of the next tick. The value is null if the schedule is paused, has ended, or has an error in the field schedule_error.
+             * @description The time of the next tick. The value is null if the schedule is paused, has ended, fires after another schedule, or has an error in the field schedule_error.
              */
             next_run_at: string | null;
             /** @description How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
-            /** @description The reason why Tidewatch paused the schedule: the spending cap that a run reached. The value is null if the schedule is active or a user paused the schedule. */
+            /** @description The reason why Tidewatch paused the schedule: the spending cap that a run reached, or the deletion of the schedule in the field after. The value is null if the schedule is active or a user paused the schedule. */
             paused_reason: string | null;
             /** @description The newest runs, newest first. The parameter recent_runs limits the length of the list. */
             recent_runs: components["schemas"]["RunSummary"][];
@@ -8190,8 +8228,12 @@ export interface components {
             version: number;
         };
         ScheduledJobChange: {
+            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value. */
+            after?: string | null;
+            /** @description Whether the schedule also fires after completed runs with errors, which did only part of their work. */
+            after_partial?: boolean;
             /**
-             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly.
+             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
              * @example 0 9 * * *
              */
             cron_expression?: string;
@@ -8269,7 +8311,7 @@ export interface components {
         };
         ScheduledJobTicks: {
             /**
-             * @description A description of the schedule in words. The description is empty if the expression is invalid.
+             * @description A description of the times at which the schedule fires. The description is empty if the cron expression is invalid.
              * @example At 09:00, Monday to Friday
              */
             description: string;
@@ -8277,7 +8319,7 @@ export interface components {
             is_active: boolean;
             /** @description The reason why an active schedule does not fire. */
             schedule_error: string | null;
-            /** @description The ticks in chronological order. The list is shorter than requested if the schedule ends earlier. */
+            /** @description The ticks in chronological order. The list is shorter than requested if the schedule ends earlier, and empty if the schedule fires after another schedule. */
             ticks: components["schemas"]["Tick"][];
             /** @example Europe/Berlin */
             timezone: string;
@@ -10006,7 +10048,10 @@ export interface operations {
                      *               "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *               "brand_name": "Acme",
                      *               "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
-                     *               "name": null
+                     *               "name": null,
+                     *               "then": [
+                     *                 "weekly report"
+                     *               ]
                      *             }
                      *           ],
                      *           "suppressed_count": 1
@@ -16980,6 +17025,7 @@ export interface operations {
                      *       ],
                      *       "run": {
                      *         "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *         "after_run_id": null,
                      *         "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *         "brand_name": "Acme",
                      *         "created_at": "2026-03-02T09:00:00Z",
@@ -17023,6 +17069,9 @@ export interface operations {
                      *         "waits_for": null
                      *       },
                      *       "schedule": {
+                     *         "after": null,
+                     *         "after_name": "daily",
+                     *         "after_partial": true,
                      *         "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *         "brand_name": "Acme",
                      *         "created_at": "2026-03-02T09:00:00Z",
@@ -17313,6 +17362,7 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *           "after_run_id": null,
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -17395,6 +17445,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *       "after_run_id": null,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -17442,6 +17493,7 @@ export interface operations {
                      *       "rescored_in": [
                      *         {
                      *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *           "after_run_id": null,
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -17850,6 +17902,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *       "after_run_id": null,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -17897,6 +17950,7 @@ export interface operations {
                      *       "rescored_in": [
                      *         {
                      *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *           "after_run_id": null,
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -18003,6 +18057,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *       "after_run_id": null,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -18050,6 +18105,7 @@ export interface operations {
                      *       "rescored_in": [
                      *         {
                      *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *           "after_run_id": null,
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -18191,6 +18247,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *       "after_run_id": null,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -18238,6 +18295,7 @@ export interface operations {
                      *       "rescored_in": [
                      *         {
                      *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *           "after_run_id": null,
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -19898,6 +19956,8 @@ export interface operations {
                 customer_id?: string;
                 /** @description Filters by brand. */
                 brand_id?: string;
+                /** @description Selects the schedules that fire after this schedule. */
+                after?: string;
                 /** @description Filters by job type. */
                 job_type?: components["schemas"]["JobType"];
                 /** @description The value true selects active schedules. The value false selects paused schedules. */
@@ -19923,6 +19983,9 @@ export interface operations {
                      * @example {
                      *       "data": [
                      *         {
+                     *           "after": null,
+                     *           "after_name": "daily",
+                     *           "after_partial": true,
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -20033,6 +20096,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "after": null,
+                     *       "after_name": "daily",
+                     *       "after_partial": true,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -20132,6 +20198,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "after": null,
+                     *       "after_name": "daily",
+                     *       "after_partial": true,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -20251,6 +20320,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "after": null,
+                     *       "after_name": "daily",
+                     *       "after_partial": true,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -20446,6 +20518,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *       "after_run_id": null,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
@@ -20493,6 +20566,7 @@ export interface operations {
                      *       "rescored_in": [
                      *         {
                      *           "advice": "Add a query to the brand, or activate one, and trigger the schedule.",
+                     *           "after_run_id": null,
                      *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
@@ -20721,6 +20795,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "after": null,
+                     *       "after_name": "daily",
+                     *       "after_partial": true,
                      *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                      *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",

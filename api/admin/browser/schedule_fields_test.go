@@ -124,6 +124,9 @@ func TestScheduleDialog_HasAValueInThisTestForEachField(t *testing.T) {
 		named[f.field] = true
 	}
 	for _, f := range store.ScheduleFields() {
+		if f.Name == "after" || f.Name == "after_partial" {
+			continue // TestScheduleDialog_ChainsASchedule sets the fields that exclude a cron expression
+		}
 		if f.Type != store.FieldObject { // fieldValues contains the fields of the object, not the object itself
 			require.True(t, named[f.Name], "add a value of %s to fieldValues", f.Name)
 			delete(named, f.Name)

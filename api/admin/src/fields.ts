@@ -161,6 +161,7 @@ export const NewScheduleException = {
 } as const;
 
 export const NewScheduledJob = {
+  after_partial: { default: false },
   cron_expression: { maxLength: 512 },
   dst_gap: { default: "shift", enum: ["shift", "skip"] },
   dst_repeat: { default: "first", enum: ["first", "second", "both"] },

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Problem, get } from "../client";
 import { useLoad } from "../load";
+import { AfterField, FiresChoice } from "../parts/after-field";
 import { findBrands } from "../parts/brand-filter";
 import { Combobox, type Option } from "../parts/combobox";
 import { CronField, findZones, usePreview } from "../parts/cron-field";
@@ -65,7 +66,7 @@ function ScheduleForm({ start, brand, onClose, onSaved }: FormProps) {
   const [busy, setBusy] = useState(false);
   const ref = useRef<HTMLFormElement>(null);
   const previewed = usePreview(form, id);
-  useEffect(() => focusOn(ref.current, id ? "[name=cron_expression]" : "[role=combobox]"), []);
+  useEffect(() => focusOn(ref.current, id ? "[name=cron_expression], [name=fires]:checked" : "[role=combobox]"), []);
   useEffect(() => focusOn(ref.current, "[aria-invalid=true]"), [problem]);
   const save = async (event: Event) => {
     event.preventDefault();
@@ -110,12 +111,17 @@ function ScheduleForm({ start, brand, onClose, onSaved }: FormProps) {
         </Field>
         <JobTypes value={form.job_type} onChange={(job_type) => set({ job_type })} />
         <ReportFields form={form} set={setChecked} problem={problem} />
-        <CronField
-          form={form}
-          previewed={previewed}
-          error={problem?.of("cron_expression")}
-          onChange={(cron_expression) => setChecked({ cron_expression })}
-        />
+        <FiresChoice form={form} set={setChecked} />
+        {form.after ? (
+          <AfterField form={form} set={setChecked} id={id} previewed={previewed} error={problem?.of("after")} />
+        ) : (
+          <CronField
+            form={form}
+            previewed={previewed}
+            error={problem?.of("cron_expression")}
+            onChange={(cron_expression) => setChecked({ cron_expression })}
+          />
+        )}
         <Field label={fieldLabels.timezone} error={problem?.of("timezone") ?? previewed.data?.problem?.of("timezone")}>
           {(a) => (
             <Combobox

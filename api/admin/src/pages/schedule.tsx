@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { get } from "../client";
 import { useChanges, useLoad, useTitle } from "../load";
 import { Audit } from "../parts/audit";
+import { Chain } from "../parts/chain";
 import { Crumbs } from "../parts/crumbs";
 import { DeleteSchedule } from "../parts/delete-schedule";
 import { Exceptions, useExceptions } from "../parts/exceptions";
@@ -78,6 +79,7 @@ export function Schedule({ id }: { id: string }) {
       </div>
       <ScheduleStory job={j} ticks={ticks.data} />
       <Exceptions job={j} exceptions={exceptions} onChanged={onSaved} />
+      <Chain job={j} />
       <History job={j} onLoaded={() => setHistory(true)} />
       <section aria-labelledby="audit" hidden={!history}>
         <h2 id="audit">Audit log</h2>
@@ -128,6 +130,13 @@ function Actions({ job, onChanged, onDelete }: ActionProps) {
   );
 }
 
+function firstRun(job: ScheduledJob): string {
+  if (!job.is_active) return "The schedule is paused.";
+  return job.after
+    ? "The first run starts after the next completed run of the other schedule."
+    : "The first run starts at the next scheduled time.";
+}
+
 interface HistoryProps {
   job: ScheduledJob;
   onLoaded: () => void;
@@ -137,7 +146,7 @@ function History({ job, onLoaded }: HistoryProps) {
   const empty = (
     <Empty title="No runs yet">
       <p>
-        {job.is_active ? "The first run starts at the next scheduled time." : "The schedule is paused."}{" "}
+        {firstRun(job)}{" "}
         {may("trigger-scheduled-job") && <button onClick={() => void triggerAndSay(job)}>Trigger now</button>}
       </p>
     </Empty>

@@ -94,6 +94,7 @@ function Day({ upcoming }: { upcoming: UpcomingRuns }) {
                 <>
                   {i > 0 && ", "}
                   <ScheduleLink id={s.id} brand={s.brand_name} name={s.name} />
+                  {s.then.length > 0 && <span class="quiet"> then {s.then.join(", ")}</span>}
                 </>
               ))}
               {b.count > b.schedules.length && " and more"}

@@ -16,19 +16,22 @@ const settleAfter = 150; // ms after the last key press
 const ticksShown = 5;
 const mostZones = 50;
 
-/** A preview or a problem, with the previewed expression. */
+/** A preview or a problem, with the previewed expression, or the id of the schedule after which the schedule fires. */
 interface Previewed {
-  cron: string;
+  of: string;
   preview: SchedulePreview | null;
   problem: Problem | null;
 }
 
+export type Previewing = Loaded<Previewed>;
+
 /** Previews the schedule in the form. The parameter "editing" is the id of an existing schedule. */
-export function usePreview(form: Form, editing: string): Loaded<Previewed> {
-  const { cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, brand, job_type, recipients } = form;
+export function usePreview(form: Form, editing: string): Previewing {
+  const { cron_expression, after, timezone, dst_gap, dst_repeat, starts_at, ends_at, brand, job_type, recipients } =
+    form;
   const request = {
     body: {
-      cron_expression,
+      ...(after ? { after: after.value } : { after: null, cron_expression }),
       timezone: timezone || "UTC",
       dst_gap,
       dst_repeat,
@@ -42,13 +45,13 @@ export function usePreview(form: Form, editing: string): Loaded<Previewed> {
   const key = useSettled(JSON.stringify(request), settleAfter);
   return useLoad<Previewed>(async (signal) => {
     const settled = JSON.parse(key) as typeof request;
-    const cron = settled.body.cron_expression;
-    if (!cron.trim()) return { cron, preview: null, problem: null };
+    const of = settled.body.after ?? settled.body.cron_expression ?? "";
+    if (!of.trim()) return { of, preview: null, problem: null };
     try {
       const { data } = await call("POST", "/schedule-preview", { ...settled, signal });
-      return { cron, preview: data, problem: null };
+      return { of, preview: data, problem: null };
     } catch (error) {
-      return { cron, preview: null, problem: problemOf(error) };
+      return { of, preview: null, problem: problemOf(error) };
     }
   }, key);
 }
@@ -56,13 +59,13 @@ export function usePreview(form: Form, editing: string): Loaded<Previewed> {
 interface CronFieldProps {
   form: Form;
   onChange: (cron: string) => void;
-  previewed: Loaded<Previewed>;
+  previewed: Previewing;
   error?: string | undefined;
 }
 
 export function CronField({ form, onChange, previewed, error }: CronFieldProps) {
   const cron = form.cron_expression;
-  const current = previewed.data?.cron === cron ? previewed.data : undefined; // ignores older previews
+  const current = previewed.data?.of === cron ? previewed.data : undefined; // ignores older previews
   const problem = current?.problem;
   const wrong =
     error ??
@@ -111,7 +114,7 @@ const hint = (
   </>
 );
 
-function Preview({ words, zone, previewed }: { words: string; zone: string; previewed: Loaded<Previewed> }) {
+export function Preview({ words, zone, previewed }: { words: string; zone: string; previewed: Previewing }) {
   const preview = previewed.data?.preview;
   const changes = preview?.changes;
   const isRetimed = changes && JSON.stringify(changes.before) !== JSON.stringify(preview.ticks);
@@ -122,7 +125,9 @@ function Preview({ words, zone, previewed }: { words: string; zone: string; prev
       {preview?.changes && isRetimed && (
         <NextRuns before={preview.changes.before} after={preview.ticks} zone={preview.timezone} />
       )}
-      {preview && !preview.ticks.length && <p class="warning">No run between start and end.</p>}
+      {preview && !preview.ticks.length && preview.least_interval_seconds > 0 && (
+        <p class="warning">No run between start and end.</p>
+      )}
       {preview?.warnings.map((w) => (
         <p class={`warning ${w.code === "too_often" ? "red" : ""}`}>{w.message}</p>
       ))}

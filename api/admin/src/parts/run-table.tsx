@@ -110,7 +110,7 @@ const columns: Column<ListedRun>[] = [
     cell: (r) => (
       <>
         <Ago at={r.scheduled_for} />
-        <span class="sub">{[triggers[r.trigger], lateness(r)].filter(Boolean).join(" · ")}</span>
+        <span class="sub">{[triggerOf(r), lateness(r)].filter(Boolean).join(" · ")}</span>
       </>
     ),
   },
@@ -121,6 +121,8 @@ const columns: Column<ListedRun>[] = [
   },
   { name: "outcome", head: "Result", cell: (r) => <Result run={r} /> },
 ];
+
+const triggerOf = (run: Run): string => (run.after_run_id ? "After another run" : triggers[run.trigger]);
 
 /** The triggers of a run, as labels. */
 export const triggers: Record<Run["trigger"], string> = { tick: "Scheduled", manual: "Manual" };

@@ -164,9 +164,11 @@ function Schedule({ job }: { job: ScheduledJob }) {
   return (
     <>
       <span>{job.description || job.cron_expression}</span>
-      <span class="sub">
-        <code>{job.cron_expression}</code> {job.timezone}
-      </span>
+      {!job.after && (
+        <span class="sub">
+          <code>{job.cron_expression}</code> {job.timezone}
+        </span>
+      )}
     </>
   );
 }
@@ -179,6 +181,7 @@ function NextRun({ job, pause }: { job: ScheduledJob; pause: ScheduleException |
     const end = pause.ends_at ? `until ${dayAndTime(pause.ends_at, job.timezone)}` : "until resumed";
     return <Reasoned word={<span class="quiet">Paused</span>} reason={[end, pause.note].filter(Boolean).join(" · ")} />;
   }
+  if (job.after) return <AfterLink job={job} />;
   if (!job.next_run_at) return <span class="quiet">Ended</span>;
   return (
     <>
@@ -186,6 +189,17 @@ function NextRun({ job, pause }: { job: ScheduledJob; pause: ScheduleException |
       <span class="sub" aria-hidden="true">
         {dayAndTime(job.next_run_at, job.timezone)}
       </span>
+    </>
+  );
+}
+
+function AfterLink({ job }: { job: ScheduledJob }) {
+  return (
+    <>
+      After{" "}
+      <a class="plain" href={`/admin/scheduled-jobs/${job.after ?? ""}`}>
+        <bdi>{job.after_name}</bdi>
+      </a>
     </>
   );
 }

@@ -44,6 +44,12 @@ export function useEdit(start: State | null, brand: Option | null) {
       setProblem(new Problem(422, "Select a brand.", { errors }));
       return null;
     }
+    if (form.after?.value === "") {
+      setProblem(
+        new Problem(422, "Select a schedule.", { errors: [{ location: "body.after", message: "Select a schedule." }] }),
+      );
+      return null;
+    }
     try {
       return await send(form, form.brand.value, seen, once.current);
     } catch (error) {

@@ -8,6 +8,7 @@ type Own = Pick<
   ScheduledJob,
   | "job_type"
   | "cron_expression"
+  | "after_partial"
   | "timezone"
   | "is_active"
   | "overlap_policy"
@@ -22,6 +23,8 @@ type Own = Pick<
 /** The values of the form. An empty text or list means none. */
 export interface Form extends Own, Required<Metadata> {
   name: string;
+  /** The schedule after which the schedule fires; null with a cron expression. */
+  after: Option | null;
   start_deadline_seconds: number; // 0: no deadline
   starts_at: string;
   ends_at: string;
@@ -56,6 +59,8 @@ export const newForm = (brand: Option | null): Form => ({
   name: "",
   job_type: "data_collection_and_scoring",
   cron_expression: "0 9 * * *",
+  after: null,
+  after_partial: NewScheduledJob.after_partial.default,
   timezone: NewScheduledJob.timezone.default,
   is_active: NewScheduledJob.is_active.default,
   overlap_policy: NewScheduledJob.overlap_policy.default,
@@ -79,6 +84,8 @@ export const formOf = (j: ScheduledJob): Form => ({
   name: j.name ?? "",
   job_type: j.job_type,
   cron_expression: j.cron_expression,
+  after: j.after ? { value: j.after, label: j.after_name ?? j.after } : null,
+  after_partial: j.after_partial,
   timezone: j.timezone,
   is_active: j.is_active,
   overlap_policy: j.overlap_policy,
@@ -93,7 +100,8 @@ export const formOf = (j: ScheduledJob): Form => ({
   ends_at: j.ends_at ?? "",
 });
 
-const isSame = (a: Form, b: Form, name: keyof Form): boolean => JSON.stringify(a[name]) === JSON.stringify(b[name]);
+const isSame = (a: Form, b: Form, name: keyof Form): boolean =>
+  name === "after" ? a.after?.value === b.after?.value : JSON.stringify(a[name]) === JSON.stringify(b[name]);
 
 /** Returns the names of the fields whose values differ. */
 export const changedFields = (a: Form, b: Form): FieldName[] =>
@@ -105,9 +113,19 @@ export function bodyOf(form: Form, was: ScheduledJob | null): Record<string, unk
   const body: Record<string, unknown> = {};
   for (const name of names) {
     if (name in noOptions) body["metadata"] = metadataOf(form);
-    else if (name in NewScheduledJob || name === "starts_at" || name === "ends_at" || name === "job_type") {
+    else if (
+      name in NewScheduledJob ||
+      name === "after" ||
+      name === "starts_at" ||
+      name === "ends_at" ||
+      name === "job_type"
+    ) {
       body[name] = valueOf(form, name);
     }
+  }
+  if ("after" in body || "cron_expression" in body) {
+    body["after"] = valueOf(form, "after");
+    body["cron_expression"] = valueOf(form, "cron_expression");
   }
   if (was) return body;
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
@@ -115,7 +133,8 @@ export function bodyOf(form: Form, was: ScheduledJob | null): Record<string, unk
 
 /** An emptied name, bound or deadline is sent as null. */
 function valueOf(form: Form, name: FieldName): unknown {
-  if (name === "cron_expression") return form.cron_expression.trim();
+  if (name === "cron_expression") return form.after ? "" : form.cron_expression.trim();
+  if (name === "after") return form.after?.value ?? null;
   if (name === "start_deadline_seconds") return form.start_deadline_seconds || null;
   return form[name] === "" ? null : form[name];
 }

@@ -61,9 +61,11 @@ export function ScheduleStory({ job, ticks }: Props) {
     <div class="columns">
       <section aria-label="Settings">
         <p class="words big">{job.description || job.cron_expression}</p>
-        <p class="quiet">
-          <code>{job.cron_expression}</code> {job.timezone}
-        </p>
+        {!job.after && (
+          <p class="quiet">
+            <code>{job.cron_expression}</code> {job.timezone}
+          </p>
+        )}
         {job.paused_reason && (
           <p class="note warn">
             Paused: <bdi>{job.paused_reason}</bdi>
@@ -87,7 +89,8 @@ export function ScheduleStory({ job, ticks }: Props) {
       </section>
       <section aria-labelledby="next">
         <h2 id="next">Next runs</h2>
-        {!job.is_active && <p class="quiet">Paused. If resumed, the schedule fires at:</p>}
+        {job.after && <AfterSchedule job={job} />}
+        {!job.after && !job.is_active && <p class="quiet">Paused. If resumed, the schedule fires at:</p>}
         <ol class="ticks">
           {(ticks?.ticks ?? []).map((t) => (
             <NextTick tick={t} zone={job.timezone} />
@@ -95,6 +98,17 @@ export function ScheduleStory({ job, ticks }: Props) {
         </ol>
       </section>
     </div>
+  );
+}
+
+function AfterSchedule({ job }: { job: ScheduledJob }) {
+  return (
+    <p>
+      {!job.is_active && "Paused. If resumed: "}After{" "}
+      <a href={`/admin/scheduled-jobs/${job.after ?? ""}`}>
+        <bdi>{job.after_name}</bdi>
+      </a>
+    </p>
   );
 }
 

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/alecthomas/kong"
+	"github.com/google/uuid"
 
 	"tidewatch/cmd/tidewatch/internal/settings"
 	"tidewatch/store"
@@ -121,6 +122,8 @@ func flagType(f store.ScheduleField) reflect.Type {
 		return reflect.TypeFor[[]string]()
 	case store.FieldBoolean:
 		return reflect.TypeFor[*bool]()
+	case store.FieldID:
+		return reflect.TypeFor[*uuid.UUID]()
 	case store.FieldInteger:
 		if isDuration(f) {
 			return reflect.TypeFor[*time.Duration]()
@@ -149,6 +152,8 @@ func flagTags(f store.ScheduleField, help string) string {
 		return tags + fmt.Sprintf(` enum:%q placeholder:"VALUE"`, strings.Join(f.Enum, ","))
 	case f.Type == store.FieldTime:
 		return tags + ` placeholder:"TIME"`
+	case f.Type == store.FieldID:
+		return tags + ` placeholder:"ID"`
 	case isDuration(f):
 		return tags + ` placeholder:"DURATION"`
 	case f.Type == store.FieldInteger || f.Type == store.FieldNumber:

@@ -37,6 +37,7 @@ type schedulesListCommand struct {
 	listCommand
 
 	Active   bool            `help:"List only active schedules." xor:"active"`
+	After    *uuid.UUID      `help:"List only schedules that fire after this schedule." placeholder:"ID"`
 	Brand    *uuid.UUID      `help:"List only schedules of this brand." placeholder:"ID"`
 	Customer *uuid.UUID      `help:"List only schedules of this customer." placeholder:"ID"`
 	JobType  *client.JobType `help:"List only schedules of this job type: data_collection, scoring, data_collection_and_scoring or report." placeholder:"TYPE"`
@@ -46,7 +47,13 @@ type schedulesListCommand struct {
 
 // Run lists schedules.
 func (c *schedulesListCommand) Run(ctx context.Context, e *command.Env) error {
-	params := client.ListScheduledJobsParams{BrandID: c.Brand, CustomerID: c.Customer, JobType: c.JobType, Q: c.Search}
+	params := client.ListScheduledJobsParams{
+		After:      c.After,
+		BrandID:    c.Brand,
+		CustomerID: c.Customer,
+		JobType:    c.JobType,
+		Q:          c.Search,
+	}
 	if c.Active || c.Paused {
 		active := client.ListScheduledJobsParamsIsActive(strconv.FormatBool(c.Active))
 		params.IsActive = &active
@@ -57,7 +64,11 @@ func (c *schedulesListCommand) Run(ctx context.Context, e *command.Env) error {
 			if len(job.RecentRuns) > 0 {
 				last = string(job.RecentRuns[0].Status)
 			}
-			return command.Row(job.ID, job.BrandName, job.Name, job.JobType, job.CronExpression, job.Timezone,
+			times, zone := job.CronExpression, job.Timezone
+			if job.AfterName != nil {
+				times, zone = "after "+*job.AfterName, ""
+			}
+			return command.Row(job.ID, job.BrandName, job.Name, job.JobType, times, zone,
 				job.IsActive, job.NextRunAt, last)
 		},
 		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.ScheduledJob], error) {
@@ -111,6 +122,10 @@ func (c *schedulesNextCommand) Run(ctx context.Context, e *command.Env) error {
 		}
 		if c.JSON {
 			return command.JSON(e.Stdout, ticks)
+		}
+		if len(ticks.Ticks) == 0 && ticks.Description != "" {
+			fmt.Fprintf(e.Stdout, "%s.\n", ticks.Description)
+			return nil
 		}
 		rows := make([]string, 0, len(ticks.Ticks))
 		for _, t := range ticks.Ticks {

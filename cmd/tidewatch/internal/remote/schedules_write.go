@@ -111,7 +111,7 @@ func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 
 // retimes reports whether the edit can change the next runs of the schedule.
 func (c *schedulesEditCommand) retimes(values map[string]any) bool {
-	for _, name := range []string{"cron_expression", "timezone", "dst_gap", "dst_repeat", active, "starts_at", "ends_at"} {
+	for _, name := range []string{"cron_expression", "after", "timezone", "dst_gap", "dst_repeat", active, "starts_at", "ends_at"} {
 		if _, ok := values[name]; ok || slices.Contains(c.Clear, name) {
 			return true
 		}

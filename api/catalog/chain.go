@@ -1,0 +1,140 @@
+package catalog
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/google/uuid"
+
+	"tidewatch/store"
+)
+
+// A file names the schedule after which a scheduled job fires by the name of the schedule. The name of a schedule of
+// another brand of the same customer begins with the brand, such as "Globex / daily". The other schedule is in the
+// database or in the file. In a file with more than [batchSize] objects, the other schedule may have to come first.
+
+// orNoText returns a function that reads a text or null.
+func orNoText(r *reader, text func(n ast.Node, at *place) string) func(n ast.Node, at *place) *string {
+	return func(n ast.Node, at *place) *string {
+		n, ok := r.resolve(n, at)
+		if _, null := n.(*ast.NullNode); null || !ok {
+			return nil
+		}
+		value := text(n, at)
+		return &value
+	}
+}
+
+// scheduleName is the name of a schedule with the names of its customer and brand.
+type scheduleName struct{ customer, brand, name string }
+
+// named returns the schedule that a scheduled job of a brand names in the field after.
+func (n scheduleName) named(text string, known map[scheduleName]uuid.UUID) (uuid.UUID, bool) {
+	id, ok := known[scheduleName{n.customer, n.brand, text}]
+	if brand, name, other := strings.Cut(text, " / "); !ok && other {
+		id, ok = known[scheduleName{n.customer, brand, name}]
+	}
+	return id, ok
+}
+
+// eachJob calls a function with each scheduled job in the file, and with its name.
+func eachJob(customers []customer, do func(j *job, name scheduleName)) {
+	for i := range customers {
+		for k := range customers[i].brands {
+			of := &customers[i].brands[k]
+			for l := range of.jobs {
+				do(&of.jobs[l], scheduleName{customers[i].name.value, of.name.value, of.jobs[l].name.value})
+			}
+		}
+	}
+}
+
+// resolveAfter finds the schedules after which the scheduled jobs of the file fire.
+func (b *batch) resolveAfter(ctx context.Context, customers []customer) error {
+	var owners, names []string
+	eachJob(customers, func(j *job, name scheduleName) {
+		if j.after.value == nil {
+			return
+		}
+		owners, names = append(owners, name.customer), append(names, *j.after.value)
+		if _, of, ok := strings.Cut(*j.after.value, " / "); ok {
+			names = append(names, of)
+		}
+	})
+	if len(names) == 0 {
+		return nil
+	}
+	rows, err := b.db.SchedulesNamed(ctx, owners, names)
+	if err != nil {
+		return err
+	}
+	known := make(map[scheduleName]uuid.UUID, len(rows))
+	for _, row := range rows {
+		known[scheduleName{row.Customer, row.Brand, row.Name}] = row.ID
+	}
+	eachJob(customers, func(j *job, name scheduleName) {
+		if _, exists := known[name]; !exists {
+			if row, exists := b.jobs[jobKey{b.brands[brandKey{b.customers[name.customer].ID, name.brand}].ID, name.name}]; exists {
+				known[name] = row.ID
+				return
+			}
+			j.id = uuid.New()
+			known[name] = j.id
+		}
+	})
+	eachJob(customers, func(j *job, name scheduleName) {
+		if j.after.value == nil {
+			return
+		}
+		id, ok := name.named(*j.after.value, known)
+		if !ok {
+			b.add(j.after.place, "the customer has no schedule named %s", quote(*j.after.value))
+			return
+		}
+		j.afterID = &id
+	})
+	return nil
+}
+
+// setAfter copies the cron expression, and the schedule after which a scheduled job fires, from the file to the row. A file
+// that sets only one of both removes the other.
+func (d *diff) setAfter(j *job, row *store.ScheduledJob) {
+	had, cron := row.After, row.Cron
+	if j.cron.isSet() {
+		row.Cron = j.cron.value
+	}
+	if j.after.isSet() {
+		row.After = j.afterID
+	}
+	switch {
+	case row.After != nil && j.after.isSet() && !j.cron.isSet():
+		row.Cron = ""
+	case row.Cron != "" && j.cron.isSet() && !j.after.isSet():
+		row.After = nil
+	}
+	if text := idText(row.After); text != idText(had) {
+		d.add("after", idText(had), text)
+	}
+	partial := row.AfterPartial
+	if row.After == nil {
+		row.AfterPartial = false
+	}
+	if j.afterPartial.isSet() {
+		row.AfterPartial = j.afterPartial.value
+	}
+	if row.AfterPartial != partial {
+		d.add("after_partial", strconv.FormatBool(partial), strconv.FormatBool(row.AfterPartial))
+	}
+	if row.Cron != cron {
+		d.add("cron_expression", cron, row.Cron)
+	}
+}
+
+func idText(id *uuid.UUID) string {
+	if id == nil {
+		return ""
+	}
+	return id.String()
+}

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// A chained schedule fires after the completed runs of another schedule, see the column "after" of scheduled_jobs. A
+// trigger adds a row to chained_ticks in the transaction that ends such a run, see migrations/functions/chains.sql. The
+// dispatch of ticks claims these rows together with the due schedules, so that a chained tick has the same policies and
+// exceptions as any other tick.
+
+// MaxChain is the maximum number of schedules that fire one after another. A database trigger enforces the maximum.
+const MaxChain = 10
+
+// claimChained claims the oldest tick of each chained schedule. The next tick of the schedule follows in another
+// transaction, which sees the run of the previous tick. The time of a tick is the end of the other run. If a tick of the
+// schedule already has this time, the time moves by microseconds, because the times of ticks are unique. An edit, a pause
+// or a deletion of the schedule supersedes its ticks, see scheduled_jobs_superseded_tick. A tick that was added at the
+// same moment is superseded here.
+const claimChained = `SELECT s.id, s.brand_id, s.customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat,
+		starts_at, ends_at, t.at + (SELECT min(n) FROM generate_series(0, 999) n WHERE NOT EXISTS (SELECT FROM job_runs r
+			WHERE r.scheduled_job_id = s.id AND r.scheduled_for = t.at + n * interval '1 microsecond' AND r.trigger = 'tick'))
+			* interval '1 microsecond' AS next_run_at,
+		jitter_seconds, misfire_policy, misfire_window_seconds, overlap_policy, start_deadline_seconds,
+		greatest(now(), t.at + interval '1 millisecond') AS now, NULL::uuid AS unfinished_run_id, t.after_run_id,
+		NOT s.is_active OR s.after IS DISTINCT FROM t.after OR t.at <= s.spec_changed_at AS superseded
+	FROM chained_ticks t JOIN scheduled_jobs s ON s.id = t.scheduled_job_id JOIN brands b ON b.id = s.brand_id
+	WHERE t.error IS NULL AND NOT EXISTS (SELECT FROM chained_ticks e WHERE e.scheduled_job_id = t.scheduled_job_id
+		AND e.error IS NULL AND (e.at, e.after_run_id) < (t.at, t.after_run_id))
+	ORDER BY t.at LIMIT $1
+	FOR UPDATE OF t SKIP LOCKED FOR NO KEY UPDATE OF s SKIP LOCKED FOR KEY SHARE OF b SKIP LOCKED`
+
+// queueChainedTicks adds a statement to a batch that deletes the claimed ticks of chained schedules that have a run.
+func queueChainedTicks(batch *pgx.Batch, advances []Advance) {
+	var ids, after []uuid.UUID
+	for _, a := range advances {
+		if a.AfterRunID != nil {
+			ids, after = append(ids, a.ID), append(after, *a.AfterRunID)
+		}
+	}
+	if len(ids) > 0 {
+		batch.Queue(`DELETE FROM chained_ticks t USING unnest($1::uuid[], $2::uuid[]) AS c(id, after_run_id)
+			WHERE t.scheduled_job_id = c.id AND t.after_run_id = c.after_run_id AND EXISTS (SELECT FROM job_runs r
+				WHERE r.after_run_id = c.after_run_id AND r.scheduled_job_id = c.id)`, uuids(ids), uuids(after))
+	}
+}
+
+// firstOfChains is the beginning of a statement. The common table expression "first" has the first schedule of the chain of
+// each active schedule that fires after another schedule. A chain with a paused schedule is left out.
+const firstOfChains = `WITH RECURSIVE up AS (
+		SELECT id AS chained_id, after AS above FROM scheduled_jobs WHERE after IS NOT NULL AND is_active
+		UNION ALL
+		SELECT up.chained_id, a.after FROM up JOIN scheduled_jobs a ON a.id = up.above
+		WHERE a.after IS NOT NULL AND a.is_active),
+	first AS (SELECT up.chained_id, r.* FROM up JOIN scheduled_jobs r ON r.id = up.above
+		WHERE r.after IS NULL AND r.is_active)
+	`
+
+// nameAfter is the name of a schedule d that fires after a schedule j.
+const nameAfter = `CASE WHEN d.brand_id <> j.brand_id
+	THEN (SELECT o.name FROM brands o WHERE o.id = d.brand_id) || ' / ' ELSE '' END || coalesce(d.name, d.id::text)`
+
+// NamesAfter returns the names of the schedules that fire after a schedule, in alphabetical order. A schedule without a
+// name is called by its id, and the name of a schedule of another brand begins with the brand.
+func (db *DB) NamesAfter(ctx context.Context, id uuid.UUID) ([]string, error) {
+	rows, err := many[struct {
+		Name string `db:"name"`
+	}](ctx, db.conn, "find schedules of a chain", "SELECT "+nameAfter+` AS name
+		FROM scheduled_jobs j JOIN scheduled_jobs d ON d.after = j.id WHERE j.id = $1 ORDER BY name`, id)
+	return column(rows, func(r struct {
+		Name string `db:"name"`
+	},
+	) string {
+		return r.Name
+	}), err
+}
+
+// DeleteStrayTicks deletes the chained ticks of schedules that were deleted while the ticks were added.
+func (db *DB) DeleteStrayTicks(ctx context.Context) error {
+	_, err := exec(ctx, db.conn, "delete ticks of deleted schedules", `DELETE FROM chained_ticks t
+		WHERE NOT EXISTS (SELECT FROM scheduled_jobs s WHERE s.id = t.scheduled_job_id)`)
+	return err
+}
+
+// refuseChain converts the error of a trigger or constraint that refuses a chain to a [*FieldError]. refuseChain returns
+// all other errors unchanged.
+func refuseChain(err error) error {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	if !ok {
+		return err
+	}
+	switch refused.ConstraintName {
+	case "scheduled_jobs_after_fkey", "scheduled_jobs_after_customer":
+		return fieldError("after", "the schedule does not exist, or belongs to another customer")
+	case "scheduled_jobs_after_cycle", "scheduled_jobs_after_length":
+		return fieldError("after", "%s", refused.Message)
+	case "scheduled_jobs_cron_or_after":
+		return CheckCronOrAfter(ScheduledJob{})
+	}
+	return err
+}
+
+// CheckCronOrAfter returns a [*FieldError] unless the schedule has either a cron expression or another schedule to run
+// after.
+func CheckCronOrAfter(j ScheduledJob) error {
+	switch {
+	case j.After != nil && j.Cron != "":
+		return fieldError("after", "cannot be combined with cron_expression: set one of both")
+	case j.After == nil && j.Cron == "":
+		return fieldError("cron_expression", "must be set unless the field after is set")
+	case j.After == nil && j.AfterPartial:
+		return fieldError("after_partial", "can be set only together with the field after")
+	}
+	return nil
+}
+
+// NamedSchedule is a schedule with the names of its customer and brand.
+type NamedSchedule struct {
+	Brand    string    `db:"brand"`
+	Customer string    `db:"customer"`
+	ID       uuid.UUID `db:"id"`
+	Name     string    `db:"name"`
+}
+
+// SchedulesNamed returns the schedules of the given customers that have one of the given names.
+func (db *DB) SchedulesNamed(ctx context.Context, customers, names []string) ([]NamedSchedule, error) {
+	return many[NamedSchedule](
+		ctx,
+		db.conn,
+		"read schedules by name",
+		`SELECT j.id, j.name, b.name AS brand, c.name AS customer
+		FROM customers c JOIN brands b ON b.customer_id = c.id JOIN scheduled_jobs j ON j.brand_id = b.id
+		WHERE c.name = ANY($1) AND c.deleted_at IS NULL AND j.name = ANY($2)`,
+		customers,
+		names,
+	)
+}
