@@ -57,6 +57,8 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		"INSERT INTO changed_candidates (brand_id, month) SELECT id, current_date FROM brands WHERE customer_id = $1",
 		`INSERT INTO chained_ticks (scheduled_job_id, after_run_id, after, brand_id, at)
 			SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), id, now() FROM brands WHERE customer_id = $1`,
+		`INSERT INTO mailed_reports (scheduled_job_id, brand_id) SELECT id, brand_id FROM scheduled_jobs
+			WHERE customer_id = $1`,
 		"INSERT INTO schedule_exceptions (kind, customer_id) SELECT 'pause', id FROM customers WHERE id = $1",
 		"INSERT INTO discovery_dismissals (brand_id, key, name) SELECT id, 'x', 'X' FROM brands WHERE customer_id = $1",
 		`WITH x AS (INSERT INTO collectors (name) VALUES ('x') ON CONFLICT (name) DO UPDATE SET name = 'x' RETURNING name)

@@ -1,10 +1,12 @@
 package jobs
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,9 +34,10 @@ type reportWorker struct {
 
 // A newReport is a report that is stored with the end of its run.
 type newReport struct {
-	html       []byte
-	recipients []string // mail addresses
-	row        store.Report
+	html           []byte
+	recipients     []string // mail addresses
+	row            store.Report
+	scheduledJobID uuid.UUID // [uuid.Nil] if the schedule was deleted
 }
 
 // Timeout implements [river.Worker].
@@ -79,13 +82,20 @@ func (w *reportWorker) step(ctx context.Context, run store.Run) (outcome, error)
 	if err != nil {
 		return outcome{}, err
 	}
+	var scheduledJobID uuid.UUID
+	if run.ScheduledJobID != nil {
+		scheduledJobID = *run.ScheduledJobID
+	}
 	return outcome{
 		status: store.RunCompleted,
-		report: &newReport{html: made.HTML, recipients: opts.Recipients, row: store.Report{
-			BrandID: run.BrandID, CreatedBy: by, CustomerID: run.CustomerID, Headline: made.Headline,
-			PeriodFrom: request.Period.From, PeriodTo: request.Period.To, RunID: &run.ID,
-			Template: store.ReportTemplate(template), Timezone: zone.String(), Title: made.Title,
-		}},
+		report: &newReport{
+			html: made.HTML, recipients: opts.Recipients, row: store.Report{
+				BrandID: run.BrandID, CreatedBy: by, CustomerID: run.CustomerID, Headline: made.Headline,
+				PeriodFrom: request.Period.From, PeriodTo: request.Period.To, RunID: &run.ID,
+				Template: store.ReportTemplate(template), Timezone: zone.String(), Title: made.Title,
+			},
+			scheduledJobID: scheduledJobID,
+		},
 	}, nil
 }
 
@@ -124,18 +134,20 @@ func holdReportBrands(ctx context.Context, db *store.DB, ends []runEnd) error {
 func (e *runEnder) saveReports(
 	ctx context.Context, tx pgx.Tx, db *store.DB, ends []runEnd, ended map[uuid.UUID]bool,
 ) error {
-	for _, end := range ends {
-		if end.report == nil || !ended[end.run.ID] {
-			continue
-		}
-		made, err := db.CreateReport(ctx, end.report.row, end.report.html)
+	made := slices.DeleteFunc(slices.Clone(ends), func(e runEnd) bool { return e.report == nil || !ended[e.run.ID] })
+	// Each transaction counts the mailed reports of schedules in the same order, so that no transactions block each other.
+	slices.SortFunc(made, func(a, b runEnd) int {
+		return bytes.Compare(a.report.scheduledJobID[:], b.report.scheduledJobID[:])
+	})
+	for _, end := range made {
+		stored, err := db.CreateReport(ctx, end.report.row, end.report.html)
 		if errors.Is(err, store.ErrNotFound) {
 			continue // the run already has a report
 		}
 		if err != nil {
 			return err
 		}
-		if err := e.mailReport(ctx, tx, db, made.ID, end.report.recipients); err != nil {
+		if err := e.mailReport(ctx, tx, db, stored.ID, end.report); err != nil {
 			return err
 		}
 	}

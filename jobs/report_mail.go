@@ -130,13 +130,15 @@ func colorsOf(color *string) (background, text string) {
 }
 
 // mailReport adds the mails of a report, with their River jobs.
-func (e *runEnder) mailReport(
-	ctx context.Context, tx pgx.Tx, db *store.DB, reportID uuid.UUID, recipients []string,
-) error {
-	if len(recipients) == 0 {
+func (e *runEnder) mailReport(ctx context.Context, tx pgx.Tx, db *store.DB, id uuid.UUID, report *newReport) error {
+	if len(report.recipients) == 0 {
 		return nil
 	}
-	ids, err := db.CreateReportMails(ctx, reportID, recipients)
+	refused, err := refusedMail(ctx, db, report)
+	if err != nil {
+		return err
+	}
+	ids, err := db.CreateReportMails(ctx, id, report.recipients, refused)
 	if err != nil {
 		return err
 	}
@@ -146,4 +148,16 @@ func (e *runEnder) mailReport(
 		}
 	}
 	return nil
+}
+
+// refusedMail returns the reason why a report is not mailed, or an empty string.
+func refusedMail(ctx context.Context, db *store.DB, report *newReport) (string, error) {
+	if report.scheduledJobID == uuid.Nil {
+		return "", nil // the schedule was deleted and makes no further reports
+	}
+	mayMail, err := db.CountMailedReport(ctx, report.scheduledJobID, report.row.BrandID)
+	if err != nil || mayMail {
+		return "", err
+	}
+	return fmt.Sprintf("The schedule has already mailed %d reports within 24 hours.", store.MaxMailedReports), nil
 }

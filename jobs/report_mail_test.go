@@ -264,6 +264,43 @@ func TestMail_OfANodeWithoutAMailServerIsSentByAnotherNode(t *testing.T) {
 	require.Len(t, office.letters, 2)
 }
 
+// Editors can trigger a schedule whose recipients only admins can change.
+func TestReportMail_OfAScheduleIsLimited(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	office := &postOffice{refuse: func(string, int) *smtp.SMTPError { return nil }}
+	cfg := config(t, db, nil)
+	cfg.Alerts.Mail, cfg.Alerts.ReportAddress = office.open(t), reportAddress
+	node := startNode(t, cfg)
+	job := reporting(t, db)
+	db.Exec(t, `UPDATE scheduled_jobs SET metadata = '{"recipients": ["ada@example.com", "bo@example.com"]}'`)
+	mails := func() string {
+		run, err := node.Trigger(t.Context(), job.ID, "test")
+		require.NoError(t, err)
+		waitStatus(t, db, run.ID, store.RunCompleted)
+		db.WaitFor(t, "the ends of the mails", "SELECT count(*) = 2 AND bool_and(status <> 'pending') FROM report_mails")
+		made, err := db.ReportOfRun(t.Context(), run.ID)
+		require.NoError(t, err)
+		db.Exec(t, "DELETE FROM reports") // a deleted report counts as well
+		require.Len(t, made.Mails, 2)
+		require.Equal(t, made.Mails[0].Status, made.Mails[1].Status)
+		if made.Mails[0].Error != nil {
+			return string(made.Mails[0].Status) + ": " + *made.Mails[0].Error
+		}
+		return string(made.Mails[0].Status)
+	}
+	require.Equal(t, "sent", mails())
+	db.Exec(t, "UPDATE mailed_reports SET reports = $1", store.MaxMailedReports-1)
+	require.Equal(t, "sent", mails())
+	const refused = "failed: The schedule has already mailed 24 reports within 24 hours."
+	require.Equal(t, refused, mails())
+	db.Exec(t, "UPDATE mailed_reports SET began_at = now() - interval '23 hours'")
+	require.Equal(t, refused, mails())
+	db.Exec(t, "UPDATE mailed_reports SET began_at = now() - interval '25 hours'")
+	require.Equal(t, "sent", mails())
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT reports FROM mailed_reports"))
+}
+
 // A queue job that ended without its mail, such as by a cancellation in River UI, leaves no pending mail.
 func TestReportMail_OfAnEndedQueueJobFails(t *testing.T) {
 	t.Parallel()

@@ -334,6 +334,7 @@ func TestRetention_ClearsExpiredRows(t *testing.T) {
 			SELECT id, sha256(email::bytea), '', now() + interval '2 hours' - $1::interval FROM users
 		ON CONFLICT DO NOTHING`, age)
 		db.Exec(t, "INSERT INTO login_failures VALUES ($1::text, 1, now() - ($1::text)::interval)", age)
+		db.Exec(t, `INSERT INTO mailed_reports SELECT gen_random_uuid(), id, now() - ($1::text)::interval FROM brands`, age)
 		db.Exec(t, "INSERT INTO idempotency_keys VALUES ('x', $1::text, 'x', '', '{}', now() - ($1::text)::interval)", age)
 		db.Exec(t, `INSERT INTO audit_log (at, actor, actor_kind, address, request_id, action, object_kind, object_id)
 			VALUES (now() - $1::interval, 'x', 'user', '', '', 'x', 'x', 'x')`, age)
@@ -341,7 +342,9 @@ func TestRetention_ClearsExpiredRows(t *testing.T) {
 			SELECT 'pause', $1, now() - interval '1 year', e FROM unnest(ARRAY[NULL, now() - interval '89 days' - $2::interval]) e`,
 			customer, age)
 	}
-	require.Equal(t, map[string]int{"sessions": 1, "login_failures": 1, "idempotency_keys": 1, "schedule_exceptions": 1},
+	require.Equal(t, map[string]int{
+		"sessions": 1, "login_failures": 1, "idempotency_keys": 1, "mailed_reports": 1, "schedule_exceptions": 1,
+	},
 		keep(t, db, store.Retention{}))
 	require.Equal(t, map[string]int{"audit_log": 1}, keep(t, db, store.Retention{Audit: 48 * time.Hour}))
 }

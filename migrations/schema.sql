@@ -821,6 +821,17 @@ CREATE TABLE login_failures (
 );
 CREATE INDEX login_failures_old ON login_failures USING btree (failed_at);
 
+-- Each row counts the reports that a schedule mailed in a period of 24 hours.
+CREATE TABLE mailed_reports (
+    scheduled_job_id uuid NOT NULL,
+    brand_id uuid NOT NULL,
+    began_at timestamp with time zone DEFAULT now() NOT NULL, -- the start of the period, which is the time of its first mailed report
+    reports integer DEFAULT 1 NOT NULL, -- the number of reports in the period, including reports that were not mailed because of the maximum
+    CONSTRAINT mailed_reports_pkey PRIMARY KEY (scheduled_job_id),
+    CONSTRAINT mailed_reports_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+);
+CREATE INDEX mailed_reports_brand ON mailed_reports USING btree (brand_id);
+
 -- Each row is a node that works jobs. The node holds an advisory lock while its process is alive, see store.JoinNodes.
 CREATE TABLE nodes (
     id text NOT NULL, -- the id of the node, as in river_job.attempted_by

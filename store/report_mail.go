@@ -32,10 +32,36 @@ const reportMails = `(SELECT coalesce(jsonb_agg(jsonb_build_object('attempts', m
 		'finished_at', m.finished_at, 'recipient', m.recipient, 'status', m.status) ORDER BY m.recipient), '[]')
 	FROM report_mails m WHERE m.report_id = reports.id)`
 
-// CreateReportMails adds a pending mail for each recipient of a report, and returns the ids of the mails.
-func (db *DB) CreateReportMails(ctx context.Context, reportID uuid.UUID, recipients []string) ([]uuid.UUID, error) {
-	rows, err := many[struct{ ID uuid.UUID }](ctx, db.conn, "create report mails", `INSERT INTO report_mails
-			(report_id, recipient) SELECT $1, unnest($2::text[]) ON CONFLICT DO NOTHING RETURNING id`, reportID, recipients)
+// MaxMailedReports is the maximum number of reports that a schedule mails in a period of 24 hours, so that a user who can
+// only trigger a schedule cannot flood its recipients.
+const MaxMailedReports = 24
+
+// CountMailedReport counts a report that a schedule is about to mail. CountMailedReport reports whether the schedule may
+// mail the report, see [MaxMailedReports]. The period begins with the first report that is mailed after the end of the
+// previous period. The count includes reports that were deleted.
+func (db *DB) CountMailedReport(ctx context.Context, scheduledJobID, brandID uuid.UUID) (bool, error) {
+	counted, err := one[struct {
+		MayMail bool `db:"may_mail"`
+	}](ctx, db.conn, "count mailed reports", `INSERT INTO mailed_reports AS m (scheduled_job_id, brand_id)
+		VALUES ($1, $2)
+		ON CONFLICT (scheduled_job_id) DO UPDATE SET
+			began_at = CASE WHEN m.began_at <= now() - interval '24 hours' THEN now() ELSE m.began_at END,
+			reports = CASE WHEN m.began_at <= now() - interval '24 hours' THEN 1 ELSE m.reports + 1 END
+		RETURNING m.reports <= $3 AS may_mail`, scheduledJobID, brandID, MaxMailedReports)
+	return counted.MayMail, err
+}
+
+// CreateReportMails adds a pending mail for each recipient of a report, and returns the ids of the mails. If the parameter
+// "refused" is not empty, CreateReportMails instead adds failed mails with this error, and returns no ids.
+func (db *DB) CreateReportMails(
+	ctx context.Context, reportID uuid.UUID, recipients []string, refused string,
+) ([]uuid.UUID, error) {
+	rows, err := many[struct{ ID uuid.UUID }](ctx, db.conn, "create report mails", `WITH made AS (
+			INSERT INTO report_mails (report_id, recipient, status, error, finished_at)
+			SELECT $1, unnest($2::text[]), CASE WHEN $3 = '' THEN 'pending' ELSE 'failed' END, nullif($3, ''),
+				CASE WHEN $3 <> '' THEN now() END
+			ON CONFLICT DO NOTHING RETURNING id, status)
+		SELECT id FROM made WHERE status = 'pending'`, reportID, recipients, refused)
 	return column(rows, func(r struct{ ID uuid.UUID }) uuid.UUID { return r.ID }), err
 }
 

@@ -242,6 +242,7 @@ func clearings(r Retention) map[string]string {
 		"sessions":         "expires_at < now()",
 		"login_failures":   "failed_at < now() - interval '1 day'",  // CountLogin keeps failures for a day
 		"idempotency_keys": "created_at < now() - interval '1 day'", // a key is valid for a day
+		"mailed_reports":   "began_at < now() - interval '1 day'",   // CountMailedReport counts the reports of a day
 		// The skipped runs of an ended exception and the audit log keep its note and its author.
 		"schedule_exceptions": "active_until < now() - interval '90 days'",
 	}
