@@ -238,6 +238,7 @@ func accessTable() map[string]accessLine {
 	}
 	maps.Copy(table, exceptionAccess())
 	maps.Copy(table, rescoreAccess())
+	maps.Copy(table, retryAccess())
 	return table
 }
 

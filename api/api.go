@@ -82,6 +82,10 @@ type Runs interface {
 	// answers.
 	RenewBrandRescoreIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (*store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
+	// RetryFailedIn retries the failed runs that the filter selects, up to [store.MaxRetriedRuns].
+	RetryFailedIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error)
+	// PreviewRetriesIn returns the expected work and cost of RetryFailedIn.
+	PreviewRetriesIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error)
 	TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error)
 	// Explain returns an explanation of each given sentiment of an answer, in the given order. An explanation is nil if
 	// the scorer cannot explain the sentiment.

@@ -36,31 +36,36 @@ func (c change) to(after any) change {
 	return c
 }
 
-// audit writes a change by the caller into the audit log, in the transaction that makes the change.
-func (*server) audit(ctx context.Context, db *store.DB, c change) error {
-	return auditAs(ctx, db, door.CallerOf(ctx), c)
+// audit writes changes by the caller into the audit log, in the transaction that makes the changes.
+func (*server) audit(ctx context.Context, db *store.DB, changes ...change) error {
+	return auditAs(ctx, db, door.CallerOf(ctx), changes...)
 }
 
-// auditAs writes a change by an explicit actor into the audit log. Log-in needs an explicit actor, because the user is
+// auditAs writes changes by an explicit actor into the audit log. Log-in needs an explicit actor, because the user is
 // not yet the caller.
-func auditAs(ctx context.Context, db *store.DB, who *door.Caller, c change) error {
-	entry, op := entryBy(ctx, who), door.RequestOf(ctx).Operation
-	entry.Action, entry.ObjectKind = cmp.Or(c.action, op.Audit.Action), cmp.Or(c.kind, op.Audit.Kind)
-	entry.CustomerID, entry.ObjectID = c.customer, c.objectID
-	for _, side := range []struct {
-		value any
-		into  *json.RawMessage
-	}{{c.before, &entry.Before}, {c.after, &entry.After}} {
-		if side.value == nil {
-			continue
+func auditAs(ctx context.Context, db *store.DB, who *door.Caller, changes ...change) error {
+	op := door.RequestOf(ctx).Operation
+	entries := make([]store.AuditEntry, len(changes))
+	for i, c := range changes {
+		entry := entryBy(ctx, who)
+		entry.Action, entry.ObjectKind = cmp.Or(c.action, op.Audit.Action), cmp.Or(c.kind, op.Audit.Kind)
+		entry.CustomerID, entry.ObjectID = c.customer, c.objectID
+		for _, side := range []struct {
+			value any
+			into  *json.RawMessage
+		}{{c.before, &entry.Before}, {c.after, &entry.After}} {
+			if side.value == nil {
+				continue
+			}
+			encoded, err := json.Marshal(side.value)
+			if err != nil {
+				return fmt.Errorf("encode a change for the audit log: %w", err)
+			}
+			*side.into = encoded
 		}
-		encoded, err := json.Marshal(side.value)
-		if err != nil {
-			return fmt.Errorf("encode a change for the audit log: %w", err)
-		}
-		*side.into = encoded
+		entries[i] = entry
 	}
-	return db.WriteAudit(ctx, entry)
+	return db.WriteAudit(ctx, entries...)
 }
 
 // entryBy returns an audit log entry that has the actor and the properties of the request.

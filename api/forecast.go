@@ -147,7 +147,7 @@ type plannedGroup struct {
 
 // readPast reads the figures of past calls, and derives the limits of the engines in calls per minute.
 func (f *forecasting) readPast(ctx context.Context) error {
-	past, err := f.server.db.PastCallsOfBrands(ctx)
+	past, err := f.server.db.PastCallsOfBrands(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -197,6 +197,7 @@ func TestIdempotency_EveryPostThatCannotBeRepeatedAcceptsAKey(t *testing.T) {
 			"log-in",
 			"pause-collector",
 			"pause-rescore",
+			"preview-run-retries",
 			"preview-schedule",
 			"preview-schedule-exception",
 			"request-password-reset",

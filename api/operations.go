@@ -164,6 +164,8 @@ func (r register) operations() { //nolint:funlen // a table
 		s.explainAnswer)
 	add(r, operation{post, runs + "/{id}/cancel", "cancel-run", editors, acts("cancel", run)}, s.cancelRun)
 	add(r, operation{post, runs + "/{id}/retry", "retry-run", editors, acts("retry", run)}, s.retryRun)
+	add(r, operation{post, "/job-run-retries", "retry-runs", editors, acts("retry", run)}, s.retryRuns)
+	add(r, operation{post, "/job-run-retry-preview", "preview-run-retries", viewers, reads}, s.previewRunRetries)
 	add(r, operation{get, runs + "/{id}/rescore-preview", "preview-rescore", viewers, traits{conflicts: true}},
 		s.previewRescore)
 	add(r, operation{post, runs + "/{id}/rescore", "rescore-run", editors, acts("rescore", run)}, s.rescoreRun)

@@ -102,15 +102,25 @@ func (p *callPlanner) collectorsOf(
 	if err != nil {
 		return nil, err
 	}
-	if len(brand.Collectors) > 0 {
-		return brand.Collectors, nil
-	}
-	if len(p.defaults) == 0 {
+	names := p.named(opts, brand.Collectors)
+	if len(names) == 0 {
 		return nil, failRun(store.ReasonNoEngineConfigured,
 			"No engine is configured: set the key of an engine (%s), or start the stand-in engines.",
 			strings.Join(keyVariables(), ", "))
 	}
-	return p.defaults, nil
+	return names, nil
+}
+
+// named returns the first list that is not empty: the collectors of the options, of the brand, or the defaults.
+func (p *callPlanner) named(opts store.Options, ofBrand []string) []string {
+	switch {
+	case len(opts.Collectors) > 0:
+		return opts.Collectors
+	case len(ofBrand) > 0:
+		return ofBrand
+	default:
+		return p.defaults
+	}
 }
 
 // keyVariables returns the environment variables of all engines' keys.

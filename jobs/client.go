@@ -35,6 +35,7 @@ type Client struct {
 	planner   *Planner
 	presence  *presence // nil on a node without a session of its own
 	queue     *queue
+	retries   *retries
 	scorer    func() *scoring.Scorer // loads the words and the model once, at the first call
 	specs     *specSync              // nil on a node that may not lead
 	stop      *stopSignal
@@ -180,6 +181,19 @@ func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by
 // run, the error is a [*store.ConflictError].
 func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	return c.manual.retry(ctx, db, runID)
+}
+
+// RetryFailedIn resumes all selected runs that failed or completed with failed calls, in the caller's transaction, and
+// returns the calls that the runs will make. The runs of a schedule continue one after another, oldest first, behind the
+// runs of ticks. Runs that another transaction retries at the same time are left out. If the filter selects too many
+// runs, the error is [store.ErrTooManyRuns].
+func (c *Client) RetryFailedIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error) {
+	return c.retries.start(ctx, db, f)
+}
+
+// PreviewRetriesIn returns the result that RetryFailedIn would return, and changes nothing.
+func (c *Client) PreviewRetriesIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error) {
+	return c.retries.preview(ctx, db, f)
 }
 
 // ResumeIn ends pauses of schedules in the caller's transaction, and returns the number of started runs. The policy says

@@ -54,6 +54,7 @@
 //	trigger.go            starts a run
 //	cancel.go             ends an unfinished run
 //	retry.go              resumes a finished run
+//	retry_failed.go       resumes the failed runs of a period, and previews their calls
 //	resume.go             ends pauses, and starts the runs of missed ticks
 //	rescore.go            creates a run that re-scores the answers of another run
 //	rescore_brand.go      creates a run that re-scores stored answers of a brand

@@ -14,7 +14,7 @@ import (
 	"tidewatch/store"
 )
 
-// The methods in this file give tests access to internals. The methods Trigger, Cancel, Retry, Rescore and RescoreBrand
+// The methods in this file give tests access to internals. The methods Trigger, Cancel, Retry and Rescore, and others,
 // use a transaction of their own.
 
 func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by string) (store.Run, error) {
@@ -27,6 +27,14 @@ func (c *Client) Cancel(ctx context.Context, runID uuid.UUID, by string) (store.
 
 func (c *Client) Retry(ctx context.Context, runID uuid.UUID) (store.Run, error) {
 	return c.RetryIn(ctx, c.db, runID)
+}
+
+func (c *Client) PreviewRetries(ctx context.Context, f store.RetryFilter) (store.RetryPlan, error) {
+	return c.PreviewRetriesIn(ctx, c.db, f)
+}
+
+func (c *Client) RetryFailed(ctx context.Context, f store.RetryFilter) (store.RetryPlan, error) {
+	return c.RetryFailedIn(ctx, c.db, f)
 }
 
 func (c *Client) Rescore(ctx context.Context, runID uuid.UUID, by string) (store.Run, error) {

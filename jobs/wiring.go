@@ -31,6 +31,9 @@ func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx])
 	c.manual = &manual{
 		ender: c.ender, instruments: cfg.Instruments, planner: c.planner, queue: c.queue, tracer: c.tracer,
 	}
+	c.retries = &retries{
+		calls: c.calls, collectors: cfg.Collectors, prices: cfg.Prices, queue: c.queue, retain: cfg.Retain,
+	}
 	c.alerts = &alerts{
 		cfg:    cfg.Alerts,
 		db:     c.db,

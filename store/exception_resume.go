@@ -131,9 +131,7 @@ func (db *DB) missedTicks(
 	rows, err := db.conn.Query(ctx, schedulesUnder+`
 		SELECT m.id AS run_id, u.scheduled_job_id, m.scheduled_for, m.job_type, s.overlap_policy,
 			m.metadata -> 'missed' AS missed,
-			(SELECT r.id FROM job_runs r WHERE r.scheduled_job_id = s.id AND r.finished_at IS NULL AND r.rescores IS NULL
-				ORDER BY EXISTS (SELECT FROM job_runs w WHERE w.waits_for = r.id AND w.finished_at IS NULL), r.id DESC
-				LIMIT 1) AS unfinished_run_id
+			(`+lastUnfinished+`) AS unfinished_run_id
 		FROM under u JOIN scheduled_jobs s ON s.id = u.scheduled_job_id AND s.is_active CROSS JOIN LATERAL (`+missedOf+`
 				AND r.scheduled_for >= now() - make_interval(secs => s.misfire_window_seconds)
 			ORDER BY r.scheduled_for DESC LIMIT CASE WHEN s.id = ANY($3) THEN $4::bigint ELSE $2::bigint END) m
@@ -241,9 +239,7 @@ func (db *DB) ReopenMissed(ctx context.Context, missed []MissedTick, policy Misf
 	batch.Queue(`UPDATE scheduled_jobs s SET last_run_at = greatest(s.last_run_at, r.newest)
 		FROM (SELECT scheduled_job_id, max(scheduled_for) AS newest FROM job_runs WHERE id = ANY($1) GROUP BY 1) r
 		WHERE s.id = r.scheduled_job_id`, ids)
-	batch.Queue(`UPDATE retention_marks t SET raw_until = least(t.raw_until, `+before("r.first")+`)
-		FROM (SELECT brand_id, min(id::text)::uuid AS first FROM job_runs WHERE id = ANY($1) GROUP BY 1) r
-		WHERE t.brand_id = r.brand_id`, ids)
+	batch.Queue(reopenMarks(), ids)
 	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("reopen missed ticks: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // PlannedSchedule is an active schedule that collects answers, with what decides the number of its calls.
@@ -66,18 +67,25 @@ type PastCalls struct {
 	LatencyMS *float64  `db:"latency_ms"` // duration of a successful call; nil if no call succeeded
 }
 
-// PastCallsOfBrands returns the means of the newest 100 calls of each brand with an active schedule, by collector.
-func (db *DB) PastCallsOfBrands(ctx context.Context) ([]PastCalls, error) {
+// PastCallsOfBrands returns the means of the newest 100 calls of each given brand, by collector. If the list of brands is
+// nil, the result has all brands with an active schedule.
+func (db *DB) PastCallsOfBrands(ctx context.Context, brands []uuid.UUID) ([]PastCalls, error) {
+	var given []pgtype.UUID
+	if brands != nil {
+		given = uuids(brands)
+	}
 	return many[PastCalls](
 		ctx,
 		db.conn,
 		"read past calls",
 		`SELECT b.brand_id, a.collector, avg(a.attempts)::float8 AS attempts,
 			avg(a.cost_usd)::float8 AS cost_usd, avg(a.latency_ms) FILTER (WHERE a.status <> 'failed')::float8 AS latency_ms
-		FROM (SELECT DISTINCT brand_id FROM scheduled_jobs WHERE is_active) b,
+		FROM (SELECT DISTINCT brand_id FROM scheduled_jobs WHERE is_active AND $1::uuid[] IS NULL
+			UNION ALL SELECT unnest($1::uuid[])) b,
 			LATERAL (SELECT collector, attempts, cost_usd, latency_ms, status FROM answers
 				WHERE brand_id = b.brand_id ORDER BY id DESC LIMIT 100) a
 		GROUP BY b.brand_id, a.collector`,
+		given,
 	)
 }
 

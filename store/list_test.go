@@ -312,6 +312,13 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			return err
 		}
 	}
+	before := time.Now().AddDate(0, 0, -7)
+	failed := func(f store.RunFilter) func(*store.DB, store.Place) error {
+		return func(db *store.DB, _ store.Place) error {
+			_, err := db.FailedRuns(t.Context(), store.RetryFilter{RunFilter: f})
+			return err
+		}
+	}
 	brands := func(f store.BrandFilter) func(*store.DB, store.Place) error {
 		return func(db *store.DB, after store.Place) error {
 			_, err := db.ListBrands(t.Context(), f, after, limit)
@@ -417,6 +424,9 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			"runs by ticks", runs(store.RunFilter{Trigger: store.TriggerTick}), middle(t, db, "job_runs", "created_at"),
 			some * 2,
 		},
+		{"failed runs", failed(store.RunFilter{From: before}), store.Place{}, some},
+		{"failed runs of a customer", failed(store.RunFilter{From: before, Visible: &brand.CustomerID}), store.Place{}, 200},
+		{"failed runs of a brand", failed(store.RunFilter{From: before, BrandID: &brand.ID}), store.Place{}, 200},
 		{"manual runs", runs(store.RunFilter{Trigger: store.TriggerManual}), middle(t, db, "job_runs", "created_at"), few},
 		{"completed runs", runs(store.RunFilter{Statuses: []store.RunStatus{store.RunCompleted}}), middle(t, db, "job_runs",
 			"created_at"), some},

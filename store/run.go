@@ -359,29 +359,3 @@ func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]in
 	}
 	return jobs, nil
 }
-
-const reopenRun = `UPDATE job_runs SET status = 'pending', started_at = NULL, finished_at = NULL, error_message = NULL,
-		reason_code = NULL, river_job_id = $2, start_by = NULL, waits_for = NULL,
-		metadata = jsonb_set(metadata, '{retries}', to_jsonb(coalesce((metadata ->> 'retries')::int, 0) + 1))
-	WHERE id = $1 AND finished_at IS NOT NULL
-	RETURNING ` + runColumns
-
-// reopenRetention moves the mark of deleted texts back to a time before the retried run, because the run stores texts
-// in answers with old ids.
-func reopenRetention() string {
-	return "UPDATE retention_marks SET raw_until = least(raw_until, " + before("$2::uuid") + ") WHERE brand_id = $1"
-}
-
-// ReopenRun makes a finished run pending again with a new River job, and makes the failed calls of the run due.
-func (db *DB) ReopenRun(ctx context.Context, id uuid.UUID, riverJobID int64) (Run, error) {
-	run, err := one[Run](ctx, db.conn, "reopen run", reopenRun, id, riverJobID)
-	if err != nil {
-		return Run{}, err
-	}
-	if _, err = exec(ctx, db.conn, "reopen the retention of texts", reopenRetention(), run.BrandID, id); err != nil {
-		return Run{}, err
-	}
-	_, err = exec(ctx, db.conn, "reopen failed calls",
-		"UPDATE answers SET retry_at = now(), attempts = 0 WHERE run_id = $1 AND status = 'failed'", id)
-	return run, err
-}

@@ -37,6 +37,15 @@ const listedRuns = `SELECT ` + runColumns + `, (SELECT name FROM brands b WHERE 
 
 // ListRuns returns the selected runs, sorted by id, newest first. The ids of runs increase with the creation time.
 func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int) ([]ListedRun, error) {
+	w := f.where()
+	if !after.IsZero() {
+		w.add("id < ?", after.ID)
+	}
+	return many[ListedRun](ctx, db.conn, "list runs", listedRuns+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
+}
+
+// where returns the conditions that select the runs of the filter.
+func (f RunFilter) where() where {
 	var w where
 	w.visible(f.Visible)
 	w.customer("customer_id", f.CustomerID)
@@ -55,10 +64,7 @@ func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int)
 	if !f.To.IsZero() {
 		w.add("id < tidewatch_first_id(?)", f.To)
 	}
-	if !after.IsZero() {
-		w.add("id < ?", after.ID)
-	}
-	return many[ListedRun](ctx, db.conn, "list runs", listedRuns+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
+	return w
 }
 
 // jobType selects the rows of one job type, or all rows if the type is empty. The SQL contains the job type as a

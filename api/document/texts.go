@@ -185,7 +185,7 @@ const (
 var texts = sync.OnceValue(func() map[string]Text {
 	all := map[string]Text{}
 	for _, group := range []map[string]Text{
-		jobTexts(), exceptionTexts(), upcomingTexts(), catalogTexts(), runTexts(), exportTexts(), rescoreTexts(), reportTexts(), alertTexts(), sessionTexts(), accessTexts(),
+		jobTexts(), exceptionTexts(), upcomingTexts(), catalogTexts(), runTexts(), exportTexts(), rescoreTexts(), retryTexts(), reportTexts(), alertTexts(), sessionTexts(), accessTexts(),
 	} {
 		maps.Copy(all, group)
 	}

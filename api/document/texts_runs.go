@@ -98,6 +98,27 @@ func exportTexts() map[string]Text {
 	}
 }
 
+func retryTexts() map[string]Text {
+	return map[string]Text{
+		"retry-runs": {
+			tagRuns,
+			"Retry the failed runs of a period",
+			"Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a " +
+				"single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest " +
+				"first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the " +
+				"same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs " +
+				"is refused with 422.",
+		},
+		"preview-run-retries": {
+			tagRuns,
+			"Preview a retry of failed runs",
+			"Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of " +
+				"their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest " +
+				"calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.",
+		},
+	}
+}
+
 func rescoreTexts() map[string]Text {
 	return map[string]Text{
 		"preview-brand-rescore": {

@@ -52,4 +52,5 @@ func TestRemote_RescoresASegment(t *testing.T) {
 	require.Regexp(t, `status +cancelled`, ok("rescores", "cancel", ids["$RESCORE"]))
 	_, _, err = tidewatch(t, vars, "rescores", "resume", ids["$RESCORE"])
 	require.ErrorContains(t, err, "already cancelled")
+	retriesFailedRuns(t, c, vars, brand)
 }

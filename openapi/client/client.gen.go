@@ -637,6 +637,27 @@ const (
 	RunReasonZoneChanged           RunReason = "zone_changed"
 )
 
+// Defines values for RunRetriesJobType.
+const (
+	RunRetriesJobTypeDataCollection           RunRetriesJobType = "data_collection"
+	RunRetriesJobTypeDataCollectionAndScoring RunRetriesJobType = "data_collection_and_scoring"
+)
+
+// Defines values for RunRetriesStatus.
+const (
+	RunRetriesStatusCompleted RunRetriesStatus = "completed"
+	RunRetriesStatusFailed    RunRetriesStatus = "failed"
+)
+
+// Defines values for RunRetryLeftOutReason.
+const (
+	RunRetryLeftOutReasonAnswersDeleted RunRetryLeftOutReason = "answers_deleted"
+	RunRetryLeftOutReasonNoCalls        RunRetryLeftOutReason = "no_calls"
+	RunRetryLeftOutReasonNoCollection   RunRetryLeftOutReason = "no_collection"
+	RunRetryLeftOutReasonRescore        RunRetryLeftOutReason = "rescore"
+	RunRetryLeftOutReasonUnfinished     RunRetryLeftOutReason = "unfinished"
+)
+
 // Defines values for RunStatus.
 const (
 	RunStatusCancelled  RunStatus = "cancelled"
@@ -6003,6 +6024,38 @@ type RetentionPreview struct {
 	TrendBuckets int64 `json:"trend_buckets"`
 }
 
+// RetriedRuns defines model for RetriedRuns.
+type RetriedRuns struct {
+	// Calls The number of failed and missing calls of these runs. Repetitions of a call that fails again do not count.
+	//
+	// Examples: 120
+	Calls int64 `json:"calls"`
+
+	// CostUsd The expected cost in US dollars of the calls whose price is known. The value is null if no price is known.
+	//
+	// Examples: 1.8
+	CostUsd *float64 `json:"cost_usd"`
+
+	// Engines The calls to each answer engine, by name.
+	Engines []RunRetryEngine `json:"engines"`
+
+	// LeftOut The runs that the retry leaves out, by reason.
+	LeftOut []RunRetryLeftOut `json:"left_out"`
+
+	// RunCount The number of runs that the retry resumes.
+	//
+	// Examples: 3
+	RunCount int64 `json:"run_count"`
+
+	// RunIds The ids of the resumed runs, oldest first.
+	RunIds []openapi_types.UUID `json:"run_ids"`
+
+	// UnpricedCalls The number of calls whose price is unknown. The cost does not include these calls.
+	//
+	// Examples: 0
+	UnpricedCalls int64 `json:"unpriced_calls"`
+}
+
 // Role defines model for Role.
 type Role string
 
@@ -6263,6 +6316,115 @@ type RunMetrics struct {
 // - `zone_changed`: Newer time-zone data moved the tick to a time that was already in the past. Trigger the schedule to start a run now.
 // - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
 type RunReason string
+
+// RunRetries defines model for RunRetries.
+type RunRetries struct {
+	// BrandID Selects the runs of this brand.
+	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
+
+	// Collectors Selects the runs with a failed or missing call to one of these answer engines. The retry of a run repeats all its failed calls.
+	//
+	// Examples: ["chatgpt"]
+	Collectors []string `json:"collectors,omitempty"`
+
+	// CustomerID Selects the runs of this customer.
+	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
+
+	// From The first day on which the runs were created.
+	//
+	// Examples: 2026-11-24
+	From openapi_types.Date `json:"from"`
+
+	// JobType Selects the runs with this job type.
+	JobType *RunRetriesJobType `json:"job_type,omitempty"`
+
+	// ScheduledJobID Selects the runs of this schedule.
+	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id,omitempty"`
+
+	// Status Selects only failed runs, or only completed runs with failed calls. By default, both are selected.
+	Status *RunRetriesStatus `json:"status,omitempty"`
+
+	// Timezone The IANA time zone in which days begin.
+	//
+	// Examples: Europe/Berlin
+	Timezone *string `json:"timezone,omitempty"`
+
+	// To The last day, which is included. The default is today.
+	//
+	// Examples: 2026-11-24
+	To *openapi_types.Date `json:"to,omitempty"`
+
+	// Trigger Selects the runs with this trigger.
+	Trigger *Trigger `json:"trigger,omitempty"`
+}
+
+// RunRetriesJobType Selects the runs with this job type.
+type RunRetriesJobType string
+
+// RunRetriesStatus Selects only failed runs, or only completed runs with failed calls. By default, both are selected.
+type RunRetriesStatus string
+
+// RunRetryEngine defines model for RunRetryEngine.
+type RunRetryEngine struct {
+	// Calls Examples: 40
+	Calls int64 `json:"calls"`
+
+	// CostUsd The expected cost in US dollars of the calls whose price is known. The value is null if no price is known.
+	//
+	// Examples: 0.6
+	CostUsd *float64 `json:"cost_usd"`
+
+	// Engine The name of the engine.
+	//
+	// Examples: chatgpt
+	Engine string `json:"engine"`
+
+	// UnpricedCalls The number of calls whose price is unknown.
+	//
+	// Examples: 0
+	UnpricedCalls int64 `json:"unpriced_calls"`
+}
+
+// RunRetryLeftOut defines model for RunRetryLeftOut.
+type RunRetryLeftOut struct {
+	// Reason The reason. answers_deleted: answers of the run were deleted, or the run is older than the retention of answers, so that a retry would pay for answers again. no_calls: no failed call of the run can be made, because its queries are inactive or its engines are not configured, or only the LLM judge failed. no_collection: runs of the job type call no engine. rescore: the run re-scores stored answers. unfinished: an earlier retry of the run has not ended.
+	Reason RunRetryLeftOutReason `json:"reason"`
+
+	// RunCount Examples: 1
+	RunCount int64 `json:"run_count"`
+}
+
+// RunRetryLeftOutReason The reason. answers_deleted: answers of the run were deleted, or the run is older than the retention of answers, so that a retry would pay for answers again. no_calls: no failed call of the run can be made, because its queries are inactive or its engines are not configured, or only the LLM judge failed. no_collection: runs of the job type call no engine. rescore: the run re-scores stored answers. unfinished: an earlier retry of the run has not ended.
+type RunRetryLeftOutReason string
+
+// RunRetryPreview defines model for RunRetryPreview.
+type RunRetryPreview struct {
+	// Calls The number of failed and missing calls of these runs. Repetitions of a call that fails again do not count.
+	//
+	// Examples: 120
+	Calls int64 `json:"calls"`
+
+	// CostUsd The expected cost in US dollars of the calls whose price is known. The value is null if no price is known.
+	//
+	// Examples: 1.8
+	CostUsd *float64 `json:"cost_usd"`
+
+	// Engines The calls to each answer engine, by name.
+	Engines []RunRetryEngine `json:"engines"`
+
+	// LeftOut The runs that the retry leaves out, by reason.
+	LeftOut []RunRetryLeftOut `json:"left_out"`
+
+	// RunCount The number of runs that the retry resumes.
+	//
+	// Examples: 3
+	RunCount int64 `json:"run_count"`
+
+	// UnpricedCalls The number of calls whose price is unknown. The cost does not include these calls.
+	//
+	// Examples: 0
+	UnpricedCalls int64 `json:"unpriced_calls"`
+}
 
 // RunStatus defines model for RunStatus.
 type RunStatus string
@@ -9894,6 +10056,12 @@ type ImportCatalogParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// RetryRunsParams defines parameters for RetryRuns.
+type RetryRunsParams struct {
+	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRunsParams defines parameters for ListRuns.
 type ListRunsParams struct {
 	// Limit The maximum number of rows.
@@ -10391,6 +10559,12 @@ type StartFirstRunJSONRequestBody = NewFirstRun
 
 // ImportCatalogJSONRequestBody defines body for ImportCatalog for application/json ContentType.
 type ImportCatalogJSONRequestBody ImportCatalogJSONBody
+
+// RetryRunsJSONRequestBody defines body for RetryRuns for application/json ContentType.
+type RetryRunsJSONRequestBody = RunRetries
+
+// PreviewRunRetriesJSONRequestBody defines body for PreviewRunRetries for application/json ContentType.
+type PreviewRunRetriesJSONRequestBody = RunRetries
 
 // CreateReportJSONRequestBody defines body for CreateReport for application/json ContentType.
 type CreateReportJSONRequestBody = NewReport
@@ -11534,6 +11708,42 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/admin/import (the `ImportCatalog` operationId).
 	ImportCatalog(ctx context.Context, params *ImportCatalogParams, body ImportCatalogJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RetryRunsWithBody Retry the failed runs of a period
+	//
+	// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/job-run-retries (the `RetryRuns` operationId).
+	RetryRunsWithBody(ctx context.Context, params *RetryRunsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RetryRuns Retry the failed runs of a period
+	//
+	// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/job-run-retries (the `RetryRuns` operationId).
+	RetryRuns(ctx context.Context, params *RetryRunsParams, body RetryRunsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewRunRetriesWithBody Preview a retry of failed runs
+	//
+	// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/job-run-retry-preview (the `PreviewRunRetries` operationId).
+	PreviewRunRetriesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewRunRetries Preview a retry of failed runs
+	//
+	// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/job-run-retry-preview (the `PreviewRunRetries` operationId).
+	PreviewRunRetries(ctx context.Context, body PreviewRunRetriesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListRuns List runs
 	//
@@ -14326,6 +14536,82 @@ func (c *Client) ImportCatalogWithBody(ctx context.Context, params *ImportCatalo
 // Corresponds with POST /api/admin/import (the `ImportCatalog` operationId).
 func (c *Client) ImportCatalog(ctx context.Context, params *ImportCatalogParams, body ImportCatalogJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewImportCatalogRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RetryRunsWithBody Retry the failed runs of a period
+//
+// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/job-run-retries (the `RetryRuns` operationId).
+func (c *Client) RetryRunsWithBody(ctx context.Context, params *RetryRunsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryRunsRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RetryRuns Retry the failed runs of a period
+//
+// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/job-run-retries (the `RetryRuns` operationId).
+func (c *Client) RetryRuns(ctx context.Context, params *RetryRunsParams, body RetryRunsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryRunsRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewRunRetriesWithBody Preview a retry of failed runs
+//
+// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/job-run-retry-preview (the `PreviewRunRetries` operationId).
+func (c *Client) PreviewRunRetriesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewRunRetriesRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewRunRetries Preview a retry of failed runs
+//
+// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/job-run-retry-preview (the `PreviewRunRetries` operationId).
+func (c *Client) PreviewRunRetries(ctx context.Context, body PreviewRunRetriesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewRunRetriesRequest(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -25732,6 +26018,101 @@ func NewImportCatalogRequestWithBody(server string, params *ImportCatalogParams,
 	return req, nil
 }
 
+// NewRetryRunsRequest calls the generic RetryRuns builder with application/json body
+func NewRetryRunsRequest(server string, params *RetryRunsParams, body RetryRunsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRetryRunsRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewRetryRunsRequestWithBody constructs an http.Request for the RetryRuns method, with any body, and a specified content type
+func NewRetryRunsRequestWithBody(server string, params *RetryRunsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/job-run-retries")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPreviewRunRetriesRequest calls the generic PreviewRunRetries builder with application/json body
+func NewPreviewRunRetriesRequest(server string, body PreviewRunRetriesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPreviewRunRetriesRequestWithBody(server, "application/json", bodyReader)
+}
+
+// NewPreviewRunRetriesRequestWithBody constructs an http.Request for the PreviewRunRetries method, with any body, and a specified content type
+func NewPreviewRunRetriesRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/job-run-retry-preview")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewListRunsRequest constructs an http.Request for the ListRuns method
 func NewListRunsRequest(server string, params *ListRunsParams) (*http.Request, error) {
 	var err error
@@ -30402,6 +30783,42 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/import (the `ImportCatalog` operationId).
 	ImportCatalogWithResponse(ctx context.Context, params *ImportCatalogParams, body ImportCatalogJSONRequestBody, reqEditors ...RequestEditorFn) (*ImportCatalogResult, error)
+
+	// RetryRunsWithBodyWithResponse Retry the failed runs of a period
+	//
+	// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/job-run-retries (the `RetryRuns` operationId).
+	RetryRunsWithBodyWithResponse(ctx context.Context, params *RetryRunsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RetryRunsResult, error)
+
+	// RetryRunsWithResponse Retry the failed runs of a period
+	//
+	// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/job-run-retries (the `RetryRuns` operationId).
+	RetryRunsWithResponse(ctx context.Context, params *RetryRunsParams, body RetryRunsJSONRequestBody, reqEditors ...RequestEditorFn) (*RetryRunsResult, error)
+
+	// PreviewRunRetriesWithBodyWithResponse Preview a retry of failed runs
+	//
+	// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/job-run-retry-preview (the `PreviewRunRetries` operationId).
+	PreviewRunRetriesWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewRunRetriesResult, error)
+
+	// PreviewRunRetriesWithResponse Preview a retry of failed runs
+	//
+	// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/job-run-retry-preview (the `PreviewRunRetries` operationId).
+	PreviewRunRetriesWithResponse(ctx context.Context, body PreviewRunRetriesJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewRunRetriesResult, error)
 
 	// ListRunsWithResponse List runs
 	//
@@ -37722,6 +38139,151 @@ func (r ImportCatalogResult) StatusCode() int {
 	return 0
 }
 
+// RetryRunsResult200Headers the declared response headers of an HTTP 200 response for RetryRuns
+type RetryRunsResult200Headers struct {
+	IdempotentReplayed *string
+}
+
+// RetryRunsResult401Headers the declared response headers of an HTTP 401 response for RetryRuns
+type RetryRunsResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// RetryRunsResult429Headers the declared response headers of an HTTP 429 response for RetryRuns
+type RetryRunsResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// RetryRunsResult503Headers the declared response headers of an HTTP 503 response for RetryRuns
+type RetryRunsResult503Headers struct {
+	RetryAfter *int
+}
+
+type RetryRunsResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RetriedRuns
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *RetryRunsResult200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RetryRunsResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *RetryRunsResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RetryRunsResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r RetryRunsResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RetryRunsResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// PreviewRunRetriesResult401Headers the declared response headers of an HTTP 401 response for PreviewRunRetries
+type PreviewRunRetriesResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PreviewRunRetriesResult429Headers the declared response headers of an HTTP 429 response for PreviewRunRetries
+type PreviewRunRetriesResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// PreviewRunRetriesResult503Headers the declared response headers of an HTTP 503 response for PreviewRunRetries
+type PreviewRunRetriesResult503Headers struct {
+	RetryAfter *int
+}
+
+type PreviewRunRetriesResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *RunRetryPreview
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PreviewRunRetriesResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PreviewRunRetriesResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PreviewRunRetriesResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewRunRetriesResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewRunRetriesResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ListRunsResult401Headers the declared response headers of an HTTP 401 response for ListRuns
 type ListRunsResult401Headers struct {
 	WWWAuthenticate *string
@@ -43755,6 +44317,66 @@ func (c *ClientWithResponses) ImportCatalogWithResponse(ctx context.Context, par
 		return nil, err
 	}
 	return ParseImportCatalogResult(rsp)
+}
+
+// RetryRunsWithBodyWithResponse Retry the failed runs of a period
+//
+// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/job-run-retries (the `RetryRuns` operationId).
+func (c *ClientWithResponses) RetryRunsWithBodyWithResponse(ctx context.Context, params *RetryRunsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RetryRunsResult, error) {
+	rsp, err := c.RetryRunsWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRetryRunsResult(rsp)
+}
+
+// RetryRunsWithResponse Retry the failed runs of a period
+//
+// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/job-run-retries (the `RetryRuns` operationId).
+func (c *ClientWithResponses) RetryRunsWithResponse(ctx context.Context, params *RetryRunsParams, body RetryRunsJSONRequestBody, reqEditors ...RequestEditorFn) (*RetryRunsResult, error) {
+	rsp, err := c.RetryRuns(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRetryRunsResult(rsp)
+}
+
+// PreviewRunRetriesWithBodyWithResponse Preview a retry of failed runs
+//
+// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/job-run-retry-preview (the `PreviewRunRetries` operationId).
+func (c *ClientWithResponses) PreviewRunRetriesWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewRunRetriesResult, error) {
+	rsp, err := c.PreviewRunRetriesWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewRunRetriesResult(rsp)
+}
+
+// PreviewRunRetriesWithResponse Preview a retry of failed runs
+//
+// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/job-run-retry-preview (the `PreviewRunRetries` operationId).
+func (c *ClientWithResponses) PreviewRunRetriesWithResponse(ctx context.Context, body PreviewRunRetriesJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewRunRetriesResult, error) {
+	rsp, err := c.PreviewRunRetries(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewRunRetriesResult(rsp)
 }
 
 // ListRunsWithResponse List runs
@@ -59397,6 +60019,330 @@ func ParseImportCatalogResult(rsp *http.Response) (*ImportCatalogResult, error) 
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers ImportCatalogResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRetryRunsResult parses an HTTP response from a RetryRunsWithResponse call
+func ParseRetryRunsResult(rsp *http.Response) (*RetryRunsResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RetryRunsResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RetriedRuns
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers RetryRunsResult200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers RetryRunsResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers RetryRunsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers RetryRunsResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePreviewRunRetriesResult parses an HTTP response from a PreviewRunRetriesWithResponse call
+func ParsePreviewRunRetriesResult(rsp *http.Response) (*PreviewRunRetriesResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewRunRetriesResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest RunRetryPreview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers PreviewRunRetriesResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PreviewRunRetriesResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PreviewRunRetriesResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

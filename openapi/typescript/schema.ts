@@ -1644,6 +1644,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/job-run-retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry the failed runs of a period
+         * @description Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+         */
+        post: operations["retry-runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/job-run-retry-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a retry of failed runs
+         * @description Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+         */
+        post: operations["preview-run-retries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/job-runs": {
         parameters: {
             query?: never;
@@ -7608,6 +7648,38 @@ export interface components {
              */
             trend_buckets: number;
         };
+        RetriedRuns: {
+            /**
+             * Format: int64
+             * @description The number of failed and missing calls of these runs. Repetitions of a call that fails again do not count.
+             * @example 120
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description The expected cost in US dollars of the calls whose price is known. The value is null if no price is known.
+             * @example 1.8
+             */
+            cost_usd: number | null;
+            /** @description The calls to each answer engine, by name. */
+            engines: components["schemas"]["RunRetryEngine"][];
+            /** @description The runs that the retry leaves out, by reason. */
+            left_out: components["schemas"]["RunRetryLeftOut"][];
+            /**
+             * Format: int64
+             * @description The number of runs that the retry resumes.
+             * @example 3
+             */
+            run_count: number;
+            /** @description The ids of the resumed runs, oldest first. */
+            run_ids: string[];
+            /**
+             * Format: int64
+             * @description The number of calls whose price is unknown. The cost does not include these calls.
+             * @example 0
+             */
+            unpriced_calls: number;
+        };
         /** @enum {string} */
         Role: "admin" | "editor" | "viewer";
         Run: {
@@ -7896,6 +7968,126 @@ export interface components {
          * @enum {string}
          */
         RunReason: "no_active_queries" | "no_engine_configured" | "engine_not_configured" | "cap_run_calls" | "cap_run_cost" | "cap_day_calls" | "cap_day_cost" | "no_call_succeeded" | "calls_failed" | "time_limit_exceeded" | "invalid_options" | "cancelled" | "queue_job_cancelled" | "queue_job_discarded" | "queue_job_lost" | "attempts_exhausted" | "previous_run_unfinished" | "missed" | "start_deadline_passed" | "schedule_changed" | "blackout" | "schedule_paused" | "tick_skipped" | "zone_changed" | "judge_failed";
+        RunRetries: {
+            /**
+             * Format: uuid
+             * @description Selects the runs of this brand.
+             */
+            brand_id?: string;
+            /**
+             * @description Selects the runs with a failed or missing call to one of these answer engines. The retry of a run repeats all its failed calls.
+             * @example [
+             *       "chatgpt"
+             *     ]
+             */
+            collectors?: string[];
+            /**
+             * Format: uuid
+             * @description Selects the runs of this customer.
+             */
+            customer_id?: string;
+            /**
+             * Format: date
+             * @description The first day on which the runs were created.
+             * @example 2026-11-24
+             */
+            from: string;
+            /**
+             * @description Selects the runs with this job type.
+             * @enum {string}
+             */
+            job_type?: "data_collection" | "data_collection_and_scoring";
+            /**
+             * Format: uuid
+             * @description Selects the runs of this schedule.
+             */
+            scheduled_job_id?: string;
+            /**
+             * @description Selects only failed runs, or only completed runs with failed calls. By default, both are selected.
+             * @enum {string}
+             */
+            status?: "failed" | "completed";
+            /**
+             * @description The IANA time zone in which days begin.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            timezone?: string;
+            /**
+             * Format: date
+             * @description The last day, which is included. The default is today.
+             * @example 2026-11-24
+             */
+            to?: string;
+            /** @description Selects the runs with this trigger. */
+            trigger?: components["schemas"]["Trigger"];
+        };
+        RunRetryEngine: {
+            /**
+             * Format: int64
+             * @example 40
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description The expected cost in US dollars of the calls whose price is known. The value is null if no price is known.
+             * @example 0.6
+             */
+            cost_usd: number | null;
+            /**
+             * @description The name of the engine.
+             * @example chatgpt
+             */
+            engine: string;
+            /**
+             * Format: int64
+             * @description The number of calls whose price is unknown.
+             * @example 0
+             */
+            unpriced_calls: number;
+        };
+        RunRetryLeftOut: {
+            /**
+             * @description The reason. answers_deleted: answers of the run were deleted, or the run is older than the retention of answers, so that a retry would pay for answers again. no_calls: no failed call of the run can be made, because its queries are inactive or its engines are not configured, or only the LLM judge failed. no_collection: runs of the job type call no engine. rescore: the run re-scores stored answers. unfinished: an earlier retry of the run has not ended.
+             * @enum {string}
+             */
+            reason: "answers_deleted" | "no_calls" | "no_collection" | "rescore" | "unfinished";
+            /**
+             * Format: int64
+             * @example 1
+             */
+            run_count: number;
+        };
+        RunRetryPreview: {
+            /**
+             * Format: int64
+             * @description The number of failed and missing calls of these runs. Repetitions of a call that fails again do not count.
+             * @example 120
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description The expected cost in US dollars of the calls whose price is known. The value is null if no price is known.
+             * @example 1.8
+             */
+            cost_usd: number | null;
+            /** @description The calls to each answer engine, by name. */
+            engines: components["schemas"]["RunRetryEngine"][];
+            /** @description The runs that the retry leaves out, by reason. */
+            left_out: components["schemas"]["RunRetryLeftOut"][];
+            /**
+             * Format: int64
+             * @description The number of runs that the retry resumes.
+             * @example 3
+             */
+            run_count: number;
+            /**
+             * Format: int64
+             * @description The number of calls whose price is unknown. The cost does not include these calls.
+             * @example 0
+             */
+            unpriced_calls: number;
+        };
         /** @enum {string} */
         RunStatus: "pending" | "processing" | "completed" | "failed" | "cancelled" | "skipped";
         RunSummary: {
@@ -17306,6 +17498,158 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "retry-runs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "collectors": [
+                 *         "chatgpt"
+                 *       ],
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "from": "2026-11-24",
+                 *       "job_type": "data_collection",
+                 *       "scheduled_job_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "status": "failed",
+                 *       "to": "2026-11-24",
+                 *       "trigger": "tick"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RunRetries"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The value true means that an earlier request with the same Idempotency-Key received this response. */
+                    "Idempotent-Replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "calls": 120,
+                     *       "cost_usd": 1.8,
+                     *       "engines": [
+                     *         {
+                     *           "calls": 40,
+                     *           "cost_usd": 0.6,
+                     *           "engine": "chatgpt",
+                     *           "unpriced_calls": 0
+                     *         }
+                     *       ],
+                     *       "left_out": [
+                     *         {
+                     *           "reason": "answers_deleted",
+                     *           "run_count": 1
+                     *         }
+                     *       ],
+                     *       "run_count": 3,
+                     *       "run_ids": [
+                     *         "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
+                     *       ],
+                     *       "unpriced_calls": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetriedRuns"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "preview-run-retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "collectors": [
+                 *         "chatgpt"
+                 *       ],
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "from": "2026-11-24",
+                 *       "job_type": "data_collection",
+                 *       "scheduled_job_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "status": "failed",
+                 *       "to": "2026-11-24",
+                 *       "trigger": "tick"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RunRetries"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "calls": 120,
+                     *       "cost_usd": 1.8,
+                     *       "engines": [
+                     *         {
+                     *           "calls": 40,
+                     *           "cost_usd": 0.6,
+                     *           "engine": "chatgpt",
+                     *           "unpriced_calls": 0
+                     *         }
+                     *       ],
+                     *       "left_out": [
+                     *         {
+                     *           "reason": "answers_deleted",
+                     *           "run_count": 1
+                     *         }
+                     *       ],
+                     *       "run_count": 3,
+                     *       "unpriced_calls": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RunRetryPreview"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -260,6 +260,7 @@ export const access = {
   "set-source-type": "editors",
   "start-first-run": "editors",
   "import-catalog": "overseers",
+  "retry-runs": "editors",
   "cancel-run": "editors",
   "rescore-run": "editors",
   "retry-run": "editors",

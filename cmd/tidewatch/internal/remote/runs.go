@@ -17,7 +17,7 @@ type runsCommand struct {
 	Logs    runsLogsCommand    `cmd:"" help:"Show the history of a run: times, the progress of each engine, and errors."`
 	Answers runsAnswersCommand `cmd:"" help:"List a run's answers with the brand's position and sentiment in each answer, or explain the sentiments."`
 	Cancel  runsCancelCommand  `cmd:"" help:"Cancel an unfinished run. The answers of the run are kept."`
-	Retry   runsRetryCommand   `cmd:"" help:"Retry a run that failed, was cancelled, or completed with errors."`
+	Retry   runsRetryCommand   `cmd:"" help:"Retry a run that failed, was cancelled, or completed with errors, or retry all failed runs of a period."`
 	Rescore runsRescoreCommand `cmd:"" help:"Re-score a finished run's answers in a new run. No engine calls. Only the LLM judge, if configured, costs money."`
 }
 
@@ -112,26 +112,6 @@ type followCommand struct {
 	server
 
 	Wait bool `help:"Show the run's progress until the run ends. The exit status is 0 if the run completed."`
-}
-
-type runsRetryCommand struct {
-	followCommand
-	runArg
-}
-
-// Run retries a run.
-func (c *runsRetryCommand) Run(ctx context.Context, e *command.Env) error {
-	return c.call(func(api *client.ClientWithResponses) error {
-		got, err := api.RetryRunWithResponse(ctx, c.ID)
-		if err != nil {
-			return err
-		}
-		run, err := received(got.JSON200)
-		if err != nil {
-			return err
-		}
-		return c.showOrFollow(ctx, e, api, run)
-	})
 }
 
 type runsRescoreCommand struct {
