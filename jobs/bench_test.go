@@ -43,7 +43,7 @@ func makeSchedules(b *testing.B, db storetest.DB, brand store.Brand, n, specs in
 // makeAllDue deletes the runs and makes every schedule due.
 func makeAllDue(b *testing.B, db storetest.DB) {
 	b.Helper()
-	db.Exec(b, "TRUNCATE job_runs, river_job, run_spending, answers, positions, sentiments, citations")
+	db.Exec(b, "TRUNCATE job_runs, river_job CASCADE")
 	db.Exec(b, "UPDATE scheduled_jobs SET next_run_at = date_trunc('second', now()) - interval '1 second'")
 	db.Exec(b, "VACUUM ANALYZE scheduled_jobs")
 	db.Exec(b, "CHECKPOINT")
@@ -179,9 +179,9 @@ func dispatchBySQL(b *testing.B, db storetest.DB) {
 			ran AS (INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for,
 					run_timeout_seconds, options, river_job_id)
 				SELECT due.run_id, due.id, brand_id, customer_id, job_type, 'tick', 'pending', next_run_at, run_timeout_seconds,
-					due.metadata, queued.id FROM due JOIN queued USING (run_id) ON CONFLICT DO NOTHING)
+					due.metadata, queued.id FROM due JOIN queued USING (run_id) ON CONFLICT DO NOTHING RETURNING scheduled_job_id)
 			UPDATE scheduled_jobs s SET next_run_at = due.next_run_at + interval '1 day', last_run_at = due.next_run_at
-			FROM due WHERE s.id = due.id`)
+			FROM due JOIN ran ON ran.scheduled_job_id = due.id WHERE s.id = due.id`)
 		require.NoError(b, err)
 		if tag.RowsAffected() == 0 {
 			return
