@@ -39,6 +39,8 @@ func TestGuide_TheLabelsThatItNamesAreOnThePage(t *testing.T) {
 	job := site.db.Schedule(t, brand)
 	look("/admin/brands/"+brand.ID.String()+"/settings", "label", "Queries, one per line")
 	look("/admin/scheduled-jobs?new=1", "dialog .preview li", "in ")
+	b.press("dialog label", "After another schedule")
+	look("", "dialog label", "After schedule")
 	pastRuns(t, site, job.ID, "skipped", 1)
 	pastRuns(t, site, job.ID, "completed", 1)
 	pastRuns(t, site, job.ID, "failed", 1)
@@ -53,6 +55,7 @@ func TestGuide_TheLabelsThatItNamesAreOnThePage(t *testing.T) {
 	look("/admin/scheduled-jobs/"+job.ID.String(), "table.runs", "Skipped")
 	look("/admin/runs/"+storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs WHERE status = 'failed'"),
 		".errors", "throttled")
+	look("/admin/runs", "button", "Retry failed runs")
 	look("/admin/upcoming", "h2", "Not completed")
 	look("/admin/settings/collectors", "table td.state", "Ready")
 	page := strings.Join(strings.Fields(said.String()), " ")

@@ -1,10 +1,13 @@
 // The list of all runs, with filters.
+import { useState } from "preact/hooks";
 import { useTitle } from "../load";
 import { BrandFilter } from "../parts/brand-filter";
 import { Filters, JobTypeSelect, QuerySelect } from "../parts/filters";
 import { Empty } from "../parts/notes";
+import { type RetryFilters, RetryDialog } from "../parts/retry-dialog";
 import { RunTable, triggers } from "../parts/run-table";
 import { param, setQuery } from "../router";
+import { may } from "../session";
 
 const statuses: [value: string, label: string][] = [
   ["", "Any status"],
@@ -17,8 +20,15 @@ const statuses: [value: string, label: string][] = [
 
 const noFilters = { customer_id: "", brand_id: "", status: "", trigger: "", job_type: "" };
 
+/** The values of filters that include failed runs with calls. */
+const retryable = {
+  status: ["", "failed", "completed"],
+  job_type: ["", "data_collection", "data_collection_and_scoring"],
+};
+
 export function Runs() {
   useTitle("Runs");
+  const [isRetrying, setRetrying] = useState(false);
   const query = {
     customer_id: param("customer_id"),
     brand_id: param("brand_id"),
@@ -40,6 +50,11 @@ export function Runs() {
           <h1>Runs</h1>
           <p class="summary">Newest first, updated live</p>
         </div>
+        {may("retry-runs") &&
+          retryable.status.includes(query.status) &&
+          retryable.job_type.includes(query.job_type) && (
+            <button onClick={() => setRetrying(true)}>Retry failed runs</button>
+          )}
       </div>
       <Filters>
         <BrandFilter />
@@ -48,6 +63,12 @@ export function Runs() {
         <JobTypeSelect />
       </Filters>
       <RunTable key={JSON.stringify(query)} label="Runs" query={query} size={100} endless empty={empty || undefined} />
+      {isRetrying && (
+        <RetryDialog
+          filters={Object.fromEntries(Object.entries(query).filter(([, value]) => value)) as RetryFilters}
+          onClose={() => setRetrying(false)}
+        />
+      )}
     </>
   );
 }

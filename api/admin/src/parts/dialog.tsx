@@ -78,6 +78,8 @@ export function Confirm(props: {
 export function FormDialog(props: {
   title: string;
   action: string;
+  /** Whether there is nothing to save. */
+  disabled?: boolean;
   onClose: () => void;
   /** Returns false to keep the dialog open. */
   save: () => Promise<unknown>;
@@ -110,7 +112,7 @@ export function FormDialog(props: {
           <button type="button" onClick={props.onClose}>
             Cancel
           </button>
-          <button class="primary" disabled={busy}>
+          <button class="primary" disabled={busy || props.disabled}>
             {props.action}
           </button>
         </footer>
