@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -70,7 +71,13 @@ func accessTable() map[string]accessLine {
 		"preview-schedule":         {answers: everybodyReads, body: fixed(`{"cron_expression":"0 9 * * *"}`)},
 		"get-ahead":                {answers: everybodyReads},
 		"get-forecast":             {answers: everybodyReads},
-		"list-customers":           {answers: everybodyReads, list: true},
+		"spread-scheduled-jobs": {
+			answers: answers{401, 403, 200, 200, 403, 422, 422},
+			body: func(o things) any {
+				return map[string]any{"engine": "chatgpt", "at": time.Now(), "customer_id": o.brand.CustomerID}
+			},
+		},
+		"list-customers": {answers: everybodyReads, list: true},
 		"create-customer": {
 			answers: answers{401, 403, 403, 201, 403, 403, 403},
 			body:    func(things) any { return map[string]any{"name": uuid.NewString()} },

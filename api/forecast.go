@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"tidewatch/forecast"
+	"tidewatch/jobs/cronspec"
 	"tidewatch/jobs/exception"
 	"tidewatch/store"
 )
@@ -49,7 +50,8 @@ type ForecastEngine struct {
 type ForecastHour struct {
 	ForecastCalls
 
-	At time.Time `doc:"The start of the hour." json:"at"`
+	At        time.Time `doc:"The start of the hour." json:"at"`
+	IsCrowded bool      `doc:"Whether calls of the hour wait longer than 5 minutes for the limit of the engine. The operation spread-scheduled-jobs shortens the wait." json:"is_crowded"`
 }
 
 // ForecastCap is a cap on spending that the schedules would reach.
@@ -74,29 +76,47 @@ type forecastOutput struct {
 }
 
 func (s *server) getForecast(ctx context.Context, in *forecastInput) (*forecastOutput, error) {
+	f, err := s.newForecasting(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.compute(ctx); err != nil {
+		return nil, err
+	}
+	return &forecastOutput{Body: f.response()}, nil
+}
+
+// newForecasting reads everything that a forecast needs except for the schedules.
+func (s *server) newForecasting(ctx context.Context, in *forecastInput) (*forecasting, error) {
 	from := s.cfg.Now().UTC().Truncate(time.Second)
 	f := &forecasting{
-		brandID: in.BrandID.pointer(), budgets: map[uuid.UUID]*forecast.Budget{}, customerID: in.CustomerID.pointer(),
-		from: from, groups: map[plannedTiming]*plannedGroup{}, server: s, to: from.Add(time.Duration(in.Hours) * time.Hour),
-		visible: visible(ctx),
+		brandID: in.BrandID.pointer(), customerID: in.CustomerID.pointer(), from: from, server: s,
+		to: from.Add(time.Duration(in.Hours) * time.Hour), visible: visible(ctx),
 	}
 	if err := f.readPast(ctx); err != nil {
 		return nil, err
 	}
-	if err := f.readCaps(ctx); err != nil {
-		return nil, err
-	}
 	var err error
-	if f.exceptions, err = s.db.ExceptionsUnder(ctx, store.TimingFilter{Before: f.to}, from); err != nil {
+	if f.capped, err = s.db.CappedCustomers(ctx, s.cfg.DayCap, cmp.Or(f.visible, f.customerID)); err != nil {
 		return nil, err
 	}
-	if err := s.db.EachPlannedSchedule(ctx, f.to, f.add); err != nil {
-		return nil, err
+	f.exceptions, err = s.db.ExceptionsUnder(ctx, store.TimingFilter{Before: f.to}, from)
+	return f, err
+}
+
+// compute reads the schedules and adds their ticks. A further call computes the forecast anew.
+func (f *forecasting) compute(ctx context.Context) error {
+	f.budgets, f.groups = map[uuid.UUID]*forecast.Budget{}, map[plannedTiming]*plannedGroup{}
+	f.firstCap, f.incomplete, f.schedules, f.ticks = nil, false, 0, 0
+	f.forecast = forecast.New(f.from, f.to, f.engines)
+	for _, c := range f.capped {
+		f.budgets[c.ID] = forecast.NewBudget(forecast.Cap{Calls: float64(c.MaxCalls), CostUSD: c.MaxCostUSD},
+			forecast.Calls{Count: float64(c.Calls), CostUSD: c.CostUSD}, f.from, f.to)
 	}
-	if err := f.walk(ctx); err != nil {
-		return nil, err
+	if err := f.server.db.EachPlannedSchedule(ctx, f.to, f.add); err != nil {
+		return err
 	}
-	return &forecastOutput{Body: f.response()}, nil
+	return f.walk(ctx)
 }
 
 // forecasting collects the schedules of a forecast. Schedules that the caller does not see, or that the filter excludes,
@@ -107,7 +127,8 @@ type forecasting struct {
 	server                       *server
 
 	budgets    map[uuid.UUID]*forecast.Budget // of the customers with a daily cap
-	capped     []store.CappedCustomer
+	capped     []store.CappedCustomer         // customers that the caller sees
+	crowd      *crowd                         // an hour whose schedules are collected, or nil
 	engines    []forecast.Engine
 	exceptions store.ScopedExceptions
 	firstCap   *ForecastCap
@@ -116,31 +137,35 @@ type forecasting struct {
 	past       map[pastKey]store.PastCalls
 	incomplete bool // whether the forecast leaves out ticks
 	schedules  int
-	ticks      int // number of computed ticks
+	spread     map[uuid.UUID]int // jitter that replaces the jitter of schedules, in seconds
+	ticks      int               // number of computed ticks
 }
 
 // mostForecastTicks is the maximum number of ticks that a forecast computes. The ticks take about half a second.
 const mostForecastTicks = 300_000
+
+// delaysPerTick is the number of delays by jitter that cost about as much time as a tick.
+const delaysPerTick = 8
 
 type pastKey struct {
 	brandID   uuid.UUID
 	collector string
 }
 
-// A plannedTiming is a timing by value, with the jitter, the next tick and the exceptions.
+// A plannedTiming is a timing by value, with the next tick and the exceptions.
 type plannedTiming struct {
 	scope              store.ExceptionScope // an id is zero if there is no exception for the schedule, the brand or the customer
 	spec               store.Spec
 	starts, ends, next time.Time
-	jitterSeconds      int
 	shown              bool
 }
 
 // plannedGroup has the calls of one tick of all schedules with the same timing.
 type plannedGroup struct {
-	calls      map[string]forecast.Calls
-	ofCustomer map[uuid.UUID]forecast.Calls // calls of the customers with a daily cap, over all engines
-	runCap     *ForecastCap                 // cap that a run of the group would reach
+	delayed    map[time.Duration]map[string]forecast.Calls // calls of each engine, by the delay of the schedules in minutes
+	members    []crowdMember                               // only if the schedules of an hour are collected
+	ofCustomer map[uuid.UUID]forecast.Calls                // calls of the customers with a daily cap, over all engines
+	runCap     *ForecastCap                                // cap that a run of the group would reach
 	schedules  int
 	timing     store.Timing
 }
@@ -174,18 +199,7 @@ func (f *forecasting) readPast(ctx context.Context) error {
 			Waiting: waiting[info.Name],
 		})
 	}
-	f.forecast = forecast.New(f.from, f.to, f.engines)
 	return nil
-}
-
-// readCaps reads the daily caps of the customers that the caller sees.
-func (f *forecasting) readCaps(ctx context.Context) (err error) {
-	f.capped, err = f.server.db.CappedCustomers(ctx, f.server.cfg.DayCap, cmp.Or(f.visible, f.customerID))
-	for _, c := range f.capped {
-		f.budgets[c.ID] = forecast.NewBudget(forecast.Cap{Calls: float64(c.MaxCalls), CostUSD: c.MaxCostUSD},
-			forecast.Calls{Count: float64(c.Calls), CostUSD: c.CostUSD}, f.from, f.to)
-	}
-	return err
 }
 
 // isShown reports whether the response counts the calls of a schedule.
@@ -218,16 +232,18 @@ func (f *forecasting) add(s store.PlannedSchedule) error {
 	}
 	key := plannedTiming{
 		scope: f.excepted(s), spec: s.Spec, starts: orZero(s.StartsAt), ends: orZero(s.EndsAt), next: s.NextRunAt,
-		jitterSeconds: s.JitterSeconds, shown: f.isShown(s),
+		shown: f.isShown(s),
 	}
 	group := f.groups[key]
 	if group == nil {
 		group = &plannedGroup{
-			calls: map[string]forecast.Calls{}, ofCustomer: map[uuid.UUID]forecast.Calls{}, timing: s.Timing,
+			delayed: map[time.Duration]map[string]forecast.Calls{}, ofCustomer: map[uuid.UUID]forecast.Calls{},
+			timing: s.Timing,
 		}
 		f.groups[key] = group
 	}
 	group.schedules++
+	delay := f.delayOf(s)
 	var run, planned forecast.Calls
 	for _, name := range f.collectorsOf(s, options) {
 		if !f.server.hasEngine(name) {
@@ -235,7 +251,10 @@ func (f *forecasting) add(s store.PlannedSchedule) error {
 		}
 		first, all := f.callsOf(s, name, float64(s.Queries*max(options.Samples, 1)))
 		planned, run = planned.Plus(first), run.Plus(all)
-		group.calls[name] = group.calls[name].Plus(all)
+		group.add(delay, name, all)
+		if key.shown && s.FirstID == nil && f.crowd.isOf(name) {
+			group.members = append(group.members, newCrowdMember(s, all.Count, delay))
+		}
 	}
 	if f.budgets[s.CustomerID] != nil {
 		group.ofCustomer[s.CustomerID] = group.ofCustomer[s.CustomerID].Plus(run)
@@ -244,6 +263,31 @@ func (f *forecasting) add(s store.PlannedSchedule) error {
 		group.runCap = f.runCap(s, options, planned)
 	}
 	return nil
+}
+
+// delayOf returns the time in full minutes between a tick and the start of the run of a schedule. The run of a chained
+// schedule also waits for the delay of the first schedule of the chain.
+func (f *forecasting) delayOf(s store.PlannedSchedule) time.Duration {
+	delay := f.jitterOf(s.ID, s.JitterSeconds)
+	if s.FirstID != nil {
+		delay += f.jitterOf(*s.FirstID, s.FirstJitter)
+	}
+	return delay.Truncate(time.Minute)
+}
+
+func (f *forecasting) jitterOf(id uuid.UUID, seconds int) time.Duration {
+	if spread, ok := f.spread[id]; ok {
+		seconds = spread
+	}
+	return cronspec.Jitter(id, seconds)
+}
+
+// add adds the calls of a schedule to one engine.
+func (g *plannedGroup) add(delay time.Duration, engine string, calls forecast.Calls) {
+	if g.delayed[delay] == nil {
+		g.delayed[delay] = map[string]forecast.Calls{}
+	}
+	g.delayed[delay][engine] = g.delayed[delay][engine].Plus(calls)
 }
 
 func (f *forecasting) collectorsOf(s store.PlannedSchedule, options store.Options) []string {
@@ -347,6 +391,7 @@ func (f *forecasting) walk(ctx context.Context) error {
 // walkGroup adds the ticks of a group that no exception suppresses, while the forecast may compute further ticks.
 func (f *forecasting) walkGroup(ctx context.Context, key plannedTiming, group *plannedGroup) error {
 	const checked = 1000
+	steps := 0
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -354,19 +399,20 @@ func (f *forecasting) walkGroup(ctx context.Context, key plannedTiming, group *p
 	if err != nil {
 		return nil //nolint:nilerr // a schedule whose spec was made invalid by plain SQL does not fire
 	}
-	if len(group.calls) == 0 && !key.shown {
+	if len(group.delayed) == 0 && !key.shown {
 		return nil
 	}
 	set := exception.NewSet(f.exceptions.Of(key.scope), f.server.specs.Zone)
 	fires := false
 	for w := newWalk(schedule, group.timing, key.next.Add(-1)); w.ok && w.at.Before(f.to); w.next() {
-		if f.ticks == mostForecastTicks {
+		if f.ticks >= mostForecastTicks {
 			f.incomplete = true
 			return nil
 		}
-		if f.ticks++; f.ticks%checked == 0 && ctx.Err() != nil {
+		if steps++; steps%checked == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
+		f.ticks += 1 + len(group.delayed)/delaysPerTick
 		if set.Suppress(w.at) != nil {
 			continue
 		}
@@ -375,17 +421,23 @@ func (f *forecasting) walkGroup(ctx context.Context, key plannedTiming, group *p
 			f.reach(group.runCap, w.at)
 		}
 		fires = true
-		f.forecast.Add(forecast.Tick{
-			At: w.at, Calls: group.calls, Jitter: time.Duration(key.jitterSeconds) * time.Second, Shown: key.shown,
-		})
-		for customer, calls := range group.ofCustomer {
-			f.budgets[customer].Add(w.at, calls)
-		}
-		if len(group.calls) == 0 {
+		f.addTick(w.at, group, key.shown)
+		if len(group.delayed) == 0 {
 			return nil // the schedules fire, but make no calls
 		}
 	}
 	return nil
+}
+
+// addTick adds the calls of a tick of a group.
+func (f *forecasting) addTick(at time.Time, group *plannedGroup, shown bool) {
+	for delay, calls := range group.delayed {
+		f.forecast.Add(forecast.Tick{At: at.Add(delay), Calls: calls, Shown: shown})
+	}
+	for customer, calls := range group.ofCustomer {
+		f.budgets[customer].Add(at, calls)
+	}
+	f.crowd.collect(at, group.members)
 }
 
 // reach keeps the earliest cap.
@@ -411,7 +463,10 @@ func (f *forecasting) response() Forecast {
 	for _, hour := range f.forecast.Hours() {
 		out.Hours = append(
 			out.Hours,
-			ForecastHour{At: hour.At, ForecastCalls: forecastCalls(hour.Engine, hour.Calls, hour.Late)},
+			ForecastHour{
+				At: hour.At, ForecastCalls: forecastCalls(hour.Engine, hour.Calls, hour.Late),
+				IsCrowded: hour.Late > crowdedAfter,
+			},
 		)
 		sums[hour.Engine] = sums[hour.Engine].Plus(hour.Calls)
 		late[hour.Engine] = max(late[hour.Engine], hour.Late)
@@ -435,6 +490,6 @@ func (f *forecasting) response() Forecast {
 func forecastCalls(engine string, calls forecast.Calls, late time.Duration) ForecastCalls {
 	return ForecastCalls{
 		Engine: engine, Calls: rounded(calls.Count), CostUSD: rounded(calls.CostUSD), UnpricedCalls: rounded(calls.Unpriced),
-		LateSeconds: int(math.Round(late.Seconds())),
+		LateSeconds: seconds(late),
 	}
 }

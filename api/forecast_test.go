@@ -16,6 +16,7 @@ import (
 	"tidewatch/jobs"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -63,6 +64,20 @@ func TestForecast_CountsTheCallsOfEachHourAndEngine(t *testing.T) {
 	require.InDelta(t, 36, f.forecast(t, f.admin, "").Calls, 0, "a tick is suppressed")
 	require.Empty(t, f.forecast(t, f.admin, "?brand_id="+uuid.NewString()).Hours)
 	f.call(t, http.MethodGet, "/forecast?hours=169", nil).must(t, http.StatusUnprocessableEntity)
+}
+
+func TestForecast_AChainedScheduleWaitsForTheJitterOfTheFirst(t *testing.T) {
+	t.Parallel()
+	f := setup(t, at(t, "2030-06-01T10:20:00Z"))
+	options := storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})
+	const jitter = 24 * 60 * 60
+	first := f.db.Schedule(t, f.brand, storetest.Cron("0 12 * * *", "UTC"), options,
+		func(j *store.ScheduledJob) { j.JitterSeconds = jitter })
+	f.db.Schedule(t, f.brand, storetest.Cron("", "UTC"), options, func(j *store.ScheduledJob) { j.After = &first.ID })
+	got := f.forecast(t, f.admin, "?hours=48").Hours[0]
+	due := time.Date(2030, 6, 1, 12, 0, 0, 0, time.UTC).Add(cronspec.Jitter(first.ID, jitter))
+	require.Equal(t, due.Truncate(time.Hour), got.At)
+	require.InDelta(t, 4, got.Calls, 0)
 }
 
 func TestForecast_OfACustomerWaitsForTheCallsOfOthers(t *testing.T) {

@@ -207,6 +207,7 @@ func TestIdempotency_EveryPostThatCannotBeRepeatedAcceptsAKey(t *testing.T) {
 			"resume-rescore",
 			"retry-run",
 			"set-password",
+			"spread-scheduled-jobs",
 			"tag-queries",
 		}, id)
 		require.Equal(t, !repeatable, accepts(item.Post, idempotencyKey), "%s %s", id, path)

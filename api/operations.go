@@ -70,6 +70,8 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{post, "/schedule-preview", "preview-schedule", viewers, reads}, s.previewSchedule)
 	add(r, operation{get, "/ahead", "get-ahead", viewers, reads}, s.getAhead)
 	add(r, operation{get, "/forecast", "get-forecast", viewers, reads}, s.getForecast)
+	add(r, operation{post, "/scheduled-job-spreads", "spread-scheduled-jobs", editors, updates(job)},
+		s.spreadScheduledJobs)
 
 	add(r, operation{get, customers, "list-customers", viewers, reads}, s.listCustomers)
 	add(r, operation{post, customers, "create-customer", overseer, creates(customer)}, s.createCustomer)

@@ -5,8 +5,8 @@
 // # Method
 //
 // The calls of a tick are the queries times the samples, times the mean number of attempts at a past call of the brand.
-// Their cost is the mean cost of the brand's past answers of the engine, or the typical cost by the price table. A
-// schedule with jitter spreads its calls evenly over the jitter.
+// Their cost is the mean cost of the brand's past answers of the engine, or the typical cost by the price table. All calls
+// of a run become due at the same time, which is the tick plus the delay that the jitter of the schedule causes.
 //
 // The lateness follows from a queue in steps of a minute: the calls that become due in a minute join the queue of their
 // engine, and the engine takes as many calls per minute as its limit allows. A call that becomes due waits for the calls
@@ -60,10 +60,6 @@ func (c Calls) Plus(o Calls) Calls {
 	return Calls{Count: c.Count + o.Count, CostUSD: c.CostUSD + o.CostUSD, Unpriced: c.Unpriced + o.Unpriced}
 }
 
-func (c Calls) times(share float64) Calls {
-	return Calls{Count: share * c.Count, CostUSD: share * c.CostUSD, Unpriced: share * c.Unpriced}
-}
-
 // An Hour has the expected calls to one engine in one hour.
 type Hour struct {
 	Calls
@@ -75,12 +71,11 @@ type Hour struct {
 	Late time.Duration
 }
 
-// A Tick is a time at which schedules fire.
+// A Tick is a time at which the calls of schedules become due.
 type Tick struct {
-	At     time.Time
-	Calls  map[string]Calls // the calls of each engine, over all schedules that fire
-	Jitter time.Duration    // the time over which the calls are spread
-	Shown  bool             // whether the calls count in the hours, or only in the queues of the engines
+	At    time.Time        // the time after the delay of the schedules
+	Calls map[string]Calls // the calls of each engine, over all schedules that fire
+	Shown bool             // whether the calls count in the hours, or only in the queues of the engines
 }
 
 // A Forecast adds up ticks. Create a Forecast with [New].
@@ -89,54 +84,35 @@ type Forecast struct {
 	engines       map[string]*lane
 }
 
-// A lane has the calls of one engine. The calls of a minute are the sums of the changes up to the minute.
+// A lane has the calls of one engine.
 type lane struct {
 	engine Engine
-	due    []float64 // changes of the calls that become due in a minute, of all schedules
-	shown  []Calls   // changes of the calls that become due in a minute, of the schedules that count in the hours
+	due    []float64 // the calls of all schedules that become due in each minute
+	shown  []Calls   // the calls of each minute of the schedules that count in the hours
 }
 
-// New returns a forecast of the time from the first to the second time. Ticks must be within this time.
+// New returns a forecast of the time from the first to the second time. The forecast ignores ticks after this time.
 func New(from, to time.Time, engines []Engine) *Forecast {
 	f := &Forecast{from: from.Truncate(time.Hour), now: from, to: to, engines: map[string]*lane{}}
 	minutes := int(math.Ceil(to.Sub(f.from).Minutes()))
 	for _, e := range engines {
-		f.engines[e.Name] = &lane{engine: e, due: make([]float64, minutes+1), shown: make([]Calls, minutes+1)}
+		f.engines[e.Name] = &lane{engine: e, due: make([]float64, minutes), shown: make([]Calls, minutes)}
 	}
 	return f
 }
 
 // Add adds the calls of a tick. Calls to engines that the forecast does not know are ignored.
 func (f *Forecast) Add(t Tick) {
-	first := f.minute(t.At)
-	last := f.minute(t.At.Add(t.Jitter))
-	share := 1 / float64(last-first+1)
+	minute := f.minute(t.At)
 	for name, calls := range t.Calls {
 		l := f.engines[name]
-		if l == nil {
+		if l == nil || minute >= len(l.due) {
 			continue
 		}
-		l.become(first, share*calls.Count)
-		l.become(last+1, -share*calls.Count)
+		l.due[minute] += calls.Count
 		if t.Shown {
-			shown := calls.times(share)
-			l.show(first, shown)
-			l.show(last+1, shown.times(-1))
+			l.shown[minute] = l.shown[minute].Plus(calls)
 		}
-	}
-}
-
-// become changes the calls that become due in each minute from the given minute on.
-func (l *lane) become(minute int, calls float64) {
-	if minute < len(l.due) {
-		l.due[minute] += calls
-	}
-}
-
-// show changes the shown calls of each minute from the given minute on.
-func (l *lane) show(minute int, calls Calls) {
-	if minute < len(l.shown) {
-		l.shown[minute] = l.shown[minute].Plus(calls)
 	}
 }
 
@@ -148,7 +124,7 @@ func (f *Forecast) Hours() []Hour {
 	for _, l := range f.engines {
 		late := l.lateness(f.minute(f.now))
 		for i, calls := range l.hours() {
-			if calls.Count > least {
+			if calls.Count > 0 {
 				out = append(out, Hour{
 					At: f.from.Add(time.Duration(i) * time.Hour), Calls: calls, Engine: l.engine.Name, Late: late[i],
 				})
@@ -161,16 +137,11 @@ func (f *Forecast) Hours() []Hour {
 	return out
 }
 
-// least is more than the error of sums of changes, and less than the calls of any hour.
-const least = 1e-6
-
 // hours returns the calls of each hour.
 func (l *lane) hours() []Calls {
 	out := make([]Calls, (len(l.shown)-1)/60+1)
-	var now Calls
-	for minute, change := range l.shown {
-		now = now.Plus(change)
-		out[minute/60] = out[minute/60].Plus(now)
+	for minute, calls := range l.shown {
+		out[minute/60] = out[minute/60].Plus(calls)
 	}
 	return out
 }
@@ -181,13 +152,12 @@ func (l *lane) lateness(first int) []time.Duration {
 	if l.engine.PerMinute <= 0 {
 		return out
 	}
-	queue, due := l.engine.Waiting, 0.0
-	for minute, change := range l.due {
-		due += change
+	queue := l.engine.Waiting
+	for minute, due := range l.due {
 		if minute < first {
 			continue
 		}
-		if due > least {
+		if due > 0 {
 			queue += due
 			wait := time.Duration(queue / l.engine.PerMinute * float64(time.Minute))
 			out[minute/60] = max(out[minute/60], wait.Round(time.Millisecond))

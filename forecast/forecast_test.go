@@ -28,17 +28,13 @@ func TestForecast_CountsCallsByHourAndEngine(t *testing.T) {
 	require.NotEmpty(t, f.Hours(), "the hours can be read again")
 }
 
-func TestForecast_JitterSpreadsCallsOverHours(t *testing.T) {
+func TestForecast_IgnoresCallsAfterItsEnd(t *testing.T) {
 	t.Parallel()
-	f := forecast.New(start, start.Add(24*time.Hour), []forecast.Engine{{Name: "chatgpt"}})
-	f.Add(forecast.Tick{
-		At: start.Add(30 * time.Minute), Calls: map[string]forecast.Calls{"chatgpt": {Count: 60}}, Jitter: 59 * time.Minute,
-		Shown: true,
-	})
-	hours := f.Hours()
-	require.Len(t, hours, 2)
-	require.InDelta(t, 30, hours[0].Count, 1e-9)
-	require.InDelta(t, 30, hours[1].Count, 1e-9)
+	f := forecast.New(start, start.Add(30*time.Minute), []forecast.Engine{{Name: "chatgpt"}})
+	for _, after := range []time.Duration{29 * time.Minute, 30 * time.Minute, 31 * time.Minute} {
+		f.Add(forecast.Tick{At: start.Add(after), Calls: map[string]forecast.Calls{"chatgpt": {Count: 60}}, Shown: true})
+	}
+	require.InDelta(t, 60, f.Hours()[0].Count, 0)
 }
 
 func TestForecast_LatenessIsTheWaitForTheLimit(t *testing.T) {

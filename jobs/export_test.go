@@ -83,8 +83,6 @@ func (c *Client) SpecList() []store.Spec {
 
 func (c *Client) Sync(ctx context.Context) error { return c.specs.sync(ctx) }
 
-func Jitter(id uuid.UUID, seconds int) int64 { return int64(jitter(id, seconds)) }
-
 func (c *Client) Stopping() <-chan struct{} { return c.stop.done() }
 
 func NewRunID() uuid.UUID { return newRunID() }

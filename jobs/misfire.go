@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"fmt"
-	"hash/fnv"
 	"time"
 
 	"github.com/google/uuid"
@@ -138,7 +137,7 @@ func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store
 		ID: newID(), ScheduledFor: t.newest, ScheduledJobID: j.ID, Metadata: store.RunMetadata{Missed: missed},
 	}}
 	if j.Now.Sub(t.newest) <= misfireGrace {
-		run.delay = jitter(j.ID, j.JitterSeconds)
+		run.delay = cronspec.Jitter(j.ID, j.JitterSeconds)
 	}
 	run.StartBy = startBy(j, t.newest.Add(run.delay))
 	if isOverdue(run.StartBy, j.Now) {
@@ -207,16 +206,4 @@ func missedReason(j store.DueJob, m *store.Missed) skipReason {
 			m.Count, from, to, window)
 	}
 	return skipReason{code: store.ReasonMissed, message: message}
-}
-
-// jitter returns a delay between 0 and the given number of seconds for the runs of a schedule. The delay spreads the
-// start of schedules that fire at the same time. A schedule has the same delay each day, because the delay depends only
-// on the schedule's id and the maximum.
-func jitter(id uuid.UUID, seconds int) time.Duration {
-	if seconds <= 0 {
-		return 0
-	}
-	h := fnv.New32a()
-	_, _ = h.Write(id[:]) // writing to a hash never fails
-	return time.Duration(int64(h.Sum32())*int64(seconds)*1000>>32) * time.Millisecond
 }

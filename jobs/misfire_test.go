@@ -5,10 +5,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/jobs"
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -188,22 +187,7 @@ func TestTick_WithJitterDelaysTheRiverJobOnly(t *testing.T) {
 	runs := db.Runs(t, job.ID)
 	require.Len(t, runs, 1)
 	require.True(t, at.Equal(runs[0].ScheduledFor))
-	delay := time.Duration(jobs.Jitter(job.ID, 3600))
+	delay := cronspec.Jitter(job.ID, 3600)
 	require.Less(t, delay, time.Hour)
 	require.True(t, at.Add(delay).Equal(storetest.Value[time.Time](t, db, "SELECT scheduled_at FROM river_job")))
-}
-
-func TestJitter_DependsOnTheIDAloneAndSpreads(t *testing.T) {
-	t.Parallel()
-	buckets := map[int64]int{}
-	for range 1000 {
-		id := uuid.New()
-		d := jobs.Jitter(id, 10)
-		require.Equal(t, d, jobs.Jitter(id, 10))
-		require.GreaterOrEqual(t, d, int64(0))
-		require.Less(t, d, int64(10*time.Second))
-		buckets[d/int64(time.Second)]++
-	}
-	require.Len(t, buckets, 10)
-	require.Zero(t, jobs.Jitter(uuid.New(), 0))
 }

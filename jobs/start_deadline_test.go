@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs"
+	"tidewatch/jobs/cronspec"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -42,7 +43,7 @@ func TestStartDeadline_SkipsTicksThatAreFoundTooLate(t *testing.T) {
 
 	run := db.Runs(t, jittered.ID)[0]
 	require.Equal(t, store.RunPending, run.Status, "the deadline counts from the planned start, which includes the jitter")
-	planned := tick.Add(time.Duration(jobs.Jitter(jittered.ID, 3600)))
+	planned := tick.Add(cronspec.Jitter(jittered.ID, 3600))
 	require.True(t, run.StartBy.Equal(planned.Add(time.Minute)), "start by %s", run.StartBy)
 
 	run = db.Runs(t, late.ID)[0]

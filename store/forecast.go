@@ -20,6 +20,8 @@ type PlannedSchedule struct {
 	BrandID         uuid.UUID
 	BrandName       string
 	CustomerID      uuid.UUID
+	FirstID         *uuid.UUID // first schedule of the chain; nil if the schedule has a cron expression
+	FirstJitter     int        // jitter of the first schedule of the chain, in seconds
 	ID              uuid.UUID
 	JitterSeconds   int
 	Metadata        json.RawMessage // Options describes the keys
@@ -29,13 +31,15 @@ type PlannedSchedule struct {
 }
 
 // EachPlannedSchedule calls a function for each active schedule that collects answers and fires before the given time. A
-// schedule that fires after another schedule has the timing of the first schedule of its chain. The schedules are read one by one, so that memory does not grow with their number.
+// schedule that fires after another schedule has the timing of the first schedule of its chain. The schedules are read
+// one by one, so that memory does not grow with their number.
 func (db *DB) EachPlannedSchedule(ctx context.Context, before time.Time, use func(PlannedSchedule) error) error {
 	rows, err := db.conn.Query(ctx, firstOfChains+`SELECT s.id, s.name, s.customer_id, s.brand_id, b.name AS brand_name,
 			b.collectors AS brand_collectors, s.metadata, coalesce(f.cron_expression, s.cron_expression),
 			coalesce(f.timezone, s.timezone), coalesce(f.dst_gap, s.dst_gap), coalesce(f.dst_repeat, s.dst_repeat),
 			greatest(f.starts_at, s.starts_at), least(f.ends_at, s.ends_at), s.jitter_seconds,
-			coalesce(f.next_run_at, s.next_run_at), coalesce(q.queries, 0) AS queries
+			coalesce(f.next_run_at, s.next_run_at), f.id AS first_id, coalesce(f.jitter_seconds, 0) AS first_jitter,
+			coalesce(q.queries, 0) AS queries
 		FROM scheduled_jobs s LEFT JOIN first f ON f.chained_id = s.id JOIN brands b ON b.id = s.brand_id
 		LEFT JOIN (SELECT brand_id, count(*) AS queries FROM queries WHERE is_active GROUP BY brand_id) q
 			ON q.brand_id = s.brand_id
@@ -46,7 +50,8 @@ func (db *DB) EachPlannedSchedule(ctx context.Context, before time.Time, use fun
 	var s PlannedSchedule
 	_, err = pgx.ForEachRow(rows, []any{
 		&s.ID, &s.Name, &s.CustomerID, &s.BrandID, &s.BrandName, &s.BrandCollectors, &s.Metadata, &s.Cron, &s.Timezone,
-		&s.DSTGap, &s.DSTRepeat, &s.StartsAt, &s.EndsAt, &s.JitterSeconds, &s.NextRunAt, &s.Queries,
+		&s.DSTGap, &s.DSTRepeat, &s.StartsAt, &s.EndsAt, &s.JitterSeconds, &s.NextRunAt, &s.FirstID, &s.FirstJitter,
+		&s.Queries,
 	}, func() error {
 		err := use(s)
 		s = PlannedSchedule{}

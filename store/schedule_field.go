@@ -178,7 +178,7 @@ func scheduleColumns() []ScheduleField {
 			Description: "Missed ticks that are older than this time are counted but not run.",
 		},
 		{
-			Name: "jitter_seconds", Type: FieldInteger, Maximum: 86_400, Default: 0, Unit: seconds, Example: 0,
+			Name: "jitter_seconds", Type: FieldInteger, Maximum: MaxJitterSeconds, Default: 0, Unit: seconds, Example: 0,
 			Description: "The maximum delay of runs. " +
 				"Each schedule has a fixed delay, which spreads out schedules with the same tick.",
 		},

@@ -103,6 +103,9 @@ const (
 	DefaultTimezone             = "UTC"
 )
 
+// MaxJitterSeconds is the maximum jitter of a schedule.
+const MaxJitterSeconds = 86_400
+
 // NewScheduledJob returns a scheduled job of a brand with the default value of each field.
 func NewScheduledJob(b Brand) ScheduledJob {
 	return ScheduledJob{

@@ -92,5 +92,14 @@ func upcomingTexts() map[string]Text {
 				"expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 " +
 				"calls of each brand.",
 		},
+		"spread-scheduled-jobs": {
+			tagJobs,
+			"Spread the schedules of a crowded hour",
+			"Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns " +
+				"the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of " +
+				"the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next " +
+				"tick of the schedule. Schedules whose jitter is already at least as long do not change. The " +
+				"list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.",
+		},
 	}
 }

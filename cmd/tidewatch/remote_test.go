@@ -98,6 +98,7 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	_, _, err := tidewatch(t, vars, "runs", "retry", run)
 	require.ErrorContains(t, err, "completed")
 	require.Contains(t, ok("schedules", "delete", id), "Deleted")
+	requireSpread(t, c, c.brand(t, "Harborlight"), ok)
 }
 
 func TestRemote_ShowsTheReasonOfAFailedRunAndTheAdvice(t *testing.T) {

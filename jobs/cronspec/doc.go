@@ -58,6 +58,7 @@
 //	The search for the next instant is in schedule.go.
 //	The preview of the effects of clock changes is in shift.go.
 //	The shortest time between two ticks is in interval.go.
+//	The delay of a schedule's runs is in jitter.go.
 //	The description of a schedule in words is in describe.go.
 //
 // # Time zone data

@@ -3982,6 +3982,9 @@ type ForecastHour struct {
 	// Examples: chatgpt
 	Engine string `json:"engine"`
 
+	// IsCrowded Whether calls of the hour wait longer than 5 minutes for the limit of the engine. The operation spread-scheduled-jobs shortens the wait.
+	IsCrowded bool `json:"is_crowded"`
+
 	// LateSeconds The longest expected time, in seconds, that a call waits because of the limit of the engine, over the calls of all customers. The value is 0 if the engine has no limit.
 	//
 	// Examples: 90
@@ -7455,6 +7458,93 @@ type SpentToday struct {
 	Day openapi_types.Date `json:"day"`
 }
 
+// Spread defines model for Spread.
+type Spread struct {
+	// At The start of the hour.
+	At time.Time `json:"at"`
+
+	// Engine Examples: chatgpt
+	Engine string `json:"engine"`
+
+	// Hours The hours of the forecast whose expected wait changes, earliest first.
+	Hours []SpreadHour `json:"hours"`
+
+	// IsComplete Whether the forecast includes all schedules.
+	IsComplete bool `json:"is_complete"`
+
+	// LateSeconds The longest expected wait, in seconds, before the spread.
+	//
+	// Examples: 1800
+	LateSeconds int64 `json:"late_seconds"`
+
+	// LateSecondsAfter The longest expected wait, in seconds, after the spread: in the hour, or in an hour whose wait becomes longer.
+	//
+	// Examples: 180
+	LateSecondsAfter int64 `json:"late_seconds_after"`
+
+	// Schedules The schedules whose jitter becomes longer, at most 1,000, those with the most calls first. The list is empty if the hour is not crowded, or if a longer jitter would not shorten the wait, because all calls of a run start together.
+	Schedules []SpreadSchedule `json:"schedules"`
+}
+
+// SpreadHour defines model for SpreadHour.
+type SpreadHour struct {
+	// At The start of the hour.
+	At time.Time `json:"at"`
+
+	// Engine Examples: chatgpt
+	Engine string `json:"engine"`
+
+	// LateSeconds The longest expected wait, in seconds, before the spread.
+	//
+	// Examples: 1800
+	LateSeconds int64 `json:"late_seconds"`
+
+	// LateSecondsAfter The longest expected wait, in seconds, after the spread.
+	//
+	// Examples: 180
+	LateSecondsAfter int64 `json:"late_seconds_after"`
+}
+
+// SpreadSchedule defines model for SpreadSchedule.
+type SpreadSchedule struct {
+	BrandID openapi_types.UUID `json:"brand_id"`
+
+	// BrandName Examples: Acme
+	BrandName string             `json:"brand_name"`
+	ID        openapi_types.UUID `json:"id"`
+
+	// JitterSeconds The jitter before the spread.
+	//
+	// Examples: 0
+	JitterSeconds int64 `json:"jitter_seconds"`
+
+	// JitterSecondsAfter The jitter after the spread. The value is the expected wait of the hour in full minutes, and ends at least a minute before the next tick of the schedule.
+	//
+	// Examples: 1800
+	JitterSecondsAfter int64   `json:"jitter_seconds_after"`
+	Name               *string `json:"name"`
+}
+
+// SpreadSelection defines model for SpreadSelection.
+type SpreadSelection struct {
+	// At A time in the crowded hour.
+	At time.Time `json:"at"`
+
+	// BrandID Spreads only schedules of this brand.
+	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
+
+	// CustomerID Spreads only schedules of this customer.
+	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
+
+	// Engine The engine whose calls wait.
+	//
+	// Examples: chatgpt
+	Engine string `json:"engine"`
+
+	// Hours The length of the forecast in hours, from now.
+	Hours *int64 `json:"hours,omitempty"`
+}
+
 // Standing defines model for Standing.
 type Standing struct {
 	// CompetitorID The id of the competitor. The value is null for the brand, and for names that are no longer tracked.
@@ -10278,6 +10368,12 @@ type PauseScheduledJobsParams struct {
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
+// SpreadScheduledJobsParams defines parameters for SpreadScheduledJobs.
+type SpreadScheduledJobsParams struct {
+	// DryRun Whether the request only returns the effect of the edit and saves nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+}
+
 // ListScheduledJobsParams defines parameters for ListScheduledJobs.
 type ListScheduledJobsParams struct {
 	// Limit The maximum number of rows.
@@ -10589,6 +10685,9 @@ type PreviewScheduleJSONRequestBody = SchedulePreviewRequest
 
 // PauseScheduledJobsJSONRequestBody defines body for PauseScheduledJobs for application/json ContentType.
 type PauseScheduledJobsJSONRequestBody = PauseSelection
+
+// SpreadScheduledJobsJSONRequestBody defines body for SpreadScheduledJobs for application/json ContentType.
+type SpreadScheduledJobsJSONRequestBody = SpreadSelection
 
 // CreateScheduledJobJSONRequestBody defines body for CreateScheduledJob for application/json ContentType.
 type CreateScheduledJobJSONRequestBody = NewScheduledJob
@@ -12070,6 +12169,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/admin/scheduled-job-pauses (the `PauseScheduledJobs` operationId).
 	PauseScheduledJobs(ctx context.Context, params *PauseScheduledJobsParams, body PauseScheduledJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SpreadScheduledJobsWithBody Spread the schedules of a crowded hour
+	//
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/admin/scheduled-job-spreads (the `SpreadScheduledJobs` operationId).
+	SpreadScheduledJobsWithBody(ctx context.Context, params *SpreadScheduledJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SpreadScheduledJobs Spread the schedules of a crowded hour
+	//
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/admin/scheduled-job-spreads (the `SpreadScheduledJobs` operationId).
+	SpreadScheduledJobs(ctx context.Context, params *SpreadScheduledJobsParams, body SpreadScheduledJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListScheduledJobs List scheduled jobs
 	//
@@ -15358,6 +15475,44 @@ func (c *Client) PauseScheduledJobsWithBody(ctx context.Context, params *PauseSc
 // Corresponds with POST /api/admin/scheduled-job-pauses (the `PauseScheduledJobs` operationId).
 func (c *Client) PauseScheduledJobs(ctx context.Context, params *PauseScheduledJobsParams, body PauseScheduledJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPauseScheduledJobsRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SpreadScheduledJobsWithBody Spread the schedules of a crowded hour
+//
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/admin/scheduled-job-spreads (the `SpreadScheduledJobs` operationId).
+func (c *Client) SpreadScheduledJobsWithBody(ctx context.Context, params *SpreadScheduledJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSpreadScheduledJobsRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SpreadScheduledJobs Spread the schedules of a crowded hour
+//
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/admin/scheduled-job-spreads (the `SpreadScheduledJobs` operationId).
+func (c *Client) SpreadScheduledJobs(ctx context.Context, params *SpreadScheduledJobsParams, body SpreadScheduledJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSpreadScheduledJobsRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -28106,6 +28261,73 @@ func NewPauseScheduledJobsRequestWithBody(server string, params *PauseScheduledJ
 	return req, nil
 }
 
+// NewSpreadScheduledJobsRequest calls the generic SpreadScheduledJobs builder with application/json body
+func NewSpreadScheduledJobsRequest(server string, params *SpreadScheduledJobsParams, body SpreadScheduledJobsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewSpreadScheduledJobsRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewSpreadScheduledJobsRequestWithBody constructs an http.Request for the SpreadScheduledJobs method, with any body, and a specified content type
+func NewSpreadScheduledJobsRequestWithBody(server string, params *SpreadScheduledJobsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/scheduled-job-spreads")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DryRun != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "dry_run", *params.DryRun, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewListScheduledJobsRequest constructs an http.Request for the ListScheduledJobs method
 func NewListScheduledJobsRequest(server string, params *ListScheduledJobsParams) (*http.Request, error) {
 	var err error
@@ -31197,6 +31419,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/admin/scheduled-job-pauses (the `PauseScheduledJobs` operationId).
 	PauseScheduledJobsWithResponse(ctx context.Context, params *PauseScheduledJobsParams, body PauseScheduledJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*PauseScheduledJobsResult, error)
+
+	// SpreadScheduledJobsWithBodyWithResponse Spread the schedules of a crowded hour
+	//
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/scheduled-job-spreads (the `SpreadScheduledJobs` operationId).
+	SpreadScheduledJobsWithBodyWithResponse(ctx context.Context, params *SpreadScheduledJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SpreadScheduledJobsResult, error)
+
+	// SpreadScheduledJobsWithResponse Spread the schedules of a crowded hour
+	//
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/admin/scheduled-job-spreads (the `SpreadScheduledJobs` operationId).
+	SpreadScheduledJobsWithResponse(ctx context.Context, params *SpreadScheduledJobsParams, body SpreadScheduledJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*SpreadScheduledJobsResult, error)
 
 	// ListScheduledJobsWithResponse List scheduled jobs
 	//
@@ -40622,6 +40862,75 @@ func (r PauseScheduledJobsResult) StatusCode() int {
 	return 0
 }
 
+// SpreadScheduledJobsResult401Headers the declared response headers of an HTTP 401 response for SpreadScheduledJobs
+type SpreadScheduledJobsResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// SpreadScheduledJobsResult429Headers the declared response headers of an HTTP 429 response for SpreadScheduledJobs
+type SpreadScheduledJobsResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// SpreadScheduledJobsResult503Headers the declared response headers of an HTTP 503 response for SpreadScheduledJobs
+type SpreadScheduledJobsResult503Headers struct {
+	RetryAfter *int
+}
+
+type SpreadScheduledJobsResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Spread
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON408 the response for an HTTP 408 `application/problem+json` response
+	ApplicationProblemJSON408 *RequestTimeout
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *SpreadScheduledJobsResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *SpreadScheduledJobsResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *SpreadScheduledJobsResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r SpreadScheduledJobsResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r SpreadScheduledJobsResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ListScheduledJobsResult401Headers the declared response headers of an HTTP 401 response for ListScheduledJobs
 type ListScheduledJobsResult401Headers struct {
 	WWWAuthenticate *string
@@ -45007,6 +45316,36 @@ func (c *ClientWithResponses) PauseScheduledJobsWithResponse(ctx context.Context
 		return nil, err
 	}
 	return ParsePauseScheduledJobsResult(rsp)
+}
+
+// SpreadScheduledJobsWithBodyWithResponse Spread the schedules of a crowded hour
+//
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/scheduled-job-spreads (the `SpreadScheduledJobs` operationId).
+func (c *ClientWithResponses) SpreadScheduledJobsWithBodyWithResponse(ctx context.Context, params *SpreadScheduledJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SpreadScheduledJobsResult, error) {
+	rsp, err := c.SpreadScheduledJobsWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSpreadScheduledJobsResult(rsp)
+}
+
+// SpreadScheduledJobsWithResponse Spread the schedules of a crowded hour
+//
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/admin/scheduled-job-spreads (the `SpreadScheduledJobs` operationId).
+func (c *ClientWithResponses) SpreadScheduledJobsWithResponse(ctx context.Context, params *SpreadScheduledJobsParams, body SpreadScheduledJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*SpreadScheduledJobsResult, error) {
+	rsp, err := c.SpreadScheduledJobs(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseSpreadScheduledJobsResult(rsp)
 }
 
 // ListScheduledJobsWithResponse List scheduled jobs
@@ -65552,6 +65891,163 @@ func ParsePauseScheduledJobsResult(rsp *http.Response) (*PauseScheduledJobsResul
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers PauseScheduledJobsResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseSpreadScheduledJobsResult parses an HTTP response from a SpreadScheduledJobsWithResponse call
+func ParseSpreadScheduledJobsResult(rsp *http.Response) (*SpreadScheduledJobsResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &SpreadScheduledJobsResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Spread
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 408:
+		var dest RequestTimeout
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON408 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers SpreadScheduledJobsResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers SpreadScheduledJobsResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers SpreadScheduledJobsResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

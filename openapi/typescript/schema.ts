@@ -2252,6 +2252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/scheduled-job-spreads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Spread the schedules of a crowded hour
+         * @description Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+         */
+        post: operations["spread-scheduled-jobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/scheduled-jobs": {
         parameters: {
             query?: never;
@@ -5491,6 +5511,8 @@ export interface components {
              * @example chatgpt
              */
             engine: string;
+            /** @description Whether calls of the hour wait longer than 5 minutes for the limit of the engine. The operation spread-scheduled-jobs shortens the wait. */
+            is_crowded: boolean;
             /**
              * Format: int64
              * @description The longest expected time, in seconds, that a call waits because of the limit of the engine, over the calls of all customers. The value is 0 if the engine has no limit.
@@ -9148,6 +9170,103 @@ export interface components {
              * @example 2026-11-24
              */
             day: string;
+        };
+        Spread: {
+            /**
+             * Format: date-time
+             * @description The start of the hour.
+             */
+            at: string;
+            /** @example chatgpt */
+            engine: string;
+            /** @description The hours of the forecast whose expected wait changes, earliest first. */
+            hours: components["schemas"]["SpreadHour"][];
+            /** @description Whether the forecast includes all schedules. */
+            is_complete: boolean;
+            /**
+             * Format: int64
+             * @description The longest expected wait, in seconds, before the spread.
+             * @example 1800
+             */
+            late_seconds: number;
+            /**
+             * Format: int64
+             * @description The longest expected wait, in seconds, after the spread: in the hour, or in an hour whose wait becomes longer.
+             * @example 180
+             */
+            late_seconds_after: number;
+            /** @description The schedules whose jitter becomes longer, at most 1,000, those with the most calls first. The list is empty if the hour is not crowded, or if a longer jitter would not shorten the wait, because all calls of a run start together. */
+            schedules: components["schemas"]["SpreadSchedule"][];
+        };
+        SpreadHour: {
+            /**
+             * Format: date-time
+             * @description The start of the hour.
+             */
+            at: string;
+            /** @example chatgpt */
+            engine: string;
+            /**
+             * Format: int64
+             * @description The longest expected wait, in seconds, before the spread.
+             * @example 1800
+             */
+            late_seconds: number;
+            /**
+             * Format: int64
+             * @description The longest expected wait, in seconds, after the spread.
+             * @example 180
+             */
+            late_seconds_after: number;
+        };
+        SpreadSchedule: {
+            /** Format: uuid */
+            brand_id: string;
+            /** @example Acme */
+            brand_name: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description The jitter before the spread.
+             * @example 0
+             */
+            jitter_seconds: number;
+            /**
+             * Format: int64
+             * @description The jitter after the spread. The value is the expected wait of the hour in full minutes, and ends at least a minute before the next tick of the schedule.
+             * @example 1800
+             */
+            jitter_seconds_after: number;
+            name: string | null;
+        };
+        SpreadSelection: {
+            /**
+             * Format: date-time
+             * @description A time in the crowded hour.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Spreads only schedules of this brand.
+             */
+            brand_id?: string;
+            /**
+             * Format: uuid
+             * @description Spreads only schedules of this customer.
+             */
+            customer_id?: string;
+            /**
+             * @description The engine whose calls wait.
+             * @example chatgpt
+             */
+            engine: string;
+            /**
+             * Format: int64
+             * @description The length of the forecast in hours, from now.
+             * @default 24
+             */
+            hours?: number;
         };
         Standing: {
             /**
@@ -17380,6 +17499,7 @@ export interface operations {
                      *           "calls": 40.5,
                      *           "cost_usd": 0.61,
                      *           "engine": "chatgpt",
+                     *           "is_crowded": true,
                      *           "late_seconds": 90,
                      *           "unpriced_calls": 0
                      *         }
@@ -20274,6 +20394,79 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["PausedSchedules"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "spread-scheduled-jobs": {
+        parameters: {
+            query?: {
+                /** @description Whether the request only returns the effect of the edit and saves nothing. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "at": "2026-03-02T09:00:00Z",
+                 *       "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "customer_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                 *       "engine": "chatgpt"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SpreadSelection"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-03-02T09:00:00Z",
+                     *       "engine": "chatgpt",
+                     *       "hours": [
+                     *         {
+                     *           "at": "2026-03-02T09:00:00Z",
+                     *           "engine": "chatgpt",
+                     *           "late_seconds": 1800,
+                     *           "late_seconds_after": 180
+                     *         }
+                     *       ],
+                     *       "is_complete": true,
+                     *       "late_seconds": 1800,
+                     *       "late_seconds_after": 180,
+                     *       "schedules": [
+                     *         {
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "jitter_seconds": 0,
+                     *           "jitter_seconds_after": 1800,
+                     *           "name": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Spread"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -276,6 +276,7 @@ export const access = {
   "delete-schedule-exception": "editors",
   "resume-pause": "editors",
   "pause-scheduled-jobs": "editors",
+  "spread-scheduled-jobs": "editors",
   "create-scheduled-job": "editors",
   "delete-scheduled-job": "editors",
   "update-scheduled-job": "editors",

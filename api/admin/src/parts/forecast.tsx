@@ -7,6 +7,7 @@ import { type DataColumn, DataTable } from "./data-table";
 import { engineName } from "./engines";
 import { Filters, QuerySelect } from "./filters";
 import { Failed } from "./notes";
+import { CrowdedHours } from "./spread";
 import { dayAndTime, duration } from "./time";
 import { count, dollars, number } from "./words";
 
@@ -31,6 +32,7 @@ export function ForecastSection() {
       </div>
       <Failed error={f ? undefined : forecast.error} what="the forecast" retry={forecast.reload} />
       {f && <Expectation forecast={f} />}
+      {f && <CrowdedHours forecast={f} hours={Number(hours)} customer={customer} reload={forecast.reload} />}
     </section>
   );
 }

@@ -51,14 +51,13 @@ func (c *schedulesForecastCommand) print(e *command.Env, f client.Forecast) erro
 	if f.FirstCap != nil {
 		fmt.Fprintln(e.Stdout, capSentence(*f.FirstCap))
 	}
-	late := func(seconds int64) string { return (time.Duration(seconds) * time.Second).String() }
 	var rows []string
 	if c.ByHour {
 		for _, h := range f.Hours {
 			rows = append(rows, command.Row(h.At, h.Engine, fmt.Sprintf("%.1f", h.Calls), fmt.Sprintf("%.2f", h.CostUsd),
-				late(h.LateSeconds)))
+				late(h.LateSeconds), map[bool]string{true: "yes", false: "no"}[h.IsCrowded]))
 		}
-		return command.Table(e.Stdout, "HOUR\tENGINE\tCALLS\tUSD\tLONGEST WAIT", rows)
+		return command.Table(e.Stdout, "HOUR\tENGINE\tCALLS\tUSD\tLONGEST WAIT\tCROWDED", rows)
 	}
 	for _, engine := range f.Engines {
 		limit := "none"
@@ -89,4 +88,57 @@ func capSentence(c client.ForecastCap) string {
 		name = *c.CustomerName
 	}
 	return fmt.Sprintf("%s reaches its cap of %s per day (UTC) in the hour from %s.", name, amount(c.Cap), at)
+}
+
+// late formats a wait in seconds.
+func late(seconds int64) string { return (time.Duration(seconds) * time.Second).String() }
+
+type schedulesSpreadCommand struct {
+	server
+
+	Engine   string     `arg:"" help:"Name of the engine whose calls wait."`
+	Hour     time.Time  `arg:"" help:"A time in the crowded hour, in RFC 3339 format, as in the output of \"tidewatch schedules forecast --by-hour\"."`
+	Brand    *uuid.UUID `help:"Change only the schedules of this brand." placeholder:"ID"`
+	Customer *uuid.UUID `help:"Change only the schedules of this customer." placeholder:"ID"`
+	DryRun   bool       `help:"Show the schedules and the wait before and after, and save nothing."`
+	Hours    int64      `default:"24" help:"Length of the forecast in hours from now, up to 168."`
+}
+
+// Run sets a longer jitter for the schedules of a crowded hour.
+func (c *schedulesSpreadCommand) Run(ctx context.Context, e *command.Env) error {
+	return c.call(func(api *client.ClientWithResponses) error {
+		got, err := api.SpreadScheduledJobsWithResponse(ctx, &client.SpreadScheduledJobsParams{DryRun: &c.DryRun},
+			client.SpreadSelection{At: c.Hour, BrandID: c.Brand, CustomerID: c.Customer, Engine: c.Engine, Hours: &c.Hours})
+		if err != nil {
+			return err
+		}
+		spread, err := received(got.JSON200)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return command.JSON(e.Stdout, spread)
+		}
+		return c.print(e, spread)
+	})
+}
+
+func (c *schedulesSpreadCommand) print(e *command.Env, s client.Spread) error {
+	at := s.At.Format(time.RFC3339)
+	if len(s.Schedules) == 0 {
+		fmt.Fprintf(e.Stdout, "No schedule changes. Calls to %s in the hour from %s wait up to %s.\n", s.Engine, at,
+			late(s.LateSeconds))
+		return nil
+	}
+	changed := "changed"
+	if c.DryRun {
+		changed = "would change"
+	}
+	fmt.Fprintf(e.Stdout, "%d schedules %s. Calls to %s in the hour from %s wait up to %s instead of %s.\n",
+		len(s.Schedules), changed, s.Engine, at, late(s.LateSecondsAfter), late(s.LateSeconds))
+	rows := make([]string, len(s.Schedules))
+	for i, j := range s.Schedules {
+		rows[i] = command.Row(j.ID, j.BrandName, j.Name, late(j.JitterSeconds), late(j.JitterSecondsAfter))
+	}
+	return command.Table(e.Stdout, "ID\tBRAND\tNAME\tJITTER BEFORE\tJITTER AFTER", rows)
 }
