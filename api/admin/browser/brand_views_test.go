@@ -185,8 +185,9 @@ func TestBrandViews_PrintedPagesShowFiguresWithoutControls(t *testing.T) {
 	site := serve(t)
 	brand := answeredBrand(t, site)
 	b := openTab(t, site)
-	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String())
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
 	b.sees(figure("mention_rate"), "n = 64 answers")
+	b.gone(".printed", "")
 	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Media:    "print",
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}},
@@ -196,8 +197,13 @@ func TestBrandViews_PrintedPagesShowFiguresWithoutControls(t *testing.T) {
 	for _, control := range []string{".bar", ".tabs", ".filters", ".page-head .actions"} {
 		b.gone(control, "")
 	}
+	b.sees(".printed", "(UTC) · Without branded queries")
 	require.Equal(t, "rgb(255, 255, 255)", eval[string](b, `getComputedStyle(document.body).backgroundColor`))
 	b.picture("overview-print")
+	b.open("/admin/brands/" + brand.ID.String() +
+		"?from=2026-01-01&to=2026-01-31&timezone=Asia/Tokyo&collector=chatgpt&country=DE&topic=prices&query_class=branded")
+	b.sees(".printed", "From 2026-01-01 to 2026-01-31 (Asia/Tokyo) · Engines: ChatGPT API · Countries: DE · Topics: prices · "+
+		"Branded queries")
 	const paper = 718 // the width of A4 in CSS pixels, without margins
 	b.do(chromedp.EmulateViewport(paper, 1000))
 	for _, page := range []struct{ path, table string }{

@@ -42,35 +42,68 @@ export function SegmentBar({ queries, engines, ofQuery = false, period = true, c
   const tags = ofQuery ? [] : unique([...queries.flatMap((q) => q.tags), ...valuesOf("tag")]);
   const collectors = unique([...engines, ...valuesOf("collector")]);
   return (
-    <form class="filters segment" aria-label="Filters" onSubmit={(e) => e.preventDefault()}>
-      {period && <PeriodSelect />}
-      <Picker name="collector" label="Engines" values={valuesOf("collector")} options={named(collectors, engineName)} />
-      {countries.length > 0 && (
-        <Picker name="country" label="Countries" values={valuesOf("country")} options={named(countries)} />
-      )}
-      {topics.length > 0 && (
-        <Picker name="topic" label="Topics" values={valuesOf("topic")} options={named(topics)} repeated />
-      )}
-      {tags.length > 0 && <Picker name="tag" label="Tags" values={valuesOf("tag")} options={named(tags)} />}
-      {!ofQuery && (
-        <>
-          <QuerySelect name="query_class" label="Query class" options={classes} />
-          <Picker
-            name="query_id"
-            label="Queries"
-            values={valuesOf("query_id")}
-            options={queries.map((q) => [q.id, q.text] as const).sort(([, a], [, b]) => a.localeCompare(b))}
-          />
-        </>
-      )}
-      {children}
-      {isNarrowed() && (
-        <a class="button quiet-button" href={cleared()}>
-          Clear filters
-        </a>
-      )}
-    </form>
+    <>
+      <p class="printed">{segmentText({ ofQuery, period, queries })}</p>
+      <form class="filters segment" aria-label="Filters" onSubmit={(e) => e.preventDefault()}>
+        {period && <PeriodSelect />}
+        <Picker
+          name="collector"
+          label="Engines"
+          values={valuesOf("collector")}
+          options={named(collectors, engineName)}
+        />
+        {countries.length > 0 && (
+          <Picker name="country" label="Countries" values={valuesOf("country")} options={named(countries)} />
+        )}
+        {topics.length > 0 && (
+          <Picker name="topic" label="Topics" values={valuesOf("topic")} options={named(topics)} repeated />
+        )}
+        {tags.length > 0 && <Picker name="tag" label="Tags" values={valuesOf("tag")} options={named(tags)} />}
+        {!ofQuery && (
+          <>
+            <QuerySelect name="query_class" label="Query class" options={classes} />
+            <Picker
+              name="query_id"
+              label="Queries"
+              values={valuesOf("query_id")}
+              options={queries.map((q) => [q.id, q.text] as const).sort(([, a], [, b]) => a.localeCompare(b))}
+            />
+          </>
+        )}
+        {children}
+        {isNarrowed() && (
+          <a class="button quiet-button" href={cleared()}>
+            Clear filters
+          </a>
+        )}
+      </form>
+    </>
   );
+}
+
+/** Describes the segment on paper, where the filters are not shown. */
+function segmentText({ ofQuery, period, queries }: { ofQuery: boolean; period: boolean; queries: Query[] }): string {
+  const days = {
+    ...lastDays(defaultDays),
+    ...(param("from") && param("to") && { from: param("from"), to: param("to") }),
+  };
+  const listed = (label: string, values: string[]) => (values.length > 0 ? `${label}: ${values.join(", ")}` : "");
+  const ids = valuesOf("query_id");
+  return [
+    period && `From ${days.from} to ${days.to} (${segmentZone()})`,
+    listed("Engines", valuesOf("collector").map(engineName)),
+    listed("Countries", valuesOf("country")),
+    !ofQuery && listed("Topics", valuesOf("topic")),
+    !ofQuery && listed("Tags", valuesOf("tag")),
+    !ofQuery && classes.find(([value]) => value === param("query_class"))?.[1],
+    !ofQuery &&
+      listed(
+        "Queries",
+        queries.filter((q) => ids.includes(q.id)).map((q) => q.text),
+      ),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** Returns a link to the same view with all answers of the period. */
