@@ -166,3 +166,34 @@ func TestRetryFailed_LeavesOutRunsWithoutFailedCalls(t *testing.T) {
 	require.Equal(t, 1, storetest.Value[int](t, db,
 		"SELECT count(*) FROM job_runs WHERE status = 'pending' AND id = $1", plan.Runs[0].ID))
 }
+
+func TestRetryFailed_WaitsForTheUnfinishedRunOfASchedule(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cfg := config(t, db, newEngines(t, noFaults()).set)
+	cfg.Scheduler, cfg.Worker = false, false
+	client := newClient(t, cfg)
+	job := db.Schedule(t, db.Brand(t, 1))
+	unfinished := trigger(t, client, job)
+	retried := func() (run store.Run, state string) {
+		db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+				scheduled_for, finished_at, run_timeout_seconds, error_message)
+			SELECT tidewatch_uuid7(), id, brand_id, customer_id, 'data_collection', 'manual', 'failed', now(), now(), 60, 'why'
+			FROM scheduled_jobs WHERE id = $1`, job.ID)
+		plan, err := client.RetryFailed(t.Context(), store.RetryFilter{RunFilter: store.RunFilter{ScheduledJobID: &job.ID}})
+		require.NoError(t, err)
+		require.Len(t, plan.Runs, 1)
+		run, err = db.Run(t.Context(), plan.Runs[0].ID)
+		require.NoError(t, err)
+		return run, storetest.Value[string](t, db, "SELECT state::text FROM river_job WHERE id = $1", *run.RiverJobID)
+	}
+	run, state := retried()
+	require.Equal(t, &unfinished.ID, run.WaitsFor)
+	require.Equal(t, "pending", state)
+	next, _ := retried()
+	require.Equal(t, &run.ID, next.WaitsFor, "a run waits for the last run of the chain")
+	db.Exec(t, "UPDATE scheduled_jobs SET overlap_policy = 'allow'")
+	run, state = retried()
+	require.Nil(t, run.WaitsFor)
+	require.Equal(t, "available", state)
+}
