@@ -20,6 +20,9 @@ type ScheduleException struct {
 	CustomerID     *uuid.UUID      `doc:"The customer whose schedules the exception applies to. The value null means all customers." format:"uuid" json:"customer_id"`
 	BrandID        *uuid.UUID      `doc:"The brand whose schedules the exception applies to. The value null means all brands." format:"uuid" json:"brand_id"`
 	ScheduledJobID *uuid.UUID      `doc:"The schedule that the exception applies to. The value null means all schedules." format:"uuid" json:"scheduled_job_id"`
+	CustomerName   *string         `doc:"The name of the customer. The value is null for all customers." example:"Northwind Ltd" json:"customer_name" nullable:"true"`
+	BrandName      *string         `doc:"The name of the brand. The value is null for all brands." example:"Acme" json:"brand_name" nullable:"true"`
+	ScheduleName   *string         `doc:"The name of the schedule. The value is null for all schedules, and for a schedule without a name." example:"daily" json:"scheduled_job_name" nullable:"true"`
 	Note           *string         `example:"Christmas" json:"note"`
 	Description    string          `doc:"A description of the suppressed ticks in words." example:"Every Friday from 22:00 to 06:00 on the next day (America/New_York)" json:"description"`
 	Blackout       *BlackoutPeriod `doc:"The period of a blackout. The field is absent for other kinds." json:"blackout,omitempty"`
@@ -35,6 +38,7 @@ type ScheduleException struct {
 func (s *server) exceptionFrom(e store.Exception) ScheduleException {
 	return ScheduleException{
 		ID: e.ID, Kind: string(e.Kind), CustomerID: e.CustomerID, BrandID: e.BrandID, ScheduledJobID: e.ScheduledJobID,
+		CustomerName: e.Names.Customer, BrandName: e.Names.Brand, ScheduleName: e.Names.Schedule,
 		Note: e.Note, Description: exception.Describe(e), Blackout: blackoutFrom(e), StartsAt: e.StartsAt, EndsAt: e.EndsAt,
 		HasEnded: exception.HasEnded(e, s.cfg.Now()), RemainingTicks: e.Remaining, GroupID: e.GroupID,
 		CreatedBy: e.CreatedBy, CreatedAt: e.CreatedAt,
@@ -96,6 +100,9 @@ func (s *server) listExceptions(ctx context.Context, in *listExceptionsInput) (*
 	if err := hideOperators(ctx, s.db, rows); err != nil {
 		return nil, err
 	}
+	if err := s.db.NameExceptions(ctx, rows); err != nil {
+		return nil, err
+	}
 	return turn(&in.ListParams, "schedule-exceptions", selected, rows, placeOfException, show)
 }
 
@@ -125,6 +132,9 @@ func (s *server) getException(ctx context.Context, in *ExceptionPath) (*exceptio
 	}
 	shown := []store.Exception{e}
 	if err := hideOperators(ctx, s.db, shown); err != nil {
+		return nil, err
+	}
+	if err := s.db.NameExceptions(ctx, shown); err != nil {
 		return nil, err
 	}
 	return resourceOf(s.exceptionFrom(shown[0]), exceptionTag(e)), nil

@@ -67,6 +67,9 @@ func (s *server) importCalendar(ctx context.Context, in *importCalendarInput) (*
 			}
 			out.Body.GroupID = all[0].GroupID
 		}
+		if err := db.NameExceptions(ctx, all); err != nil {
+			return nil, err
+		}
 		for _, e := range all {
 			out.Body.Data = append(out.Body.Data, s.exceptionFrom(e))
 		}

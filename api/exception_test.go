@@ -378,3 +378,29 @@ func TestExceptions_APreviewWithManyExceptionsIsIncomplete(t *testing.T) {
 		SELECT 'blackout', $1, '2020-01-01', '2020-01-02', 'yearly' FROM generate_series(1, 1000)`, f.brand.CustomerID)
 	require.False(t, preview().IsComplete)
 }
+
+func TestExceptions_HaveTheNamesOfWhatTheyApplyTo(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	name := "daily"
+	job := f.db.Schedule(t, f.brand, func(j *store.ScheduledJob) { j.Name = &name })
+	customer := storetest.Value[string](t, f.db, "SELECT name FROM customers WHERE id = $1", f.brand.CustomerID)
+	for scope, want := range map[string][3]*string{
+		"scheduled_job_id": {&customer, &f.brand.Name, &name},
+		"brand_id":         {&customer, &f.brand.Name, nil},
+		"customer_id":      {&customer, nil, nil},
+		"all_customers":    {},
+	} {
+		ids := map[string]any{
+			"scheduled_job_id": job.ID, "brand_id": f.brand.ID, "customer_id": f.brand.CustomerID, "all_customers": true,
+		}
+		created := value[api.ScheduleException](t, f.call(t, http.MethodPost, "/schedule-exceptions", map[string]any{
+			"kind": "blackout", "blackout": map[string]any{"from": "2036-12-24", "to": "2036-12-26"}, scope: ids[scope],
+		}).must(t, http.StatusCreated))
+		require.Equal(t, want, [3]*string{created.CustomerName, created.BrandName, created.ScheduleName}, scope)
+		path := "/schedule-exceptions/" + created.ID.String()
+		read := f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)
+		require.Equal(t, created, value[api.ScheduleException](t, read))
+		require.Contains(t, all[api.ScheduleException](t, f, "/schedule-exceptions", 10), created)
+	}
+}

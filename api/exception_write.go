@@ -53,6 +53,9 @@ func (s *server) createException(ctx context.Context, in *createExceptionInput) 
 		if err != nil {
 			return nil, err
 		}
+		if err := db.NameExceptions(ctx, created); err != nil {
+			return nil, err
+		}
 		out := resourceOf(s.exceptionFrom(created[0]), exceptionTag(created[0]))
 		return out, s.audit(ctx, db, change{after: audited(out.Body), customer: e.CustomerID, objectID: out.Body.ID.String()})
 	})

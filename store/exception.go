@@ -51,6 +51,16 @@ type Exception struct {
 	StartsAt       *time.Time    `db:"starts_at"`        // start of a pause or a skip; [DB.CreateExceptions] sets a default
 	Timezone       string        `db:"timezone"`
 	Weekdays       []int16       `db:"weekdays"` // days on which a weekly blackout starts: 1 for Monday to 7 for Sunday
+
+	Names ExceptionNames `db:"-"` // set by [DB.NameExceptions]
+}
+
+// ExceptionNames has the names of what an exception applies to. A name is nil if the exception applies to all customers,
+// to all brands or to all schedules.
+type ExceptionNames struct {
+	Brand    *string `db:"brand_name"`
+	Customer *string `db:"customer_name"`
+	Schedule *string `db:"scheduled_job_name"` // nil also if the schedule has no name
 }
 
 const exceptionColumns = `id, kind, customer_id, brand_id, scheduled_job_id, group_id, note, created_by, created_at,
@@ -346,6 +356,23 @@ func (db *DB) HideOperators(ctx context.Context, exceptions []Exception, custome
 		if e.CreatedBy != nil && !known[*e.CreatedBy] {
 			exceptions[i].CreatedBy = &operator
 		}
+	}
+	return err
+}
+
+// NameExceptions sets the names of exceptions, which need not be stored.
+func (db *DB) NameExceptions(ctx context.Context, exceptions []Exception) error {
+	if len(exceptions) == 0 {
+		return nil
+	}
+	named, err := many[ExceptionNames](ctx, db.conn, "read names of exceptions", `SELECT b.name AS brand_name,
+			c.name AS customer_name, s.name AS scheduled_job_name
+		FROM ROWS FROM (jsonb_to_recordset($1) AS ("BrandID" uuid, "CustomerID" uuid, "ScheduledJobID" uuid))
+			WITH ORDINALITY AS e (brand_id, customer_id, scheduled_job_id, n)
+		LEFT JOIN brands b ON b.id = e.brand_id LEFT JOIN customers c ON c.id = e.customer_id
+		LEFT JOIN scheduled_jobs s ON s.id = e.scheduled_job_id ORDER BY n`, exceptions)
+	for i, names := range named {
+		exceptions[i].Names = names
 	}
 	return err
 }

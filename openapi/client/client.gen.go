@@ -6450,14 +6450,24 @@ type ScheduleException struct {
 	Blackout *BlackoutPeriod `json:"blackout,omitempty"`
 
 	// BrandID The brand whose schedules the exception applies to. The value null means all brands.
-	BrandID   *openapi_types.UUID `json:"brand_id"`
-	CreatedAt time.Time           `json:"created_at"`
+	BrandID *openapi_types.UUID `json:"brand_id"`
+
+	// BrandName The name of the brand. The value is null for all brands.
+	//
+	// Examples: Acme
+	BrandName *string   `json:"brand_name"`
+	CreatedAt time.Time `json:"created_at"`
 
 	// CreatedBy Examples: ada@example.com
 	CreatedBy *string `json:"created_by"`
 
 	// CustomerID The customer whose schedules the exception applies to. The value null means all customers.
 	CustomerID *openapi_types.UUID `json:"customer_id"`
+
+	// CustomerName The name of the customer. The value is null for all customers.
+	//
+	// Examples: Northwind Ltd
+	CustomerName *string `json:"customer_name"`
 
 	// Description A description of the suppressed ticks in words.
 	//
@@ -6485,6 +6495,11 @@ type ScheduleException struct {
 
 	// ScheduledJobID The schedule that the exception applies to. The value null means all schedules.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
+
+	// ScheduledJobName The name of the schedule. The value is null for all schedules, and for a schedule without a name.
+	//
+	// Examples: daily
+	ScheduledJobName *string `json:"scheduled_job_name"`
 
 	// StartsAt The start of a pause or a skip. The value is null for a blackout.
 	StartsAt *time.Time `json:"starts_at"`

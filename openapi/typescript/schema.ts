@@ -8133,6 +8133,11 @@ export interface components {
              * @description The brand whose schedules the exception applies to. The value null means all brands.
              */
             brand_id: string | null;
+            /**
+             * @description The name of the brand. The value is null for all brands.
+             * @example Acme
+             */
+            brand_name: string | null;
             /** Format: date-time */
             created_at: string;
             /** @example ada@example.com */
@@ -8142,6 +8147,11 @@ export interface components {
              * @description The customer whose schedules the exception applies to. The value null means all customers.
              */
             customer_id: string | null;
+            /**
+             * @description The name of the customer. The value is null for all customers.
+             * @example Northwind Ltd
+             */
+            customer_name: string | null;
             /**
              * @description A description of the suppressed ticks in words.
              * @example Every Friday from 22:00 to 06:00 on the next day (America/New_York)
@@ -8178,6 +8188,11 @@ export interface components {
              * @description The schedule that the exception applies to. The value null means all schedules.
              */
             scheduled_job_id: string | null;
+            /**
+             * @description The name of the schedule. The value is null for all schedules, and for a schedule without a name.
+             * @example daily
+             */
+            scheduled_job_name: string | null;
             /**
              * Format: date-time
              * @description The start of a pause or a skip. The value is null for a blackout.
@@ -16202,9 +16217,11 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "brand_id": null,
+                     *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
                      *           "created_by": "ada@example.com",
                      *           "customer_id": null,
+                     *           "customer_name": "Northwind Ltd",
                      *           "description": "Every Friday from 22:00 to 06:00 on the next day (America/New_York)",
                      *           "ends_at": null,
                      *           "group_id": null,
@@ -16214,6 +16231,7 @@ export interface operations {
                      *           "note": "Christmas",
                      *           "remaining_ticks": null,
                      *           "scheduled_job_id": null,
+                     *           "scheduled_job_name": "daily",
                      *           "starts_at": null
                      *         }
                      *       ],
@@ -19977,9 +19995,11 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "brand_id": null,
+                     *           "brand_name": "Acme",
                      *           "created_at": "2026-03-02T09:00:00Z",
                      *           "created_by": "ada@example.com",
                      *           "customer_id": null,
+                     *           "customer_name": "Northwind Ltd",
                      *           "description": "Every Friday from 22:00 to 06:00 on the next day (America/New_York)",
                      *           "ends_at": null,
                      *           "group_id": null,
@@ -19989,6 +20009,7 @@ export interface operations {
                      *           "note": "Christmas",
                      *           "remaining_ticks": null,
                      *           "scheduled_job_id": null,
+                     *           "scheduled_job_name": "daily",
                      *           "starts_at": null
                      *         }
                      *       ],
@@ -20045,9 +20066,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "brand_id": null,
+                     *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
                      *       "created_by": "ada@example.com",
                      *       "customer_id": null,
+                     *       "customer_name": "Northwind Ltd",
                      *       "description": "Every Friday from 22:00 to 06:00 on the next day (America/New_York)",
                      *       "ends_at": null,
                      *       "group_id": null,
@@ -20057,6 +20080,7 @@ export interface operations {
                      *       "note": "Christmas",
                      *       "remaining_ticks": null,
                      *       "scheduled_job_id": null,
+                     *       "scheduled_job_name": "daily",
                      *       "starts_at": null
                      *     }
                      */
@@ -20102,9 +20126,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "brand_id": null,
+                     *       "brand_name": "Acme",
                      *       "created_at": "2026-03-02T09:00:00Z",
                      *       "created_by": "ada@example.com",
                      *       "customer_id": null,
+                     *       "customer_name": "Northwind Ltd",
                      *       "description": "Every Friday from 22:00 to 06:00 on the next day (America/New_York)",
                      *       "ends_at": null,
                      *       "group_id": null,
@@ -20114,6 +20140,7 @@ export interface operations {
                      *       "note": "Christmas",
                      *       "remaining_ticks": null,
                      *       "scheduled_job_id": null,
+                     *       "scheduled_job_name": "daily",
                      *       "starts_at": null
                      *     }
                      */

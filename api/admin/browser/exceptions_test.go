@@ -71,7 +71,7 @@ func TestExceptions_ASchedulesRunsAreSkippedPausedAndResumed(t *testing.T) {
 func TestExceptions_BlackoutsAreAddedImportedAndDeleted(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
-	site.db.Schedule(t, site.db.Brand(t, 1), storetest.Cron("0 9 * * *", "Europe/Berlin"))
+	job := site.db.Schedule(t, site.db.Brand(t, 1), storetest.Cron("0 9 * * *", "Europe/Berlin"))
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/settings/blackouts")
 	b.sees(".empty", "No blackouts")
@@ -113,9 +113,16 @@ func TestExceptions_BlackoutsAreAddedImportedAndDeleted(t *testing.T) {
 	b.press("dialog footer button", "Delete blackout")
 	b.gone(".exceptions li", "Christmas")
 	b.sees(".exceptions li", "Freeze")
+	site.db.Exec(t, "UPDATE scheduled_jobs SET name = 'mornings'")
+	site.db.Exec(t, `INSERT INTO schedule_exceptions (kind, customer_id, brand_id, scheduled_job_id, created_by, starts_at)
+		VALUES ('pause', $1, $2, NULL, 'test', now()), ('pause', $1, $2, $3, 'test', now())`,
+		job.CustomerID, job.BrandID, job.ID)
 	b.show(320, "dark")
 	b.open("/admin/settings/blackouts")
 	b.sees(".exceptions li", "Freeze")
+	b.sees(`.exceptions a[href="/admin/scheduled-jobs/`+job.ID.String()+`"]`, "Acme · mornings")
+	b.sees(`.exceptions a[href="/admin/brands/`+job.BrandID.String()+`"]`, "Acme")
+	b.checkAccessibility("the blackouts and pauses of a brand")
 	b.picture("blackouts-narrow")
 	require.Empty(t, eval[string](b, tooWide))
 

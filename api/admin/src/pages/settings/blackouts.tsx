@@ -1,8 +1,7 @@
 // The blackouts of customers, and the pauses of customers, brands and schedules.
 import { useState } from "preact/hooks";
-import { all } from "../../client";
 import { type List, useList } from "../../list";
-import { useLoad, useThings } from "../../load";
+import { useThings } from "../../load";
 import { ExceptionRow } from "../../parts/exception-row";
 import { useScope } from "../../parts/exception-scope";
 import { Empty, Failed, Placeholder, say } from "../../parts/notes";
@@ -17,18 +16,15 @@ export function Blackouts() {
   const query = { customer_id: param("customer_id"), in_effect: true };
   const blackouts = useList("/schedule-exceptions", { query: { ...query, kind: "blackout" } });
   const pauses = useList("/schedule-exceptions", { query: { ...query, kind: "pause" } });
-  const customers = useLoad(() => all("/customers", {}), "customers");
   const reload = () => {
     void blackouts.reload();
     void pauses.reload();
   };
-  useThings(["schedule_exception", "customer", "blackouts"], reload);
+  useThings(["schedule_exception", "customer", "brand", "blackouts"], reload);
   const [dialog, setDialog] = useState<"" | "blackout" | "calendar" | "pause">("");
   const close = () => setDialog("");
   const mayCreate = may("create-schedule-exception");
-  const nameOf = (id: string | null) => customers.data?.find((c) => c.id === id)?.name;
-  const shared = { nameOf, onEnded: reload };
-  if (!(blackouts.ready || blackouts.error) || !(pauses.ready || pauses.error) || customers.loading) {
+  if (!(blackouts.ready || blackouts.error) || !(pauses.ready || pauses.error)) {
     return <Placeholder />;
   }
   return (
@@ -41,7 +37,7 @@ export function Blackouts() {
           <button onClick={() => setDialog("calendar")}>Import calendar</button>
         </p>
       )}
-      <Exceptions label="Blackouts" list={blackouts} {...shared}>
+      <Exceptions label="Blackouts" list={blackouts} onEnded={reload}>
         <Empty title="No blackouts">
           <p>During a blackout, no run starts. Add the holidays of your team, or import them as an .ics file.</p>
         </Empty>
@@ -55,7 +51,7 @@ export function Blackouts() {
             </button>
           )}
         </div>
-        <Exceptions label="Pauses" list={pauses} {...shared}>
+        <Exceptions label="Pauses" list={pauses} onEnded={reload}>
           <p class="quiet">None. To pause one schedule, open its page.</p>
         </Exceptions>
       </section>
@@ -69,13 +65,12 @@ export function Blackouts() {
 interface ExceptionsProps {
   label: string;
   list: List<ScheduleException>;
-  nameOf: (customerId: string | null) => string | undefined;
   onEnded: () => void;
   /** Is shown if the list is empty. */
   children: preact.ComponentChildren;
 }
 
-function Exceptions({ label, list, nameOf, onEnded, children }: ExceptionsProps) {
+function Exceptions({ label, list, onEnded, children }: ExceptionsProps) {
   return (
     <>
       <Failed error={list.ready ? undefined : list.error} what="the exceptions" retry={list.reload} />
@@ -83,12 +78,7 @@ function Exceptions({ label, list, nameOf, onEnded, children }: ExceptionsProps)
       {list.rows.length > 0 && (
         <ul class="trail exceptions" aria-label={label}>
           {list.rows.map((e) => (
-            <ExceptionRow
-              key={e.id}
-              exception={e}
-              scope={<Scope of={e} customer={nameOf(e.customer_id)} />}
-              onEnded={onEnded}
-            />
+            <ExceptionRow key={e.id} exception={e} scope={<Scope of={e} />} onEnded={onEnded} />
           ))}
         </ul>
       )}
@@ -102,19 +92,25 @@ function Exceptions({ label, list, nameOf, onEnded, children }: ExceptionsProps)
 }
 
 /** The schedules that an exception applies to. */
-function Scope({ of: e, customer }: { of: ScheduleException; customer: string | undefined }) {
-  const owner = <bdi>{customer ?? "a customer"}</bdi>;
+function Scope({ of: e }: { of: ScheduleException }) {
+  const owner = <bdi>{e.customer_name}</bdi>;
   if (e.scheduled_job_id) {
     return (
       <>
-        <a href={`/admin/scheduled-jobs/${e.scheduled_job_id}`}>One schedule</a> of {owner}
+        <a href={`/admin/scheduled-jobs/${e.scheduled_job_id}`}>
+          <bdi>{e.scheduled_job_name ? `${e.brand_name} · ${e.scheduled_job_name}` : e.brand_name}</bdi>
+        </a>{" "}
+        of {owner}
       </>
     );
   }
   if (e.brand_id) {
     return (
       <>
-        <a href={`/admin/brands/${e.brand_id}`}>One brand</a> of {owner}
+        <a href={`/admin/brands/${e.brand_id}`}>
+          <bdi>{e.brand_name}</bdi>
+        </a>{" "}
+        of {owner}
       </>
     );
   }
