@@ -38,7 +38,7 @@ func TestOperations_EveryWriteIsAudited(t *testing.T) {
 	t.Parallel()
 	for id, row := range api.Rows() {
 		switch {
-		case row.Method == http.MethodGet, id == "preview-schedule", id == "preview-schedule-exception":
+		case row.Method == http.MethodGet, strings.HasPrefix(id, "preview-"):
 			require.Empty(t, row.Action, "%s changes nothing", id)
 		case id == "import-catalog":
 			require.Empty(t, row.Action, "the import writes an entry for each changed object")
