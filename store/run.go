@@ -251,7 +251,8 @@ const pauseSchedules = `UPDATE scheduled_jobs s SET is_active = false, paused_re
 	JOIN job_runs r ON r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
 	WHERE s.id = r.scheduled_job_id AND s.is_active AND e.reason <> ''`
 
-// The statement settles the spending of each run, because a run makes calls only during a step.
+// The statement settles the spending of each run, because a run makes calls only during a step. Without MATERIALIZED,
+// Postgres settles all runs again for each run.
 const endRuns = `WITH ended AS (UPDATE job_runs r SET
 		status = e.status,
 		finished_at = CASE WHEN e.status = 'processing' THEN NULL ELSE clock_timestamp() END,
@@ -263,8 +264,9 @@ const endRuns = `WITH ended AS (UPDATE job_runs r SET
 		unnest($4::jsonb[]) AS metrics, unnest($5::bigint[]) AS river_job_id, unnest($6::bigint[]) AS next_river_job_id,
 		unnest($7::text[]) AS reason_code) e
 	WHERE r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
-	RETURNING r.id)
-	SELECT id FROM ended CROSS JOIN (SELECT spending_settle(array_agg(id)) FROM ended) settled`
+	RETURNING r.id),
+	settled AS MATERIALIZED (SELECT spending_settle(array_agg(id)) FROM ended)
+	SELECT id FROM ended CROSS JOIN settled`
 
 // EndRuns stores the ends of runs and returns the ids of the runs that ended or continued with their next step. EndRuns
 // ignores runs that have already ended or belong to a River job other than the given job. EndRuns must run in a

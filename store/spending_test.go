@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/store"
@@ -57,4 +58,28 @@ func TestReserve_DoesNotDeadlockWithSettlements(t *testing.T) {
 	db.Exec(t, "SELECT spending_settle($1)", ids)
 	require.Zero(t, storetest.Value[int](t, db, "SELECT sum(calls)::int FROM spending_days"))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT sum(counted_calls)::int FROM run_spending"))
+}
+
+// Postgres could settle all runs again for each run, so that the ends of many runs would take quadratic time.
+func TestEndRuns_SettlesTheRunsOnce(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	ends := make([]store.RunEnd, 20)
+	for i := range ends {
+		run, _ := newRun(t, db, 0)
+		db.Exec(t, "UPDATE job_runs SET river_job_id = $2 WHERE id = $1", run.ID, i+1)
+		ends[i] = store.RunEnd{ID: run.ID, RiverJobID: int64(i + 1), Status: store.RunCompleted}
+	}
+	require.NoError(t, db.Tx(t.Context(), func(tx pgx.Tx, db *store.DB) error {
+		_, err := tx.Exec(t.Context(), "SET LOCAL track_functions = 'pl'; SET LOCAL plan_cache_mode = 'force_generic_plan'")
+		require.NoError(t, err)
+		ended, err := db.EndRuns(t.Context(), ends)
+		require.NoError(t, err)
+		require.Len(t, ended, len(ends))
+		calls := 0
+		require.NoError(t, tx.QueryRow(t.Context(),
+			"SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'spending_settle'").Scan(&calls))
+		require.Equal(t, 1, calls)
+		return nil
+	}))
 }
