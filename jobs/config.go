@@ -27,7 +27,7 @@ type Config struct {
 	// CallTimeout bounds one engine call and is part of a job's time limit. Default: 45 s.
 	CallTimeout time.Duration
 	// CollectWorkers is the number of runs whose answers this node collects concurrently. Many workers cost little,
-	// because a run that collects answers mostly waits for engines. Default: 1,000.
+	// because a run that collects answers mostly waits for engines. Default: 4,000.
 	CollectWorkers int
 	// Collectors are the configured engines. A call of any other engine fails with an error that names the missing
 	// setting.
@@ -94,7 +94,7 @@ type Config struct {
 func (c Config) withDefaults() Config {
 	c.Alerts = c.Alerts.withDefaults()
 	c.CallTimeout = cmp.Or(c.CallTimeout, 45*time.Second)
-	c.CollectWorkers = cmp.Or(c.CollectWorkers, 1000)
+	c.CollectWorkers = cmp.Or(c.CollectWorkers, 4000)
 	if len(c.DefaultCollectors) == 0 {
 		c.DefaultCollectors = defaultCollectors(c.Collectors.Names())
 	}
