@@ -202,8 +202,11 @@ func TestBrandViews_PrintedPagesShowFiguresWithoutControls(t *testing.T) {
 	b.picture("overview-print")
 	b.open("/admin/brands/" + brand.ID.String() +
 		"?from=2026-01-01&to=2026-01-31&timezone=Asia/Tokyo&collector=chatgpt&country=DE&topic=prices&query_class=branded")
-	b.sees(".printed", "From 2026-01-01 to 2026-01-31 (Asia/Tokyo) · Engines: ChatGPT API · Countries: DE · Topics: prices · "+
-		"Branded queries")
+	b.sees(
+		".printed",
+		"From 2026-01-01 to 2026-01-31 (Asia/Tokyo) · Engines: ChatGPT API · Countries: DE · Topics: prices · "+
+			"Branded queries",
+	)
 	const paper = 718 // the width of A4 in CSS pixels, without margins
 	b.do(chromedp.EmulateViewport(paper, 1000))
 	for _, page := range []struct{ path, table string }{
