@@ -244,7 +244,7 @@ func TestErrors_NameTheFieldInWordsOfTheAPI(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for _, tt := range []struct{ method, path, body, location, says string }{
-		{http.MethodPost, "/scheduled-jobs", `{"cron":"x"}`, "body.cron_expression", "is required"},
+		{http.MethodPost, "/scheduled-jobs", `{"cron":"x"}`, "body.job_type", "is required"},
 		{http.MethodGet, "/brands/abc", "", "path.id", "must be a UUID"},
 		{http.MethodGet, "/brands?limit=ten", "", "query.limit", "must be a whole number"},
 		{http.MethodGet, "/brands?limit=0", "", "query.limit", "must be at least 1"},

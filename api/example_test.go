@@ -20,7 +20,7 @@ import (
 	"tidewatch/store"
 )
 
-// exampleIn replaces the ids of an example with the ids of existing objects.
+// exampleIn replaces the ids of an example with the ids of existing objects, and a time with a time in the next hour.
 func exampleIn(t *testing.T, o things, example any) any {
 	t.Helper()
 	if text, ok := example.(string); ok {
@@ -31,7 +31,7 @@ func exampleIn(t *testing.T, o things, example any) any {
 	var fields map[string]any
 	require.NoError(t, json.Unmarshal(encoded, &fields))
 	for field, id := range map[string]any{
-		"brand_id": o.brand.ID, "channel_id": o.channel.ID, "customer_id": o.brand.CustomerID,
+		"at": time.Now().Add(time.Hour), "brand_id": o.brand.ID, "channel_id": o.channel.ID, "customer_id": o.brand.CustomerID,
 		"query_ids": []any{o.query.ID}, "scheduled_job_id": o.job.ID,
 	} {
 		if fields[field] != nil {

@@ -10,16 +10,13 @@ import (
 	"tidewatch/store"
 )
 
-// These constants limit the work of a preview.
+// These constants limit the work of a preview. The first tick of each day compares all exceptions with the day, and each
+// of these comparisons counts as a tick.
 const (
 	previewDays      = 30
 	previewSchedules = 1000    // the maximum number of schedules that a preview reads
 	previewListed    = 100     // the maximum number of schedules in the response
-	mostTicks        = 500_000 // the maximum number of ticks that a preview computes
-
-	// exceptionsPerTick is the number of exceptions that cost about as much time as a tick. The first tick of each day
-	// compares all exceptions with the day.
-	exceptionsPerTick = 2
+	mostTicks        = 300_000 // the maximum number of ticks that a preview computes
 )
 
 // ExceptionPreviewRequest is an exception whose effects a preview shows.
@@ -36,7 +33,7 @@ type ExceptionPreview struct {
 	To            time.Time          `json:"to"`
 	ScheduleCount int                `doc:"The number of schedules with suppressed ticks." example:"2" json:"schedule_count"`
 	TickCount     int                `doc:"The number of ticks that the exception suppresses. Ticks that existing exceptions suppress do not count." example:"6" json:"tick_count"`
-	IsComplete    bool               `doc:"Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 500,000 ticks, and fewer ticks if there are many exceptions." json:"is_complete"`
+	IsComplete    bool               `doc:"Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 300,000 ticks, and fewer ticks if there are many exceptions." json:"is_complete"`
 	Schedules     []PreviewedEffects `doc:"Up to 100 schedules with suppressed ticks, newest first." json:"schedules" nullable:"false"`
 }
 
@@ -122,7 +119,7 @@ func (s *server) effects(
 		*ticks++
 		if day := w.at.Unix() / secondsPerDay; day != today {
 			today = day
-			*ticks += len(existing) / exceptionsPerTick
+			*ticks += len(existing)
 			if err := ctx.Err(); err != nil {
 				return out, err
 			}

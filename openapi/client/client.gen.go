@@ -3549,7 +3549,7 @@ type ExceptionPreview struct {
 	Description string    `json:"description"`
 	From        time.Time `json:"from"`
 
-	// IsComplete Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 500,000 ticks, and fewer ticks if there are many exceptions.
+	// IsComplete Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 300,000 ticks, and fewer ticks if there are many exceptions.
 	IsComplete bool `json:"is_complete"`
 
 	// ScheduleCount The number of schedules with suppressed ticks.

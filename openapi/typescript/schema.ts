@@ -5062,7 +5062,7 @@ export interface components {
             description: string;
             /** Format: date-time */
             from: string;
-            /** @description Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 500,000 ticks, and fewer ticks if there are many exceptions. */
+            /** @description Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 300,000 ticks, and fewer ticks if there are many exceptions. */
             is_complete: boolean;
             /**
              * Format: int64

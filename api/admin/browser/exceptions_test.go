@@ -36,6 +36,7 @@ func TestExceptions_ASchedulesRunsAreSkippedPausedAndResumed(t *testing.T) {
 	b.sees(".exceptions li", adminEmail)
 	b.sees(".ticks s", "09:00")
 	b.until(`document.querySelector(".switch").checked`)
+	b.sees(".page-head label", "Active, but a pause suppresses its runs")
 	b.checkAccessibility("the exceptions of a schedule")
 	b.picture("exceptions-paused")
 

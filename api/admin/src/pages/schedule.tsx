@@ -75,7 +75,14 @@ export function Schedule({ id }: { id: string }) {
             <bdi>{j.customer_name}</bdi>
           </p>
         </div>
-        {may("update-scheduled-job") && <Actions job={j} onChanged={onSaved} onDelete={() => setDeleting(true)} />}
+        {may("update-scheduled-job") && (
+          <Actions
+            job={j}
+            suspended={exceptions.data?.some((e) => e.kind === "pause") ?? false}
+            onChanged={onSaved}
+            onDelete={() => setDeleting(true)}
+          />
+        )}
       </div>
       <ScheduleStory job={j} ticks={ticks.data} />
       <Exceptions job={j} exceptions={exceptions} onChanged={onSaved} />
@@ -106,20 +113,23 @@ export function Schedule({ id }: { id: string }) {
 
 interface ActionProps {
   job: ScheduledJob;
+  /** Whether a pause suppresses the ticks of the schedule while the schedule is active. */
+  suspended: boolean;
   onChanged: (job: ScheduledJob) => void;
   onDelete: () => void;
 }
 
-function Actions({ job, onChanged, onDelete }: ActionProps) {
+function Actions({ job, suspended, onChanged, onDelete }: ActionProps) {
   const flip = async (on: boolean) => {
     if (!(await attempt(async () => onChanged(await setActive(job, on, onChanged))))) return;
     if (on) say("Resumed.");
     else sayPaused(job, "Paused. Runs in progress will finish.");
   };
+  const state = !job.is_active ? "Paused" : suspended ? "Active, but a pause suppresses its runs" : "Active";
   return (
     <div class="actions">
       <label class="inline">
-        <Switch on={job.is_active} label="Active" onChange={flip} /> {job.is_active ? "Active" : "Paused"}
+        <Switch on={job.is_active} label="Active" onChange={flip} /> {state}
       </label>
       <button onClick={() => void triggerAndSay(job)}>Trigger</button>
       <button onClick={() => setQuery({ edit: job.id }, { push: true })}>Edit</button>
