@@ -15,9 +15,10 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// BenchmarkRescore re-scores stored answers at the default rate while schedules fire in a minute. The environment
-// variables RESCORE_ANSWERS (default 20,000) and RESCORE_SCHEDULES (default 1,000) set the sizes. The goal is that 99 %
-// of the runs start within half a second of their tick. Each answer must be scored exactly once.
+// BenchmarkRescore re-scores stored answers while schedules fire in a minute. The environment variables RESCORE_ANSWERS
+// (default 20,000) and RESCORE_SCHEDULES (default 1,000) set the sizes, and RESCORE_RATE (default 200) sets the number of
+// answers per second. The goal is that 99 % of the runs start within half a second of their tick. Each answer must be
+// scored exactly once.
 func BenchmarkRescore(b *testing.B) {
 	answers, schedules := sizeOf(b, "RESCORE_ANSWERS", 20_000), sizeOf(b, "RESCORE_SCHEDULES", 1000)
 	for b.Loop() {
@@ -26,7 +27,9 @@ func BenchmarkRescore(b *testing.B) {
 		rescored, scheduled := db.Brand(b, 1), db.Brand(b, 1)
 		answersOf(b, db, insertRun(b, db, rescored, store.JobTypeCollect, "completed"), "chatgpt", answers)
 		db.Exec(b, "ANALYZE answers")
-		client := startNode(b, config(b, db, standIn.set))
+		cfg := config(b, db, standIn.set)
+		cfg.RescoreRate = sizeOf(b, "RESCORE_RATE", 200)
+		client := startNode(b, cfg)
 		made, err := client.CreateRescore(b.Context(), rescored.ID, store.NewRescore{}, "ada")
 		require.NoError(b, err)
 		began, ours, theirs := time.Now(), cpuSeconds(b), postgresSeconds(b, db)

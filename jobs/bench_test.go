@@ -217,15 +217,17 @@ func BenchmarkDispatchMemory(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkMinute makes a thousand schedules due within a minute on an idle node, whose engine answers in one second.
-// The benchmark compares the start delay of the runs on a node with batches and on a node without batches. The goals
-// are a p50 below 0.2 s and a p99 below 0.5 s.
+// BenchmarkMinute makes schedules due in the same minute on an idle node, whose engine answers in one second. The
+// environment variable MINUTE_SCHEDULES (default 1,000) sets the number of schedules. The benchmark compares the start
+// delay of the runs on a node with batches and on a node without batches. The goals for 1,000 schedules are a p50 below
+// 0.2 s and a p99 below 0.5 s. The goals for 10,000 schedules are a p50 below 3 s and a last start below 6 s.
 func BenchmarkMinute(b *testing.B) {
 	for b.Loop() {
 		alone := startLateness(b, (*jobs.Client).BatchOne)
 		together := startLateness(b, func(*jobs.Client) {})
 		b.ReportMetric(together[0], "p50_s(goal<0.2)")
 		b.ReportMetric(together[1], "p99_s(goal<0.5)")
+		b.ReportMetric(together[2], "last_s")
 		b.ReportMetric(alone[0], "p50_s_alone")
 		b.ReportMetric(alone[1], "p99_s_alone")
 		b.ReportMetric(together[1]/alone[1], "x_p99_alone")
@@ -233,9 +235,9 @@ func BenchmarkMinute(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-func startLateness(b *testing.B, prepare func(*jobs.Client)) (p50p99 [2]float64) {
+func startLateness(b *testing.B, prepare func(*jobs.Client)) (p50p99last [3]float64) {
 	b.Helper()
-	const n = 1000
+	n := sizeOf(b, "MINUTE_SCHEDULES", 1000)
 	db := storetest.Open(b)
 	standIn := newEngines(b, standin.Options{Latency: time.Second})
 	brand := db.Brand(b, 1)
@@ -247,8 +249,8 @@ func startLateness(b *testing.B, prepare func(*jobs.Client)) (p50p99 [2]float64)
 		SELECT $1, $2, 'data_collection', '* * * * *', '{"collectors":["chatgpt"]}'
 			FROM generate_series(1, $3)`, brand.ID, brand.CustomerID, n)
 	db.WaitFor(b, "the runs", "SELECT count(*) FILTER (WHERE finished_at IS NOT NULL) >= $1 FROM job_runs", n)
-	for i, p := range []float64{0.5, 0.99} {
-		p50p99[i] = storetest.Value[float64](
+	for i, p := range []float64{0.5, 0.99, 1} {
+		p50p99last[i] = storetest.Value[float64](
 			b,
 			db,
 			`SELECT percentile_cont($1::float8) WITHIN GROUP (ORDER BY extract(epoch FROM started_at - scheduled_for)::float8)
@@ -256,7 +258,7 @@ func startLateness(b *testing.B, prepare func(*jobs.Client)) (p50p99 [2]float64)
 			p,
 		)
 	}
-	return p50p99
+	return p50p99last
 }
 
 // BenchmarkMillion starts a scheduler for a million active schedules with two thousand distinct specs and measures an
