@@ -60,8 +60,13 @@ func TestPresence_CallsOfASuspendedNodeAreNotRepeated(t *testing.T) {
 	db := storetest.Open(t)
 	hold := make(chan struct{})
 	standIn := heldCall(t, hold)
-	run := triggerTenCalls(t, db)
 	process, _ := startNodeProcess(t, db, standIn.url)
+	// The other node can look for lost nodes only after the jobs that this node began at its start.
+	db.WaitFor(t, "the first maintenance jobs",
+		"SELECT count(*) > 0 FROM river_job WHERE kind = 'reconcile' AND state = 'completed'")
+	db.WaitFor(t, "the end of the maintenance jobs",
+		"SELECT count(*) = 0 FROM river_job WHERE kind <> 'collect' AND state IN ('available', 'running')")
+	run := triggerTenCalls(t, db)
 	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 6 }))
 	require.NoError(t, process.Signal(syscall.SIGSTOP))
 	startNode(t, withShortLimits(config(t, db, standIn.set)))

@@ -104,15 +104,21 @@ func withEngines(t *testing.T, databaseURL string, latency time.Duration) (*demo
 // dueSchedule creates a brand with the given queries, and a schedule that is due.
 func dueSchedule(t *testing.T, db storetest.DB, prompts ...string) store.ScheduledJob {
 	t.Helper()
+	job := laterSchedule(t, db, prompts...)
+	db.MakeDue(t, job.ID, time.Second)
+	return job
+}
+
+// laterSchedule is like dueSchedule, but the schedule fires next year.
+func laterSchedule(t *testing.T, db storetest.DB, prompts ...string) store.ScheduledJob {
+	t.Helper()
 	brand := db.Brand(t, 0)
 	for _, prompt := range prompts {
 		_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: prompt, IsActive: true})
 		require.NoError(t, err)
 	}
-	job := db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"),
+	return db.Schedule(t, brand, storetest.Cron("0 0 1 1 *", "UTC"),
 		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}, Parallel: true}))
-	db.MakeDue(t, job.ID, time.Second)
-	return job
 }
 
 // A server can run with the database role that docs/operations.md creates. The database role of the server cannot
@@ -274,7 +280,7 @@ func TestOperations_ARestoredBackupRepeatsNoAnsweredCall(t *testing.T) {
 			unfinished := dueSchedule(t, db, "one", "two", "three [[fault:delay=40s]]")
 			start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
 			db.WaitFor(t, "two of three answers", "SELECT count(*) = 2 FROM answers")
-			missed := dueSchedule(t, db, "four")
+			missed := laterSchedule(t, db, "four")
 			// The schedule ticks hourly, and its newest tick was half an hour ago. A tick of that age counts as missed.
 			db.Exec(t, `UPDATE scheduled_jobs SET
 				cron_expression = extract(minute FROM now() AT TIME ZONE 'UTC' + interval '30 minutes') || ' * * * *'
