@@ -209,8 +209,10 @@ func (s *server) longerJitters(members map[uuid.UUID]crowdMember, wait time.Dura
 			break
 		}
 		least, known := intervals[m.spec]
-		if schedule, err := s.schedule(m.spec); !known && err == nil {
-			least = schedule.LeastInterval()
+		if !known {
+			if schedule, err := s.schedule(m.spec); err == nil { // a schedule with an invalid spec has no jitter
+				least = schedule.LeastInterval()
+			}
 			intervals[m.spec] = least
 		}
 		m.JitterAfter = spreadJitter(wait, least)

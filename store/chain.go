@@ -18,10 +18,10 @@ import (
 const MaxChain = 10
 
 // claimChained claims the oldest tick of each chained schedule. The next tick of the schedule follows in another
-// transaction, which sees the run of the previous tick. The time of a tick is the end of the other run. If a tick of the
-// schedule already has this time, the time moves by microseconds, because the times of ticks are unique. An edit, a pause
-// or a deletion of the schedule supersedes its ticks, see scheduled_jobs_superseded_tick. A tick that was added at the
-// same moment is superseded here.
+// transaction, which sees the run of the previous tick. The time of a tick is the end of the other run. If a tick of
+// the schedule already has this time, the time moves by microseconds, because the times of ticks are unique. An edit, a
+// pause or a deletion of the schedule supersedes its ticks, see scheduled_jobs_superseded_tick. A tick that was added
+// at the same moment is superseded here.
 const claimChained = `SELECT s.id, s.brand_id, s.customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat,
 		starts_at, ends_at, t.at + (SELECT min(n) FROM generate_series(0, 999) n WHERE NOT EXISTS (SELECT FROM job_runs r
 			WHERE r.scheduled_job_id = s.id AND r.scheduled_for = t.at + n * interval '1 microsecond' AND r.trigger = 'tick'))
@@ -50,8 +50,8 @@ func queueChainedTicks(batch *pgx.Batch, advances []Advance) {
 	}
 }
 
-// firstOfChains is the beginning of a statement. The common table expression "first" has the first schedule of the chain of
-// each active schedule that fires after another schedule. A chain with a paused schedule is left out.
+// firstOfChains is the beginning of a statement. The common table expression "first" has the first schedule of the
+// chain of each active schedule that fires after another schedule. A chain with a paused schedule is left out.
 const firstOfChains = `WITH RECURSIVE up AS (
 		SELECT id AS chained_id, after AS above FROM scheduled_jobs WHERE after IS NOT NULL AND is_active
 		UNION ALL
@@ -68,16 +68,12 @@ const nameAfter = `CASE WHEN d.brand_id <> j.brand_id
 // NamesAfter returns the names of the schedules that fire after a schedule, in alphabetical order. A schedule without a
 // name is called by its id, and the name of a schedule of another brand begins with the brand.
 func (db *DB) NamesAfter(ctx context.Context, id uuid.UUID) ([]string, error) {
-	rows, err := many[struct {
+	type named struct {
 		Name string `db:"name"`
-	}](ctx, db.conn, "find schedules of a chain", "SELECT "+nameAfter+` AS name
+	}
+	rows, err := many[named](ctx, db.conn, "find schedules of a chain", "SELECT "+nameAfter+` AS name
 		FROM scheduled_jobs j JOIN scheduled_jobs d ON d.after = j.id WHERE j.id = $1 ORDER BY name`, id)
-	return column(rows, func(r struct {
-		Name string `db:"name"`
-	},
-	) string {
-		return r.Name
-	}), err
+	return column(rows, func(r named) string { return r.Name }), err
 }
 
 // DeleteStrayTicks deletes the chained ticks of schedules that were deleted while the ticks were added.
@@ -87,8 +83,8 @@ func (db *DB) DeleteStrayTicks(ctx context.Context) error {
 	return err
 }
 
-// refuseChain converts the error of a trigger or constraint that refuses a chain to a [*FieldError]. refuseChain returns
-// all other errors unchanged.
+// refuseChain converts the error of a trigger or constraint that refuses a chain to a [*FieldError]. refuseChain
+// returns all other errors unchanged.
 func refuseChain(err error) error {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	if !ok {

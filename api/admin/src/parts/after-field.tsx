@@ -71,7 +71,9 @@ export function AfterField({ form, set, id, previewed, error }: AfterProps) {
         onChange={(after_partial) => set({ after_partial })}
       />
       {form.after?.value && (
-        <Preview words={current?.preview?.description ?? ""} zone={form.timezone} previewed={previewed} />
+        <div class="timeless">
+          <Preview words={current?.preview?.description ?? ""} zone={form.timezone} previewed={previewed} />
+        </div>
       )}
     </>
   );

@@ -21,10 +21,11 @@ interface Loaded {
 /** Shows the chain of a schedule, and nothing for a schedule without a chain. */
 export function Chain({ job }: { job: ScheduledJob }) {
   const chain = useLoad(() => load(job), `${job.id} ${job.after ?? ""}`);
-  useChanges(({ jobs, reset }) => {
-    if (reset || jobs.size) void chain.reload();
-  });
   const { before, next } = chain.data ?? { before: [], next: [] };
+  const shown = new Set([job.id, ...before.map((j) => j.id), ...idsOf(next)]);
+  useChanges(({ jobs, reset }) => {
+    if (reset || [...jobs].some((id) => shown.has(id))) void chain.reload();
+  });
   if (chain.error && !chain.data) return <Failed error={chain.error} what="the chain" retry={chain.reload} />;
   if (!before.length && !next.length) return null;
   return (
@@ -34,6 +35,8 @@ export function Chain({ job }: { job: ScheduledJob }) {
     </section>
   );
 }
+
+const idsOf = (nodes: Node[]): string[] => nodes.flatMap(({ job, next }) => [job.id, ...idsOf(next)]);
 
 function Level({ nodes, at }: { nodes: Node[]; at: string }) {
   return (
