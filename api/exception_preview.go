@@ -10,8 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// These constants limit the work of a preview. The first tick of each day compares all exceptions with the day, and each
-// of these comparisons counts as a tick.
+// These constants limit the work of a preview. The first tick of each day compares all exceptions with the day, and
+// each of these comparisons counts as a tick.
 const (
 	previewDays      = 30
 	previewSchedules = 1000    // the maximum number of schedules that a preview reads

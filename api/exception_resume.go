@@ -250,8 +250,8 @@ func (s *server) selectedPauses(ctx context.Context, db *store.DB, b PauseSelect
 	return unpaused(ctx, db, pauses)
 }
 
-// unpaused returns the pauses of schedules that are not already paused for at least as long. If another schedule has too
-// many exceptions, unpaused returns a refusal.
+// unpaused returns the pauses of schedules that are not already paused for at least as long. If another schedule has
+// too many exceptions, unpaused returns a refusal.
 func unpaused(ctx context.Context, db *store.DB, pauses []store.Exception) ([]store.Exception, error) {
 	scopes, err := db.CountExceptions(ctx, pauses)
 	if err != nil {

@@ -227,8 +227,9 @@ func (s *server) deleteException(ctx context.Context, in *deleteExceptionInput) 
 }
 
 // lockException locks and returns an exception that the caller may change. The schedule of the exception is locked
-// first, so that the change waits for a tick in progress. With the parameter "group", lockException locks all exceptions
-// of the group and their schedules in the order of their ids, so that changes of the same group wait for each other.
+// first, so that the change waits for a tick in progress. With the parameter "group", lockException locks all
+// exceptions of the group and their schedules in the order of their ids, so that changes of the same group wait for
+// each other.
 func lockException(ctx context.Context, db *store.DB, id uuid.UUID, group bool) (store.Exception, error) {
 	e, err := visibleException(ctx, db, id)
 	if err != nil {

@@ -119,8 +119,8 @@ func (f *forecasting) compute(ctx context.Context) error {
 	return f.walk(ctx)
 }
 
-// forecasting collects the schedules of a forecast. Schedules that the caller does not see, or that the filter excludes,
-// count only in the queues of the engines.
+// forecasting collects the schedules of a forecast. Schedules that the caller does not see, or that the filter
+// excludes, count only in the queues of the engines.
 type forecasting struct {
 	brandID, customerID, visible *uuid.UUID
 	from, to                     time.Time

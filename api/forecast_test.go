@@ -135,8 +135,8 @@ func TestForecast_NamesTheFirstCap(t *testing.T) {
 	}
 }
 
-// The engines of this test fail an eighth of all calls, so that calls are repeated. The forecast of a week must be within
-// 20 % of what the engines then receive and cost.
+// The engines of this test fail an eighth of all calls, so that calls are repeated. The forecast of a week must be
+// within 20 % of what the engines then receive and cost.
 func TestForecast_OfAWeekIsCloseToWhatTheEnginesReceive(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -10,8 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// checkInterval refuses a scheduled job that fires more often than the plan of its customer allows. A schedule that fires
-// after another schedule has no interval of its own.
+// checkInterval refuses a scheduled job that fires more often than the plan of its customer allows. A schedule that
+// fires after another schedule has no interval of its own.
 func (s *server) checkInterval(ctx context.Context, db *store.DB, j store.ScheduledJob) error {
 	if j.After != nil {
 		return nil // the plan limits the first schedule of the chain

@@ -247,7 +247,8 @@ func (s *server) changes(
 	return out
 }
 
-// after returns the schedule after which the schedule of the request fires, or nil if the schedule has a cron expression.
+// after returns the schedule after which the schedule of the request fires, or nil if the schedule has a cron
+// expression.
 func (r SchedulePreviewRequest) after(old *store.ScheduledJob) *uuid.UUID {
 	var j store.ScheduledJob
 	if old != nil {

@@ -61,8 +61,8 @@ func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	return err
 }
 
-// setCronOrAfter sets the cron expression, or the schedule after which the scheduled job fires. An edit that sets only one
-// of both removes the other.
+// setCronOrAfter sets the cron expression, or the schedule after which the scheduled job fires. An edit that sets only
+// one of both removes the other.
 func (c ScheduledJobChange) setCronOrAfter(j *store.ScheduledJob) {
 	c.CronExpression.to(&j.Cron)
 	c.After.pointer(&j.After)
@@ -109,8 +109,8 @@ type jobEdit struct {
 // errDryRun rolls back the transaction of a dry run.
 var errDryRun = errors.New("dry run")
 
-// editJob edits a scheduled job. A dry run does the work of an edit and then rolls the transaction back. The errors of a
-// dry run are therefore the same as those of the edit.
+// editJob edits a scheduled job. A dry run does the work of an edit and then rolls the transaction back. The errors of
+// a dry run are therefore the same as those of the edit.
 func (s *server) editJob(ctx context.Context, in ScheduledJobWriteParams, e jobEdit) (*scheduledJobOutput, error) {
 	var out *scheduledJobOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {

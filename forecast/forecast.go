@@ -1,16 +1,16 @@
-// Package forecast computes what the schedules will ask of the answer engines: the calls and US dollars of each hour and
-// engine, how late calls will start because of the limits of the engines, and the first cap on spending that would be
-// reached. The package is pure arithmetic: callers read the schedules and the past figures.
+// Package forecast computes what the schedules will ask of the answer engines: the calls and US dollars of each hour
+// and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would
+// be reached. The package is pure arithmetic: callers read the schedules and the past figures.
 //
 // # Method
 //
 // The calls of a tick are the queries times the samples, times the mean number of attempts at a past call of the brand.
-// Their cost is the mean cost of the brand's past answers of the engine, or the typical cost by the price table. All calls
-// of a run become due at the same time, which is the tick plus the delay that the jitter of the schedule causes.
+// Their cost is the mean cost of the brand's past answers of the engine, or the typical cost by the price table. All
+// calls of a run become due at the same time, which is the tick plus the delay that the jitter of the schedule causes.
 //
 // The lateness follows from a queue in steps of a minute: the calls that become due in a minute join the queue of their
-// engine, and the engine takes as many calls per minute as its limit allows. A call that becomes due waits for the calls
-// before it. Without a limit, no call waits. The queue begins with the calls that wait now.
+// engine, and the engine takes as many calls per minute as its limit allows. A call that becomes due waits for the
+// calls before it. Without a limit, no call waits. The queue begins with the calls that wait now.
 //
 // # Files
 //
@@ -34,9 +34,9 @@ type Engine struct {
 	Waiting   float64 // number of calls that wait for the limit now
 }
 
-// Rate returns the number of calls per minute that two limits allow. The parameter perMinute limits the rate, and atOnce
-// limits the simultaneous calls, each of which takes the given time. The value 0 of a limit or of the time means no
-// limit.
+// Rate returns the number of calls per minute that two limits allow. The parameter perMinute limits the rate, and
+// atOnce limits the simultaneous calls, each of which takes the given time. The value 0 of a limit or of the time means
+// no limit.
 func Rate(perMinute, atOnce int, call time.Duration) float64 {
 	rate := float64(perMinute)
 	if atOnce > 0 && call > 0 {

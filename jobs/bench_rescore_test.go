@@ -16,9 +16,9 @@ import (
 )
 
 // BenchmarkRescore re-scores stored answers while schedules fire in a minute. The environment variables RESCORE_ANSWERS
-// (default 20,000) and RESCORE_SCHEDULES (default 1,000) set the sizes, and RESCORE_RATE (default 200) sets the number of
-// answers per second. The goal is that 99 % of the runs start within half a second of their tick. Each answer must be
-// scored exactly once.
+// (default 20,000) and RESCORE_SCHEDULES (default 1,000) set the sizes, and RESCORE_RATE (default 200) sets the number
+// of answers per second. The goal is that 99 % of the runs start within half a second of their tick. Each answer must
+// be scored exactly once.
 func BenchmarkRescore(b *testing.B) {
 	answers, schedules := sizeOf(b, "RESCORE_ANSWERS", 20_000), sizeOf(b, "RESCORE_SCHEDULES", 1000)
 	for b.Loop() {

@@ -5,9 +5,9 @@ import (
 	"tidewatch/store"
 )
 
-// A chained schedule fires after the completed runs of another schedule. The transaction that ends such a run adds a tick
-// to the table chained_ticks, so that the tick is neither lost nor repeated, whichever node or program ends the run. The
-// dispatch turns the tick into a run or a skipped run, in the same way as the ticks of cron expressions:
+// A chained schedule fires after the completed runs of another schedule. The transaction that ends such a run adds a
+// tick to the table chained_ticks, so that the tick is neither lost nor repeated, whichever node or program ends the
+// run. The dispatch turns the tick into a run or a skipped run, in the same way as the ticks of cron expressions:
 //
 //   - The time of the tick is the end of the other run. The new run stores the id of the other run, which is unique for
 //     each chained schedule. If the other run is retried after its end, the retry therefore causes no second tick.

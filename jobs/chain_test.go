@@ -126,7 +126,8 @@ func TestChain_OnlyCompletedRunsFire(t *testing.T) {
 	}
 }
 
-// An end that is rolled back fires nothing. A dispatch that fails leaves the tick, and another node dispatches the tick.
+// An end that is rolled back fires nothing. A dispatch that fails leaves the tick, and another node dispatches the
+// tick.
 func TestChain_ATickIsNeitherLostNorRepeatedIfANodeDies(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -272,8 +273,8 @@ func TestChain_DeletionsPauseTheNextScheduleAndKeepItsTicks(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM chained_ticks"))
 }
 
-// The property: in a random forest of schedules whose runs end at random, each completed run has exactly one tick of each
-// schedule that runs after its schedule.
+// The property: in a random forest of schedules whose runs end at random, each completed run has exactly one tick of
+// each schedule that runs after its schedule.
 func TestChain_EachCompletedRunOfARandomForestHasOneTick(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -184,9 +184,9 @@ func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (st
 }
 
 // RetryFailedIn resumes all selected runs that failed or completed with failed calls, in the caller's transaction, and
-// returns the calls that the runs will make. The runs of a schedule continue one after another, oldest first, behind the
-// runs of ticks. Runs that another transaction retries at the same time are left out. If the filter selects too many
-// runs, the error is [store.ErrTooManyRuns].
+// returns the calls that the runs will make. The runs of a schedule continue one after another, oldest first, behind
+// the runs of ticks. Runs that another transaction retries at the same time are left out. If the filter selects too
+// many runs, the error is [store.ErrTooManyRuns].
 func (c *Client) RetryFailedIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error) {
 	return c.retries.start(ctx, db, f)
 }
@@ -196,10 +196,10 @@ func (c *Client) PreviewRetriesIn(ctx context.Context, db *store.DB, f store.Ret
 	return c.retries.preview(ctx, db, f)
 }
 
-// ResumeIn ends pauses of schedules in the caller's transaction, and returns the number of started runs. The policy says
-// which missed ticks are run. The skipped run of each of these ticks becomes pending. With [store.MisfireRunOnce], the
-// newest missed tick of each schedule is run. With [store.MisfireRunAll], up to 100 missed ticks of each schedule are
-// run. Ticks outside the misfire window of their schedule stay skipped.
+// ResumeIn ends pauses of schedules in the caller's transaction, and returns the number of started runs. The policy
+// says which missed ticks are run. The skipped run of each of these ticks becomes pending. With [store.MisfireRunOnce],
+// the newest missed tick of each schedule is run. With [store.MisfireRunAll], up to 100 missed ticks of each schedule
+// are run. Ticks outside the misfire window of their schedule stay skipped.
 func (c *Client) ResumeIn(
 	ctx context.Context, db *store.DB, pauses []uuid.UUID, policy store.MisfirePolicy,
 ) (int, error) {
@@ -236,8 +236,8 @@ func (c *Client) PauseRescoreIn(ctx context.Context, db *store.DB, runID uuid.UU
 	return c.manual.pauseRescore(ctx, db, runID, by)
 }
 
-// ResumeRescoreIn continues a paused re-score of a brand in the caller's transaction. If the re-score has ended or is not
-// paused, the error is a [*store.ConflictError].
+// ResumeRescoreIn continues a paused re-score of a brand in the caller's transaction. If the re-score has ended or is
+// not paused, the error is a [*store.ConflictError].
 func (c *Client) ResumeRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID) error {
 	return c.manual.resumeRescore(ctx, db, runID)
 }

@@ -40,8 +40,8 @@ type Config struct {
 	DefaultCollectors []string
 	// Instruments holds the metrics. By default, the metrics are not exported.
 	Instruments *instruments.Set
-	// Judge rates sentiments that are unsure after scoring, or all sentiments, depending on the judge's scope. If Judge is
-	// nil, the statistical model of package scoring rates all sentiments.
+	// Judge rates sentiments that are unsure after scoring, or all sentiments, depending on the judge's scope. If Judge
+	// is nil, the statistical model of package scoring rates all sentiments.
 	Judge *judge.Judge
 	// LaneWidth is the number of concurrent calls that a parallel run makes to one engine. Default: 4.
 	LaneWidth int

@@ -122,11 +122,11 @@
 // A run and its River job end in the same transaction. Only the lifecycle changes the status of an unfinished run
 // during a step. If a River job ends without its run, the reconciler ends the run within half a minute.
 //
-// The transaction that ends a run adds the ticks of the schedules that fire after the run. Each of these schedules has at
-// most one run for the ended run, because (after_run_id, scheduled_job_id) is unique.
+// The transaction that ends a run adds the ticks of the schedules that fire after the run. Each of these schedules has
+// at most one run for the ended run, because (after_run_id, scheduled_job_id) is unique.
 //
-// The report of a run is stored in the transaction that ends the run, under the unique id of the run. A killed node or a
-// retry therefore never causes a second report. Nodes of versions without the job type "report" may dispatch ticks of
+// The report of a run is stored in the transaction that ends the run, under the unique id of the run. A killed node or
+// a retry therefore never causes a second report. Nodes of versions without the job type "report" may dispatch ticks of
 // report schedules. A database trigger turns the River jobs of these ticks into jobs that only newer nodes work.
 //
 // Each answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,
@@ -149,9 +149,9 @@
 // change to the rules that report it, and the transaction that writes a message ends the wait of its changes. The watch
 // runs on every node with a role, so that the lack of a leader is reported as well.
 //
-// Each batch of a re-score of a brand is one transaction, which stores the scores and moves the cursor of the re-score. A
-// killed node, a deploy and a pause therefore never cause an answer to be scored twice. Re-scores have a queue of their
-// own with one worker for each node, and a limited rate.
+// Each batch of a re-score of a brand is one transaction, which stores the scores and moves the cursor of the re-score.
+// A killed node, a deploy and a pause therefore never cause an answer to be scored twice. Re-scores have a queue of
+// their own with one worker for each node, and a limited rate.
 //
 // Writes that happen at the same time, such as starts and ends of runs, share a round trip. A thousand runs that are
 // due in the same minute therefore need only a few statements instead of thousands of transactions.

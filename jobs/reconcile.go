@@ -19,9 +19,9 @@ import (
 // reconcileWorker ends a run if the run's River job can no longer do so. River UI, River's CLI or plain SQL may have
 // cancelled, discarded, completed or deleted the River job. River's rescuer may have discarded the job after its last
 // attempt, or the job may have exceeded the run's time limit. The worker also releases runs that wait for a finished
-// run, ends runs whose start deadline has passed, takes over stuck jobs, and settles the spending of runs that other programs ended. In addition, the worker
-// restarts interrupted deletions of customers, reschedules jobs that were left in the future when a clock was
-// corrected, and notes the brands whose ended runs no node followed up.
+// run, ends runs whose start deadline has passed, takes over stuck jobs, and settles the spending of runs that other
+// programs ended. In addition, the worker restarts interrupted deletions of customers, reschedules jobs that were left
+// in the future when a clock was corrected, and notes the brands whose ended runs no node followed up.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 

@@ -28,8 +28,8 @@ import (
 type postOffice struct {
 	mu      sync.Mutex
 	letters map[string][]string // the accepted mails of each recipient
-	// lose reports whether the server closes the connection before it confirms an accepted mail, and after that. Nil means
-	// that the server keeps the connection.
+	// lose reports whether the server closes the connection before it confirms an accepted mail, and after that. Nil
+	// means that the server keeps the connection.
 	lose   func(recipient string, attempt int) (before, after bool)
 	refuse func(recipient string, attempt int) *smtp.SMTPError
 	tries  map[string]int

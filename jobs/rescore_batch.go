@@ -58,9 +58,9 @@ func (w *scoreWorker) rateOf(rescore store.BrandRescore) int {
 	return min(*rescore.Rate, w.rescoreRate)
 }
 
-// Between two batches of a re-score, transactions that wait for the lock of the brand, such as a pause, can take the lock.
-// The time between two batches is at least minRescoreRest, and at least the time of a batch divided by rescoreRests,
-// because a machine on which batches are slow also wakes the waiting transactions slowly.
+// Between two batches of a re-score, transactions that wait for the lock of the brand, such as a pause, can take the
+// lock. The time between two batches is at least minRescoreRest, and at least the time of a batch divided by
+// rescoreRests, because a machine on which batches are slow also wakes the waiting transactions slowly.
 const (
 	minRescoreRest = 10 * time.Millisecond
 	rescoreRests   = 5
@@ -133,8 +133,8 @@ func (w *scoreWorker) judgeBatch(
 	return w.db.BrandRescore(ctx, run.ID)
 }
 
-// checkComplete returns a snooze if answers of the segment are left, and rewinds the re-score. A batch skips answers that
-// other transactions have locked, such as the transaction that stores missing candidates.
+// checkComplete returns a snooze if answers of the segment are left, and rewinds the re-score. A batch skips answers
+// that other transactions have locked, such as the transaction that stores missing candidates.
 func (w *scoreWorker) checkComplete(ctx context.Context, rescore store.BrandRescore) error {
 	left, err := w.db.HasRescorable(ctx, rescore, scoring.Version)
 	if err != nil || !left {
@@ -146,8 +146,8 @@ func (w *scoreWorker) checkComplete(ctx context.Context, rescore store.BrandResc
 	return river.JobSnooze(time.Second)
 }
 
-// checkCurrent returns a snooze if a run has ended, is paused or continues under another River job. The next attempt at the
-// present job then finds no unfinished run.
+// checkCurrent returns a snooze if a run has ended, is paused or continues under another River job. The next attempt at
+// the present job then finds no unfinished run.
 func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 	current, err := db.Run(ctx, run.ID)
 	if err == nil && (current.Status.Finished() || *current.RiverJobID != *run.RiverJobID) {

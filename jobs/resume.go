@@ -49,8 +49,8 @@ func reattribute(ctx context.Context, db *store.DB, suppressed []store.Suppresse
 	return db.Reattribute(ctx, runs)
 }
 
-// reopenMissed inserts the River jobs of missed ticks that are run after a pause. The runs of a schedule start one after
-// another, oldest first, like the runs of a catch-up.
+// reopenMissed inserts the River jobs of missed ticks that are run after a pause. The runs of a schedule start one
+// after another, oldest first, like the runs of a catch-up.
 func (m *manual) reopenMissed(ctx context.Context, tx pgx.Tx, missed []store.MissedTick) error {
 	jobs := make([]runJob, len(missed))
 	previous := map[uuid.UUID]uuid.UUID{}

@@ -101,8 +101,8 @@ func (n retryNeed) callsAny(collectors []string) bool {
 	return slices.ContainsFunc(collectors, func(name string) bool { return n.calls[name] > 0 })
 }
 
-// isUseful reports whether the retry of a run can improve its result. Without calls, only the scoring of a failed run can
-// be repeated. If only the judge failed, calls of a completed run belong to queries that were added later.
+// isUseful reports whether the retry of a run can improve its result. Without calls, only the scoring of a failed run
+// can be repeated. If only the judge failed, calls of a completed run belong to queries that were added later.
 func (n retryNeed) isUseful(run store.Run) bool {
 	if run.Status == store.RunCompleted {
 		return len(n.calls) > 0 && run.ReasonCode != store.ReasonJudgeFailed
@@ -195,8 +195,8 @@ func (r *retries) priced(ctx context.Context, db *store.DB, sums map[brandCalls]
 	}), nil
 }
 
-// reopen resumes runs under new River jobs, behind the runs of ticks. The runs of a schedule continue one after another,
-// oldest first, like the runs of a catch-up.
+// reopen resumes runs under new River jobs, behind the runs of ticks. The runs of a schedule continue one after
+// another, oldest first, like the runs of a catch-up.
 func (r *retries) reopen(ctx context.Context, tx pgx.Tx, db *store.DB, runs []store.Run) error {
 	var schedules []uuid.UUID
 	for _, run := range runs {

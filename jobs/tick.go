@@ -235,8 +235,8 @@ func (d *dispatcher) plan(ctx context.Context, due []store.DueJob) ([]plannedRun
 	return runs, advances
 }
 
-// decideAll returns the runs of the due ticks of a schedule, including the skipped runs of suppressed ticks, and the update
-// of the schedule.
+// decideAll returns the runs of the due ticks of a schedule, including the skipped runs of suppressed ticks, and the
+// update of the schedule.
 func decideAll(j store.DueJob, ticks dueTicks) ([]plannedRun, store.Advance) {
 	runs := suppressedRuns(j, ticks, newRunID)
 	advance := store.Advance{AfterRunID: j.AfterRunID, ID: j.ID, NextRunAt: ticks.next, Skips: ticks.skips}

@@ -55,8 +55,8 @@ type Exception struct {
 	Names ExceptionNames `db:"-"` // set by [DB.NameExceptions]
 }
 
-// ExceptionNames has the names of what an exception applies to. A name is nil if the exception applies to all customers,
-// to all brands or to all schedules.
+// ExceptionNames has the names of what an exception applies to. A name is nil if the exception applies to all
+// customers, to all brands or to all schedules.
 type ExceptionNames struct {
 	Brand    *string `db:"brand_name"`
 	Customer *string `db:"customer_name"`
@@ -285,8 +285,8 @@ const firstDue = `SELECT min(due.next_run_at) FROM (
 	) due WHERE due.is_active AND due.next_run_at <= now()`
 
 // CreateExceptions adds exceptions in one round trip, and returns the exceptions in the same order. A pause without
-// StartsAt starts at the first tick of its schedules that is due and that no node has processed, or at the present time.
-// The author of an exception without CreatedBy is the author of the transaction, see [DB.SetAuthor].
+// StartsAt starts at the first tick of its schedules that is due and that no node has processed, or at the present
+// time. The author of an exception without CreatedBy is the author of the transaction, see [DB.SetAuthor].
 func (db *DB) CreateExceptions(ctx context.Context, exceptions []Exception) ([]Exception, error) {
 	if len(exceptions) == 0 {
 		return nil, nil
@@ -330,8 +330,8 @@ func (db *DB) CountExceptions(ctx context.Context, exceptions []Exception) (map[
 	return by, err
 }
 
-// HideOperators replaces the authors of exceptions by [Operator], unless the author is the caller with the given name, or
-// has the name of a user or token that is limited to the customer.
+// HideOperators replaces the authors of exceptions by [Operator], unless the author is the caller with the given name,
+// or has the name of a user or token that is limited to the customer.
 func (db *DB) HideOperators(ctx context.Context, exceptions []Exception, customer uuid.UUID, caller string) error {
 	var authors []string
 	for _, e := range exceptions {

@@ -122,8 +122,8 @@ type SuppressedTick struct {
 const mostExamined = 1500
 
 // missedTicks returns the newest missed ticks of each schedule that no other exception suppresses, in the order of the
-// schedules and the ticks, and the missed ticks that other exceptions suppress. The parameter "most" limits the ticks of
-// each schedule. If the parameter "examined" is set, missedTicks leaves out schedules without other exceptions.
+// schedules and the ticks, and the missed ticks that other exceptions suppress. The parameter "most" limits the ticks
+// of each schedule. If the parameter "examined" is set, missedTicks leaves out schedules without other exceptions.
 func (db *DB) missedTicks(
 	ctx context.Context, pauses []uuid.UUID, most int, others map[uuid.UUID][]Exception, suppression Suppression,
 	examined bool,
@@ -172,8 +172,8 @@ func (db *DB) missedTicks(
 }
 
 // LockMissed locks the schedules of pauses, deletes the pauses, and returns the missed ticks that the policy runs, in
-// the order of the schedules and the ticks, and the missed ticks that other exceptions suppress. LockMissed waits for the
-// ticks in progress of the schedules. The parameter "most" is the maximum number of ticks of a schedule for
+// the order of the schedules and the ticks, and the missed ticks that other exceptions suppress. LockMissed waits for
+// the ticks in progress of the schedules. The parameter "most" is the maximum number of ticks of a schedule for
 // [MisfireRunAll].
 func (db *DB) LockMissed(
 	ctx context.Context, pauses []uuid.UUID, policy MisfirePolicy, most int, suppression Suppression,

@@ -30,9 +30,9 @@ type PlannedSchedule struct {
 	Queries         int // number of active queries of the brand
 }
 
-// EachPlannedSchedule calls a function for each active schedule that collects answers and fires before the given time. A
-// schedule that fires after another schedule has the timing of the first schedule of its chain. The schedules are read
-// one by one, so that memory does not grow with their number.
+// EachPlannedSchedule calls a function for each active schedule that collects answers and fires before the given time.
+// A schedule that fires after another schedule has the timing of the first schedule of its chain. The schedules are
+// read one by one, so that memory does not grow with their number.
 func (db *DB) EachPlannedSchedule(ctx context.Context, before time.Time, use func(PlannedSchedule) error) error {
 	rows, err := db.conn.Query(ctx, firstOfChains+`SELECT s.id, s.name, s.customer_id, s.brand_id, b.name AS brand_name,
 			b.collectors AS brand_collectors, s.metadata, coalesce(f.cron_expression, s.cron_expression),
@@ -72,8 +72,8 @@ type PastCalls struct {
 	LatencyMS *float64  `db:"latency_ms"` // duration of a successful call; nil if no call succeeded
 }
 
-// PastCallsOfBrands returns the means of the newest 100 calls of each given brand, by collector. If the list of brands is
-// nil, the result has all brands with an active schedule.
+// PastCallsOfBrands returns the means of the newest 100 calls of each given brand, by collector. If the list of brands
+// is nil, the result has all brands with an active schedule.
 func (db *DB) PastCallsOfBrands(ctx context.Context, brands []uuid.UUID) ([]PastCalls, error) {
 	var given []pgtype.UUID
 	if brands != nil {
@@ -104,8 +104,8 @@ type CappedCustomer struct {
 	Name       string    `db:"name"`
 }
 
-// CappedCustomers returns the customers with a daily cap. The parameter "byDefault" is the cap of customers without a cap
-// of their own. The parameter "visible" is the only customer that the caller may access; nil means all customers.
+// CappedCustomers returns the customers with a daily cap. The parameter "byDefault" is the cap of customers without a
+// cap of their own. The parameter "visible" is the only customer that the caller may access; nil means all customers.
 func (db *DB) CappedCustomers(ctx context.Context, byDefault Cap, visible *uuid.UUID) ([]CappedCustomer, error) {
 	return many[CappedCustomer](ctx, db.conn, "read daily caps", `SELECT * FROM (
 			SELECT c.id, c.name, coalesce(c.max_calls_per_day, $1) AS max_calls,

@@ -117,8 +117,8 @@ const noteJudged = `UPDATE answers a SET judged_at = clock_timestamp(), judge_le
 	WHERE a.id = j.answer_id`
 
 // SaveJudgements replaces sentiments from scoring by the judgements of a run, in one round trip. SaveJudgements also
-// adds the costs of the judgements to the spending of the run (see [DB.Reserve]), and to the progress of a re-score. The
-// parameters scorer and version identify the judge.
+// adds the costs of the judgements to the spending of the run (see [DB.Reserve]), and to the progress of a re-score.
+// The parameters scorer and version identify the judge.
 func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string, version int, judged []Judged) error {
 	var sentiments []JudgedSentiment
 	calls, cost, failed := 0, 0.0, 0

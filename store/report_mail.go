@@ -32,13 +32,13 @@ const reportMails = `(SELECT coalesce(jsonb_agg(jsonb_build_object('attempts', m
 		'finished_at', m.finished_at, 'recipient', m.recipient, 'status', m.status) ORDER BY m.recipient), '[]')
 	FROM report_mails m WHERE m.report_id = reports.id)`
 
-// MaxMailedReports is the maximum number of reports that a schedule mails in a period of 24 hours, so that a user who can
-// only trigger a schedule cannot flood its recipients.
+// MaxMailedReports is the maximum number of reports that a schedule mails in a period of 24 hours, so that a user who
+// can only trigger a schedule cannot flood its recipients.
 const MaxMailedReports = 24
 
-// CountMailedReport counts a report that a schedule is about to mail. CountMailedReport reports whether the schedule may
-// mail the report, see [MaxMailedReports]. The period begins with the first report that is mailed after the end of the
-// previous period. The count includes reports that were deleted.
+// CountMailedReport counts a report that a schedule is about to mail. CountMailedReport reports whether the schedule
+// may mail the report, see [MaxMailedReports]. The period begins with the first report that is mailed after the end of
+// the previous period. The count includes reports that were deleted.
 func (db *DB) CountMailedReport(ctx context.Context, scheduledJobID, brandID uuid.UUID) (bool, error) {
 	counted, err := one[struct {
 		MayMail bool `db:"may_mail"`
@@ -51,8 +51,8 @@ func (db *DB) CountMailedReport(ctx context.Context, scheduledJobID, brandID uui
 	return counted.MayMail, err
 }
 
-// CreateReportMails adds a pending mail for each recipient of a report, and returns the ids of the mails. If the parameter
-// "refused" is not empty, CreateReportMails instead adds failed mails with this error, and returns no ids.
+// CreateReportMails adds a pending mail for each recipient of a report, and returns the ids of the mails. If the
+// parameter "refused" is not empty, CreateReportMails instead adds failed mails with this error, and returns no ids.
 func (db *DB) CreateReportMails(
 	ctx context.Context, reportID uuid.UUID, recipients []string, refused string,
 ) ([]uuid.UUID, error) {
@@ -79,8 +79,8 @@ type UnsentReport struct {
 	Title        string           `db:"title"`
 }
 
-// UnsentReport returns the content of a mail. The error is [ErrNotFound] if the report was deleted, or if the customer is
-// being deleted.
+// UnsentReport returns the content of a mail. The error is [ErrNotFound] if the report was deleted, or if the customer
+// is being deleted.
 func (db *DB) UnsentReport(ctx context.Context, mailID uuid.UUID) (UnsentReport, error) {
 	return one[UnsentReport](ctx, db.conn, "read report mail", `SELECT m.id AS mail_id, m.recipient, m.status,
 			r.id AS report_id, r.title, r.headline, b.name AS brand_name, c.name AS customer_name,
@@ -90,8 +90,8 @@ func (db *DB) UnsentReport(ctx context.Context, mailID uuid.UUID) (UnsentReport,
 		LEFT JOIN customer_looks l ON l.customer_id = c.id WHERE m.id = $1`, mailID)
 }
 
-// LinkReportMail creates the link that an attempt sends, and returns the link. The hash is the hash of the secret in the
-// link.
+// LinkReportMail creates the link that an attempt sends, and returns the link. The hash is the hash of the secret in
+// the link.
 func (db *DB) LinkReportMail(ctx context.Context, m UnsentReport, days int, hash []byte) (ReportLink, error) {
 	var link ReportLink
 	err := db.InTx(ctx, func(db *DB) error {
@@ -123,8 +123,8 @@ func (db *DB) RecordReportMail(
 	return nil
 }
 
-// StrandedReportMails marks mails as failed if their River job has ended or was deleted. StrandedReportMails returns the
-// ids of River jobs whose next attempt is overdue by more than the parameter "grace", as [DB.StrandedAlerts] does.
+// StrandedReportMails marks mails as failed if their River job has ended or was deleted. StrandedReportMails returns
+// the ids of River jobs whose next attempt is overdue by more than the parameter "grace", as [DB.StrandedAlerts] does.
 func (db *DB) StrandedReportMails(ctx context.Context, grace time.Duration) ([]int64, error) {
 	const job = `river_job j WHERE j.args @> jsonb_build_object('mail_id', m.id)` // uses the index on the arguments
 	_, err := exec(ctx, db.conn, "fail report mails without a River job", `UPDATE report_mails m SET status = 'failed',

@@ -134,8 +134,8 @@ const deleteAnswers = `free AS (SELECT a.id FROM answers a WHERE a.id = ANY (ARR
 	noted AS (DELETE FROM changed_candidates WHERE brand_id = $1 AND month <= ($2::timestamptz AT TIME ZONE 'UTC')::date
 		AND EXISTS (SELECT FROM gone))` + pieceEnd + `, NULL::uuid AS stuck`
 
-// The statement also deletes the edits of schedules that are as old as the deleted runs. No remaining run names a version
-// before these edits, except the newest run of a schedule.
+// The statement also deletes the edits of schedules that are as old as the deleted runs. No remaining run names a
+// version before these edits, except the newest run of a schedule.
 const deleteRuns = `free AS (SELECT r.id FROM job_runs r WHERE r.id = ANY (ARRAY (SELECT id FROM piece))
 	AND ` + oldRun + ` AND ` + withoutAnswers + `
 		FOR UPDATE SKIP LOCKED),
@@ -253,8 +253,8 @@ func clearings(r Retention) map[string]string {
 }
 
 // Clear deletes expired sessions, failed log-ins, responses to idempotency keys, and exceptions of schedules 90 days
-// after their end. If a retention of audit entries is set, Clear also deletes old audit entries. Clear deletes rows of each table up to the given limit, and returns the
-// numbers of deleted rows by table.
+// after their end. If a retention of audit entries is set, Clear also deletes old audit entries. Clear deletes rows of
+// each table up to the given limit, and returns the numbers of deleted rows by table.
 func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int, error) {
 	done := map[string]int{}
 	for table, old := range clearings(r) {

@@ -36,8 +36,8 @@ func (f RetryFilter) failed() where {
 // retryable selects the runs that collect answers. Re-scores and the other job types call no engine.
 const retryable = " AND job_type IN ('data_collection', 'data_collection_and_scoring')"
 
-// FailedRuns returns the selected runs that collect answers, oldest first. If the filter selects too many runs, the error
-// is [ErrTooManyRuns].
+// FailedRuns returns the selected runs that collect answers, oldest first. If the filter selects too many runs, the
+// error is [ErrTooManyRuns].
 func (db *DB) FailedRuns(ctx context.Context, f RetryFilter) ([]Run, error) {
 	return db.failedRuns(ctx, f, "")
 }
@@ -160,8 +160,8 @@ func (db *DB) CountRunAnswers(ctx context.Context, runs []uuid.UUID, samples []i
 		GROUP BY w.run_id, a.collector`, uuids(runs), samples)
 }
 
-// LastUnfinishedRuns returns the last run in the chain of the unfinished runs of each given schedule whose overlap policy
-// forbids simultaneous runs, by schedule.
+// LastUnfinishedRuns returns the last run in the chain of the unfinished runs of each given schedule whose overlap
+// policy forbids simultaneous runs, by schedule.
 func (db *DB) LastUnfinishedRuns(ctx context.Context, scheduledJobs []uuid.UUID) (map[uuid.UUID]uuid.UUID, error) {
 	type last struct {
 		RunID          uuid.UUID `db:"run_id"`

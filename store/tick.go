@@ -50,8 +50,8 @@ const unfinishedRuns = `SELECT s.id AS scheduled_job_id, u.id FROM unnest($1::uu
 		ORDER BY EXISTS (SELECT FROM job_runs w WHERE w.waits_for = r.id AND w.finished_at IS NULL), r.id DESC LIMIT 1) u`
 
 // ClaimDue locks active scheduled jobs that are due by the database's clock, the longest overdue first, up to the given
-// limit. The schedules of [claimChained] follow. ClaimDue skips jobs that another node has claimed. The jobs stay locked
-// until the transaction ends.
+// limit. The schedules of [claimChained] follow. ClaimDue skips jobs that another node has claimed. The jobs stay
+// locked until the transaction ends.
 func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	due, err := many[DueJob](ctx, db.conn, "claim due schedules", claimDue, limit)
 	if err != nil {
@@ -72,8 +72,8 @@ func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	for i, j := range due {
 		ids[i], index[j.ID] = j.ID, i
 	}
-	// Separate statements read the unfinished runs and the exceptions, so that the statements see the changes of earlier
-	// holders of the locks.
+	// Separate statements read the unfinished runs and the exceptions, so that the statements see the changes of
+	// earlier holders of the locks.
 	var unfinished []struct {
 		ID             uuid.UUID `db:"id"`
 		ScheduledJobID uuid.UUID `db:"scheduled_job_id"`

@@ -98,8 +98,8 @@ func (b *batch) resolveAfter(ctx context.Context, customers []customer) error {
 	return nil
 }
 
-// setAfter copies the cron expression, and the schedule after which a scheduled job fires, from the file to the row. A file
-// that sets only one of both removes the other.
+// setAfter copies the cron expression, and the schedule after which a scheduled job fires, from the file to the row. A
+// file that sets only one of both removes the other.
 func (d *diff) setAfter(j *job, row *store.ScheduledJob) {
 	had, cron := row.After, row.Cron
 	if j.cron.isSet() {

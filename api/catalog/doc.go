@@ -82,14 +82,13 @@
 //
 // The code in file.go reads a file in parts, with the help of split.go and flow.go. The code in yaml.go and bounds.go
 // builds a tree of limited size from a part. The code in reader.go, scalar.go and literal.go reads values. The code in
-// parse.go, parse_job.go, exception.go and timing.go reads objects and applies the rules in refuse.go, check.go and interval.go.
-// Problems are reported by problem.go, shorten.go and suggest.go. Objects are written to the database by apply.go,
-// batch.go, chain.go, merge.go and diff.go. Changes are listed by report.go.
+// parse.go, parse_job.go, exception.go and timing.go reads objects and applies the rules in refuse.go, check.go and
+// interval.go. Problems are reported by problem.go, shorten.go and suggest.go. Objects are written to the database by
+// apply.go, batch.go, chain.go, merge.go and diff.go. Changes are listed by report.go.
 //
 // # Supported YAML
 //
-// A file contains one YAML or JSON document of at most 4 MiB in UTF-8, with at most 200,000 objects. Anchors and aliases
-// are supported within limits.
-// Merge keys and tags are not supported. Values are not converted to the type of the field, so the name 1984 needs
-// quotes.
+// A file contains one YAML or JSON document of at most 4 MiB in UTF-8, with at most 200,000 objects. Anchors and
+// aliases are supported within limits. Merge keys and tags are not supported. Values are not converted to the type of
+// the field, so the name 1984 needs quotes.
 package catalog

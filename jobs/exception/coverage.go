@@ -17,8 +17,8 @@ type span struct {
 // A coverage is a list of spans that do not overlap, in chronological order.
 type coverage []span
 
-// newCoverage returns the times that the spans cover. Each time belongs to one of the spans that cover the time, so that
-// a lookup needs no comparison with the other spans.
+// newCoverage returns the times that the spans cover. Each time belongs to one of the spans that cover the time, so
+// that a lookup needs no comparison with the other spans.
 func newCoverage(spans []span) coverage {
 	slices.SortStableFunc(spans, func(a, b span) int {
 		return cmp.Or(a.from.Compare(b.from), b.to.Compare(a.to))
@@ -85,8 +85,8 @@ func coverageOf(blackouts []*store.Exception, today time.Time) coverage {
 	return newCoverage(spans)
 }
 
-// visitOccurrences calls a function with each occurrence of a blackout that may overlap the given day of local time. For
-// speed, visitOccurrences allocates no memory.
+// visitOccurrences calls a function with each occurrence of a blackout that may overlap the given day of local time.
+// For speed, visitOccurrences allocates no memory.
 func visitOccurrences(b *store.Exception, today time.Time, visit func(span)) {
 	if b.Repeats == store.RepeatsNever {
 		visit(span{b, *b.LocalFrom, *b.LocalTo})

@@ -32,8 +32,8 @@ func (z Zones) Suppression(exceptions []store.Exception) func(time.Time) *store.
 }
 
 // A Set has the exceptions of one schedule. Ticks must be passed to Set in chronological order, because skips suppress
-// a limited number of ticks. The work for a tick grows with the number of time zones and with the logarithm of the number
-// of exceptions. The first tick of each day also compares all blackouts with the day.
+// a limited number of ticks. The work for a tick grows with the number of time zones and with the logarithm of the
+// number of exceptions. The first tick of each day also compares all blackouts with the day.
 type Set struct {
 	blackouts []*calendarDay // one for each time zone
 	pauses    coverage
