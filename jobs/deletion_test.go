@@ -55,8 +55,10 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		`INSERT INTO candidate_packs (brand_id, month, key, name, cells)
 			SELECT id, current_date, 'x', 'x', '' FROM brands WHERE customer_id = $1`,
 		"INSERT INTO changed_candidates (brand_id, month) SELECT id, current_date FROM brands WHERE customer_id = $1",
-		`INSERT INTO chained_ticks (scheduled_job_id, after_run_id, after, brand_id, at)
-			SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), id, now() FROM brands WHERE customer_id = $1`,
+		// The dispatch leaves out a tick with an error.
+		`INSERT INTO chained_ticks (scheduled_job_id, after_run_id, after, brand_id, at, error)
+			SELECT id, gen_random_uuid(), gen_random_uuid(), brand_id, now(), 'x' FROM scheduled_jobs
+			WHERE customer_id = $1`,
 		`INSERT INTO mailed_reports (scheduled_job_id, brand_id) SELECT id, brand_id FROM scheduled_jobs
 			WHERE customer_id = $1`,
 		"INSERT INTO schedule_exceptions (kind, customer_id) SELECT 'pause', id FROM customers WHERE id = $1",
@@ -192,6 +194,8 @@ func TestDeletion_EmptiesEveryTableOfTheCustomersRows(t *testing.T) {
 	release := holdMaintenance(t, db, other)
 	defer release()
 	node := startNode(t, schedulerOnly(t, db))
+	db.WaitFor(t, "the maintenance job", `SELECT EXISTS (SELECT FROM pg_stat_activity
+		WHERE datname = current_database() AND wait_event_type = 'Lock')`)
 	deleteCustomer(t, db, node, gone)
 	db.WaitFor(t, "the deletion", "SELECT NOT EXISTS (SELECT FROM customers WHERE id = $1)", gone)
 	after := map[string]int{}

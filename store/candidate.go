@@ -47,10 +47,14 @@ const claimMark = `SELECT m.brand_id, m.until FROM candidate_marks m WHERE EXIST
 	ORDER BY m.brand_id LIMIT 1 FOR UPDATE SKIP LOCKED`
 
 // PrepareCandidateMarks creates missing marks of candidates, and resets marks from an earlier version of the rules.
+// PrepareCandidateMarks skips the marks that other transactions lock, so that the statement waits for no brand while it
+// locks the marks of other brands. The next call resets the skipped marks.
 func (db *DB) PrepareCandidateMarks(ctx context.Context, version int) error {
-	_, err := exec(ctx, db.conn, "prepare the marks of candidates", `INSERT INTO candidate_marks AS m (brand_id, version)
-		SELECT id, $1 FROM brands
-		ON CONFLICT (brand_id) DO UPDATE SET version = $1, until = DEFAULT WHERE m.version < $1`, version)
+	_, err := exec(ctx, db.conn, "prepare the marks of candidates", `WITH missing AS (
+			INSERT INTO candidate_marks (brand_id, version) SELECT b.id, $1 FROM brands b
+			WHERE NOT EXISTS (SELECT FROM candidate_marks m WHERE m.brand_id = b.id) ON CONFLICT DO NOTHING),
+		stale AS (SELECT brand_id FROM candidate_marks WHERE version < $1 FOR UPDATE SKIP LOCKED)
+		UPDATE candidate_marks m SET version = $1, until = DEFAULT FROM stale WHERE m.brand_id = stale.brand_id`, version)
 	return err
 }
 

@@ -84,7 +84,7 @@ func TestFillCandidates_ContinuesAtTheMark(t *testing.T) {
 	)
 }
 
-// While another transaction fills a brand, FillCandidates skips the brand.
+// While another transaction fills a brand, FillCandidates and PrepareCandidateMarks skip the brand.
 func TestFillCandidates_SharesTheWorkBetweenNodes(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -94,10 +94,15 @@ func TestFillCandidates_SharesTheWorkBetweenNodes(t *testing.T) {
 		other, err := db.FillCandidates(t.Context(), 10, globex)
 		require.NoError(t, err)
 		require.Zero(t, other)
+		require.NoError(t, db.PrepareCandidateMarks(t.Context(), 2))
 		return globex(x)
 	})
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
+	require.NoError(t, db.PrepareCandidateMarks(t.Context(), 2))
+	n, err = db.FillCandidates(t.Context(), 10, globex)
+	require.NoError(t, err)
+	require.Equal(t, 2, n, "the next call resets the mark that the first call skipped")
 }
 
 func TestDismissals(t *testing.T) {
