@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -31,26 +32,23 @@ type callPlan struct {
 
 // callPlanner computes which calls a run still has to make.
 type callPlanner struct {
-	db       *store.DB
 	defaults []string // the collectors of a run if neither the options nor the brand of the run name collectors
+	inputs   *batcher[store.RunOfBrand, store.RunInput]
 }
 
 // plan returns the calls that a run still has to make.
 func (p *callPlanner) plan(ctx context.Context, run store.Run, opts store.Options) (callPlan, error) {
-	queries, err := p.db.ActiveQueriesOf(ctx, run.BrandID)
+	in, err := p.inputs.do(ctx, store.RunOfBrand{BrandID: run.BrandID, RunID: run.ID})
+	if err != nil {
+		return callPlan{}, fmt.Errorf("plan the calls: %w", err)
+	}
+	collectors, err := p.collectorsOf(opts, in.Collectors)
 	if err != nil {
 		return callPlan{}, err
 	}
-	collectors, err := p.collectorsOf(ctx, p.db, run, opts)
-	if err != nil {
-		return callPlan{}, err
-	}
-	made, err := p.db.CallsOf(ctx, run.ID)
-	if err != nil {
-		return callPlan{}, err
-	}
+	queries, made := in.Queries, in.Made
 	if len(queries) == 0 && len(made) == 0 {
-		return callPlan{}, p.noQueries(ctx, run)
+		return callPlan{}, failRun(store.ReasonNoActiveQueries, "No active queries found for brand %s.", in.BrandName)
 	}
 	states := make(map[store.Call]store.CallState, len(made))
 	samples := max(opts.Samples, 1)
@@ -91,18 +89,9 @@ func (p *callPlan) add(call plannedCall, states map[store.Call]store.CallState) 
 }
 
 // collectorsOf returns the collectors of a run's options, otherwise the collectors of the brand, otherwise the default
-// collectors.
-func (p *callPlanner) collectorsOf(
-	ctx context.Context, db *store.DB, run store.Run, opts store.Options,
-) ([]string, error) {
-	if len(opts.Collectors) > 0 {
-		return opts.Collectors, nil
-	}
-	brand, err := db.Brand(ctx, run.BrandID)
-	if err != nil {
-		return nil, err
-	}
-	names := p.named(opts, brand.Collectors)
+// collectors. If there are none, the error is a [*runError].
+func (p *callPlanner) collectorsOf(opts store.Options, ofBrand []string) ([]string, error) {
+	names := p.named(opts, ofBrand)
 	if len(names) == 0 {
 		return nil, failRun(store.ReasonNoEngineConfigured,
 			"No engine is configured: set the key of an engine (%s), or start the stand-in engines.",
@@ -132,12 +121,4 @@ func keyVariables() []string {
 		}
 	}
 	return names
-}
-
-func (p *callPlanner) noQueries(ctx context.Context, run store.Run) error {
-	brand, err := p.db.Brand(ctx, run.BrandID)
-	if err != nil {
-		return err
-	}
-	return failRun(store.ReasonNoActiveQueries, "No active queries found for brand %s.", brand.Name)
 }

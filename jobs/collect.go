@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
 	"tidewatch/store"
@@ -21,6 +22,7 @@ type collectWorker struct {
 	engines   *engineCalls
 	lifecycle *lifecycle
 	now       func() time.Time
+	results   *batcher[uuid.UUID, store.RunResult]
 	spending  *spending
 }
 
@@ -62,8 +64,8 @@ func (w *collectWorker) step(ctx context.Context, run store.Run) (outcome, error
 	return w.continueOrEnd(ctx, run, plan, calls)
 }
 
-// continueOrEnd ends the collection if no call is left, or if the start deadline has passed. If calls are left, continueOrEnd snoozes until the next call
-// can be made.
+// continueOrEnd ends the collection if no call is left, or if the start deadline has passed. If calls are left,
+// continueOrEnd snoozes until the next call can be made.
 func (w *collectWorker) continueOrEnd(
 	ctx context.Context, run store.Run, plan callPlan, calls *slice,
 ) (outcome, error) {
@@ -88,17 +90,14 @@ func isLate(run store.Run, now func() time.Time) bool { return !now().Before(run
 // a successful call completes or continues with scoring. The message of the run lists the errors of its calls. If the
 // parameter "remark" is not empty, the remark is added to the message.
 func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (outcome, error) {
-	metrics, err := collectionMetrics(ctx, w.db, run.ID)
+	got, err := w.results.do(ctx, run.ID)
 	if err != nil {
-		return outcome{}, err
+		return outcome{}, fmt.Errorf("sum up the run: %w", err)
 	}
-	errs, err := w.db.CallErrorsOf(ctx, run.ID, mostErrors+1)
-	if err != nil {
-		return outcome{}, err
-	}
-	problems := strings.TrimSpace(listErrors(errs) + " " + remark)
+	metrics := collectionMetrics(got)
+	problems := strings.TrimSpace(listErrors(got.Errors) + " " + remark)
 	if metrics.DataCollection == nil || metrics.DataCollection.SuccessfulExecutions == 0 {
-		result := failedOutcome(noSuccessReason(errs), "No call succeeded. %s", problems)
+		result := failedOutcome(noSuccessReason(got.Errors), "No call succeeded. %s", problems)
 		result.metrics = metrics
 		return result, nil
 	}
@@ -142,10 +141,11 @@ func (w *collectWorker) timeOut(ctx context.Context, run store.Run, plan callPla
 	if err := w.db.GiveUpRetries(ctx, run.ID); err != nil {
 		return outcome{}, err
 	}
-	metrics, err := collectionMetrics(ctx, w.db, run.ID)
+	got, err := w.results.do(ctx, run.ID)
 	if err != nil {
-		return outcome{}, err
+		return outcome{}, fmt.Errorf("sum up the run: %w", err)
 	}
+	metrics := collectionMetrics(got)
 	answered := 0
 	if metrics.DataCollection != nil {
 		answered = metrics.DataCollection.SuccessfulExecutions

@@ -1,36 +1,28 @@
 package jobs
 
 import (
-	"context"
 	"fmt"
 	"strings"
-
-	"github.com/google/uuid"
 
 	"tidewatch/store"
 )
 
 // collectionMetrics returns the counts of a run's calls. The metrics are empty before the first call.
-func collectionMetrics(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Metrics, error) {
-	counts, err := db.CollectorCounts(ctx, runID)
-	if err != nil || len(counts) == 0 {
-		return store.Metrics{}, err
-	}
-	totals, err := db.AskedTotals(ctx, runID)
-	if err != nil {
-		return store.Metrics{}, err
+func collectionMetrics(r store.RunResult) store.Metrics {
+	if len(r.Counts) == 0 {
+		return store.Metrics{}
 	}
 	m := store.CollectionMetrics{
 		CollectorResults: map[string]int{},
-		CostUSD:          totals.CostUSD,
-		QueriesExecuted:  totals.Queries,
+		CostUSD:          r.CostUSD,
+		QueriesExecuted:  r.Queries,
 	}
-	for _, n := range counts {
+	for _, n := range r.Counts {
 		m.CollectorResults[n.Collector] = n.Answered()
 		m.SuccessfulExecutions += n.Answered()
 		m.FailedExecutions += n.Failed
 	}
-	return store.Metrics{DataCollection: &m}, nil
+	return store.Metrics{DataCollection: &m}
 }
 
 // mostErrors is the maximum number of different call errors in the message of a run.

@@ -94,7 +94,7 @@ type Config struct {
 func (c Config) withDefaults() Config {
 	c.Alerts = c.Alerts.withDefaults()
 	c.CallTimeout = cmp.Or(c.CallTimeout, 45*time.Second)
-	c.CollectWorkers = cmp.Or(c.CollectWorkers, 4000)
+	c.CollectWorkers = cmp.Or(c.CollectWorkers, 10_000)
 	if len(c.DefaultCollectors) == 0 {
 		c.DefaultCollectors = defaultCollectors(c.Collectors.Names())
 	}

@@ -66,7 +66,7 @@
 //	start_deadline.go     skips runs that could not start in time
 //	run_end.go            ends many runs and their River jobs in one transaction
 //	batcher.go            combines simultaneous calls into one round trip
-//	batches.go            the six batchers of a node
+//	batches.go            the batchers of a node
 //	reason.go             reason codes of failed calls and failed runs
 //	sentence.go           turns an error's text into a sentence that Postgres can store
 //

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 
 	"github.com/google/uuid"
 
@@ -40,12 +39,13 @@ func (p *callPlanner) lanes(ctx context.Context, db *store.DB, run store.Run) ([
 	if err != nil {
 		return nil, nil //nolint:nilerr // the run itself fails with this error
 	}
-	collectors, err := p.collectorsOf(ctx, db, run, opts)
-	if _, fails := errors.AsType[*runError](err); fails {
-		return nil, nil // the run itself fails with this error
-	}
+	brand, err := db.Brand(ctx, run.BrandID)
 	if err != nil {
 		return nil, err
+	}
+	collectors, err := p.collectorsOf(opts, brand.Collectors)
+	if err != nil {
+		return nil, nil //nolint:nilerr // the run itself fails with this error
 	}
 	queries, err := db.ActiveQueriesOf(ctx, run.BrandID)
 	if err != nil {

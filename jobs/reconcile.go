@@ -106,17 +106,19 @@ func (w *reconcileWorker) endLost(ctx context.Context, lost []store.LostRun) err
 	if len(lost) == 0 {
 		return nil
 	}
-	ends := make([]store.RunEnd, len(lost))
+	ids, ends := make([]uuid.UUID, len(lost)), make([]store.RunEnd, len(lost))
 	for i, l := range lost {
-		metrics, err := collectionMetrics(ctx, w.db, l.ID)
-		if err != nil {
-			return err
-		}
-		ends[i] = lostEnd(l)
-		ends[i].Metrics = metrics
+		ids[i], ends[i] = l.ID, lostEnd(l)
+	}
+	results, err := w.db.RunResults(ctx, ids, 0)
+	if err != nil {
+		return err
+	}
+	for i := range ends {
+		ends[i].Metrics = collectionMetrics(results[i])
 	}
 	var ended []uuid.UUID
-	err := w.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+	err = w.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		var err error
 		if ended, err = db.EndRuns(ctx, ends); err != nil {
 			return err

@@ -29,10 +29,9 @@ func (s *spending) reserve(
 		return store.Reservation{}, nil
 	}
 	reserved, err := s.needs.do(ctx, store.Need{
-		Calls:      calls,
-		CustomerID: run.CustomerID,
-		DayCap:     s.dayCap,
-		RunID:      run.ID,
+		Calls:  calls,
+		DayCap: s.dayCap,
+		RunID:  run.ID,
 		RunCap: store.Cap{
 			Calls:   cmp.Or(opts.MaxCalls, s.runCap.Calls),
 			CostUSD: cmp.Or(opts.MaxCostUSD, s.runCap.CostUSD),

@@ -224,7 +224,7 @@ func TestReservation_IsReleasedByACancelAndReusedAfterACrash(t *testing.T) {
 			func(j *store.ScheduledJob) { j.OverlapPolicy = store.OverlapAllow }),
 	)
 	_, err = db.Reserve(t.Context(), []store.Need{
-		{CustomerID: brand.CustomerID, RunID: again.ID, Calls: []store.NeededCalls{{Collector: "perplexity", Count: 5}}},
+		{RunID: again.ID, Calls: []store.NeededCalls{{Collector: "perplexity", Count: 5}}},
 	})
 	require.NoError(t, err)
 	waitStatus(t, db, again.ID, store.RunCompleted)
@@ -248,9 +248,8 @@ func TestReservation_OfManyRunsAtOnceStaysWithinTheCap(t *testing.T) {
 					Calls: []store.NeededCalls{
 						{Collector: "chatgpt", Count: 7},
 					},
-					CustomerID: brand.CustomerID,
-					DayCap:     store.Cap{Calls: 50},
-					RunID:      run.ID,
+					DayCap: store.Cap{Calls: 50},
+					RunID:  run.ID,
 				},
 			})
 			if err == nil && got[0].Reached == store.ReachedNone {

@@ -24,9 +24,9 @@ func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx])
 		stop:    newStopSignal(),
 		tracer:  tracerOf(cfg.Tracer),
 	}
-	c.calls = &callPlanner{db: c.db, defaults: cfg.DefaultCollectors}
 	c.ender = &runEnder{db: c.db, now: clock.Now, queue: c.queue}
 	c.batches = newBatches(cfg, nodeID, c.db, c.ender, c.tracer)
+	c.calls = &callPlanner{defaults: cfg.DefaultCollectors, inputs: c.batches.inputs}
 	c.deletion = &deletion{db: c.db, ender: c.ender, queue: c.queue}
 	c.manual = &manual{
 		ender: c.ender, instruments: cfg.Instruments, planner: c.planner, queue: c.queue, tracer: c.tracer,
@@ -110,6 +110,7 @@ func (c *Client) addWorkers(workers *river.Workers) {
 		engines:   c.engineCalls(),
 		lifecycle: lifecycle,
 		now:       c.now,
+		results:   c.batches.results,
 		spending:  spending,
 	})
 	river.AddWorker(workers, c.scoreWorker(lifecycle, spending))

@@ -202,79 +202,9 @@ type CallState struct {
 	Status   AnswerStatus `db:"status"`
 }
 
-// CallsOf returns the calls that a run has made.
-func (db *DB) CallsOf(ctx context.Context, runID uuid.UUID) ([]CallState, error) {
-	return many[CallState](ctx, db.conn, "read a run's calls",
-		`SELECT query_id, collector, sample, status, attempts, error_class,
-			extract(epoch FROM retry_at - clock_timestamp())::float8 AS retry_in
-		FROM answers WHERE run_id = $1 AND query_id IS NOT NULL`, runID)
-}
-
 // GiveUpRetries cancels the pending repetitions of a run's failed calls.
 func (db *DB) GiveUpRetries(ctx context.Context, runID uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "give up retries",
 		"UPDATE answers SET retry_at = NULL WHERE run_id = $1 AND retry_at IS NOT NULL", runID)
 	return err
-}
-
-// CollectorCount has the number of calls of a run to one collector for each outcome.
-type CollectorCount struct {
-	Collector string `db:"collector"`
-	Failed    int    `db:"failed"`
-	NoAnswer  int    `db:"no_answer"`
-	OK        int    `db:"ok"`
-	Refused   int    `db:"refused"`
-}
-
-// Answered returns the number of calls that did not fail.
-func (c CollectorCount) Answered() int { return c.OK + c.NoAnswer + c.Refused }
-
-// Lane is the progress of a run with one collector. [Lane.Total] is computed from the current queries of the brand.
-type Lane struct {
-	Answered  int
-	Collector string
-	Failed    int
-	Total     int
-}
-
-// CollectorCounts returns the numbers of calls of a run for each collector. The numbers of calls show the progress of
-// the data collection.
-func (db *DB) CollectorCounts(ctx context.Context, runID uuid.UUID) ([]CollectorCount, error) {
-	return many[CollectorCount](ctx, db.conn, "count a run's answers", `SELECT collector,
-			count(*) FILTER (WHERE status = 'ok') AS ok, count(*) FILTER (WHERE status = 'no_answer') AS no_answer,
-			count(*) FILTER (WHERE status = 'refused') AS refused, count(*) FILTER (WHERE status = 'failed') AS failed
-		FROM answers WHERE run_id = $1 GROUP BY collector ORDER BY collector`, runID)
-}
-
-// CallError is an error of a run's failed calls, with the number of these calls.
-type CallError struct {
-	Class      string     `db:"error_class"`
-	Collector  string     `db:"collector"`
-	Count      int        `db:"count"`
-	Message    string     `db:"error_message"`
-	ReasonCode ReasonCode `db:"reason_code"` // reason code; empty if an older version stored the answer
-}
-
-// CallErrorsOf returns the distinct errors of a run's failed calls, the most frequent first, up to the given limit.
-func (db *DB) CallErrorsOf(ctx context.Context, runID uuid.UUID, limit int) ([]CallError, error) {
-	return many[CallError](ctx, db.conn, "read a run's errors",
-		`SELECT collector, error_class, error_message, coalesce(reason_code, '') AS reason_code, count(*) AS count
-		FROM answers WHERE run_id = $1 AND status = 'failed'
-		GROUP BY collector, error_class, error_message, reason_code ORDER BY count(*) DESC, collector, error_message
-			LIMIT $2`,
-		runID, limit)
-}
-
-// AskedTotals are the totals of a run over all its collectors.
-type AskedTotals struct {
-	CostUSD *float64 `db:"cost_usd"` // total of the known costs; nil if no cost is known
-	Queries int      `db:"queries"`  // number of distinct queries that the run sent
-}
-
-// AskedTotals returns the totals of a run over all its collectors.
-func (db *DB) AskedTotals(ctx context.Context, runID uuid.UUID) (AskedTotals, error) {
-	return one[AskedTotals](ctx, db.conn, "sum up a run's answers",
-		`SELECT count(DISTINCT (query_text, locale, country)) AS queries,
-			sum(cost_usd)::float8 AS cost_usd
-		FROM answers WHERE run_id = $1`, runID)
 }

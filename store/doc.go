@@ -42,6 +42,8 @@
 //	                   schedule_version.go versions of schedules
 //	                   zone.go             time-zone data with which schedules are planned
 //	runs               run.go              runs; run_list.go: lists of runs
+//	                   run_input.go        queries and calls of runs, for their plans
+//	                   run_result.go       counts and errors of the calls of runs
 //	                   run_retry.go        retries of failed runs
 //	                   rescore.go          runs that re-score another run
 //	                   brand_rescore.go    runs that re-score answers of a brand

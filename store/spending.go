@@ -1,15 +1,14 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // Cap is a spending cap.
@@ -20,11 +19,10 @@ type Cap struct {
 
 // Need is the spending that a run needs, with the caps that apply.
 type Need struct {
-	Calls      []NeededCalls
-	CustomerID uuid.UUID
-	DayCap     Cap // daily cap of customers that have no cap of their own
-	RunCap     Cap
-	RunID      uuid.UUID
+	Calls  []NeededCalls
+	DayCap Cap // daily cap of customers that have no cap of their own
+	RunCap Cap
+	RunID  uuid.UUID
 }
 
 // NeededCalls are the calls to one collector that a run needs.
@@ -67,45 +65,61 @@ type Reservation struct {
 // earlier reservation covers are not reserved again. A reservation is settled when the step of the run ends (see
 // [DB.EndRuns]). A run that another node takes over keeps its reservation. Calls of unknown cost count toward the call
 // caps but not toward the cost caps. A call that is interrupted by a cancellation or by the death of its node is not
-// counted.
+// counted. If a run occurs twice, Reserve makes a second round trip.
 func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
-	out := make([]Reservation, len(needs))
-	// All nodes lock the customers in the same order to avoid deadlocks.
-	order := make([]int, len(needs))
-	for i := range order {
-		order[i] = i
+	first := make(map[uuid.UUID]int, len(needs)) // the index of the first need of each run
+	var repeated []int
+	for i, n := range needs {
+		if _, occurs := first[n.RunID]; occurs {
+			repeated = append(repeated, i)
+		} else {
+			first[n.RunID] = i
+		}
 	}
-	slices.SortFunc(order, func(a, b int) int { return bytes.Compare(needs[a].CustomerID[:], needs[b].CustomerID[:]) })
-	batch := &pgx.Batch{}
-	for _, i := range order {
-		n := needs[i]
-		calls, err := json.Marshal(n.Calls)
+	reserved, err := db.reserveAll(ctx, needs, slices.Sorted(maps.Values(first)))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Reservation, len(needs))
+	for _, r := range reserved {
+		out[first[r.RunID]] = r.Reservation
+	}
+	if len(repeated) == 0 {
+		return out, nil
+	}
+	again, err := db.Reserve(ctx, column(repeated, func(i int) Need { return needs[i] }))
+	if err != nil {
+		return nil, err
+	}
+	for n, i := range repeated {
+		out[i] = again[n]
+	}
+	return out, nil
+}
+
+type runReservation struct {
+	Reservation
+	RunID uuid.UUID `db:"run"`
+}
+
+// reserveAll reserves the needs with the given indexes. No run may occur twice.
+func (db *DB) reserveAll(ctx context.Context, needs []Need, which []int) ([]runReservation, error) {
+	runs, calls := make([]uuid.UUID, len(which)), make([]string, len(which))
+	runCalls, dayCalls := make([]int, len(which)), make([]int, len(which))
+	runCosts, dayCosts := make([]float64, len(which)), make([]float64, len(which))
+	for n, i := range which {
+		data, err := json.Marshal(needs[i].Calls)
 		if err != nil {
 			return nil, fmt.Errorf("encode needs: %w", err)
 		}
-		batch.Queue(
-			`SELECT coalesce(refused, '') AS refused, run_calls, run_cost::float8, day_calls, day_cost::float8, calls_cap,
-				cost_cap::float8,
-				day_of, customer_name
-			FROM spending_reserve($1, $2::jsonb, $3, $4, $5, $6)`,
-			n.RunID,
-			string(calls),
-			n.RunCap.Calls,
-			n.RunCap.CostUSD,
-			n.DayCap.Calls,
-			n.DayCap.CostUSD,
-		).Query(
-			func(rows pgx.Rows) error {
-				var err error
-				out[i], err = pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[Reservation])
-				return err
-			},
-		)
+		runs[n], calls[n] = needs[i].RunID, string(data)
+		runCalls[n], runCosts[n] = needs[i].RunCap.Calls, needs[i].RunCap.CostUSD
+		dayCalls[n], dayCosts[n] = needs[i].DayCap.Calls, needs[i].DayCap.CostUSD
 	}
-	if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
-		return nil, fmt.Errorf("reserve spending: %w", err)
-	}
-	return out, nil
+	return many[runReservation](ctx, db.conn, "reserve spending", `SELECT run, coalesce(refused, '') AS refused, run_calls,
+			run_cost::float8, day_calls, day_cost::float8, calls_cap, cost_cap::float8, day_of, customer_name
+		FROM spending_reserve_all($1, $2::text[]::jsonb[], $3, $4::float8[]::numeric[], $5, $6::float8[]::numeric[])`,
+		uuids(runs), calls, runCalls, runCosts, dayCalls, dayCosts)
 }
 
 // SettleFinished settles the unsettled spending of finished runs, and returns the number of these runs. Spending stays

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 
@@ -26,9 +27,8 @@ func TestReserve_DoesNotDeadlockWithSettlements(t *testing.T) {
 			Calls: []store.NeededCalls{
 				{Collector: "chatgpt", Count: 3},
 			},
-			CustomerID: run.CustomerID,
-			DayCap:     store.Cap{Calls: 1000},
-			RunID:      run.ID,
+			DayCap: store.Cap{Calls: 1000},
+			RunID:  run.ID,
 		})
 	}
 	var wait sync.WaitGroup
@@ -58,6 +58,77 @@ func TestReserve_DoesNotDeadlockWithSettlements(t *testing.T) {
 	db.Exec(t, "SELECT spending_settle($1)", ids)
 	require.Zero(t, storetest.Value[int](t, db, "SELECT sum(calls)::int FROM spending_days"))
 	require.Zero(t, storetest.Value[int](t, db, "SELECT sum(counted_calls)::int FROM run_spending"))
+}
+
+// The reservations of one batch equal the reservations of the same runs one by one: within the caps, with repeated
+// runs, and with reservations of an earlier step.
+func TestReserve_OfABatchEqualsSingleReservations(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	const runs, seed = 25, 17
+	// needsOf creates a customer with runs whose needs depend only on the seed.
+	needsOf := func() (needs []store.Need, customer uuid.UUID) {
+		random := rand.New(rand.NewPCG(seed, 0))
+		brand := db.Brand(t, 1)
+		for i := range runs {
+			run, err := db.CreateManualRun(t.Context(), db.Schedule(t, brand).ID, uuid.Must(uuid.NewV7()),
+				store.RunMetadata{TriggeredBy: "test"}, int64(i+1))
+			require.NoError(t, err)
+			needs = append(needs, store.Need{
+				Calls: []store.NeededCalls{
+					{Collector: "chatgpt", Count: random.IntN(4), TypicalUSD: new(0.013)},
+					{Collector: "claude", Count: random.IntN(4), TypicalUSD: new(0.5)},
+					{Collector: "perplexity", Count: random.IntN(2)},
+				},
+				DayCap: store.Cap{Calls: 27, CostUSD: 0.95},
+				RunCap: store.Cap{Calls: random.IntN(8), CostUSD: float64(random.IntN(3)) * 0.25},
+				RunID:  run.ID,
+			})
+		}
+		db.Exec(
+			t,
+			`INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, status, text, cost_usd)
+			SELECT tidewatch_uuid7(), $1, b.id, q.id, 'q', 'claude', n, 'ok', 'x', 0.1 * n
+			FROM brands b JOIN queries q ON q.brand_id = b.id CROSS JOIN generate_series(1, 3) n WHERE b.id = $2`,
+			needs[0].RunID,
+			brand.ID,
+		)
+		return needs, brand.CustomerID
+	}
+	batched, customer := needsOf()
+	single, other := needsOf()
+	// In the second step, all runs need calls again, and some runs occur twice.
+	for step := range 2 {
+		which := rand.New(rand.NewPCG(seed, uint64(step))).Perm(runs)
+		which = append(which, which[:5*step]...)
+		var batch []store.Need
+		for _, i := range which {
+			batch = append(batch, batched[i])
+		}
+		got, err := db.Reserve(t.Context(), batch)
+		require.NoError(t, err)
+		reached := map[store.ReachedCap]int{}
+		for n, i := range which {
+			want, err := db.Reserve(t.Context(), []store.Need{single[i]})
+			require.NoError(t, err)
+			reached[want[0].Reached]++
+			want[0].CustomerName, got[n].CustomerName = nil, nil
+			require.Equal(t, want[0], got[n])
+		}
+		if step == 0 {
+			require.Len(t, reached, 5, "each cap is reached, and some calls are reserved")
+		}
+		totals := "SELECT jsonb_agg(jsonb_build_array(calls, cost_usd)) FROM spending_days WHERE customer_id = $1"
+		require.Equal(t, storetest.Value[string](t, db, totals, other), storetest.Value[string](t, db, totals, customer))
+		// The calls of the first step are made, without a settlement.
+		for _, need := range slices.Concat(batched[:8], single[:8]) {
+			db.Exec(
+				t,
+				"UPDATE run_spending SET calls = counted_calls, cost_usd = counted_cost_usd / 2 WHERE run_id = $1",
+				need.RunID,
+			)
+		}
+	}
 }
 
 // Postgres could settle all runs again for each run, so that the ends of many runs would take quadratic time.

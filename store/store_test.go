@@ -51,10 +51,10 @@ func TestSaveAnswers_OverwritesFailuresAndNoAnswers(t *testing.T) {
 	failed.Status, failed.Text, failed.ErrorClass, failed.ErrorMessage, failed.RetryIn = store.AnswerFailed, "",
 		"throttled", "too fast", &soon
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{failed}))
-	calls, err := db.CallsOf(t.Context(), run.ID)
+	inputs, err := db.RunInputs(t.Context(), []store.RunOfBrand{{BrandID: run.BrandID, RunID: run.ID}})
 	require.NoError(t, err)
-	require.Len(t, calls, 1)
-	require.InDelta(t, 5, *calls[0].RetryIn, 1)
+	require.Len(t, inputs[0].Made, 1)
+	require.InDelta(t, 5, *inputs[0].Made[0].RetryIn, 1)
 
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answerTo(run, queries[0])}))
 	other := answerTo(run, queries[0])
