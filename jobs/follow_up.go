@@ -15,15 +15,18 @@ import (
 
 const (
 	followUpPause = time.Second      // the time in which the runs of a brand that end together share their follow-up
+	followUpRest  = 4                // the next pause is so many times as long as the last follow-up, within the limits
+	followUpWait  = 15 * time.Second // the longest pause
 	followUpLimit = 30 * time.Second // time limit of the follow-up of one brand
 	followUpLanes = 2                // number of brands that a node follows up concurrently
 )
 
 // followUps does the work that follows the ends of runs: it computes the facts of changed quarter-hours, works out what
 // changed, and adds up past months. Runs of one brand that end together share the work, whose cost would otherwise be
-// quadratic in the number of these runs. Runs do not wait for the work, because readers of facts add up the answers of
-// changed quarter-hours themselves. If the node stops before the work, the reconciler hands the brand to a node within
-// two minutes. If the work fails, the retention job repeats the work within an hour.
+// quadratic in the number of these runs. While runs end continually, the pauses keep the share of this work small. Runs
+// do not wait for the work, because readers of facts add up the answers of changed quarter-hours themselves. If the
+// node stops before the work, the reconciler hands the brand to a node within two minutes. If the work fails, the
+// retention job repeats the work within an hour.
 type followUps struct {
 	changes *changeFinder
 	db      *store.DB
@@ -60,19 +63,22 @@ func (f *followUps) take() map[uuid.UUID]bool {
 func (f *followUps) keep(ctx context.Context) {
 	pause := time.NewTimer(0)
 	defer pause.Stop()
+	var took time.Duration // the duration of the last follow-up
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-f.wake:
 		}
-		pause.Reset(followUpPause)
+		pause.Reset(min(max(followUpPause, followUpRest*took), followUpWait))
 		select {
 		case <-ctx.Done():
 			return
 		case <-pause.C:
 		}
+		began := time.Now()
 		f.workAll(ctx, f.take())
+		took = time.Since(began)
 	}
 }
 

@@ -73,6 +73,9 @@ func (n names) of(key string, answerID uuid.UUID) store.Named {
 // score adds the missing positions, citations and sentiments of an answer to the given scores.
 func (n names) score(a store.Unscored, into *store.Scores) {
 	reading := n.scorer.Read(a.Text)
+	if a.IsNew {
+		into.ReadFor.New = append(into.ReadFor.New, a.ID)
+	}
 	if a.NeedsPosition {
 		into.ReadFor.Positions = append(into.ReadFor.Positions, a.ID)
 		into.Candidates = append(into.Candidates, candidatesOf(a.ID, reading.Candidates())...)

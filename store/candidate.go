@@ -85,6 +85,7 @@ func (db *DB) FillCandidates(ctx context.Context, limit int, find func(Candidate
 		}
 		ids := column(texts, func(t CandidateText) uuid.UUID { return t.ID })
 		batch := &pgx.Batch{}
+		queueRemovedCandidates(batch, ids)
 		if err := queueCandidates(batch, ids, found); err != nil {
 			return err
 		}
@@ -97,17 +98,22 @@ func (db *DB) FillCandidates(ctx context.Context, limit int, find func(Candidate
 	return read, err
 }
 
-// queueCandidates adds statements to a batch. The statements replace the candidates of the given answers.
+// queueRemovedCandidates adds statements to a batch. The statements delete the candidates of the given answers.
+func queueRemovedCandidates(batch *pgx.Batch, answers []uuid.UUID) {
+	batch.Queue(noteRemovedCandidates, uuids(answers))
+	batch.Queue("DELETE FROM candidates WHERE answer_id = ANY($1)", uuids(answers))
+}
+
+// queueCandidates adds a statement to a batch. The statement stores candidates of the given answers.
 func queueCandidates(batch *pgx.Batch, answers []uuid.UUID, found []Candidate) error {
+	if len(found) == 0 {
+		return nil
+	}
 	data, err := json.Marshal(found)
 	if err != nil {
 		return fmt.Errorf("encode candidates: %w", err)
 	}
-	batch.Queue(noteRemovedCandidates, uuids(answers))
-	batch.Queue("DELETE FROM candidates WHERE answer_id = ANY($1)", uuids(answers))
-	if len(found) > 0 {
-		batch.Queue(insertCandidates, string(data), uuids(answers))
-	}
+	batch.Queue(insertCandidates, string(data), uuids(answers))
 	return nil
 }
 

@@ -57,15 +57,17 @@ func (db *DB) SegmentSample(
 
 // toRescore selects the answers that a re-score has not scored yet. Batches go from the newest answer to the oldest, so
 // that the cursor $9 bounds the work of a batch.
-const toRescore = `SELECT a.id, a.text, a.sources, true AS needs_position, true AS needs_sentiment FROM answers a
+const toRescore = `SELECT a.id, a.text, a.sources, true AS needs_position, true AS needs_sentiment,
+		greatest(a.position_version, a.sentiment_version) = 0 AS is_new
+	FROM answers a
 	WHERE ` + inSegment + ` AND a.created_at <= $6
 		AND (least(a.position_version, a.sentiment_version) < $7
 			OR coalesce(least(a.position_scored_at, a.sentiment_scored_at) < $8, false))
 		AND a.id < coalesce($9::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
 	ORDER BY a.id DESC LIMIT $10`
 
-// ClaimRescorable locks the next unscored answers of a re-score in progress, up to the given limit. ClaimRescorable skips
-// answers that another transaction has locked. The parameter "version" is the present version of the scorer.
+// ClaimRescorable locks the next unscored answers of a re-score in progress, up to the given limit. ClaimRescorable
+// skips answers that another transaction has locked. The parameter "version" is the present version of the scorer.
 func (db *DB) ClaimRescorable(ctx context.Context, r BrandRescore, version, limit int) ([]Unscored, error) {
 	args := append(r.args(r.BrandID, version), r.StoredUntil, version, r.StartedAt, r.ScoredTo, limit)
 	return many[Unscored](ctx, db.conn, "claim answers to re-score", toRescore+" FOR UPDATE OF a SKIP LOCKED", args...)

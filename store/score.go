@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -77,13 +78,20 @@ type Scores struct {
 
 // ReadFor lists the scored answers by kind of score.
 type ReadFor struct {
+	New        []uuid.UUID // answers without earlier scores
 	Positions  []uuid.UUID // answers scored for positions, citations and candidates
 	Sentiments []uuid.UUID
+}
+
+// earlier returns the given answers, except new answers.
+func (r ReadFor) earlier(answers []uuid.UUID) []uuid.UUID {
+	return slices.DeleteFunc(slices.Clone(answers), func(id uuid.UUID) bool { return slices.Contains(r.New, id) })
 }
 
 // Unscored is an answer that a run must score.
 type Unscored struct {
 	ID             uuid.UUID `db:"id"`
+	IsNew          bool      `db:"is_new"` // whether the answer has no earlier scores
 	NeedsPosition  bool      `db:"needs_position"`
 	NeedsSentiment bool      `db:"needs_sentiment"`
 	Sources        []Source  `db:"sources"`
@@ -110,7 +118,8 @@ const claimUnscored = `WITH floors AS (SELECT
 		CASE WHEN $4 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL
 			OR run_id = $2)
 			ORDER BY id DESC OFFSET greatest($4 - 1, 0) LIMIT 1) END AS sentiment_floor)
-	SELECT a.id, a.text, a.sources, n.position AS needs_position, n.sentiment AS needs_sentiment
+	SELECT a.id, a.text, a.sources, n.position AS needs_position, n.sentiment AS needs_sentiment,
+		greatest(a.position_version, a.sentiment_version) = 0 AS is_new
 	FROM answers a CROSS JOIN floors f CROSS JOIN LATERAL (SELECT
 		(a.position_version < $5 OR coalesce(a.position_scored_at < $6, false)) AND (f.position_floor IS NULL
 			OR a.id >= f.position_floor) AS position,
@@ -175,9 +184,14 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 		}
 	}
 	batch := &pgx.Batch{}
-	batch.Queue("DELETE FROM positions WHERE answer_id = ANY($1)", s.ReadFor.Positions)
-	batch.Queue("DELETE FROM citations WHERE answer_id = ANY($1)", s.ReadFor.Positions)
-	batch.Queue(deleteSentiments, s.ReadFor.Sentiments, string(sentiments))
+	if earlier := s.ReadFor.earlier(s.ReadFor.Positions); len(earlier) > 0 {
+		batch.Queue("DELETE FROM positions WHERE answer_id = ANY($1)", uuids(earlier))
+		batch.Queue("DELETE FROM citations WHERE answer_id = ANY($1)", uuids(earlier))
+		queueRemovedCandidates(batch, earlier)
+	}
+	if earlier := s.ReadFor.earlier(s.ReadFor.Sentiments); len(earlier) > 0 {
+		batch.Queue(deleteSentiments, uuids(earlier), string(sentiments))
+	}
 	if len(s.Positions) > 0 {
 		batch.Queue(insertPositions, string(positions), s.Scorer, s.Version)
 	}

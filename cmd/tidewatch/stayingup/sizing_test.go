@@ -2,7 +2,11 @@ package stayingup_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,15 +15,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSizing measures the number of runs per minute and the disk space of an answer for the section Sizing of
-// docs/operations.md. One node and one Postgres process the runs, with engines that answer after 200 ms. TestSizing
+// TestSizing measures the number of runs per minute, their cost, and the disk space of an answer for the section Sizing
+// of docs/operations.md. One node and one Postgres process the runs, with engines that answer after 200 ms. TestSizing
 // needs an idle machine.
 func TestSizing(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SIZING") == "" {
 		t.Skip("needs make sizing")
 	}
-	w := newWorld(t)
+	w := newWorld(t, func(w *world) {
+		w.options.Settings["shared_preload_libraries"] = "pg_stat_statements"
+	})
+	w.exec("CREATE EXTENSION pg_stat_statements")
 	const copies = 25 // number of copies of each schedule; all copies have the same brand
 	w.exec(`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, metadata, name)
 		SELECT brand_id, customer_id, job_type, '0 0 1 1 *', 'UTC', metadata, name || ' ' || n 
@@ -28,7 +35,9 @@ func TestSizing(t *testing.T) {
 	text, err := os.ReadFile("../../../docs/operations.md")
 	require.NoError(t, err)
 	w.env = append(w.env, "OPENAI_AT_ONCE=0", "PERPLEXITY_AT_ONCE=0")
-	w.start(binary)
+	node := w.start(binary)
+	ours, theirs := processorTime(t, node.cmd.Process.Pid), backendTime(w)
+	w.exec("SELECT pg_stat_statements_reset()")
 	began := time.Now()
 	w.exec("UPDATE scheduled_jobs SET next_run_at = now()")
 	w.exec("INSERT INTO river_job (kind, queue, priority, max_attempts, args) VALUES ('tick', 'ticks', 1, 3, '{}')")
@@ -41,6 +50,13 @@ func TestSizing(t *testing.T) {
 	answers := value[int](w, "SELECT count(*) FROM answers")
 	t.Logf("%d runs with %d answers in %s: %.0f runs and %.0f answers per minute", runs, answers,
 		took.Round(time.Second), float64(runs)/took.Minutes(), float64(answers)/took.Minutes())
+	perRun := func(what string, total float64) {
+		t.Logf("%-20s %8.2f per run %8.2f per answer", what, total/float64(runs), total/float64(answers))
+	}
+	perRun("ms of the node", (processorTime(t, node.cmd.Process.Pid)-ours).Seconds()*1000)
+	perRun("ms of Postgres", (backendTime(w)-theirs).Seconds()*1000)
+	perRun("statements", value[float64](w, "SELECT sum(calls)::float8 FROM pg_stat_statements"))
+	perRun("kB of WAL", value[float64](w, "SELECT sum(wal_bytes)::float8 / 1000 FROM pg_stat_statements"))
 	w.exec(
 		"UPDATE answers SET text = substr($1, 1 + (random() * $2)::int, 3000)",
 		string(text),
@@ -68,4 +84,32 @@ func TestSizing(t *testing.T) {
 		}
 		t.Logf("total: %.1f GB per million answers", total/1000)
 	})
+}
+
+// backendTime returns the processor time of the Postgres backends that are connected to the database.
+func backendTime(w *world) time.Duration {
+	w.t.Helper()
+	var total time.Duration
+	for _, pid := range value[[]int32](w, "SELECT array_agg(pid) FROM pg_stat_activity WHERE datname = current_database()") {
+		total += processorTime(w.t, int(pid))
+	}
+	return total
+}
+
+// processorTime returns the processor time of a process. The result is 0 if the process has ended.
+func processorTime(t *testing.T, pid int) time.Duration {
+	t.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0
+	}
+	require.NoError(t, err)
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	var total time.Duration
+	for _, field := range fields[11:13] { // the fields utime and stime, in hundredths of a second
+		ticks, err := strconv.Atoi(field)
+		require.NoError(t, err)
+		total += time.Duration(ticks) * 10 * time.Millisecond
+	}
+	return total
 }
