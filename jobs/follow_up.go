@@ -31,6 +31,7 @@ type followUps struct {
 	changes *changeFinder
 	db      *store.DB
 	logger  *slog.Logger
+	now     func() time.Time
 	wake    chan struct{} // has room for one value, which says that brands wait
 
 	mu      sync.Mutex
@@ -76,9 +77,9 @@ func (f *followUps) keep(ctx context.Context) {
 			return
 		case <-pause.C:
 		}
-		began := time.Now()
+		began := f.now()
 		f.workAll(ctx, f.take())
-		took = time.Since(began)
+		took = f.now().Sub(began)
 	}
 }
 

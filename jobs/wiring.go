@@ -63,6 +63,7 @@ func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx])
 		changes: &changeFinder{db: c.db, instruments: cfg.Instruments},
 		db:      c.db,
 		logger:  component(cfg.Logger, "worker"),
+		now:     clock.Now,
 		waiting: map[uuid.UUID]bool{},
 		wake:    make(chan struct{}, 1),
 	}
