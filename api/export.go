@@ -151,10 +151,15 @@ func (lineWriter) Flush() error { return nil }
 
 // export starts to stream the rows of a table.
 func (s *server) export(ctx context.Context, in *ExportParams, format exportFormat) (*huma.StreamResponse, error) {
-	e, err := s.newExport(ctx, in)
+	var e *export
+	err := s.reading(ctx, in.To, func(ctx context.Context, on *server) (err error) {
+		e, err = on.newExport(ctx, in)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
+	e.s = s // each page selects its database
 	leave, ok := s.exports.enter(e.caller.Key())
 	if !ok {
 		return nil, problem.New(http.StatusServiceUnavailable, fmt.Sprintf("At most %d exports of one caller, and %d of all "+
@@ -198,7 +203,7 @@ func (s *server) newExport(ctx context.Context, in *ExportParams) (*export, erro
 			return nil, err
 		}
 	case in.To.IsZero():
-		now, err := s.db.Now(ctx)
+		now, err := s.asOf(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -215,9 +220,9 @@ func (s *server) newExport(ctx context.Context, in *ExportParams) (*export, erro
 		return nil, err
 	}
 	if in.Table == "changes" {
-		e.next = s.nextChanges(filter, after)
+		e.next = nextChanges(filter, after)
 	} else {
-		e.next = s.db.ReadExport(in.Table, filter, after).Next
+		e.next = store.NewExportReader(in.Table, filter, after).Next
 	}
 	return e, nil
 }
@@ -257,9 +262,9 @@ func exportColumns(table string) []string {
 const changesPage = 500
 
 // nextChanges returns a function that returns the next changes as JSON objects, or no changes at the end.
-func (s *server) nextChanges(filter store.ExportFilter, after store.ExportPlace) nextRows {
-	return func(ctx context.Context) ([]store.ExportRow, error) {
-		changes, err := s.db.ExportChanges(ctx, filter, after, changesPage)
+func nextChanges(filter store.ExportFilter, after store.ExportPlace) nextRows {
+	return func(ctx context.Context, db *store.DB) ([]store.ExportRow, error) {
+		changes, err := db.ExportChanges(ctx, filter, after, changesPage)
 		if err != nil {
 			return nil, err
 		}

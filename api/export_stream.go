@@ -13,8 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// nextRows returns the next rows of an export, or no rows at the end.
-type nextRows func(ctx context.Context) ([]store.ExportRow, error)
+// nextRows returns the next rows of an export from a database, or no rows at the end.
+type nextRows func(ctx context.Context, db *store.DB) ([]store.ExportRow, error)
 
 // export is an export in progress.
 type export struct {
@@ -35,14 +35,19 @@ var (
 )
 
 // page reads the next rows. The caller of the export takes a turn, so that the exports and requests of one caller do
-// not use all database connections.
+// not use all database connections. A page of the read replica has all runs before the end of the export's period.
 func (e *export) page(ctx context.Context) ([]store.ExportRow, error) {
 	leave, ok := e.s.door.Turn(ctx, e.caller)
 	if !ok {
 		return nil, ctx.Err()
 	}
 	defer leave()
-	return e.next(ctx)
+	var rows []store.ExportRow
+	err := e.s.reading(ctx, e.cursor.until, func(ctx context.Context, s *server) (err error) {
+		rows, err = e.next(ctx, s.db)
+		return err
+	})
+	return rows, err
 }
 
 // stream writes all rows. Before each page after the first page, stream checks that the caller still has its rights.

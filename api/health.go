@@ -12,6 +12,7 @@ import (
 
 	"tidewatch/jobs/zoneinfo"
 	"tidewatch/store"
+	"tidewatch/store/replica"
 )
 
 // maxTickAge is the maximum age of the last tick on a node with the scheduler role. The safety tick runs every minute.
@@ -32,6 +33,8 @@ type Health struct {
 	// Ping returns an error when the database is not available. The error of a read-only database wraps
 	// [store.ErrReadOnly].
 	Ping func(context.Context) error
+	// Replica returns the state of the read replica. If Replica is nil, there is no read replica.
+	Replica func() replica.Status
 	// Scheduler reports whether this node has the scheduler role. The readiness check expects ticks only on such a node.
 	Scheduler bool
 	// Zones returns the state of the time-zone data in the database. If Zones is nil, there is no check of the data.
@@ -48,6 +51,14 @@ type check struct {
 	Message    string   `json:"message,omitempty"`
 	OK         bool     `json:"ok"`
 	*zoneCheck
+	*replicaCheck
+}
+
+// replicaCheck has the further fields of the check of the read replica.
+type replicaCheck struct {
+	LagBytes   *int64   `json:"lag_bytes,omitempty"`
+	LagSeconds *float64 `json:"lag_seconds,omitempty"`
+	State      string   `json:"state"` // up, lagging, down or refused
 }
 
 // zoneCheck has the further fields of the check of the time-zone data.
@@ -134,6 +145,9 @@ func (h Health) readiness(ctx context.Context) readiness {
 	if h.Zones != nil {
 		checks["time_zones"] = h.timeZones(ctx)
 	}
+	if h.Replica != nil {
+		checks["read_replica"] = readReplica(h.Replica())
+	}
 	return readiness{Checks: checks, Ready: checks["last_tick"].OK}
 }
 
@@ -148,6 +162,17 @@ func (h Health) timeZones(ctx context.Context) check {
 	c.DatabaseVersion, c.MovedTicks, c.PlannedAt = state.Version, state.Moved, state.PlannedAt
 	if zoneinfo.IsNewer(state.Version, h.ZonesVersion) {
 		c.Message = "The time-zone data of this node is older than the data of another node."
+	}
+	return c
+}
+
+// readReplica returns the state of the read replica. A node without its replica can work, because the primary answers.
+func readReplica(status replica.Status) check {
+	c := check{Message: status.Message, OK: status.State == replica.StateUp, replicaCheck: &replicaCheck{
+		LagBytes: status.LagBytes, State: string(status.State),
+	}}
+	if status.Lag != nil {
+		c.LagSeconds = new(status.Lag.Seconds())
 	}
 	return c
 }

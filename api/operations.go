@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
@@ -28,6 +29,7 @@ type traits struct {
 	door.Traits                                        // the properties that package door uses
 	conflicts   bool                                   // whether a GET request may be refused with 409
 	describe    func(api huma.API, op *huma.Operation) // a function that adds details to the document, or nil
+	replica     bool                                   // whether the read replica may answer the operation
 	status      int                                    // the success status; 0 means 200, or 204 for an empty body
 }
 
@@ -52,7 +54,7 @@ func (r register) operations() { //nolint:funlen // a table
 	)
 	const anybody, viewers, editors = door.Anybody, door.Viewers, door.Editors
 	const admins, overseer = door.Admins, door.Overseers
-	reads := traits{}
+	reads, figures := traits{}, traits{replica: true}
 	type s = *server // the handlers are methods of the server
 
 	add(r, operation{get, jobs, "list-scheduled-jobs", viewers, reads}, s.listScheduledJobs)
@@ -92,19 +94,19 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{get, brands + "/{id}", "get-brand", viewers, reads}, s.getBrand)
 	add(r, operation{put, brands + "/{id}", "update-brand", editors, updates(brand)}, s.updateBrand)
 	add(r, operation{del, brands + "/{id}", "delete-brand", editors, deletes(brand)}, s.deleteBrand)
-	add(r, operation{get, brands + "/{id}/trends", "get-trends", viewers, reads}, s.getTrends)
-	add(r, operation{get, brands + "/{id}/comparison", "compare-brand", viewers, reads}, s.compareBrand)
-	add(r, operation{get, brands + "/{id}/overview", "get-overview", viewers, reads}, s.getOverview)
-	add(r, operation{get, brands + "/{id}/overview-series", "get-overview-series", viewers, reads}, s.getOverviewSeries)
-	add(r, operation{get, brands + "/{id}/changes", "list-changes", viewers, reads}, s.listChanges)
+	add(r, operation{get, brands + "/{id}/trends", "get-trends", viewers, figures}, s.getTrends)
+	add(r, operation{get, brands + "/{id}/comparison", "compare-brand", viewers, figures}, s.compareBrand)
+	add(r, operation{get, brands + "/{id}/overview", "get-overview", viewers, figures}, s.getOverview)
+	add(r, operation{get, brands + "/{id}/overview-series", "get-overview-series", viewers, figures}, s.getOverviewSeries)
+	add(r, operation{get, brands + "/{id}/changes", "list-changes", viewers, figures}, s.listChanges)
 	r.tables()
 	r.reports()
 	r.exceptions()
-	add(r, operation{get, "/brand-overviews", "list-brand-overviews", viewers, reads}, s.listBrandOverviews)
+	add(r, operation{get, "/brand-overviews", "list-brand-overviews", viewers, figures}, s.listBrandOverviews)
 
-	add(r, operation{get, brands + "/{id}/query-grid", "get-query-grid", viewers, reads}, s.getQueryGrid)
-	add(r, operation{get, brands + "/{id}/answers", "list-brand-answers", viewers, reads}, s.listBrandAnswers)
-	add(r, operation{get, brands + "/{id}/answer-diff", "diff-answers", viewers, reads}, s.diffAnswers)
+	add(r, operation{get, brands + "/{id}/query-grid", "get-query-grid", viewers, figures}, s.getQueryGrid)
+	add(r, operation{get, brands + "/{id}/answers", "list-brand-answers", viewers, figures}, s.listBrandAnswers)
+	add(r, operation{get, brands + "/{id}/answer-diff", "diff-answers", viewers, figures}, s.diffAnswers)
 	add(r, operation{get, brands + "/{id}/rescore-preview", "preview-brand-rescore", viewers, reads},
 		s.previewBrandRescore)
 	add(r, operation{post, brands + "/{id}/rescores", "rescore-brand", editors, acts("rescore", brand).inPieces()},
@@ -117,16 +119,16 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{post, "/rescores/{id}/pause", "pause-rescore", editors, acts("pause", run)}, s.pauseRescore)
 	add(r, operation{post, "/rescores/{id}/resume", "resume-rescore", editors, acts("resume", run)}, s.resumeRescore)
 
-	add(r, operation{get, brands + "/{id}/sources", "list-sources", viewers, reads}, s.listSources)
-	add(r, operation{get, brands + "/{id}/sources/{domain}", "get-source", viewers, reads}, s.getSource)
-	add(r, operation{get, brands + "/{id}/searches", "list-searches", viewers, reads}, s.listSearches)
+	add(r, operation{get, brands + "/{id}/sources", "list-sources", viewers, figures}, s.listSources)
+	add(r, operation{get, brands + "/{id}/sources/{domain}", "get-source", viewers, figures}, s.getSource)
+	add(r, operation{get, brands + "/{id}/searches", "list-searches", viewers, figures}, s.listSearches)
 	add(r, operation{get, sourceTypes, "list-source-types", viewers, reads}, s.listSourceTypes)
 	add(r, operation{get, sourceTypes + "/{domain}", "get-source-type", viewers, reads}, s.getSourceType)
 	add(r, operation{put, sourceTypes + "/{domain}", "set-source-type", editors, updates("source_type")}, s.setSourceType)
 	add(r, operation{del, sourceTypes + "/{domain}", "delete-source-type", editors, deletes("source_type")},
 		s.deleteSourceType)
 
-	add(r, operation{get, discoveries, "list-discoveries", viewers, reads}, s.listDiscoveries)
+	add(r, operation{get, discoveries, "list-discoveries", viewers, figures}, s.listDiscoveries)
 	add(
 		r,
 		operation{post, discoveries + "/track", "track-discovery", editors, acts("track", "discovery")},
@@ -272,7 +274,7 @@ func (r register) exceptions() {
 // tables registers the operations that return the rows of the views of a brand, as CSV and as JSON lines.
 func (r register) tables() {
 	view := func(path, id string) operation {
-		return operation{http.MethodGet, "/brands/{id}/" + path, id, door.Viewers, traits{}}
+		return operation{http.MethodGet, "/brands/{id}/" + path, id, door.Viewers, traits{replica: true}}
 	}
 	type s = *server // the handlers are methods of the server
 
@@ -359,7 +361,7 @@ func add[I, O any](r register, op operation, handle func(*server, context.Contex
 	registered.Middlewares = huma.Middlewares{admit(op.atDoor(), parametersOf[I]())}
 	huma.Register(r.api, registered, func(ctx context.Context, in *I) (*O, error) {
 		s := serverOf(ctx)
-		out, err := handle(s, ctx, in)
+		out, err := called(ctx, s, op, in, handle)
 		if err != nil {
 			return nil, s.door.ProblemOf(ctx, err)
 		}
@@ -379,6 +381,20 @@ func add[I, O any](r register, op operation, handle func(*server, context.Contex
 	if op.describe != nil {
 		op.describe(r.api, documented)
 	}
+}
+
+// called calls the handler of an operation on the database that answers the caller.
+func called[I, O any](
+	ctx context.Context, s *server, op operation, in *I, handle func(*server, context.Context, *I) (*O, error),
+) (out *O, err error) {
+	if !op.replica {
+		return handle(s, ctx, in)
+	}
+	err = s.reading(ctx, time.Time{}, func(ctx context.Context, on *server) (err error) {
+		out, err = handle(on, ctx, in)
+		return err
+	})
+	return out, err
 }
 
 // The method "documented" returns the entry of an operation in the OpenAPI document.

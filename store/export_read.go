@@ -28,7 +28,6 @@ type ExportRow struct {
 // block vacuum. A page contains the state of the database when the page is read. Rows of runs that are created before
 // the place of the reader are left out.
 type ExportReader struct {
-	db     *DB
 	filter ExportFilter
 	place  ExportPlace
 	runs   []uuid.UUID // the next runs, beginning with the run of the place if the run may have more rows
@@ -47,24 +46,27 @@ const (
 	exportBytes    = 4 << 20
 )
 
-// ReadExport returns a reader of the rows after a place. The table must be one of [ExportTables], except "trends".
-func (db *DB) ReadExport(table string, f ExportFilter, after ExportPlace) *ExportReader {
-	return &ExportReader{db: db, filter: f, place: after, size: exportRuns, table: table}
+// NewExportReader returns a reader of the rows after a place. The table must be one of [ExportTables], except "trends".
+func NewExportReader(table string, f ExportFilter, after ExportPlace) *ExportReader {
+	return &ExportReader{filter: f, place: after, size: exportRuns, table: table}
 }
 
-// Next returns the next rows, or no rows at the end of the export. The rows are valid until the next call.
-func (r *ExportReader) Next(ctx context.Context) ([]ExportRow, error) {
+// Next returns the next rows from a database, or no rows at the end of the export. The rows are valid until the next
+// call. After an error, the same call can be repeated with another database.
+func (r *ExportReader) Next(ctx context.Context, db *DB) ([]ExportRow, error) {
 	for {
 		var rows []ExportRow
 		var more bool
-		err := r.db.Snapshot(ctx, func(db *DB) error {
+		next := *r
+		err := db.Snapshot(ctx, func(db *DB) error {
 			var err error
-			rows, more, err = r.page(ctx, db)
+			rows, more, err = next.page(ctx, db)
 			return err
 		})
 		if err != nil {
 			return nil, fmt.Errorf("export %s: %w", r.table, err)
 		}
+		*r = next
 		if len(rows) > 0 || !more {
 			return rows, nil
 		}

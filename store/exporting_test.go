@@ -48,7 +48,7 @@ func TestExport_HoldsARowAtATime(t *testing.T) { //nolint:paralleltest // the te
 	require.Less(t, most, before+allowed, "the export held %d bytes more than before", int64(most)-int64(before))
 }
 
-func TestReadExport_PagesOfLongAnswersEndEarly(t *testing.T) {
+func TestExportReader_PagesOfLongAnswersEndEarly(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
@@ -63,10 +63,10 @@ func TestReadExport_PagesOfLongAnswersEndEarly(t *testing.T) {
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
 		SELECT tidewatch_uuid7(), id, brand_id, 'x', 'chatgpt', 'ok', repeat('long ', 300000)
 			FROM job_runs, generate_series(1, 5) i`)
-	reader := db.ReadExport("answers", store.ExportFilter{}, store.ExportPlace{})
+	reader := store.NewExportReader("answers", store.ExportFilter{}, store.ExportPlace{})
 	places := map[store.ExportPlace]bool{}
 	for {
-		rows, err := reader.Next(t.Context())
+		rows, err := reader.Next(t.Context(), db.DB)
 		require.NoError(t, err)
 		if len(rows) == 0 {
 			break

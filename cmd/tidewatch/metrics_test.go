@@ -104,6 +104,7 @@ func startMeasured(t *testing.T, db storetest.DB) (addr, metricsAddr, token stri
 	vars := map[string]string{
 		"DATABASE_URL": db.URL, "OPENAI_API_KEY": "stand-in", "OPENAI_BASE_URL": engines.BaseURLs["chatgpt"],
 		"TIDEWATCH_METRICS_ADDR": metricsAddr, "TIDEWATCH_METRICS_TOKEN": metricsToken, "TIDEWATCH_STOP_TIMEOUT": "1s",
+		"TIDEWATCH_READ_DATABASE_URL": db.URL, // the node refuses the primary as a read replica
 	}
 	_, _, err := tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 	require.NoError(t, err)
@@ -187,6 +188,7 @@ func TestMetrics_MeasureARun(t *testing.T) {
 		}
 		require.InDelta(t, 0, s.value(t, "tidewatch_queue_oldest_job_age_seconds", "queue", "collect"), 0)
 		require.InDelta(t, 20, s.value(t, "tidewatch_db_pool_max_connections"), 0)
+		require.InDelta(t, 0, s.value(t, "tidewatch_read_replica_up"), 0)
 		require.Positive(t, s.value(t, "tidewatch_db_pool_acquires_total"))
 	})
 	t.Run("names and labels", func(t *testing.T) {

@@ -176,6 +176,25 @@ func TestSettings_AWrongValueIsNamedAtTheStart(t *testing.T) {
 			[]string{"DATABASE_URL"},
 		},
 		{
+			"url of the read replica",
+			map[string]string{
+				"DATABASE_URL": "postgres://u@127.0.0.1:1/x", "TIDEWATCH_READ_DATABASE_URL": "postgres://u:s3cret@:port/x",
+			},
+			[]string{"--addr", "127.0.0.1:0"},
+			[]string{"--read-database-url (TIDEWATCH_READ_DATABASE_URL): must be a Postgres connection string"},
+		},
+		{
+			"read replica of a local Postgres",
+			map[string]string{"TIDEWATCH_READ_DATABASE_URL": "postgres://u:s3cret@h/x"},
+			nil,
+			[]string{"TIDEWATCH_READ_DATABASE_URL", "requires --database-url (DATABASE_URL)"},
+		},
+		{
+			"lag of the read replica", nil,
+			[]string{"--read-max-lag", "2h"},
+			[]string{"--read-max-lag (TIDEWATCH_READ_MAX_LAG): must be 1s to 1h, got 2h"},
+		},
+		{
 			"query mode",
 			map[string]string{"DATABASE_URL": "postgres://u:s3cret@h/x?default_query_exec_mode=exec"},
 			[]string{"--addr", "127.0.0.1:0"},

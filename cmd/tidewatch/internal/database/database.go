@@ -22,17 +22,19 @@ import (
 // Database has the connection pool of an open database and, for a local database, the Postgres server. A local Postgres
 // stops when this process ends.
 type Database struct {
-	Local *pglocal.Server // nil for a database that was opened by its URL
-	Pool  *pgxpool.Pool
+	Local   *pglocal.Server // nil for a database that was opened by its URL
+	Pool    *pgxpool.Pool
+	Standby *pgxpool.Pool // nil without a URL of a standby; the standby may be unavailable
 }
 
 // Options select the database to open, and set its logger and tracer.
 type Options struct {
 	settings.Database
 
-	Logger *slog.Logger
-	Tracer pgx.QueryTracer      // nil if queries are not traced
-	Vars   settings.Environment // the environment, for the default data directory
+	Logger     *slog.Logger
+	StandbyURL string               // the connection string of a hot standby, or ""
+	Tracer     pgx.QueryTracer      // nil if queries are not traced
+	Vars       settings.Environment // the environment, for the default data directory
 }
 
 // ErrUnavailable reports a database that cannot be reached at the moment. The same call may succeed later.
@@ -47,15 +49,22 @@ var errNoDatabase = errors.New(
 	"DATABASE_URL is not set (postgres://user:password@host:5432/name), and the local Postgres cannot start",
 )
 
-// Open connects to the database at o.DatabaseURL or, without a URL, starts the local Postgres. Open does not change the
-// schema.
+// Open connects to the database at o.DatabaseURL and to its standby or, without a URL, starts the local Postgres. Open
+// does not change the schema.
 func Open(ctx context.Context, o Options) (*Database, error) {
 	if o.DatabaseURL != "" {
-		pool, err := connect(ctx, o, o.DatabaseURL)
-		if err != nil {
+		d := &Database{}
+		var err error
+		if o.StandbyURL != "" {
+			if d.Standby, err = openStandby(ctx, o); err != nil {
+				return nil, err
+			}
+		}
+		if d.Pool, err = connect(ctx, o, o.DatabaseURL); err != nil {
+			d.closeStandby()
 			return nil, err
 		}
-		return &Database{Pool: pool}, nil
+		return d, nil
 	}
 	if o.DataDir == "" {
 		dir, err := o.Vars.DataDir("postgres")
@@ -146,22 +155,84 @@ const sessionSettings = `SELECT set_config('default_transaction_isolation', 'rea
 	CASE current_setting('idle_in_transaction_session_timeout') WHEN '0'
 		THEN set_config('idle_in_transaction_session_timeout', '20s', false) END`
 
+// standbySettings sets a parameter of the sessions on a standby, in addition to the parameters of all sessions. A
+// statement that writes therefore fails even if the standby becomes a primary.
+const standbySettings = "SET default_transaction_read_only = on"
+
+// These constants name the settings with connection strings in errors.
+const (
+	primarySetting = "--database-url (DATABASE_URL)"
+	standbySetting = "--read-database-url (TIDEWATCH_READ_DATABASE_URL)"
+)
+
+// standbyPatience is the time that the start of a process waits for a standby. The time suffices to check the protocol of
+// the server.
+const standbyPatience = protocolPatience + 2*answerTimeout + time.Second
+
+// openStandby returns a pool of connections to the hot standby at o.StandbyURL. The standby may be unavailable.
+// openStandby returns an error if only a change of the setting can help: the URL is invalid, the server is not Postgres,
+// or the server refuses the user or the database.
+func openStandby(ctx context.Context, o Options) (*pgxpool.Pool, error) {
+	pool, err := newPool(ctx, o, o.StandbyURL, standbySetting)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, standbyPatience)
+	defer cancel()
+	err = ping(ctx, pool, standbySetting)
+	foreign, isForeign := errors.AsType[*foreignError](err)
+	_, isRefusal := errors.AsType[*pgconn.PgError](err)
+	switch {
+	case isForeign:
+		err = foreign
+	case isRefusal && !store.Unavailable(err):
+		err = fmt.Errorf("%s: %w", standbySetting, withoutSecrets(err))
+	default:
+		return pool, nil
+	}
+	pool.Close()
+	return nil, err
+}
+
 func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) {
+	pool, err := newPool(ctx, o, url, primarySetting)
+	if err != nil {
+		return nil, err
+	}
+	if err := ping(ctx, pool, primarySetting); err != nil {
+		pool.Close()
+		if foreign, ok := errors.AsType[*foreignError](err); ok {
+			return nil, foreign
+		}
+		cause := withoutSecrets(err)
+		if store.Unavailable(err) {
+			return nil, fmt.Errorf("connect to the database: %w: %w", ErrUnavailable, cause)
+		}
+		return nil, fmt.Errorf("connect to the database: %w", cause)
+	}
+	return pool, nil
+}
+
+// newPool returns a pool without connections. The parameter setting names the setting of the URL.
+func newPool(ctx context.Context, o Options, url, setting string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		// The error of pgx is dropped, because pgx does not redact the password in every form of the connection string.
 		return nil, errors.New(
-			"--database-url (DATABASE_URL): must be a Postgres connection string such as " +
-				"postgres://user:password@host:5432/name",
+			setting + ": must be a Postgres connection string such as postgres://user:password@host:5432/name",
 		)
 	}
 	switch cfg.ConnConfig.DefaultQueryExecMode {
 	case pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol, pgx.QueryExecModeDescribeExec:
 		return nil, errors.New(
-			"--database-url (DATABASE_URL): default_query_exec_mode must be absent or, for poolers in transaction mode, " +
+			setting + ": default_query_exec_mode must be absent or, for poolers in transaction mode, " +
 				"cache_describe: the other modes send parameters without types or take two round trips",
 		)
 	default:
+	}
+	statements := []string{sessionSettings}
+	if setting == standbySetting {
+		statements = append(statements, standbySettings)
 	}
 	cfg.MaxConns = o.DBMaxConns
 	cfg.ConnConfig.Tracer = o.Tracer
@@ -173,23 +244,16 @@ func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) 
 			OID:   pgtype.TimestamptzOID,
 			Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
 		})
-		_, err := conn.Exec(ctx, sessionSettings)
-		return err
+		for _, statement := range statements {
+			if _, err := conn.Exec(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
-	}
-	if err := ping(ctx, pool); err != nil {
-		pool.Close()
-		if foreign, ok := errors.AsType[*foreignError](err); ok {
-			return nil, foreign
-		}
-		cause := withoutSecrets(err)
-		if store.Unavailable(err) {
-			return nil, fmt.Errorf("connect to the database: %w: %w", ErrUnavailable, cause)
-		}
-		return nil, fmt.Errorf("connect to the database: %w", cause)
 	}
 	return pool, nil
 }
@@ -209,10 +273,17 @@ func withoutSecrets(err error) error {
 // Close closes all connections and stops a local Postgres.
 func (d *Database) Close(ctx context.Context) error {
 	d.Pool.Close()
+	d.closeStandby()
 	if d.Local == nil {
 		return nil
 	}
 	return d.Local.Stop(context.WithoutCancel(ctx))
+}
+
+func (d *Database) closeStandby() {
+	if d.Standby != nil {
+		d.Standby.Close()
+	}
 }
 
 // Done returns a channel that is closed when the local Postgres exits unexpectedly. The channel is nil for a database

@@ -24,11 +24,12 @@ const sslRequest = "\x00\x00\x00\x08\x04\xd2\x16\x2f"
 // ping checks that the database answers. If the check fails or takes long, ping also checks that the address leads to a
 // Postgres server. Without the second check, the driver would wait for an answer from a server of another protocol, or
 // would report a message of invalid length.
-func ping(ctx context.Context, pool *pgxpool.Pool) error {
+// The parameter setting names the setting with the address.
+func ping(ctx context.Context, pool *pgxpool.Pool, setting string) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	timer := time.AfterFunc(protocolPatience, func() {
-		if err := checkProtocol(ctx, pool); err != nil {
+		if err := checkProtocol(ctx, pool, setting); err != nil {
 			cancel(err)
 		}
 	})
@@ -43,25 +44,25 @@ func ping(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, isPostgres := errors.AsType[*pgconn.PgError](err); isPostgres || ctx.Err() != nil {
 		return err
 	}
-	if foreign := checkProtocol(ctx, pool); foreign != nil {
+	if foreign := checkProtocol(ctx, pool, setting); foreign != nil {
 		return foreign
 	}
 	return err
 }
 
 // foreignError reports an address at which a program other than Postgres answers.
-type foreignError struct{ address, answer string }
+type foreignError struct{ address, answer, setting string }
 
 // Error names the address and quotes the answer.
 func (e *foreignError) Error() string {
-	return fmt.Sprintf("--database-url (DATABASE_URL): the server at %s is not Postgres, because its response to a "+
-		"Postgres request is %q: check the host and the port", e.address, e.answer)
+	return fmt.Sprintf("%s: the server at %s is not Postgres, because its response to a Postgres request is %q: check "+
+		"the host and the port", e.setting, e.address, e.answer)
 }
 
 // checkProtocol returns a [foreignError] if the server at the database's address answers in another protocol than the
 // Postgres protocol. Without an answer, checkProtocol returns nil, because the address may lead to a Postgres server
 // that hangs.
-func checkProtocol(ctx context.Context, pool *pgxpool.Pool) error {
+func checkProtocol(ctx context.Context, pool *pgxpool.Pool, setting string) error {
 	cfg := pool.Config().ConnConfig
 	if cfg.SSLNegotiation == "direct" {
 		return nil // with direct negotiation, the server expects TLS from the first byte
@@ -81,7 +82,7 @@ func checkProtocol(ctx context.Context, pool *pgxpool.Pool) error {
 	if answer == "" || answer == "S" || answer == "N" || answer[0] == 'E' {
 		return nil
 	}
-	return &foreignError{address: address, answer: printable(answer)}
+	return &foreignError{address: address, answer: printable(answer), setting: setting}
 }
 
 // ask sends a request and returns the beginning of the answer, or "" without an answer.

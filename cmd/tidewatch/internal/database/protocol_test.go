@@ -80,6 +80,15 @@ func TestOpen_NamesAServerThatIsNotPostgres(t *testing.T) {
 			require.ErrorContains(t, err, tt.answer)
 			require.NotContains(t, err.Error(), "s3cret")
 			require.NotErrorIs(t, err, database.ErrUnavailable, "a server does not wait for another program")
+			if name != "SSH" {
+				return // the check of a standby takes as long as the check above
+			}
+			_, err = database.Open(t.Context(), database.Options{
+				Database:   settings.Database{DatabaseURL: "postgres://127.0.0.1:1/x", DBMaxConns: 4},
+				Logger:     slog.New(slog.DiscardHandler),
+				StandbyURL: "postgres://u:s3cret@" + tt.addr + "/x" + tt.parameters,
+			})
+			require.ErrorContains(t, err, "(TIDEWATCH_READ_DATABASE_URL): the server at "+tt.addr+" is not Postgres")
 		})
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"tidewatch/jobs/zoneinfo"
 	"tidewatch/mcp"
 	"tidewatch/store"
+	"tidewatch/store/replica"
 )
 
 // handler returns the HTTP API. Nodes without the role "api" also serve the API, so that operators can inspect these
@@ -44,6 +45,10 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 			metricsPage = n.metrics.handler(n.cfg.Metrics.MetricsToken, n.logger("metrics"))
 		}
 	}
+	var replicaStatus func() replica.Status
+	if n.replica != nil {
+		replicaStatus = n.replica.Status
+	}
 	return api.New(api.Config{
 		Alerts: n.jobs,
 		Catalog: catalog.Rules{
@@ -63,6 +68,7 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 			ZonesVersion:    zoneinfo.Current().Version,
 			Draining:        n.draining.Load,
 			Ping:            n.ping,
+			Replica:         replicaStatus,
 			Scheduler:       n.cfg.Roles.Has(settings.RoleScheduler),
 			Uptime:          func() time.Duration { return time.Since(n.started) },
 		},
@@ -80,6 +86,7 @@ func (n *Node) handler(ctx context.Context, hub *events.Hub) (http.Handler, erro
 		PasswordsOff:      n.cfg.OpenID.PasswordsOff,
 		PublicURL:         n.cfg.Alerts.PublicURL,
 		QueuePage:         queuePage,
+		Replica:           n.replica,
 		RequestsPerSecond: n.cfg.API.RequestsPerSecond,
 		Retention:         n.cfg.Retention,
 		RunCap:            n.cfg.Spending.RunCap(),

@@ -23,6 +23,7 @@ import (
 	"tidewatch/jobs"
 	"tidewatch/jobs/instruments"
 	"tidewatch/store"
+	"tidewatch/store/replica"
 )
 
 // metrics has the Prometheus metrics of a node.
@@ -63,10 +64,17 @@ func (m *metrics) observe(r door.Served) {
 	}
 }
 
-// watchDatabase adds the metrics of the database and of the connection pool. The parameter node is this node's name in
-// the queue.
-func (m *metrics) watchDatabase(db *database.Database, node string, logger *slog.Logger) error {
+// watchDatabase adds the metrics of the database, of the connection pool, and of the read replica unless it is nil. The
+// parameter node is this node's name in the queue.
+func (m *metrics) watchDatabase(
+	db *database.Database, reads *replica.Replica, node string, logger *slog.Logger,
+) error {
+	var err error
+	if reads != nil {
+		err = m.registry.Register(instruments.NewReplica(reads.Status))
+	}
 	return errors.Join(
+		err,
 		m.registry.Register(instruments.NewPool(db.Pool.Stat)),
 		m.registry.Register(instruments.NewDatabase(instruments.DatabaseConfig{
 			Logger: logger, Node: node, Now: time.Now,

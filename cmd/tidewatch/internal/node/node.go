@@ -14,6 +14,7 @@ import (
 	"tidewatch/jobs/instruments"
 	"tidewatch/jobs/judge"
 	"tidewatch/store"
+	"tidewatch/store/replica"
 )
 
 // Config is the configuration of a node.
@@ -30,6 +31,7 @@ type Config struct {
 	OpenID     settings.OpenID
 	Migrate    bool // apply pending migrations at the start
 	Prices     collector.Prices
+	Replica    settings.Replica
 	Retention  store.Retention
 	RetryPause time.Duration // pause before a failed call is repeated; 0 for the default of package jobs
 	Roles      settings.Roles
@@ -44,7 +46,8 @@ type Node struct {
 	cfg      Config
 	draining atomic.Bool // whether the node is stopping, see drain.go
 	jobs     *jobs.Client
-	metrics  *metrics // nil if metrics are off
+	metrics  *metrics         // nil if metrics are off
+	replica  *replica.Replica // nil if there is no read replica
 	started  time.Time
 }
 
@@ -68,8 +71,14 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 	if n.jobs, err = jobs.New(n.jobsConfig()); err != nil {
 		return nil, err
 	}
+	if cfg.Database.Standby != nil {
+		n.replica = replica.New(replica.Config{
+			Logger: n.logger(settings.RoleAPI), MaxLag: cfg.Replica.ReadMaxLag, Primary: cfg.Database.Pool,
+			Standby: cfg.Database.Standby,
+		})
+	}
 	if n.metrics != nil {
-		if err := n.metrics.watchDatabase(cfg.Database, n.jobs.River().ID(), n.logger("metrics")); err != nil {
+		if err := n.metrics.watchDatabase(cfg.Database, n.replica, n.jobs.River().ID(), n.logger("metrics")); err != nil {
 			return nil, err
 		}
 	}

@@ -46,7 +46,7 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	}
 	defer func() { _ = listener.Close() }() // a node that has served has already closed the listener
 	cfg.Database, err = openDatabase(ctx, listener, database.Options{
-		Database: c.Database, Vars: e.Vars, Logger: logger, Tracer: traces.queries(),
+		Database: c.Database, StandbyURL: c.ReadDatabaseURL, Vars: e.Vars, Logger: logger, Tracer: traces.queries(),
 	})
 	if err != nil {
 		return err
@@ -74,6 +74,7 @@ func (c *ServeCommand) config(
 		Logger:    logger,
 		Metrics:   c.Metrics,
 		OpenID:    c.OpenID,
+		Replica:   c.Replica,
 		Retention: c.Retention.Retention(),
 		Roles:     c.Roles,
 		Spending:  c.Spending,

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"tidewatch/api/events"
@@ -19,6 +20,8 @@ func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
 	watchCtx, stopWatching := context.WithCancel(ctx)
 	defer stopWatching()
 	hub := n.watch(watchCtx)
+	stopReplica := n.watchReplica(ctx)
+	defer stopReplica()
 	handler, err := n.handler(ctx, hub)
 	if err != nil {
 		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
@@ -60,6 +63,20 @@ func newServer(handler http.Handler, logger *slog.Logger) *http.Server {
 // logger returns the node's logger for a component.
 func (n *Node) logger(component string) *slog.Logger {
 	return n.cfg.Logger.With(slog.String("component", component))
+}
+
+// watchReplica checks the read replica until the returned function is called.
+func (n *Node) watchReplica(ctx context.Context) (stop func()) {
+	if n.replica == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) // a stopping node still answers requests
+	var watching sync.WaitGroup
+	watching.Go(func() { n.replica.Watch(ctx) })
+	return func() {
+		cancel()
+		watching.Wait()
+	}
 }
 
 // watch publishes changes in the database to the event stream until ctx ends. If LISTEN is not available, the event

@@ -1,5 +1,10 @@
 package settings
 
+import (
+	"errors"
+	"time"
+)
+
 // Database selects the Postgres that a command uses.
 type Database struct {
 	DatabaseURL string `help:"Connection string of Postgres, such as postgres://user:password@host:5432/name. If unset, Tidewatch starts a local Postgres with the programs installed on this machine." name:"database-url" placeholder:"URL" setting:"DATABASE_URL"`
@@ -13,4 +18,23 @@ func (s Database) Validate() error {
 		return outOfRange("--db-max-conns", "TIDEWATCH_DB_MAX_CONNS", "4 to 1000", s.DBMaxConns)
 	}
 	return nil
+}
+
+// Replica selects a hot standby of the database that answers reads.
+type Replica struct {
+	ReadDatabaseURL string        `help:"Connection string of a hot standby of the database. The standby answers the reads of figures and the exports of the API. The primary answers them while the standby is not available. Requires --database-url." name:"read-database-url" placeholder:"URL" setting:"TIDEWATCH_READ_DATABASE_URL"`
+	ReadMaxLag      time.Duration `default:"30s" help:"Maximum age of the data with which the standby of --read-database-url answers, 1s to 1h. The primary answers while the data of the standby is older." name:"read-max-lag" setting:"TIDEWATCH_READ_MAX_LAG"`
+}
+
+// validate checks the bounds of the lag, and that the primary is not a local Postgres.
+func (s Replica) validate(databaseURL string) error {
+	switch {
+	case s.ReadMaxLag < time.Second || s.ReadMaxLag > time.Hour:
+		return outOfRange("--read-max-lag", "TIDEWATCH_READ_MAX_LAG", "1s to 1h", s.ReadMaxLag)
+	case s.ReadDatabaseURL != "" && databaseURL == "":
+		return errors.New("--read-database-url (TIDEWATCH_READ_DATABASE_URL): requires --database-url (DATABASE_URL), " +
+			"because a local Postgres has no standby")
+	default:
+		return nil
+	}
 }

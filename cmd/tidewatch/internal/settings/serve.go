@@ -16,6 +16,7 @@ type Serve struct {
 	OpenID    `group:"OpenID Connect:"`
 	Database  `group:"Database:"`
 	Migration `group:"Database:"`
+	Replica   `group:"Database:"`
 	Work      `group:"Work:"`
 	Spending  `group:"Spending:"`
 	Alerts    `group:"Alerts:"`
@@ -32,6 +33,7 @@ func (s Serve) Validate() error {
 		s.API.Validate(),
 		s.OpenID.validate(s.PublicURL),
 		s.Database.Validate(),
+		s.Replica.validate(s.DatabaseURL),
 		s.Work.Validate(),
 		s.Spending.Validate(),
 		s.Alerts.Validate(),

@@ -1,0 +1,43 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"tidewatch/api/door"
+	"tidewatch/store/replica"
+)
+
+// reading calls f with the server on which f must read: a copy of s that reads the replica if the replica may answer the
+// caller, and otherwise s. If the replica fails during f, reading calls f again with s, so f must only read. With a time
+// in the parameter until, the replica must have all transactions that were committed before this time.
+func (s *server) reading(ctx context.Context, until time.Time, f func(context.Context, *server) error) error {
+	if c := door.CallerOf(ctx); s.cfg.Replica != nil && c != nil {
+		reader := replica.Reader{Customer: c.Customer, ID: c.ID, Kind: c.Kind, Name: c.Name}
+		ok, err := s.cfg.Replica.Read(ctx, reader, until, func(ctx context.Context, view replica.View) error {
+			return f(ctx, s.on(view))
+		})
+		if ok {
+			return err
+		}
+	}
+	return f(ctx, s)
+}
+
+// on returns a copy of the server that reads a view of the replica. The clock of the copy is late by the age of the
+// view, so that periods end at the latest when the view ends.
+func (s *server) on(view replica.View) *server {
+	copied, now := *s, s.cfg.Now
+	copied.db, copied.view = view.DB, &view
+	copied.cfg.Now = func() time.Time { return now().Add(-view.Lag) }
+	return &copied
+}
+
+// asOf returns a time of the database's clock. The server's database has all transactions that were committed before
+// this time.
+func (s *server) asOf(ctx context.Context) (time.Time, error) {
+	if s.view != nil {
+		return s.view.AsOf, nil
+	}
+	return s.db.Now(ctx)
+}
