@@ -119,7 +119,8 @@ const claimUnscored = `WITH floors AS (SELECT
 			OR run_id = $2)
 			ORDER BY id DESC OFFSET greatest($4 - 1, 0) LIMIT 1) END AS sentiment_floor)
 	SELECT a.id, a.text, a.sources, n.position AS needs_position, n.sentiment AS needs_sentiment,
-		greatest(a.position_version, a.sentiment_version) = 0 AS is_new
+		greatest(a.position_version, a.sentiment_version) = 0
+			AND coalesce(a.position_scored_at, a.sentiment_scored_at) IS NULL AS is_new
 	FROM answers a CROSS JOIN floors f CROSS JOIN LATERAL (SELECT
 		(a.position_version < $5 OR coalesce(a.position_scored_at < $6, false)) AND (f.position_floor IS NULL
 			OR a.id >= f.position_floor) AS position,
