@@ -64,6 +64,7 @@ func accessTable() map[string]accessLine {
 			answers: answers{401, 403, 409, 409, 403, 404, 404},
 			of:      run,
 		}, // the run is still unfinished
+		"get-schedule-chain":       {answers: readsIts, of: scheduledJob},
 		"list-schedule-versions":   {answers: readsIts, of: scheduledJob},
 		"get-schedule-version":     {answers: readsIts, of: scheduleVersion},
 		"restore-schedule-version": {answers: editorsWriteIts, of: scheduleVersion},

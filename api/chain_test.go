@@ -40,6 +40,21 @@ func TestChain_IsCreatedListedEditedAndDeleted(t *testing.T) {
 	require.Nil(t, ticks.ScheduleError)
 	require.Equal(t, report.Description, ticks.Description)
 
+	f.db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+			scheduled_for, finished_at, error_message, run_timeout_seconds)
+		SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'tick', 'completed', now(), now(), 'x', 1
+		FROM scheduled_jobs WHERE id = $1`, daily.ID)
+	chain := value[api.ScheduleChain](t, f.call(t, http.MethodGet, jobPath(report.ID)+"/chain", nil).must(t, 200))
+	require.True(t, chain.IsComplete)
+	require.Len(t, chain.Schedules, 2)
+	require.Equal(t, api.ChainedRun{ID: chain.Schedules[0].LastRun.ID, Status: "completed", HasErrors: true},
+		*chain.Schedules[0].LastRun)
+	require.NotNil(t, chain.Schedules[0].NextRunAt)
+	require.Equal(t, api.ChainedSchedule{
+		ID: report.ID, Name: report.Name, BrandID: f.brand.ID, BrandName: f.brand.Name, After: &daily.ID,
+		AfterPartial: true, IsActive: true,
+	}, chain.Schedules[1])
+
 	p := f.call(t, http.MethodDelete, jobPath(daily.ID), nil).problem(t, http.StatusConflict)
 	require.Contains(t, p.Detail, "Other schedules fire after this schedule: report.")
 

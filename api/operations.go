@@ -64,6 +64,7 @@ func (r register) operations() { //nolint:funlen // a table
 	add(r, operation{del, jobs + "/{id}", "delete-scheduled-job", editors, deletes(job)}, s.deleteScheduledJob)
 	add(r, operation{post, jobs + "/{id}/trigger", "trigger-scheduled-job", editors, acts("trigger", job)},
 		s.triggerScheduledJob)
+	add(r, operation{get, jobs + "/{id}/chain", "get-schedule-chain", viewers, reads}, s.getScheduleChain)
 	add(r, operation{get, versions, "list-schedule-versions", viewers, reads}, s.listScheduleVersions)
 	add(r, operation{get, versions + "/{version}", "get-schedule-version", viewers, reads}, s.getScheduleVersion)
 	add(r, operation{post, versions + "/{version}/restore", "restore-schedule-version", editors, acts("restore", job)},

@@ -3,6 +3,10 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -135,4 +139,73 @@ func (db *DB) SchedulesNamed(ctx context.Context, customers, names []string) ([]
 		customers,
 		names,
 	)
+}
+
+// ChainedSchedule is a schedule of a chain with its newest run. Re-scores do not count as runs of the schedule.
+type ChainedSchedule struct {
+	After            *uuid.UUID `db:"after"`
+	AfterPartial     bool       `db:"after_partial"`
+	BrandID          uuid.UUID  `db:"brand_id"`
+	BrandName        string     `db:"brand_name"`
+	ID               uuid.UUID  `db:"id"`
+	IsActive         bool       `db:"is_active"`
+	LastRunHasErrors bool       `db:"last_run_has_errors"` // whether the newest run has an error message
+	LastRunID        *uuid.UUID `db:"last_run_id"`         // newest run; nil if there is none
+	LastRunStatus    RunStatus  `db:"last_run_status"`     // empty if there is no run
+	Name             *string    `db:"name"`
+	NextRunAt        *time.Time `db:"next_run_at"`
+}
+
+// Chain is the chain of a schedule.
+type Chain struct {
+	IsCut     bool // whether schedules that fire after the schedule are left out
+	Schedules []ChainedSchedule
+}
+
+// chainOf selects the chain of the schedule $1. The common table expression "up" has the schedule and the schedules
+// before it, and "down" has the schedules that fire after it, nearest first. Postgres computes only as many rows of
+// "down" as the limit allows. The parameters are the columns of a schedule s, the condition for visible schedules,
+// [MaxChain] and the limit.
+const chainOf = `WITH RECURSIVE up AS (
+		SELECT %[1]s, 0 AS level FROM scheduled_jobs s WHERE s.id = $1 AND %[2]s
+		UNION ALL
+		SELECT %[1]s, up.level - 1 FROM up JOIN scheduled_jobs s ON s.id = up.after WHERE up.level > -%[3]d),
+	down AS (
+		SELECT n.*, 1 AS level FROM up CROSS JOIN LATERAL (
+			SELECT %[1]s FROM scheduled_jobs s WHERE s.after = up.id ORDER BY s.id%[4]s) n
+		WHERE up.level = 0
+		UNION ALL
+		SELECT n.*, down.level + 1 FROM down CROSS JOIN LATERAL (
+			SELECT %[1]s FROM scheduled_jobs s WHERE s.after = down.id ORDER BY s.id%[4]s) n
+		WHERE down.level < %[3]d)
+	SELECT c.id, c.name, c.brand_id, (SELECT b.name FROM brands b WHERE b.id = c.brand_id) AS brand_name, c.after,
+		c.after_partial, c.is_active, c.next_run_at, r.id AS last_run_id, coalesce(r.status, '') AS last_run_status,
+		r.error_message IS NOT NULL AS last_run_has_errors
+	FROM (SELECT * FROM up UNION ALL (SELECT * FROM down%[4]s)) c LEFT JOIN LATERAL (
+		SELECT id, status, error_message FROM job_runs
+		WHERE scheduled_job_id = c.id AND rescores IS NULL ORDER BY id DESC LIMIT 1) r ON true
+	ORDER BY c.level, c.name, c.id`
+
+// ChainOf returns the chain of a schedule: the schedules before it, the schedule, and the schedules that fire after it,
+// directly or through other schedules. Each schedule follows the schedule after which it fires. The parameter "most"
+// limits the number of schedules that fire after the schedule. The parameter "visible" is the only customer that the
+// caller may access, or nil for all customers. If the caller may not see the schedule, the error is [ErrNotFound].
+func (db *DB) ChainOf(ctx context.Context, id uuid.UUID, visible *uuid.UUID, most int) (Chain, error) {
+	const columns = "s.id, s.name, s.brand_id, s.after, s.after_partial, s.is_active, s.next_run_at"
+	w := where{args: []any{id}}
+	w.visible(visible)
+	rows, err := many[ChainedSchedule](ctx, db.conn, "read the chain of a schedule",
+		fmt.Sprintf(chainOf, columns, strings.Join(w.conditions, " AND "), MaxChain, limitTo(most+1)), w.args...)
+	if err != nil {
+		return Chain{}, err
+	}
+	at := slices.IndexFunc(rows, func(s ChainedSchedule) bool { return s.ID == id })
+	if at < 0 {
+		return Chain{}, fmt.Errorf("read the chain of a schedule: %w", ErrNotFound)
+	}
+	cut := len(rows)-at-1 > most
+	if cut {
+		rows = rows[:len(rows)-1]
+	}
+	return Chain{IsCut: cut, Schedules: rows}, nil
 }

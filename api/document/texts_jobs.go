@@ -39,6 +39,13 @@ func jobTexts() map[string]Text {
 				"be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of " +
 				"the schedule is unfinished. The field run_id identifies the unfinished run.",
 		},
+		"get-schedule-chain": {
+			tagJobs,
+			"Get the chain of a schedule",
+			"Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list " +
+				"begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, " +
+				"nearest first. The list has one element if the schedule is not chained.",
+		},
 		"list-schedule-versions": {
 			tagJobs,
 			"List the versions of a schedule",

@@ -34,10 +34,11 @@ func TestRemote_ChainsSchedules(t *testing.T) {
 		require.NoError(t, err, line)
 		outputs = append(outputs, out)
 	}
-	require.Len(t, outputs, 3)
+	require.Len(t, outputs, 4)
 	require.Regexp(t, `description +After each completed run of every six hours\n`, outputs[0])
 	require.Regexp(t, `weekly report .* after every six hours `, outputs[1])
 	require.Equal(t, 2, strings.Count(outputs[1], "\n"), "a header and one schedule")
+	require.Regexp(t, `\nevery six hours +Harborlight +\S+ +no .*\n  weekly report +Harborlight +\S+ +yes `, outputs[2])
 	chained := storetest.Value[uuid.UUID](t, c.db, "SELECT id FROM scheduled_jobs WHERE after IS NOT NULL")
 	c.db.WaitFor(t, "the report after the run",
 		"SELECT EXISTS (SELECT FROM job_runs WHERE scheduled_job_id = $1 AND status = $2)", chained, store.RunCompleted)

@@ -2469,6 +2469,40 @@ type CallError struct {
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 }
 
+// ChainedRun defines model for ChainedRun.
+type ChainedRun struct {
+	// HasErrors Whether the run has an error message.
+	HasErrors bool               `json:"has_errors"`
+	ID        openapi_types.UUID `json:"id"`
+
+	// Status Examples: completed
+	Status RunStatus `json:"status"`
+}
+
+// ChainedSchedule defines model for ChainedSchedule.
+type ChainedSchedule struct {
+	// After The schedule whose completed runs fire this schedule. The value is null for the first schedule of a chain.
+	After *openapi_types.UUID `json:"after"`
+
+	// AfterPartial Whether completed runs with errors also fire this schedule.
+	AfterPartial bool               `json:"after_partial"`
+	BrandID      openapi_types.UUID `json:"brand_id"`
+
+	// BrandName Examples: Acme
+	BrandName string             `json:"brand_name"`
+	ID        openapi_types.UUID `json:"id"`
+	IsActive  bool               `json:"is_active"`
+
+	// LastRun The newest run of the schedule, without re-scores. The field is absent if there is no run.
+	LastRun *ChainedRun `json:"last_run,omitempty"`
+
+	// Name Examples: daily
+	Name *string `json:"name"`
+
+	// NextRunAt The time of the next tick. The value is null if the schedule is paused or fires after another schedule.
+	NextRunAt *time.Time `json:"next_run_at"`
+}
+
 // Change defines model for Change.
 type Change struct {
 	// After The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The field is absent for some notices.
@@ -6442,6 +6476,15 @@ type RunSummary struct {
 	ScheduledFor time.Time          `json:"scheduled_for"`
 	StartedAt    *time.Time         `json:"started_at"`
 	Status       RunStatus          `json:"status"`
+}
+
+// ScheduleChain defines model for ScheduleChain.
+type ScheduleChain struct {
+	// IsComplete Whether the list has all schedules that fire after the schedule. Otherwise, the list has the nearest 500.
+	IsComplete bool `json:"is_complete"`
+
+	// Schedules The schedules before the schedule, the schedule, and the schedules that fire after it. Each schedule follows the schedule in its field after.
+	Schedules []ChainedSchedule `json:"schedules"`
 }
 
 // ScheduleException defines model for ScheduleException.
@@ -12260,6 +12303,13 @@ type ClientInterface interface {
 	// Corresponds with PUT /api/admin/scheduled-jobs/{id} (the `UpdateScheduledJob` operationId).
 	UpdateScheduledJob(ctx context.Context, id openapi_types.UUID, params *UpdateScheduledJobParams, body UpdateScheduledJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetScheduleChain Get the chain of a schedule
+	//
+	// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+	//
+	// Corresponds with GET /api/admin/scheduled-jobs/{id}/chain (the `GetScheduleChain` operationId).
+	GetScheduleChain(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListScheduledJobTicks List the next ticks of a schedule
 	//
 	// Returns the next ticks in UTC and in the schedule's time zone, and the schedule in words. For a paused schedule, the response contains the ticks that the schedule would have if it were active.
@@ -15655,6 +15705,23 @@ func (c *Client) UpdateScheduledJobWithBody(ctx context.Context, id openapi_type
 // Corresponds with PUT /api/admin/scheduled-jobs/{id} (the `UpdateScheduledJob` operationId).
 func (c *Client) UpdateScheduledJob(ctx context.Context, id openapi_types.UUID, params *UpdateScheduledJobParams, body UpdateScheduledJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateScheduledJobRequest(c.Server, id, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetScheduleChain Get the chain of a schedule
+//
+// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+//
+// Corresponds with GET /api/admin/scheduled-jobs/{id}/chain (the `GetScheduleChain` operationId).
+func (c *Client) GetScheduleChain(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetScheduleChainRequest(c.Server, id)
 	if err != nil {
 		return nil, err
 	}
@@ -28747,6 +28814,40 @@ func NewUpdateScheduledJobRequestWithBody(server string, id openapi_types.UUID, 
 	return req, nil
 }
 
+// NewGetScheduleChainRequest constructs an http.Request for the GetScheduleChain method
+func NewGetScheduleChainRequest(server string, id openapi_types.UUID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/admin/scheduled-jobs/%s/chain", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListScheduledJobTicksRequest constructs an http.Request for the ListScheduledJobTicks method
 func NewListScheduledJobTicksRequest(server string, id openapi_types.UUID, params *ListScheduledJobTicksParams) (*http.Request, error) {
 	var err error
@@ -31515,6 +31616,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with PUT /api/admin/scheduled-jobs/{id} (the `UpdateScheduledJob` operationId).
 	UpdateScheduledJobWithResponse(ctx context.Context, id openapi_types.UUID, params *UpdateScheduledJobParams, body UpdateScheduledJobJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateScheduledJobResult, error)
+
+	// GetScheduleChainWithResponse Get the chain of a schedule
+	//
+	// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/admin/scheduled-jobs/{id}/chain (the `GetScheduleChain` operationId).
+	GetScheduleChainWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetScheduleChainResult, error)
 
 	// ListScheduledJobTicksWithResponse List the next ticks of a schedule
 	//
@@ -41306,6 +41416,69 @@ func (r UpdateScheduledJobResult) StatusCode() int {
 	return 0
 }
 
+// GetScheduleChainResult401Headers the declared response headers of an HTTP 401 response for GetScheduleChain
+type GetScheduleChainResult401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetScheduleChainResult429Headers the declared response headers of an HTTP 429 response for GetScheduleChain
+type GetScheduleChainResult429Headers struct {
+	RateLimitLimit     *int
+	RateLimitRemaining *int
+	RateLimitReset     *int
+	RetryAfter         *int
+}
+
+// GetScheduleChainResult503Headers the declared response headers of an HTTP 503 response for GetScheduleChain
+type GetScheduleChainResult503Headers struct {
+	RetryAfter *int
+}
+
+type GetScheduleChainResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ScheduleChain
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthorized
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *Invalid
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooManyRequests
+	// ApplicationProblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationProblemJSON500 *InternalError
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetScheduleChainResult401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetScheduleChainResult429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetScheduleChainResult503Headers
+}
+
+// Status returns HTTPResponse.Status
+func (r GetScheduleChainResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetScheduleChainResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
 // ListScheduledJobTicksResult401Headers the declared response headers of an HTTP 401 response for ListScheduledJobTicks
 type ListScheduledJobTicksResult401Headers struct {
 	WWWAuthenticate *string
@@ -45466,6 +45639,21 @@ func (c *ClientWithResponses) UpdateScheduledJobWithResponse(ctx context.Context
 		return nil, err
 	}
 	return ParseUpdateScheduledJobResult(rsp)
+}
+
+// GetScheduleChainWithResponse Get the chain of a schedule
+//
+// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/admin/scheduled-jobs/{id}/chain (the `GetScheduleChain` operationId).
+func (c *ClientWithResponses) GetScheduleChainWithResponse(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*GetScheduleChainResult, error) {
+	rsp, err := c.GetScheduleChain(ctx, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetScheduleChainResult(rsp)
 }
 
 // ListScheduledJobTicksWithResponse List the next ticks of a schedule
@@ -66867,6 +67055,142 @@ func ParseUpdateScheduledJobResult(rsp *http.Response) (*UpdateScheduledJobResul
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers UpdateScheduledJobResult503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetScheduleChainResult parses an HTTP response from a GetScheduleChainWithResponse call
+func ParseGetScheduleChainResult(rsp *http.Response) (*GetScheduleChainResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetScheduleChainResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ScheduleChain
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest Invalid
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON500 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers GetScheduleChainResult401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetScheduleChainResult429Headers
+		if values := rsp.Header.Values("RateLimit-Limit"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Limit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitLimit = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Remaining"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Remaining", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitRemaining = &value
+		}
+		if values := rsp.Header.Values("RateLimit-Reset"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Reset", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitReset = &value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers GetScheduleChainResult503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

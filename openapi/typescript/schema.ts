@@ -2324,6 +2324,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/scheduled-jobs/{id}/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the chain of a schedule
+         * @description Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+         */
+        get: operations["get-schedule-chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/scheduled-jobs/{id}/ticks": {
         parameters: {
             query?: never;
@@ -3919,6 +3939,39 @@ export interface components {
             message: string;
             /** @description The machine-readable reason code of the error. The field is omitted for answers that an older version stored. */
             reason_code?: components["schemas"]["AnswerReason"];
+        };
+        ChainedRun: {
+            /** @description Whether the run has an error message. */
+            has_errors: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @example completed */
+            status: components["schemas"]["RunStatus"];
+        };
+        ChainedSchedule: {
+            /**
+             * Format: uuid
+             * @description The schedule whose completed runs fire this schedule. The value is null for the first schedule of a chain.
+             */
+            after: string | null;
+            /** @description Whether completed runs with errors also fire this schedule. */
+            after_partial: boolean;
+            /** Format: uuid */
+            brand_id: string;
+            /** @example Acme */
+            brand_name: string;
+            /** Format: uuid */
+            id: string;
+            is_active: boolean;
+            /** @description The newest run of the schedule, without re-scores. The field is absent if there is no run. */
+            last_run?: components["schemas"]["ChainedRun"];
+            /** @example daily */
+            name: string | null;
+            /**
+             * Format: date-time
+             * @description The time of the next tick. The value is null if the schedule is paused or fires after another schedule.
+             */
+            next_run_at: string | null;
         };
         Change: {
             /** @description The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The field is absent for some notices. */
@@ -8124,6 +8177,12 @@ export interface components {
             /** Format: date-time */
             started_at: string | null;
             status: components["schemas"]["RunStatus"];
+        };
+        ScheduleChain: {
+            /** @description Whether the list has all schedules that fire after the schedule. Otherwise, the list has the nearest 500. */
+            is_complete: boolean;
+            /** @description The schedules before the schedule, the schedule, and the schedules that fire after it. Each schedule follows the schedule in its field after. */
+            schedules: components["schemas"]["ChainedSchedule"][];
         };
         ScheduleException: {
             /** @description The period of a blackout. The field is absent for other kinds. */
@@ -20994,6 +21053,57 @@ export interface operations {
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    "get-schedule-chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id of the scheduled job.
+                 * @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "is_complete": true,
+                     *       "schedules": [
+                     *         {
+                     *           "after": null,
+                     *           "after_partial": true,
+                     *           "brand_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "brand_name": "Acme",
+                     *           "id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
+                     *           "is_active": true,
+                     *           "name": "daily",
+                     *           "next_run_at": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScheduleChain"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];

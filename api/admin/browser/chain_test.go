@@ -34,13 +34,27 @@ func TestScheduleDialog_ChainsASchedule(t *testing.T) {
 		"SELECT id FROM scheduled_jobs WHERE after = $1 AND after_partial AND cron_expression = ''", daily.ID)
 	site.db.Schedule(t, brand, named("last"), func(j *store.ScheduledJob) { j.Cron, j.After = "", &id })
 
+	b.openRunsOf(t, daily.ID, id)
+
+	// The page reads the chain with one request.
 	b.open("/admin/scheduled-jobs/" + id.String())
 	b.sees("section:has(> .chain) a", "daily")
+	b.sees(".chain li > div:has([href$='"+daily.ID.String()+"'])", "Next run")
+	b.sees(".chain a[href*='/runs/']", "Last run of daily: Completed with errors")
+	b.sees(".chain .chain > li > div:has([aria-current])", "even with errors")
+	b.sees(".chain .chain > li > div:has([aria-current]) a", "Last run of report: Completed")
+	require.Equal(t, 1, eval[int](b, `performance.getEntriesByType("resource")
+		.filter(e => /scheduled-jobs.*chain|scheduled-jobs\?after/.test(e.name)).length`))
 	b.sees("section:has(> .chain) [aria-current=page]", "report")
 	b.sees("section:has(> .chain) a", "last")
 	b.sees("section[aria-labelledby=next]", "After daily")
 	b.picture("schedule-chain")
 	b.checkAccessibility("the page of a chained schedule")
+	b.show(320, "dark")
+	eval[any](b, `void document.querySelector(".chain").scrollIntoView()`)
+	b.picture("schedule-chain-narrow")
+	require.Empty(t, eval[string](b, tooWide))
+	b.show(1280, "light")
 
 	// An edit replaces the other schedule by a cron expression.
 	b.open("/admin/scheduled-jobs?edit=" + id.String())
@@ -53,4 +67,25 @@ func TestScheduleDialog_ChainsASchedule(t *testing.T) {
 	b.gone("dialog h2", "Edit schedule")
 	require.True(t, storetest.Value[bool](t, site.db,
 		"SELECT after IS NULL AND cron_expression = '0 9 * * *' AND NOT after_partial FROM scheduled_jobs WHERE id = $1", id))
+}
+
+// openRunsOf adds a run of a schedule and the run of another schedule that the first run fires, and opens the list of runs.
+func (b *tab) openRunsOf(t *testing.T, schedule, chained uuid.UUID) {
+	t.Helper()
+	b.site.db.Exec(t, `WITH fired AS (SELECT tidewatch_uuid7() AS by),
+		runs (scheduled_job_id, id, after_run_id, error) AS (
+			SELECT $1::uuid, by, NULL, 'One call failed.' FROM fired
+			UNION ALL SELECT $2, tidewatch_uuid7(), by, NULL FROM fired)
+		INSERT INTO job_runs (id, scheduled_job_id, after_run_id, brand_id, customer_id, job_type, trigger, status,
+			scheduled_for, finished_at, error_message, run_timeout_seconds)
+		SELECT r.id, j.id, r.after_run_id, brand_id, customer_id, 'scoring', 'tick', 'completed', now(), now(), r.error, 60
+		FROM runs r JOIN scheduled_jobs j ON j.id = r.scheduled_job_id`, schedule, chained)
+	b.open("/admin/runs")
+	b.sees("table.runs td.brand", "daily")
+	when := func(name string) string {
+		return eval[string](b, find("table.runs tbody tr", name)+`.querySelector("td.when").textContent`)
+	}
+	require.Contains(t, when("report"), "After another run")
+	require.Contains(t, when("daily"), "Scheduled")
+	require.NotContains(t, when("daily"), "After another run")
 }

@@ -14,6 +14,7 @@ export type BrandAnswer = Schemas["BrandAnswer"];
 export type BrandOverview = Schemas["BrandOverview"];
 export type BrandSuggestion = Schemas["BrandSuggestion"];
 export type CitedSource = Schemas["CitedSource"];
+export type ChainedSchedule = Schemas["ChainedSchedule"];
 export type Change = Schemas["Change"];
 export type ChangeSelection = Schemas["ChangeSelection"];
 export type Collector = Schemas["Collector"];

@@ -1,74 +1,82 @@
 // The chain of a schedule: the schedules before it, the schedule, and the schedules that fire after it.
 import { get } from "../client";
 import { useChanges, useLoad } from "../load";
-import type { ScheduledJob } from "../types";
+import type { ChainedSchedule, ScheduledJob } from "../types";
 import { Failed } from "./notes";
 import { scheduleName } from "./schedule-actions";
-
-const mostShown = 200; // schedules that fire after one schedule
-
-interface Node {
-  job: ScheduledJob;
-  next: Node[];
-}
-
-interface Loaded {
-  /** The first schedule of the chain comes first. */
-  before: ScheduledJob[];
-  next: Node[];
-}
+import { Status } from "./status";
+import { Ago } from "./time";
 
 /** Shows the chain of a schedule, and nothing for a schedule without a chain. */
 export function Chain({ job }: { job: ScheduledJob }) {
-  const chain = useLoad(() => load(job), `${job.id} ${job.after ?? ""}`);
-  const { before, next } = chain.data ?? { before: [], next: [] };
-  const shown = new Set([job.id, ...before.map((j) => j.id), ...idsOf(next)]);
+  const load = () => get("/scheduled-jobs/{id}/chain", { path: { id: job.id } });
+  const chain = useLoad(load, `${job.id} ${job.after ?? ""}`);
+  const schedules = chain.data?.schedules ?? [];
   useChanges(({ jobs, reset }) => {
-    if (reset || [...jobs].some((id) => shown.has(id))) void chain.reload();
+    if (reset || jobs.has(job.id) || schedules.some((s) => jobs.has(s.id))) void chain.reload();
   });
   if (chain.error && !chain.data) return <Failed error={chain.error} what="the chain" retry={chain.reload} />;
-  if (!before.length && !next.length) return null;
+  if (schedules.length < 2) return null;
   return (
     <section aria-labelledby="chain">
       <h2 id="chain">Chain</h2>
-      <Level nodes={before.reduceRight<Node[]>((below, j) => [{ job: j, next: below }], [{ job, next }])} at={job.id} />
+      <Level of={schedules} after={null} at={job} />
+      {!chain.data?.is_complete && <p class="quiet">Only the nearest 500 schedules after this schedule are shown.</p>}
     </section>
   );
 }
 
-const idsOf = (nodes: Node[]): string[] => nodes.flatMap(({ job, next }) => [job.id, ...idsOf(next)]);
+interface LevelProps {
+  /** All schedules of the chain. */
+  of: ChainedSchedule[];
+  /** The id of the schedule after which the schedules of the level fire; null for the first schedule of the chain. */
+  after: string | null;
+  /** The schedule whose page shows the chain. */
+  at: ScheduledJob;
+}
 
-function Level({ nodes, at }: { nodes: Node[]; at: string }) {
+function Level({ of, after, at }: LevelProps) {
+  const level = of.filter((s) => s.after === after);
+  if (!level.length) return null;
   return (
     <ul class="chain">
-      {nodes.map(({ job, next }) => (
-        <li>
-          {job.id === at ? (
-            <strong aria-current="page">
-              <bdi>{scheduleName(job)}</bdi>
-            </strong>
-          ) : (
-            <a href={`/admin/scheduled-jobs/${job.id}`}>
-              <bdi>{scheduleName(job)}</bdi>
-            </a>
-          )}
-          {!job.is_active && <span class="quiet"> Paused</span>}
-          {next.length > 0 && <Level nodes={next} at={at} />}
+      {level.map((s) => (
+        <li key={s.id}>
+          <div>
+            <Name of={s} at={at} />
+            <State of={s} />
+          </div>
+          <Level of={of} after={s.id} at={at} />
         </li>
       ))}
     </ul>
   );
 }
 
-async function load(job: ScheduledJob): Promise<Loaded> {
-  const before: ScheduledJob[] = [];
-  for (let id = job.after; id; id = before[0]?.after ?? null) {
-    before.unshift(await get("/scheduled-jobs/{id}", { path: { id }, query: { recent_runs: 0 } }));
-  }
-  return { before, next: await after(job.id) };
+/** The name of a schedule. The name of a schedule of another brand begins with the brand. */
+function Name({ of: s, at }: { of: ChainedSchedule; at: ScheduledJob }) {
+  const name = <bdi>{s.brand_id === at.brand_id || !s.name ? scheduleName(s) : `${s.brand_name} / ${s.name}`}</bdi>;
+  if (s.id === at.id) return <strong aria-current="page">{name}</strong>;
+  return <a href={`/admin/scheduled-jobs/${s.id}`}>{name}</a>;
 }
 
-async function after(id: string): Promise<Node[]> {
-  const { data } = await get("/scheduled-jobs", { query: { after: id, limit: mostShown, recent_runs: 0 } });
-  return Promise.all(data.map(async (job) => ({ job, next: await after(job.id) })));
+/** When the schedule fires, and the result of its last run. */
+function State({ of: s }: { of: ChainedSchedule }) {
+  return (
+    <>
+      {s.after_partial && <span class="quiet">even with errors</span>}
+      {!s.is_active && <span class="quiet">Paused</span>}
+      {s.next_run_at && (
+        <span class="quiet">
+          Next run <Ago at={s.next_run_at} />
+        </span>
+      )}
+      {s.last_run && (
+        <a class="plain" href={`/admin/runs/${s.last_run.id}`}>
+          <span class="vh">Last run of {scheduleName(s)}: </span>
+          <Status run={s.last_run} />
+        </a>
+      )}
+    </>
+  );
 }

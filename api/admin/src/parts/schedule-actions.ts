@@ -48,4 +48,4 @@ export async function triggerAndSay(job: ScheduledJob): Promise<void> {
 }
 
 /** Returns the name of a schedule, or else the name of the schedule's brand. */
-export const scheduleName = (job: ScheduledJob): string => job.name ?? job.brand_name;
+export const scheduleName = (job: Pick<ScheduledJob, "name" | "brand_name">): string => job.name ?? job.brand_name;

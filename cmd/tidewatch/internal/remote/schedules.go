@@ -22,6 +22,7 @@ type schedulesCommand struct {
 	Delete  schedulesDeleteCommand  `cmd:"" help:"Delete a schedule. The runs and answers of the schedule are kept."`
 	Trigger schedulesTriggerCommand `cmd:"" help:"Start a run now, even if the schedule is paused."`
 
+	Chain    schedulesChainCommand    `cmd:"" help:"Show the schedules before and after a schedule in its chain."`
 	Versions schedulesVersionsCommand `cmd:"" help:"List the versions of a schedule with the author, the time and the changed fields of each edit."`
 	Diff     schedulesDiffCommand     `cmd:"" help:"Show the fields that differ between two versions of a schedule."`
 	Restore  schedulesRestoreCommand  `cmd:"" help:"Restore a version of a schedule. The restore makes a new version, and the schedule stays active or paused."`
