@@ -38,6 +38,8 @@ func TestChain_IsCreatedListedEditedAndDeleted(t *testing.T) {
 	ticks := value[api.ScheduledJobTicks](t, f.call(t, http.MethodGet, jobPath(report.ID)+"/ticks", nil).must(t, 200))
 	require.Empty(t, ticks.Ticks)
 	require.Nil(t, ticks.ScheduleError)
+	kept := f.preview(t, map[string]any{"scheduled_job_id": report.ID, "after": daily.ID})
+	require.Equal(t, report.Description, kept.Description, "an edit keeps omitted fields")
 	require.Equal(t, report.Description, ticks.Description)
 
 	f.db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
@@ -134,6 +136,11 @@ func TestChain_IsShownInPreviewsForecastAndUpcoming(t *testing.T) {
 	p := f.preview(t, map[string]any{"brand_id": f.brand.ID, "after": daily.ID})
 	require.Equal(t, "After each completed run of daily", p.Description)
 	require.Empty(t, p.Ticks)
+	partial := map[string]any{"brand_id": f.brand.ID, "after": daily.ID, "after_partial": true}
+	require.Equal(t, "After each completed run of daily, even with errors", f.preview(t, partial).Description)
+	refused := f.call(t, http.MethodPost, "/schedule-preview",
+		map[string]any{"cron_expression": "@daily", "after_partial": true}).problem(t, 422)
+	require.Equal(t, "body.after_partial", refused.Errors[0].Location)
 	edit := f.preview(t, map[string]any{"scheduled_job_id": daily.ID, "after": daily.ID})
 	require.Positive(t, edit.Changes.GoneCount)
 	require.Zero(t, edit.Changes.ComeCount)

@@ -28,6 +28,7 @@ type SchedulePreviewRequest struct {
 	CustomerID     *uuid.UUID          `doc:"The customer whose plan limits the schedule." format:"uuid" json:"customer_id,omitempty"`
 	CronExpression Given[string]       `doc:"The cron expression. A new schedule requires this field or the field after." json:"cron_expression,omitzero"`
 	After          Optional[uuid.UUID] `json:"after,omitzero"`
+	AfterPartial   Given[bool]         `json:"after_partial,omitzero"`
 	Timezone       Given[string]       `json:"timezone,omitzero"`
 	DSTGap         Given[string]       `json:"dst_gap,omitzero"`
 	DSTRepeat      Given[string]       `json:"dst_repeat,omitzero"`
@@ -76,8 +77,12 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 		return nil, err
 	}
 	t := in.Body.timing(old)
-	if after := in.Body.after(old); after != nil {
-		return s.previewChained(ctx, in.Body.subject(old, customer), *after, t, old, n)
+	changed, err := in.Body.chained(in.Body.subject(old, customer))
+	if err != nil {
+		return nil, err
+	}
+	if changed.After != nil {
+		return s.previewChained(ctx, changed, t, old, n)
 	}
 	schedule, err := s.previewSpec(t, now)
 	if err != nil {
@@ -247,22 +252,20 @@ func (s *server) changes(
 	return out
 }
 
-// after returns the schedule after which the schedule of the request fires, or nil if the schedule has a cron
-// expression.
-func (r SchedulePreviewRequest) after(old *store.ScheduledJob) *uuid.UUID {
-	var j store.ScheduledJob
-	if old != nil {
-		j = *old
-	}
-	ScheduledJobChange{CronExpression: r.CronExpression, After: r.After}.setCronOrAfter(&j)
-	return j.After
+// chained returns a schedule with the cron expression and the fields of its chain after the edit that the request
+// describes. The error is the one that a save returns.
+func (r SchedulePreviewRequest) chained(j store.ScheduledJob) (store.ScheduledJob, error) {
+	ScheduledJobChange{
+		CronExpression: r.CronExpression, After: r.After, AfterPartial: r.AfterPartial,
+	}.setCronOrAfter(&j)
+	return j, store.CheckCronOrAfter(j)
 }
 
 // previewChained returns the preview of a schedule that fires after another schedule.
 func (s *server) previewChained(
-	ctx context.Context, j store.ScheduledJob, after uuid.UUID, t store.Timing, old *store.ScheduledJob, n int,
+	ctx context.Context, j store.ScheduledJob, t store.Timing, old *store.ScheduledJob, n int,
 ) (*schedulePreviewOutput, error) {
-	upstream, err := s.db.ListedScheduledJob(ctx, after, 0)
+	upstream, err := s.db.ListedScheduledJob(ctx, *j.After, 0)
 	refusal := problem.Invalid("body.after", "the schedule does not exist, or belongs to another customer")
 	if err := checkVisible(ctx, &upstream.CustomerID, err, refusal); err != nil {
 		return nil, err
@@ -279,7 +282,7 @@ func (s *server) previewChained(
 		name = upstream.BrandName + " / " + name
 	}
 	out := &schedulePreviewOutput{Body: SchedulePreview{
-		Description: describeAfter(name), Timezone: t.Timezone, Ticks: []Tick{}, Warnings: []PreviewWarning{},
+		Description: describeAfter(name, j), Timezone: t.Timezone, Ticks: []Tick{}, Warnings: []PreviewWarning{},
 		ClockShifts: []ClockShift{},
 	}}
 	if old != nil {

@@ -183,7 +183,7 @@ func TestPreview_ChecksLikeSaving(t *testing.T) {
 	for _, tt := range []struct {
 		name, body, location, says string
 	}{
-		{"no expression", `{}`, "body.cron_expression", "must have five fields"},
+		{"no expression", `{}`, "body.cron_expression", "must be set unless the field after is set"},
 		{"the minute", `{"cron_expression":"61 9 * * *"}`, "body.cron_expression", `minute must be 0–59, got 61`},
 		{"the day of the week", `{"cron_expression":"0 9 * * 8"}`, "body.cron_expression", `day of week must be 0–7`},
 		{"never", `{"cron_expression":"0 0 31 2 *"}`, "body.cron_expression", "never fires"},

@@ -151,11 +151,7 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 // describe returns the times at which a schedule fires in words, or an empty text if the cron expression is invalid.
 func (s *server) describe(j store.ListedJob) string {
 	if j.AfterName != nil {
-		text := describeAfter(*j.AfterName)
-		if j.AfterPartial {
-			text += ", even with errors"
-		}
-		return text
+		return describeAfter(*j.AfterName, j.ScheduledJob)
 	}
 	schedule, err := s.schedule(j.Spec)
 	if err != nil {
@@ -164,5 +160,11 @@ func (s *server) describe(j store.ListedJob) string {
 	return schedule.Describe()
 }
 
-// describeAfter describes the times at which a schedule fires after another schedule.
-func describeAfter(name string) string { return "After each completed run of " + name }
+// describeAfter describes the times at which a schedule fires after another schedule with the given name.
+func describeAfter(name string, j store.ScheduledJob) string {
+	text := "After each completed run of " + name
+	if j.AfterPartial {
+		text += ", even with errors"
+	}
+	return text
+}

@@ -6587,6 +6587,9 @@ type SchedulePreviewRequest struct {
 	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value.
 	After *string `json:"after,omitempty"`
 
+	// AfterPartial Whether the schedule also fires after completed runs with errors, which did only part of their work.
+	AfterPartial *bool `json:"after_partial,omitempty"`
+
 	// BrandID The brand of the schedule. The plan of the brand's customer limits the schedule.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 

@@ -8289,6 +8289,8 @@ export interface components {
         SchedulePreviewRequest: {
             /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value. */
             after?: string | null;
+            /** @description Whether the schedule also fires after completed runs with errors, which did only part of their work. */
+            after_partial?: boolean;
             /**
              * Format: uuid
              * @description The brand of the schedule. The plan of the brand's customer limits the schedule.

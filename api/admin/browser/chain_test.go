@@ -24,6 +24,7 @@ func TestScheduleDialog_ChainsASchedule(t *testing.T) {
 	b.setInDialog("After schedule", "daily")
 	b.sees("dialog .preview .words", "After each completed run of daily")
 	b.setInDialog("After partial runs", "true")
+	b.sees("dialog .preview .words", "After each completed run of daily, even with errors")
 	b.setInDialog("Name", "report")
 	b.picture("schedule-chain-dialog")
 	b.checkAccessibility("the choice of another schedule")

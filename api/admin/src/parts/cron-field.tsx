@@ -27,11 +27,11 @@ export type Previewing = Loaded<Previewed>;
 
 /** Previews the schedule in the form. The parameter "editing" is the id of an existing schedule. */
 export function usePreview(form: Form, editing: string): Previewing {
-  const { cron_expression, after, timezone, dst_gap, dst_repeat, starts_at, ends_at, brand, job_type, recipients } =
-    form;
+  const { cron_expression, after, after_partial, timezone, dst_gap, dst_repeat, starts_at, ends_at } = form;
+  const { brand, job_type, recipients } = form;
   const request = {
     body: {
-      ...(after ? { after: after.value } : { after: null, cron_expression }),
+      ...(after ? { after: after.value, after_partial } : { after: null, cron_expression }),
       timezone: timezone || "UTC",
       dst_gap,
       dst_repeat,
