@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/store"
+	"tidewatch/store/storetest"
 )
 
 func TestProblems_HaveTheCodeOfTheirReason(t *testing.T) {
@@ -19,6 +20,10 @@ func TestProblems_HaveTheCodeOfTheirReason(t *testing.T) {
 	f.call(t, http.MethodPost, jobPath(job.ID)+"/trigger", nil).must(t, http.StatusOK)
 	keyed := map[string]any{"name": "keyed"}
 	f.call(t, http.MethodPost, "/customers", keyed, "Idempotency-Key", "k").must(t, http.StatusCreated)
+	emptied := storetest.Value[uuid.UUID](t, f.db, `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger,
+			status, scheduled_for, finished_at, error_message, metrics, run_timeout_seconds)
+		VALUES (tidewatch_uuid7(), $1, $2, 'data_collection', 'manual', 'failed', now(), now(), 'x',
+			'{"dataCollection": {"successfulExecutions": 1}}', 60) RETURNING id`, f.brand.ID, f.brand.CustomerID)
 	for _, tt := range []struct {
 		code         store.ReasonCode
 		secret       string
@@ -39,6 +44,7 @@ func TestProblems_HaveTheCodeOfTheirReason(t *testing.T) {
 		{store.ReasonMethodNotAllowed, f.admin, http.MethodPatch, "/brands", nil, nil, 405},
 		{store.ReasonNameTaken, f.admin, http.MethodPost, "/customers", keyed, nil, 409},
 		{store.ReasonRunUnfinished, f.admin, http.MethodPost, jobPath(job.ID) + "/trigger", nil, nil, 409},
+		{store.ReasonAnswersDeleted, f.admin, http.MethodPost, "/job-runs/" + emptied.String() + "/retry", nil, nil, 409},
 		{store.ReasonEditedMeanwhile, f.admin, http.MethodPut, jobPath(job.ID), `{"jitter_seconds":1}`, []string{"If-Match", `"old"`}, 412},
 		{store.ReasonIdempotencyKeyReused, f.admin, http.MethodPost, "/customers", `{"name":"other"}`, []string{"Idempotency-Key", "k"}, 422},
 	} {

@@ -178,7 +178,7 @@ func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by
 
 // RetryIn resumes a finished run under a new River job, in the caller's transaction. The run repeats its failed calls
 // and keeps its answers. Only runs that failed, were cancelled or completed with errors can be retried. For any other
-// run, the error is a [*store.ConflictError].
+// run, and for a run whose answers retention has deleted, the error is a [*store.ConflictError].
 func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	return c.manual.retry(ctx, db, runID)
 }

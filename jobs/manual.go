@@ -22,6 +22,7 @@ type manual struct {
 	instruments *instruments.Set
 	planner     *Planner
 	queue       *queue
+	retries     *retries
 	tracer      trace.Tracer
 }
 

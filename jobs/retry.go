@@ -17,7 +17,7 @@ import (
 func (m *manual) retry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	var run store.Run
 	err := db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
-		old, err := lockForRetry(ctx, db, runID)
+		old, err := m.lockForRetry(ctx, db, runID)
 		if err != nil {
 			return err
 		}
@@ -43,7 +43,7 @@ func (m *manual) insertRetry(ctx context.Context, tx pgx.Tx, run store.Run, trac
 }
 
 // lockForRetry locks a run and checks that the run can be retried.
-func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
+func (m *manual) lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	if err := lockRescoredBrand(ctx, db, runID); err != nil {
 		return store.Run{}, err
 	}
@@ -52,6 +52,9 @@ func lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run
 		return store.Run{}, err
 	}
 	if err := checkRetry(run); err != nil {
+		return store.Run{}, err
+	}
+	if err := m.retries.checkAnswers(ctx, db, run); err != nil {
 		return store.Run{}, err
 	}
 	switch {

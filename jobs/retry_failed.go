@@ -16,7 +16,7 @@ import (
 )
 
 // retries plans and starts the retries of the failed runs of a period. Each run is resumed as [Client.RetryIn] resumes
-// a single run.
+// a single run. Both leave out runs whose answers were deleted.
 type retries struct {
 	calls      *callPlanner
 	collectors collector.Set
@@ -68,7 +68,7 @@ func (r *retries) plan(
 		need := needs[run.ID]
 		switch {
 		case len(f.Collectors) > 0 && !need.callsAny(f.Collectors):
-		case need.answersDeleted:
+		case need.answersDeleted || need.answersExpired:
 			plan.LeftOut[store.RetryAnswersDeleted]++
 		case !need.isUseful(run):
 			plan.LeftOut[store.RetryNoCalls]++
@@ -85,7 +85,8 @@ func (r *retries) plan(
 
 // A retryNeed is the work of the retry of one run.
 type retryNeed struct {
-	answersDeleted bool           // whether the answers of the run were deleted, or would be deleted after the retry
+	answersDeleted bool           // whether answers of the run were deleted
+	answersExpired bool           // whether the run is older than the retention of answers
 	calls          map[string]int // number of calls to each configured collector
 	stored         int            // number of stored answers
 }
@@ -134,7 +135,10 @@ func (r *retries) needsOf(ctx context.Context, db *store.DB, runs []store.Run) (
 	}
 	needs := make(map[uuid.UUID]retryNeed, len(runs))
 	for _, row := range rows {
-		need := retryNeed{answersDeleted: row.AnswersExpired, calls: map[string]int{}, stored: stored[row.ID]}
+		need := retryNeed{
+			answersDeleted: row.AnswersDeleted, answersExpired: row.AnswersExpired, calls: map[string]int{},
+			stored: stored[row.ID],
+		}
 		if opts, ok := options[row.ID]; ok {
 			for _, name := range r.calls.named(opts, row.BrandCollectors) {
 				calls := row.Queries*max(opts.Samples, 1) - current[runCalls{row.ID, name}]
@@ -151,6 +155,32 @@ func (r *retries) needsOf(ctx context.Context, db *store.DB, runs []store.Run) (
 		needs[run.ID] = need
 	}
 	return needs, nil
+}
+
+// checkAnswers returns a conflict if the retry of a run would pay for answers again, because retention has deleted
+// answers of the run.
+func (r *retries) checkAnswers(ctx context.Context, db *store.DB, run store.Run) error {
+	if !run.JobType.Collects() {
+		return nil
+	}
+	needs, err := r.needsOf(ctx, db, []store.Run{run})
+	if err != nil {
+		return err
+	}
+	var cause string
+	switch need := needs[run.ID]; {
+	case need.answersDeleted:
+		cause = "Answers of the run were deleted"
+	case need.answersExpired:
+		cause = "The run is older than the retention of answers"
+	default:
+		return nil
+	}
+	return &store.ConflictError{
+		Message: cause + ", so that a retry would pay for answers again. Start a new run instead.",
+		Reason:  store.ReasonAnswersDeleted,
+		RunID:   run.ID,
+	}
 }
 
 // brandCalls identifies the calls of the runs of a brand to a collector.

@@ -2,7 +2,9 @@ package jobs_test
 
 import (
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector/standin"
@@ -34,4 +36,59 @@ func TestRetry_RightAfterACancelIsNotEndedByTheOldJob(t *testing.T) {
 	db.WaitFor(t, "the end of the old job",
 		"SELECT bool_and(finalized_at IS NOT NULL) FROM river_job WHERE kind = 'collect'")
 	waitStatus(t, db, run.ID, store.RunCompleted)
+}
+
+func TestRetry_NeverPaysForDeletedAnswersAgain(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	node := startNode(t, config(t, db, standIn.set))
+	brand := db.Brand(t, 2)
+	db.Exec(t, "UPDATE brands SET collectors = '{chatgpt}'")
+	job := db.Schedule(t, brand)
+	// past adds a run with an answer to one query and a failed call of the other query.
+	past := func(ago time.Duration, status, metrics string) uuid.UUID {
+		run := insertPast(t, db, job, ago, 1)
+		db.Exec(t, "UPDATE answers SET query_id = (SELECT id FROM queries ORDER BY text LIMIT 1) WHERE run_id = $1", run)
+		db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, status, error_message)
+			SELECT (left(a.id::text, 14) || substr(gen_random_uuid()::text, 15))::uuid, run_id, a.brand_id, q.id, q.text,
+				collector, 'failed', 'x'
+			FROM answers a JOIN queries q ON q.id <> a.query_id WHERE run_id = $1`, run)
+		db.Exec(t, "UPDATE job_runs SET status = $2, error_message = 'x', metrics = $3::jsonb WHERE id = $1", run, status,
+			metrics)
+		db.Exec(t, "INSERT INTO run_spending (run_id, customer_id, day, calls, counted_calls) VALUES ($1, $2, now(), 2, 2)",
+			run, brand.CustomerID)
+		return run
+	}
+	const one = `{"dataCollection": {"successfulExecutions": 1}}`
+	deleted := map[string]uuid.UUID{
+		"rows": past(7*day, "failed", one), "rows without metrics": past(6*day, "cancelled", "{}"),
+		"some rows": past(5*day, "completed", one),
+	}
+	text := past(3*day, "completed", one)
+	fresh := past(time.Hour, "failed", one)
+	keep(t, db, store.Retention{Answers: 5*day + time.Hour, Raw: 2 * day})
+	db.Exec(t, "DELETE FROM answers WHERE run_id = $1 AND status <> 'failed'", deleted["some rows"])
+
+	for name, id := range deleted {
+		_, err := node.Retry(t.Context(), id)
+		var conflict *store.ConflictError
+		require.ErrorAs(t, err, &conflict, name)
+		require.Equal(t, store.ReasonAnswersDeleted, conflict.Reason, name)
+		require.Contains(t, conflict.Message, "Answers of the run were deleted", name)
+	}
+	db.Exec(t, "UPDATE customers SET keep_answers_days = 2")
+	_, err := node.Retry(t.Context(), text)
+	require.ErrorContains(t, err, "The run is older than the retention of answers")
+	db.Exec(t, "UPDATE customers SET keep_answers_days = NULL")
+	require.Empty(t, standIn.Calls(), "a refused retry makes no call")
+
+	for _, id := range []uuid.UUID{text, fresh} {
+		_, err = node.Retry(t.Context(), id)
+		require.NoError(t, err)
+		require.Nil(t, waitStatus(t, db, id, store.RunCompleted).ErrorMessage)
+	}
+	require.Len(t, standIn.Calls(), 2, "each retry makes only the failed call")
+	require.Equal(t, 1, storetest.Value[int](t, db,
+		"SELECT count(*) FROM answers WHERE run_id = $1 AND status = 'ok' AND text = ''", text), "the text stays deleted")
 }

@@ -28,11 +28,12 @@ func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx])
 	c.batches = newBatches(cfg, nodeID, c.db, c.ender, c.tracer)
 	c.calls = &callPlanner{defaults: cfg.DefaultCollectors, inputs: c.batches.inputs}
 	c.deletion = &deletion{db: c.db, ender: c.ender, queue: c.queue}
-	c.manual = &manual{
-		ender: c.ender, instruments: cfg.Instruments, planner: c.planner, queue: c.queue, tracer: c.tracer,
-	}
 	c.retries = &retries{
 		calls: c.calls, collectors: cfg.Collectors, prices: cfg.Prices, queue: c.queue, retain: cfg.Retain,
+	}
+	c.manual = &manual{
+		ender: c.ender, instruments: cfg.Instruments, planner: c.planner, queue: c.queue, retries: c.retries,
+		tracer: c.tracer,
 	}
 	c.alerts = &alerts{
 		cfg:    cfg.Alerts,

@@ -46,6 +46,7 @@ const (
 
 // Refused requests have the following reasons, as the values of "code" in an RFC 9457 problem.
 const (
+	ReasonAnswersDeleted        ReasonCode = "answers_deleted"
 	ReasonBodyTooLarge          ReasonCode = "body_too_large"
 	ReasonConflict              ReasonCode = "conflict"
 	ReasonDatabaseUnavailable   ReasonCode = "database_unavailable"

@@ -212,6 +212,12 @@ func problemReasons() []Reason {
 			Advice: "Wait until the run has finished, or cancel the run.",
 		},
 		{
+			Code: ReasonAnswersDeleted, Problems: true,
+			Meaning: "Answers of the run were deleted, or the run is older than the retention of answers. A retry would " +
+				"pay for answers again.",
+			Advice: "Trigger the schedule to get new answers.",
+		},
+		{
 			Code: ReasonEditedMeanwhile, Problems: true, Meaning: "The resource was edited after the caller read it.",
 			Advice: "Read the resource again and repeat the edit.",
 		},

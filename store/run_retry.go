@@ -124,19 +124,23 @@ func RetryExclusions() []RetryExclusion {
 
 // RetriedRun has the data with which the calls of a retried run are counted.
 type RetriedRun struct {
+	AnswersDeleted  bool      `db:"answers_deleted"` // whether the run has made calls, and none of their answers is stored
 	AnswersExpired  bool      `db:"answers_expired"` // whether the retention of answers has passed since the run was created
 	BrandCollectors []string  `db:"brand_collectors"`
 	ID              uuid.UUID `db:"id"`
 	Queries         int       `db:"queries"` // number of active queries of the brand
 }
 
-// RetriedRuns returns the data of the given runs, in any order.
+// RetriedRuns returns the data of the given runs, in any order. Answers that retention deletes within the next bucket
+// count as expired, because retention could delete the answers before the retry is committed.
 func (db *DB) RetriedRuns(ctx context.Context, ids []uuid.UUID, r Retention) ([]RetriedRun, error) {
 	return many[RetriedRun](ctx, db.conn, "read failed runs", `WITH kept AS (`+keptSince+`),
 			active AS (SELECT brand_id, count(*) AS queries FROM queries WHERE is_active
 				AND brand_id IN (SELECT brand_id FROM job_runs WHERE id = ANY($4)) GROUP BY brand_id)
 		SELECT r.id, b.collectors AS brand_collectors, coalesce(a.queries, 0) AS queries,
-			coalesce(r.id < tidewatch_first_id(k.answers), false) AS answers_expired
+			coalesce(r.id < tidewatch_first_id(k.answers + interval '`+trendBucket+`'), false) AS answers_expired,
+			EXISTS (SELECT FROM run_spending s WHERE s.run_id = r.id AND s.calls > 0)
+				AND NOT EXISTS (SELECT FROM answers w WHERE w.run_id = r.id) AS answers_deleted
 		FROM job_runs r JOIN brands b ON b.id = r.brand_id JOIN kept k ON k.id = r.customer_id
 		LEFT JOIN active a ON a.brand_id = r.brand_id
 		WHERE r.id = ANY($4)`, r.Runs, r.Answers, r.Raw, uuids(ids))

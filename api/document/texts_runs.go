@@ -35,7 +35,9 @@ func runTexts() map[string]Text {
 			tagRuns,
 			"Retry a run",
 			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. " +
-				"Existing answers are kept and not requested again. Other runs are refused with 409.",
+				"Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers " +
+				"were deleted, or that is older than the retention of answers, is refused with 409 and the code " +
+				"answers_deleted, because a retry would pay for answers again.",
 		},
 		"preview-rescore": {
 			tagRuns,

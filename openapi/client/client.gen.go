@@ -549,6 +549,7 @@ const (
 
 // Defines values for ProblemCode.
 const (
+	ProblemCodeAnswersDeleted        ProblemCode = "answers_deleted"
 	ProblemCodeBodyTooLarge          ProblemCode = "body_too_large"
 	ProblemCodeConflict              ProblemCode = "conflict"
 	ProblemCodeDatabaseUnavailable   ProblemCode = "database_unavailable"
@@ -5521,6 +5522,7 @@ type Problem struct {
 // - `conflict`: The present state of the resource does not allow the operation. Read "detail" for the reason, then read the resource again.
 // - `name_taken`: Another resource has the same name. Choose another name.
 // - `run_unfinished`: An unfinished run prevents the operation. Wait until the run has finished, or cancel the run.
+// - `answers_deleted`: Answers of the run were deleted, or the run is older than the retention of answers. A retry would pay for answers again. Trigger the schedule to get new answers.
 // - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
 // - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
 // - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
@@ -11963,7 +11965,7 @@ type ClientInterface interface {
 
 	// RetryRun Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers were deleted, or that is older than the retention of answers, is refused with 409 and the code answers_deleted, because a retry would pay for answers again.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 	RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -14945,7 +14947,7 @@ func (c *Client) PreviewRescore(ctx context.Context, id openapi_types.UUID, reqE
 
 // RetryRun Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers were deleted, or that is older than the retention of answers, is refused with 409 and the code answers_deleted, because a retry would pay for answers again.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -31235,7 +31237,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunWithResponse Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers were deleted, or that is older than the retention of answers, is refused with 409 and the code answers_deleted, because a retry would pay for answers again.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -45001,7 +45003,7 @@ func (c *ClientWithResponses) PreviewRescoreWithResponse(ctx context.Context, id
 
 // RetryRunWithResponse Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers were deleted, or that is older than the retention of answers, is refused with 409 and the code answers_deleted, because a retry would pay for answers again.
 //
 // Returns a wrapper object for the known response body format(s).
 //

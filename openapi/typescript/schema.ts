@@ -1855,7 +1855,7 @@ export interface paths {
         put?: never;
         /**
          * Retry a run
-         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409.
+         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers were deleted, or that is older than the retention of answers, is refused with 409 and the code answers_deleted, because a retry would pay for answers again.
          */
         post: operations["retry-run"];
         delete?: never;
@@ -7136,6 +7136,7 @@ export interface components {
          *     - `conflict`: The present state of the resource does not allow the operation. Read "detail" for the reason, then read the resource again.
          *     - `name_taken`: Another resource has the same name. Choose another name.
          *     - `run_unfinished`: An unfinished run prevents the operation. Wait until the run has finished, or cancel the run.
+         *     - `answers_deleted`: Answers of the run were deleted, or the run is older than the retention of answers. A retry would pay for answers again. Trigger the schedule to get new answers.
          *     - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
          *     - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
          *     - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
@@ -7147,7 +7148,7 @@ export interface components {
          *     - `internal_error`: The server could not handle the request. Search the server's log for the request id.
          * @enum {string}
          */
-        ProblemCode: "timed_out" | "invalid_field" | "invalid_body" | "body_too_large" | "unsupported_media_type" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "run_unfinished" | "edited_meanwhile" | "idempotency_key_reused" | "idempotency_in_progress" | "secret_shown" | "rate_limited" | "too_busy" | "database_unavailable" | "keys_unavailable" | "internal_error";
+        ProblemCode: "timed_out" | "invalid_field" | "invalid_body" | "body_too_large" | "unsupported_media_type" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "name_taken" | "run_unfinished" | "answers_deleted" | "edited_meanwhile" | "idempotency_key_reused" | "idempotency_in_progress" | "secret_shown" | "rate_limited" | "too_busy" | "database_unavailable" | "keys_unavailable" | "internal_error";
         Query: {
             /** Format: uuid */
             brand_id: string;
