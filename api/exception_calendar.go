@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -36,6 +37,15 @@ type ImportedCalendar struct {
 	DryRun  bool                `json:"dry_run"`
 	GroupID *uuid.UUID          `doc:"The group of the blackouts, for deleting all blackouts of the calendar. The value is null for a dry run." format:"uuid" json:"group_id"`
 	Data    []ScheduleException `doc:"The blackouts, in the order of the events. The ids are zero for a dry run." json:"data" nullable:"false"`
+	Preview *CalendarPreview    `doc:"The ticks that the blackouts would suppress. Only the response to a dry run has this field." json:"preview,omitempty"`
+}
+
+// CalendarPreview has the number of ticks that each blackout of a calendar would suppress.
+type CalendarPreview struct {
+	From       time.Time `json:"from"`
+	To         time.Time `doc:"The end of the period, which has 366 days." json:"to"`
+	TickCounts []int     `doc:"The number of ticks that each blackout suppresses in the period, in the order of the field data. Ticks that existing exceptions suppress do not count. A tick within several blackouts counts for each of them." json:"tick_counts" nullable:"false"`
+	IsComplete bool      `doc:"Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 300,000 ticks, and fewer ticks if there are many exceptions." json:"is_complete"`
 }
 
 type importCalendarOutput struct {
@@ -55,27 +65,21 @@ func (s *server) importCalendar(ctx context.Context, in *importCalendarInput) (*
 	} else if err != nil {
 		return nil, err
 	}
+	if b.DryRun {
+		return s.previewCalendar(ctx, b, events)
+	}
 	return once(ctx, s, in.IdempotencyParams, b, func(db *store.DB) (*importCalendarOutput, error) {
 		all, err := s.calendarBlackouts(ctx, db, b, events)
 		if err != nil {
 			return nil, err
 		}
-		out := &importCalendarOutput{Body: ImportedCalendar{DryRun: b.DryRun, Data: []ScheduleException{}}}
-		if !b.DryRun {
-			if all, err = s.saveExceptions(ctx, db, all); err != nil {
-				return nil, err
-			}
-			out.Body.GroupID = all[0].GroupID
+		if all, err = s.saveExceptions(ctx, db, all); err != nil {
+			return nil, err
 		}
 		if err := db.NameExceptions(ctx, all); err != nil {
 			return nil, err
 		}
-		for _, e := range all {
-			out.Body.Data = append(out.Body.Data, s.exceptionFrom(e))
-		}
-		if b.DryRun {
-			return out, nil
-		}
+		out := &importCalendarOutput{Body: ImportedCalendar{Data: s.exceptionsFrom(all), GroupID: all[0].GroupID}}
 		after := make([]ScheduleException, len(out.Body.Data))
 		for i, e := range out.Body.Data {
 			after[i] = audited(e)
@@ -83,6 +87,46 @@ func (s *server) importCalendar(ctx context.Context, in *importCalendarInput) (*
 		return out, s.audit(ctx, db,
 			change{after: after, customer: all[0].CustomerID, objectID: all[0].GroupID.String()})
 	})
+}
+
+// previewCalendar returns the blackouts of a calendar and the number of ticks that each of them would suppress in 366
+// days, so that each yearly blackout counts once.
+func (s *server) previewCalendar(
+	ctx context.Context, b CalendarImport, events []store.Exception,
+) (*importCalendarOutput, error) {
+	const days = 366
+	all, err := s.calendarBlackouts(ctx, s.db, b, events)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.db.NameExceptions(ctx, all); err != nil {
+		return nil, err
+	}
+	from := s.cfg.Now().UTC().Truncate(time.Second)
+	p := &CalendarPreview{From: from, To: from.AddDate(0, 0, days), TickCounts: make([]int, len(all))}
+	covering, counts := exception.Zones(s.specs.Zone).Covering(all), map[*store.Exception]int{}
+	p.IsComplete, err = s.eachTick(ctx, all[0], p.From, p.To, func(t previewedTick) int {
+		covered := covering(t.at)
+		for _, e := range covered {
+			counts[e]++
+		}
+		return len(covered)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		p.TickCounts[i] = counts[&all[i]]
+	}
+	return &importCalendarOutput{Body: ImportedCalendar{Data: s.exceptionsFrom(all), DryRun: true, Preview: p}}, nil
+}
+
+func (s *server) exceptionsFrom(all []store.Exception) []ScheduleException {
+	out := make([]ScheduleException, len(all))
+	for i, e := range all {
+		out[i] = s.exceptionFrom(e)
+	}
+	return out
 }
 
 // calendarBlackouts completes the blackouts of a calendar.

@@ -63,80 +63,116 @@ func (s *server) previewException(ctx context.Context, in *previewExceptionInput
 	days := previewDays
 	set(&days, in.Body.Days)
 	from := s.cfg.Now().UTC().Truncate(time.Second)
-	out := &previewExceptionOutput{Body: ExceptionPreview{
-		Description: exception.Describe(e), From: from, To: from.AddDate(0, 0, days), IsComplete: true,
-		Schedules: []PreviewedEffects{},
-	}}
-	jobs, err := s.jobsUnder(ctx, e)
-	if err != nil {
-		return nil, err
+	body := ExceptionPreview{
+		Description: exception.Describe(e), From: from, To: from.AddDate(0, 0, days), Schedules: []PreviewedEffects{},
 	}
-	if len(jobs) > previewSchedules {
-		jobs, out.Body.IsComplete = jobs[:previewSchedules], false
-	}
-	existing, err := s.exceptionsFor(ctx, jobs, from, out.Body.To)
-	if err != nil {
-		return nil, err
-	}
-	ticks := 0
-	for _, j := range jobs {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	added, last := exception.NewSet([]store.Exception{e}, s.specs.Zone), uuid.Nil
+	body.IsComplete, err = s.eachTick(ctx, e, body.From, body.To, func(t previewedTick) int {
+		if added.Suppress(t.at) == nil {
+			return 0
 		}
-		// The set of all exceptions shows which ticks the existing exceptions already suppress.
-		effects, err := s.effects(ctx, j, e, existing[j.ID], &out.Body, &ticks)
-		if err != nil {
-			return nil, err
+		if t.job.ID != last {
+			last = t.job.ID
+			body.add(t.job)
 		}
-		if effects.TickCount == 0 {
-			continue
-		}
-		out.Body.ScheduleCount++
-		out.Body.TickCount += effects.TickCount
-		if len(out.Body.Schedules) < previewListed {
-			out.Body.Schedules = append(out.Body.Schedules, effects)
-		}
-	}
-	return out, nil
+		body.count(t)
+		return 0
+	})
+	return &previewExceptionOutput{Body: body}, err
 }
 
-// effects returns the ticks of a schedule that the exception e suppresses and that the existing exceptions do not
-// suppress. The parameter "ticks" has the number of ticks so far, over all schedules.
-func (s *server) effects(
-	ctx context.Context, j store.ListedJob, e store.Exception, existing []store.Exception, p *ExceptionPreview, ticks *int,
-) (PreviewedEffects, error) {
-	const listed = 10
-	out := PreviewedEffects{ID: j.ID, Name: j.Name, BrandID: j.BrandID, BrandName: j.BrandName, Ticks: []Tick{}}
-	schedule, err := s.schedule(j.Spec)
-	if err != nil {
-		return out, nil //nolint:nilerr // a schedule whose spec was made invalid by plain SQL does not fire
+// add adds a schedule with suppressed ticks.
+func (p *ExceptionPreview) add(j store.ListedJob) {
+	p.ScheduleCount++
+	if len(p.Schedules) < previewListed {
+		p.Schedules = append(p.Schedules, PreviewedEffects{
+			ID: j.ID, Name: j.Name, BrandID: j.BrandID, BrandName: j.BrandName, Ticks: []Tick{},
+		})
 	}
-	before := exception.NewSet(existing, s.specs.Zone)
-	added := exception.NewSet([]store.Exception{e}, s.specs.Zone)
+}
+
+// count adds a suppressed tick of the last added schedule.
+func (p *ExceptionPreview) count(t previewedTick) {
+	const listed = 10
+	p.TickCount++
+	if p.ScheduleCount > len(p.Schedules) {
+		return
+	}
+	of := &p.Schedules[len(p.Schedules)-1]
+	of.TickCount++
+	if len(of.Ticks) < listed {
+		of.Ticks = append(of.Ticks, tickFrom(t.at, t.zone))
+	}
+}
+
+// A previewedTick is a tick that existing exceptions do not suppress.
+type previewedTick struct {
+	at   time.Time
+	job  store.ListedJob
+	zone *time.Location // time zone of the schedule
+}
+
+// eachTick calls a function with the ticks between two times of the active schedules to which an exception applies,
+// schedule by schedule. Ticks that existing exceptions suppress are left out. The function returns its additional work,
+// which counts as ticks. The result is false if the preview reaches one of its limits.
+func (s *server) eachTick(
+	ctx context.Context, e store.Exception, from, to time.Time, visit func(previewedTick) int,
+) (isComplete bool, err error) {
+	jobs, err := s.jobsUnder(ctx, e)
+	if err != nil {
+		return false, err
+	}
+	isComplete = len(jobs) <= previewSchedules
+	jobs = jobs[:min(len(jobs), previewSchedules)]
+	existing, err := s.exceptionsFor(ctx, jobs, from, to)
+	if err != nil {
+		return false, err
+	}
+	limited := tickLimit{left: mostTicks, to: to}
+	for _, j := range jobs {
+		schedule, err := s.schedule(j.Spec)
+		if err != nil {
+			continue // a schedule whose spec was made invalid by plain SQL does not fire
+		}
+		before := exception.NewSet(existing[j.ID], s.specs.Zone)
+		err = limited.each(ctx, newWalk(schedule, j.Timing, from.Add(-1)), len(existing[j.ID]), func(at time.Time) {
+			if before.Suppress(at) == nil {
+				limited.left -= visit(previewedTick{at, j, schedule.Location()})
+			}
+		})
+		if err != nil || limited.left < 0 {
+			return false, err
+		}
+	}
+	return isComplete, nil
+}
+
+// A tickLimit limits the ticks of a preview, over all schedules.
+type tickLimit struct {
+	left int // number of ticks that may follow; negative after the limit
+	to   time.Time
+}
+
+// each calls a function with the ticks of a schedule until the end of the period or until the limit. The parameter
+// "exceptions" is the number of exceptions that the first tick of each day compares with the day.
+func (l *tickLimit) each(ctx context.Context, w walk, exceptions int, visit func(time.Time)) error {
 	const secondsPerDay = 24 * 60 * 60
 	today := int64(-1)
-	for w := newWalk(schedule, j.Timing, p.From.Add(-1)); w.within(p.To); w.next() {
-		*ticks++
+	for ; w.within(l.to); w.next() {
+		l.left--
 		if day := w.at.Unix() / secondsPerDay; day != today {
 			today = day
-			*ticks += len(existing)
+			l.left -= exceptions
 			if err := ctx.Err(); err != nil {
-				return out, err
+				return err
 			}
 		}
-		if *ticks > mostTicks {
-			p.IsComplete = false
-			break
+		if l.left < 0 {
+			return nil
 		}
-		if before.Suppress(w.at) != nil || added.Suppress(w.at) == nil {
-			continue
-		}
-		out.TickCount++
-		if len(out.Ticks) < listed {
-			out.Ticks = append(out.Ticks, tickFrom(w.at, schedule.Location()))
-		}
+		visit(w.at)
 	}
-	return out, nil
+	return nil
 }
 
 // jobsUnder returns the active schedules to which an exception applies, up to one more than previewSchedules.

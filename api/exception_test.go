@@ -3,6 +3,7 @@ package api_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -183,8 +184,11 @@ func TestExceptions_RefuseBadInput(t *testing.T) {
 
 func TestExceptions_ACalendarIsImportedAsAWhole(t *testing.T) {
 	t.Parallel()
-	f := setup(t)
+	f := setup(t, at(t, "2026-11-01T00:00:00Z"))
 	brand := f.db.Brand(t, 1)
+	f.db.Schedule(t, brand, storetest.Cron("0 9 * * *", "Europe/Berlin"))
+	f.db.Schedule(t, brand, storetest.Cron("0 23 * * *", "America/New_York"))
+	f.db.Schedule(t, f.db.Brand(t, 1), storetest.Cron("0 9 * * *", "Europe/Berlin")) // of another customer
 	file := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20261224\r\n" +
 		"DTEND;VALUE=DATE:20261227\r\nRRULE:FREQ=YEARLY\r\nSUMMARY:Christ\r\n mas\\, holidays\r\nEND:VEVENT\r\n" +
 		"BEGIN:VEVENT\r\nDTSTART;TZID=America/New_York:20261106T220000\r\nDURATION:PT8H\r\n" +
@@ -197,11 +201,21 @@ func TestExceptions_ACalendarIsImportedAsAWhole(t *testing.T) {
 	dry := value[api.ImportedCalendar](t, upload(file, true).must(t, http.StatusOK))
 	require.Len(t, dry.Data, 2)
 	require.Nil(t, dry.GroupID)
+	require.Equal(t, []int{6, 4}, dry.Preview.TickCounts, "two schedules on three days and in two nights")
+	require.True(t, dry.Preview.IsComplete)
 	require.Empty(t, all[api.ScheduleException](t, f, "/schedule-exceptions", 10))
+	more := "BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261225\r\nEND:VEVENT\r\n" +
+		"BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20200101\r\nEND:VEVENT\r\nEND:VCALENDAR"
+	twice := strings.Replace(file, "END:VCALENDAR", more, 1)
+	dry = value[api.ImportedCalendar](t, upload(twice, true).must(t, http.StatusOK))
+	require.Equal(t, []int{6, 4, 2, 0}, dry.Preview.TickCounts, "blackouts on the same days, and a blackout of the past")
 
 	imported := value[api.ImportedCalendar](t, upload(file, false).must(t, http.StatusOK))
 	require.Equal(t, "Every year: 24 December to 26 December (Europe/Berlin)", imported.Data[0].Description)
 	require.Equal(t, "Christmas, holidays", *imported.Data[0].Note)
+	require.Nil(t, imported.Preview)
+	dry = value[api.ImportedCalendar](t, upload(file, true).must(t, http.StatusOK))
+	require.Equal(t, []int{0, 0}, dry.Preview.TickCounts, "existing exceptions already suppress the ticks")
 	require.Equal(t, "Every Friday from 22:00 to 06:00 on the next day until 13 November 2026 (America/New_York)",
 		imported.Data[1].Description)
 	p := upload("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261224T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY\n"+

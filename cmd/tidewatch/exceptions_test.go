@@ -61,6 +61,8 @@ func TestRemote_ManagesExceptions(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "holidays.ics")
 	require.NoError(t, os.WriteFile(file, []byte("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20261225\n"+
 		"RRULE:FREQ=YEARLY\nSUMMARY:Christmas\nEND:VEVENT\nEND:VCALENDAR\n"), 0o600))
+	require.Regexp(t, `TICKS BEFORE .*\nEvery year: 25 December \(UTC\) +\d+ +Christmas\n`,
+		ok("exceptions", "import", file, "--customer", ids["$CUSTOMER"], "--dry-run"))
 	require.Contains(t, ok("exceptions", "import", file, "--customer", ids["$CUSTOMER"], "--tz", "Europe/Berlin"),
 		"Every year: 25 December (Europe/Berlin)")
 	require.NoError(t, os.WriteFile(file, []byte("BEGIN:VCALENDAR\nBEGIN:VTODO\n"), 0o600))

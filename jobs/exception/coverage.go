@@ -68,8 +68,65 @@ func (c *calendarDay) at(t time.Time) *store.Exception {
 	return c.coverage.at(shown)
 }
 
+// calendarDays returns the blackouts of the given exceptions by time zone. A blackout whose time zone is unknown uses
+// UTC.
+func (z Zones) calendarDays(exceptions []store.Exception) []*calendarDay {
+	var all []*calendarDay
+	days := map[string]*calendarDay{}
+	for i, e := range exceptions {
+		if e.Kind != store.ExceptionBlackout || e.LocalFrom == nil || e.LocalTo == nil {
+			continue
+		}
+		if days[e.Timezone] == nil {
+			zone, err := z(e.Timezone)
+			if err != nil {
+				zone = time.UTC
+			}
+			days[e.Timezone] = &calendarDay{zone: zone}
+			all = append(all, days[e.Timezone])
+		}
+		days[e.Timezone].blackouts = append(days[e.Timezone].blackouts, &exceptions[i])
+	}
+	return all
+}
+
+// Covering returns a function that returns all blackouts of the list that cover the given time, as pointers to the
+// elements of the list. The function computes each day of local time once, whereas a [Set] computes only the day of the
+// last tick.
+func (z Zones) Covering(blackouts []store.Exception) func(time.Time) []*store.Exception {
+	type zoneDay struct {
+		of  *calendarDay
+		day time.Time
+	}
+	zones, known := z.calendarDays(blackouts), map[zoneDay][]span{}
+	return func(at time.Time) []*store.Exception {
+		var found []*store.Exception
+		for _, c := range zones {
+			shown := local(at.In(c.zone))
+			key := zoneDay{c, date(shown)}
+			spans, ok := known[key]
+			if !ok {
+				spans = spansOf(c.blackouts, key.day)
+				known[key] = spans
+			}
+			for _, s := range spans {
+				isNew := len(found) == 0 || found[len(found)-1] != s.exception // occurrences of a blackout may overlap
+				if isNew && !shown.Before(s.from) && shown.Before(s.to) {
+					found = append(found, s.exception)
+				}
+			}
+		}
+		return found
+	}
+}
+
 // coverageOf returns the local times of a day that blackouts cover.
 func coverageOf(blackouts []*store.Exception, today time.Time) coverage {
+	return newCoverage(spansOf(blackouts, today))
+}
+
+// spansOf returns the occurrences of blackouts that overlap a day of local time, in the order of the blackouts.
+func spansOf(blackouts []*store.Exception, today time.Time) []span {
 	var spans []span
 	tomorrow := today.Add(day)
 	visit := func(s span) {
@@ -82,7 +139,7 @@ func coverageOf(blackouts []*store.Exception, today time.Time) coverage {
 			visitOccurrences(b, today, visit)
 		}
 	}
-	return newCoverage(spans)
+	return spans
 }
 
 // visitOccurrences calls a function with each occurrence of a blackout that may overlap the given day of local time.

@@ -52,26 +52,13 @@ func NewSet(exceptions []store.Exception, zones Zones) *Set {
 	if len(exceptions) == 0 {
 		return nil
 	}
-	s := &Set{}
-	days := map[string]*calendarDay{}
+	s := &Set{blackouts: zones.calendarDays(exceptions)}
 	var pauses []span
 	for i, e := range exceptions {
 		switch e.Kind {
 		case store.ExceptionPause:
 			pauses = append(pauses, pauseSpan(&exceptions[i]))
-		case store.ExceptionBlackout:
-			if e.LocalFrom == nil || e.LocalTo == nil {
-				continue
-			}
-			if days[e.Timezone] == nil {
-				zone, err := zones(e.Timezone)
-				if err != nil {
-					zone = time.UTC
-				}
-				days[e.Timezone] = &calendarDay{zone: zone}
-				s.blackouts = append(s.blackouts, days[e.Timezone])
-			}
-			days[e.Timezone].blackouts = append(days[e.Timezone].blackouts, &exceptions[i])
+		case store.ExceptionBlackout: // see calendarDays
 		case store.ExceptionSkip:
 			s.skips = append(s.skips, skip{Exception: e})
 		}

@@ -52,6 +52,11 @@ func TestSuppress_FollowsTheLocalTimeOfABlackout(t *testing.T) {
 			fires:      []string{"2026-11-13T17:59", "2026-11-16T08:00"},
 		},
 		{
+			name: "overlapping weekends", zone: "UTC", from: "2026-11-06T18:00", to: "2026-11-08T08:00", repeats: weekly,
+			weekdays:   []int16{5, 6},
+			suppressed: []string{"2026-11-07T20:00", "2026-11-08T07:00"}, fires: []string{"2026-11-06T17:59", "2026-11-09T08:00"},
+		},
+		{
 			name: "both passes of a repeated hour", zone: "Europe/Berlin", from: "2026-10-25T02:00", to: "2026-10-25T03:00",
 			repeats:    never,
 			suppressed: []string{"2026-10-25T00:30", "2026-10-25T01:30"}, fires: []string{"2026-10-24T23:59", "2026-10-25T02:00"},
@@ -87,12 +92,17 @@ func TestSuppress_FollowsTheLocalTimeOfABlackout(t *testing.T) {
 				until := utc(t, tt.until+"T00:00")
 				e.RepeatsUntil = &until
 			}
-			set := exception.NewSet([]store.Exception{e}, new(cronspec.Parser).Zone)
+			zones := exception.Zones(new(cronspec.Parser).Zone)
+			set := exception.NewSet([]store.Exception{e}, zones)
+			twice := []store.Exception{e, e}
+			covering := zones.Covering(twice)
 			for _, at := range tt.suppressed {
 				require.NotNil(t, set.Suppress(utc(t, at)), "%s is suppressed", at)
+				require.Equal(t, []*store.Exception{&twice[0], &twice[1]}, covering(utc(t, at)))
 			}
 			for _, at := range tt.fires {
 				require.Nil(t, set.Suppress(utc(t, at)), "%s fires", at)
+				require.Empty(t, covering(utc(t, at)))
 			}
 		})
 	}

@@ -2445,6 +2445,20 @@ type CalendarImport struct {
 	Timezone *string `json:"timezone,omitempty"`
 }
 
+// CalendarPreview defines model for CalendarPreview.
+type CalendarPreview struct {
+	From time.Time `json:"from"`
+
+	// IsComplete Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 300,000 ticks, and fewer ticks if there are many exceptions.
+	IsComplete bool `json:"is_complete"`
+
+	// TickCounts The number of ticks that each blackout suppresses in the period, in the order of the field data. Ticks that existing exceptions suppress do not count. A tick within several blackouts counts for each of them.
+	TickCounts []int64 `json:"tick_counts"`
+
+	// To The end of the period, which has 366 days.
+	To time.Time `json:"to"`
+}
+
 // CallError defines model for CallError.
 type CallError struct {
 	// Advice The recommended action. The field is omitted if no action is needed.
@@ -4181,6 +4195,9 @@ type ImportedCalendar struct {
 
 	// GroupID The group of the blackouts, for deleting all blackouts of the calendar. The value is null for a dry run.
 	GroupID *openapi_types.UUID `json:"group_id"`
+
+	// Preview The ticks that the blackouts would suppress. Only the response to a dry run has this field.
+	Preview *CalendarPreview `json:"preview,omitempty"`
 }
 
 // Interval defines model for Interval.

@@ -3917,6 +3917,19 @@ export interface components {
              */
             timezone?: string;
         };
+        CalendarPreview: {
+            /** Format: date-time */
+            from: string;
+            /** @description Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 300,000 ticks, and fewer ticks if there are many exceptions. */
+            is_complete: boolean;
+            /** @description The number of ticks that each blackout suppresses in the period, in the order of the field data. Ticks that existing exceptions suppress do not count. A tick within several blackouts counts for each of them. */
+            tick_counts: number[];
+            /**
+             * Format: date-time
+             * @description The end of the period, which has 366 days.
+             */
+            to: string;
+        };
         CallError: {
             /**
              * @description The recommended action. The field is omitted if no action is needed.
@@ -5729,6 +5742,8 @@ export interface components {
              * @description The group of the blackouts, for deleting all blackouts of the calendar. The value is null for a dry run.
              */
             group_id: string | null;
+            /** @description The ticks that the blackouts would suppress. Only the response to a dry run has this field. */
+            preview?: components["schemas"]["CalendarPreview"];
         };
         Interval: {
             /** Format: double */

@@ -94,15 +94,24 @@ func TestExceptions_BlackoutsAreAddedImportedAndDeleted(t *testing.T) {
 		const files = new DataTransfer();
 		files.items.add(new File(["BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20361225\nRRULE:FREQ=YEARLY\n"
 			+ "SUMMARY:Christmas\nEND:VEVENT\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20370101\nSUMMARY:New Year\nEND:VEVENT\n"
+			+ "BEGIN:VEVENT\nDTSTART;VALUE=DATE:`+time.Now().AddDate(0, 0, 10).UTC().Format("20060102")+`\nDURATION:P3D\n"
+			+ "SUMMARY:Holidays\nEND:VEVENT\n"
 			+ "END:VCALENDAR\n"], "holidays.ics"));
 		input.files = files.files;
 		input.dispatchEvent(new Event("change", {bubbles: true}));
 	})(document.querySelector("dialog input[type=file]"))`)
 	b.sees("dialog select", "All brands of")
 	b.press("dialog footer button", "Check")
-	b.sees("dialog .note", "2 blackouts")
+	b.sees("dialog .note", "3 blackouts, with the runs that will be skipped in the next 366 days")
 	b.sees("dialog .note li", "Christmas")
+	b.sees("dialog .note li", "· no run")
+	b.sees("dialog .note li", "· 3 runs")
+	b.checkAccessibility("the dialog that imports a calendar")
 	b.picture("blackouts-import")
+	b.show(320, "dark")
+	b.picture("blackouts-import-narrow")
+	require.Empty(t, eval[string](b, tooWide))
+	b.show(1280, "light")
 	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM schedule_exceptions"))
 	b.press("dialog footer button", "Import")
 	b.sees(".exceptions li", "New Year")

@@ -37,6 +37,7 @@ export type ForecastCap = Schemas["ForecastCap"];
 export type ForecastEngine = Schemas["ForecastEngine"];
 export type ForecastHour = Schemas["ForecastHour"];
 export type GridFigures = Schemas["GridFigures"];
+export type ImportedCalendar = Schemas["ImportedCalendar"];
 export type ImportReport = Schemas["ImportReport"];
 export type Interval = Schemas["Interval"];
 export type JobType = Schemas["JobType"];

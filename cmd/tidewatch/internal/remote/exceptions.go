@@ -256,7 +256,7 @@ type exceptionsImportCommand struct {
 	allCustomers
 
 	File   []byte `arg:"" help:"iCalendar file, or - for standard input." type:"filecontent"`
-	DryRun bool   `help:"Only check the file and print the blackouts."`
+	DryRun bool   `help:"Only check the file, and print the blackouts and the number of ticks that each of them suppresses."`
 	TZ     string `default:"UTC" help:"IANA time zone of dates, and of times without a time zone." name:"tz" placeholder:"ZONE"`
 }
 
@@ -271,16 +271,25 @@ func (c *exceptionsImportCommand) Run(ctx context.Context, e *command.Env) error
 		if err != nil {
 			return err
 		}
-		imported, err := received(got.JSON200)
-		if err != nil {
-			return err
+		imported := got.JSON200
+		if imported == nil || imported.Data == nil { // the ids of a dry run are zero
+			return errForeign
 		}
 		if c.JSON {
 			return command.JSON(e.Stdout, imported)
 		}
-		rows := make([]string, 0, len(imported.Data))
-		for _, x := range imported.Data {
-			rows = append(rows, command.Row(x.ID, x.Description, x.Note))
+		rows := make([]string, len(imported.Data))
+		if p := imported.Preview; p != nil {
+			for i, x := range imported.Data {
+				rows[i] = command.Row(x.Description, p.TickCounts[i], x.Note)
+			}
+			if !p.IsComplete {
+				fmt.Fprintln(e.Stderr, "There are too many ticks to count them all. The blackouts suppress more ticks.")
+			}
+			return command.Table(e.Stdout, "SUPPRESSES\tTICKS BEFORE "+p.To.Format(time.DateOnly)+"\tNOTE", rows)
+		}
+		for i, x := range imported.Data {
+			rows[i] = command.Row(x.ID, x.Description, x.Note)
 		}
 		return command.Table(e.Stdout, "ID\tSUPPRESSES\tNOTE", rows)
 	})

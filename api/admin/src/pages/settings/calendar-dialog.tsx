@@ -8,9 +8,16 @@ import { say } from "../../parts/notes";
 import { readerZone } from "../../parts/time";
 import { count } from "../../parts/words";
 import { ZoneField } from "../../parts/zone-field";
-import type { ScheduleException } from "../../types";
+import type { ImportedCalendar } from "../../types";
 
 const mostShown = 50;
+const previewDays = 366;
+
+/** The result of a check, with the selection that was checked. */
+interface Checked {
+  of: string;
+  found: ImportedCalendar;
+}
 
 interface Props {
   onClose: () => void;
@@ -20,10 +27,11 @@ interface Props {
 export function CalendarDialog({ onClose, onDone }: Props) {
   const [calendar, setCalendar] = useState("");
   const [timezone, setTimezone] = useState(readerZone);
-  const [found, setFound] = useState<ScheduleException[] | null>(null);
+  const [checked, setChecked] = useState<Checked | null>(null);
   const scope = useScope({ withAll: true });
+  const of = JSON.stringify([calendar, timezone, scope.body]);
+  const found = checked?.of === of ? checked.found : null; // ignores the check of another selection
   const choose = async (event: Event) => {
-    setFound(null);
     setCalendar((await (event.target as HTMLInputElement).files?.[0]?.text()) ?? "");
   };
   /** Checks the file first. The dialog stays open until the checked file is imported. */
@@ -31,7 +39,7 @@ export function CalendarDialog({ onClose, onDone }: Props) {
     const body = { calendar, timezone, ...scope.body, dry_run: !found };
     const { data } = await call("POST", "/calendar-import", { body, once: crypto.randomUUID() });
     if (data.dry_run) {
-      setFound(data.data);
+      setChecked({ of, found: data });
       return false;
     }
     say(`${count(data.data.length, "blackout")} imported.`);
@@ -49,33 +57,33 @@ export function CalendarDialog({ onClose, onDone }: Props) {
             value={timezone}
             hint="For dates, and for times without a time zone."
             error={problem?.of("timezone")}
-            onChange={(zone) => {
-              setTimezone(zone);
-              setFound(null);
-            }}
+            onChange={setTimezone}
           />
           {scope.fields(problem)}
-          {found && <Found blackouts={found} />}
+          {found && <Found of={found} />}
         </>
       )}
     </FormDialog>
   );
 }
 
-function Found({ blackouts }: { blackouts: ScheduleException[] }) {
+function Found({ of: { data, preview } }: { of: ImportedCalendar }) {
+  const least = preview && !preview.is_complete ? "at least " : "";
+  const runs = (n: number) => (n || least ? `${least}${count(n, "run")}` : "no run");
   return (
     <div class="note" role="status">
       <p>
-        <strong>{count(blackouts.length, "blackout")}</strong>
+        <strong>{count(data.length, "blackout")}</strong>, with the runs that will be skipped in the next {previewDays}{" "}
+        days
       </p>
       <ul>
-        {blackouts.slice(0, mostShown).map((e) => (
+        {data.slice(0, mostShown).map((e, i) => (
           <li>
-            <bdi>{e.note ?? ""}</bdi> <span class="quiet">{e.description}</span>
+            <bdi>{e.note ?? ""}</bdi> <span class="quiet">{e.description}</span> · {runs(preview?.tick_counts[i] ?? 0)}
           </li>
         ))}
       </ul>
-      {blackouts.length > mostShown && <p class="quiet">and {blackouts.length - mostShown} more</p>}
+      {data.length > mostShown && <p class="quiet">and {data.length - mostShown} more</p>}
     </div>
   );
 }
