@@ -67,6 +67,31 @@ func TestExceptions_ASchedulesRunsAreSkippedPausedAndResumed(t *testing.T) {
 	b.press("dialog footer button", "Pause")
 	b.sees(".toast", "1 schedule paused")
 	b.sees("table.schedules td.next", "Budget")
+
+	// The missed runs of a pause that has ended can still start.
+	site.db.Exec(t, `UPDATE schedule_exceptions
+		SET starts_at = now() - interval '3 hours', ends_at = now() - interval '1 hour', note = 'Migration'`)
+	site.db.Exec(t, `UPDATE job_runs
+		SET status = 'skipped', finished_at = now(), error_message = 'A pause suppressed this tick.', metadata = jsonb_build_object('exception_id', (SELECT id FROM schedule_exceptions))`)
+	for _, path := range []string{"/admin/scheduled-jobs/" + job.ID.String(), "/admin/settings/blackouts"} {
+		b.open(path)
+		b.sees("label", "Show ended pauses")
+		b.gone(".exceptions li", "Migration")
+		b.press("label", "Show ended pauses")
+		b.sees(".exceptions li", "Migration")
+		b.sees(".exceptions li", "Ended")
+		b.press(".exceptions button", "Start missed runs …")
+		b.sees("dialog legend", "2 runs of 1 schedule were missed")
+		b.gone("dialog label", "Start none of them")
+	}
+	b.checkAccessibility("the dialog that starts missed runs")
+	b.picture("exceptions-ended")
+	b.show(320, "dark")
+	b.picture("exceptions-ended-narrow")
+	require.Empty(t, eval[string](b, tooWide))
+	b.press("dialog footer button", "Start")
+	b.sees(".toast", "1 missed run started.")
+	b.gone(".exceptions li", "Migration")
 }
 
 func TestExceptions_BlackoutsAreAddedImportedAndDeleted(t *testing.T) {

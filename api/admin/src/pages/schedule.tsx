@@ -78,7 +78,7 @@ export function Schedule({ id }: { id: string }) {
         {may("update-scheduled-job") && (
           <Actions
             job={j}
-            suspended={exceptions.data?.some((e) => e.kind === "pause") ?? false}
+            suspended={exceptions.data?.some((e) => e.kind === "pause" && !e.has_ended) ?? false}
             onChanged={onSaved}
             onDelete={() => setDeleting(true)}
           />

@@ -1,6 +1,7 @@
 // One exception in a list, with the button that ends the exception.
 import { useState } from "preact/hooks";
 import { call } from "../client";
+import { param, setQuery } from "../router";
 import { isOverseer, may } from "../session";
 import type { ScheduleException } from "../types";
 import { CheckField } from "./field";
@@ -23,6 +24,7 @@ export function ExceptionRow({ exception: e, scope, onEnded }: Props) {
     <li>
       <span>
         <strong>{exceptionKinds[e.kind]}</strong> {e.description}
+        {e.has_ended && <span class="quiet"> Ended</span>}
         {e.note && (
           <span class="sub">
             <bdi>{e.note}</bdi>
@@ -40,9 +42,20 @@ export function ExceptionRow({ exception: e, scope, onEnded }: Props) {
   );
 }
 
+/** A choice that also lists the pauses that have ended. Tidewatch deletes a pause 90 days after its end. */
+export function WithEnded() {
+  return (
+    <CheckField
+      label="Show ended pauses"
+      checked={Boolean(param("ended"))}
+      onChange={(on) => setQuery({ ended: on ? "1" : "" })}
+    />
+  );
+}
+
 const nameOf = (e: ScheduleException): string => e.note ?? e.description;
 
-/** The button that resumes a pause, undoes a skip or deletes a blackout. */
+/** The button that resumes a pause, starts the missed runs of an ended pause, undoes a skip or deletes a blackout. */
 export function End({ exception: e, onEnded }: Pick<Props, "exception" | "onEnded">) {
   const [open, setOpen] = useState(false);
   if (!may("delete-schedule-exception") || (!e.customer_id && !isOverseer.value)) return null;
@@ -55,7 +68,7 @@ export function End({ exception: e, onEnded }: Pick<Props, "exception" | "onEnde
     );
   }
   const close = () => setOpen(false);
-  const verb = e.kind === "pause" ? "Resume" : "Delete";
+  const verb = e.kind !== "pause" ? "Delete" : e.has_ended ? "Start missed runs" : "Resume";
   return (
     <>
       <button class="small" aria-label={`${verb} … ${nameOf(e)}`} onClick={() => setOpen(true)}>

@@ -4,15 +4,21 @@ import { type Loaded, useLoad, useThings } from "../load";
 import { param, setQuery } from "../router";
 import { may } from "../session";
 import type { ScheduleException, ScheduledJob } from "../types";
-import { ExceptionRow } from "./exception-row";
+import { ExceptionRow, WithEnded } from "./exception-row";
 import { Failed, say } from "./notes";
 import { PauseDialog, type PauseFields, SkipDialog, createException } from "./pause-dialog";
 import { setActive } from "./schedule-actions";
 
-/** Loads the exceptions that apply to a schedule and have not ended. */
+/** Loads the exceptions that apply to a schedule and have not ended, and on request the pauses that have ended. */
 export function useExceptions(jobId: string): Loaded<ScheduleException[]> {
-  const load = () => all("/schedule-exceptions", { query: { applies_to: jobId, in_effect: true } });
-  const loaded = useLoad(load, jobId);
+  const withEnded = Boolean(param("ended"));
+  const load = async () => {
+    const present = await all("/schedule-exceptions", { query: { applies_to: jobId, in_effect: true } });
+    if (!withEnded) return present;
+    const pauses = await all("/schedule-exceptions", { query: { applies_to: jobId, kind: "pause" } });
+    return [...present, ...pauses.filter((p) => p.has_ended)];
+  };
+  const loaded = useLoad(load, `${jobId} ${withEnded}`);
   useThings(["schedule_exception"], loaded.reload);
   return loaded;
 }
@@ -60,6 +66,7 @@ export function Exceptions({ job, exceptions, onChanged }: Props) {
           None. A pause, a skip or a <a href="/admin/settings/blackouts">blackout</a> suppresses runs.
         </p>
       )}
+      <WithEnded />
       <ul class="trail exceptions">
         {exceptions.data?.map((e) => (
           <ExceptionRow key={e.id} exception={e} scope={scopeOf(e)} onEnded={reload} />

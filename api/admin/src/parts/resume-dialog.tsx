@@ -1,4 +1,5 @@
-// The dialog that ends pauses, and asks what happens to the missed runs.
+// The dialog that ends pauses, and asks what happens to the missed runs. For pauses that have ended, the dialog starts
+// missed runs.
 import { useState } from "preact/hooks";
 import { call, get } from "../client";
 import { useLoad } from "../load";
@@ -18,7 +19,8 @@ interface Props {
 type Policy = "skip" | "run_once" | "run_all";
 
 export function ResumeDialog({ pauses, onClose, onDone }: Props) {
-  const [policy, setPolicy] = useState<Policy>("skip");
+  const haveEnded = pauses.every((p) => p.has_ended);
+  const [policy, setPolicy] = useState<Policy>(haveEnded ? "run_once" : "skip");
   const [group, setGroup] = useState(false);
   const preview = useLoad(() => missed(pauses, group), `${group} ${pauses.map((p) => p.id).join()}`);
   const resume = async () => {
@@ -30,20 +32,34 @@ export function ResumeDialog({ pauses, onClose, onDone }: Props) {
     onDone();
     const [failed] = errors;
     if (failed) throw failed[1];
-    say(started ? `Resumed. ${count(started, "missed run")} started.` : "Resumed.");
+    const done = haveEnded ? "" : "Resumed. ";
+    say(started || haveEnded ? `${done}${count(started, "missed run")} started.` : "Resumed.");
   };
   const p = preview.data;
+  const [title, action] = haveEnded ? ["Start missed runs", "Start"] : ["Resume", "Resume"];
   return (
-    <FormDialog title="Resume" action="Resume" onClose={onClose} save={resume}>
+    <FormDialog title={title} action={action} disabled={haveEnded && !p?.run_all} onClose={onClose} save={resume}>
       {() => (
         <>
           {pauses.length === 1 && pauses[0]?.group_id && (
-            <CheckField label="Resume all pauses that were created together" checked={group} onChange={setGroup} />
+            <CheckField
+              label={`${haveEnded ? "Include" : "Resume"} all pauses that were created together`}
+              checked={group}
+              onChange={setGroup}
+            />
           )}
           <Failed error={p ? undefined : preview.error} what="the missed runs" retry={preview.reload} />
           {!p && !preview.error && <Placeholder />}
           {p?.missed_ticks === 0 && <p>No run was missed. The next run starts at its scheduled time.</p>}
-          {p && p.missed_ticks > 0 && <Choice of={p} policy={policy} onChange={setPolicy} />}
+          {p && p.missed_ticks > 0 && haveEnded && !p.run_all && (
+            <p>
+              {count(p.missed_ticks, "run")} {p.missed_ticks === 1 ? "was" : "were"} missed, but none can start: each is
+              older than the catch-up window of its schedule, or another exception suppresses it.
+            </p>
+          )}
+          {p && p.missed_ticks > 0 && (!haveEnded || p.run_all > 0) && (
+            <Choice of={p} mayStartNone={!haveEnded} policy={policy} onChange={setPolicy} />
+          )}
         </>
       )}
     </FormDialog>
@@ -64,13 +80,15 @@ async function missed(pauses: ScheduleException[], group: boolean): Promise<Resu
 
 interface ChoiceProps {
   of: ResumePreview;
+  mayStartNone: boolean;
   policy: Policy;
   onChange: (policy: Policy) => void;
 }
 
-function Choice({ of: p, policy, onChange }: ChoiceProps) {
+function Choice({ of: p, mayStartNone, policy, onChange }: ChoiceProps) {
+  const none: [Policy, label: string, hint: string] = ["skip", "Start none of them", "The missed runs stay skipped."];
   const choices: [Policy, label: string, hint: string][] = [
-    ["skip", "Start none of them", "The missed runs stay skipped."],
+    ...(mayStartNone ? [none] : []),
     [
       "run_once",
       `Start the newest of each schedule (${count(p.run_once, "run")})`,

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { type List, useList } from "../../list";
 import { useThings } from "../../load";
-import { ExceptionRow } from "../../parts/exception-row";
+import { ExceptionRow, WithEnded } from "../../parts/exception-row";
 import { useScope } from "../../parts/exception-scope";
 import { Empty, Failed, Placeholder, say } from "../../parts/notes";
 import { PauseDialog, type PauseFields, createException } from "../../parts/pause-dialog";
@@ -13,9 +13,10 @@ import { BlackoutDialog } from "./blackout-dialog";
 import { CalendarDialog } from "./calendar-dialog";
 
 export function Blackouts() {
-  const query = { customer_id: param("customer_id"), in_effect: true };
-  const blackouts = useList("/schedule-exceptions", { query: { ...query, kind: "blackout" } });
-  const pauses = useList("/schedule-exceptions", { query: { ...query, kind: "pause" } });
+  const customer_id = param("customer_id");
+  const blackouts = useList("/schedule-exceptions", { query: { customer_id, kind: "blackout", in_effect: true } });
+  const inEffect = !param("ended");
+  const pauses = useList("/schedule-exceptions", { query: { customer_id, kind: "pause", in_effect: inEffect } });
   const reload = () => {
     void blackouts.reload();
     void pauses.reload();
@@ -51,6 +52,7 @@ export function Blackouts() {
             </button>
           )}
         </div>
+        <WithEnded />
         <Exceptions label="Pauses" list={pauses} onEnded={reload}>
           <p class="quiet">None. To pause one schedule, open its page.</p>
         </Exceptions>
