@@ -7,7 +7,7 @@ LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 PAGE = npm --prefix api/admin
 
-.PHONY: build demo test staying-up sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema tzdata page contract mcp lint fmt monitoring install-postgres install-chromium install-clients install-node install-promtool
+.PHONY: build demo test staying-up soak sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema tzdata page contract mcp lint fmt monitoring install-postgres install-chromium install-clients install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -29,6 +29,11 @@ test: install-postgres install-chromium install-clients
 # minutes.
 staying-up: install-postgres
 	STAYING_UP_LONG=yes $(GO) test -count=1 -v -timeout 60m ./cmd/tidewatch/stayingup | grep -v '^=== '
+
+# Runs three nodes with random faults for the duration SOAK (default 4h), and compares the tables with the log of the
+# engines. SEED repeats the faults of an earlier run.
+soak: install-postgres
+	STAYING_UP_LONG=yes SOAK=$(or $(SOAK),4h) $(GO) test -count=1 -v -timeout 0 -run TestSoak ./cmd/tidewatch/stayingup
 
 # Measures the capacity of one node and one Postgres, for docs/operations.md. The measurement needs an idle machine.
 sizing: install-postgres

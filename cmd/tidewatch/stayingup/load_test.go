@@ -24,6 +24,9 @@ type load struct {
 	stop  context.CancelFunc
 	done  sync.WaitGroup
 
+	// repeatsBroken says whether calls are also repeated if their connection breaks. The calls have idempotency keys.
+	repeatsBroken bool
+
 	calls    atomic.Int64
 	mu       sync.Mutex
 	failures []string
@@ -120,7 +123,8 @@ func (l *load) call(
 		if err == nil {
 			return
 		}
-		if p, ok := errors.AsType[*client.Problem](err); !ok || p.Status != http.StatusServiceUnavailable {
+		p, ok := errors.AsType[*client.Problem](err)
+		if ok && p.Status != http.StatusServiceUnavailable || !ok && !l.repeatsBroken {
 			l.mu.Lock()
 			l.failures = append(l.failures, fmt.Sprintf("%s at %s: %v", key, time.Now().Format(time.TimeOnly), err))
 			l.mu.Unlock()
