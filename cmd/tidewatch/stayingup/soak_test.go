@@ -24,8 +24,8 @@ type soak struct {
 
 // TestSoak runs three nodes with random faults under load, for the duration in the environment variable SOAK, such as
 // "4h". The environment variable SEED repeats the faults of an earlier test. At the end, TestSoak compares the tables
-// with the log of the stand-in engines. In between, TestSoak logs the memory and open files of the nodes, the connections,
-// and the sizes of tables whose rows are short-lived.
+// with the log of the stand-in engines. In between, TestSoak logs the memory and open files of the nodes, the
+// connections, and the sizes of tables whose rows are short-lived.
 func TestSoak(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SOAK") == "" {
@@ -87,7 +87,7 @@ func (s *soak) faults() []fault {
 		{"a node is killed", func(n *node) {
 			s.unstored += s.openCalls(time.Now())
 			s.signal(n, syscall.SIGKILL)
-			<-n.done
+			require.Error(s.t, <-n.done)
 			s.keepGoing(s.upTo(20 * time.Second))
 			s.run(n, binary)
 		}},
@@ -143,8 +143,8 @@ func (s *soak) sample() use {
 		require.NoError(s.t, err)
 		u.memoryMB += kB / 1024
 	}
-	sizes := value[string](s.world, `SELECT string_agg(relname || ' ' || pg_total_relation_size(oid) / 1024 || ' kB', ', '
-			ORDER BY relname)
+	sizes := value[string](s.world, `SELECT string_agg(relname || ' ' || pg_total_relation_size(oid) / 1024 || ' kB',
+			', ' ORDER BY relname)
 		FROM pg_class WHERE relname IN ('river_job', 'collector_calls', 'collector_waits', 'examined_runs',
 			'changed_buckets', 'nodes') AND relkind = 'r'`)
 	s.note(fmt.Sprintf("%d runs; nodes: %d MB, %d files, %d connections; %s",
