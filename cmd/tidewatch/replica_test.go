@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -102,6 +103,19 @@ func (r *replicated) startStandby() {
 	r.t.Helper()
 	r.server = startPostgres(r.t, r.standbyDir, r.settings)
 	r.standby = openDB(r.t, r.server.URL("tidewatch"))
+}
+
+// signal sends a signal to all processes of the standby.
+func (r *replicated) signal(s syscall.Signal) {
+	r.t.Helper()
+	pid := strconv.Itoa(r.server.PID())
+	children, err := os.ReadFile(filepath.Join("/proc", pid, "task", pid, "children"))
+	require.NoError(r.t, err)
+	for _, process := range append(strings.Fields(string(children)), pid) {
+		number, err := strconv.Atoi(process)
+		require.NoError(r.t, err)
+		_ = syscall.Kill(number, s) // the process may have ended
+	}
 }
 
 // caughtUp waits until the standby has replayed all changes of the primary.
@@ -323,17 +337,27 @@ func TestReplica(t *testing.T) {
 		require.Contains(t, text, "Umbra")
 		require.Equal(t, "replica", outcome, "the standby has the write")
 	})
+	step("is replaced by the primary while it hangs", func() {
+		r.signal(syscall.SIGSTOP)
+		text, outcome := a.shows(t, r.admin)
+		r.signal(syscall.SIGCONT)
+		require.Contains(t, text, "Umbra")
+		require.Equal(t, "unavailable", outcome)
+		a.awaits(t, "up", "")
+	})
 	step("is replaced by the primary while it is down", func() {
+		const message = "The read replica answers no reads."
+		logged := strings.Count(a.log.String(), message)
 		require.NoError(t, syscall.Kill(r.server.PID(), syscall.SIGKILL))
 		<-r.server.Done()
-		for range 20 {
+		for range 5 {
 			_, outcome := a.shows(t, r.admin)
 			require.Equal(t, "unavailable", outcome)
 		}
 		a.awaits(t, "down", "The standby cannot be reached.")
 		late := r.serve(t, nil)
 		late.awaits(t, "down", "The standby cannot be reached.")
-		require.Equal(t, 1, strings.Count(a.log.String(), "The read replica answers no reads."))
+		require.Equal(t, logged+1, strings.Count(a.log.String(), message))
 		r.startStandby()
 		for _, node := range []reader{a, late} {
 			node.awaits(t, "up", "")

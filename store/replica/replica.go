@@ -110,18 +110,18 @@ func (r *Replica) read(
 	if err != nil { // the read of the primary returns the error
 		return Unavailable, nil
 	}
-	conn, err := r.cfg.Standby.Acquire(ctx)
+	within, leave := r.enter(ctx)
+	defer leave()
+	conn, err := r.cfg.Standby.Acquire(within)
 	if err != nil {
-		r.lose(ctx, err)
+		r.lose(within, err)
 		return Unavailable, nil
 	}
 	defer conn.Release()
-	view, outcome := r.view(ctx, conn, want, until)
+	view, outcome := r.view(within, conn, want, until)
 	if outcome != Answered {
 		return outcome, nil
 	}
-	within, leave := r.enter(ctx)
-	defer leave()
 	err = f(within, view)
 	if err != nil && ctx.Err() == nil && (store.Unavailable(err) || errors.Is(context.Cause(within), errLost)) {
 		r.cfg.Logger.WarnContext(ctx, "The primary repeats a read that failed on the read replica.", slog.Any("error", err))

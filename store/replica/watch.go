@@ -11,7 +11,7 @@ import (
 
 const (
 	checkEvery   = time.Second / 2 // the time between two checks
-	checkTimeout = 2 * time.Second // the time limit of a check
+	checkTimeout = 3 * time.Second // the time limit of a check
 )
 
 // The messages about a standby that answers no reads. Messages contain no secrets.
