@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -109,7 +110,7 @@ func (r *replicated) startStandby() {
 func (r *replicated) signal(s syscall.Signal) {
 	r.t.Helper()
 	pid := strconv.Itoa(r.server.PID())
-	children, err := os.ReadFile(filepath.Join("/proc", pid, "task", pid, "children"))
+	children, err := os.ReadFile(fmt.Sprintf("/proc/%[1]s/task/%[1]s/children", pid))
 	require.NoError(r.t, err)
 	for _, process := range append(strings.Fields(string(children)), pid) {
 		number, err := strconv.Atoi(process)
