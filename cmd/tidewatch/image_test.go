@@ -308,3 +308,20 @@ func TestImage_TheBinaryRunsUnprivilegedInAnEmptyRoot(t *testing.T) { //nolint:p
 	require.NoError(t, err)
 	require.Len(t, left, 1, "the node wrote no file")
 }
+
+// The builder of the image receives only the directories that .dockerignore lists.
+func TestImage_TheBuilderReceivesEveryPackage(t *testing.T) {
+	t.Parallel()
+	const format = "{{if not .Standard}}{{.ImportPath}}{{end}}"
+	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", format, "tidewatch/cmd/tidewatch")
+	listed, err := list.Output()
+	require.NoError(t, err)
+	rules, err := os.ReadFile("../../.dockerignore")
+	require.NoError(t, err)
+	for path := range strings.FieldsSeq(string(listed)) {
+		if inside, ok := strings.CutPrefix(path, "tidewatch/"); ok {
+			folder, _, _ := strings.Cut(inside, "/")
+			require.Contains(t, "\n"+string(rules), "\n!"+folder+"\n", "the package %s", path)
+		}
+	}
+}
