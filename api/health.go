@@ -74,10 +74,10 @@ type readiness struct {
 	Ready  bool             `json:"ready"`
 }
 
-// mount serves /healthz and /readyz for GET and HEAD. The endpoint /healthz returns 200 while the process runs. The endpoint
-// /readyz returns 200 if this node can work, and otherwise 503 with the cause. Possible causes are a stopping process,
-// an unavailable database, pending migrations, and a lack of ticks. The results of /readyz are cached for a second,
-// because the endpoint is public.
+// mount serves /healthz and /readyz for GET and HEAD. The endpoint /healthz returns 200 while the process runs. The
+// endpoint /readyz returns 200 if this node can work, and otherwise 503 with the cause. Possible causes are a stopping
+// process, an unavailable database, pending migrations, and a lack of ticks. The results of /readyz are cached for a
+// second, because the endpoint is public.
 func (h Health) mount(r chi.Router, now func() time.Time) {
 	seen := &lastLook{look: h.readiness, now: now}
 	get := func(path string, serve http.HandlerFunc) {

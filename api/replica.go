@@ -8,9 +8,9 @@ import (
 	"tidewatch/store/replica"
 )
 
-// reading calls f with the server on which f must read: a copy of s that reads the replica if the replica may answer the
-// caller, and otherwise s. If the replica fails during f, reading calls f again with s, so f must only read. With a time
-// in the parameter until, the replica must have all transactions that were committed before this time.
+// reading calls f with the server on which f must read: a copy of s that reads the replica if the replica may answer
+// the caller, and otherwise s. If the replica fails during f, reading calls f again with s, so f must only read. With a
+// time in the parameter until, the replica must have all transactions that were committed before this time.
 func (s *server) reading(ctx context.Context, until time.Time, f func(context.Context, *server) error) error {
 	if c := door.CallerOf(ctx); s.cfg.Replica != nil && c != nil {
 		reader := replica.Reader{Customer: c.Customer, ID: c.ID, Kind: c.Kind, Name: c.Name}

@@ -2,12 +2,9 @@ package jobs_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"runtime"
 	"slices"
-	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -297,17 +294,7 @@ func cpuSeconds(b *testing.B) float64 {
 func residentMB(b *testing.B) float64 {
 	b.Helper()
 	runtime.GC()
-	status, err := os.ReadFile("/proc/self/status")
-	require.NoError(b, err)
-	for line := range strings.Lines(string(status)) {
-		if kb, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			n, err := strconv.ParseFloat(strings.Fields(kb)[0], 64)
-			require.NoError(b, err)
-			return n / 1024
-		}
-	}
-	b.Fatal("no VmRSS in /proc/self/status")
-	return 0
+	return storetest.ResidentMB(b, os.Getpid())
 }
 
 // postgresSeconds returns the processor time, in seconds, of the Postgres backends that are connected to the database.
@@ -316,14 +303,7 @@ func postgresSeconds(b *testing.B, db storetest.DB) float64 {
 	total := 0.0
 	for _, pid := range storetest.Value[[]int32](b, db, `SELECT array_agg(pid) FROM pg_stat_activity
 		WHERE datname = current_database()`) {
-		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-		require.NoError(b, err)
-		fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-		for _, field := range fields[11:13] { // the fields utime and stime, in hundredths of a second
-			ticks, err := strconv.ParseFloat(field, 64)
-			require.NoError(b, err)
-			total += ticks / 100
-		}
+		total += storetest.ProcessorTime(b, int(pid)).Seconds()
 	}
 	return total
 }

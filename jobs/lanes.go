@@ -39,9 +39,11 @@ func (p *callPlanner) lanes(ctx context.Context, db *store.DB, run store.Run) ([
 	if err != nil {
 		return nil, nil //nolint:nilerr // the run itself fails with this error
 	}
-	brand, err := db.Brand(ctx, run.BrandID)
-	if err != nil {
-		return nil, err
+	var brand store.Brand
+	if len(opts.Collectors) == 0 {
+		if brand, err = db.Brand(ctx, run.BrandID); err != nil {
+			return nil, err
+		}
 	}
 	collectors, err := p.collectorsOf(opts, brand.Collectors)
 	if err != nil {

@@ -17,8 +17,8 @@ type sample struct {
 	position int64
 }
 
-// mostSamples is the maximum number of pending positions. With two positions a second, a full history contains a quarter of an
-// hour.
+// mostSamples is the maximum number of pending positions. With two positions a second, a full history contains a
+// quarter of an hour.
 const mostSamples = 2048
 
 // add adds a position. If the history is full, add removes every second position.

@@ -83,9 +83,9 @@ type View struct {
 var errLost = errors.New("the standby is not available")
 
 // Read calls f with a view of the standby if the standby may answer the read. The view has all transactions that were
-// committed before the parameter until, unless until is the zero time. Read returns false if the primary must answer the
-// read instead: the standby is not available, its data is too old, or it failed while f used the view. Otherwise, Read
-// returns true and the error of f.
+// committed before the parameter until, unless until is the zero time. Read returns false if the primary must answer
+// the read instead: the standby is not available, its data is too old, or it failed while f used the view. Otherwise,
+// Read returns true and the error of f.
 func (r *Replica) Read(
 	ctx context.Context, reader Reader, until time.Time, f func(context.Context, View) error,
 ) (bool, error) {
@@ -130,8 +130,8 @@ func (r *Replica) read(
 	return Answered, err
 }
 
-// view returns the view of the standby if the standby has what the read needs, and otherwise an outcome. The session that
-// is checked must also answer the read, because an address may lead to several standbys.
+// view returns the view of the standby if the standby has what the read needs, and otherwise an outcome. The session
+// that is checked must also answer the read, because an address may lead to several standbys.
 func (r *Replica) view(ctx context.Context, conn *pgxpool.Conn, want wanted, until time.Time) (View, Outcome) {
 	has, err := one[standbyHas](ctx, conn, standbyState, want.Entries)
 	switch {
@@ -190,8 +190,8 @@ const latestEntries = `SELECT clock_timestamp() AS now, ` + primaryPosition + `,
 // mostEntries is the maximum number of entries that are compared. If a caller has more entries, the primary answers.
 const mostEntries = 1000
 
-// longestWrite is longer than the time limit of each operation that writes. The audit log contains the time of an entry,
-// but not the later time at which the entry was committed.
+// longestWrite is longer than the time limit of each operation that writes. The audit log contains the time of an
+// entry, but not the later time at which the entry was committed.
 const longestWrite = 90 * time.Second
 
 // ask returns what the standby must have to answer the reader.

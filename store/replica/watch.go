@@ -171,8 +171,8 @@ func (r *Replica) lose(ctx context.Context, err error) {
 	r.stop(ctx, Status{Message: notReached, State: StateDown}, err)
 }
 
-// stop cancels the reads in progress, which the primary then repeats, and closes the connections of the pool. The caller
-// must hold the lock.
+// stop cancels the reads in progress, which the primary then repeats, and closes the connections of the pool. The
+// caller must hold the lock.
 func (r *Replica) stop(ctx context.Context, next Status, err error) {
 	if r.status.State == StateUp {
 		for _, cancel := range r.reading {
@@ -183,7 +183,8 @@ func (r *Replica) stop(ctx context.Context, next Status, err error) {
 	r.set(ctx, next, err)
 }
 
-// set stores the result of a check, and logs a change of the state or of the reason for a refusal. The caller must hold the lock.
+// set stores the result of a check, and logs a change of the state or of the reason for a refusal. The caller must hold
+// the lock.
 func (r *Replica) set(ctx context.Context, next Status, err error) {
 	next.Reads = r.status.Reads
 	r.status = next

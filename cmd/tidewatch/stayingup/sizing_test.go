@@ -2,17 +2,15 @@ package stayingup_test
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
 )
 
 // TestSizing measures the number of runs per minute, their cost, and the disk space of an answer for the section Sizing
@@ -36,7 +34,7 @@ func TestSizing(t *testing.T) {
 	require.NoError(t, err)
 	w.env = append(w.env, "OPENAI_AT_ONCE=0", "PERPLEXITY_AT_ONCE=0")
 	node := w.start(binary)
-	ours, theirs := processorTime(t, node.cmd.Process.Pid), backendTime(w)
+	ours, theirs := storetest.ProcessorTime(t, node.cmd.Process.Pid), backendTime(w)
 	w.exec("SELECT pg_stat_statements_reset()")
 	began := time.Now()
 	w.exec("UPDATE scheduled_jobs SET next_run_at = now()")
@@ -53,7 +51,7 @@ func TestSizing(t *testing.T) {
 	perRun := func(what string, total float64) {
 		t.Logf("%-20s %8.2f per run %8.2f per answer", what, total/float64(runs), total/float64(answers))
 	}
-	perRun("ms of the node", (processorTime(t, node.cmd.Process.Pid)-ours).Seconds()*1000)
+	perRun("ms of the node", (storetest.ProcessorTime(t, node.cmd.Process.Pid)-ours).Seconds()*1000)
 	perRun("ms of Postgres", (backendTime(w)-theirs).Seconds()*1000)
 	perRun("statements", value[float64](w, "SELECT sum(calls)::float8 FROM pg_stat_statements"))
 	perRun("kB of WAL", value[float64](w, "SELECT sum(wal_bytes)::float8 / 1000 FROM pg_stat_statements"))
@@ -91,25 +89,7 @@ func backendTime(w *world) time.Duration {
 	w.t.Helper()
 	var total time.Duration
 	for _, pid := range value[[]int32](w, "SELECT array_agg(pid) FROM pg_stat_activity WHERE datname = current_database()") {
-		total += processorTime(w.t, int(pid))
-	}
-	return total
-}
-
-// processorTime returns the processor time of a process. The result is 0 if the process has ended.
-func processorTime(t *testing.T, pid int) time.Duration {
-	t.Helper()
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0
-	}
-	require.NoError(t, err)
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-	var total time.Duration
-	for _, field := range fields[11:13] { // the fields utime and stime, in hundredths of a second
-		ticks, err := strconv.Atoi(field)
-		require.NoError(t, err)
-		total += time.Duration(ticks) * 10 * time.Millisecond
+		total += storetest.ProcessorTime(w.t, int(pid))
 	}
 	return total
 }

@@ -1,17 +1,17 @@
 package stayingup_test
 
 import (
-	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
 )
 
 // A soak applies random faults to three nodes and Postgres.
@@ -132,16 +132,10 @@ func (s *soak) sample() use {
 		connections: value[int](s.world, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"),
 	}
 	for _, n := range s.nodes {
-		dir := fmt.Sprintf("/proc/%d/", n.cmd.Process.Pid)
-		files, err := os.ReadDir(dir + "fd")
+		files, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", n.cmd.Process.Pid))
 		require.NoError(s.t, err)
 		u.files += len(files)
-		status, err := os.ReadFile(dir + "status")
-		require.NoError(s.t, err)
-		_, rest, _ := bytes.Cut(status, []byte("VmRSS:"))
-		kB, err := strconv.Atoi(strings.Fields(string(rest))[0])
-		require.NoError(s.t, err)
-		u.memoryMB += kB / 1024
+		u.memoryMB += int(storetest.ResidentMB(s.t, n.cmd.Process.Pid))
 	}
 	sizes := value[string](s.world, `SELECT string_agg(relname || ' ' || pg_total_relation_size(oid) / 1024 || ' kB',
 			', ' ORDER BY relname)

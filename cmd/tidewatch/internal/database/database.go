@@ -165,13 +165,13 @@ const (
 	standbySetting = "--read-database-url (TIDEWATCH_READ_DATABASE_URL)"
 )
 
-// standbyPatience is the time that the start of a process waits for a standby. The time suffices to check the protocol of
-// the server.
+// standbyPatience is the time that the start of a process waits for a standby. The time suffices to check the protocol
+// of the server.
 const standbyPatience = protocolPatience + 2*answerTimeout + time.Second
 
 // openStandby returns a pool of connections to the hot standby at o.StandbyURL. The standby may be unavailable.
-// openStandby returns an error if only a change of the setting can help: the URL is invalid, the server is not Postgres,
-// or the server refuses the user or the database.
+// openStandby returns an error if only a change of the setting can help: the URL is invalid, the server is not
+// Postgres, or the server refuses the user or the database.
 func openStandby(ctx context.Context, o Options) (*pgxpool.Pool, error) {
 	pool, err := newPool(ctx, o, o.StandbyURL, standbySetting)
 	if err != nil {
