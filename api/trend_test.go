@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -17,7 +18,7 @@ func (f *fixture) trended(t *testing.T, at string) {
 	t.Helper()
 	f.answered(t)
 	f.db.Exec(t, "UPDATE answers SET created_at = $1", storetest.Value[time.Time](t, f.db, "SELECT $1::timestamptz", at))
-	require.NoError(t, f.db.RefreshTrends(t.Context(), f.brand.ID, time.Time{}))
+	require.NoError(t, f.db.RefreshTrends(t.Context(), store.Scope{BrandID: f.brand.ID}, time.Time{}))
 }
 
 func TestTrends_HaveRatesWithDenominatorAndInterval(t *testing.T) {

@@ -63,7 +63,7 @@ func addYear(tb testing.TB, db storetest.DB, size yearSize) store.Brand {
 // workOut works out all aggregates of a brand.
 func workOut(tb testing.TB, db storetest.DB, brand uuid.UUID) {
 	tb.Helper()
-	require.NoError(tb, db.RefreshTrends(tb.Context(), brand, time.Unix(0, 0)))
+	require.NoError(tb, db.RefreshTrends(tb.Context(), store.Scope{BrandID: brand}, time.Unix(0, 0)))
 	for n := 1; n > 0; {
 		var err error
 		n, err = db.RefreshFacts(tb.Context(), brand, 1000)

@@ -160,7 +160,7 @@ func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 // re-score changed all of them.
 func (w *scoreWorker) endRescore(ctx context.Context, run store.Run, rescore store.BrandRescore) (outcome, error) {
 	never := func() bool { return false }
-	if err := w.db.RefreshTrends(ctx, run.BrandID, *run.StartedAt); err != nil {
+	if err := w.db.RefreshTrends(ctx, store.Scope{BrandID: run.BrandID}, *run.StartedAt); err != nil {
 		return outcome{}, err
 	}
 	if err := refreshBuckets(ctx, w.db, run.BrandID, never); err != nil {

@@ -155,7 +155,7 @@ func (w *scoreWorker) holdNames(ctx context.Context, db *store.DB, run store.Run
 
 // end refreshes the trends, counts the scored answers and completes the run.
 func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope, judged judgingEnd) (outcome, error) {
-	if err := w.db.RefreshTrends(ctx, run.BrandID, *run.StartedAt); err != nil {
+	if err := w.db.RefreshTrends(ctx, scope, *run.StartedAt); err != nil {
 		return outcome{}, err
 	}
 	scored, err := w.db.CountScored(ctx, scope, *run.StartedAt)

@@ -38,7 +38,7 @@ func (s Scope) unjudged(since time.Time) (string, []any) {
 	if s.AnswerIDs != nil {
 		return fmt.Sprintf(isUnjudged, "id = ANY($2::uuid[])"), []any{s.BrandID, s.AnswerIDs, since, false, s.JudgeAll}
 	}
-	return fmt.Sprintf(isUnjudged, "($2::uuid IS NULL OR run_id = $2)"),
+	return fmt.Sprintf(isUnjudged, s.ofRun()),
 		[]any{s.BrandID, s.RunID, since, s.RescoreBefore != nil, s.JudgeAll}
 }
 
@@ -189,6 +189,6 @@ func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeM
 			coalesce(sum(judge_dropped), 0) AS judgements_dropped,
 			coalesce(sum((SELECT count(*) FROM sentiments t WHERE t.answer_id = a.id AND t.quote <> ''
 				AND t.scored_at >= $3)), 0)::int AS sentiments_judged
-		FROM answers a WHERE brand_id = $1 AND ($2::uuid IS NULL OR run_id = $2) AND judged_at >= $3`, s.BrandID,
+		FROM answers a WHERE brand_id = $1 AND `+s.ofRun()+` AND judged_at >= $3`, s.BrandID,
 		s.RunID, since)
 }

@@ -110,13 +110,28 @@ type Scope struct {
 	Version        int        // version of the scorer whose answers are skipped, unless scored before RescoreBefore
 }
 
+// ofRun returns the condition that answers belong to the scope's run, which is the argument $2. A run and a brand have
+// different statements. The generic plan of a statement for both would read all answers of the brand for each run.
+func (s Scope) ofRun() string {
+	if s.RunID == nil {
+		return "$2::uuid IS NULL"
+	}
+	return "run_id = $2"
+}
+
+// isBehind returns the condition that an answer may need new scores. Without a re-score, the condition has an index.
+func (s Scope) isBehind() string {
+	if s.RescoreBefore == nil {
+		return "least(a.position_version, a.sentiment_version) < $5"
+	}
+	return "true"
+}
+
 // The statement converts the limits to minimum ids, so that all slices and retries of a run score the same answers.
 const claimUnscored = `WITH floors AS (SELECT
-		CASE WHEN $3 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL
-			OR run_id = $2)
+		CASE WHEN $3 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND %[1]s
 			ORDER BY id DESC OFFSET greatest($3 - 1, 0) LIMIT 1) END AS position_floor,
-		CASE WHEN $4 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL
-			OR run_id = $2)
+		CASE WHEN $4 > 0 THEN (SELECT id FROM answers WHERE brand_id = $1 AND status = 'ok' AND %[1]s
 			ORDER BY id DESC OFFSET greatest($4 - 1, 0) LIMIT 1) END AS sentiment_floor)
 	SELECT a.id, a.text, a.sources, n.position AS needs_position, n.sentiment AS needs_sentiment,
 		greatest(a.position_version, a.sentiment_version) = 0
@@ -126,16 +141,16 @@ const claimUnscored = `WITH floors AS (SELECT
 			OR a.id >= f.position_floor) AS position,
 		(a.sentiment_version < $5 OR coalesce(a.sentiment_scored_at < $6, false)) AND (f.sentiment_floor IS NULL
 			OR a.id >= f.sentiment_floor) AS sentiment) n
-	WHERE a.brand_id = $1 AND a.status = 'ok' AND a.text_deleted_at IS NULL AND ($2::uuid IS NULL OR a.run_id = $2)
-		AND ($6::timestamptz IS NOT NULL OR least(a.position_version, a.sentiment_version) < $5)
+	WHERE a.brand_id = $1 AND a.status = 'ok' AND a.text_deleted_at IS NULL AND %[1]s AND %[2]s
 		AND (n.position OR n.sentiment)
 	ORDER BY a.id DESC LIMIT $7 FOR UPDATE OF a SKIP LOCKED`
 
 // ClaimUnscored locks unscored answers of the scope, newest first, up to the given limit. ClaimUnscored skips answers
 // that another transaction has locked.
 func (db *DB) ClaimUnscored(ctx context.Context, s Scope, limit int) ([]Unscored, error) {
-	return many[Unscored](ctx, db.conn, "claim unscored answers", claimUnscored, s.BrandID, s.RunID,
-		s.PositionLimit, s.SentimentLimit, s.Version, s.RescoreBefore, limit)
+	sql := fmt.Sprintf(claimUnscored, s.ofRun(), s.isBehind())
+	return many[Unscored](ctx, db.conn, "claim unscored answers", sql, s.BrandID, s.RunID, s.PositionLimit,
+		s.SentimentLimit, s.Version, s.RescoreBefore, limit)
 }
 
 const insertPositions = `INSERT INTO positions (answer_id, name, owner, competitor_id, mention_order, list_rank,
@@ -216,7 +231,7 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 
 const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, sentiment_scored_at >= $3 AS s
 	FROM answers
-		WHERE brand_id = $1 AND status = 'ok' AND ($2::uuid IS NULL OR run_id = $2)
+		WHERE brand_id = $1 AND status = 'ok' AND %s
 			AND (position_scored_at >= $3 OR sentiment_scored_at >= $3))
 	SELECT (SELECT count(*) FROM scored WHERE p) AS positions, (SELECT count(*) FROM scored WHERE s) AS sentiments,
 		(SELECT count(*) FROM scored x JOIN sentiments t ON t.answer_id = x.id WHERE x.s
@@ -229,7 +244,7 @@ const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, s
 // time in the parameter "since".
 func (db *DB) CountScored(ctx context.Context, s Scope, since time.Time) (ScoringMetrics, error) {
 	var m ScoringMetrics
-	err := db.conn.QueryRow(ctx, countScored, s.BrandID, s.RunID, since).
+	err := db.conn.QueryRow(ctx, fmt.Sprintf(countScored, s.ofRun()), s.BrandID, s.RunID, since).
 		Scan(&m.PositionsProcessed, &m.SentimentsProcessed, &m.CompetitorSentimentsProcessed, &m.UnsureSentiments,
 			&m.CitationsProcessed)
 	if err != nil {

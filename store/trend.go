@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"time"
 
@@ -17,22 +18,24 @@ const trendBucket = "15 minutes"
 
 const lockTrends = "SELECT pg_advisory_xact_lock(hashtextextended('trends ' || $1::text, 0))"
 
-const clearTrends = `DELETE FROM trend_buckets t WHERE t.brand_id = $1 AND t.bucket IN (
-		SELECT date_bin('` + trendBucket + `', created_at, 'epoch') FROM answers
-		WHERE brand_id = $1 AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $2)`
+// touchedTrends selects the buckets of the answers in a scope that were scored since $3, see [Scope.ofRun].
+const touchedTrends = `SELECT DISTINCT date_bin('` + trendBucket + `', created_at, 'epoch') AS bucket FROM answers
+		WHERE brand_id = $1 AND %s AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $3`
 
-// The statement sums up all answers of a changed bucket, not only the answers scored since the last refresh.
-const fillTrends = `WITH touched AS (
-		SELECT DISTINCT date_bin('` + trendBucket + `', created_at, 'epoch') AS bucket FROM answers
-		WHERE brand_id = $1 AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $2),
+const clearTrends = `DELETE FROM trend_buckets t WHERE t.brand_id = $1 AND t.bucket IN (` + touchedTrends + `)`
+
+// The statement sums up all answers of a changed bucket, not only the answers scored since the last refresh. OFFSET 0
+// makes Postgres read the scores of each answer by index. Postgres would otherwise overestimate the number of answers,
+// and read the scores of all brands.
+const fillTrends = `WITH touched AS (` + touchedTrends + `),
 	scored AS (
 		SELECT a.id, a.collector, a.truncated, t.bucket FROM answers a JOIN touched t
-			ON t.bucket = date_bin('` + trendBucket + `', a.created_at, 'epoch')
+			ON a.created_at >= t.bucket AND a.created_at < t.bucket + interval '` + trendBucket + `'
 		WHERE a.brand_id = $1 AND a.status = 'ok' AND a.position_version > 0),
 	cited AS (
 		SELECT s.bucket, s.collector, c.owner, coalesce(k.name, CASE WHEN c.owner = 'brand' THEN b.name END) AS name,
 			count(*) AS n
-		FROM scored s JOIN citations c ON c.answer_id = s.id AND c.cited
+		FROM scored s CROSS JOIN LATERAL (SELECT * FROM citations WHERE answer_id = s.id AND cited OFFSET 0) c
 		LEFT JOIN competitors k ON k.id = c.competitor_id CROSS JOIN (SELECT name FROM brands WHERE id = $1) b
 		GROUP BY 1, 2, 3, 4),
 	named AS (
@@ -41,8 +44,9 @@ const fillTrends = `WITH touched AS (
 			coalesce(sum(m.score) FILTER (WHERE m.label <> 'unsure'), 0) AS sentiment_sum,
 			count(m.score) FILTER (WHERE m.label <> 'unsure') AS sentiments,
 			count(m.score) FILTER (WHERE m.label = 'unsure') AS unsure
-		FROM scored s JOIN positions p ON p.answer_id = s.id
-		LEFT JOIN sentiments m ON m.answer_id = p.answer_id AND m.owner = p.owner AND m.name = p.name
+		FROM scored s CROSS JOIN LATERAL (SELECT * FROM positions WHERE answer_id = s.id OFFSET 0) p
+		LEFT JOIN LATERAL (SELECT * FROM sentiments WHERE answer_id = p.answer_id AND owner = p.owner AND name = p.name
+			OFFSET 0) m ON true
 		GROUP BY 1, 2, 3, 4)
 	INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, truncated, order_sum,
 		sentiment_sum, sentiments, unsure, citations)
@@ -56,20 +60,23 @@ const fillTrends = `WITH touched AS (
 		coalesce((SELECT sum(n) FROM cited c WHERE c.bucket = s.bucket AND c.collector = s.collector), 0)
 	FROM scored s GROUP BY bucket, collector`
 
-// RefreshTrends recomputes the trend buckets of a brand. A bucket is recomputed if one of its answers was scored after
-// the time in the parameter "since". Concurrent calls of RefreshTrends for one brand are serialized.
-func (db *DB) RefreshTrends(ctx context.Context, brandID uuid.UUID, since time.Time) error {
+// RefreshTrends recomputes the trend buckets of a scope. A bucket is recomputed if one of the scope's answers in the
+// bucket was scored after the time in the parameter "since". Concurrent calls of RefreshTrends for one brand are
+// serialized.
+func (db *DB) RefreshTrends(ctx context.Context, s Scope, since time.Time) error {
 	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error {
 		// The transaction runs separate statements, because the later statements must see the writes of the previous
 		// lock holder.
-		if _, err := exec(ctx, db.conn, "wait for another refresh of trends", lockTrends, brandID); err != nil {
+		if _, err := exec(ctx, db.conn, "wait for another refresh of trends", lockTrends, s.BrandID); err != nil {
 			return err
 		}
-		if _, err := exec(ctx, db.conn, "clear trends", clearTrends, brandID, since); err != nil {
-			return err
+		for _, statement := range []string{clearTrends, fillTrends} {
+			sql := fmt.Sprintf(statement, s.ofRun())
+			if _, err := exec(ctx, db.conn, "refresh trends", sql, s.BrandID, s.RunID, since); err != nil {
+				return err
+			}
 		}
-		_, err := exec(ctx, db.conn, "sum up trends", fillTrends, brandID, since)
-		return err
+		return nil
 	})
 }
 

@@ -54,8 +54,8 @@ func TestTrends_DivideByTheRightDenominators(t *testing.T) {
 		said("brand", "Acme", 1, -0.1))
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, created_at, position_scored_at)
 		VALUES (tidewatch_uuid7(), $1, $2, 'x', 'google_aio', 'no_answer', $3, now())`, run.ID, run.BrandID, monday)
-	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
-	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}), "a second refresh changes nothing")
+	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
+	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}), "a second refresh changes nothing")
 
 	points := func(zone string, unit store.TrendUnit) map[string]store.TrendPoint {
 		all, err := db.Trends(
@@ -107,7 +107,7 @@ func TestTrends_LeaveATruncatedAnswerOutForTheNamesThatItDoesNotMention(t *testi
 	scored(t, db, run, at, "chatgpt", said("competitor", "Globex", 1, 0))
 	db.Exec(t, "UPDATE answers SET truncated = true")
 	scored(t, db, run, at, "chatgpt")
-	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
+	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
 	all, err := db.Trends(t.Context(), store.TrendQuery{
 		BrandID: run.BrandID, From: at.Add(-time.Hour), To: at.Add(time.Hour), Unit: store.TrendDay, Zone: time.UTC,
 	})
@@ -129,7 +129,7 @@ func TestTrends_AreNilWithoutMentions(t *testing.T) {
 	run, _ := newRun(t, db, 0)
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	scored(t, db, run, at, "chatgpt", said("competitor", "Globex", 1, 0))
-	require.NoError(t, db.RefreshTrends(t.Context(), run.BrandID, time.Time{}))
+	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
 	all, err := db.Trends(
 		t.Context(),
 		store.TrendQuery{
@@ -179,7 +179,7 @@ func BenchmarkTrends(b *testing.B) {
 		SELECT answer_id, name, owner, 0.1, 'positive', 1, 'x', 1 FROM positions`)
 	db.Exec(b, "ANALYZE")
 	began := time.Now()
-	require.NoError(b, db.RefreshTrends(b.Context(), brand.ID, time.Time{}))
+	require.NoError(b, db.RefreshTrends(b.Context(), store.Scope{BrandID: brand.ID}, time.Time{}))
 	summedUp := time.Since(began).Seconds()
 	require.Equal(b, 146_000, storetest.Value[int](b, db, "SELECT sum(answers) FROM trend_buckets WHERE owner = 'all'"))
 	db.Exec(b, "ANALYZE trend_buckets")

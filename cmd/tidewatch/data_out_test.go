@@ -46,7 +46,7 @@ func addNorthwind(t *testing.T, db storetest.DB) {
 	} {
 		db.Exec(t, sql, brand.ID)
 	}
-	require.NoError(t, db.RefreshTrends(t.Context(), brand.ID, brand.CreatedAt))
+	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: brand.ID}, brand.CreatedAt))
 }
 
 // The test runs the commands of docs/data-out.md in a shell, with curl and psql.

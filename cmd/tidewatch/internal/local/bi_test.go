@@ -57,7 +57,7 @@ func fillViews(t *testing.T, db storetest.DB, word string) store.Brand {
 	} {
 		db.Exec(t, sql, brand.ID, word)
 	}
-	require.NoError(t, db.RefreshTrends(t.Context(), brand.ID, brand.CreatedAt))
+	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: brand.ID}, brand.CreatedAt))
 	return brand
 }
 
