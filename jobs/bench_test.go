@@ -302,7 +302,7 @@ func postgresSeconds(b *testing.B, db storetest.DB) float64 {
 	b.Helper()
 	total := 0.0
 	for _, pid := range storetest.Value[[]int32](b, db, `SELECT array_agg(pid) FROM pg_stat_activity
-		WHERE datname = current_database()`) {
+		WHERE datname = current_database() AND backend_type = 'client backend'`) {
 		total += storetest.ProcessorTime(b, int(pid)).Seconds()
 	}
 	return total

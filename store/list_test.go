@@ -473,8 +473,16 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 			_, err := db.QueueVitals(t.Context(), []string{"collect", "score", "ticks"})
 			return err
 		},
+		"any due schedule": func(db *store.DB) error {
+			_, err := db.AnyDue(t.Context())
+			return err
+		},
+		"a late tick": func(db *store.DB) error {
+			_, err := db.NeedsTick(t.Context(), "ticks", time.Second)
+			return err
+		},
 	} {
-		t.Run("vitals are read from the start of indexes, "+name, func(t *testing.T) {
+		t.Run("statements of each second read the start of indexes, "+name, func(t *testing.T) {
 			t.Parallel()
 			for _, plan := range plansOf(t, db, read) {
 				for _, node := range plan.all() {

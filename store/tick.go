@@ -334,13 +334,17 @@ func (db *DB) HurryStranded(ctx context.Context, queues []string) error {
 	return err
 }
 
+// firstTick selects the earliest next run of all schedules. Each plan of the subquery reads one entry of an index. A
+// condition on next_run_at would have a generic plan that reads all schedules, because the generic plan does not know
+// that few schedules are due.
+const firstTick = "(SELECT min(next_run_at) FROM scheduled_jobs WHERE is_active)"
+
 // AnyDue reports whether an active scheduled job is due by the database's clock, or a tick of a chained schedule is.
 func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 	var due bool
 	err := db.conn.QueryRow(
 		ctx,
-		`SELECT EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now())
-			OR EXISTS (SELECT FROM chained_ticks WHERE error IS NULL)`,
+		"SELECT coalesce("+firstTick+" <= now(), false) OR EXISTS (SELECT FROM chained_ticks WHERE error IS NULL)",
 	).Scan(&due)
 	if err != nil {
 		return false, fmt.Errorf("find due schedules: %w", err)
@@ -354,7 +358,7 @@ func (db *DB) NeedsTick(ctx context.Context, queue string, late time.Duration) (
 	needs, err := one[struct {
 		Needs bool `db:"needs"`
 	}](ctx, db.conn, "find late ticks", `SELECT
-		(EXISTS (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now() - $2::float8 * interval '1 second')
+		(coalesce(`+firstTick+` <= now() - $2::float8 * interval '1 second', false)
 			OR EXISTS (SELECT FROM chained_ticks WHERE error IS NULL AND at <= now() - $2::float8 * interval '1 second'))
 		AND NOT EXISTS (SELECT FROM river_job WHERE state = 'available' AND queue = $1
 			AND scheduled_at < now() + interval '2 seconds') AS needs`, queue, late.Seconds())

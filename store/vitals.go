@@ -30,7 +30,8 @@ const mostCounted = 100_000
 const mostJobsCounted = "500000"
 
 const vitals = `SELECT
-		(SELECT count(*) FROM (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now() LIMIT $1) d) AS due,
+		(SELECT count(*) FROM (SELECT FROM scheduled_jobs WHERE is_active AND next_run_at <= now()
+			ORDER BY next_run_at LIMIT $1) d) AS due,
 		coalesce(extract(epoch FROM now() - (SELECT min(next_run_at) FROM scheduled_jobs WHERE is_active
 			AND next_run_at <= now())), 0)::float8
 			AS oldest_due_seconds,
