@@ -55,6 +55,7 @@ func TestSizing(t *testing.T) {
 	perRun("ms of Postgres", (backendTime(w)-theirs).Seconds()*1000)
 	perRun("statements", value[float64](w, "SELECT sum(calls)::float8 FROM pg_stat_statements"))
 	perRun("kB of WAL", value[float64](w, "SELECT sum(wal_bytes)::float8 / 1000 FROM pg_stat_statements"))
+	logStatements(w, runs)
 	w.exec(
 		"UPDATE answers SET text = substr($1, 1 + (random() * $2)::int, 3000)",
 		string(text),
@@ -81,6 +82,25 @@ func TestSizing(t *testing.T) {
 			total += s.Bytes
 		}
 		t.Logf("total: %.1f GB per million answers", total/1000)
+	})
+}
+
+// logStatements logs the statements that take the most time, with their costs for each run.
+func logStatements(w *world, runs int) {
+	w.t.Helper()
+	w.with(func(ctx context.Context, conn *pgx.Conn) {
+		rows, err := conn.Query(ctx, `SELECT calls::float8 / $1 AS calls, total_exec_time / $1 AS ms,
+				wal_bytes::float8 / 1000 / $1 AS kb, left(regexp_replace(query, '\s+', ' ', 'g'), 90) AS sql
+			FROM pg_stat_statements ORDER BY total_exec_time DESC LIMIT 20`, float64(runs))
+		require.NoError(w.t, err)
+		statements, err := pgx.CollectRows(rows, pgx.RowToStructByName[struct {
+			Calls, KB, MS float64
+			SQL           string
+		}])
+		require.NoError(w.t, err)
+		for _, s := range statements {
+			w.t.Logf("%6.2f ms %6.2f calls %6.1f kB of WAL per run: %s", s.MS, s.Calls, s.KB, s.SQL)
+		}
 	})
 }
 
