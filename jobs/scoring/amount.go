@@ -45,7 +45,7 @@ func amountKindOf(units []unit) amountKind {
 // unitOrCode returns the amountKind of a name that begins with a letter.
 func unitOrCode(text string) amountKind {
 	switch {
-	case isAmong(text, unitSigns):
+	case isAmong(text, unitSigns+currencies+unitNouns):
 		return unitSign
 	case len(text) > 1 && len(text) <= 3 && isAmong(text[:1], " v a ") && isNumeral(text[1:]):
 		return code
@@ -275,11 +275,18 @@ func (c surroundings) isNumbered() bool {
 func (c surroundings) isGeneration(letter rune) bool {
 	switch letter {
 	case 'k':
-		return hasStem(c.first, resolutionNouns)
+		return hasStem(c.first, resolutionNouns) || c.isAfterNoun(resolutionNouns)
 	case 'g':
-		return hasStem(c.first, networkNouns)
+		return hasStem(c.first, networkNouns) || c.isAfterNoun(networkNouns)
+	case 'd':
+		return c.isAfterNoun(dimensionalNouns)
 	}
 	return false
+}
+
+// isAfterNoun reports whether a noun from a list of stems precedes the amount, as in "réseau 5G" and "Fernseher mit 4K".
+func (c surroundings) isAfterNoun(stems string) bool {
+	return hasStem(c.last, stems) || isAmong(c.last, withWords) && hasStem(c.previous(1), stems)
 }
 
 // isMeasured reports whether a number with the given letter is a measurement, a dimension or a factor: "within 24h", "a 5W

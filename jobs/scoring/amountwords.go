@@ -14,7 +14,13 @@ const (
 	currencies = " usd eur gbp chf jpy cny rmb inr aud cad nzd sek nok dkk pln brl krw mxn zar rs dollar dollars euro" +
 		" euros pound pounds yen yuan rupees rupee francs franken reais pesos lira zł złotych złoty kronor kroner" +
 		" kr kč czk huf ft lei ron bgn руб рублей рубля долларов евро гривен тенге tl try rand ringgit rupiah baht dong" +
-		" won dirham riyal shekel crore lakh dólares dolares dolari dollari dollarov libras sterline bucks cents "
+		" won dirham riyal shekel crore lakh تومان ريال دينار درهم دولار يورو جنيه שקל שקלים דולר יורו रुपये रुपए करोड़" +
+		" लाख บาท đồng tỷ triệu usd ευρώ δολάρια dólares dolares dolari dollari dollarov libras sterline bucks cents "
+
+	// unitNouns are nouns for units that are not in unitSigns.
+	unitNouns = " zoll grad mark pfund stunde minute sekunde monat prozent pulgada pulgadas pouce pouces polegada polegadas" +
+		" pollici cale cali дюйм дюймов inç derece gradi graus grados degrés stopni градусов mil rial real dinar dinara" +
+		" peso rupie kuna forint zloty krone krona rublo rublos frank marka para mille "
 
 	multiplierWords = " hundred thousand million hundert tausend cent cien mil mille cento cem honderd duizend "
 
@@ -148,11 +154,20 @@ const (
 		" alternatives options tools features products brands companies gründe tipps besten schritte alternativen raisons" +
 		" conseils meilleurs meilleures razones consejos mejores motivi consigli migliori redenen beste "
 
-	resolutionNouns = "resolution display screen monitor video camera tv content stream gaming footage webcam panel" +
+	// withWords are prepositions between a device and its property: "Fernseher mit 4K".
+	withWords = " with mit avec con com met z ze с со med ile in en em w в "
+
+	dimensionalNouns = "print druck impres imprim stampa printer film filme película animation animación animação effect" +
+		" effekt efecto effet модел печать принтер druk yazıcı modèle modelo modello modele scan scanner grafik kino cine"
+
+	resolutionNouns = "tele televis télévis телевизор fernseh vidéo vídeo wideo видео ecran écran ekran экран monitor" +
+		" монитор テレビ 电视 電視 티비" +
+		" resolution display screen monitor video camera tv content stream gaming footage webcam panel" +
 		" projector upscal auflösung bildschirm kamera résolution écran resolución pantalla resolução tela risoluzione" +
 		" schermo resolutie scherm rozdzielcz çözünürl 解像度 分辨率 解析度 画质 画質 해상도 화질 显示"
 
-	networkNouns = "network netz mobilfunk coverage phone smartphone handy modem connectivity connection spectrum tower" +
+	networkNouns = "сет смартфон телефон téléphone telefon celular móvil conexión connexion conexão tecnolog antenn forfait" +
+		" network netz mobilfunk coverage phone smartphone handy modem connectivity connection spectrum tower" +
 		" router technolog internet signal speed standard band réseau couverture téléphone redes red cobertura rede rete" +
 		" copertura netwerk dekking sieć sieci zasięg şebeke ネットワーク 回線 通信 网络 網路 手机 기지국 네트워크 통신 서비스"
 

@@ -32,7 +32,7 @@
 //	The words of other languages that are also names are in foreignwords.go.
 //	The case endings of names are in inflection.go.
 //	The accepted spellings are in spelling.go, Korean particles are in particle.go, and the search for all names is in
-//	match.go.
+//	match.go. Arabic and Hebrew words that touch the next word are in proclitic.go.
 //	The detection of amounts such as "$3M", which are not names, is in amount.go and amountwords.go.
 //	The mentions are in mention.go, and the removal of words that are not names is in misread.go, misreadwords.go,
 //	openingwords.go, place.go and placewords.go.
@@ -96,5 +96,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 8
+	Version = 9
 )

@@ -369,7 +369,7 @@ func (f *folder) isAfterInitial() bool {
 }
 
 // apostrophes are the characters that texts use as an apostrophe. Some of the characters are letters in Unicode.
-const apostrophes = "'’‘ʼʻʹ′＇"
+const apostrophes = "'’‘ʼʻʹ′＇´"
 
 // insideNames are the marks that are valid between two letters of a name.
 const insideNames = "-‐‑‒–−:._'’‘ʼ´`·・"

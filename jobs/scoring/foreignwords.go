@@ -50,6 +50,7 @@ mira compra ahorra viaja vuela busca elige paga gana toma llama prueba cuenta ba
 olha leve conte escolha veja ótimo feira loja vola viaggia guarda scegli prova cerca trova subito
 bel geniet luister vind volg vraag zoek
 kies koop bekijk kijk speel vergelijk boek goed snel nieuw vrij groen water zon ster huis fiets winkel
+temu dana
 żabka biedronka stokrotka kropka gwiazda słońce dom sowa orzeł las most okno kup graj wybierz sprawdź zobacz lot zamów oglądaj
 znajdź poznaj
 getir şok vatan sabah garanti deniz yıldız mavi kale akşam güneş güven tepe dost öde seç izle

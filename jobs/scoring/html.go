@@ -2,6 +2,8 @@ package scoring
 
 import (
 	"bytes"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -115,6 +117,9 @@ type htmlList struct {
 	index int // the index of the list
 	item  int // the index of the item around the list, or -1
 	items int // the number of items
+	next  int // the number of the next item
+	step  int // the difference between consecutive numbers: 1, or -1 for a countdown
+	first int // the index of the first item in the document
 }
 
 // tag processes a tag without its brackets.
@@ -123,7 +128,7 @@ func (h *htmlWriter) tag(tag []byte) {
 	name := string(bytes.TrimSpace(bytes.TrimSuffix(field, []byte("/"))))
 	switch {
 	case oneOf(name, " ol ul /ol /ul li "):
-		h.listTag(name)
+		h.listTag(name, tag)
 	case oneOf(name, " table /table tr /tr td th "):
 		h.tableTag(name)
 	case oneOf(name, " sup /sup sub /sub "):
@@ -136,8 +141,8 @@ func (h *htmlWriter) tag(tag []byte) {
 // inlineTags are the tags of text within a line.
 const inlineTags = " a abbr b bdi big cite code del em font i ins kbd mark q s small span strike strong sub tt u var wbr "
 
-// listTag processes a tag of a list.
-func (h *htmlWriter) listTag(name string) {
+// listTag processes a tag of a list. The parameter "tag" contains the name and the attributes of the tag.
+func (h *htmlWriter) listTag(name string, tag []byte) {
 	n := len(h.lists)
 	switch name {
 	case "ol", "ul":
@@ -146,7 +151,11 @@ func (h *htmlWriter) listTag(name string) {
 			h.deep++
 			return
 		}
-		h.lists = append(h.lists, htmlList{index: len(h.doc.lists), item: h.item})
+		l := htmlList{index: len(h.doc.lists), item: h.item, next: 1, step: 1, first: len(h.doc.items)}
+		if name == "ol" {
+			l.next, l.step = listStart(tag)
+		}
+		h.lists = append(h.lists, l)
 		h.doc.lists = append(h.doc.lists, list{item: h.item, ordered: name == "ol"})
 	case "/ol", "/ul":
 		if n == 0 {
@@ -158,14 +167,61 @@ func (h *htmlWriter) listTag(name string) {
 			return
 		}
 		h.item = h.lists[n-1].item
+		h.number(h.lists[n-1])
 		h.lists = h.lists[:n-1]
 	case "li":
 		if n > 0 {
 			h.breakBlock()
 			l := &h.lists[n-1]
+			if value := listNumber(itemValue, tag); value > 0 {
+				l.next = value
+			}
 			l.items++
 			h.item = l.item
-			h.enter(l.index, l.items)
+			h.enter(l.index, l.next)
+			l.next += l.step
+		}
+	}
+}
+
+// The attributes that number the items of an HTML list.
+var (
+	firstValue = regexp.MustCompile(`\sstart\s*=\s*["']?(\d+)`)
+	itemValue  = regexp.MustCompile(`\svalue\s*=\s*["']?(\d+)`)
+	isReversed = regexp.MustCompile(`\sreversed\b`)
+)
+
+// listNumber returns the number that an attribute of a tag contains, or 0.
+func listNumber(attribute *regexp.Regexp, tag []byte) int {
+	value := attribute.FindSubmatch(tag)
+	if value == nil {
+		return 0
+	}
+	number, err := strconv.Atoi(string(value[1]))
+	if err != nil || number > maxRank {
+		return 0
+	}
+	return number
+}
+
+// listStart returns the number of the first item and the difference between consecutive numbers. A countdown without a
+// start begins with 0, and the method number corrects the numbers at the end of the list.
+func listStart(tag []byte) (start, step int) {
+	start = listNumber(firstValue, tag)
+	if isReversed.Match(tag) {
+		return start, -1
+	}
+	return max(start, 1), 1
+}
+
+// number numbers the items of a countdown so that the last item has the number 1, unless the items have positive numbers.
+func (h *htmlWriter) number(l htmlList) {
+	if l.step > 0 || l.next+1 > 0 {
+		return
+	}
+	for i := l.first; i < len(h.doc.items); i++ {
+		if h.doc.items[i].list == l.index {
+			h.doc.items[i].number += l.items
 		}
 	}
 }
@@ -180,6 +236,9 @@ func (h *htmlWriter) breakBlock() {
 }
 
 func (h *htmlWriter) finish() {
+	for _, open := range h.lists {
+		h.number(open)
+	}
 	h.writer.finish(h.start, h.current)
 	h.item, h.isRaised = h.outer, false
 }

@@ -16,6 +16,7 @@ const (
 	finnish
 	hungarian
 	turkic // Turkish without the apostrophe before the ending
+	greek
 
 	noFamily family = 0
 )
@@ -48,6 +49,8 @@ const (
 	turkishEndings = " in un nin nun e a ye ya de da te ta den dan ten tan i u yi yu le la deki daki teki taki lar ler lari" +
 		" leri dir dur tir "
 
+	greekAfterOs = " ου ο ε οι ων ουσ "
+
 	cyrillicAfterConsonant = " а у ом ем е ы и ов ам ами ах і ові ів "
 	cyrillicAfterA         = " ы и е у ой ою ей і "
 	cyrillicAfterYa        = " и е ю ей ею і ї є "
@@ -72,8 +75,26 @@ func (p *pattern) inflect() []pattern {
 	switch {
 	case unicode.Is(unicode.Cyrillic, last):
 		return p.inflectCyrillic(last)
+	case unicode.Is(unicode.Greek, last):
+		return p.inflectGreek(last)
 	case 'a' <= last && last <= 'z':
 		return p.inflectLatin(last)
+	}
+	return nil
+}
+
+// inflectGreek returns the stem of a Greek name without its case ending: "στον Κωτσόβολο".
+func (p *pattern) inflectGreek(last rune) []pattern {
+	before := p.units[len(p.units)-2].r
+	switch last {
+	case 'σ':
+		if endings := map[rune]string{'ο': greekAfterOs, 'η': " η ", 'α': " α "}[before]; endings != "" {
+			return []pattern{p.stem(2, "", inflection{greek, endings})}
+		}
+	case 'α', 'η':
+		p.inflections = []inflection{{greek, " σ "}}
+	case 'ο':
+		return []pattern{p.stem(1, "", inflection{greek, " ου α ων "})}
 	}
 	return nil
 }
@@ -199,7 +220,7 @@ func (p *pattern) endingAt(units []unit, i int) (length int, of family) {
 	}
 	var b strings.Builder
 	for ; i+length < len(units) && (length == 0 || !wordBreak(units, i+length)); length++ {
-		if length == maxCaseEnding || units[i+length].upper {
+		if length == maxCaseEnding || isShoutedAlone(units, i, i+length) {
 			return 0, noFamily
 		}
 		b.WriteRune(units[i+length].r)
@@ -216,6 +237,10 @@ func (p *pattern) endingAt(units []unit, i int) (length int, of family) {
 	return length, of
 }
 
+// isShoutedAlone reports whether the letter at unit k of an ending is a capital after a name whose last letter, before
+// unit i, is lower case. Only the ending of a name in capitals is in capitals.
+func isShoutedAlone(units []unit, i, k int) bool { return units[k].upper && !units[i-1].upper }
+
 // isAssimilated reports whether an ending is the Hungarian "-val" after a consonant: "Telekommal".
 func (p *pattern) isAssimilated(ending string) bool {
 	last := string(p.units[len(p.units)-1].r)
@@ -224,9 +249,9 @@ func (p *pattern) isAssimilated(ending string) bool {
 
 // withoutForeignEndings removes the names with case endings if the text is not in a language of the ending.
 func (m *matcher) withoutForeignEndings(text string, hits []hit) []hit {
-	kept, spoken, isKnown := hits[:0], cyrillic, false
+	kept, spoken, isKnown := hits[:0], cyrillic|greek, false
 	for _, h := range hits {
-		if h.family > cyrillic && !isKnown {
+		if h.family&^spoken != 0 && !isKnown {
 			spoken, isKnown = spoken|m.words.familiesOf(text), true
 		}
 		if h.family == noFamily || h.family&spoken != 0 {

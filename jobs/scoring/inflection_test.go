@@ -19,6 +19,9 @@ func TestInflection_OfOtherWords(t *testing.T) {
 		{"Mark", "Te marki są tanie i dobre."},
 		{"Nova", "La Novara antica è bella."},
 		{"Orlen", "He wrote Orlena in English."},
+		{"سامسونج", "سامسونجات كثيرة."},
+		{"סלקום", "אסלקום ומסלקומים"},
+		{"Βερόπουλος", "Οι Βεροπουλίτες είναι πολλοί."},
 		{"Terra", "The Terrace is on the roof, and it is nice."},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
@@ -70,6 +73,16 @@ func TestInflection_OfNames(t *testing.T) {
 		{"Telia", "Telian verkko toimii ja on nopea."},
 		{"MediaMarkt", "A MediaMarktban olcsó a tévé."},
 		{"Hepsiburada", "Hepsiburadadan aldım ve iade ettim."},
+		{"Κωτσόβολος", "Αγόρασα τηλεόραση από τον Κωτσόβολο."},
+		{"Κωτσόβολος", "ΠΡΟΣΦΟΡΕΣ ΣΤΟΝ ΚΩΤΣΟΒΟΛΟ"},
+		{"Εθνική", "Ο λογαριασμός της Εθνικής είναι φθηνός."},
+		{"Сбербанк", "КРЕДИТ В СБЕРБАНКЕ"},
+		{"سامسونج", "هواتف آبل وسامسونج جيدة."},
+		{"سامسونج", "الهاتف الجديد لسامسونج رخيص."},
+		{"جرير", "اشتريته بجرير."},
+		{"اتصالات", "خدمة الإنترنت واتصالات جيدة."},
+		{"זארה", "קניתי מכנסיים בזארה."},
+		{"סלקום", "ושבסלקום המחיר נמוך יותר."},
 		{"Zara", "Ubrania z Zary są modne i tanie."},
 	} {
 		require.Len(t, found(tt.text, subjectNamed(tt.name)), 1, tt.text)

@@ -21,7 +21,7 @@ type head struct {
 // isName reports whether the entry ranks the name. The prefix may consist of symbols and an article, or of a label such
 // as "Best overall:".
 func (h head) isName() bool {
-	prefix := withoutChoice(withoutArticle(h.prefix))
+	prefix := withoutChoice(withoutArticle(withoutKind(withoutArticle(h.prefix))))
 	if !strings.ContainsFunc(prefix, unicode.IsLetter) {
 		return !date.MatchString(prefix)
 	}
@@ -99,10 +99,26 @@ var date = regexp.MustCompile(`(^|\D)((1[89]|20)\d\d\s*[:：–—)\]|-]|\d+[./:
 
 // withoutArticle removes an article at the end of a prefix: "Best overall: The ".
 func withoutArticle(prefix string) string {
+	rest, word := cutLastWord(prefix)
+	if oneOf(strings.ReplaceAll(strings.ToLower(word), "’", "'"), articles) {
+		return rest
+	}
+	return prefix
+}
+
+// cutLastWord removes the last word of a prefix, and the spaces and quotation marks after the word.
+func cutLastWord(prefix string) (rest, word string) {
 	trimmed := strings.TrimRight(prefix, " \u00a0\"“„«'*_")
-	at := strings.LastIndexFunc(trimmed, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' })
-	if oneOf(strings.ReplaceAll(strings.ToLower(trimmed[at+1:]), "’", "'"), articles) {
-		return trimmed[:at+1]
+	rest = strings.TrimRightFunc(trimmed, func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsMark(r) || r == '\'' || r == '’'
+	})
+	return rest, trimmed[len(rest):]
+}
+
+// withoutKind removes a noun for a kind of company or product at the end of a prefix: "Best overall: The brand ".
+func withoutKind(prefix string) string {
+	if rest, word := cutLastWord(prefix); isAmong(strings.ToLower(word), itemWords) {
+		return rest
 	}
 	return prefix
 }
@@ -110,11 +126,15 @@ func withoutArticle(prefix string) string {
 // withoutChoice removes a verb of choice between a label and a name: "For teams: choose ".
 func withoutChoice(prefix string) string {
 	label, verb, found := strings.Cut(prefix, ": ")
-	verb = strings.ReplaceAll(strings.ToLower(strings.Trim(verb, " *_")), " ", "_")
-	if !found || !isAmong(verb, choiceVerbs) {
+	if !found || !isChoice(verb) {
 		return prefix
 	}
 	return label + ": "
+}
+
+// isChoice reports whether a text is a verb of choice, such as "choose" and "go with".
+func isChoice(text string) bool {
+	return isAmong(strings.ReplaceAll(strings.ToLower(strings.Trim(text, " *_")), " ", "_"), choiceVerbs)
 }
 
 type separatorKind uint8
@@ -255,8 +275,8 @@ func isField(entry string) bool {
 	if !found || value == "" || len(labelWords(label)) > maxLabelWords {
 		return false
 	}
-	if word, rest, ok := strings.Cut(value, " "); ok && oneOf(strings.ToLower(word), articles) {
-		value = rest // "Quietest: the Acme"
+	if word, rest, ok := strings.Cut(value, " "); ok && isAmong(strings.ToLower(word), articles+choiceVerbs) {
+		value = rest // "Quietest: the Acme", "Teams: use Acme"
 	}
 	first := firstRune(value)
 	return unicode.IsLower(first) || unicode.IsDigit(first) || unicode.Is(unicode.Sc, first)

@@ -21,7 +21,14 @@ func isMadeBy(prefix, rest string) bool {
 			return false
 		}
 	}
-	return isProductName(product)
+	return isProductName(product) || inBrackets && isMeritPhrase(product)
+}
+
+// isMeritPhrase reports whether a text before a bracket is only a label of merit: "Best for teams (Acme)".
+func isMeritPhrase(text string) bool {
+	words := labelWords(text)
+	return len(words) > 0 && len(words) <= maxLabelWords && isMerit(words[0], words[:1]) && !isDemerit(text, words) &&
+		!isProperty(words) && !strings.ContainsFunc(strings.Trim(text, " *_"), isNoNameMark)
 }
 
 // followsMaker reports whether the prefix is the maker of the product with the name: "Microsoft OneNote". An unknown

@@ -203,11 +203,15 @@ func withoutLowerCase(text string, hits []hit) []hit {
 // its case ending. The length is 0 if no name begins at unit i.
 func (m *matcher) longest(text string, units []unit, i int) (length, index int, of family) {
 	at, ok := m.first[units[i].r]
-	if !ok || !beginsWord(text, units, i) {
+	if !ok {
+		return 0, 0, noFamily
+	}
+	shortest := shortestFrom(text, units, i)
+	if shortest == 0 {
 		return 0, 0, noFamily
 	}
 	for n := 1; ; n++ {
-		for _, p := range m.nodes[at].patterns {
+		for _, p := range m.patternsOf(at, n, shortest) {
 			ending, family, ends := m.patterns[p].ends(text, units, i, i+n)
 			if !ends || !m.patterns[p].fits(text, units[i:i+n]) {
 				continue
@@ -226,6 +230,25 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int, 
 		}
 		at = m.nodes[at].edges[k].next
 	}
+}
+
+// patternsOf returns the patterns that end at a node after n units, or nil if names must be longer.
+func (m *matcher) patternsOf(at, n, shortest int) []int {
+	if n < shortest {
+		return nil
+	}
+	return m.nodes[at].patterns
+}
+
+// shortestFrom returns the minimum number of letters of a name that begins at unit i, or 0 if no name may begin there.
+func shortestFrom(text string, units []unit, i int) int {
+	switch {
+	case beginsWord(text, units, i):
+		return 1
+	case followsProclitic(units, i):
+		return minAfterProclitic
+	}
+	return 0
 }
 
 // isCloser reports whether pattern p spells the found text more exactly than pattern q, which also fits. If both

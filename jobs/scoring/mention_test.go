@@ -181,8 +181,8 @@ func TestMentions(t *testing.T) {
 		"across a wrapped line": {subjects("Acme Cloud"), "I like Acme\nCloud", []string{"Acme Cloud=Acme\nCloud"}},
 		"apostrophes": {
 			subjects("McDonald's", "L'Oréal"),
-			"McDonald’s, McDonalds, L’Oreal",
-			[]string{"McDonald's=McDonald’s", "McDonald's=McDonalds", "L'Oréal=L’Oreal"},
+			"McDonald’s, McDonald´s, McDonalds, L’Oreal",
+			[]string{"McDonald's=McDonald’s", "McDonald's=McDonald´s", "McDonald's=McDonalds", "L'Oréal=L’Oreal"},
 		},
 		"accents": {
 			subjects("Nestlé", "Škoda"),

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -89,7 +90,7 @@ func readNumber(text string) mark {
 	prefix, at := readPrefix(text)
 	number, size, ideographic := readNumeral(text[at:])
 	if size == 0 {
-		return readWritten(text, at)
+		return cmp.Or(readWritten(text, at), readPlaceNumber(text))
 	}
 	suffix, signs := readSuffix(text[at+size:])
 	if suffix == noMark && prefix == strongMark {
@@ -98,6 +99,8 @@ func readNumber(text string) mark {
 	m := mark{number: number, isIdeographic: ideographic, kind: combine(prefix, suffix)}
 	m.length = at + size + signs + placeLength(text[at+size+signs:])
 	switch {
+	case m.kind == noMark:
+		return readPlaceNumber(text)
 	case number < 1 || number > maxRank, ideographic && m.kind < strongMark && (prefix == noMark || suffix < weakMark):
 		return mark{}
 	case m.kind == strongMark && number > 99:
@@ -122,7 +125,7 @@ func combine(prefix, suffix markKind) markKind {
 // readBracketed reads a number in brackets: "(1) Acme".
 func readBracketed(text string) (m mark, ok bool) {
 	opener, at := utf8.DecodeRuneInString(text)
-	if !strings.ContainsRune("(（[［【〔", opener) || text == "" {
+	if !strings.ContainsRune("(（[［【〔<〈《「『", opener) || text == "" {
 		return mark{}, false
 	}
 	_, prefix := readPrefix(text[at:])
@@ -136,7 +139,7 @@ func readBracketed(text string) (m mark, ok bool) {
 	}
 	at += size + counterLength(text[at+size:])
 	closer, width := utf8.DecodeRuneInString(text[at:])
-	if m.number < 1 || m.number > 99 || !strings.ContainsRune(")）]］】〕", closer) || width == 0 {
+	if m.number < 1 || m.number > 99 || !strings.ContainsRune(")）]］】〕>〉》」』", closer) || width == 0 {
 		return mark{}, true
 	}
 	m.length = at + width
@@ -165,6 +168,10 @@ func readPrefix(text string) (kind markKind, length int) {
 		return noMark, 0
 	}
 	word := strings.ToLower(text[:n])
+	if rest, ok := strings.CutPrefix(text[n:], "."); ok && word == "n" && strings.ContainsRune("ºª°", firstRune(rest)) {
+		n += len(".º") // Spanish and Portuguese authors write "N.º"
+		word = "nº"
+	}
 	length = n + len(text[n:]) - len(strings.TrimLeft(text[n:], ". \u00a0"))
 	switch {
 	case oneOf(word, numberWords):
@@ -353,7 +360,7 @@ func signNumber(text string) (number, length int) {
 	}
 	for length < len(text) {
 		digit := text[length]
-		rest := strings.TrimPrefix(text[length+1:], "\ufe0f")
+		rest := strings.TrimLeft(text[length+1:], "\ufe0e\ufe0f")
 		if digit < '0' || digit > '9' || !strings.HasPrefix(rest, string(keycap)) {
 			break
 		}
@@ -385,6 +392,7 @@ func enclosedNumber(r rune) int {
 		{'㊀', '㊉', 1},
 		{'㊱', '㊿', 36},
 		{'Ⅰ', 'Ⅻ', 1},
+		{'ⅰ', 'ⅻ', 1},
 		{'🥇', '🥉', 1},
 		{'🔟', '🔟', 10},
 		{'🄂', '🄊', 1},
@@ -397,6 +405,7 @@ func enclosedNumber(r rune) int {
 }
 
 const (
-	numberWords    = " no nr nº n° num núm number nummer numéro numero número numer numara номер 번호 "
+	numberWords = " no nr nº n° num núm number nummer numéro numero número numer numara номер 번호" +
+		" số رقم מספר αριθμός नंबर หมายเลข číslo nummeret numeri szám numărul nomor "
 	ordinalEndings = " st nd rd th er ère re e ème de ste ter inci ıncı nci ncı üncü uncu ncü ncu "
 )

@@ -11,7 +11,10 @@ import (
 
 // alphabets contains the letters that number the items of lists, by script. Each string begins with the letter for 1.
 func alphabets() []string {
-	return []string{"abcdefgh", "абвгдежз", "αβγδεζηθ", "アイウエオカキク", "가나다라마바사아", "ㄱㄴㄷㄹㅁㅂㅅㅇ", stems}
+	return []string{
+		"abcdefgh", "абвгдежз", "αβγδεζηθ", "אבגדהוזח", "أبجدهوزح", "กขคงจฉชซ", "アイウエオカキク", "가나다라마바사아",
+		"ㄱㄴㄷㄹㅁㅂㅅㅇ", stems,
+	}
 }
 
 // stems contains the Chinese heavenly stems, which number items as letters do.
@@ -79,6 +82,48 @@ func readPlace(text string) mark {
 		}
 	}
 	return mark{}
+}
+
+// readPlaceNumber reads a number and words for a place, in any order, before a colon or a dash: "Place n° 1:", "1η
+// θέση –", "Vị trí số 1:".
+func readPlaceNumber(text string) mark {
+	at := strings.IndexAny(text, ":–—：")
+	if at < 0 || at > maxMark {
+		return mark{}
+	}
+	number, isPlace := 0, false
+	for _, word := range labelWords(text[:at]) {
+		switch value := placeNumber(word); {
+		case oneOf(word, placeWords+numberWords+" n "): // "n°" without the sign
+			isPlace = true
+		case value == 0 || number > 0:
+			return mark{}
+		default:
+			number = value
+		}
+	}
+	if number == 0 || !isPlace {
+		return mark{}
+	}
+	_, size := utf8.DecodeRuneInString(text[at:])
+	return mark{kind: weakMark, number: number, length: at + size}
+}
+
+// placeNumber returns the number that a word such as "second", "two", "2" or "2nd" states, or 0.
+func placeNumber(word string) int {
+	for _, lists := range [][]string{ordinalWords(), cardinalWords()} {
+		for i, words := range lists {
+			if oneOf(word, words) {
+				return i + 1
+			}
+		}
+	}
+	const longestEnding = 2
+	number, size, ideographic := readNumeral(word)
+	if ideographic || number > maxRank || utf8.RuneCountInString(word[size:]) > longestEnding {
+		return 0
+	}
+	return number
 }
 
 func hasHan(text string) bool {
@@ -166,26 +211,35 @@ func hasCase(word string) bool { return strings.ContainsFunc(word, unicode.IsLow
 func ordinalWords() []string {
 	return []string{
 		" first erster erste erstes premier première primer primero primera primeiro primeira primo prima eerste" +
-			" pierwszy pierwsza pierwsze первый первая первое birinci i̇lk ilk 첫째 첫번째 冠军 冠軍 優勝 ",
+			" pierwszy pierwsza pierwsze первый первая первое birinci i̇lk ilk 첫째 첫번째 冠军 冠軍 優勝 金牌 金奖 金獎 金賞" +
+			" أولا أولاً الأول الأولى ראשון ראשונה πρώτο πρώτη πρώτος पहला पहली पहले první första første ensimmäinen" +
+			" első primul prima перший перша перше pertama ",
 		" second zweiter zweite zweites deuxième second seconde segundo segunda secondo seconda tweede" +
-			" drugi druga drugie второй вторая второе ikinci i̇kinci 둘째 두번째 亚军 亞軍 準優勝 ",
+			" drugi druga drugie второй вторая второе ikinci i̇kinci 둘째 두번째 亚军 亞軍 準優勝 银牌 銀牌 银奖 銀獎 銀賞" +
+			" ثانيا ثانياً الثاني الثانية שני שנייה שניה δεύτερο δεύτερη δεύτερος दूसरा दूसरी दूसरे druhý druhá druhé" +
+			" andra anden andet toinen második другий друга друге kedua ",
 		" third dritter dritte drittes troisième tercer tercero tercera terceiro terceira terzo terza derde" +
-			" trzeci trzecia trzecie третий третья третье üçüncü 셋째 세번째 季军 季軍 ",
+			" trzeci trzecia trzecie третий третья третье üçüncü 셋째 세번째 季军 季軍 铜牌 銅牌 铜奖 銅獎 銅賞" +
+			" ثالثا ثالثاً الثالث الثالثة שלישי שלישית τρίτο τρίτη τρίτος तीसरा तीसरी तीसरे třetí tredje kolmas harmadik" +
+			" третій третя третє ketiga ",
 		" fourth vierter vierte viertes quatrième cuarto cuarta quarto quarta vierde" +
-			" czwarty czwarta czwarte четвёртый четвёртая четвёртое четвертый четвертая четвертое dördüncü 넷째 네번째 ",
+			" czwarty czwarta czwarte четвёртый четвёртая четвёртое четвертый четвертая четвертое dördüncü 넷째 네번째" +
+			" رابعا رابعاً الرابع الرابعة רביעי רביעית τέταρτο τέταρτη τέταρτος चौथा चौथी चौथे čtvrtý čtvrtá čtvrté fjärde" +
+			" fjerde neljäs negyedik четвертий четверта keempat ",
 		" fifth fünfter fünfte fünftes cinquième quinto quinta vijfde piąty piąta piąte пятый пятая пятое" +
-			" beşinci 다섯째 다섯번째 ",
+			" beşinci 다섯째 다섯번째 خامسا خامساً الخامس الخامسة חמישי חמישית πέμπτο πέμπτη πέμπτος पाँचवाँ पांचवां पाँचवीं" +
+			" pátý pátá páté femte viides ötödik п'ятий п'ята kelima ",
 	}
 }
 
 // cardinalWords returns the words for the first numbers, as in "Number one: Acme".
 func cardinalWords() []string {
 	return []string{
-		" one eins un uno um een één jeden один bir ",
-		" two zwei deux dos dois due twee dwa два iki ",
-		" three drei trois tres três tre drie trzy три üç ",
-		" four vier quatre cuatro quatro quattro cztery четыре dört ",
-		" five fünf cinq cinco cinque vijf pięć пять beş ",
+		" one eins un uno um een één jeden один bir nhất ",
+		" two zwei deux dos dois due twee dwa два iki hai nhì ",
+		" three drei trois tres três tre drie trzy три üç ba ",
+		" four vier quatre cuatro quatro quattro cztery четыре dört tư bốn ",
+		" five fünf cinq cinco cinque vijf pięć пять beş năm ",
 	}
 }
 
@@ -206,13 +260,22 @@ func readCardinal(text string) (number, length int) {
 // itemWords are words for products and companies before the number of an item: "Brand 1: Acme".
 const itemWords = " brand tool app product provider company marke anbieter produkt marque produit fournisseur" +
 	" marca producto proveedor produto fornecedor prodotto fornitore merk aanbieder firma dostawca бренд компания" +
-	" marka ürün 브랜드 제품 업체 "
+	" marka ürün 브랜드 제품 업체 maker software platform service store shop hersteller dienst händler software plattform" +
+	" entreprise société outil logiciel plateforme service empresa compañía herramienta aplicación plataforma servicio" +
+	" ferramenta aplicativo serviço azienda società strumento piattaforma servizio bedrijf dienst platform produkt" +
+	" narzędzie aplikacja sklep serwis продукт сервис приложение магазин фирма производитель şirket şirketi markası" +
+	" uygulama firması شركة علامة تطبيق منصة متجر منتج חברת המותג אפליקציית कंपनी ब्रांड แบรนด์ บริษัท แอป" +
+	" εταιρεία μάρκα εφαρμογή 品牌 公司 产品 產品 会社 メーカー ブランド "
 
 // placeWords are words for the place of a product in a ranking, and for a recommendation.
 const placeWords = " rank ranking place platz rang top position option pick choice recommendation tipp empfehlung" +
 	" wahl choix recommandation puesto lugar posición opción elección recomendación posição colocação opção" +
 	" escolha recomendação posto posizione opzione scelta plaats plek optie keuze miejsce pozycja lokata opcja" +
-	" wybór место позиция вариант выбор sıra sırada yer seçenek seçim tercih 추천 선택 옵션 후보 자리 "
+	" wybór место позиция вариант выбор sıra sırada yer seçenek seçim tercih 추천 선택 옵션 후보 자리" +
+	" المركز المرتبة الترتيب الخيار מקום דירוג בחירה אפשרות θέση κατάταξη επιλογή स्थान क्रमांक रैंक नंबर विकल्प" +
+	" อันดับ อันดับที่ ลำดับ ลำดับที่ ตัวเลือก ตัวเลือกที่ hạng vị trí thứ místo pořadí volba plats placering val plass" +
+	" placering valg plads sija sijoitus hely helyezés választás locul opțiunea місце позиція вибір варіант peringkat" +
+	" pilihan urutan opsi "
 
 // nounsBeforeNumber are Chinese and Japanese nouns before a number: "推荐一：Acme".
 const nounsBeforeNumber = "推荐 推薦 选项 選項 选择 選擇 方案 おすすめ オススメ お勧め 候補 候选 候選 品牌 その 其"

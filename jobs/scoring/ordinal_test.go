@@ -98,6 +98,32 @@ func TestListRank_OfWrittenNumbers(t *testing.T) {
 		"Number one: Acme\nNumber two: Globex",
 		"Nummer eins: Acme\nNummer zwei: Globex",
 		"Platz eins: Acme\nPlatz zwei: Globex",
+		"Place n°1 : Acme\nPlace n°2 : Globex",
+		"N.º 1: Acme\nN.º 2: Globex",
+		"Option number one: Acme\nOption number two: Globex",
+		"أولاً: Acme\nثانياً: Globex",
+		"المركز الأول: Acme\nالمركز الثاني: Globex",
+		"المرتبة 1: Acme\nالمرتبة 2: Globex",
+		"أ) Acme\nب) Globex",
+		"א. Acme\nב. Globex",
+		"מקום ראשון: Acme\nמקום שני: Globex",
+		"מקום 1: Acme\nמקום 2: Globex",
+		"อันดับ 1: Acme\nอันดับ 2: Globex",
+		"Hạng 1: Acme\nHạng 2: Globex",
+		"Vị trí số 1: Acme\nVị trí số 2: Globex",
+		"Thứ nhất: Acme\nThứ hai: Globex",
+		"1η θέση: Acme\n2η θέση: Globex",
+		"Πρώτο: Acme\nΔεύτερο: Globex",
+		"पहला: Acme\nदूसरा: Globex",
+		"स्थान 1: Acme\nस्थान 2: Globex",
+		"Plats 1: Acme\nPlats 2: Globex",
+		"1. místo: Acme\n2. místo: Globex",
+		"金牌：Acme\n银牌：Globex",
+		"ⅰ. Acme\nⅱ. Globex",
+		"<1> Acme\n<2> Globex",
+		"《1》Acme\n《2》Globex",
+		"「1」Acme\n「2」Globex",
+		"1\ufe0e⃣ Acme\n2\ufe0e⃣ Globex",
 	} {
 		if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex")); diff != "" {
 			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
@@ -147,6 +173,9 @@ func TestListRank_OfWordsThatAreNoNumbers(t *testing.T) {
 		"方案设计：Acme提供\n方案实施：Globex提供",
 		"Premier League: Acme sponsors a team.\nSecond division: Globex sponsors one.",
 		"Drugie: Globex\nAcme",
+		"Place of birth: Acme\nNumber of users: Globex",
+		"المنتج الأول من Acme جيد.\nالثاني من Globex.",
+		"מקום טוב: Acme\n\nGlobex",
 	} {
 		if diff := cmp.Diff(map[string]int{"Acme": 0, "Globex": 0}, ranksOf(text, "Acme", "Globex")); diff != "" {
 			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)

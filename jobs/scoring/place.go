@@ -25,7 +25,7 @@ func (r *Reading) isPlace(i int) bool {
 	switch {
 	case oneOf(before, placeKinds):
 		return true
-	case oneOf(before, " of de di da do von van ") && i > 1:
+	case oneOf(before, " of de d di da do von van ") && i > 1:
 		return oneOf(r.tokens[i-2].word, placeKinds)
 	case oneOf(before, localPrepositions):
 		return !r.isUsedIn(i-1) || r.hasPlaceWord(i-1)

@@ -162,7 +162,7 @@ func (l *lister) isRankColumn(c int) bool {
 	}
 	text := strings.ToLower(strings.TrimSpace(l.cellText(header)))
 	isNumber := wholeNumber(text) > 0 && l.doc.blocks[c].column == 0 // the header is also a row of the ranking
-	return text == "#" || isNumber || oneOf(strings.Trim(text, " .*"), rankHeaders)
+	return text == "#" || isNumber || oneOf(strings.ReplaceAll(strings.Trim(text, " .*"), " ", "_"), rankHeaders)
 }
 
 // wholeNumber returns the number of a cell that contains only a number, such as "1", "#1", "1st" or "🥇". For a cell
@@ -178,8 +178,14 @@ func wholeNumber(text string) int {
 
 // medalWords are words after a medal in a column header: "🥇 Gold", "🥇 Winner".
 const medalWords = " gold silver bronze winner sieger oro plata bronce argento bronzo ouro prata or argent goud" +
-	" zilver brons złoto srebro brąz золото серебро бронза altın gümüş bronz 金 银 铜 銀 銅 금 은 동 금상 은상 동상 "
+	" zilver brons złoto srebro brąz золото серебро бронза altın gümüş bronz 金 银 铜 銀 銅 金牌 银牌 铜牌 銀牌 銅牌" +
+	" 金賞 銀賞 銅賞 금 은 동 금상 은상 동상 "
 
+// rankHeaders are column headers for ranks. An underscore stands for a space.
 const rankHeaders = " no nr nº n° № num number rank ranking position pos place platz rang rangliste puesto" +
 	" posición lugar posição colocação posizione posto classifica plaats positie nummer numéro classement miejsce" +
-	" pozycja место позиция sıra sıralama 順位 ランキング ランク 排名 名次 排行 序号 序號 编号 순위 번호 "
+	" pozycja место позиция sıra sıralama 順位 ランキング ランク 排名 名次 排行 序号 序號 编号 순위 번호" +
+	" الترتيب المركز المرتبة الرقم דירוג מקום מיקום κατάταξη θέση रैंक रैंकिंग स्थान क्रमांक क्रम อันดับ อันดับที่" +
+	" ลำดับ ลำดับที่ hạng thứ_hạng xếp_hạng thứ_tự pořadí místo plats placering plassering" +
+	" rangordning sija sijoitus helyezés hely locul loc" +
+	" місце позиція peringkat urutan "
