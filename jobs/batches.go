@@ -11,7 +11,7 @@ import (
 
 // Each constant is the maximum size of one kind of batch.
 const (
-	tickBatch  = 1000
+	tickBatch  = 500
 	startBatch = 1000
 	endBatch   = 500
 	saveBatch  = 200

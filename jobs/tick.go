@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/riverqueue/river"
 	"go.opentelemetry.io/otel/trace"
+	"golang.org/x/sync/errgroup"
 
 	"tidewatch/jobs/exception"
 	"tidewatch/jobs/instruments"
@@ -22,6 +23,9 @@ import (
 // tickTime is how long a TickJob works before the next TickJob continues. The duration is well below the age at which
 // River rescues stuck jobs.
 const tickTime = 30 * time.Second
+
+// tickParallel is the number of transactions in which a TickJob dispatches at the same time.
+const tickParallel = 2
 
 // planTime is how long one batch plans runs. The batch leaves the remaining schedules due, so that schedules with many
 // ticks and many exceptions cannot exceed the timeout of the TickJob.
@@ -68,18 +72,39 @@ func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 }
 
 // workDue dispatches due schedules until none is left or tickTime is over, and returns the number of dispatched
-// schedules. Each batch has its own transaction. After a full first batch, workDue inserts another TickJob, so that
-// another node can help.
-func (w *tickWorker) workDue(ctx context.Context) (total int, err error) {
+// schedules. Each batch has its own transaction. Two transactions work at the same time, because most of a transaction
+// is work of one Postgres process. After a full first batch, workDue inserts another TickJob, so that another node can
+// help.
+func (w *tickWorker) workDue(ctx context.Context) (int, error) {
 	open, cancel := context.WithTimeout(ctx, tickTime)
 	defer cancel()
+	var total [tickParallel]int
+	group, ctx := errgroup.WithContext(ctx)
+	for i := range total {
+		group.Go(func() (err error) {
+			total[i], err = w.workBatches(ctx, open, i == 0)
+			return err
+		})
+	}
+	err := group.Wait()
+	sum := 0
+	for _, n := range total {
+		sum += n
+	}
+	return sum, err
+}
+
+// workBatches dispatches one batch after the other until a batch is not full or the context "open" has ended, and
+// returns the number of dispatched schedules. If "wakes" is true, workBatches inserts another TickJob after a full first
+// batch, and when due schedules may be left at the end.
+func (w *tickWorker) workBatches(ctx, open context.Context, wakes bool) (total int, err error) {
 	for full := true; full && (total == 0 || open.Err() == nil); {
 		n, err := w.dispatcher.dispatch(ctx, tickBatch)
 		if err != nil {
 			return total, err
 		}
 		full = n == tickBatch
-		if full && (total == 0 || open.Err() != nil) {
+		if wakes && full && (total == 0 || open.Err() != nil) {
 			if err := w.queue.wake(ctx); err != nil {
 				return total, err
 			}
