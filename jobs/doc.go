@@ -145,9 +145,10 @@
 // failure.
 //
 // Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. The watch
-// turns each fact into an event under a unique key. The transaction that stores a change of the answers also adds the
-// change to the rules that report it, and the transaction that writes a message ends the wait of its changes. The watch
-// runs on every node with a role, so that the lack of a leader is reported as well.
+// turns each fact into an event under a unique key. The transaction that finds a change in
+// the answers also queues the change for each rule that reports such changes. The transaction that writes a message
+// removes the reported changes from the queue. The watch runs on every node with a role, so that the lack of a leader is
+// reported as well.
 //
 // Each batch of a re-score of a brand is one transaction, which stores the scores and moves the cursor of the re-score.
 // A killed node, a deploy and a pause therefore never cause an answer to be scored twice. Re-scores have a queue of

@@ -112,7 +112,7 @@ func lastState(e runEnd, now time.Time) (*riverdriver.JobSetStateIfRunningParams
 	}
 	data, err := json.Marshal(rivertype.AttemptError{At: now, Attempt: e.job.Attempt, Error: e.run.ErrorMessage})
 	if err != nil {
-		return nil, fmt.Errorf("encode a river job's error: %w", err)
+		return nil, fmt.Errorf("encode the error of a River job: %w", err)
 	}
 	if e.run.Status == store.RunCancelled || e.run.Status == store.RunSkipped {
 		return riverdriver.JobSetStateCancelled(e.job.ID, now, data, nil), nil

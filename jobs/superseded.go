@@ -59,8 +59,8 @@ func (l *ledger) settle(ctx context.Context) error {
 }
 
 // batch counts the ticks of periods up to the given limit in one transaction, and returns the claimed periods. After
-// supersededBudget ticks, batch leaves the other periods to the next batch. The result "more" reports whether other
-// periods may be left.
+// supersededBudget ticks, batch leaves the other periods to the next batch. The result "more" reports whether
+// periods without a count may exist.
 func (l *ledger) batch(ctx context.Context, limit int) (claimed []store.Superseded, more bool, err error) {
 	err = l.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {
 		var err error

@@ -252,8 +252,8 @@ func clearings(r Retention) map[string]string {
 	return found
 }
 
-// Clear deletes expired sessions, failed log-ins, responses to idempotency keys, and exceptions of schedules 90 days
-// after their end. If a retention of audit entries is set, Clear also deletes old audit entries. Clear deletes rows of
+// Clear deletes expired sessions, failed log-ins, and the responses that are stored for idempotency keys. Clear also
+// deletes each exception of schedules 90 days after the exception ended. If a retention of audit entries is set, Clear also deletes old audit entries. Clear deletes rows of
 // each table up to the given limit, and returns the numbers of deleted rows by table.
 func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int, error) {
 	done := map[string]int{}

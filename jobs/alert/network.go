@@ -40,7 +40,7 @@ const (
 
 var (
 	errAddress  = errors.New("the address is not allowed")
-	errInsecure = errors.New("the address requires https, unless the operator allows its network")
+	errInsecure = errors.New("the address must begin with https://, unless the operator allows the network of the address")
 )
 
 // NewHTTP returns an HTTP that connects to public addresses and to the networks in the parameter allowed.

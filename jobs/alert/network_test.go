@@ -79,7 +79,7 @@ func TestNetworkRejectsReservedPorts(t *testing.T) {
 		require.ErrorContains(t, result.Err, "port "+port+" is reserved")
 	}
 	plain := alert.NewHTTP(nil).Slack(t.Context(), "http://1.1.1.1:8080/", alert.TestMessage("N", "", at()))
-	require.ErrorContains(t, plain.Err, "requires https, unless the operator allows its network")
+	require.ErrorContains(t, plain.Err, "must begin with https://, unless the operator allows the network")
 }
 
 // An address to which no message can ever be delivered is refused before the first message.
@@ -112,7 +112,7 @@ func TestCheckURL_RefusesWhatCanNeverBeDelivered(t *testing.T) {
 	t.Parallel()
 	closed := alert.NewHTTP(nil)
 	open := alert.NewHTTP([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")})
-	const insecure, internal = "requires https", "is not public"
+	const insecure, internal = "must begin with https://", "is not public"
 	for _, c := range []struct{ address, closed, open string }{
 		{"https://hooks.example.com/x", "", ""},
 		{"https://hooks.example.com:8443/x", "", ""},

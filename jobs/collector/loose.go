@@ -118,8 +118,8 @@ func (c *looseCost) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// numberedPages reads a list of pages whose numbers in the text are their places in the list. A page is an address or
-// an object. An entry of another form keeps its place, so that the numbers of the following pages stay right.
+// numberedPages reads a list of pages that the text cites by number: [1] is the first page of the list. A page is an
+// address or an object. An entry of another form keeps its place, so that the numbers of the following pages stay right.
 type numberedPages []citation
 
 // UnmarshalJSON implements [json.Unmarshaler].

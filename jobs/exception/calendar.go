@@ -314,7 +314,7 @@ func noteOf(text string) string {
 // parseDuration reads an RFC 5545 duration, such as P1DT12H or P2W.
 func parseDuration(text string) (time.Duration, error) {
 	const longest = 366 * day
-	refused := errors.New("DURATION must be positive and at most 366 days, such as P1D, PT8H, P1DT12H or P2W")
+	refused := errors.New("DURATION must be positive and at most 366 days; examples: P1D, PT8H, P1DT12H, P2W")
 	rest, ok := strings.CutPrefix(strings.TrimPrefix(text, "+"), "P")
 	if !ok || rest == "" {
 		return 0, refused

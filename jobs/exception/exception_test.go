@@ -169,7 +169,7 @@ func TestParseCalendar_BoundsTheWorkAndTheDurations(t *testing.T) {
 	require.ErrorContains(t, err, "at most 256 KiB")
 	for _, refused := range []string{"P99999W", "P99999D99999D99999D", "P1D1D", "PT1H1H", "P367D", "P52W3D"} {
 		_, err := exception.ParseCalendar(event("DURATION:"+refused), "UTC", zones)
-		require.ErrorContains(t, err, "line 4: DURATION must be positive and at most 366 days", refused)
+		require.ErrorContains(t, err, "line 4: DURATION must be positive and at most 366 days;", refused)
 	}
 	for _, allowed := range []string{"P366D", "P1DT12H", "P52W2D", "PT1H30M15S", "P1DT1M"} {
 		_, err := exception.ParseCalendar(event("DURATION:"+allowed), "UTC", zones)

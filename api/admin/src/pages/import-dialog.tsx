@@ -59,7 +59,7 @@ export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone:
         <div class="body">
           <Field
             label="Customers, brands, competitors, queries and schedules"
-            hint="Use the file format of the command tidewatch import. Existing items are updated; nothing is deleted."
+            hint="Use the file format of the command “tidewatch import”. Existing items are updated; nothing is deleted."
           >
             {(a) => (
               <textarea

@@ -93,7 +93,7 @@ func (c *alertsTestCommand) deliver(
 	for len(delivery.Attempts) == 0 {
 		select {
 		case <-ctx.Done():
-			return delivery, errors.New("no delivery attempt was made in time; tidewatch alerts list shows later attempts")
+			return delivery, errors.New("no delivery attempt was made within the wait time; to see later attempts, run \"tidewatch alerts list\"")
 		case <-time.After(pause):
 		}
 		got, err := api.GetAlertDeliveryWithResponse(ctx, delivery.ID)

@@ -42,7 +42,7 @@ func (c followCommand) follow(
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("run %s continues on the server; tidewatch runs get %s shows its status", run.ID, run.ID)
+			return fmt.Errorf("run %s continues on the server; to see its status, run \"tidewatch runs get %s\"", run.ID, run.ID)
 		case <-changed:
 		case <-ticker.C:
 		}
