@@ -172,8 +172,12 @@ func noText(a Answer) *Error {
 	return e
 }
 
-// clean replaces NUL characters in the answer, because JSON allows NUL but Postgres text does not.
+// clean replaces NUL characters in the answer, because JSON allows NUL but Postgres text does not. A negative cost
+// counts as not reported.
 func (a *Answer) clean() {
+	if a.CostUSD != nil && *a.CostUSD < 0 {
+		a.CostUSD = nil
+	}
 	a.Text, a.Model, a.RequestID = noNUL(a.Text), noNUL(a.Model), noNUL(a.RequestID)
 	for i := range a.Searches {
 		a.Searches[i] = noNUL(a.Searches[i])
@@ -181,6 +185,16 @@ func (a *Answer) clean() {
 	for i := range a.Sources {
 		a.Sources[i].Title, a.Sources[i].URL = noNUL(a.Sources[i].Title), noNUL(a.Sources[i].URL)
 	}
+}
+
+// count returns a number of tokens or searches that an engine reports. The result is 0, which means "not reported", for
+// a number that is negative or too large to be true.
+func count[T int | int64](n T) T {
+	const most = 1_000_000_000
+	if n < 0 || n > most {
+		return 0
+	}
+	return n
 }
 
 func noNUL(s string) string { return strings.ReplaceAll(s, "\x00", "\uFFFD") }

@@ -92,8 +92,7 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	choice := b.Choices[0]
 	var text strings.Builder
 	for _, part := range choice.Message.Content {
-		// Parts of other types contain the model's reasoning.
-		if part.Type == "" || part.Type == "text" || part.Type == "output_text" {
+		if part.isText() {
 			text.WriteString(part.Text)
 		}
 	}
@@ -131,9 +130,9 @@ func endsAtLimit(finishReason string) bool {
 func (b *completionsBody) usage() Answer {
 	return Answer{
 		CostUSD:      b.Usage.Cost.usd,
-		InputTokens:  max(b.Usage.PromptTokens, 0),
+		InputTokens:  count(b.Usage.PromptTokens),
 		Model:        b.Model,
-		OutputTokens: max(b.Usage.CompletionTokens, 0),
+		OutputTokens: count(b.Usage.CompletionTokens),
 	}
 }
 

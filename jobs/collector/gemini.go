@@ -114,9 +114,9 @@ type geminiGrounding struct {
 func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 	usage := b.UsageMetadata
 	a := Answer{
-		InputTokens:  max(usage.PromptTokenCount, 0) + max(usage.ToolUsePromptTokenCount, 0),
+		InputTokens:  count(usage.PromptTokenCount) + count(usage.ToolUsePromptTokenCount),
 		Model:        b.ModelVersion,
-		OutputTokens: max(usage.CandidatesTokenCount, 0) + max(usage.ThoughtsTokenCount, 0),
+		OutputTokens: count(usage.CandidatesTokenCount) + count(usage.ThoughtsTokenCount),
 		RequestID:    c.requestID(r, b.ResponseID),
 		Status:       StatusOK,
 	}

@@ -149,7 +149,8 @@ func (c *caller) do(req *http.Request) (response, error) {
 	defer resp.Body.Close() //nolint:errcheck // closing a body after reading it loses no data
 
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
-	r := response{body: body, header: resp.Header, status: resp.StatusCode}
+	// Some servers send a byte order mark, which JSON does not allow.
+	r := response{body: bytes.TrimPrefix(body, []byte("\ufeff")), header: resp.Header, status: resp.StatusCode}
 	success := r.status >= 200 && r.status < 300
 	switch {
 	case err != nil && (success || req.Context().Err() != nil):
@@ -182,10 +183,13 @@ func (c *caller) transportError(ctx context.Context, prefix string, err error) e
 	return &Error{Class: ClassTransient, Kind: kind, Message: c.redact(prefix + err.Error())}
 }
 
-// decode reads a JSON object. A field of an unexpected type keeps the zero value, because vendors change the types of
-// secondary fields. A billed answer should not be lost because of a secondary field.
+// decode reads a JSON object. A field of an unexpected type, and a number such as NaN, keeps the zero value, because
+// vendors change the types of secondary fields. A billed answer should not be lost because of a secondary field.
 func (c *caller) decode(r response, v any) error {
 	err := json.Unmarshal(r.body, v)
+	if _, isInvalid := errors.AsType[*json.SyntaxError](err); isInvalid {
+		err = json.Unmarshal(withoutNaN(r.body), v)
+	}
 	if err == nil {
 		return nil
 	}

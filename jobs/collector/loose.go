@@ -3,6 +3,7 @@ package collector
 import (
 	"cmp"
 	"encoding/json"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -52,6 +53,19 @@ func toolArguments(arguments looseString) string {
 	return string(call.Query)
 }
 
+// notANumber matches the strings in a JSON text, and the numbers that Python writes but JSON does not allow.
+var notANumber = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b`)
+
+// withoutNaN replaces the numbers NaN and Infinity outside strings with null.
+func withoutNaN(body []byte) []byte {
+	return notANumber.ReplaceAllFunc(body, func(found []byte) []byte {
+		if found[0] == '"' {
+			return found
+		}
+		return []byte("null")
+	})
+}
+
 // isPresent reports whether a field has a value other than null.
 func isPresent(raw json.RawMessage) bool { return len(raw) > 0 && string(raw) != "null" }
 
@@ -89,10 +103,30 @@ func (c *contentParts) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	var parts []contentPart
-	_ = json.Unmarshal(data, &parts) // a field of an unexpected JSON type stays empty, see caller.decode
-
+	if data[0] == '{' { // one part without a list
+		parts = make([]contentPart, 1)
+		_ = json.Unmarshal(data, &parts[0])
+	} else {
+		_ = json.Unmarshal(data, &parts) // a field of an unexpected JSON type stays empty, see caller.decode
+	}
 	*c = parts
 	return nil
+}
+
+// UnmarshalJSON implements [json.Unmarshaler]. A part may also be a string.
+func (p *contentPart) UnmarshalJSON(data []byte) error {
+	type fields contentPart
+	if json.Unmarshal(data, &p.Text) != nil {
+		p.Text = ""
+		_ = json.Unmarshal(data, (*fields)(p)) // a field of an unexpected JSON type stays empty, see caller.decode
+	}
+	return nil
+}
+
+// isText reports whether the part belongs to the text of the answer. A part without a type also counts. Parts of other
+// types contain the model's reasoning, for example.
+func (p contentPart) isText() bool {
+	return p.Type == "" || p.Type == "text" || p.Type == "output_text"
 }
 
 // source returns the page that the annotation cites.

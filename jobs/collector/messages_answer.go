@@ -55,11 +55,16 @@ type messagesTurns struct {
 func (t *messagesTurns) add(body messagesBody) int {
 	var blocks []messagesBlock
 	_ = json.Unmarshal(body.Content, &blocks) // a field of an unexpected JSON type stays empty, see caller.decode
-	t.blocks = append(t.blocks, blocks...)
+	for _, block := range blocks {
+		if block.Type == "" && block.Text != "" {
+			block.Type = blockText // the type is missing, or is not a string
+		}
+		t.blocks = append(t.blocks, block)
+	}
 	u := body.Usage
-	t.input += max(u.InputTokens, 0) + max(u.CacheCreationInputTokens, 0) + max(u.CacheReadInputTokens, 0)
-	t.output += max(u.OutputTokens, 0)
-	t.billed += max(u.ServerToolUse.WebSearchRequests, 0)
+	t.input += count(u.InputTokens) + count(u.CacheCreationInputTokens) + count(u.CacheReadInputTokens)
+	t.output += count(u.OutputTokens)
+	t.billed += count(u.ServerToolUse.WebSearchRequests)
 	t.model = cmp.Or(body.Model, t.model)
 	return len(blocks)
 }

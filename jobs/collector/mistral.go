@@ -74,9 +74,9 @@ func askMistral(ctx context.Context, c *caller, q Question) (Answer, error) {
 
 func (b *mistralBody) answer(c *caller, r response) Answer {
 	a := Answer{
-		BilledSearches: max(b.Usage.Connectors.WebSearch, 0),
-		InputTokens:    max(b.Usage.PromptTokens, 0) + max(b.Usage.ConnectorTokens, 0),
-		OutputTokens:   max(b.Usage.CompletionTokens, 0),
+		BilledSearches: count(b.Usage.Connectors.WebSearch),
+		InputTokens:    count(b.Usage.PromptTokens) + count(b.Usage.ConnectorTokens),
+		OutputTokens:   count(b.Usage.CompletionTokens),
 		RequestID:      c.requestID(r, b.ConversationID),
 		Status:         StatusOK,
 	}
@@ -86,7 +86,7 @@ func (b *mistralBody) answer(c *caller, r response) Answer {
 		if query := toolArguments(entry.Arguments); query != "" && entry.Type == "tool.execution" {
 			a.Searches = append(a.Searches, query)
 		}
-		if entry.Type != "message.output" {
+		if entry.Type != "message.output" && (entry.Type != "" || len(entry.Content) == 0) {
 			continue
 		}
 		a.Model = cmp.Or(string(entry.Model), a.Model)
@@ -102,10 +102,10 @@ func (b *mistralBody) answer(c *caller, r response) Answer {
 func (e mistralEntry) read(pages *sourceList) string {
 	var text strings.Builder
 	for _, part := range e.Content {
-		switch part.Type {
-		case "text", "output_text":
+		switch {
+		case part.isText():
 			text.WriteString(part.Text)
-		case "tool_reference":
+		case part.Type == "tool_reference":
 			pages.add(Source{Cited: true, Title: part.Title, URL: part.URL})
 		}
 	}

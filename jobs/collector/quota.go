@@ -59,6 +59,7 @@ var outOfMoney = regexp.MustCompile(strings.Join([]string{
 	`\bexceeded(?: \w+)? budget\b`,
 	`\bcall volume quota\b`,
 	`\bbilling (?:error|issue|disabled|not active|is not active|has not been enabled|to be enabled)\b`,
+	`\bbilling account\b[^:;]{0,60}\b(?:not active|inactive|disabled|closed|suspended)\b`,
 	`\bpayment required\b|\bnon ?payment\b|\bpayment instrument\b|\bcard (?:was |has been )?declined\b`,
 	`\bpayment (?:has |was |is )?(?:failed|declined)\b|\b(?:could not|unable to|failed to) charge\b`,
 	`\b(?:account|bill|invoice|payment)s? (?:is |are |has been |was )?(?:overdue|past due|unpaid)\b`,

@@ -31,6 +31,7 @@ func TestEmptyAccountIsOutOfQuotaWhateverItsStatusAndItsWords(t *testing.T) {
 		"a prepaid account at Google":         {429, message("Your prepayment credits are depleted. Please go to AI Studio.")},
 		"a project's spending cap at Google":  {429, message("The project p-1 has exceeded its monthly spending cap.")},
 		"billing that is off at Google":       {403, `{"error":{"message":"m","details":[{"reason":"BILLING_DISABLED"}]}}`},
+		"a closed billing account at Google":  {403, message("Billing account for project p-1 is not active.")},
 		"a new team at xAI":                   {403, `{"code":"c","error":"Your team doesn't have any credits or licenses yet."}`},
 		"a typographic apostrophe":            {403, message("The account doesn’t have enough credits.")},
 		"Perplexity's status 401":             {401, `{"error":{"message":"m","type":"insufficient_quota","code":401}}`},

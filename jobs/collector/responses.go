@@ -65,9 +65,9 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	text, refused := b.text()
 	a := Answer{
 		CostUSD:      b.Usage.Cost.TotalCost,
-		InputTokens:  max(b.Usage.InputTokens, 0),
+		InputTokens:  count(b.Usage.InputTokens),
 		Model:        b.Model,
-		OutputTokens: max(b.Usage.OutputTokens, 0),
+		OutputTokens: count(b.Usage.OutputTokens),
 		RequestID:    c.requestID(r, b.ID),
 		Status:       StatusOK,
 		Text:         text,
@@ -84,7 +84,10 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	case "failed", "cancelled":
 		return a, c.bodyError(r, b.problem(r))
 	default:
-		return a, c.transientf(r, "the answer is unfinished: status %s", b.Status)
+		// A status that this version does not know must not lose a text that the engine billed.
+		if b.Status == "in_progress" || b.Status == "queued" || strings.TrimSpace(text) == "" {
+			return a, c.transientf(r, "the answer is unfinished: status %s", b.Status)
+		}
 	}
 	if refused {
 		a.Status = StatusRefused
@@ -109,7 +112,7 @@ func (b *responsesBody) text() (text string, refused bool) {
 				refused = true
 				m.WriteString(part.Refusal)
 			}
-			if part.Type == "output_text" || part.Type == "text" {
+			if part.isText() {
 				m.WriteString(part.Text)
 			}
 		}
@@ -123,7 +126,7 @@ func (b *responsesBody) text() (text string, refused bool) {
 func (b *responsesBody) messages() []responsesItem {
 	var all, final []responsesItem
 	for _, item := range b.Output {
-		if item.Type != "message" {
+		if item.Type != "message" && (item.Type != "" || len(item.Content) == 0) {
 			continue
 		}
 		all = append(all, item)
