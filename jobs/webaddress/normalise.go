@@ -1,6 +1,7 @@
 package webaddress
 
 import (
+	"net/netip"
 	"strings"
 	"unicode"
 )
@@ -31,9 +32,13 @@ func Normalise(raw string) Page {
 	raw = strings.TrimFunc(raw, isBlank)
 	a, ok := parse(raw)
 	if !ok {
-		if a, ok = parse(withoutQuotes(raw)); !ok {
-			return Page{URL: raw}
-		}
+		a, ok = parse(withoutQuotes(raw))
+	}
+	if !ok {
+		a, ok = parse(withScheme(withoutQuotes(raw)))
+	}
+	if !ok {
+		return Page{URL: raw}
 	}
 	for range maxWrappers {
 		target, ok := parse(strings.TrimFunc(a.target(), isBlank))
@@ -44,6 +49,20 @@ func Normalise(raw string) Page {
 	}
 	a = a.withoutAMP()
 	return Page{URL: a.String(), Host: a.host}
+}
+
+// withScheme completes the scheme of an address that begins with a host name, as browsers do: "https:/acme.com/a",
+// "https:\\acme.com\a". Other texts are returned unchanged.
+func withScheme(raw string) string {
+	scheme := webScheme.FindStringSubmatch(raw)
+	if scheme == nil {
+		return raw
+	}
+	rest := strings.ReplaceAll(raw[len(scheme[0]):], `\`, "/")
+	if host, _, _ := strings.Cut(rest, "/"); !IsHost(host) {
+		return raw
+	}
+	return scheme[1] + "://" + rest
 }
 
 // isBlank reports whether a character around an address is invisible.
@@ -91,7 +110,10 @@ func parse(raw string) (address, bool) {
 func cutScheme(raw string) (scheme, rest string, ok bool) {
 	if before, after, found := strings.Cut(raw, "://"); found && !strings.ContainsAny(before, "/?#.") {
 		scheme = strings.ToLower(before)
-		return scheme, after, scheme == "http" || scheme == "https"
+		if inner, rest, doubled := strings.Cut(after, "://"); doubled && isWebScheme(scheme) && isWebScheme(inner) {
+			scheme, after = strings.ToLower(inner), rest // "https://https://acme.com"
+		}
+		return scheme, after, isWebScheme(scheme)
 	}
 	if after, found := strings.CutPrefix(raw, "//"); found {
 		return "https", after, true
@@ -101,12 +123,19 @@ func cutScheme(raw string) (scheme, rest string, ok bool) {
 	return "https", raw, (slash || www) && IsHost(host)
 }
 
+func isWebScheme(scheme string) bool {
+	return strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")
+}
+
 // splitAuthority returns the host and the port of an authority such as "user@acme.com:8443".
 func splitAuthority(authority string) (host, port string, ok bool) {
 	host = authority[strings.LastIndexByte(authority, '@')+1:]
 	if bracket := strings.IndexByte(host, ']'); strings.HasPrefix(host, "[") && bracket > 0 {
 		port, colon := strings.CutPrefix(host[bracket+1:], ":")
 		host = strings.ToLower(host[1:bracket])
+		if ip, err := netip.ParseAddr(host); err == nil {
+			host = ip.String() // the shortest form of RFC 5952
+		}
 		return host, trimPort(port), isIP(host) && isPort(port) && (colon || port == "")
 	}
 	host, port, _ = strings.Cut(host, ":")

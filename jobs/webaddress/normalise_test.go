@@ -60,6 +60,13 @@ func TestNormalise(t *testing.T) {
 		"a parameter that is no AMP": {
 			"https://acme.com/a?type=amp&amp=300&view=all&usqp=x", "https://acme.com/a?type=amp&amp=300&view=all&usqp=x", "acme.com",
 		},
+		"a scheme with one slash":    {"https:/acme.com/a", "https://acme.com/a", "acme.com"},
+		"a scheme without slashes":   {"http:www.acme.com", "http://www.acme.com", "www.acme.com"},
+		"a scheme with backslashes":  {`https:\\acme.com\a`, "https://acme.com/a", "acme.com"},
+		"a scheme without a colon":   {"https//acme.com/a?b=1", "https://acme.com/a?b=1", "acme.com"},
+		"a doubled scheme":           {"https://http://acme.com/a", "http://acme.com/a", "acme.com"},
+		"a long form of IPv6":        {"http://[2001:DB8:0:0:0:0:0:1]/a", "http://[2001:db8::1]/a", "2001:db8::1"},
+		"a text with a scheme":       {"https: the protocol", "https: the protocol", ""},
 		"a text":                     {" Acme, annual report 2025 ", "Acme, annual report 2025", ""},
 		"a file":                     {"report.md", "report.md", ""},
 		"another scheme":             {"ftp://acme.com/X#a", "ftp://acme.com/X#a", ""},
