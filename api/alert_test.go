@@ -74,7 +74,7 @@ func TestAlertChannel_InvalidFieldsAreNamed(t *testing.T) {
 		{"no secret", map[string]any{"secret": nil}, 422, "body.secret", "is required"},
 		{"a short secret", map[string]any{"secret": "whsec_AAAA"}, 422, "body.secret", "24 to 64 random bytes"},
 		{"a user in the address", map[string]any{"url": "https://a:b@example.com/"}, 422, "body.url", "must not contain a user name"},
-		{"an address without https", map[string]any{"url": "http://hooks.example.com/"}, 422, "body.url", "requires https"},
+		{"an address without https", map[string]any{"url": "http://hooks.example.com/"}, 422, "body.url", "must begin with https://"},
 		{"an address inside", map[string]any{"url": "https://10.0.0.1/"}, 422, "body.url", "is not public"},
 		{"a port above 65535", map[string]any{"url": "https://hooks.example.com:99999/"}, 422, "body.url", "ports are from 1 to 65535"},
 		{"a reserved port", map[string]any{"url": "https://hooks.example.com:22/"}, 422, "body.url", "port 22 is reserved"},

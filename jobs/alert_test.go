@@ -390,7 +390,7 @@ func TestAlert_GivesUpAtOnceOnAnAddressThatIsNotAllowed(t *testing.T) {
 	require.NoError(t, err)
 	db.WaitFor(t, "the end", "SELECT status = 'failed' FROM alert_deliveries")
 	failure := storetest.Value[string](t, db, "SELECT string_agg(error, '') FROM alert_attempts")
-	require.Contains(t, failure, "The address is not allowed: the address requires https")
+	require.Contains(t, failure, "The address is not allowed: the address must begin with https://")
 	require.NotContains(t, failure, "127.0.0.1", "the error must not name addresses of the operator's network")
 	require.Empty(t, hook.got)
 }
