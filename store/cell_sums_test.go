@@ -311,3 +311,32 @@ func TestFacts_ReadOnlyTheRowsOfThePeriod(t *testing.T) {
 		db.Exec(t, "VACUUM ANALYZE")
 	}
 }
+
+// A new installation has no statistics of cells when many brands get their first answers.
+func TestCells_OfNewAnswersAreFoundByIndexWithoutStatistics(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, _ := newRun(t, db, 1)
+	db.Exec(t, "INSERT INTO brands (customer_id, name) SELECT $1, 'Brand ' || n FROM generate_series(1, 400) n",
+		run.CustomerID)
+	conn, err := db.Pool.Acquire(t.Context())
+	require.NoError(t, err)
+	defer conn.Release()
+	for page := range 5 {
+		_, err := conn.Exec(t.Context(), `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
+			SELECT tidewatch_uuid7(), $1, id, 'best tool', 'chatgpt', 'ok', 'text' FROM brands ORDER BY id
+			OFFSET $2 LIMIT 100`, run.ID, 100*page)
+		require.NoError(t, err)
+	}
+	require.Equal(t, 401, storetest.Value[int](t, db, "SELECT count(*)::int FROM cells"))
+	tx, err := conn.Begin(t.Context())
+	require.NoError(t, err)
+	defer func() { require.NoError(t, tx.Rollback(t.Context())) }()
+	_, err = tx.Exec(t.Context(), `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
+		SELECT tidewatch_uuid7(), $1, id, 'best tool', 'claude', 'ok', 'text' FROM brands`, run.ID)
+	require.NoError(t, err)
+	var read int
+	require.NoError(t, tx.QueryRow(t.Context(), `SELECT seq_tup_read FROM pg_stat_xact_user_tables
+		WHERE relname = 'cells'`).Scan(&read))
+	require.Zero(t, read)
+}

@@ -1,9 +1,11 @@
--- revision 1
+-- revision 2
 -- Facts about answers: triggers note the quarter-hours whose facts no longer match their answers. The triggers also cover
 -- nodes of earlier versions and plain SQL.
 
--- answers_inserted_facts adds the missing cells of new answers and notes their quarter-hours.
-CREATE OR REPLACE FUNCTION answers_inserted_facts() RETURNS trigger LANGUAGE plpgsql AS $$
+-- answers_inserted_facts adds the missing cells of new answers and notes their quarter-hours. While a new installation
+-- has no statistics of cells, and in sessions that planned the statement at that time, Postgres would read all cells for
+-- each new answer.
+CREATE OR REPLACE FUNCTION answers_inserted_facts() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     INSERT INTO cells (brand_id, query_id, query_text, collector, country)
     SELECT DISTINCT a.brand_id, a.query_id, a.query_text, a.collector, a.country FROM added a
