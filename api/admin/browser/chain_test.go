@@ -70,8 +70,8 @@ func TestScheduleDialog_ChainsASchedule(t *testing.T) {
 		"SELECT after IS NULL AND cron_expression = '0 9 * * *' AND NOT after_partial FROM scheduled_jobs WHERE id = $1", id))
 }
 
-// openRunsOf adds a run of a schedule and the run of another schedule that the first run fires, and opens the list of
-// runs.
+// openRunsOf adds a run of a schedule and the run of another schedule that the first run fires. openRunsOf then opens
+// the list of runs, and the page of the fired run.
 func (b *tab) openRunsOf(t *testing.T, schedule, chained uuid.UUID) {
 	t.Helper()
 	b.site.db.Exec(t, `WITH fired AS (SELECT tidewatch_uuid7() AS by),
@@ -90,4 +90,9 @@ func (b *tab) openRunsOf(t *testing.T, schedule, chained uuid.UUID) {
 	require.Contains(t, when("report"), "After another run")
 	require.Contains(t, when("daily"), "Scheduled")
 	require.NotContains(t, when("daily"), "After another run")
+	run := storetest.Value[uuid.UUID](t, b.site.db, "SELECT id FROM job_runs WHERE scheduled_job_id = $1", chained)
+	b.open("/admin/runs/" + run.String())
+	b.sees(".timeline li", "Other run ended")
+	b.press(".timeline a", "See the other run")
+	b.sees(".timeline li", "Scheduled for")
 }

@@ -9,8 +9,13 @@ export function RunTimeline({ run }: { run: RunDetail }) {
   return (
     <ol class="timeline">
       <li>
-        <span class="what">{run.trigger === "manual" ? "Triggered" : "Scheduled for"}</span>
+        <span class="what">{occasion(run)}</span>
         <At at={run.scheduled_for} />
+        {run.after_run_id && (
+          <span class="sub">
+            <a href={`/admin/runs/${run.after_run_id}`}>See the other run</a>
+          </span>
+        )}
         {run.triggered_by && (
           <span class="sub">
             by <bdi>{run.triggered_by}</bdi>
@@ -71,4 +76,10 @@ function End({ run }: { run: RunDetail }) {
       )}
     </li>
   );
+}
+
+/** Returns the label of the time for which a run was created. */
+function occasion(run: RunDetail): string {
+  if (run.after_run_id) return "Other run ended";
+  return run.trigger === "manual" ? "Triggered" : "Scheduled for";
 }
