@@ -23,6 +23,9 @@ func readLabel(line string) (f labelForm, ok bool) {
 	}
 	mark, size := utf8.DecodeRuneInString(line[at:])
 	f.label, f.value = line[:at], strings.TrimLeft(line[at+size:], " \u00a0\n*_\"“„«「『")
+	f.value = strings.TrimLeftFunc(f.value, func(r rune) bool { // "Winner: 🏆 Acme"
+		return unicode.Is(unicode.So, r) || unicode.Is(unicode.Variation_Selector, r) || r == ' '
+	})
 	f.at = len(line) - len(f.value)
 	f.words = labelWords(f.label)
 	last, _ := utf8.DecodeLastRuneInString(f.label)

@@ -19,7 +19,16 @@ miglior vincitor scelt preferit economic consigliat convenient
 winnaar keuze favoriet goedkoop aanrader koop prijs
 najlep najtań wybór zwycięzc polecan faworyt
 лучш выбор победител рекоменд фаворит
-seçim önerilen kazanan favori
+seçim önerilen kazanan favori iyi ucuz şampiyon
+nejlep nejlev vítěz doporuč najlepš najlacn víťaz odporúč volba
+bästa billigast vinnare rekommender bedste billigste vinder anbefal vinner prisvärd
+paras halvin voittaja suosit edullisin
+legjobb legolcsóbb győztes ajánlott
+ieftin câștigător recomandat
+найкращ найдешевш переможець рекомендова бюджетн
+terbaik termurah tercepat terlengkap juara rekomendasi pilihan
+nhất khuyên
+καλύτερ φθηνότερ νικητ προτεινόμεν
 `
 
 // meritParts contains words of praise, recommendations and groups of users, in languages whose labels are not split
@@ -27,6 +36,10 @@ seçim önerilen kazanan favori
 const meritParts = `
 最 首选 首選 备选 備選 推荐 推薦 性价比 性價比 冠军 冠軍 亚军 季军 优选 優選 综合 綜合 CP值 适合 適合 之选 之選 旗舰 旗艦 入门 入門 第一 第二 第三
 おすすめ オススメ お勧め お薦め ベスト 一番 総合 コスパ 優勝 定番 人気 イチオシ 注目 向け 向き
+أفضل أرخص أسهل أسرع أنسب الفائز الوصيف الموصى
+ביותר מומלץ המנצח
+सबसे सर्वश्रेष्ठ विजेता
+ที่สุด แนะนำ คุ้มค่า
 최고 추천 베스트 가성비 최저 종합 인기 최적 최강 위한 1위 2위 3위 입문용
 `
 
@@ -34,10 +47,11 @@ const meritParts = `
 const demerits = " not avoid caution worst loser weakest nicht schlechteste schlechtester verlierer vermeiden" +
 	" éviter pire évitez perdant evitar peor perdedor evite pior evitare peggiore perdente vermijden slechtste" +
 	" niet vorsicht unikaj unikać najgorszy najgorsza nie przegrany избегать худший худшая не проигравший kaçının" +
-	" kötü kaybeden "
+	" kötü kaybeden tránh αποφύγετε hindari vyhněte vyhnout nedoporučujeme undvik undgå unngå vältä kerülendő" +
+	" kerülje evitați уникайте unikajte "
 
 // demeritParts contains words that advise against a product, in languages whose labels are not split into words.
-const demeritParts = "不推荐 不推薦 避雷 避免 避坑 最差 慎选 不建议 おすすめしない 避ける 最悪 비추천 피해야 최악"
+const demeritParts = "不推荐 不推薦 避雷 避免 避坑 最差 慎选 不建议 おすすめしない 避ける 最悪 비추천 피해야 최악 تجنب הימנע ไม่แนะนำ"
 
 // choiceVerbs are verbs that recommend the name after a label: "For teams: choose Acme".
 const choiceVerbs = " choose pick use try get consider take buy go_with opt_for start_with look_at check_out wähle nimm nutze" +

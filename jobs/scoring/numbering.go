@@ -344,7 +344,7 @@ func classifierSuffix(text string) (markKind, int) {
 
 // counterLength returns the length of the East Asian word for a rank at the beginning of a text, or 0.
 func counterLength(text string) int {
-	for _, word := range []string{"位", "名", "순위", "위", "等", "番目", "番", "つ目", "등", "번째", "번"} {
+	for _, word := range []string{"位", "名", "순위", "위", "等奖", "等獎", "等賞", "等", "番目", "番", "つ目", "등", "번째", "번"} {
 		if strings.HasPrefix(text, word) {
 			return len(word)
 		}

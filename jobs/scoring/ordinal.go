@@ -211,11 +211,11 @@ func hasCase(word string) bool { return strings.ContainsFunc(word, unicode.IsLow
 func ordinalWords() []string {
 	return []string{
 		" first erster erste erstes premier première primer primero primera primeiro primeira primo prima eerste" +
-			" pierwszy pierwsza pierwsze первый первая первое birinci i̇lk ilk 첫째 첫번째 冠军 冠軍 優勝 金牌 金奖 金獎 金賞" +
+			" pierwszy pierwsza pierwsze первый первая первое birinci i̇lk ilk 첫째 첫번째 冠军 冠軍 優勝 金牌 金奖 金獎 金賞 우승 şampiyon" +
 			" أولا أولاً الأول الأولى ראשון ראשונה πρώτο πρώτη πρώτος पहला पहली पहले první första første ensimmäinen" +
 			" első primul prima перший перша перше pertama ",
 		" second zweiter zweite zweites deuxième second seconde segundo segunda secondo seconda tweede" +
-			" drugi druga drugie второй вторая второе ikinci i̇kinci 둘째 두번째 亚军 亞軍 準優勝 银牌 銀牌 银奖 銀獎 銀賞" +
+			" drugi druga drugie второй вторая второе ikinci i̇kinci 둘째 두번째 亚军 亞軍 準優勝 银牌 銀牌 银奖 銀獎 銀賞 준우승" +
 			" ثانيا ثانياً الثاني الثانية שני שנייה שניה δεύτερο δεύτερη δεύτερος दूसरा दूसरी दूसरे druhý druhá druhé" +
 			" andra anden andet toinen második другий друга друге kedua ",
 		" third dritter dritte drittes troisième tercer tercero tercera terceiro terceira terzo terza derde" +
