@@ -67,6 +67,9 @@ func (c *Client) Dispatch(ctx context.Context, limit int) (int, error) {
 	return c.dispatcher().dispatch(ctx, limit)
 }
 
+// DispatchDue dispatches all due schedules as a TickJob does.
+func (c *Client) DispatchDue(ctx context.Context) (int, error) { return c.tickWorker().workDue(ctx) }
+
 // DispatchOne dispatches a batch whose time for planning is over after the first schedule.
 func (c *Client) DispatchOne(ctx context.Context, limit int) (int, error) {
 	d := c.dispatcher()

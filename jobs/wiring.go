@@ -103,9 +103,7 @@ func (c *Client) addWorkers(workers *river.Workers) {
 	spending := &spending{dayCap: c.cfg.DayCap, needs: c.batches.needs, runCap: c.cfg.RunCap}
 	slices := &maintenanceSlices{length: c.cfg.SliceTime, now: c.now, stop: c.stop}
 	lifecycle := c.lifecycle()
-	river.AddWorker(workers, &tickWorker{
-		db: c.db, dispatcher: c.dispatcher(), logger: logger, now: c.now, queue: c.queue,
-	})
+	river.AddWorker(workers, c.tickWorker())
 	river.AddWorker(workers, &collectWorker{
 		calls:     c.calls,
 		db:        c.db,
@@ -148,6 +146,11 @@ func (c *Client) lifecycle() *lifecycle {
 		rescueAfter: c.cfg.RescueAfter,
 		starts:      c.batches.starts,
 	}
+}
+
+func (c *Client) tickWorker() *tickWorker {
+	logger := component(c.cfg.Logger, "scheduler")
+	return &tickWorker{db: c.db, dispatcher: c.dispatcher(), logger: logger, now: c.now, queue: c.queue}
 }
 
 func (c *Client) dispatcher() *dispatcher {
