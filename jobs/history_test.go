@@ -13,11 +13,12 @@ import (
 )
 
 // The test runs a schedule of a brand with a long history, and counts the rows that the node reads in each table. A
-// statement that reads the history of the brand for each run exceeds the limit. After a few runs, Postgres uses generic
-// plans. The test forbids sequential scans, so that the plans do not depend on the small tables.
+// statement that reads the history of the brand for each run exceeds the limit. The test uses generic plans, which
+// Postgres uses after a few executions of a statement. The test also forbids sequential scans, so that the plans do not
+// depend on the small tables.
 func TestRuns_DoNotReadTheHistoryOfTheirBrand(t *testing.T) {
 	t.Parallel()
-	const history, runs = 20_000, 12
+	const history, runs = 20_000, 5
 	db := storetest.Open(t)
 	brand := db.Brand(t, 2)
 	job := db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
@@ -26,7 +27,8 @@ func TestRuns_DoNotReadTheHistoryOfTheirBrand(t *testing.T) {
 	standIn := newEngines(t, standin.Options{})
 	node := func(work func(start func())) map[string]int {
 		cfg := config(t, db, standIn.set)
-		cfg.Pool = storetest.Pool(t, db.URL+"&application_name=measured&options=-c%20enable_seqscan%3Doff")
+		cfg.Pool = storetest.Pool(t, db.URL+"&application_name=measured&options="+
+			"-c%20enable_seqscan%3Doff%20-c%20plan_cache_mode%3Dforce_generic_plan")
 		before := rowsRead(t, db)
 		client := newClient(t, cfg)
 		require.NoError(t, client.Start(t.Context()))
