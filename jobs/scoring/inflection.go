@@ -75,12 +75,26 @@ func (p *pattern) inflect() []pattern {
 	switch {
 	case unicode.Is(unicode.Cyrillic, last):
 		return p.inflectCyrillic(last)
+	case unicode.Is(unicode.Arabic, last):
+		return p.inflectArabic()
 	case unicode.Is(unicode.Greek, last):
 		return p.inflectGreek(last)
 	case 'a' <= last && last <= 'z':
 		return p.inflectLatin(last)
 	}
 	return nil
+}
+
+// inflectArabic returns the form of an Arabic name with the article after the preposition "ل", which replaces the first
+// letter of the article: "للراجحي" (for Al Rajhi).
+func (p *pattern) inflectArabic() []pattern {
+	if !strings.HasPrefix(letters(p.units), "ال") {
+		return nil
+	}
+	s := *p
+	s.units = slices.Clone(p.units)
+	s.units[0].r = 'ل'
+	return []pattern{s}
 }
 
 // inflectGreek returns the stem of a Greek name without its case ending: "στον Κωτσόβολο".
