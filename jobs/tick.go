@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -50,9 +52,9 @@ func (w *tickWorker) NextRetry(job *river.Job[TickArgs]) time.Time {
 	return w.now().Add(time.Duration(job.Attempt) * time.Second)
 }
 
-// Work implements [river.Worker]. Work dispatches the due schedules and stores the time of the dispatch. If a schedule
-// is still due after the dispatch, another node, an edit or a trigger had locked the schedule. In this case, the job
-// snoozes for a second and dispatches again.
+// Work implements [river.Worker]. Work dispatches the due schedules and stores the time of the dispatch. A schedule may
+// still be due, because tickTime is over, or because another node, an edit or a trigger had locked the schedule. In these
+// cases, the job snoozes for a second and dispatches again.
 func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 	total, err := w.workDue(ctx)
 	if err != nil {
@@ -73,45 +75,32 @@ func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 
 // workDue dispatches due schedules until none is left or tickTime is over, and returns the number of dispatched
 // schedules. Each batch has its own transaction. Two transactions work at the same time, because most of a transaction
-// is work of one Postgres process. After a full first batch, workDue inserts another TickJob, so that another node can
-// help.
+// is work of one Postgres process. After a full batch, workDue inserts another TickJob, so that another node can help.
 func (w *tickWorker) workDue(ctx context.Context) (int, error) {
 	open, cancel := context.WithTimeout(ctx, tickTime)
 	defer cancel()
-	var total [tickParallel]int
+	var total atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
-	for i := range total {
-		group.Go(func() (err error) {
-			total[i], err = w.workBatches(ctx, open, i == 0)
-			return err
+	wake := sync.OnceValue(func() error { return w.queue.wake(ctx) })
+	for range tickParallel {
+		group.Go(func() error {
+			for {
+				n, err := w.dispatcher.dispatch(ctx, tickBatch)
+				if err != nil {
+					return err
+				}
+				total.Add(int64(n))
+				if n < tickBatch {
+					return nil
+				}
+				if err := wake(); err != nil || open.Err() != nil {
+					return err
+				}
+			}
 		})
 	}
 	err := group.Wait()
-	sum := 0
-	for _, n := range total {
-		sum += n
-	}
-	return sum, err
-}
-
-// workBatches dispatches one batch after the other until a batch is not full or the context "open" has ended, and
-// returns the number of dispatched schedules. If "wakes" is true, workBatches inserts another TickJob after a full first
-// batch, and when due schedules may be left at the end.
-func (w *tickWorker) workBatches(ctx, open context.Context, wakes bool) (total int, err error) {
-	for full := true; full && (total == 0 || open.Err() == nil); {
-		n, err := w.dispatcher.dispatch(ctx, tickBatch)
-		if err != nil {
-			return total, err
-		}
-		full = n == tickBatch
-		if wakes && full && (total == 0 || open.Err() != nil) {
-			if err := w.queue.wake(ctx); err != nil {
-				return total, err
-			}
-		}
-		total += n
-	}
-	return total, nil
+	return int(total.Load()), err
 }
 
 // dispatcher turns due ticks into runs.

@@ -55,7 +55,11 @@ func TestTrends_DivideByTheRightDenominators(t *testing.T) {
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, created_at, position_scored_at)
 		VALUES (tidewatch_uuid7(), $1, $2, 'x', 'google_aio', 'no_answer', $3, now())`, run.ID, run.BrandID, monday)
 	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
-	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}), "a second refresh changes nothing")
+	require.NoError(
+		t,
+		db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}),
+		"a second refresh changes nothing",
+	)
 
 	points := func(zone string, unit store.TrendUnit) map[string]store.TrendPoint {
 		all, err := db.Trends(
