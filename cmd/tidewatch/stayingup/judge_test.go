@@ -22,7 +22,9 @@ func (w *world) judge(scenario string, l *load, latest time.Duration) {
 func (w *world) judgeExcept(scenario string, l *load, latest time.Duration, unstored int) {
 	w.t.Helper()
 	if len(w.minutely) > 0 {
-		w.exec("UPDATE scheduled_jobs SET is_active = false WHERE id = ANY($1) AND next_run_at > now()", w.minutely)
+		w.ended = value[time.Time](w, `WITH ended AS (
+				UPDATE scheduled_jobs SET is_active = false WHERE cron_expression = '* * * * *' AND next_run_at > now())
+			SELECT now()`)
 	}
 	w.note("the scenario is over")
 	w.settle()
@@ -53,7 +55,7 @@ func (w *world) settle() {
 	w.t.Helper()
 	w.until(pick(4*time.Minute, 15*time.Minute), "all work is done", func() bool {
 		return value[bool](w, `SELECT (SELECT count(*) = 0 FROM job_runs WHERE finished_at IS NULL)
-			AND (SELECT count(DISTINCT scheduled_job_id) = cardinality($1::uuid[])
+			AND (SELECT count(DISTINCT scheduled_job_id) = coalesce(cardinality($1::uuid[]), 0)
 				FROM job_runs WHERE scheduled_job_id = ANY($1))
 			AND (SELECT count(*) = 0 FROM scheduled_jobs WHERE is_active AND next_run_at <= now())
 			AND (SELECT count(*) = 0 FROM river_job
@@ -71,12 +73,15 @@ func (w *world) ticks() (lost, twice int) {
 		GROUP BY scheduled_job_id, scheduled_for HAVING count(*) > 1) x`)
 	twice += value[int](w, `SELECT coalesce(sum(n - 1), 0)::int FROM (SELECT count(*) AS n FROM job_runs
 		WHERE trigger = 'tick' AND scheduled_job_id = ANY($1) GROUP BY scheduled_job_id) x`, w.due)
-	// A schedule that fires each minute must have a run for each minute up to its next tick.
+	// A schedule that fires each minute must have a run for each minute up to its next tick. An inactive schedule has no
+	// next tick.
 	lost += value[int](w, `
-		SELECT coalesce(sum(extract(epoch FROM s.next_run_at - r.first) / 60 - r.n), 0)::int FROM scheduled_jobs s
+		SELECT coalesce(sum(extract(epoch FROM
+			coalesce(s.next_run_at, date_trunc('minute', $2::timestamptz) + interval '1 minute') - r.first) / 60 - r.n), 0)::int
+		FROM scheduled_jobs s
 		JOIN (SELECT scheduled_job_id, min(scheduled_for) AS first, count(*) AS n
 			FROM job_runs WHERE trigger = 'tick' GROUP BY 1) r ON r.scheduled_job_id = s.id
-		WHERE s.id = ANY($1)`, w.minutely)
+		WHERE s.id = ANY($1)`, w.minutely, w.ended)
 	return lost, twice
 }
 

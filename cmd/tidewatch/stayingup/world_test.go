@@ -54,6 +54,7 @@ type world struct {
 	due       []uuid.UUID // schedules that the method makeDue makes due
 	triggered []uuid.UUID // schedules that the load triggers
 	minutely  []uuid.UUID // schedules that fire each minute, only in long tests
+	ended     time.Time   // the time at which the method judge deactivated these schedules
 }
 
 // choice is a function that changes a new world before its Postgres starts.
@@ -251,13 +252,17 @@ func lastLines(text string) string {
 }
 
 func (w *world) environment() []string {
-	env := []string{
+	return append([]string{
 		"PATH=" + os.Getenv("PATH"),
 		"HOME=" + os.TempDir(),
 		"DATABASE_URL=" + w.database,
 		"TIDEWATCH_DRAIN=1s",
-		"TIDEWATCH_REQUESTS_PER_SECOND=0",
-	}
+	}, w.engineVariables()...)
+}
+
+// engineVariables returns the variables with which nodes use the stand-in engines, without limits on calls and requests.
+func (w *world) engineVariables() []string {
+	env := []string{"TIDEWATCH_REQUESTS_PER_SECOND=0"}
 	bases := standin.BaseURLs(w.engine)
 	for _, name := range []string{"chatgpt", "perplexity"} {
 		engine, _ := collector.Lookup(name)
