@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # The image contains only a static binary and CA certificates. It has no shell and no packages, and runs as a numeric
 # user.
 
@@ -10,7 +9,8 @@ COPY . .
 ARG VERSION=dev
 ARG TARGETOS
 ARG TARGETARCH
-RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /out/tidewatch ./cmd/tidewatch
+RUN --mount=type=cache,target=/root/.cache/go-build \
+    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /out/tidewatch ./cmd/tidewatch
 
 FROM scratch
 ARG VERSION=dev

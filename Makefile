@@ -7,7 +7,7 @@ LINT = $(GO) tool -modfile=.ci/tools.mod golangci-lint
 TYPESCRIPT = npm --prefix openapi/typescript
 PAGE = npm --prefix api/admin
 
-.PHONY: build demo test staying-up soak sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema tzdata page contract mcp lint fmt monitoring install-postgres install-chromium install-clients install-node install-promtool
+.PHONY: build demo test staying-up soak containers sizing postgres-matrix bench accuracy accuracy-judge sentiment generate schema tzdata page contract mcp lint fmt monitoring install-postgres install-chromium install-clients install-node install-promtool
 
 build:
 	$(GO) build -trimpath -o bin/tidewatch ./cmd/tidewatch
@@ -34,6 +34,11 @@ staying-up: install-postgres
 # engines. SEED repeats the faults of an earlier run.
 soak: install-postgres
 	STAYING_UP_LONG=yes SOAK=$(or $(SOAK),4h) $(GO) test -count=1 -v -timeout 0 -run TestSoak ./cmd/tidewatch/stayingup
+
+# Builds the image and tests compose.yaml with Docker: kills, an update, and a restart with the same volume. The test needs
+# root, and takes 20 minutes.
+containers:
+	.ci/containers
 
 # Measures the capacity of one node and one Postgres, for docs/operations.md. The measurement needs an idle machine.
 sizing: install-postgres

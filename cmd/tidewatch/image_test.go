@@ -4,23 +4,18 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
-	"net"
 	"net/http"
-	neturl "net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/goccy/go-yaml"
-	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/cmd/tidewatch/internal/commandtest"
@@ -220,96 +215,6 @@ func TestHealthcheck_ReportsErrors(t *testing.T) {
 	require.ErrorContains(t, err, `503 Service Unavailable: {"ready":false}`)
 	_, _, err = tidewatch(t, nil, "healthcheck", "--addr", addr, "--timeout", "50ms")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-}
-
-// overTCP returns a database URL with a TCP address, because a process in an empty root directory cannot reach the Unix
-// socket.
-func overTCP(t *testing.T, url string) string {
-	t.Helper()
-	cfg, err := pgx.ParseConfig(url)
-	require.NoError(t, err)
-	if !strings.HasPrefix(cfg.Host, "/") {
-		return url
-	}
-	var lc net.ListenConfig
-	listener, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			from, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			var d net.Dialer
-			to, err := d.DialContext(t.Context(), "unix", fmt.Sprintf("%s/.s.PGSQL.%d", cfg.Host, cfg.Port))
-			if err != nil {
-				_ = from.Close()
-				continue
-			}
-			go func() { _, _ = io.Copy(to, from); _ = to.Close() }()
-			go func() { _, _ = io.Copy(from, to); _ = from.Close() }()
-		}
-	}()
-	return fmt.Sprintf("postgres://%s:%s@%s/%s?sslmode=disable",
-		cfg.User, neturl.QueryEscape(cfg.Password), listener.Addr(), cfg.Database)
-}
-
-// The test builds the binary with the Dockerfile's command. The test then runs the binary as the image's user in a
-// read-only root directory without other files. Only .ci/image runs this test, because the build takes minutes.
-func TestImage_TheBinaryRunsUnprivilegedInAnEmptyRoot(t *testing.T) { //nolint:paralleltest // it builds
-	if os.Getenv("TIDEWATCH_TEST_IMAGE") == "" || os.Geteuid() != 0 {
-		t.Skip("needs TIDEWATCH_TEST_IMAGE=1 and root")
-	}
-	root := t.TempDir()
-	for dir := root; dir != "/"; dir = filepath.Dir(dir) {
-		require.NoError(t, os.Chmod(dir, 0o755)) // the image's user needs permission to enter the directory
-		if filepath.Dir(dir) == os.TempDir() {
-			break
-		}
-	}
-	pattern := regexp.MustCompile(`(?m)^RUN (CGO_ENABLED=0) .*? go (build .*) -o /out/tidewatch (\S+)$`)
-	build := pattern.FindStringSubmatch(rootFile(t, "Dockerfile"))
-	require.Len(t, build, 4)
-	command := exec.CommandContext(t.Context(), "sh", "-c",
-		"cd ../.. && go "+build[2]+" -o "+filepath.Join(root, "tidewatch")+" "+build[3])
-	command.Env = append(os.Environ(), build[1], "VERSION=9.9.9")
-	out, err := command.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	user := regexp.MustCompile(`(?m)^USER (\d+):(\d+)$`).FindStringSubmatch(rootFile(t, "Dockerfile"))
-	require.Len(t, user, 3)
-	in := func(ctx context.Context, vars []string, args ...string) *exec.Cmd {
-		inside := exec.CommandContext(ctx, "/tidewatch", args...)
-		var uid, gid uint32
-		_, err := fmt.Sscan(user[1], &uid)
-		require.NoError(t, err)
-		_, err = fmt.Sscan(user[2], &gid)
-		require.NoError(t, err)
-		inside.Dir, inside.Env = "/", append([]string{"HOME=/"}, vars...)
-		inside.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: uid, Gid: gid}}
-		return inside
-	}
-	run := func(vars []string, args ...string) string {
-		out, _ := in(t.Context(), vars, args...).CombinedOutput()
-		return string(out)
-	}
-	require.Contains(t, run(nil, "version"), "tidewatch 9.9.9\n")
-	commands := containerCommands(t)
-	require.Contains(t, run(nil, commands["serve"]...), "DATABASE_URL is not set")
-	vars := []string{"DATABASE_URL=" + overTCP(t, storetest.OpenEmpty(t).URL), "TIDEWATCH_ADDR=" + commandtest.FreeAddr(t)}
-	require.Contains(t, run(vars, commands["migrate"]...), "The schema is up to date")
-	ctx, stop := context.WithCancel(t.Context())
-	serving := in(ctx, vars, commands["serve"]...)
-	serving.Cancel = func() error { return serving.Process.Signal(syscall.SIGTERM) }
-	require.NoError(t, serving.Start())
-	commandtest.Get(t, "http://"+strings.TrimPrefix(vars[1], "TIDEWATCH_ADDR=")+"/readyz", http.StatusOK)
-	require.Empty(t, run(vars, commands["health"]...))
-	stop()
-	require.ErrorIs(t, serving.Wait(), context.Canceled)
-	require.Zero(t, serving.ProcessState.ExitCode(), "the node stops gracefully")
-	left, err := os.ReadDir(root)
-	require.NoError(t, err)
-	require.Len(t, left, 1, "the node wrote no file")
 }
 
 // The builder of the image receives only the directories that .dockerignore lists.
