@@ -116,8 +116,8 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// useSkips passes the ticks before the given time to the exceptions until no skip is left, and returns the walk at the
-// next tick. The steps of all calls for a request are limited, because a skip below a pause without an end is never
+// useSkips uses up skips: each tick before the given time uses one skip, until no skip is left. useSkips returns the walk
+// at the next tick. The steps of all calls for a request are limited, because a skip below a pause without an end is never
 // used.
 func useSkips(ctx context.Context, w walk, exceptions *exception.Set, from time.Time, steps *int) (walk, error) {
 	const checked = 1000

@@ -135,7 +135,7 @@ func (a *admitter) request(in []store.CallRequest, out []admission) (requested [
 	return requested, unknown
 }
 
-// forget removes the mark of calls whose slots are released.
+// forget notes that the slots of calls are released.
 func (a *admitter) forget(ids []uuid.UUID) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

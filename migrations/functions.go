@@ -140,7 +140,7 @@ func (f functionFile) apply(ctx context.Context, pool *pgxpool.Pool) error {
 	})
 }
 
-// storedFunctions returns a map from names to the function files that the database has.
+// storedFunctions returns the function files that were applied to the database, by name.
 func storedFunctions(ctx context.Context, pool *pgxpool.Pool) (map[string]functionFile, error) {
 	stored := map[string]functionFile{}
 	exists, err := hasTable(ctx, pool, "schema_functions")

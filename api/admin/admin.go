@@ -131,7 +131,7 @@ func (p *page) makeIndex() (asset, error) {
 // staticImport matches a static import of a bundled module. A dynamic import is a call and does not match.
 var staticImport = regexp.MustCompile(`(?:from|import)"\./([\w-]+\.js)"`)
 
-// modulesOf appends a module and its static imports to the parameter known, and returns the result.
+// modulesOf returns the list "known" with a module and its static imports appended.
 func (p *page) modulesOf(name string, known []string) []string {
 	if slices.Contains(known, name) {
 		return known

@@ -97,7 +97,7 @@ type applier struct {
 // batchSize is the number of objects that an import reads from the database and writes in one step.
 const batchSize = 2000
 
-// file writes the objects of a file in batches.
+// The method "file" applies one file: the method writes the objects of the file in batches.
 func (a *applier) file(ctx context.Context, db *store.DB, text part) (err error) {
 	var customers []customer
 	objects := 0

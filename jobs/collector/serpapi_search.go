@@ -24,7 +24,7 @@ var resultPaths = regexp.MustCompile(`/search$|^/viewer/place$|^/maps/search/|^/
 const queryPaths = " / /ai /aimode /books /chat /copilotsearch /custom /finance /images /imghp /m /maps /news" +
 	" /patents /scholar /shop /shopping /travel /trends/explore /videos /webhp "
 
-// isResultPage reports whether an address is a page of search results of Google or Bing. Search engines link the words
+// isResultPage reports whether an address is a page with search results of Google or Bing. Search engines link the words
 // of an answer to further searches, which are not sources. Other pages of Google and Microsoft are sources. The target
 // of a redirect decides. An address without a host belongs to the search engine.
 func isResultPage(address string) bool {

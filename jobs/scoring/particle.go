@@ -114,7 +114,7 @@ func isBeforeDependentNoun(rest string, next []unit) bool {
 // maxParticles is the maximum length of the particles after a name, in bytes. A Hangul syllable has three bytes.
 const maxParticles = 10 * 3
 
-// particleSlot is a class of particles. The classes follow each other in a fixed order.
+// particleSlot is a position among the particles after a name. The positions have a fixed order.
 type particleSlot uint8
 
 const (

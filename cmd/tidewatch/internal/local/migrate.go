@@ -80,7 +80,7 @@ func (c *migrateDownCommand) plan(ctx context.Context, e *command.Env, db *datab
 		}
 		fmt.Fprintf(e.Stdout, "would undo %s %d %s, and drop %s\n", step.Line, step.Version, step.Name, dropped)
 	}
-	return errors.New("--yes: must be set to undo these migrations, because dropped data is lost")
+	return errors.New("--yes: must be set, because undoing these migrations deletes data permanently")
 }
 
 type migrateStatusCommand struct{ base }

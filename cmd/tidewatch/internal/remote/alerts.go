@@ -93,7 +93,9 @@ func (c *alertsTestCommand) deliver(
 	for len(delivery.Attempts) == 0 {
 		select {
 		case <-ctx.Done():
-			return delivery, errors.New("no delivery attempt was made within the wait time; to see later attempts, run \"tidewatch alerts list\"")
+			return delivery, errors.New(
+				"no delivery attempt was made within the wait time; to see later attempts, run \"tidewatch alerts list\"",
+			)
 		case <-time.After(pause):
 		}
 		got, err := api.GetAlertDeliveryWithResponse(ctx, delivery.ID)

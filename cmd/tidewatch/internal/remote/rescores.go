@@ -88,7 +88,10 @@ func (s server) followRescore(
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("re-score %s continues on the server; to see its progress, run \"tidewatch rescores show\"", rescore.ID)
+			return fmt.Errorf(
+				"re-score %s continues on the server; to see its progress, run \"tidewatch rescores show\"",
+				rescore.ID,
+			)
 		case <-changed:
 		case <-ticker.C:
 		}

@@ -76,7 +76,7 @@ func (c *runsRetryCommand) retryOne(
 	return c.showOrFollow(ctx, e, api, run)
 }
 
-// selection returns the body of the requests that preview and retry the failed runs of a period.
+// selection returns the request body that selects failed runs of a period. The preview and the retry send the same body.
 func (c *runsRetryCommand) selection() client.RunRetries {
 	return client.RunRetries{
 		BrandID: c.Brand, Collectors: c.Engine, CustomerID: c.Customer, From: *c.From, ScheduledJobID: c.Schedule,

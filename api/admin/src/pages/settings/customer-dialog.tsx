@@ -125,7 +125,7 @@ function Caps({ form, set, problem, defaults }: FieldsProps & { defaults: Custom
       />
       <Field
         label="Minimum hours between runs"
-        hint="Limit of the customer's plan for new and edited schedules. 0: no limit."
+        hint="The plan of the customer allows no shorter interval for new and edited schedules. 0: no limit."
         error={problem?.of("min_interval_seconds")}
       >
         {(a) => (
@@ -153,7 +153,7 @@ function Retention(props: FieldsProps) {
       <OptionalNumber
         name="keep_runs_days"
         label="Runs"
-        hint="Applies to runs with their answers, scores and trends. 0: forever."
+        hint="Applies to runs, and to their answers, scores and trends. 0: forever."
         placeholder="Server default"
         {...props}
       />

@@ -21,7 +21,7 @@ export function LookDialog({ customer, seen, onClose }: Props) {
   const save = async () => {
     const body = { color, ...(logo !== seen.data.logo && { logo: logo || null }) };
     await call("PUT", "/customers/{id}/look", { path: { id: customer.id }, body, etag: seen.etag });
-    say("Look saved. New reports show it.");
+    say("The look is saved. New reports use it.");
   };
   const read = async (file: File | undefined) => {
     if (file) setLogo(await base64Of(file));
