@@ -28,7 +28,7 @@ test: install-postgres install-chromium install-clients
 # Tests faults with realistic durations, such as five minutes without Postgres, or a rolling restart. The tests take 15
 # minutes.
 staying-up: install-postgres
-	STAYING_UP_LONG=yes $(GO) test -count=1 -v -timeout 60m ./cmd/tidewatch/stayingup | grep -v '^=== '
+	bash -o pipefail -c "STAYING_UP_LONG=yes $(GO) test -count=1 -v -timeout 60m ./cmd/tidewatch/stayingup | grep -v '^=== '"
 
 # Runs three nodes with random faults for the duration SOAK (default 4h), and compares the tables with the log of the
 # engines. SEED repeats the faults of an earlier run.
