@@ -158,9 +158,7 @@ func (c *caller) do(req *http.Request) (response, error) {
 	case !success: // the first part of an error message is enough
 		return response{}, c.statusError(r)
 	case len(body) > maxBody:
-		e := c.transientf(r, "the response is larger than %d MiB", maxBody>>20)
-		e.Class = ClassPermanent // a repeated call would be billed again, and its response would probably be as large
-		return response{}, e
+		return response{}, c.transientf(r, "the response is larger than %d MiB", maxBody>>20)
 	}
 	return r, c.envelopeError(r)
 }
