@@ -1,12 +1,16 @@
 package store
 
+import "fmt"
+
 // The tests check the query plans of the following statements.
 const (
 	ActiveSpecsSQL    = activeSpecs
 	ClaimDueSQL       = claimDue
-	ClaimUnscoredSQL  = claimUnscored
 	UnfinishedRunsSQL = unfinishedRuns
 )
+
+// ClaimUnscoredSQL returns the statement of [DB.ClaimUnscored].
+func ClaimUnscoredSQL(s Scope) string { return fmt.Sprintf(claimUnscored, s.ofRun(), s.isBehind()) }
 
 // OldSQL returns the statement of [DB.DeleteOld].
 func OldSQL(k Keeping) string { return oldStatement(k) }

@@ -252,7 +252,10 @@ func TestPlans_UseTheirIndexes(t *testing.T) {
 		{"claim due schedules", store.ClaimDueSQL, "scheduled_jobs_due", []any{1000}},
 		{"distinct specs", store.ActiveSpecsSQL, "scheduled_jobs_specs", nil},
 		{"unfinished runs", store.UnfinishedRunsSQL, "job_runs_unfinished", []any{[]uuid.UUID{uuid.New()}}},
-		{"unscored answers", store.ClaimUnscoredSQL, "answers_", []any{brand.ID, nil, 0, 0, 1, nil, 100}},
+		{
+			"unscored answers", store.ClaimUnscoredSQL(store.Scope{BrandID: brand.ID}), "answers_",
+			[]any{brand.ID, nil, 0, 0, 1, nil, 100},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
