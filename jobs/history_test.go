@@ -11,12 +11,13 @@ import (
 )
 
 // The test runs a schedule of a brand with a long history, and counts the rows that the node reads in each table. A
-// statement that reads the history of the brand for each run exceeds the limit. The test uses generic plans, which
+// statement that reads the history of the brand for each run exceeds the limit. Work that a node does only once for the
+// history of a brand, such as the search for cells, does not exceed the limit. The test uses generic plans, which
 // Postgres uses after a few executions of a statement. The test also forbids sequential scans, so that the plans do not
 // depend on the small tables.
 func TestRuns_DoNotReadTheHistoryOfTheirBrand(t *testing.T) {
 	t.Parallel()
-	const history, runs = 20_000, 5
+	const history, runs = 20_000, 12
 	db := storetest.Open(t)
 	brand := db.Brand(t, 2)
 	job := db.Schedule(t, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
@@ -55,7 +56,7 @@ func TestRuns_DoNotReadTheHistoryOfTheirBrand(t *testing.T) {
 		}
 	})
 	for table, n := range read {
-		require.Less(t, n, history, table)
+		require.Less(t, n, history*runs/2, table)
 	}
 }
 
