@@ -66,10 +66,13 @@ func (db *DB) lockFactsOf(ctx context.Context, brandID uuid.UUID) error {
 	return err
 }
 
+// OFFSET 0 makes Postgres read only the answers of the ranges. Postgres would otherwise compare all answers of the brand
+// with the cells first.
 const addMissingCells = `INSERT INTO cells (brand_id, query_id, query_text, collector, country)
 	SELECT DISTINCT $1::uuid, a.query_id, a.query_text, a.collector, a.country
 	FROM unnest($2::timestamptz[], $3::timestamptz[]) AS r (since, until)
-	JOIN answers a ON a.brand_id = $1 AND a.created_at >= r.since AND a.created_at < r.until
+	CROSS JOIN LATERAL (SELECT * FROM answers WHERE brand_id = $1 AND created_at >= r.since AND created_at < r.until
+		OFFSET 0) a
 	WHERE NOT EXISTS (SELECT FROM cells c WHERE c.brand_id = $1 AND c.query_id IS NOT DISTINCT FROM a.query_id
 		AND c.collector = a.collector AND c.country = a.country AND c.query_text = a.query_text)`
 
