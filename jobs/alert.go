@@ -50,9 +50,10 @@ type alerts struct {
 	now    func() time.Time
 	queue  *queue
 	stop   *stopSignal
-	swept  time.Time // the last time this node deleted old deliveries
 
-	changesFirst bool // whether the next check begins with the changes
+	changesFirst bool      // whether the next check begins with the changes
+	released     time.Time // the last time this node looked for stranded attempts
+	swept        time.Time // the last time this node deleted old deliveries
 }
 
 // watch executes a check once per [AlertConfig.Interval] until the node stops.
@@ -114,6 +115,24 @@ func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) err
 			return err
 		}
 	}
+	if err := a.release(ctx, tx, db); err != nil {
+		return err
+	}
+	if now := a.now(); now.Sub(a.swept) >= alertSweepEvery {
+		a.swept = now
+		return db.SweepAlerts(ctx, a.cfg.Retain, alertSweep)
+	}
+	return nil
+}
+
+// release hands stranded attempts at messages and report mails to workers. An attempt counts as stranded only after
+// [AlertConfig.Stranded], so a look-up once in this time is enough.
+func (a *alerts) release(ctx context.Context, tx pgx.Tx, db *store.DB) error {
+	now := a.now()
+	if now.Sub(a.released).Abs() < a.cfg.Stranded {
+		return nil
+	}
+	a.released = now
 	stranded, err := db.StrandedAlerts(ctx, a.cfg.Stranded)
 	if err != nil {
 		return err
@@ -122,14 +141,7 @@ func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) err
 	if err != nil {
 		return err
 	}
-	if err := a.queue.release(ctx, tx, append(stranded, mails...)); err != nil {
-		return err
-	}
-	if now := a.now(); now.Sub(a.swept) >= alertSweepEvery {
-		a.swept = now
-		return db.SweepAlerts(ctx, a.cfg.Retain, alertSweep)
-	}
-	return nil
+	return a.queue.release(ctx, tx, append(stranded, mails...))
 }
 
 // deliver combines the waiting events of a channel into one message and stores the message's delivery.

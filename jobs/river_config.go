@@ -53,17 +53,29 @@ func newNodeID() string {
 	return strings.ReplaceAll(host, ".", "_") + "_" + rand.Text()
 }
 
+// restPoll is the interval at which a node looks for jobs in the queues that neither runs nor snoozed jobs wait in. A
+// notification announces the jobs of these queues. The interval limits the delay if the notification is lost. River
+// sends no notification if a waiting run is released, or if a job is snoozed for a few seconds.
+const restPoll = 5 * time.Second
+
 // queuesOf returns the queues that a node works in its roles.
 func queuesOf(cfg Config) map[string]river.QueueConfig {
 	queues := map[string]river.QueueConfig{}
+	rest := func(name string, workers int) {
+		config := river.QueueConfig{MaxWorkers: workers}
+		if !cfg.PollOnly {
+			config.FetchPollInterval = restPoll
+		}
+		queues[name] = config
+	}
 	if cfg.works() {
 		queues[queueTicks] = river.QueueConfig{MaxWorkers: 2}
-		queues[queueMail] = river.QueueConfig{MaxWorkers: reportMailsAtOnce}
-		queues[queueAlerts] = river.QueueConfig{MaxWorkers: alertsAtOnce}
-		queues[queueScoredRuns] = river.QueueConfig{MaxWorkers: alertsAtOnce}
+		rest(queueMail, reportMailsAtOnce)
+		rest(queueAlerts, alertsAtOnce)
+		rest(queueScoredRuns, alertsAtOnce)
 	}
 	if cfg.Scheduler {
-		queues[queueMaintenance] = river.QueueConfig{MaxWorkers: 2}
+		rest(queueMaintenance, 2)
 		queues[queueKeeping] = river.QueueConfig{MaxWorkers: 2}
 	}
 	if cfg.Worker {
