@@ -15,7 +15,7 @@ const maxChained = 500
 // ScheduleChain has the schedules that fire one after another.
 type ScheduleChain struct {
 	Schedules  []ChainedSchedule `doc:"The schedules before the schedule, the schedule, and the schedules that fire after it. Each schedule follows the schedule in its field after." json:"schedules" nullable:"false"`
-	IsComplete bool              `doc:"Whether the list has all schedules that fire after the schedule. Otherwise, the list has the nearest 500." json:"is_complete"`
+	IsComplete bool              `doc:"Whether the list is complete. An incomplete list has only 500 of the schedules that fire after this schedule: those with the fewest schedules in between." json:"is_complete"`
 }
 
 // ChainedSchedule is a schedule of a chain.

@@ -107,7 +107,8 @@ func bucketTables() []bucketTable {
 	}
 }
 
-// fill returns the statement that computes the facts of the brand $1 in time ranges, which start at $2 and end at $3.
+// fill returns the statement that computes the facts of the brand $1 in time ranges. The arrays $2 and $3 contain the
+// starts and the ends of the ranges.
 func (t bucketTable) fill() string {
 	keys := strings.Join(t.keys, ", ")
 	columns, values := keys+", "+strings.Join(t.sums, ", "), ""

@@ -46,7 +46,8 @@ func (p *Provider) Rights(identity Identity) (Rights, error) {
 	}
 }
 
-// mapped returns the distinct targets of the values that a mapping lists.
+// mapped looks up the values in the mappings and returns the targets without duplicates. Values without a mapping are
+// skipped.
 func mapped(mappings []Mapping, values []string) []string {
 	var targets []string
 	for _, m := range mappings {

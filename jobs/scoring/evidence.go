@@ -195,7 +195,8 @@ func (e *evidence) add(c judgedClause) {
 	e.replace(c, n)
 }
 
-// replace overwrites an older clause of the second half with clause number n of a relation.
+// replace stores the clause number n of a relation in place of one of the relation's earlier clauses. The first half of
+// the clauses stays.
 func (e *evidence) replace(c judgedClause, n int) {
 	const half = maxClauses / 2
 	place, seen := half+n%half, 0

@@ -6499,7 +6499,7 @@ type RunSummary struct {
 
 // ScheduleChain defines model for ScheduleChain.
 type ScheduleChain struct {
-	// IsComplete Whether the list has all schedules that fire after the schedule. Otherwise, the list has the nearest 500.
+	// IsComplete Whether the list is complete. An incomplete list has only 500 of the schedules that fire after this schedule: those with the fewest schedules in between.
 	IsComplete bool `json:"is_complete"`
 
 	// Schedules The schedules before the schedule, the schedule, and the schedules that fire after it. Each schedule follows the schedule in its field after.

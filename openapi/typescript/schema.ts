@@ -8195,7 +8195,7 @@ export interface components {
             status: components["schemas"]["RunStatus"];
         };
         ScheduleChain: {
-            /** @description Whether the list has all schedules that fire after the schedule. Otherwise, the list has the nearest 500. */
+            /** @description Whether the list is complete. An incomplete list has only 500 of the schedules that fire after this schedule: those with the fewest schedules in between. */
             is_complete: boolean;
             /** @description The schedules before the schedule, the schedule, and the schedules that fire after it. Each schedule follows the schedule in its field after. */
             schedules: components["schemas"]["ChainedSchedule"][];

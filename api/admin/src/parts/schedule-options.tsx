@@ -90,8 +90,8 @@ export function ScheduleOptions({ form, set, problem }: Props) {
           60,
           "Time limit (minutes)",
         )}
-        {number("positionLimit", "Number of newest answers to score for positions. 0: all.")}
-        {number("sentimentLimit", "Number of newest answers to score for sentiment. 0: all.")}
+        {number("positionLimit", "Positions are scored for this number of newest answers. 0 means all answers.")}
+        {number("sentimentLimit", "Sentiment is scored for this number of newest answers. 0 means all answers.")}
         <TextField
           label={fieldLabels.locale}
           hint="Default for queries without a language. Example: de-DE."
