@@ -118,7 +118,7 @@ func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) err
 	if err := a.release(ctx, tx, db); err != nil {
 		return err
 	}
-	if now := a.now(); now.Sub(a.swept) >= alertSweepEvery {
+	if now := a.now(); now.Sub(a.swept).Abs() >= alertSweepEvery {
 		a.swept = now
 		return db.SweepAlerts(ctx, a.cfg.Retain, alertSweep)
 	}

@@ -55,8 +55,8 @@ func rate(b *testing.B, n int, f func()) float64 {
 }
 
 // BenchmarkDispatch compares the dispatch of a TickJob with a slow and a fast reference. The slow reference dispatches
-// each schedule in a separate transaction. The fast reference writes the same rows by SQL alone, in one session. The goals are at least 15
-// times the speed of the slow reference and 0.6 times the speed of the fast reference.
+// each schedule in a separate transaction. The fast reference writes the same rows by SQL alone, in one session. The
+// goals are at least 15 times the speed of the slow reference and 0.6 times the speed of the fast reference.
 func BenchmarkDispatch(b *testing.B) {
 	const n, loopN = 10_000, 1_000
 	db := storetest.Open(b)

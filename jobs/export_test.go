@@ -17,6 +17,18 @@ import (
 // The methods in this file give tests access to internals. The methods Trigger, Cancel, Retry and Rescore, and others,
 // use a transaction of their own.
 
+// LongPolls returns the queues in which a node looks for jobs less often than once a second.
+func LongPolls(cfg Config) []string {
+	var names []string
+	for name, queue := range queuesOf(cfg) {
+		if queue.FetchPollInterval > time.Second {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 func (c *Client) Trigger(ctx context.Context, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.TriggerIn(ctx, c.db, scheduledJobID, by)
 }

@@ -66,8 +66,8 @@ func (db *DB) lockFactsOf(ctx context.Context, brandID uuid.UUID) error {
 	return err
 }
 
-// OFFSET 0 makes Postgres read only the answers of the ranges. Postgres would otherwise compare all answers of the brand
-// with the cells first.
+// OFFSET 0 makes Postgres read only the answers of the ranges. Postgres would otherwise first compare all answers of
+// the brand with the cells.
 const addMissingCells = `INSERT INTO cells (brand_id, query_id, query_text, collector, country)
 	SELECT DISTINCT $1::uuid, a.query_id, a.query_text, a.collector, a.country
 	FROM unnest($2::timestamptz[], $3::timestamptz[]) AS r (since, until)
