@@ -68,6 +68,7 @@ func TestRescoreSegment_ScoresAndJudgesEachAnswerOnceOverAStopAndAPause(t *testi
 	paused := rescoreOf(t, db, made)
 	require.Equal(t, "bob", *paused.PausedBy)
 	require.Nil(t, paused.ExpectedEnd)
+	require.NoError(t, first.ReleaseStranded(t.Context()), "the reconcile job does not end a pause")
 
 	second, third := cfg, cfg
 	second.Pool, third.Pool = storetest.Pool(t, db.URL), storetest.Pool(t, db.URL)

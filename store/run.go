@@ -315,7 +315,8 @@ func queuePauses(batch *pgx.Batch, ends []RunEnd) {
 // relink is the end of a statement whose common table expression "chain" starts with runs and the runs that they wait
 // for. The chain follows the links over all ended runs, up to an unfinished run or the start of the chain. The
 // statement skips runs that another transaction has locked, because two transactions that end neighbouring runs would
-// otherwise wait for each other. [DB.ReleaseStranded] later releases runs that were skipped.
+// otherwise wait for each other. [DB.ReleaseStranded] later releases runs that were skipped. A paused re-score waits for
+// [DB.ResumeRescore], even if no run precedes it.
 const relink = `
 		UNION
 		SELECT c.id, p.waits_for FROM chain c JOIN job_runs p ON p.id = c.before WHERE p.finished_at IS NOT NULL),
@@ -324,7 +325,9 @@ const relink = `
 	UPDATE job_runs r SET waits_for = c.before FROM locked l JOIN chain c USING (id)
 	WHERE r.id = l.id
 		AND (c.before IS NULL OR EXISTS (SELECT FROM job_runs w WHERE w.id = c.before AND w.finished_at IS NULL))
-	RETURNING CASE WHEN c.before IS NULL THEN r.river_job_id ELSE 0 END AS river_job_id`
+	RETURNING CASE WHEN c.before IS NULL AND NOT ` + isPaused + ` THEN r.river_job_id ELSE 0 END AS river_job_id`
+
+const isPaused = "EXISTS (SELECT FROM rescores p WHERE p.run_id = r.id AND p.paused_at IS NOT NULL)"
 
 // ReleaseWaiting removes ended runs from the chains of waiting runs. For example, if run C waits for run B, run B waits
 // for run A, and run B ends, then run C waits for run A. Any number of neighbouring runs may end together.
@@ -340,7 +343,7 @@ func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, err
 func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 	return releasedJobs(ctx, db.conn, `WITH RECURSIVE chain AS (
 		SELECT r.id, r.waits_for AS before FROM job_runs r JOIN river_job j ON j.id = r.river_job_id
-		WHERE r.finished_at IS NULL AND j.state = 'pending'
+		WHERE r.finished_at IS NULL AND j.state = 'pending' AND NOT `+isPaused+`
 			AND NOT EXISTS (SELECT FROM job_runs w WHERE w.id = r.waits_for AND w.finished_at IS NULL)`+relink)
 }
 
