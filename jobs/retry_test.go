@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -91,4 +92,32 @@ func TestRetry_NeverPaysForDeletedAnswersAgain(t *testing.T) {
 	require.Len(t, standIn.Calls(), 2, "each retry makes only the failed call")
 	require.Equal(t, 1, storetest.Value[int](t, db,
 		"SELECT count(*) FROM answers WHERE run_id = $1 AND status = 'ok' AND text = ''", text), "the text stays deleted")
+}
+
+func TestRetry_WaitsForADeletionOfAnswersInProgress(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	brand := db.Brand(t, 1)
+	run := insertPast(t, db, db.Schedule(t, brand), 3*day, 1)
+	db.Exec(t, `UPDATE job_runs SET status = 'failed', error_message = 'x',
+		metrics = '{"dataCollection": {"successfulExecutions": 1}}'`)
+	deletion, err := db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = deletion.Rollback(context.WithoutCancel(t.Context())) }) // no effect after the commit
+	due := store.DueBrand{BrandID: brand.ID, Before: time.Now().Add(-day)}
+	piece, err := store.New(deletion).DeleteOld(t.Context(), store.KeepAnswers, due, uuid.Nil, 10)
+	require.NoError(t, err)
+	require.Equal(t, 1, piece.Done)
+	retried := make(chan error, 1)
+	go func() {
+		_, err := client.Retry(t.Context(), run)
+		retried <- err
+	}()
+	db.WaitFor(t, "the retry that waits for the deletion", `SELECT count(*) = 1 FROM pg_stat_activity
+		WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+	require.NoError(t, deletion.Commit(t.Context()))
+	var conflict *store.ConflictError
+	require.ErrorAs(t, <-retried, &conflict)
+	require.Equal(t, store.ReasonAnswersDeleted, conflict.Reason)
 }

@@ -50,6 +50,11 @@ const keptSince = `SELECT c.id, date_bin('` + trendBucket + `', now() - a.runs, 
 // ofFinishedRun excludes answers of unfinished runs. Only a retried run can be unfinished and have old answers.
 const ofFinishedRun = "NOT EXISTS (SELECT FROM job_runs r WHERE r.id = a.run_id AND r.finished_at IS NULL)"
 
+// finishedRuns locks the finished runs of the answers in the subquery "old". A retry of such a run waits, and then sees
+// that the answers were deleted. Otherwise, the retry would pay for the deleted answers again.
+const finishedRuns = `runs AS (SELECT r.id FROM job_runs r WHERE r.finished_at IS NOT NULL AND r.id = ANY (ARRAY (
+		SELECT DISTINCT a.run_id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM old)))) FOR SHARE SKIP LOCKED)`
+
 const hasRaw = "a.text_deleted_at IS NULL AND (a.text <> '' OR a.sources <> '[]' OR a.searches <> '{}')"
 
 // oldRun excludes the newest run of each schedule, because that run shows the state of the schedule and proves that its
@@ -114,8 +119,9 @@ const (
 
 const deleteRaw = `old AS (SELECT a.id, a.run_id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece))
 	AND ` + hasRaw + `),
-	free AS (SELECT a.id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM old)) AND ` + ofFinishedRun + `
-		FOR NO KEY UPDATE SKIP LOCKED),
+	` + finishedRuns + `,
+	free AS (SELECT a.id FROM answers a JOIN runs r ON r.id = a.run_id WHERE a.id = ANY (ARRAY (SELECT id FROM old))
+		FOR NO KEY UPDATE OF a SKIP LOCKED),
 	gone AS (UPDATE answers a SET text = '', sources = '[]', searches = '{}', text_deleted_at = now() FROM free
 		WHERE a.id = free.id RETURNING a.id),
 	quotes AS (UPDATE sentiments s SET quote = '' WHERE s.answer_id = ANY (ARRAY (SELECT id FROM gone))
@@ -123,8 +129,10 @@ const deleteRaw = `old AS (SELECT a.id, a.run_id FROM answers a WHERE a.id = ANY
 	(SELECT id FROM old WHERE id NOT IN (SELECT id FROM gone) ORDER BY id LIMIT 1) AS stuck`
 
 // The statement also deletes the sums of candidates of the oldest months. Candidates are deleted with their answers.
-const deleteAnswers = `free AS (SELECT a.id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece))
-	AND ` + ofFinishedRun + ` FOR UPDATE SKIP LOCKED),
+const deleteAnswers = `old AS (SELECT id FROM piece),
+	` + finishedRuns + `,
+	free AS (SELECT a.id FROM answers a JOIN runs r ON r.id = a.run_id WHERE a.id = ANY (ARRAY (SELECT id FROM old))
+		FOR UPDATE OF a SKIP LOCKED),
 	gone AS (DELETE FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM free))
 		RETURNING a.id),
 	sums AS (DELETE FROM candidate_months WHERE brand_id = $1 AND month <= ($2::timestamptz AT TIME ZONE 'UTC')::date
