@@ -74,17 +74,30 @@ func (a *alerts) watch(ctx context.Context, check func(context.Context) error) {
 	}
 }
 
-// look performs one check for alerts. One transaction handles events, and another one handles changes, so that a
-// problem with the changes does not stop the events. A channel gets few messages, so the two transactions take turns to
-// be the first.
+// look performs one check for alerts. Each part has a transaction of its own, so that a problem with the changes does
+// not stop the events. A channel gets few messages, so events and changes take turns to be the first. Without work, the
+// check is a single statement.
 func (a *alerts) look(ctx context.Context) error {
-	order := []func(context.Context, pgx.Tx, *store.DB) error{a.lookForEvents, a.lookForChanges}
+	work, err := a.db.AlertWork(ctx)
+	if err != nil {
+		return err
+	}
+	var parts []func(context.Context, pgx.Tx, *store.DB) error
+	if work.Events {
+		parts = append(parts, a.lookForEvents)
+	}
+	if work.Changes {
+		parts = append(parts, a.lookForChanges)
+	}
 	if a.changesFirst {
-		slices.Reverse(order)
+		slices.Reverse(parts)
 	}
 	a.changesFirst = !a.changesFirst
+	if a.now().Sub(a.released).Abs() >= a.cfg.Stranded {
+		parts = append(parts, a.lookForStranded)
+	}
 	var failed []error
-	for _, part := range order {
+	for _, part := range parts {
 		failed = append(failed, a.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 			// An advisory lock lets only one node check at a time.
 			mine, err := db.TryLockAlerts(ctx)
@@ -98,7 +111,7 @@ func (a *alerts) look(ctx context.Context) error {
 }
 
 // lookForEvents creates events from stored facts and from the state of the tables, and combines waiting events into
-// deliveries. It also releases stranded attempts at messages and report mails, and deletes old deliveries.
+// deliveries.
 func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) error {
 	if err := db.TellFacts(ctx); err != nil {
 		return err
@@ -115,23 +128,13 @@ func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) err
 			return err
 		}
 	}
-	if err := a.release(ctx, tx, db); err != nil {
-		return err
-	}
-	if now := a.now(); now.Sub(a.swept).Abs() >= alertSweepEvery {
-		a.swept = now
-		return db.SweepAlerts(ctx, a.cfg.Retain, alertSweep)
-	}
 	return nil
 }
 
-// release hands stranded attempts at messages and report mails to workers. An attempt counts as stranded only after
-// [AlertConfig.Stranded], so a look-up once in this time is enough.
-func (a *alerts) release(ctx context.Context, tx pgx.Tx, db *store.DB) error {
+// lookForStranded hands stranded attempts at messages and report mails to workers, and deletes old deliveries. An
+// attempt counts as stranded only after [AlertConfig.Stranded], so a look-up once in this time is enough.
+func (a *alerts) lookForStranded(ctx context.Context, tx pgx.Tx, db *store.DB) error {
 	now := a.now()
-	if now.Sub(a.released).Abs() < a.cfg.Stranded {
-		return nil
-	}
 	a.released = now
 	stranded, err := db.StrandedAlerts(ctx, a.cfg.Stranded)
 	if err != nil {
@@ -141,7 +144,14 @@ func (a *alerts) release(ctx context.Context, tx pgx.Tx, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	return a.queue.release(ctx, tx, append(stranded, mails...))
+	if err := a.queue.release(ctx, tx, append(stranded, mails...)); err != nil {
+		return err
+	}
+	if now.Sub(a.swept).Abs() >= alertSweepEvery {
+		a.swept = now
+		return db.SweepAlerts(ctx, a.cfg.Retain, alertSweep)
+	}
+	return nil
 }
 
 // deliver combines the waiting events of a channel into one message and stores the message's delivery.

@@ -1,6 +1,10 @@
 package store
 
-import "context"
+import (
+	"context"
+	"maps"
+	"slices"
+)
 
 // The file alert_watch.go has all statements that apply alert rules. The statements read facts about runs (alert_facts)
 // and write alert events (alert_events). Other statements read tables to detect problems without facts, such as runs
@@ -17,6 +21,20 @@ func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 	}](ctx, db.conn, "take the turn at alerts", `SELECT pg_try_advisory_xact_lock($1)
 		AND set_config('idle_in_transaction_session_timeout', '30s', true) <> '' AS locked`, int64(key))
 	return row.Locked, err
+}
+
+// AlertWork says which parts of a check for alerts have work.
+type AlertWork struct {
+	Changes bool `db:"changes"` // rules report changes, or postpone or discard them
+	Events  bool `db:"events"`  // facts or events wait, or a rule watches tables
+}
+
+// AlertWork returns the parts of a check for alerts that have work. Without work, a check needs no further statement.
+func (db *DB) AlertWork(ctx context.Context) (AlertWork, error) {
+	kinds := slices.Collect(maps.Keys(watchStatements()))
+	return one[AlertWork](ctx, db.conn, "look for work of alerts", `SELECT EXISTS (SELECT FROM alert_changes) AS changes,
+		EXISTS (SELECT FROM alert_facts) OR EXISTS (SELECT FROM alert_events WHERE delivery_id IS NULL)
+			OR EXISTS (SELECT FROM alert_rules WHERE kind = ANY($1)) AS events`, kinds)
 }
 
 // The following constants are the kinds of alert events as SQL literals.
@@ -230,6 +248,13 @@ const watchEngines = `WITH over AS (
 		jsonb_build_object('collector', o.subject)
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery` + onceEach
 
+// watchStatements returns the statements of [DB.WatchAlerts] for each kind of rule.
+func watchStatements() map[AlertRuleKind]string {
+	return map[AlertRuleKind]string{
+		AlertKeyRefused: watchEngines, AlertLate: watchLate, AlertOutOfQuota: watchEngines, AlertSilent: watchSilent,
+	}
+}
+
 // WatchAlerts writes the alert events that are not based on facts. WatchAlerts detects runs that do not start,
 // schedules that stop or resume, and engines that answer again. WatchAlerts must run in the transaction of
 // [DB.TryLockAlerts]. For a kind without rules, WatchAlerts runs no statement.
@@ -240,9 +265,7 @@ func (db *DB) WatchAlerts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	statements := map[AlertRuleKind]string{
-		AlertKeyRefused: watchEngines, AlertLate: watchLate, AlertOutOfQuota: watchEngines, AlertSilent: watchSilent,
-	}
+	statements := watchStatements()
 	for _, k := range kinds {
 		if sql, ok := statements[k.Kind]; ok {
 			if _, err := exec(ctx, db.conn, "watch for alerts ("+string(k.Kind)+")", sql); err != nil {

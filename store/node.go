@@ -72,11 +72,19 @@ func (db *DB) HasNode(ctx context.Context, id string) (bool, error) {
 	return has, nil
 }
 
-// markLost stores the time since which a node has had no session.
-const markLost = `WITH held AS MATERIALIZED (SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND granted
+// knownNodes compares the nodes with the advisory locks that are held.
+const knownNodes = `held AS MATERIALIZED (SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND granted
 		AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND classid::bigint = $1),
-	known AS MATERIALIZED (SELECT id, lost_at, (hashtext(id)::bigint & 4294967295)::oid IN (SELECT objid FROM held) AS alive
-		FROM nodes)
+	known AS MATERIALIZED (SELECT id, lost_at,
+		(hashtext(id)::bigint & 4294967295)::oid IN (SELECT objid FROM held) AS alive FROM nodes)`
+
+// anyLost reports whether a node is lost, was lost, or has an attempt that counts as stuck.
+const anyLost = `WITH ` + knownNodes + ` SELECT EXISTS (SELECT FROM known WHERE NOT alive OR lost_at IS NOT NULL)
+	OR EXISTS (SELECT FROM river_job
+		WHERE state = 'running' AND attempted_at < least($3, clock_timestamp()) - $2::interval)`
+
+// markLost stores the time since which a node has had no session.
+const markLost = `WITH ` + knownNodes + `
 	UPDATE nodes n SET lost_at = CASE WHEN k.alive THEN NULL ELSE clock_timestamp() END
 	FROM known k WHERE n.id = k.id AND k.alive = (k.lost_at IS NOT NULL)`
 
@@ -119,8 +127,16 @@ type Takeover struct {
 // lost node may be alive and admit new calls. The slot of a call is therefore kept until the call is older than the
 // lease. If several nodes call TakeOver at the same time, only one call has an effect.
 func (db *DB) TakeOver(ctx context.Context, t Takeover) (int, error) {
+	var lost bool
+	err := db.conn.QueryRow(ctx, anyLost, nodeLock, t.MostTime, t.Now).Scan(&lost)
+	if err != nil {
+		return 0, fmt.Errorf("look for lost nodes: %w", err)
+	}
+	if !lost {
+		return 0, nil
+	}
 	var jobs int
-	err := db.InTx(ctx, func(db *DB) error {
+	err = db.InTx(ctx, func(db *DB) error {
 		var first bool
 		if err := db.conn.QueryRow(ctx, "SELECT pg_try_advisory_xact_lock($1)", nodeLock).Scan(&first); err != nil {
 			return err
