@@ -125,19 +125,19 @@ func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, lim
 	if err != nil || len(jobs) == limit {
 		return jobs, err
 	}
-	byName := where{args: w.args}
+	brands := where{args: w.args}
+	brands.add(named("b.name"), text)
+	brands.customer("b.customer_id", f.CustomerID)
+	brands.customer("b.customer_id", f.Visible)
+	byBrand := where{args: brands.args, conditions: slices.Clone(w.conditions)}
+	byBrand.conditions = append(byBrand.conditions, "brand_id = ANY (ARRAY (SELECT b.id FROM brands b"+brands.sql()+"))")
+	byName := where{args: byBrand.args, conditions: slices.Clone(w.conditions)}
 	byName.add(named("name"), text)
-	byName.customer("customer_id", f.CustomerID)
-	byName.customer("customer_id", f.Visible)
-	byBrand := where{args: byName.args}
-	byBrand.add(named("b.name"), text)
-	byBrand.customer("b.customer_id", f.CustomerID)
-	byBrand.customer("b.customer_id", f.Visible)
-	// With an array of ids, Postgres looks up the few matches by id.
-	w.args = byBrand.args
-	w.conditions = append(w.conditions, "id = ANY (ARRAY (SELECT id FROM scheduled_jobs"+byName.sql()+
-		" UNION SELECT s.id FROM scheduled_jobs s JOIN brands b ON b.id = s.brand_id"+byBrand.sql()+"))")
-	return db.listJobs(ctx, "scheduled_jobs"+w.sql(), limit, w.args)
+	// Only the ids of a page are looked up, because a look-up of all matches takes longer than the search.
+	return db.listJobs(ctx, `scheduled_jobs WHERE id = ANY (ARRAY (SELECT id FROM (
+			SELECT id, created_at FROM scheduled_jobs`+byName.sql()+`
+			UNION SELECT id, created_at FROM scheduled_jobs`+byBrand.sql()+`) found`+newestJobs+limitTo(limit)+"))",
+		limit, byName.args)
 }
 
 // ListedScheduledJob returns one scheduled job with the names of its brand and customer and with its newest runs, or
