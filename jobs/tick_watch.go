@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	tickWatchEvery = 500 * time.Millisecond
-	tickGrace      = time.Second // time in which the leader's wake-up dispatches a tick
+	tickWatchEvery = time.Second
+	tickGrace      = 500 * time.Millisecond // time in which the leader's wake-up dispatches a tick
 )
 
 // tickWatch wakes up for ticks that no node has dispatched within tickGrace. River's periodic jobs are the usual
