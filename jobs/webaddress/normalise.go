@@ -81,7 +81,7 @@ type address struct {
 // line breaks in the path and the query. An address without a scheme must begin with "//" or "www.", or consist of a
 // host with a public suffix and a path.
 func parse(raw string) (address, bool) {
-	raw = strings.TrimRight(strings.NewReplacer("\t", "", "\r", "", "\n", "").Replace(raw), ">")
+	raw = strings.TrimRight(without(raw, "\t\r\n"), ">")
 	raw, _, _ = strings.Cut(raw, "](")   // the rest of a link in Markdown
 	for strings.Contains(raw, "&amp;") { // the address comes from a page in HTML
 		raw = strings.ReplaceAll(raw, "&amp;", "&")
@@ -104,6 +104,16 @@ func parse(raw string) (address, bool) {
 		port = ""
 	}
 	return address{scheme: scheme, host: host, port: port, path: path, query: query}, true
+}
+
+// without returns a text without the given characters.
+func without(text, characters string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(characters, r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // cutScheme returns the scheme of a web address in lower case, and the text after "//".

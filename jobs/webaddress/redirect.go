@@ -9,7 +9,7 @@ import "strings"
 func (a address) redirected() string {
 	page := a.path[strings.LastIndexByte(strings.TrimRight(a.path, "/"), '/')+1:]
 	page, _, _ = strings.Cut(strings.ToLower(strings.Trim(page, "/")), ".")
-	if page == "" || !strings.Contains(redirectPages, " "+strings.NewReplacer("-", "", "_", "").Replace(page)+" ") {
+	if page == "" || !strings.Contains(redirectPages, " "+without(page, "-_")+" ") {
 		return ""
 	}
 	for name := range strings.FieldsSeq(redirectParameters) {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"regexp"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/publicsuffix"
 )
@@ -23,10 +24,9 @@ func (a address) target() string {
 			return a.acceleratedBelow("/amp/")
 		}
 	}
-	for wrapper := range strings.Lines(wrappers) {
-		fields := strings.Fields(wrapper)
-		if len(fields) == 3 && a.isBelow(fields[0], fields[1]) {
-			if target := a.inner(fields[2]); target != "" {
+	for _, w := range listedWrappers() {
+		if a.isBelow(w.host, w.path) {
+			if target := a.inner(w.place); target != "" {
 				return target
 			}
 		}
@@ -37,16 +37,30 @@ func (a address) target() string {
 	return a.redirected()
 }
 
+// wrapper is a line of [wrappers].
+type wrapper struct{ host, path, place string }
+
+// listedWrappers returns the lines of [wrappers].
+var listedWrappers = sync.OnceValue(func() []wrapper {
+	var list []wrapper
+	for line := range strings.Lines(strings.TrimSpace(wrappers)) {
+		fields := strings.Fields(line)
+		list = append(list, wrapper{host: fields[0], path: fields[1], place: fields[2]})
+	}
+	return list
+})
+
 // isBelow reports whether an address has the given host or a subdomain of the host, and a path with the given
 // beginning. The host "google.*" stands for the sites of Google in all countries.
 func (a address) isBelow(host, path string) bool {
-	if !strings.HasPrefix(a.path+"/", path) {
+	if !strings.HasPrefix(a.path, path) && a.path != strings.TrimSuffix(path, "/") {
 		return false
 	}
 	if name, all := strings.CutSuffix(host, "*"); all {
 		return isCountrySite(a.host, name)
 	}
-	return a.host == host || strings.HasSuffix(a.host, "."+host)
+	sub, ok := strings.CutSuffix(a.host, host)
+	return ok && (sub == "" || strings.HasSuffix(sub, "."))
 }
 
 // isCountrySite reports whether a host belongs to the sites of an owner in all countries. The argument "name" is the
