@@ -41,6 +41,8 @@ func (a address) target() string {
 type wrapper struct{ host, path, place string }
 
 // listedWrappers returns the lines of [wrappers].
+//
+//nolint:gochecknoglobals // the table is constant and parsed only once
 var listedWrappers = sync.OnceValue(func() []wrapper {
 	var list []wrapper
 	for line := range strings.Lines(strings.TrimSpace(wrappers)) {
