@@ -143,3 +143,12 @@ func TestNumberedFiles_HaveNoGaps(t *testing.T) {
 		want++
 	}
 }
+
+// TestSchema_EachTableCanBeReplicated checks that logical replication of all tables makes no update or deletion fail.
+func TestSchema_EachTableCanBeReplicated(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	require.Empty(t, storetest.Value[[]string](t, db, `SELECT array_agg(relname::text) FROM pg_class c
+		WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relpersistence = 'p' AND relreplident <> 'f'
+			AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)`))
+}

@@ -44,16 +44,24 @@ func TestStandbyIsPromoted(t *testing.T) {
 	w.judge("The primary is killed and the standby is promoted", l, 0)
 }
 
-// addStandby starts a synchronous hot standby, and changes the database URL of the world to the addresses of both
-// servers. The standby is a copy of the stopped cluster, because some installations of Postgres have no pg_basebackup.
-func (w *world) addStandby() *pglocal.Server {
+// copyCluster copies the stopped cluster, and returns the options of a server for the copy. Some installations of
+// Postgres have no pg_basebackup.
+func (w *world) copyCluster() pglocal.Options {
 	w.t.Helper()
-	require.NoError(w.t, w.postgres.Stop(w.t.Context()))
 	options := w.options
 	options.DataDir = storetest.ClusterDir(w.t)
 	copied, err := exec.CommandContext(w.t.Context(), "cp", "-a", filepath.Join(w.options.DataDir, "pgdata"),
 		filepath.Join(w.options.DataDir, "password"), options.DataDir).CombinedOutput()
 	require.NoError(w.t, err, "%s", copied)
+	return options
+}
+
+// addStandby starts a synchronous hot standby, and changes the database URL of the world to the addresses of both
+// servers.
+func (w *world) addStandby() *pglocal.Server {
+	w.t.Helper()
+	require.NoError(w.t, w.postgres.Stop(w.t.Context()))
+	options := w.copyCluster()
 	require.NoError(w.t, os.WriteFile(filepath.Join(options.DataDir, "pgdata", "standby.signal"), nil, 0o644))
 	w.startPostgres()
 	primary, err := pgx.ParseConfig(w.postgres.URL("tidewatch"))
@@ -62,9 +70,7 @@ func (w *world) addStandby() *pglocal.Server {
 		"max_connections":  w.options.Settings["max_connections"],
 		"primary_conninfo": "host=" + primary.Host + " port=5432 user=" + primary.User + " password=" + primary.Password,
 	}
-	standby, err := pglocal.Start(w.t.Context(), options)
-	require.NoError(w.t, err)
-	w.t.Cleanup(func() { _ = standby.Stop(context.WithoutCancel(w.t.Context())) })
+	standby := w.startServer(options)
 	w.until(time.Minute, "the standby is connected", func() bool {
 		return value[bool](w, "SELECT EXISTS (SELECT FROM pg_stat_replication)")
 	})
@@ -84,6 +90,15 @@ func (w *world) addStandby() *pglocal.Server {
 	}).String()
 	w.note("the standby is synchronous")
 	return standby
+}
+
+// startServer starts a second Postgres, and stops it at the end of the test.
+func (w *world) startServer(options pglocal.Options) *pglocal.Server {
+	w.t.Helper()
+	server, err := pglocal.Start(w.t.Context(), options)
+	require.NoError(w.t, err)
+	w.t.Cleanup(func() { _ = server.Stop(context.WithoutCancel(w.t.Context())) })
+	return server
 }
 
 // promote makes the standby the primary.
