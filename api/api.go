@@ -59,6 +59,8 @@ import (
 // Runs controls runs, and explains their scores. Package jobs implements this interface. Package cmd passes the
 // implementation to the API. Each method uses the transaction of the parameter db.
 type Runs interface {
+	// DeleteBrandIn ends the unfinished runs of a brand, and deletes the brand with all its data.
+	DeleteBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID) error
 	// DeleteCustomerIn starts the deletion of a customer. The customer becomes invisible when the transaction commits.
 	DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error
 	CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)

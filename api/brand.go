@@ -150,7 +150,7 @@ func (s *server) deleteBrand(ctx context.Context, in *BrandWriteParams) (*struct
 		if err := checkDeletion(ctx, db, b.ID); err != nil {
 			return err
 		}
-		if err := db.DeleteBrand(ctx, in.ID); err != nil {
+		if err := s.cfg.Runs.DeleteBrandIn(ctx, db, in.ID); err != nil {
 			return err
 		}
 		return s.audit(ctx, db, change{before: brandFrom(b), customer: &b.CustomerID, objectID: b.ID.String()})

@@ -260,6 +260,12 @@ func (c *Client) DeleteCustomerIn(ctx context.Context, db *store.DB, customerID 
 	return c.deletion.begin(ctx, db, customerID)
 }
 
+// DeleteBrandIn ends the unfinished runs of a brand and deletes the brand with all its data, in the caller's
+// transaction. The error is [store.ErrNotFound] for an unknown brand.
+func (c *Client) DeleteBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID) error {
+	return c.deletion.deleteBrand(ctx, db, brandID)
+}
+
 // SendAlertTestIn sends a test message to a channel, in the caller's transaction. If another test of the channel is in
 // progress, the error is a [*store.ConflictError].
 func (c *Client) SendAlertTestIn(

@@ -16,7 +16,7 @@ import (
 // endAtOnce is the maximum number of unfinished runs of a deleted customer that one transaction ends.
 const endAtOnce = 200
 
-// deletion begins the deletion of customers and restarts interrupted deletions.
+// deletion deletes brands, begins the deletion of customers, and restarts interrupted deletions.
 type deletion struct {
 	db    *store.DB
 	ender *runEnder
@@ -61,18 +61,40 @@ func (d *deletion) endRunsOf(ctx context.Context, tx pgx.Tx, db *store.DB, custo
 	if err != nil || len(runs) == 0 {
 		return 0, err
 	}
+	return len(runs), d.end(ctx, tx, db, runs, "The customer was deleted.")
+}
+
+// end cancels unfinished runs, so that their calls stop and their reservations are settled.
+func (d *deletion) end(ctx context.Context, tx pgx.Tx, db *store.DB, runs []store.Run, message string) error {
 	ends := make([]store.RunEnd, len(runs))
 	for i, r := range runs {
 		ends[i] = store.RunEnd{
-			ErrorMessage: "The customer was deleted.",
+			ErrorMessage: message,
 			ID:           r.ID,
 			ReasonCode:   store.ReasonCancelled,
 			RiverJobID:   *r.RiverJobID,
 			Status:       store.RunCancelled,
 		}
 	}
-	_, err = d.ender.cancel(ctx, tx, db, ends)
-	return len(runs), err
+	_, err := d.ender.cancel(ctx, tx, db, ends)
+	return err
+}
+
+// deleteBrand implements [Client.DeleteBrandIn]. The runs end first. Otherwise, they would go on with calls whose
+// answers cannot be stored, and their reservations would count toward the caps of the day.
+func (d *deletion) deleteBrand(ctx context.Context, db *store.DB, brandID uuid.UUID) error {
+	return db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		runs, err := db.UnfinishedRunsOfBrand(ctx, brandID)
+		if err != nil {
+			return err
+		}
+		if len(runs) > 0 {
+			if err := d.end(ctx, tx, db, runs, "The brand was deleted."); err != nil {
+				return err
+			}
+		}
+		return db.DeleteBrand(ctx, brandID)
+	})
 }
 
 // deletionWorker deletes the data of deleted customers in small pieces, which may take several attempts at the job.

@@ -295,3 +295,26 @@ func TestDeletion_IncludesRowsAddedAfterItBegan(t *testing.T) {
 	db.WaitFor(t, "the deletion", "SELECT count(*) = 0 FROM customers")
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs"))
 }
+
+func TestDeletion_OfABrandEndsItsRunsAndReturnsTheirReservations(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hold := make(chan struct{})
+	standIn := newEngines(t, standin.Options{Faults: func(standin.Call) standin.Fault {
+		return standin.Fault{Hold: hold}
+	}})
+	node := startNode(t, config(t, db, standIn.set))
+	brand := db.Brand(t, 50)
+	trigger(t, node, db.Schedule(t, brand, askChatGPT(func(*store.Options) {})))
+	require.NoError(t, standIn.WaitCalls(t.Context(), func(calls []standin.Call) bool { return len(calls) == 1 }))
+	require.Equal(t, 50, storetest.Value[int](t, db, "SELECT sum(calls) FROM spending_days"))
+	require.NoError(t, node.DeleteBrandIn(t.Context(), db.DB, brand.ID))
+	require.LessOrEqual(t, storetest.Value[int](t, db, "SELECT sum(calls) FROM spending_days"), 1)
+	close(hold)
+	db.WaitFor(t, "the end of the job",
+		"SELECT bool_and(finalized_at IS NOT NULL) FROM river_job WHERE kind = 'collect'")
+	require.LessOrEqual(t, len(standIn.Calls()), 2, "a call can begin at the moment of the deletion")
+
+	var unknown uuid.UUID
+	require.ErrorIs(t, node.DeleteBrandIn(t.Context(), db.DB, unknown), store.ErrNotFound)
+}

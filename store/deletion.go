@@ -207,3 +207,15 @@ func (db *DB) FinishDeletion(ctx context.Context, customerID uuid.UUID) (bool, e
 	})
 	return gone, err
 }
+
+// UnfinishedRunsOfBrand returns the unfinished runs of a brand, and locks the schedules of the brand, so that no new
+// run appears before the transaction ends.
+func (db *DB) UnfinishedRunsOfBrand(ctx context.Context, brandID uuid.UUID) ([]Run, error) {
+	_, err := exec(ctx, db.conn, "lock the schedules of a brand",
+		"SELECT FROM scheduled_jobs WHERE brand_id = $1 ORDER BY id FOR NO KEY UPDATE", brandID)
+	if err != nil {
+		return nil, err
+	}
+	return many[Run](ctx, db.conn, "find the unfinished runs of a brand", "SELECT "+runColumns+` FROM job_runs
+		WHERE brand_id = $1 AND finished_at IS NULL ORDER BY id`, brandID)
+}
