@@ -100,11 +100,11 @@ func startSkip(ctx context.Context, db *store.DB, e *store.Exception) error {
 	if err != nil {
 		return foundOr(err, "scheduled job")
 	}
-	e.StartsAt = &j.LockedAt
-	if j.NextRunAt != nil && j.NextRunAt.Before(j.LockedAt) {
-		e.StartsAt = j.NextRunAt // the tick is due, but no node has claimed the tick
+	e.StartsAt, err = db.FirstDue(ctx, j.ID)
+	if err == nil && e.StartsAt == nil {
+		e.StartsAt = &j.LockedAt
 	}
-	return nil
+	return err
 }
 
 // exceptionPeriod sets the period of an exception. The fields of other kinds are refused.

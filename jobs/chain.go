@@ -26,7 +26,7 @@ func planChained(j store.DueJob, exceptions *exception.Set) ([]plannedRun, store
 			code: store.ReasonScheduleChanged, message: supersededMessage("The schedule was edited", store.Missed{Count: 1}),
 		})}
 	} else {
-		runs, advance = decideAll(j, chainedTick(j, exceptions))
+		runs, advance = decideAll(j, chainedTick(j, exceptions), exceptions)
 	}
 	for i := range runs {
 		runs[i].AfterRunID = j.AfterRunID

@@ -142,7 +142,8 @@ func TestTick_ManySuppressedTicksBecomeOneSkippedRun(t *testing.T) {
 	require.True(t, missed.To.Equal(runs[0].ScheduledFor))
 }
 
-// The schedule fires at 03:00 on 29 March 2026, because clocks in Berlin skip 02:30. The pause ends at the same instant.
+// The schedule fires at 03:00 on 29 March 2026, because clocks in Berlin skip 02:30. The pause ends at the same
+// instant.
 func TestTick_AtTheEndOfAPauseInADSTGapFires(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -404,4 +405,73 @@ func TestResume_OnTwoNodesStartsEachMissedTickOnce(t *testing.T) {
 	dispatchAll(t, first)
 	require.Equal(t, "pending", storetest.Value[string](t, db,
 		"SELECT status FROM job_runs WHERE scheduled_job_id = $1 AND scheduled_for = $2", b.ID, at))
+}
+
+// All schedulers were down for five hours. The first missed tick does not run, so that the skip applies to the tick
+// that would run.
+func TestException_ASkipAppliesToTheRunOfMissedTicks(t *testing.T) {
+	t.Parallel()
+	for policy, started := range map[store.MisfirePolicy]int{store.MisfireRunOnce: 0, store.MisfireRunAll: 2} {
+		t.Run(string(policy), func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			client := idle(t, db)
+			job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("0 * * * *", "UTC"), func(j *store.ScheduledJob) {
+				j.MisfirePolicy, j.MisfireWindowSeconds = policy, 3*60*60
+			})
+			at := db.MakeDue(t, job.ID, 5*time.Hour)
+			except(t, db, store.Exception{
+				Kind: store.ExceptionSkip, Remaining: new(1), ScheduledJobID: &job.ID, StartsAt: &at,
+			})
+			dispatchAll(t, client)
+			require.Equal(t, started, storetest.Value[int](t, db, "SELECT count(*) FROM job_runs WHERE status = 'pending'"))
+			require.Equal(t, 1, storetest.Value[int](t, db,
+				"SELECT count(*) FROM job_runs WHERE status = 'skipped' AND reason_code = 'tick_skipped'"))
+			require.Equal(t, min(started, 1), storetest.Value[int](t, db,
+				"SELECT count(*) FROM job_runs WHERE status = 'pending' AND waits_for IS NULL"), "the runs start one after another")
+		})
+	}
+}
+
+func TestException_AppliesToAWaitingChainedTick(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		exception func(store.ScheduledJob) store.Exception
+		reason    store.ReasonCode
+	}{
+		"a pause of the schedule": {func(j store.ScheduledJob) store.Exception {
+			return store.Exception{Kind: store.ExceptionPause, ScheduledJobID: &j.ID}
+		}, store.ReasonSchedulePaused},
+		"a pause of the brand": {func(j store.ScheduledJob) store.Exception {
+			return store.Exception{Kind: store.ExceptionPause, BrandID: &j.BrandID}
+		}, store.ReasonSchedulePaused},
+		"a pause of the customer": {func(j store.ScheduledJob) store.Exception {
+			return store.Exception{Kind: store.ExceptionPause, CustomerID: &j.CustomerID}
+		}, store.ReasonSchedulePaused},
+		"a skip": {func(j store.ScheduledJob) store.Exception {
+			return store.Exception{Kind: store.ExceptionSkip, Remaining: new(1), ScheduledJobID: &j.ID}
+		}, store.ReasonTickSkipped},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			client := idle(t, db)
+			brand := db.Brand(t, 1)
+			upstream := db.Schedule(t, brand)
+			job := db.Schedule(t, brand, after(upstream))
+			complete(t, client, upstream.ID)
+			e := c.exception(job)
+			if e.Kind == store.ExceptionSkip {
+				var err error
+				e.StartsAt, err = db.FirstDue(t.Context(), job.ID)
+				require.NoError(t, err)
+			}
+			except(t, db, e)
+			drain(t, db, client)
+			runs := db.Runs(t, job.ID)
+			require.Len(t, runs, 1)
+			require.Equal(t, store.RunSkipped, runs[0].Status)
+			require.Equal(t, c.reason, runs[0].ReasonCode)
+		})
+	}
 }

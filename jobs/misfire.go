@@ -32,7 +32,6 @@ type dueTicks struct {
 	next     time.Time // the first tick in the future; zero if there is none
 	outside  int       // number of due ticks that are older than the misfire window
 
-	skips      []store.UsedSkip  // skips that suppressed due ticks
 	suppressed []suppressedTicks // due ticks that exceptions suppress; the other fields do not count these ticks
 }
 
@@ -54,7 +53,7 @@ func collectTicks(j store.DueJob, exceptions *exception.Set, next func(time.Time
 	old := 0
 	at, ok := j.NextRunAt, true
 	for ok && !at.After(j.Now) {
-		if by := exceptions.Suppress(at); by != nil {
+		if by := exceptions.Period(at); by != nil {
 			t.suppress(by, at)
 		} else {
 			t.add(at, window)
@@ -71,7 +70,6 @@ func collectTicks(j store.DueJob, exceptions *exception.Set, next func(time.Time
 	if ok {
 		t.next = at
 	}
-	t.skips = exceptions.UsedSkips()
 	return t
 }
 

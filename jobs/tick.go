@@ -239,7 +239,7 @@ func (d *dispatcher) plan(ctx context.Context, due []store.DueJob) ([]plannedRun
 			continue
 		}
 		ticks := ticksOf(j, schedule, exceptions)
-		decided, advance := decideAll(j, ticks)
+		decided, advance := decideAll(j, ticks, exceptions)
 		runs = append(runs, decided...)
 		if ticks.next.IsZero() {
 			advance.Error = noTickError(j.EndsAt).Error()
@@ -251,17 +251,37 @@ func (d *dispatcher) plan(ctx context.Context, due []store.DueJob) ([]plannedRun
 
 // decideAll returns the runs of the due ticks of a schedule, including the skipped runs of suppressed ticks, and the
 // update of the schedule.
-func decideAll(j store.DueJob, ticks dueTicks) ([]plannedRun, store.Advance) {
+func decideAll(j store.DueJob, ticks dueTicks, exceptions *exception.Set) ([]plannedRun, store.Advance) {
 	runs := suppressedRuns(j, ticks, newRunID)
-	advance := store.Advance{AfterRunID: j.AfterRunID, ID: j.ID, NextRunAt: ticks.next, Skips: ticks.skips}
+	advance := store.Advance{AfterRunID: j.AfterRunID, ID: j.ID, NextRunAt: ticks.next}
 	if ticks.count > 0 {
-		decided := decide(j, ticks, newRunID)
+		decided := skipRuns(j, decide(j, ticks, newRunID), exceptions)
 		runs = append(runs, decided...)
 		if decided[len(decided)-1].job {
 			advance.LastRunAt = ticks.newest
 		}
 	}
+	advance.Skips = exceptions.UsedSkips()
 	return runs, advance
+}
+
+// skipRuns turns the runs that skips suppress into skipped runs, for which no run waits.
+func skipRuns(j store.DueJob, runs []plannedRun, exceptions *exception.Set) []plannedRun {
+	instead := map[uuid.UUID]uuid.UUID{}
+	for i, run := range runs {
+		if before, ok := instead[run.WaitsFor]; ok {
+			runs[i].WaitsFor = before
+		}
+		if !run.job {
+			continue
+		}
+		if by := exceptions.Skip(run.ScheduledFor); by != nil {
+			instead[run.ID] = runs[i].WaitsFor
+			runs[i] = skippedRun(j, run.ScheduledFor, newRunID, run.Metadata.Missed, exceptionReason(*by, nil))
+			runs[i].Metadata.ExceptionID = &by.ID
+		}
+	}
+	return runs
 }
 
 // newRunID returns a time-ordered id, so that new rows are adjacent in the indexes.

@@ -282,7 +282,21 @@ const firstDue = `SELECT min(due.next_run_at) FROM (
 		SELECT next_run_at, is_active FROM scheduled_jobs WHERE id = $4
 		UNION ALL SELECT next_run_at, is_active FROM scheduled_jobs WHERE brand_id = $3 AND $4::uuid IS NULL
 		UNION ALL SELECT next_run_at, is_active FROM scheduled_jobs WHERE customer_id = $2 AND $3::uuid IS NULL
+		UNION ALL SELECT t.at, s.is_active FROM chained_ticks t JOIN scheduled_jobs s ON s.id = t.scheduled_job_id
+			WHERE t.error IS NULL AND (s.id = $4 OR s.brand_id = $3 AND $4::uuid IS NULL
+				OR s.customer_id = $2 AND $3::uuid IS NULL)
 	) due WHERE due.is_active AND due.next_run_at <= now()`
+
+// FirstDue returns the first due tick of a schedule that no node has processed, or nil.
+func (db *DB) FirstDue(ctx context.Context, scheduledJobID uuid.UUID) (*time.Time, error) {
+	row, err := one[struct {
+		At *time.Time `db:"at"`
+	}](ctx, db.conn, "find the first due tick", `SELECT min(at) AS at FROM (
+			SELECT next_run_at AS at FROM scheduled_jobs WHERE id = $1
+			UNION ALL SELECT at FROM chained_ticks WHERE scheduled_job_id = $1 AND error IS NULL) due
+		WHERE at <= clock_timestamp()`, scheduledJobID)
+	return row.At, err
+}
 
 // CreateExceptions adds exceptions in one round trip, and returns the exceptions in the same order. A pause without
 // StartsAt starts at the first tick of its schedules that is due and that no node has processed, or at the present

@@ -85,6 +85,14 @@ func endOfTime() time.Time { return time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC
 // Suppress returns the exception that suppresses the tick at the given time, or nil. Suppress counts the ticks that
 // skips suppress.
 func (s *Set) Suppress(at time.Time) *store.Exception {
+	if by := s.Period(at); by != nil {
+		return by
+	}
+	return s.Skip(at)
+}
+
+// Period returns the pause or the blackout that suppresses the tick at the given time, or nil.
+func (s *Set) Period(at time.Time) *store.Exception {
 	if s == nil {
 		return nil
 	}
@@ -95,6 +103,14 @@ func (s *Set) Suppress(at time.Time) *store.Exception {
 		if blackout := b.at(at); blackout != nil {
 			return blackout
 		}
+	}
+	return nil
+}
+
+// Skip returns the skip that suppresses a tick that would otherwise run, or nil. Skip counts these ticks.
+func (s *Set) Skip(at time.Time) *store.Exception {
+	if s == nil {
+		return nil
 	}
 	for i := range s.skips {
 		k := &s.skips[i]
