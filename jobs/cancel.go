@@ -24,9 +24,14 @@ func (m *manual) cancel(ctx context.Context, db *store.DB, runID uuid.UUID, by s
 				RunID:   runID,
 			}
 		}
+		results, err := db.RunResults(ctx, []uuid.UUID{runID}, 0)
+		if err != nil {
+			return err
+		}
 		ended, err := m.ender.cancel(ctx, tx, db, []store.RunEnd{{
 			ErrorMessage: "Cancelled by " + by + ".",
 			ID:           runID,
+			Metrics:      collectionMetrics(results[0]), // see metricsOf
 			ReasonCode:   store.ReasonCancelled,
 			RiverJobID:   *run.RiverJobID,
 			Status:       store.RunCancelled,

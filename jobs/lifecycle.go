@@ -26,6 +26,7 @@ type lifecycle struct {
 	limit       time.Duration // time limit of a step in one attempt
 	logger      *slog.Logger
 	rescueAfter time.Duration
+	results     *batcher[uuid.UUID, store.RunResult]
 	starts      *batcher[runStart, *store.StartedRun]
 }
 
@@ -101,8 +102,24 @@ func (l *lifecycle) run(ctx context.Context, job *rivertype.JobRow, runID uuid.U
 		if result, err = outcomeOf(ctx, job, err); err != nil {
 			return err
 		}
+		if result.metrics, err = l.metricsOf(context.WithoutCancel(ctx), run); err != nil {
+			return err
+		}
 	}
 	return l.end(ctx, job, run, result)
+}
+
+// metricsOf returns the counts of the calls that a run made before its step failed. A retry compares the counts with
+// the stored answers, because it must not pay again for answers that were deleted.
+func (l *lifecycle) metricsOf(ctx context.Context, run store.Run) (store.Metrics, error) {
+	if !run.JobType.Collects() {
+		return store.Metrics{}, nil
+	}
+	got, err := l.results.do(ctx, run.ID)
+	if err != nil {
+		return store.Metrics{}, fmt.Errorf("sum up the run: %w", err)
+	}
+	return collectionMetrics(got), nil
 }
 
 // outcomeOf converts a step's error into the outcome that ends the run. If the run continues, outcomeOf returns the

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/jobs"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -120,4 +121,47 @@ func TestRetry_WaitsForADeletionOfAnswersInProgress(t *testing.T) {
 	var conflict *store.ConflictError
 	require.ErrorAs(t, <-retried, &conflict)
 	require.Equal(t, store.ReasonAnswersDeleted, conflict.Reason)
+}
+
+// Retention was shortened for a while, and has deleted answers of a cancelled run.
+func TestRetry_OfACancelledRunDoesNotPayForDeletedAnswersAgain(t *testing.T) {
+	t.Parallel()
+	for name, cancel := range map[string]func(t *testing.T, node *jobs.Client, run store.Run){
+		"cancelled by a user": func(t *testing.T, node *jobs.Client, run store.Run) {
+			t.Helper()
+			_, err := node.Cancel(t.Context(), run.ID, "ada")
+			require.NoError(t, err)
+		},
+		"cancelled in River UI": func(t *testing.T, node *jobs.Client, run store.Run) {
+			t.Helper()
+			_, err := node.River().JobCancel(t.Context(), *run.RiverJobID)
+			require.NoError(t, err)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			hold := make(chan struct{})
+			t.Cleanup(func() { close(hold) })
+			standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
+				if c.Engine == "perplexity" {
+					return standin.Fault{Hold: hold}
+				}
+				return standin.Fault{}
+			}})
+			node := startNode(t, config(t, db, standIn.set))
+			job := db.Schedule(t, db.Brand(t, 4), storetest.Metadata(store.Options{
+				Collectors: []string{"chatgpt", "perplexity"}, Parallel: true,
+			}))
+			run := trigger(t, node, job)
+			db.WaitFor(t, "the answers", "SELECT count(*) = 4 FROM answers WHERE status = 'ok'")
+			cancel(t, node, run)
+			waitStatus(t, db, run.ID, store.RunCancelled)
+			db.Exec(t, "DELETE FROM answers WHERE id IN (SELECT id FROM answers WHERE status = 'ok' ORDER BY id LIMIT 2)")
+			_, err := node.Retry(t.Context(), run.ID)
+			var conflict *store.ConflictError
+			require.ErrorAs(t, err, &conflict)
+			require.Equal(t, store.ReasonAnswersDeleted, conflict.Reason)
+		})
+	}
 }

@@ -144,6 +144,7 @@ func (c *Client) lifecycle() *lifecycle {
 		limit:       c.cfg.stepLimit(),
 		logger:      component(c.cfg.Logger, "worker"),
 		rescueAfter: c.cfg.RescueAfter,
+		results:     c.batches.results,
 		starts:      c.batches.starts,
 	}
 }
