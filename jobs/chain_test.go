@@ -486,3 +486,40 @@ func TestChain_ConcurrentEditsCloseNoCycle(t *testing.T) {
 		WHERE id <> s.id LIMIT 1) WHERE id = (SELECT id FROM scheduled_jobs WHERE after IS NULL LIMIT 1)`)
 	require.ErrorContains(t, err, "read committed")
 }
+
+func TestChain_TheErrorOfARefusedTickRemainsAfterTheNextTick(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	brand := db.Brand(t, 1)
+	upstream := db.Schedule(t, brand)
+	job := db.Schedule(t, brand, after(upstream))
+	complete(t, client, upstream.ID)
+	db.Exec(t, `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+		$$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = 'check_violation'; END $$`)
+	db.Exec(t, `CREATE TRIGGER refuse BEFORE INSERT ON job_runs FOR EACH ROW WHEN (NEW.after_run_id IS NOT NULL)
+		EXECUTE FUNCTION refuse()`)
+	drain(t, db, client)
+	stopped, err := db.ScheduledJob(t.Context(), job.ID)
+	require.NoError(t, err)
+	require.NotNil(t, stopped.ScheduleError)
+
+	db.Exec(t, "DROP TRIGGER refuse ON job_runs")
+	complete(t, client, upstream.ID)
+	drain(t, db, client)
+	require.Len(t, db.Runs(t, job.ID), 1)
+	later, err := db.ScheduledJob(t.Context(), job.ID)
+	require.NoError(t, err)
+	require.Equal(t, stopped.ScheduleError, later.ScheduleError)
+
+	for _, active := range []bool{false, true} { // a pause supersedes the tick
+		db.Exec(t, "UPDATE scheduled_jobs SET is_active = $2 WHERE id = $1", job.ID, active)
+	}
+	complete(t, client, upstream.ID)
+	drain(t, db, client)
+	edited, err := db.ScheduledJob(t.Context(), job.ID)
+	require.NoError(t, err)
+	require.Nil(t, edited.ScheduleError)
+	require.Equal(t, 1, storetest.Value[int](t, db,
+		"SELECT count(*) FROM job_runs WHERE reason_code = 'schedule_changed'"))
+}

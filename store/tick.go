@@ -173,10 +173,12 @@ const createTickRuns = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, cu
 	JOIN scheduled_jobs s ON s.id = t.scheduled_job_id
 	ON CONFLICT DO NOTHING`
 
+// The error of a quarantined chained tick remains until an edit or a pause supersedes the tick.
 const advanceSchedules = `UPDATE scheduled_jobs s SET
 		next_run_at = a.next_run_at,
 		last_run_at = greatest(s.last_run_at, a.last_run_at),
-		schedule_error = nullif(a.error, '')
+		schedule_error = coalesce(nullif(a.error, ''), (SELECT min(t.error) FROM chained_ticks t
+			WHERE t.scheduled_job_id = s.id))
 	FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::text[]) AS a(id, next_run_at, last_run_at, error)
 	WHERE s.id = a.id`
 
