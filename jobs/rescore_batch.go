@@ -66,6 +66,10 @@ const (
 	rescoreRests   = 5
 )
 
+// pausedRescoreWait is the wait of a River job that another program has started although its re-score is paused. The
+// end of the pause ends the wait.
+const pausedRescoreWait = time.Minute
+
 // rest waits for the given duration or longer, to keep the rate of a re-score. The error is a snooze if the node stops.
 func (w *scoreWorker) rest(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(max(d, minRescoreRest))
@@ -108,11 +112,14 @@ func (w *scoreWorker) rescoreBatch(ctx context.Context, run store.Run, size int,
 
 // judgeBatch sends the answers of the last batch to the judge, and returns the re-score. Answers that the judge has
 // already judged are left out, because judgements cost money. If the judge fails repeatedly or a spending cap is
-// reached, the re-score continues without the judge.
+// reached, the re-score continues without the judge. The error is a snooze if the re-score is paused.
 func (w *scoreWorker) judgeBatch(
 	ctx, open context.Context, run store.Run, opts store.Options,
 ) (store.BrandRescore, error) {
 	rescore, err := w.db.BrandRescore(ctx, run.ID)
+	if err == nil && rescore.PausedAt != nil && *rescore.RiverJobID == *run.RiverJobID {
+		err = river.JobSnooze(pausedRescoreWait)
+	}
 	if err != nil || len(rescore.ToJudge) == 0 {
 		return rescore, err
 	}

@@ -195,3 +195,23 @@ func TestRescoreSegment_KeepsItsRate(t *testing.T) {
 	waitStatus(t, db, made.ID, store.RunCompleted)
 	require.GreaterOrEqual(t, time.Since(began), 2*time.Second, "the setting of the node bounds the rate")
 }
+
+func TestRescoreSegment_DoesNotScoreDuringAPauseIfItsJobIsStarted(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 1)
+	answersOf(t, db, insertRun(t, db, brand, store.JobTypeCollect, "completed"), "chatgpt", 30)
+	client := idle(t, db)
+	made, err := client.RescoreBrand(t.Context(), brand.ID, "ada")
+	require.NoError(t, err)
+	require.NoError(t, client.PauseRescore(t.Context(), made.ID, "bob"))
+	id := *rescoreOf(t, db, made).RiverJobID
+	db.Exec(t, "UPDATE river_job SET state = 'available', scheduled_at = now() WHERE id = $1", id) // as River UI does
+	startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	db.WaitFor(t, "the job that waits for the end of the pause",
+		"SELECT state = 'scheduled' FROM river_job WHERE id = $1", id)
+	require.Equal(t, [2]int{0, 30}, progressOf(t, db, made))
+	require.NoError(t, client.ResumeRescore(t.Context(), made.ID))
+	waitStatus(t, db, made.ID, store.RunCompleted)
+	require.Equal(t, [2]int{30, 30}, progressOf(t, db, made))
+}
