@@ -360,3 +360,15 @@ func TestRetention_RunsOnANodeWithTheSchedulerRole(t *testing.T) {
 	startNode(t, cfg)
 	db.WaitFor(t, "the deletion", "SELECT NOT EXISTS (SELECT FROM job_runs WHERE id = $1)", run)
 }
+
+func TestRetention_KeepsTheNewestRunOfAScheduleBesideItsReScore(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0), kind(store.JobTypeCollect))
+	newest := insertPast(t, db, job, 31*day, 1)
+	made, err := idle(t, db).Rescore(t.Context(), newest, "ada")
+	require.NoError(t, err)
+	db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() WHERE id = $1", made.ID)
+	keep(t, db, store.Retention{Answers: 10 * day, Runs: 30 * day})
+	require.Equal(t, 1, countLeft(t, db, newest)[0])
+}

@@ -60,7 +60,8 @@ const hasRaw = "a.text_deleted_at IS NULL AND (a.text <> '' OR a.sources <> '[]'
 // oldRun excludes the newest run of each schedule, because that run shows the state of the schedule and proves that its
 // tick was processed. A run is deleted only after its answers, because a run may have many answers.
 const oldRun = `r.finished_at < $2 AND (r.scheduled_job_id IS NULL
-		OR EXISTS (SELECT FROM job_runs n WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id))`
+		OR EXISTS (SELECT FROM job_runs n WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id
+			AND n.rescores IS NULL))`
 
 const withoutAnswers = "NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id)"
 
@@ -261,8 +262,9 @@ func clearings(r Retention) map[string]string {
 }
 
 // Clear deletes expired sessions, failed log-ins, and the responses that are stored for idempotency keys. Clear also
-// deletes each exception of schedules 90 days after the exception ended. If a retention of audit entries is set, Clear also deletes old audit entries. Clear deletes rows of
-// each table up to the given limit, and returns the numbers of deleted rows by table.
+// deletes each exception of schedules 90 days after the exception ended. If a retention of audit entries is set, Clear
+// also deletes old audit entries. Clear deletes rows of each table up to the given limit, and returns the numbers of
+// deleted rows by table.
 func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int, error) {
 	done := map[string]int{}
 	for table, old := range clearings(r) {
@@ -300,7 +302,8 @@ const oldOf = `SELECT k.id AS customer_id, k.name AS customer_name, k.runs AS ru
 		(SELECT count(*) FROM (SELECT FROM brands b JOIN job_runs r ON r.brand_id = b.id
 			WHERE b.customer_id = k.id AND r.id < tidewatch_first_id(k.runs) AND r.finished_at < k.runs
 				AND (r.scheduled_job_id IS NULL
-				OR EXISTS (SELECT FROM job_runs n WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id))
+				OR EXISTS (SELECT FROM job_runs n WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id
+					AND n.rescores IS NULL))
 					LIMIT $5) x)::int AS runs,
 		(SELECT count(*) FROM (SELECT FROM brands b JOIN answers a ON a.brand_id = b.id
 			WHERE b.customer_id = k.id AND a.id < tidewatch_first_id(k.answers) AND ` + ofFinishedRun + `
