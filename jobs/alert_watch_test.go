@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/collector/standin"
@@ -181,4 +182,30 @@ func TestAlert_ReportsAReachedCapOnceADay(t *testing.T) {
 			store.RunFailed)
 	}
 	require.Equal(t, 3, events(t, db)["cap_reached"], "a reached daily cap is reported once a day")
+}
+
+// A run that the end of a pause starts is hours behind its tick, because the user wanted the pause.
+func TestAlert_DoesNotReportTheRunsOfAnEndedPauseAsLate(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	brand := db.Brand(t, 1)
+	channel := webhook(t, db, brand.CustomerID, "http://127.0.0.1:1")
+	for _, kind := range []store.AlertRuleKind{store.AlertLate, store.AlertSilent} {
+		rule(t, db, channel, func(r *store.AlertRule) { r.Kind, r.Seconds = kind, 600 })
+	}
+	db.Exec(t, "UPDATE alert_rules SET created_at = now() - interval '1 day'")
+	job := db.Schedule(t, brand)
+	ago := time.Now().Add(-12 * time.Hour)
+	pause := except(t, db, store.Exception{Kind: store.ExceptionPause, ScheduledJobID: &job.ID, StartsAt: &ago})
+	db.MakeDue(t, job.ID, 3*time.Hour)
+	dispatchAll(t, client)
+	started, err := client.ResumeIn(t.Context(), db.DB, []uuid.UUID{pause}, store.MisfireRunOnce)
+	require.NoError(t, err)
+	require.Equal(t, 1, started)
+	look(t, client)
+	require.Empty(t, events(t, db), "the run waits")
+	db.Exec(t, "UPDATE job_runs SET status = 'processing', started_at = now() WHERE status = 'pending'")
+	look(t, client)
+	require.Empty(t, events(t, db), "the run started")
 }

@@ -180,7 +180,7 @@ func (db *DB) TellFacts(ctx context.Context) error {
 const notStarted = `SELECT n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.scheduled_for, s.jitter_seconds
 	FROM job_runs n JOIN scheduled_jobs s ON s.id = n.scheduled_job_id
 	WHERE n.finished_at IS NULL AND n.status = 'pending' AND n.trigger = 'tick' AND n.waits_for IS NULL
-		AND NOT n.metadata ? 'retries'
+		AND NOT n.metadata ?| '{retries,resumed}'
 		AND n.scheduled_for < now() - interval '1 minute' AND s.is_active`
 
 const watchLate = insertEvents + `

@@ -1,4 +1,4 @@
--- revision 6
+-- revision 7
 -- Alerts: triggers append facts about runs, and store/alert_watch.go turns the facts into alert events. Triggers record
 -- the facts, so that runs written by older nodes or by plain SQL also have facts.
 
@@ -34,7 +34,7 @@ BEGIN
         jsonb_build_object('started_at', n.started_at)
     FROM new_runs n JOIN old_runs o ON o.id = n.id
     WHERE n.status = 'processing' AND n.trigger = 'tick' AND n.started_at - n.scheduled_for > interval '1 minute'
-        AND o.started_at IS NULL AND n.scheduled_job_id IS NOT NULL AND NOT n.metadata ? 'retries'
+        AND o.started_at IS NULL AND n.scheduled_job_id IS NOT NULL AND NOT n.metadata ?| '{retries,resumed}'
         AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'late' AND r.customer_id = n.customer_id)
     ORDER BY n.id;
     INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
