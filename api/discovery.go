@@ -13,7 +13,7 @@ import (
 	"tidewatch/store"
 )
 
-// Discovery is a name that appear in answers and that the brand does not track.
+// Discovery is a name that appears in answers and that the brand does not track.
 type Discovery struct {
 	Name       string           `doc:"The name in its most frequent spelling." example:"Initech" json:"name"`
 	Answers    int              `doc:"The number of answers that present the name in a list, a heading, a table or a bold lead." example:"14" json:"answers"`
@@ -23,7 +23,7 @@ type Discovery struct {
 	LastSeen   time.Time        `doc:"The time of the last answer in the period that presents the name." json:"last_seen"`
 	Forms      []string         `doc:"The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`
 	Spellings  []string         `doc:"The spellings of the name." example:"[\"Initech\",\"Initech CRM\"]" json:"spellings" nullable:"false"`
-	Variants   []string         `doc:"One spelling of each name that the counts cover. As values of the parameter presents, the variants select the answers in the operation list-brand-answers." example:"[\"Initech\",\"Initech CRM\"]" json:"variants" nullable:"false"`
+	Variants   []string         `doc:"One spelling of each name that the counts cover. To list the answers, pass the variants in the parameter \"presents\" of the operation list-brand-answers." example:"[\"Initech\",\"Initech CRM\"]" json:"variants" nullable:"false"`
 	Quotes     []DiscoveryQuote `doc:"Up to three lines that present the name, the newest first. Answers whose text is deleted have no quote." json:"quotes" nullable:"false"`
 }
 

@@ -41,7 +41,7 @@ func refreshBuckets(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver
 	}
 }
 
-// sumMonths adds up past months of a brand that lack sums, up to the given number of months.
+// sumMonths computes missing sums of past months of a brand, for at most the given number of months.
 func sumMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, limit int) error {
 	for range limit {
 		if summed, err := db.SumMonth(ctx, brandID); err != nil || !summed {

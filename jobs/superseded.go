@@ -58,7 +58,7 @@ func (l *ledger) settle(ctx context.Context) error {
 	}
 }
 
-// batch counts the ticks of periods up to the given limit in one transaction, and returns the claimed periods. After
+// batch claims periods up to the given limit, counts their ticks in one transaction, and returns the periods. After
 // supersededBudget ticks, batch leaves the other periods to the next batch. The result "more" reports whether
 // periods without a count may exist.
 func (l *ledger) batch(ctx context.Context, limit int) (claimed []store.Superseded, more bool, err error) {

@@ -11,7 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Undo is a step that [Down] would revert. Drops lists the tables and columns that the reverted step drops with their
+// Undo is a step that [Down] would revert. Drops lists the tables and columns that [Down] would drop with their
 // data, such as "table answers" and "column answers.truncated".
 type Undo struct {
 	Migration

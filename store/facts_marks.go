@@ -98,7 +98,7 @@ func (db *DB) MarkFacts(ctx context.Context, limit int) (uuid.UUID, error) {
 }
 
 // addMarks adds the missing marks to the facts of a brand in the given quarter-hours. The sums of the facts remain
-// unchanged, because the facts may outlive their answers.
+// unchanged, because the answers behind them may have been deleted.
 func (db *DB) addMarks(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	ranges := bucketsFrom(buckets)
 	if _, err := exec(ctx, db.conn, "mark facts", markFacts(), brandID, startsOf(ranges), endsOf(ranges)); err != nil {

@@ -9,8 +9,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// lockFacts also keeps Postgres from reading whole tables. A database without statistics, such as a new one, would
-// otherwise read all positions and citations for each fact, with a plan that each connection keeps.
+// lockFacts lets only one transaction refresh the facts of a brand, and disables sequential scans. A database without
+// statistics, such as a new one, would otherwise read all positions and citations for each fact, with a plan that each
+// connection keeps.
 const lockFacts = `SELECT set_config('enable_seqscan', 'off', true),
 	pg_advisory_xact_lock(hashtextextended('facts ' || $1::text, 0))`
 

@@ -139,7 +139,7 @@ func (r *reader) number(n ast.Node, at *place) (number int, ok bool) {
 	return 0, false
 }
 
-// amount reads a decimal number that may have a fraction.
+// amount reads an integer or a decimal fraction.
 func (r *reader) amount(n ast.Node, at *place) (amount float64, ok bool) {
 	if n, ok = r.resolve(n, at); !ok {
 		return 0, false

@@ -140,7 +140,7 @@ func TextOf(id string) Text {
 }
 
 // formulas is the sentence about formulas in the description of a CSV file.
-const formulas = "A part of a text that a spreadsheet would run as a formula begins with an apostrophe."
+const formulas = "An apostrophe precedes each part of a text that a spreadsheet would run as a formula."
 
 func tags() []*huma.Tag {
 	return []*huma.Tag{

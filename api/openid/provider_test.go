@@ -75,7 +75,7 @@ func (f *forger) provider(roles ...openid.Mapping) *openid.Provider {
 	})
 }
 
-// claims returns the claims of a valid ID token with changes.
+// claims applies changes to the claims of a valid ID token, and returns the claims.
 func (f *forger) claims(t *testing.T, nonce string, changes map[string]any) string {
 	t.Helper()
 	claims := map[string]any{

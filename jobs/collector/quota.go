@@ -17,8 +17,9 @@ const (
 	callWords = `(?:search|request|usage|call|api|quer(?:y|ie))(?:e?s)?`
 )
 
-// emptyCodes matches the error codes and types of an account without money or paid calls. The codes come from Alibaba,
-// ByteDance, Fireworks, Google, LiteLLM, Moonshot, one-api, OpenAI, Perplexity, Tencent and xAI (partly second-hand).
+// emptyCodes matches the error codes and error types that mean that no money or no calls are left. The codes come from
+// Alibaba, ByteDance, Fireworks, Google, LiteLLM, Moonshot, one-api, OpenAI, Perplexity, Tencent and xAI (partly
+// second-hand).
 var emptyCodes = regexp.MustCompile(strings.Join([]string{
 	`(?:insufficient|not enough|no|out of) (?:\w+ ){0,2}(?:quota|credits?|balance|funds|money|budget)\b`,
 	`\bexceeded (?:current quota|(?:\w+ )?budget)\b|\bquota (?:insufficient|not enough|depleted)`,

@@ -23,7 +23,7 @@ const (
 	ScopeVar  = "TIDEWATCH_JUDGE_SCOPE"
 )
 
-// Engine describes a judge with its own server, which has the same kinds of settings as a collector.
+// Engine describes a judge with its own server. The judge has the same settings as a collector.
 func Engine() collector.Engine {
 	return collector.Engine{Custom: true, KeyVar: "TIDEWATCH_JUDGE_API_KEY", Name: Name}
 }

@@ -2539,7 +2539,7 @@ type Change struct {
 	// Difference The difference of the figures with its 95 % confidence interval. The field is absent for changes of cells.
 	Difference *ChangeDifference `json:"difference,omitempty"`
 
-	// Domain The cited domain of the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds.
+	// Domain The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. Null for other kinds.
 	//
 	// Examples: acme.com
 	Domain *string `json:"domain"`
@@ -2552,7 +2552,7 @@ type Change struct {
 	// Examples: /api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27
 	Evidence *string `json:"evidence"`
 
-	// Figure The figure of the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
+	// Figure The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. Null for other kinds.
 	Figure *ChangeFigure `json:"figure"`
 
 	// FoundAt The end of the run after which the change was found.
@@ -2612,7 +2612,7 @@ type Change struct {
 // ChangeEffect Whether the change is good or bad for the brand. Notices and new sources are neutral.
 type ChangeEffect string
 
-// ChangeFigure The figure of the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
+// ChangeFigure The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. Null for other kinds.
 type ChangeFigure string
 
 // ChangeKind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices: they say why some changes were not worked out.
@@ -3475,7 +3475,7 @@ type Discovery struct {
 	// Examples: ["Initech","Initech CRM"]
 	Spellings []string `json:"spellings"`
 
-	// Variants One spelling of each name that the counts cover. As values of the parameter presents, the variants select the answers in the operation list-brand-answers.
+	// Variants One spelling of each name that the counts cover. To list the answers, pass the variants in the parameter "presents" of the operation list-brand-answers.
 	//
 	// Examples: ["Initech","Initech CRM"]
 	Variants []string `json:"variants"`
@@ -8125,7 +8125,7 @@ type WebhookEvent struct {
 	Schedule       string              `json:"schedule"`
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 
-	// Since The time at which the problem began, or since which the change applies.
+	// Since The time at which the problem began, or at which the change took effect.
 	Since time.Time `json:"since"`
 
 	// Text A description of the event, of the affected object and of its start.
@@ -11140,7 +11140,7 @@ type ClientInterface interface {
 
 	// GetBrandAnswersCsv Get the answers of a brand as a CSV file
 	//
-	// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/answers.csv (the `GetBrandAnswersCsv` operationId).
 	GetBrandAnswersCsv(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11161,7 +11161,7 @@ type ClientInterface interface {
 
 	// GetChangesCsv Get the changes of the answers about a brand as a CSV file
 	//
-	// Returns the newest 10,000 changes of list-changes as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the newest 10,000 changes of list-changes as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/changes.csv (the `GetChangesCsv` operationId).
 	GetChangesCsv(ctx context.Context, id openapi_types.UUID, params *GetChangesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11198,7 +11198,7 @@ type ClientInterface interface {
 
 	// CompareBrandCsv Compare two periods of a brand as a CSV file
 	//
-	// Returns the figures of the operation compare-brand as CSV, with one row for each figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the figures of the operation compare-brand as CSV, with one row for each figure. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/comparison.csv (the `CompareBrandCsv` operationId).
 	CompareBrandCsv(ctx context.Context, id openapi_types.UUID, params *CompareBrandCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11276,7 +11276,7 @@ type ClientInterface interface {
 
 	// GetDiscoveriesCsv Get the discoveries of a brand as a CSV file
 	//
-	// Returns the discoveries as CSV, without quotes. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the discoveries as CSV, without quotes. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/discoveries.csv (the `GetDiscoveriesCsv` operationId).
 	GetDiscoveriesCsv(ctx context.Context, id openapi_types.UUID, params *GetDiscoveriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11367,7 +11367,7 @@ type ClientInterface interface {
 
 	// GetOverviewSeriesCsv Get the figures of a brand by day or week as a CSV file
 	//
-	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
 	GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11381,7 +11381,7 @@ type ClientInterface interface {
 
 	// GetOverviewCsv Get the leaderboard of a brand as a CSV file
 	//
-	// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview.csv (the `GetOverviewCsv` operationId).
 	GetOverviewCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11513,7 +11513,7 @@ type ClientInterface interface {
 
 	// GetQueryGridCsv Get the queries of a brand by engine as a CSV file
 	//
-	// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/query-grid.csv (the `GetQueryGridCsv` operationId).
 	GetQueryGridCsv(ctx context.Context, id openapi_types.UUID, params *GetQueryGridCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11548,7 +11548,7 @@ type ClientInterface interface {
 
 	// GetSearchesCsv Get the searches of a brand's answers as a CSV file
 	//
-	// Returns the first 10,000 searches of list-searches as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the first 10,000 searches of list-searches as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/searches.csv (the `GetSearchesCsv` operationId).
 	GetSearchesCsv(ctx context.Context, id openapi_types.UUID, params *GetSearchesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11579,7 +11579,7 @@ type ClientInterface interface {
 
 	// GetSourcesCsv Get the sources of a brand's answers as a CSV file
 	//
-	// Returns all sources of list-sources without names as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns all sources of list-sources without names as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/sources.csv (the `GetSourcesCsv` operationId).
 	GetSourcesCsv(ctx context.Context, id openapi_types.UUID, params *GetSourcesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11622,7 +11622,7 @@ type ClientInterface interface {
 
 	// GetTrendsCsv Get the trends of a brand as a CSV file
 	//
-	// Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the points of the operation get-trends as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/trends.csv (the `GetTrendsCsv` operationId).
 	GetTrendsCsv(ctx context.Context, id openapi_types.UUID, params *GetTrendsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11821,7 +11821,7 @@ type ClientInterface interface {
 
 	// ExportCsv Export a table as a CSV file
 	//
-	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 	ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -13122,7 +13122,7 @@ func (c *Client) ListBrandAnswers(ctx context.Context, id openapi_types.UUID, pa
 
 // GetBrandAnswersCsv Get the answers of a brand as a CSV file
 //
-// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/answers.csv (the `GetBrandAnswersCsv` operationId).
 func (c *Client) GetBrandAnswersCsv(ctx context.Context, id openapi_types.UUID, params *GetBrandAnswersCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13173,7 +13173,7 @@ func (c *Client) ListChanges(ctx context.Context, id openapi_types.UUID, params 
 
 // GetChangesCsv Get the changes of the answers about a brand as a CSV file
 //
-// Returns the newest 10,000 changes of list-changes as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the newest 10,000 changes of list-changes as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/changes.csv (the `GetChangesCsv` operationId).
 func (c *Client) GetChangesCsv(ctx context.Context, id openapi_types.UUID, params *GetChangesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13240,7 +13240,7 @@ func (c *Client) CompareBrand(ctx context.Context, id openapi_types.UUID, params
 
 // CompareBrandCsv Compare two periods of a brand as a CSV file
 //
-// Returns the figures of the operation compare-brand as CSV, with one row for each figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the figures of the operation compare-brand as CSV, with one row for each figure. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/comparison.csv (the `CompareBrandCsv` operationId).
 func (c *Client) CompareBrandCsv(ctx context.Context, id openapi_types.UUID, params *CompareBrandCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13418,7 +13418,7 @@ func (c *Client) ListDiscoveries(ctx context.Context, id openapi_types.UUID, par
 
 // GetDiscoveriesCsv Get the discoveries of a brand as a CSV file
 //
-// Returns the discoveries as CSV, without quotes. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the discoveries as CSV, without quotes. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/discoveries.csv (the `GetDiscoveriesCsv` operationId).
 func (c *Client) GetDiscoveriesCsv(ctx context.Context, id openapi_types.UUID, params *GetDiscoveriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13609,7 +13609,7 @@ func (c *Client) GetOverviewSeries(ctx context.Context, id openapi_types.UUID, p
 
 // GetOverviewSeriesCsv Get the figures of a brand by day or week as a CSV file
 //
-// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
 func (c *Client) GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13643,7 +13643,7 @@ func (c *Client) GetOverviewSeriesJsonl(ctx context.Context, id openapi_types.UU
 
 // GetOverviewCsv Get the leaderboard of a brand as a CSV file
 //
-// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview.csv (the `GetOverviewCsv` operationId).
 func (c *Client) GetOverviewCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13935,7 +13935,7 @@ func (c *Client) GetQueryGrid(ctx context.Context, id openapi_types.UUID, params
 
 // GetQueryGridCsv Get the queries of a brand by engine as a CSV file
 //
-// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/query-grid.csv (the `GetQueryGridCsv` operationId).
 func (c *Client) GetQueryGridCsv(ctx context.Context, id openapi_types.UUID, params *GetQueryGridCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14020,7 +14020,7 @@ func (c *Client) ListSearches(ctx context.Context, id openapi_types.UUID, params
 
 // GetSearchesCsv Get the searches of a brand's answers as a CSV file
 //
-// Returns the first 10,000 searches of list-searches as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the first 10,000 searches of list-searches as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/searches.csv (the `GetSearchesCsv` operationId).
 func (c *Client) GetSearchesCsv(ctx context.Context, id openapi_types.UUID, params *GetSearchesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14081,7 +14081,7 @@ func (c *Client) ListSources(ctx context.Context, id openapi_types.UUID, params 
 
 // GetSourcesCsv Get the sources of a brand's answers as a CSV file
 //
-// Returns all sources of list-sources without names as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns all sources of list-sources without names as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/sources.csv (the `GetSourcesCsv` operationId).
 func (c *Client) GetSourcesCsv(ctx context.Context, id openapi_types.UUID, params *GetSourcesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14164,7 +14164,7 @@ func (c *Client) GetTrends(ctx context.Context, id openapi_types.UUID, params *G
 
 // GetTrendsCsv Get the trends of a brand as a CSV file
 //
-// Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the points of the operation get-trends as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/trends.csv (the `GetTrendsCsv` operationId).
 func (c *Client) GetTrendsCsv(ctx context.Context, id openapi_types.UUID, params *GetTrendsCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14613,7 +14613,7 @@ func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, req
 
 // ExportCsv Export a table as a CSV file
 //
-// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 func (c *Client) ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -30288,7 +30288,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetBrandAnswersCsvWithResponse Get the answers of a brand as a CSV file
 	//
-	// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30315,7 +30315,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetChangesCsvWithResponse Get the changes of the answers about a brand as a CSV file
 	//
-	// Returns the newest 10,000 changes of list-changes as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the newest 10,000 changes of list-changes as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30358,7 +30358,7 @@ type ClientWithResponsesInterface interface {
 
 	// CompareBrandCsvWithResponse Compare two periods of a brand as a CSV file
 	//
-	// Returns the figures of the operation compare-brand as CSV, with one row for each figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the figures of the operation compare-brand as CSV, with one row for each figure. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30448,7 +30448,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetDiscoveriesCsvWithResponse Get the discoveries of a brand as a CSV file
 	//
-	// Returns the discoveries as CSV, without quotes. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the discoveries as CSV, without quotes. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30551,7 +30551,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as a CSV file
 	//
-	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30569,7 +30569,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOverviewCsvWithResponse Get the leaderboard of a brand as a CSV file
 	//
-	// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30713,7 +30713,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetQueryGridCsvWithResponse Get the queries of a brand by engine as a CSV file
 	//
-	// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30758,7 +30758,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetSearchesCsvWithResponse Get the searches of a brand's answers as a CSV file
 	//
-	// Returns the first 10,000 searches of list-searches as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the first 10,000 searches of list-searches as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30795,7 +30795,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetSourcesCsvWithResponse Get the sources of a brand's answers as a CSV file
 	//
-	// Returns all sources of list-sources without names as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns all sources of list-sources without names as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30846,7 +30846,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetTrendsCsvWithResponse Get the trends of a brand as a CSV file
 	//
-	// Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Returns the points of the operation get-trends as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31071,7 +31071,7 @@ type ClientWithResponsesInterface interface {
 
 	// ExportCsvWithResponse Export a table as a CSV file
 	//
-	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -43454,7 +43454,7 @@ func (c *ClientWithResponses) ListBrandAnswersWithResponse(ctx context.Context, 
 
 // GetBrandAnswersCsvWithResponse Get the answers of a brand as a CSV file
 //
-// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the newest 5,000 answers of the operation list-brand-answers as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43499,7 +43499,7 @@ func (c *ClientWithResponses) ListChangesWithResponse(ctx context.Context, id op
 
 // GetChangesCsvWithResponse Get the changes of the answers about a brand as a CSV file
 //
-// Returns the newest 10,000 changes of list-changes as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the newest 10,000 changes of list-changes as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43560,7 +43560,7 @@ func (c *ClientWithResponses) CompareBrandWithResponse(ctx context.Context, id o
 
 // CompareBrandCsvWithResponse Compare two periods of a brand as a CSV file
 //
-// Returns the figures of the operation compare-brand as CSV, with one row for each figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the figures of the operation compare-brand as CSV, with one row for each figure. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43710,7 +43710,7 @@ func (c *ClientWithResponses) ListDiscoveriesWithResponse(ctx context.Context, i
 
 // GetDiscoveriesCsvWithResponse Get the discoveries of a brand as a CSV file
 //
-// Returns the discoveries as CSV, without quotes. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the discoveries as CSV, without quotes. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43873,7 +43873,7 @@ func (c *ClientWithResponses) GetOverviewSeriesWithResponse(ctx context.Context,
 
 // GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as a CSV file
 //
-// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43903,7 +43903,7 @@ func (c *ClientWithResponses) GetOverviewSeriesJsonlWithResponse(ctx context.Con
 
 // GetOverviewCsvWithResponse Get the leaderboard of a brand as a CSV file
 //
-// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44143,7 +44143,7 @@ func (c *ClientWithResponses) GetQueryGridWithResponse(ctx context.Context, id o
 
 // GetQueryGridCsvWithResponse Get the queries of a brand by engine as a CSV file
 //
-// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44218,7 +44218,7 @@ func (c *ClientWithResponses) ListSearchesWithResponse(ctx context.Context, id o
 
 // GetSearchesCsvWithResponse Get the searches of a brand's answers as a CSV file
 //
-// Returns the first 10,000 searches of list-searches as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the first 10,000 searches of list-searches as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44273,7 +44273,7 @@ func (c *ClientWithResponses) ListSourcesWithResponse(ctx context.Context, id op
 
 // GetSourcesCsvWithResponse Get the sources of a brand's answers as a CSV file
 //
-// Returns all sources of list-sources without names as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns all sources of list-sources without names as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44348,7 +44348,7 @@ func (c *ClientWithResponses) GetTrendsWithResponse(ctx context.Context, id open
 
 // GetTrendsCsvWithResponse Get the trends of a brand as a CSV file
 //
-// Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Returns the points of the operation get-trends as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44723,7 +44723,7 @@ func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, param
 
 // ExportCsvWithResponse Export a table as a CSV file
 //
-// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -381,7 +381,7 @@ export interface paths {
         };
         /**
          * Get the answers of a brand as a CSV file
-         * @description Returns the newest 5,000 answers of the operation list-brand-answers as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Returns the newest 5,000 answers of the operation list-brand-answers as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-brand-answers-csv"];
         put?: never;
@@ -441,7 +441,7 @@ export interface paths {
         };
         /**
          * Get the changes of the answers about a brand as a CSV file
-         * @description Returns the newest 10,000 changes of list-changes as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Returns the newest 10,000 changes of list-changes as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-changes-csv"];
         put?: never;
@@ -517,7 +517,7 @@ export interface paths {
         };
         /**
          * Compare two periods of a brand as a CSV file
-         * @description Returns the figures of the operation compare-brand as CSV, with one row for each figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Returns the figures of the operation compare-brand as CSV, with one row for each figure. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["compare-brand-csv"];
         put?: never;
@@ -629,7 +629,7 @@ export interface paths {
         };
         /**
          * Get the discoveries of a brand as a CSV file
-         * @description Returns the discoveries as CSV, without quotes. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Returns the discoveries as CSV, without quotes. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-discoveries-csv"];
         put?: never;
@@ -802,7 +802,7 @@ export interface paths {
         };
         /**
          * Get the figures of a brand by day or week as a CSV file
-         * @description Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-overview-series-csv"];
         put?: never;
@@ -842,7 +842,7 @@ export interface paths {
         };
         /**
          * Get the leaderboard of a brand as a CSV file
-         * @description Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Returns the leaderboard of the operation get-overview as CSV, with one row for each name and figure. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-overview-csv"];
         put?: never;
@@ -998,7 +998,7 @@ export interface paths {
         };
         /**
          * Get the queries of a brand by engine as a CSV file
-         * @description Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Returns the cells of the operation get-query-grid as CSV, with the rows of all pages. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-query-grid-csv"];
         put?: never;
@@ -1098,7 +1098,7 @@ export interface paths {
         };
         /**
          * Get the searches of a brand's answers as a CSV file
-         * @description Returns the first 10,000 searches of list-searches as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Returns the first 10,000 searches of list-searches as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-searches-csv"];
         put?: never;
@@ -1168,7 +1168,7 @@ export interface paths {
         };
         /**
          * Get the sources of a brand's answers as a CSV file
-         * @description Returns all sources of list-sources without names as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Returns all sources of list-sources without names as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-sources-csv"];
         put?: never;
@@ -1263,7 +1263,7 @@ export interface paths {
         };
         /**
          * Get the trends of a brand as a CSV file
-         * @description Returns the points of the operation get-trends as CSV. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Returns the points of the operation get-trends as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-trends-csv"];
         put?: never;
@@ -1547,7 +1547,7 @@ export interface paths {
         };
         /**
          * Export a table as a CSV file
-         * @description Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. A part of a text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @description Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["export-csv"];
         put?: never;
@@ -4004,7 +4004,7 @@ export interface components {
             /** @description The difference of the figures with its 95 % confidence interval. The field is absent for changes of cells. */
             difference?: components["schemas"]["ChangeDifference"];
             /**
-             * @description The cited domain of the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds.
+             * @description The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. Null for other kinds.
              * @example acme.com
              */
             domain: string | null;
@@ -4019,7 +4019,7 @@ export interface components {
              */
             evidence: string | null;
             /**
-             * @description The figure of the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
+             * @description The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. Null for other kinds.
              * @enum {string|null}
              */
             figure: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share" | null;
@@ -5008,7 +5008,7 @@ export interface components {
              */
             spellings: string[];
             /**
-             * @description One spelling of each name that the counts cover. As values of the parameter presents, the variants select the answers in the operation list-brand-answers.
+             * @description One spelling of each name that the counts cover. To list the answers, pass the variants in the parameter "presents" of the operation list-brand-answers.
              * @example [
              *       "Initech",
              *       "Initech CRM"
@@ -9894,7 +9894,7 @@ export interface components {
             scheduled_job_id: string | null;
             /**
              * Format: date-time
-             * @description The time at which the problem began, or since which the change applies.
+             * @description The time at which the problem began, or at which the change took effect.
              */
             since: string;
             /**

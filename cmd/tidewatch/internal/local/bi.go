@@ -43,7 +43,7 @@ func (c *biGrantCommand) Validate() error {
 }
 
 // Run assigns the role to the customer, and creates the role if necessary. Only the password is printed to standard
-// output, so that scripts can read the password with $(…). A role that has read the rows of another customer gets a new
+// output, so that scripts can read the password with $(…). A role that belonged to another customer gets a new
 // password, because people of that customer know the old password. If this program may not create roles, Run prints the
 // SQL that an administrator must run.
 func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
@@ -139,8 +139,8 @@ func (c *biGrantCommand) renewFormer(
 	return true, c.renew(ctx, db, verifier)
 }
 
-// renew sets the password of a role that has read the rows of another customer. Afterwards, only sessions that began with
-// the old password could read the rows of the new customer, so renew returns an error if there are such sessions.
+// renew sets the password of a role that has read the rows of another customer. Afterwards, only sessions that began
+// with the old password could read the rows of the new customer, so renew returns an error if there are such sessions.
 func (c *biGrantCommand) renew(ctx context.Context, db *store.DB, verifier string) error {
 	if err := db.SetBIPassword(ctx, c.Role, verifier); err != nil {
 		return err

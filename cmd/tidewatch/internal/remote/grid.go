@@ -17,7 +17,7 @@ type brandsGridCommand struct {
 
 	ID     uuid.UUID                      `arg:"" help:"Id of the brand."`
 	Search *string                        `help:"Show only queries that contain these words." placeholder:"WORDS"`
-	Sort   *client.GetQueryGridParamsSort `help:"Order of the queries: worst, text or change. The order worst starts with the lowest mention rate, and queries with few answers come later. The order change starts with the largest fall of the mention rate." placeholder:"ORDER"`
+	Sort   *client.GetQueryGridParamsSort `help:"Order of the queries: worst (the lowest mention rate first, and queries with few answers later), text, or change (the largest fall of the mention rate first)." placeholder:"ORDER"`
 	CSV    bool                           `help:"Print all queries as CSV, with one row for each query and engine." name:"csv"`
 }
 

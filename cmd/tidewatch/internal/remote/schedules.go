@@ -25,7 +25,7 @@ type schedulesCommand struct {
 	Chain    schedulesChainCommand    `cmd:"" help:"Show the schedules before and after a schedule in its chain."`
 	Versions schedulesVersionsCommand `cmd:"" help:"List the versions of a schedule with the author, the time and the changed fields of each edit."`
 	Diff     schedulesDiffCommand     `cmd:"" help:"Show the fields that differ between two versions of a schedule."`
-	Restore  schedulesRestoreCommand  `cmd:"" help:"Restore a version of a schedule. The restore makes a new version, and the schedule stays active or paused."`
+	Restore  schedulesRestoreCommand  `cmd:"" help:"Restore a version of a schedule as a new version. A paused schedule stays paused."`
 	Forecast schedulesForecastCommand `cmd:"" help:"Forecast the calls, the costs and the waits for limits, and name the first cap that would be reached."`
 	Spread   schedulesSpreadCommand   `cmd:"" help:"Set a longer jitter for the schedules of a crowded hour, so that their calls wait less for the limit of the engine."`
 }
