@@ -197,8 +197,8 @@ func checkClashes(ctx context.Context, db *store.DB, b store.Brand, edited store
 	return nil
 }
 
-// nameField returns the field in the request body for the index of a name. Index 0 is the field name, and higher
-// indexes are aliases.
+// nameField returns the path of a name in the request body. Index 0 is the brand's own name, and index i is the alias
+// i-1.
 func nameField(i int) string {
 	if i == 0 {
 		return "name"
