@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -208,4 +209,49 @@ func TestAlert_DoesNotReportTheRunsOfAnEndedPauseAsLate(t *testing.T) {
 	db.Exec(t, "UPDATE job_runs SET status = 'processing', started_at = now() WHERE status = 'pending'")
 	look(t, client)
 	require.Empty(t, events(t, db), "the run started")
+}
+
+func TestAlert_TheRetryOfARunShowsThatAKeyIsAccepted(t *testing.T) {
+	t.Parallel()
+	for name, queries := range map[string]int{"one query": 1, "some queries, two hours later": 3} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var refuses atomic.Bool
+			refuses.Store(true)
+			db := storetest.Open(t)
+			standIn := newEngines(t, standin.Options{Faults: func(standin.Call) standin.Fault {
+				if refuses.Load() {
+					return standin.Fault{Kind: standin.FaultUnauthorized}
+				}
+				return standin.Fault{}
+			}})
+			node := startNode(t, config(t, db, standIn.set))
+			brand := db.Brand(t, queries)
+			rule(t, db, webhook(t, db, brand.CustomerID, "http://127.0.0.1:1"),
+				func(r *store.AlertRule) { r.Kind = store.AlertKeyRefused })
+			job := db.Schedule(t, brand, askChatGPT(func(*store.Options) {}))
+			first := trigger(t, node, job)
+			waitStatus(t, db, first.ID, store.RunFailed)
+			look(t, node)
+			require.Equal(t, map[string]int{"key_refused": 1}, events(t, db))
+			if queries > 1 { // two hours pass
+				db.Exec(t, `UPDATE answers a SET created_at = created_at - interval '2 hours',
+					id = tidewatch_first_id(created_at - interval '2 hours' + sample * interval '1 ms')`)
+				db.Exec(t, "UPDATE alert_incidents SET since = since - interval '2 hours'")
+				db.Exec(t, "UPDATE alert_events SET since = since - interval '2 hours', key = alert_key(kind, 'chatgpt', since - interval '2 hours')")
+			}
+
+			refuses.Store(false)
+			_, err := node.Retry(t.Context(), first.ID)
+			require.NoError(t, err)
+			waitStatus(t, db, first.ID, store.RunCompleted)
+			look(t, node)
+			t.Log("after the retry:", events(t, db))
+
+			refuses.Store(true) // the key is refused again
+			waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
+			look(t, node)
+			require.Equal(t, map[string]int{"key_refused": 2, "key_accepted": 1}, events(t, db))
+		})
+	}
 }

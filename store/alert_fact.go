@@ -59,11 +59,20 @@ func engineAlert(reason ReasonCode) AlertRuleKind {
 
 // queueEngineFacts appends a fact for each run and each engine that refused its key or whose account was empty.
 func queueEngineFacts(batch *pgx.Batch, answers []Answer) {
-	var failed []Answer
+	var failed, answered []Answer
 	for _, a := range answers {
+		if a.Status != AnswerFailed {
+			answered = append(answered, a)
+		}
 		if engineAlert(a.ReasonCode) != "" {
 			failed = append(failed, a)
 		}
+	}
+	if len(answered) > 0 {
+		batch.Queue(engineAnswers,
+			uuids(column(answered, func(a Answer) uuid.UUID { return a.ID })),
+			uuids(column(answered, func(a Answer) uuid.UUID { return a.RunID })),
+			column(answered, func(a Answer) string { return a.Collector }))
 	}
 	if len(failed) > 0 {
 		batch.Queue(engineFacts,

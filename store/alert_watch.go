@@ -235,18 +235,30 @@ const watchSilent = `WITH silent AS MATERIALIZED (` + silentSchedules + `),
 // watchEngines ends the incident of a refused key or an empty account when the engine answers again. The key belongs to
 // the server, so an answer for any brand of the customer ends the incident. The ids of answers increase with time. The
 // statement reads only answers of the last hour, so that its cost does not grow while the incident lasts.
-const watchEngines = `WITH over AS (
-		DELETE FROM alert_incidents i USING alert_rules r
-		WHERE i.kind IN (` + sqlKeyRefused + `, ` + sqlOutOfQuota + `) AND r.id = i.rule_id AND EXISTS (
+const watchEngines = endEngines + `
 			SELECT FROM brands b JOIN answers a ON a.brand_id = b.id
 			WHERE b.customer_id = r.customer_id AND a.collector = i.subject AND a.status <> 'failed'
-				AND a.id > tidewatch_first_id(greatest(i.since, clock_timestamp() - interval '1 hour')) AND a.created_at > i.since)
+				AND a.id > tidewatch_first_id(greatest(i.since, clock_timestamp() - interval '1 hour')) AND a.created_at > i.since` + endEnginesEvents
+
+const endEngines = `WITH over AS (
+		DELETE FROM alert_incidents i USING alert_rules r
+		WHERE i.kind IN (` + sqlKeyRefused + `, ` + sqlOutOfQuota + `) AND r.id = i.rule_id AND EXISTS (`
+
+const endEnginesEvents = `)
 		RETURNING i.rule_id, i.subject, i.since,
 			CASE i.kind WHEN ` + sqlKeyRefused + ` THEN ` + sqlKeyAccepted + ` ELSE ` + sqlQuotaRestored + ` END AS kind)
 	` + insertEvents + `
 	SELECT r.id, alert_key(o.kind, o.subject, o.since), r.channel_id, r.customer_id, r.brand_id, NULL, NULL, o.kind, now(),
 		jsonb_build_object('collector', o.subject)
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery` + onceEach
+
+// engineAnswers ends the incidents of the engines that gave the stored answers. An answer of a retried call keeps the
+// id and the time of the failed call, so that watchEngines does not find the answer.
+const engineAnswers = endEngines + `
+			SELECT FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS a(id, run_id, collector)
+			JOIN job_runs n ON n.id = a.run_id
+			WHERE n.customer_id = r.customer_id AND a.collector = i.subject AND a.id > tidewatch_first_id(i.since)` +
+	endEnginesEvents
 
 // watchStatements returns the statements of [DB.WatchAlerts] for each kind of rule.
 func watchStatements() map[AlertRuleKind]string {
