@@ -286,3 +286,29 @@ func TestJudge_WaitsForTheLeasesOfAKilledNode(t *testing.T) {
 	require.Positive(t, mentioning)
 	require.Equal(t, mentioning, metricsOf(t, done).Scoring.Judge.AnswersJudged)
 }
+
+func TestJudge_ARetryJudgesTheAnswersThatTheJudgeDidNotReceive(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	cfg := config(t, db, standIn.set)
+	cfg.Judge = judgeOf(t, standIn)
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 0)
+	for _, text := range []string{"crm a", "crm b", "crm c", "crm d", "crm e", "crm f", "crm g", "crm h"} {
+		_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, IsActive: true, Text: text + " about Acme"})
+		require.NoError(t, err)
+	}
+	db.Exec(t, "UPDATE customers SET max_calls_per_day = 8 WHERE id = $1", brand.CustomerID)
+	done := runToEnd(t, db, node, brand, judgedOptions(store.Options{Collectors: []string{"deepseek"}})...)
+	require.Equal(t, store.ReasonCapDayCalls, done.ReasonCode)
+	t.Log(message(done))
+	require.Zero(t, judgeCalls(standIn))
+	db.Exec(t, "UPDATE customers SET max_calls_per_day = 1000 WHERE id = $1", brand.CustomerID)
+	_, err := node.Retry(t.Context(), done.ID)
+	require.NoError(t, err)
+	again := waitStatus(t, db, done.ID, store.RunCompleted)
+	t.Log("judge calls", judgeCalls(standIn), "message", message(again), string(again.Metrics))
+	require.True(t, judgeCalls(standIn) > 0 || again.ErrorMessage != nil,
+		"the retry neither judged the answers nor says that they are not judged")
+}

@@ -18,7 +18,7 @@ type Unjudged struct {
 }
 
 // isUnjudged is the condition on unjudged answers, see [Scope.unjudged].
-const isUnjudged = `brand_id = $1 AND status = 'ok' AND %s AND sentiment_scored_at >= $3
+const isUnjudged = `brand_id = $1 AND status = 'ok' AND %s AND (sentiment_scored_at >= $3 OR %t)
 			AND (judged_at IS NULL OR judged_at < $3) AND (judge_version = 0 OR $4)
 			AND EXISTS (SELECT FROM sentiments s WHERE s.answer_id = a.id AND ($5 OR s.label = 'unsure'))`
 
@@ -36,9 +36,10 @@ const claimUnjudged = `WITH open AS (
 // unjudged returns the condition on the unjudged answers of a scope, and the arguments of the condition.
 func (s Scope) unjudged(since time.Time) (string, []any) {
 	if s.AnswerIDs != nil {
-		return fmt.Sprintf(isUnjudged, "id = ANY($2::uuid[])"), []any{s.BrandID, s.AnswerIDs, since, false, s.JudgeAll}
+		return fmt.Sprintf(isUnjudged, "id = ANY($2::uuid[])", false), []any{s.BrandID, s.AnswerIDs, since, false, s.JudgeAll}
 	}
-	return fmt.Sprintf(isUnjudged, s.ofRun()),
+	retried := s.RunID != nil && s.RescoreBefore == nil // an earlier attempt at the run may have scored its answers
+	return fmt.Sprintf(isUnjudged, s.ofRun(), retried),
 		[]any{s.BrandID, s.RunID, since, s.RescoreBefore != nil, s.JudgeAll}
 }
 
