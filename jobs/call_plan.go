@@ -27,6 +27,7 @@ type callPlan struct {
 	made    int             // number of calls that have an answer or a failure
 	retryIn time.Duration   // wait until the first failed call is due again; 0 if no call will be repeated
 	stopped map[string]bool // collectors whose quota is used up, to which the run makes no further calls
+	waiting int             // number of failed calls that wait for their next attempt
 	total   int             // number of all calls of the run, including finished calls
 }
 
@@ -78,6 +79,7 @@ func (p *callPlan) add(call plannedCall, states map[store.Call]store.CallState) 
 	switch {
 	case made && state.RetryIn == nil: // the result of the call is final
 	case made && *state.RetryIn > 0:
+		p.waiting++
 		wait := max(time.Duration(*state.RetryIn*float64(time.Second)), time.Second)
 		if p.retryIn == 0 || wait < p.retryIn {
 			p.retryIn = wait

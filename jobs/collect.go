@@ -124,7 +124,7 @@ func (w *collectWorker) endAtCap(
 			return outcome{}, err
 		}
 		var err error
-		remark := fmt.Sprintf("%d calls were not made or not repeated: %s", len(plan.due), reached)
+		remark := fmt.Sprintf("%d calls were not made or not repeated: %s", len(plan.due)+plan.waiting, reached)
 		if result, err = w.end(ctx, run, remark); err != nil {
 			return outcome{}, err
 		}

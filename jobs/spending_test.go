@@ -268,3 +268,24 @@ func TestReservation_OfManyRunsAtOnceStaysWithinTheCap(t *testing.T) {
 	require.Equal(t, 7, settled)
 	require.Zero(t, spentToday(t, db, brand).Calls)
 }
+
+func TestCap_ItsMessageCountsTheCallsThatWait(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
+		if c.Prompt == "best crm for small teams, take 1" || c.Prompt == "best crm for small teams, take 2" {
+			return standin.Fault{Kind: standin.FaultUnavailable}
+		}
+		return standin.Fault{}
+	}})
+	cfg := config(t, db, standIn.set)
+	cfg.RetryPause = 3 * time.Second
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 3)
+	run := trigger(t, node, db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.MaxCalls = 3 })))
+	db.WaitFor(t, "the calls", "SELECT count(*) = 3 FROM answers")
+	db.Exec(t, `UPDATE answers SET retry_at = retry_at + interval '100 seconds'
+		WHERE id = (SELECT max(id::text)::uuid FROM answers WHERE status = 'failed')`)
+	done := waitStatus(t, db, run.ID, store.RunCompleted)
+	require.Contains(t, message(done), "2 calls were not made or not repeated")
+}
