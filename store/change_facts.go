@@ -124,21 +124,23 @@ func (db *DB) AnswersShowing(ctx context.Context, queries []ShownState) ([]*uuid
 	runs, texts := make([]uuid.UUID, len(queries)), make([]string, len(queries))
 	collectors, countries := make([]string, len(queries)), make([]string, len(queries))
 	domains, positive := make([]string, len(queries)), make([]bool, len(queries))
+	ids := make([]uuid.UUID, len(queries)) // the zero id stands for a deleted query
 	for i, q := range queries {
 		runs[i], texts[i], collectors[i], countries[i] = q.RunID, q.Cell.QueryText, q.Cell.Collector, q.Cell.Country
-		domains[i], positive[i] = q.Domain, q.Positive
+		domains[i], positive[i], ids[i] = q.Domain, q.Positive, orNil(q.Cell.QueryID)
 	}
 	rows, err := many[struct {
 		ID   *uuid.UUID `db:"id"`
 		Rank int        `db:"rank"`
 	}](ctx, db.conn, "find evidence of changes", `SELECT q.rank::int AS rank, a.id
-		FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[]) WITH ORDINALITY
-			AS q (run_id, query_text, collector, country, domain, positive, rank)
+		FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::uuid[]) WITH ORDINALITY
+			AS q (run_id, query_text, collector, country, domain, positive, query_id, rank)
 		CROSS JOIN LATERAL (SELECT a.id FROM answers a WHERE a.run_id = q.run_id AND a.query_text = q.query_text
 				AND a.collector = q.collector AND a.country = q.country AND a.status = 'ok'
+				AND coalesce(a.query_id, '00000000-0000-0000-0000-000000000000') = q.query_id
 			ORDER BY (CASE q.domain WHEN '' THEN EXISTS (SELECT FROM positions p WHERE p.answer_id = a.id AND p.owner = 'brand')
 				ELSE EXISTS (SELECT FROM citations c WHERE c.answer_id = a.id AND c.cited AND c.domain = q.domain) END)
-				= q.positive DESC, a.sample LIMIT 1) a`, uuids(runs), texts, collectors, countries, domains, positive)
+				= q.positive DESC, a.sample LIMIT 1) a`, uuids(runs), texts, collectors, countries, domains, positive, uuids(ids))
 	for _, r := range rows {
 		found[r.Rank-1] = r.ID
 	}

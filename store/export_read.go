@@ -155,8 +155,11 @@ func (r *ExportReader) answers(ctx context.Context, db *DB) (answers []exportedA
 	if cells := r.filter.Cells; cells != nil {
 		texts := w.arg(column(cells, func(c Cell) string { return c.QueryText }))
 		engines := w.arg(column(cells, func(c Cell) string { return c.Collector }))
-		w.add("(a.query_text, a.collector, a.country) IN (SELECT * FROM unnest("+texts+"::text[], "+engines+
-			"::text[], ?::text[]))", column(cells, func(c Cell) string { return c.Country }))
+		// Queries with the same text can have different topics. Deleted queries have no id.
+		queries := w.arg(uuids(column(cells, func(c Cell) uuid.UUID { return orNil(c.QueryID) })))
+		w.add("(a.query_text, a.collector, a.country, coalesce(a.query_id, '"+uuid.Nil.String()+
+			"')) IN (SELECT t, e, c, q FROM unnest("+texts+"::text[], "+engines+"::text[], ?::text[], "+queries+
+			"::uuid[]) AS k (t, e, c, q))", column(cells, func(c Cell) string { return c.Country }))
 	}
 	limit := limitTo(exportAnswers)
 	size := "0"
@@ -174,6 +177,13 @@ func (r *ExportReader) answers(ctx context.Context, db *DB) (answers []exportedA
 		}
 	}
 	return answers, len(answers) == exportAnswers, err
+}
+
+func orNil(id *uuid.UUID) uuid.UUID {
+	if id == nil {
+		return uuid.Nil
+	}
+	return *id
 }
 
 // rows returns the rows of runs or answers with the given ids.
