@@ -148,3 +148,40 @@ func TestSources_AGapHasAnswersThatMentionOnlyCompetitors(t *testing.T) {
 		WHERE id IN (SELECT answer_id FROM citations WHERE domain = 'gap.example')`)
 	require.Empty(t, f.sourcesOf(t, "&gap=true"), "one of the answers mentions the brand")
 }
+
+func TestSource_NamesFromIsTheSameInListAndDetails(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.cited(t)
+	f.db.Exec(t, `DELETE FROM positions WHERE answer_id IN (SELECT answer_id FROM citations WHERE domain = 'new.example')`)
+	f.db.Exec(t, `UPDATE answers SET position_scored_at = now()
+		WHERE id IN (SELECT answer_id FROM citations WHERE domain = 'new.example')`)
+	listed := f.sourcesOf(t, "")["new.example"]
+	path := "/brands/" + f.brand.ID.String() + "/sources/new.example" + overviewWeek
+	details := value[api.SourceDetails](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
+	require.Equal(t, 8, details.Source.NamesFrom)
+	require.Equal(t, details.Source.NamesFrom, listed.NamesFrom)
+}
+
+func TestSource_NamesFromCountsOnlyStoredAnswers(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.cited(t)
+	for {
+		n, err := f.db.RefreshFacts(t.Context(), f.brand.ID, 1000)
+		require.NoError(t, err)
+		if n == 0 {
+			break
+		}
+	}
+	// Retention deletes half of the answers that cite the source.
+	f.db.Exec(t, `DELETE FROM answers WHERE id IN (SELECT answer_id FROM citations JOIN answers a ON a.id = answer_id
+		WHERE domain = 'new.example' AND a.collector = 'chatgpt')`)
+	listed := f.sourcesOf(t, "")["new.example"]
+	path := "/brands/" + f.brand.ID.String() + "/sources/new.example" + overviewWeek
+	details := value[api.SourceDetails](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
+	t.Logf("list: answers %d names %v from %d; details: pages from %d, names %v, pages %v", listed.Answers, listed.Names, listed.NamesFrom,
+		details.PagesFrom, details.Names, details.Pages)
+	require.Equal(t, 4, listed.NamesFrom)
+	require.Equal(t, 4, details.PagesFrom)
+}

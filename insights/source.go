@@ -30,7 +30,7 @@ type SourceDetails struct {
 }
 
 // PagesFrom returns the number of newest answers in which the details count pages and names.
-func (out *SourceDetails) PagesFrom() int { return min(out.Answers, detailsFrom) }
+func (out *SourceDetails) PagesFrom() int { return out.Names.Of }
 
 // SourceEngine counts the answers of one engine.
 type SourceEngine struct {
@@ -208,7 +208,9 @@ func (out *SourceDetails) readDetails(ctx context.Context, f *store.Facts, cells
 	if err != nil {
 		return err
 	}
-	out.Names = SourceNames{Of: out.PagesFrom(), Names: names}
+	for _, n := range names {
+		out.Names.add(n)
+	}
 	return out.readPages(ctx, f, cells, s)
 }
 

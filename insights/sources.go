@@ -299,6 +299,14 @@ type SourceNames struct {
 	Names []store.SourceName
 }
 
+// add adds a name. A source whose answers mention no name has one row without a name.
+func (s *SourceNames) add(n store.SourceName) {
+	s.Of = n.Of
+	if n.Name != "" {
+		s.Names = append(s.Names, n)
+	}
+}
+
 // NamesOf counts the names in the newest answers that cite each source, by domain.
 func NamesOf(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, sources []Source,
@@ -328,7 +336,7 @@ func namesIn(
 		names, err := f.SourceNames(ctx, s.Resolve(cells, about.scorer).Cells, s.Period, domains, limit)
 		for _, n := range names {
 			of := found[n.Domain]
-			of.Of, of.Names = n.Of, append(of.Names, n)
+			of.add(n)
 			found[n.Domain] = of
 		}
 		return err

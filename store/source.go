@@ -171,11 +171,14 @@ func (f *Facts) SourceNames(
 	if err != nil {
 		return nil, err
 	}
-	return many[SourceName](ctx, f.db.conn, "count the names of sources", with+`SELECT c.domain, p.owner, p.name,
-			count(*)::int AS answers, n.answers AS "of"
-		FROM citing c CROSS JOIN LATERAL (SELECT owner, name FROM positions WHERE answer_id = c.answer_id OFFSET 0) p
-		JOIN (SELECT domain, count(*)::int AS answers FROM citing GROUP BY domain) n ON n.domain = c.domain
-		GROUP BY c.domain, p.owner, p.name, n.answers ORDER BY c.domain, answers DESC, p.owner, p.name`, args...)
+	return many[SourceName](ctx, f.db.conn, "count the names of sources", with+`SELECT n.domain, coalesce(m.owner, '') AS owner,
+			coalesce(m.name, '') AS name, coalesce(m.answers, 0) AS answers, n.answers AS "of"
+		FROM (SELECT domain, count(*)::int AS answers FROM citing
+			WHERE EXISTS (SELECT FROM answers WHERE id = citing.answer_id) GROUP BY domain) n
+		LEFT JOIN (SELECT c.domain, p.owner, p.name, count(*)::int AS answers
+			FROM citing c CROSS JOIN LATERAL (SELECT owner, name FROM positions WHERE answer_id = c.answer_id OFFSET 0) p
+			GROUP BY c.domain, p.owner, p.name) m ON m.domain = n.domain
+		ORDER BY n.domain, answers DESC, m.owner, m.name`, args...)
 }
 
 // SourcePage has the sums over the answers that cite one page.
