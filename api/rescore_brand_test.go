@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/store"
 )
 
 func (f *fixture) rescores() string { return "/brands/" + f.brand.ID.String() + "/rescores" }
@@ -149,4 +150,25 @@ func TestRescoreSegment_CanBePreviewedPausedAndResumed(t *testing.T) {
 	resumed := value[api.Rescore](t, f.call(t, http.MethodPost, path+"/resume", nil).must(t, http.StatusOK))
 	require.Nil(t, resumed.PausedAt)
 	f.audited(t, "run", made.ID.String(), "resume", f.brand.CustomerID)
+}
+
+func TestRescore_WithoutTextsDoesNotCompleteTheFigures(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.answer(t, f.runIn(t, "completed", ""))
+	old := f.answer(t, f.runIn(t, "completed", ""))
+	f.db.Exec(t, `UPDATE answers SET position_version = 1, text = '', text_deleted_at = now(),
+		created_at = now() - interval '40 days' WHERE id = $1`, old)
+	path := "/brands/" + f.brand.ID.String()
+	rival := value[api.Competitor](t, f.call(t, http.MethodPost, path+"/competitors",
+		map[string]any{"name": "Hooli"}).must(t, http.StatusCreated))
+	made := value[api.Rescore](t, f.call(t, http.MethodPost, f.rescores(), nil).must(t, http.StatusAccepted))
+	require.Equal(t, 1, made.Answers, "only one of the two answers can be re-scored")
+	r, err := f.db.BrandRescore(t.Context(), made.ID)
+	require.NoError(t, err)
+	now := time.Now()
+	r.StartedAt = &now
+	require.NoError(t, f.db.InTx(t.Context(), func(db *store.DB) error { return db.FinishRescore(t.Context(), r) }))
+	got := value[api.Competitor](t, f.call(t, http.MethodGet, path+"/competitors/"+rival.ID.String(), nil))
+	require.NotNil(t, got.Names[0].FiguresSince, "the figures of the old answer do not include Hooli")
 }

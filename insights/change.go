@@ -147,6 +147,7 @@ type window struct {
 	sums                    comparedSums
 	baselineSums            periodSums // only if a competitor is ahead
 	leaders                 []leader
+	hasFormerNames          bool // whether answers before mention names that are no longer tracked
 }
 
 // leader is a competitor that is ahead of the brand in the newest days.
@@ -325,11 +326,23 @@ func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []s
 		if w.sums, err = sumsOf(ctx, f, x.selected, w.before, w.after); err != nil {
 			return err
 		}
+		if w.hasFormerNames, err = x.hasFormerNames(ctx, f, w.before); err != nil {
+			return err
+		}
 		if err := x.readRivals(ctx, f, w); err != nil {
 			return err
 		}
 	}
 	return x.readSources(ctx, f, &x.windows[0])
+}
+
+// hasFormerNames reports whether answers of a period mention competitors whose names are no longer tracked. Newer
+// answers are not scored for these names.
+func (x *examination) hasFormerNames(ctx context.Context, f *store.Facts, p store.Period) (bool, error) {
+	rows, err := f.CellNameSums(ctx, x.selected, p)
+	return slices.ContainsFunc(rows, func(r store.CellNameSums) bool {
+		return r.Mentions > 0 && !slices.ContainsFunc(x.competitors, func(c store.Competitor) bool { return c.Name == r.Name })
+	}), err
 }
 
 // readSources reads the new sources of a window: domains that may be new, and that no earlier answer cites.

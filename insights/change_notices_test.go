@@ -167,3 +167,25 @@ func TestExamineRun_InterruptedStoresNothing(t *testing.T) {
 	require.Equal(t, store.ChangeNoLongerMentioned, found[0].Kind)
 	require.Contains(t, found[0].Key, "take 1 chatgpt")
 }
+
+func steadyWorld(rival func(day int) float64) world {
+	w := quietWorld(6)
+	w.samples, w.behave = simulatedSamples, func(day, _, _ int) behaviour {
+		return behaviour{mention: 0.6, rival: rival(day), ownCited: 0.5, tone: 0.4, model: "model-1"}
+	}
+	return w
+}
+
+func TestChanges_ARemovedCompetitorIsNoRiseOfTheShareOfVoice(t *testing.T) {
+	t.Parallel()
+	s := simulate(t, storetest.Open(t), steadyWorld(func(day int) float64 {
+		if day < 24 { // on this day, the user removes the competitor Globex
+			return 0.9
+		}
+		return 0
+	}), 29)
+	s.db.Exec(t, "DELETE FROM competitors WHERE brand_id = $1 AND name = 'Globex'", s.brand.ID)
+	for _, c := range s.examine(t) {
+		require.NotEqual(t, "share_of_voice", c.Details.Figure, "%d: %s", dayOf(c), insights.Sentence("Acme", c))
+	}
+}

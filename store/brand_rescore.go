@@ -108,7 +108,8 @@ func (db *DB) UnfinishedBrandRescore(ctx context.Context, brandID uuid.UUID) (Ru
 }
 
 // AddRescored adds a batch of scored answers to the progress of a re-score, and moves the cursor behind the batch. If
-// the judge receives further answers, the batch becomes the answers to judge. The batch took the given number of seconds.
+// the judge receives further answers, the batch becomes the answers to judge. The batch took the given number of
+// seconds.
 func (db *DB) AddRescored(ctx context.Context, runID uuid.UUID, batch []uuid.UUID, seconds float64) error {
 	_, err := exec(ctx, db.conn, "count scored answers", `UPDATE rescores SET answers_done = answers_done + $2,
 			active_seconds = active_seconds + $3, scored_to = $4,
@@ -117,7 +118,8 @@ func (db *DB) AddRescored(ctx context.Context, runID uuid.UUID, batch []uuid.UUI
 	return err
 }
 
-// RewindRescore moves the cursor of a re-score back to the newest answer, to score answers that earlier batches skipped.
+// RewindRescore moves the cursor of a re-score back to the newest answer, to score answers that earlier batches
+// skipped.
 func (db *DB) RewindRescore(ctx context.Context, runID uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "rewind re-score", "UPDATE rescores SET scored_to = NULL WHERE run_id = $1", runID)
 	return err
@@ -188,6 +190,9 @@ func (db *DB) FinishRescore(ctx context.Context, r BrandRescore) error {
 		return err
 	}
 	_, err = exec(ctx, db.conn, "note the re-score on its brand",
-		"UPDATE brands SET rescored_at = $2 WHERE id = $1", r.BrandID, r.StartedAt)
+		`UPDATE brands SET rescored_at = $2 WHERE id = $1
+			AND NOT EXISTS (SELECT FROM answers WHERE brand_id = $1 AND status = 'ok' AND text_deleted_at IS NOT NULL)
+			AND NOT EXISTS (SELECT FROM cell_facts WHERE brand_id = $1 AND bucket < (SELECT min(created_at) FROM answers
+				WHERE brand_id = $1) - interval '`+trendBucket+`')`, r.BrandID, r.StartedAt)
 	return err
 }
