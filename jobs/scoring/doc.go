@@ -96,5 +96,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 9
+	Version = 10
 )

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -40,14 +41,14 @@ func (l *lister) rowEntry(b, end, number int) entry {
 	if isRank {
 		e.number = m.number
 	}
-	for c := b; c < end && !isRank; c++ {
-		if rank := wholeNumber(l.cellText(c)); rank > 0 && l.isRankColumn(c) {
-			e.number = rank
-			break
-		}
+	if rank := l.rankInColumn(b, end); rank > 0 && !isRank {
+		e.number = rank
 	}
 	if b+1 < end && l.isLeadCell(b) {
 		b, isRank = b+1, false
+		for b+1 < end && l.cellRank(b) > 0 {
+			b++
+		}
 	}
 	e.start, e.end = l.doc.blocks[b].start, l.doc.blocks[b].end
 	if isRank {
@@ -131,7 +132,7 @@ func (l *lister) cellText(c int) string {
 // names ("Recommendation", "Tool").
 func (l *lister) isLeadCell(c int) bool {
 	text := l.cellText(c)
-	if !strings.ContainsFunc(text, unicode.IsLetter) || wholeNumber(text) > 0 {
+	if !strings.ContainsFunc(text, unicode.IsLetter) || wholeNumber(text) > 0 || l.cellRank(c) > 0 {
 		return true
 	}
 	if m := l.mentionFrom(l.doc.blocks[c].start); m < len(l.mentions) && l.mentions[m].start < l.doc.blocks[c].end {
@@ -154,6 +155,30 @@ func (l *lister) precedesNames(c int) bool {
 	return isMerit(next, labelWords(next)) || oneOf(strings.ToLower(next), itemWords)
 }
 
+// rankInColumn returns the rank of a row in a column of ranks, or 0. If several columns contain ranks, the column of
+// the latest year counts: "Rank 2024", "Rank 2025".
+func (l *lister) rankInColumn(b, end int) int {
+	rank, latest := 0, ""
+	for c := b; c < end; c++ {
+		number := l.cellRank(c)
+		if year := headerYear.FindString(l.headerText(c)); number > 0 && (rank == 0 || year > latest) {
+			rank, latest = number, year
+		}
+	}
+	return rank
+}
+
+// headerYear matches the year in a column header.
+var headerYear = regexp.MustCompile(`\b20\d\d\b`)
+
+// cellRank returns the rank in a cell of a column of ranks, or 0.
+func (l *lister) cellRank(c int) int {
+	if !l.isRankColumn(c) {
+		return 0
+	}
+	return rankNumber(l.cellText(c))
+}
+
 // isRankColumn reports whether the column header of a cell shows that the column contains ranks.
 func (l *lister) isRankColumn(c int) bool {
 	header := l.doc.blocks[c].header
@@ -162,7 +187,60 @@ func (l *lister) isRankColumn(c int) bool {
 	}
 	text := strings.ToLower(strings.TrimSpace(l.cellText(header)))
 	isNumber := wholeNumber(text) > 0 && l.doc.blocks[c].column == 0 // the header is also a row of the ranking
-	return text == "#" || isNumber || oneOf(strings.ReplaceAll(strings.Trim(text, " .*"), " ", "_"), rankHeaders)
+	return text == "#" || isNumber || isRankHeader(text)
+}
+
+// isRankHeader reports whether a column header in lower case is a word for ranks. Years, text in parentheses, and words
+// such as "overall" may stand beside the word: "Our rank (2025)".
+func isRankHeader(text string) bool {
+	text = bracketedNote.ReplaceAllString(headerYear.ReplaceAllString(text, " "), " ")
+	words := strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && !strings.ContainsRune("°№'", r)
+	})
+	if len(words) > 0 && isAmong(strings.Join(words, "_"), rankHeaders) {
+		return true
+	}
+	found := false
+	for _, word := range words {
+		word = withoutScope(word)
+		isRank := isAmong(word, rankNouns)
+		if !isRank && word != "" && !isAmong(word, rankScopes) {
+			return false
+		}
+		found = found || isRank
+	}
+	return found
+}
+
+// withoutScope removes the words before a word for ranks in a compound: "综合排名", "Gesamtrang".
+func withoutScope(word string) string {
+	for scope := range strings.FieldsSeq(compoundScopes) {
+		word = strings.TrimPrefix(word, scope)
+	}
+	return word
+}
+
+// bracketedNote matches a text in parentheses.
+var bracketedNote = regexp.MustCompile(`[(（\[][^)）\]]*[)）\]]`)
+
+// rankNumber returns the rank in a cell that contains only a number and signs or words for a tie, such as "1 (tie)",
+// "1=" and "T1". For a cell with other text, the result is 0.
+func rankNumber(text string) int {
+	if number := wholeNumber(text); number > 0 {
+		return number
+	}
+	text = strings.Trim(bracketedNote.ReplaceAllString(strings.ToLower(text), " "), " \n=")
+	words := labelWords(text)
+	kept := words[:0]
+	for _, word := range words {
+		if !isAmong(word, tieWords) {
+			kept = append(kept, word)
+		}
+	}
+	if len(kept) != 1 || strings.ContainsAny(text, "%,") {
+		return 0
+	}
+	return wholeNumber(strings.TrimPrefix(kept[0], "t"))
 }
 
 // wholeNumber returns the number of a cell that contains only a number, such as "1", "#1", "1st" or "🥇". For a cell
@@ -181,11 +259,29 @@ const medalWords = " gold silver bronze winner sieger oro plata bronce argento b
 	" zilver brons złoto srebro brąz золото серебро бронза altın gümüş bronz 金 银 铜 銀 銅 金牌 银牌 铜牌 銀牌 銅牌" +
 	" 金賞 銀賞 銅賞 금 은 동 금상 은상 동상 "
 
-// rankHeaders are column headers for ranks. An underscore stands for a space.
-const rankHeaders = " no nr nº n° № num number rank ranking position pos place platz rang rangliste puesto" +
-	" posición lugar posição colocação posizione posto classifica plaats positie nummer numéro classement miejsce" +
-	" pozycja место позиция sıra sıralama 順位 ランキング ランク 排名 名次 排行 序号 序號 编号 순위 번호" +
-	" الترتيب المركز المرتبة الرقم דירוג מקום מיקום κατάταξη θέση रैंक रैंकिंग स्थान क्रमांक क्रम อันดับ อันดับที่" +
-	" ลำดับ ลำดับที่ hạng thứ_hạng xếp_hạng thứ_tự pořadí místo plats placering plassering" +
-	" rangordning sija sijoitus helyezés hely locul loc" +
-	" місце позиція peringkat urutan "
+// tieWords are words beside a rank that several products share.
+const tieWords = " t tie tied joint equal shared geteilt gleichauf ex aequo exaequo égalité empate empatado pari" +
+	" parità gedeeld remis "
+
+// rankHeaders are column headers for ranks, in addition to rankNouns. An underscore stands for a space.
+const rankHeaders = " no nr nº n° № num number s_no sr_no sl_no lfd_nr lp l_p №_п_п position overall_position pos" +
+	" place overall_place spot top lugar posto plaats nummer numéro miejsce place место позиция sıra 序号 序號 编号 编號 번호" +
+	" 순번 الرقم מקום מיקום θέση स्थान क्रमांक क्रम ลำดับ ลำดับที่ hạng thứ_hạng xếp_hạng thứ_tự stt pořadí místo plats" +
+	" sija hely locul loc місце позиція urutan nomor "
+
+// rankNouns are the words for ranks that may stand beside words such as "overall" in a column header.
+const rankNouns = " rank ranking ranked placement standing platz platzierung platzierungen rang rangfolge rangliste" +
+	" rangplatz puesto posición clasificación posición posição colocação classificação posizione classifica" +
+	" piazzamento plaatsing positie rangschikking ranglijst klassering classement pozycja lokata ranga ранг sıralama" +
+	" sıralaması 順位 ランキング ランク 排名 名次 排行 排位 位次 순위 랭킹 الترتيب المركز المرتبة ترتيب דירוג κατάταξη रैंक रैंकिंग อันดับ" +
+	" อันดับที่ umístění placering plassering rangordning sijoitus helyezés peringkat "
+
+// rankScopes are words that may stand beside rankNouns. Words for criteria, such as "price", are not in the list.
+const rankScopes = " overall our global position order number no nr general total final current new world worldwide" +
+	" list editor editors editor's editors' expert the im test vergleich unser unsere aktuelle aktueller aktuelles" +
+	" neue neuer globaler globales notre général générale mondial global actuel nuestro nuestra actual mundial nosso" +
+	" nossa geral nostro nostra generale globale finale mondiale onze ons algemene algemeen wereldwijde nasz ogólna" +
+	" ogólne ogólny końcowa наш общий общая итоговый genel bizim العام العالمي כללי "
+
+// compoundScopes are words that may touch a word for ranks.
+const compoundScopes = "gesamt 综合 綜合 総合 总 總 全体 整体 全球 世界 国内 最终 最終 推荐 推薦 おすすめ オススメ 人気 本站 当前 今年 종합 전체 최종 추천 인기"
