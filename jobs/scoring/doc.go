@@ -30,7 +30,8 @@
 //	The patterns of names are in names.go, and legal forms such as "Inc." are in legalform.go.
 //	The English words that are also names are in commonwords.go.
 //	The words of other languages that are also names are in foreignwords.go.
-//	The case endings of names are in inflection.go.
+//	The case endings of names are in inflection.go, and the genitive "s" of names that are English words is in
+//	genitive.go.
 //	The accepted spellings are in spelling.go, Korean particles are in particle.go, and the search for all names is in
 //	match.go. Arabic and Hebrew words that touch the next word are in proclitic.go.
 //	The detection of amounts such as "$3M", which are not names, is in amount.go and amountwords.go.

@@ -237,13 +237,14 @@ func (f *folder) cluster(i int) int {
 	form := norm.NFKC
 	// In Latin, Greek, Arabic and Hebrew script, a word without its accents is still the same word. In Japanese or
 	// Hindi, a word without its combining marks is another word.
-	accents := unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew)
+	accents := base == tatweel || unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew)
 	if accents {
 		form = norm.NFKD
 	}
 	upper := unicode.IsUpper(base) || unicode.IsTitle(base)
 	for _, r := range form.String(f.text[i : i+n]) {
 		switch {
+		case r == tatweel:
 		case unicode.IsMark(r):
 			if !accents && f.pending == tight {
 				f.add(r, i, i+n, false)
@@ -367,6 +368,9 @@ func (f *folder) isAfterInitial() bool {
 	const longest = 2
 	return len(f.units) > 0 && len(f.units)-f.wordStart <= longest && f.units[f.wordStart].upper
 }
+
+// tatweel is the Arabic sign that only lengthens the previous letter: "أمـازون".
+const tatweel = 'ـ'
 
 // apostrophes are the characters that texts use as an apostrophe. Some of the characters are letters in Unicode.
 const apostrophes = "'’‘ʼʻʹ′＇´"

@@ -17,6 +17,7 @@ const (
 	hungarian
 	turkic // Turkish without the apostrophe before the ending
 	greek
+	genitive // German and Dutch names with "s": "Apples neues iPhone"
 
 	noFamily family = 0
 )
@@ -263,7 +264,7 @@ func (p *pattern) isAssimilated(ending string) bool {
 
 // withoutForeignEndings removes the names with case endings if the text is not in a language of the ending.
 func (m *matcher) withoutForeignEndings(text string, hits []hit) []hit {
-	kept, spoken, isKnown := hits[:0], cyrillic|greek, false
+	kept, spoken, isKnown := hits[:0], cyrillic|greek|genitive, false
 	for _, h := range hits {
 		if h.family&^spoken != 0 && !isKnown {
 			spoken, isKnown = spoken|m.words.familiesOf(text), true

@@ -23,6 +23,14 @@ func TestInflection_OfOtherWords(t *testing.T) {
 		{"סלקום", "אסלקום ומסלקומים"},
 		{"Βερόπουλος", "Οι Βεροπουλίτες είναι πολλοί."},
 		{"Terra", "The Terrace is on the roof, and it is nice."},
+		{"Apple", "Apples and pears are cheap. Apples Galore is a shop."},
+		{"Apple", "Es gibt viele Sorten Apples und mehr."},
+		{"Team", "Die Software ist für Microsoft Teams Räume gut."},
+		{"App", "Die Apps Vergleich ist nicht gut."},
+		{"Target", "Targets halen is niet het doel van de training."},
+		{"Visa", "The Visas Office is not open."},
+		{"Visa", "La tarjeta Visas Plus es buena para los viajes."},
+		{"Acme", "كلمةAcme"},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
 	}
@@ -85,6 +93,20 @@ func TestInflection_OfNames(t *testing.T) {
 		{"זארה", "קניתי מכנסיים בזארה."},
 		{"סלקום", "ושבסלקום המחיר נמוך יותר."},
 		{"Zara", "Ubrania z Zary są modne i tanie."},
+		{"Apple", "Apples Ökosystem ist geschlossen."},
+		{"Apple", "Wir vergleichen Apples neue Uhr mit der von Garmin."},
+		{"Target", "Das sind Targets Marken, und sie sind günstig."},
+		{"Shell", "Die Tankstellen und Shells neues Netz sind gut."},
+		{"Apple", "De prijs van Apples nieuwste telefoon is hoog."},
+		{"Target", "Targets eigen merk is goedkoop en dat is niet slecht."},
+		{"Samsung", "اشتريت هاتفًا لـSamsung أمس."},
+		{"Samsung", "هواتف Apple وSamsung جيدة."},
+		{"Samsung", "موقع الـSamsung سريع."},
+		{"نون", "يبيع نـون كل شيء."},
+		{"سامسونج", "سامـسـونج شركة كبيرة."},
+		{"Samsung", "קניתי טלפון ב-Samsung אתמול."},
+		{"Samsung", "הטלפון שבSamsung טוב."},
+		{"סלקום", "עברתי ל-סלקום."},
 	} {
 		require.Len(t, found(tt.text, subjectNamed(tt.name)), 1, tt.text)
 	}

@@ -246,6 +246,9 @@ func shortestFrom(text string, units []unit, i int) int {
 	case beginsWord(text, units, i):
 		return 1
 	case followsProclitic(units, i):
+		if !isSemitic(units[i].r) {
+			return 1 // the change of the script shows where the name begins
+		}
 		return minAfterProclitic
 	}
 	return 0
@@ -273,7 +276,7 @@ func beginsWord(text string, units []unit, i int) bool {
 	}
 	switch text[units[i-1].end:units[i].start] {
 	case "-", "‑":
-		return units[i-1].r <= '9'
+		return units[i-1].r <= '9' || isSemitic(units[i-1].r) // "מ-Amazon" (from Amazon)
 	case "'", "’", "ʼ", "ʹ", "′", "＇":
 		return units[i-1].r != 'o'
 	}
@@ -288,6 +291,9 @@ func (p *pattern) ends(text string, units []unit, start, end int) (ending int, o
 	}
 	if !units[start].upper {
 		return 0, noFamily, false
+	}
+	if p.isGenitive(units, end) {
+		return 0, genitive, true
 	}
 	ending, of = p.endingAt(units, end)
 	return ending, of, ending > 0

@@ -10,9 +10,9 @@ const minAfterProclitic = 4
 const maxProclitics = 4
 
 // followsProclitic reports whether only proclitics precede unit i in its word. In Arabic and Hebrew, conjunctions,
-// prepositions and the article touch the next word: "وسامسونج" (and Samsung), "בזארה" (at Zara).
+// prepositions and the article touch the next word: "وسامسونج" (and Samsung), "בזארה" (at Zara), "وAmazon".
 func followsProclitic(units []unit, i int) bool {
-	if r := units[i].r; r < 'א' || r > 'ي' {
+	if i == 0 || !isSemitic(units[i-1].r) {
 		return false
 	}
 	start := i
@@ -21,6 +21,9 @@ func followsProclitic(units []unit, i int) bool {
 	}
 	return isProclitic(letters(units[start:i]))
 }
+
+// isSemitic reports whether a character is a letter of the Arabic or Hebrew script.
+func isSemitic(r rune) bool { return r >= 'א' && r <= 'ي' }
 
 // isProclitic reports whether a text consists of proclitics in their fixed order.
 func isProclitic(text string) bool {

@@ -1,0 +1,100 @@
+package scoring
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// isGenitive reports whether the "s" of a genitive may follow the name before units[i]: "Apples neues iPhone". Only
+// names that are also English words need this rule, because "Apples" is also a plural. The method isPlural decides.
+func (p *pattern) isGenitive(units []unit, i int) bool {
+	if p.isStem || p.spelling == exactCase || p.spelling == hostname || !p.single && p.spelling == anyCase ||
+		i >= len(units) || units[i].r != 's' || units[i].gap != tight || !wordBreak(units, i+1) {
+		return false
+	}
+	last := units[i-1]
+	return last.r >= 'a' && last.r <= 'z' && last.r != 's' && (last.upper || !units[i].upper)
+}
+
+// isPlural reports whether the name at token i is the beginning of an ordinary word in the plural: "apples". In German
+// and Dutch answers, the "s" marks a genitive if the possessed thing follows.
+func (r *Reading) isPlural(i int) bool {
+	if r.mentions[r.tokens[i].mention].family != genitive {
+		return false
+	}
+	if i+1 == len(r.tokens) || r.tokens[i+1].pause || r.followsNounPhrase(i) {
+		return true
+	}
+	if r.words.language == german {
+		return !r.isGermanThing(i + 1)
+	}
+	return !r.mayBeDutch() || !r.isDutchThing(i+1)
+}
+
+// mayBeDutch reports whether no language has more function words in the answer than Dutch. A short Dutch sentence may
+// have the same function words as an English sentence.
+func (r *Reading) mayBeDutch() bool {
+	var counts [languages]int
+	for _, t := range r.tokens[:min(len(r.tokens), maxExamined)] {
+		for _, l := range r.scorer.words.function[t.word] {
+			counts[l]++
+		}
+	}
+	return counts[dutch] > 0 && counts[dutch] == slices.Max(counts[:])
+}
+
+// followsNounPhrase reports whether an article, an adjective or a noun precedes token i. Genitives of names follow no
+// such word: "die neuen Apps", "Microsoft Teams".
+func (r *Reading) followsNounPhrase(i int) bool {
+	if i == 0 || r.tokens[i].pause {
+		return false
+	}
+	before := r.tokens[i-1]
+	if before.isMention() || isDigit(before.word[0]) || oneOf(before.word, beforePlurals+germanIndefinites) {
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(r.doc.plain[before.start:])
+	return unicode.IsUpper(first) && len(r.scorer.words.function[before.word]) == 0 && !r.beginsPlainSentence(i-1)
+}
+
+// beforePlurals are articles and other words that precede a noun in the plural.
+const beforePlurals = " der die das den dem des alle beide einige keine solche de het een deze die alle veel meer twee" +
+	" drie zwei drei vier mehr the these those some many "
+
+// isGermanThing reports whether a German noun, or an adjective and a noun, begins at token i.
+func (r *Reading) isGermanThing(i int) bool {
+	if r.beginsCapital(i) {
+		return true
+	}
+	t := r.tokens[i]
+	return endsInOneOf(t.word, "e er es") && !t.isMention() && len(r.scorer.words.function[t.word]) == 0 &&
+		i+1 < len(r.tokens) && !r.tokens[i+1].pause && r.isGermanNoun(i+1)
+}
+
+// isGermanNoun reports whether token i is a capitalised word or a name such as "iPhone".
+func (r *Reading) isGermanNoun(i int) bool {
+	return strings.ContainsFunc(r.doc.plain[r.tokens[i].start:r.tokens[i].end], unicode.IsUpper)
+}
+
+// isDutchThing reports whether a Dutch noun phrase begins at token i. Verbs in the plural end in "en".
+func (r *Reading) isDutchThing(i int) bool {
+	t := r.tokens[i]
+	if t.isMention() || len(r.scorer.words.function[t.word]) > 0 {
+		return false
+	}
+	if r.words.language != dutch { // the answer is short, and may be English
+		return isAmong(t.word, dutchAdjectives)
+	}
+	return !endsInOneOf(t.word, "en t") || isAmong(t.word, dutchAdjectives)
+}
+
+// dutchAdjectives are frequent adjectives before the things of companies.
+const dutchAdjectives = " nieuwe nieuwste eigen grote grootste goede beste laatste eerste dure goedkope slimme sterke" +
+	" gratis snelle huidige volgende jaarlijkse totale "
+
+func (r *Reading) beginsCapital(i int) bool {
+	first, _ := utf8.DecodeRuneInString(r.doc.plain[r.tokens[i].start:])
+	return unicode.IsUpper(first)
+}
