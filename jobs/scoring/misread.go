@@ -59,6 +59,9 @@ func (r *Reading) isMisread(rules []misreadRules, i int) bool {
 	if !r.mentions[r.tokens[i].mention].common {
 		return false
 	}
+	if r.isDate(i) || r.words.language == english && r.isEnglishDate(i) {
+		return true
+	}
 	return r.isInterjection(i) || r.isTitleCase(i) || slices.ContainsFunc(rules, func(of misreadRules) bool {
 		return r.isDay(of, i) || r.opensSentence(of, i) || r.isCommonNoun(of, i) || r.isTopic(of, i)
 	})

@@ -1,0 +1,158 @@
+package scoring
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// calendarWords returns the days and months of all languages with rules.
+//
+//nolint:gochecknoglobals // the table is constant and computed only once
+var calendarWords = sync.OnceValue(func() string {
+	words := " "
+	for _, rules := range allMisreadRules() {
+		words += rules.days
+	}
+	return words
+})
+
+// months are the months that texts capitalise in the middle of a sentence.
+const months = " january february march april may june july august september october november december januar februar" +
+	" märz mai juni juli oktober dezember "
+
+// shortDays are abbreviations of days and months in a range: "Monday–Fri".
+const shortDays = " mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec mo di mi" +
+	" fr sa so mär okt dez "
+
+// isDate reports whether the name at token i is a part of a date, a list of days or opening hours: "Monday–Friday", "5
+// May", "Monday: closed".
+func (r *Reading) isDate(i int) bool {
+	if !r.isCalendarWord(i) {
+		return false
+	}
+	return r.isBesideDay(i, -1) || r.isBesideDay(i, 1) || r.isBesideNumber(i) || r.isOpeningDay(i)
+}
+
+// isCalendarWord reports whether token i is a capitalised day or month.
+func (r *Reading) isCalendarWord(i int) bool {
+	return i >= 0 && i < len(r.tokens) && r.beginsCapital(i) && oneOf(r.lowerText(i), calendarWords())
+}
+
+// isDayOrShort reports whether token i is a day or a month, which may be abbreviated.
+func (r *Reading) isDayOrShort(i int) bool {
+	return r.isCalendarWord(i) ||
+		i >= 0 && i < len(r.tokens) && r.beginsCapital(i) && oneOf(r.lowerText(i), shortDays)
+}
+
+// isBesideDay reports whether a comma, a dash or a word such as "to" joins token i to another day or month. The step is
+// 1 for the next tokens, and -1 for the previous tokens.
+func (r *Reading) isBesideDay(i, step int) bool {
+	if k := i + step; r.isDayOrShort(k) {
+		return r.isOnlyBetween(i, k, " ,/&+~-‐‑–—")
+	}
+	return r.isDayOrShort(i+2*step) && oneOf(r.lowerText(i+step), " to through thru until till and or bis und oder ") &&
+		r.isOnlyBetween(i, i+step, " ,") && r.isOnlyBetween(i+step, i+2*step, " ")
+}
+
+// isOnlyBetween reports whether only the given signs stand between two tokens.
+func (r *Reading) isOnlyBetween(i, k int, signs string) bool {
+	return strings.Trim(r.doc.plain[r.tokens[min(i, k)].end:r.tokens[max(i, k)].start], signs) == ""
+}
+
+// isBesideNumber reports whether the number of a day, a year or an hour stands beside the day or the month at token i:
+// "5 May", "1. Mai", "Monday, the 5th", "Monday 9am".
+func (r *Reading) isBesideNumber(i int) bool {
+	isMonth := oneOf(r.lowerText(i), months)
+	if k := i - 1; isMonth && k > 0 && r.tokens[k].word == "of" && r.isDayNumber(k-1) {
+		return true
+	}
+	if isMonth && r.isDayNumber(i-1) && r.isOnlyBetween(i-1, i, " ") {
+		return true
+	}
+	if isMonth && r.isDayNumber(i-1) && r.isOnlyBetween(i-1, i, ". ") && !r.beginsLine(i) {
+		return true // a number with a dot at the beginning of a line may number the item of a list
+	}
+	if i+1 == len(r.tokens) || !r.isOnlyBetween(i, i+1, " ,") {
+		return false
+	}
+	next := r.tokens[i+1].word
+	return dayOrHour.MatchString(next) && (!r.tokens[i+1].pause || len(next) == len("2026"))
+}
+
+// isDayNumber reports whether token i is the number of a day in a month.
+func (r *Reading) isDayNumber(i int) bool { return i >= 0 && dayNumber.MatchString(r.tokens[i].word) }
+
+var (
+	dayNumber = regexp.MustCompile(`^([12]?\d|3[01])(st|nd|rd|th|er|º)?$`)
+	dayOrHour = regexp.MustCompile(`^(\d{1,2}(st|nd|rd|th|am|pm|h)?|20\d\d)$`)
+)
+
+// isOpeningDay reports whether the day at token i begins a line or a cell of a timetable. Another line or cell then begins
+// with another day, or an hour or a word such as "closed" follows.
+func (r *Reading) isOpeningDay(i int) bool {
+	if !r.isAloneInField(i) {
+		return false
+	}
+	if openingHours.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)) {
+		return true
+	}
+	for k := range r.tokens {
+		if k != i && r.isCalendarWord(k) && r.lowerText(k) != r.lowerText(i) && r.isAloneInField(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// openingHours matches the hours after a day, or a word such as "closed".
+var openingHours = regexp.MustCompile(
+	`(?i)^ ?: ?(\d{1,2}([:.]\d\d)?( ?(am|pm|uhr|h)\b| ?[–—-] ?\d)|(closed|geschlossen|ruhetag)\b)`)
+
+// isAloneInField reports whether token i fills a line or a cell, or begins a line before a colon or a dash.
+func (r *Reading) isAloneInField(i int) bool {
+	rest := r.doc.plain[r.tokens[i].end:]
+	after := strings.TrimLeft(rest, " ")
+	return r.beginsLine(i) &&
+		(after == "" || after[0] == '\n' || isColon(rest) || after[0] == '(' || strings.ContainsRune("–—", firstRune(after)))
+}
+
+// isEnglishDate reports whether the words before the name at token i show that the name is a day or a month: "in May",
+// "Cyber Monday", "arrives by Monday".
+func (r *Reading) isEnglishDate(i int) bool {
+	if i == 0 || r.tokens[i].pause || !oneOf(r.lowerText(i), englishDays) {
+		return false
+	}
+	before := r.tokens[i-1].word
+	switch {
+	case oneOf(before, " cyber easter "):
+		return true
+	case oneOf(before, " in during throughout "):
+		return oneOf(r.lowerText(i), months) && !r.isUsedIn(i-1)
+	case before == "of":
+		return i > 1 && oneOf(r.tokens[i-2].word, partsOfMonths)
+	case oneOf(before, " by before after "):
+		return r.endsPhrase(i) && r.isDeadline(i-1)
+	case oneOf(before, " starts begins ends closes closed "):
+		return r.endsPhrase(i)
+	}
+	return false
+}
+
+// partsOfMonths are words before "of" and a day or a month.
+const partsOfMonths = " end beginning start middle month months half weeks week days rest as morning night evening "
+
+// isDeadline reports whether one of the six words before the preposition at token i concerns a delivery or a deadline.
+// Other words may precede a company: "made by Monday".
+func (r *Reading) isDeadline(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-6 && !r.tokens[k+1].pause; k-- {
+		if oneOf(r.tokens[k].word, deadlineWords) {
+			return true
+		}
+	}
+	return false
+}
+
+const deadlineWords = " get gets order arrive arrives arriving deliver delivers delivered delivery ready done finish" +
+	" finished ship ships shipped shipping receive received due back need needed expect expected will complete completed" +
+	" submit pay paid reply register cancel renew return returned deadline home here it them "
