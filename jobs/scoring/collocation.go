@@ -72,11 +72,18 @@ var functionLists = sync.OnceValue(func() []string {
 // audience", "Linear regression", "the Amazon rainforest". A name in capitals keeps its meaning: "LOT do Paryża".
 func (r *Reading) isOrdinary(i int) bool {
 	c := collocations()[r.lowerText(i)]
-	if c == nil || r.isInCapitals(i) && (i+1 == len(r.tokens) || !r.isInCapitals(i+1)) {
+	if c == nil || r.isShouted(i) && (i+1 == len(r.tokens) || !r.isInCapitals(i+1)) {
 		return false
 	}
 	return slices.ContainsFunc(c.after, func(n neighbour) bool { return r.follows(n, i) }) ||
 		slices.ContainsFunc(c.before, func(n neighbour) bool { return r.isBefore(n, i) })
+}
+
+// isShouted reports whether capitals distinguish the name at token i from a word. The capitals of "O2" are the only
+// spelling, and insurers write "GAP insurance".
+func (r *Reading) isShouted(i int) bool {
+	return r.isInCapitals(i) && !strings.ContainsAny(r.lowerText(i), "0123456789") &&
+		(r.lowerText(i) != "gap" || i+1 == len(r.tokens) || r.tokens[i+1].word != "insurance")
 }
 
 // follows reports whether a neighbour follows the name at token i. A function word counts only if the name begins a

@@ -41,7 +41,9 @@ netto > vom einkommen gehalt lohn preis bleiben verdienst umsatz gewinn bleibt
 netto < brutto
 netz < im
 neu > ist in hinzugekommen
-o2 > sättigung gehalt
+o2 > sättigung gehalt flasche flaschen sensor sonde
+a1 < level niveau stufe sprachniveau kurs kurse format
+a1 > niveau kurs kurse prüfung
 otto > normalverbraucher motor von_bismarck waalkes dix hahn motoren kataloge_der
 müller > mahlt meier
 müller < angela gerd thomas max

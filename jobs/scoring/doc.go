@@ -36,7 +36,7 @@
 //	match.go. Arabic and Hebrew words that touch the next word are in proclitic.go.
 //	The detection of amounts such as "$3M", which are not names, is in amount.go and amountwords.go.
 //	The mentions are in mention.go, and the removal of words that are not names is in misread.go, misreadwords.go,
-//	openingwords.go, calendar.go, place.go and placewords.go.
+//	openingwords.go, calendar.go, tablesum.go, place.go and placewords.go.
 //	The words next to a word in its ordinary meaning are in collocation.go and collocationwords*.go. The words of labels
 //	that are also names are in fieldlabel.go, and the East Asian texts in which a name is an ordinary word are in
 //	homonyms.go.

@@ -23,7 +23,7 @@ func (r *Reading) withoutMisreadings() []hit {
 		switch readings[t.mention] = r.boundaryOf(t); {
 		case r.isMisread(rules, i):
 			readings[t.mention] = insideWord
-		case r.isLabel(i), r.mentions[t.mention].common && r.mentions[t.mention].family&^genitive != noFamily &&
+		case r.isLabel(i), r.isSum(i), r.mentions[t.mention].common && r.mentions[t.mention].family&^genitive != noFamily &&
 			r.beginsPhrase(i):
 			readings[t.mention] = ambiguous
 		}
@@ -53,7 +53,8 @@ func (r *Reading) misreadRules() []misreadRules {
 
 // isMisread reports whether the answer uses the name at token i as an ordinary word.
 func (r *Reading) isMisread(rules []misreadRules, i int) bool {
-	if r.isPlural(i) || r.isPlace(i) || r.isInLongerWord(i) || r.isCountedThing(i) || r.isOrdinary(i) {
+	if r.isPlural(i) || r.isPlace(i) || r.isInLongerWord(i) || r.isCountedThing(i) || r.isOrdinary(i) ||
+		r.isAbbreviation(i) || r.isGas(i) || r.isVisaField(i) {
 		return true
 	}
 	if !r.mentions[r.tokens[i].mention].common {

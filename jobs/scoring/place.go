@@ -15,7 +15,7 @@ func (r *Reading) isPlace(i int) bool {
 	if !oneOf(letters(fold(r.lowerText(i))), places) {
 		return false
 	}
-	if r.precedesRegion(i) || r.hasCase(i) {
+	if r.precedesRegion(i) || r.hasCase(i) || r.isBesidePlaceWord(i) || r.isCapitalOf(i) || r.followsCity(i) {
 		return true
 	}
 	if i == 0 || r.tokens[i].pause {
@@ -89,7 +89,45 @@ func (r *Reading) precedesRegion(i int) bool {
 		oneOf(strings.ReplaceAll(strings.ToLower(r.doc.plain[r.tokens[i+1].start:r.tokens[i+2].end]), " ", "-"), regions) {
 		return true
 	}
-	return unicode.IsUpper(first) && oneOf(strings.ToLower(r.doc.plain[r.tokens[i+1].start:end]), regions)
+	region := r.doc.plain[r.tokens[i+1].start:end]
+	return unicode.IsUpper(first) && oneOf(strings.ToLower(region), regions) ||
+		oneOf(region, " BC QC NSW QLD VIC TAS UAE ") // codes that are words or names in lower case
+}
+
+// followsCity reports whether the name at token i is a country or a state after a city and a comma: "Petra, Jordan".
+func (r *Reading) followsCity(i int) bool {
+	if i == 0 || r.tokens[i-1].isMention() || !r.beginsCapital(i-1) || !oneOf(r.lowerText(i), regions) {
+		return false
+	}
+	return r.doc.plain[r.tokens[i-1].end:r.tokens[i].start] == ", " &&
+		oneOf(letters(fold(r.lowerText(i-1))), places+cities)
+}
+
+// isBesidePlaceWord reports whether a word that only follows places stands after the name at token i: "Paris-based",
+// "the Phoenix metro area".
+func (r *Reading) isBesidePlaceWord(i int) bool {
+	rest := r.doc.plain[r.tokens[i].end:]
+	for ending := range strings.FieldsSeq("-based -born -area") {
+		if strings.HasPrefix(rest, ending) && !oneOf(r.lowerText(i), " java mobile orange cork split reading ") {
+			return true
+		}
+	}
+	return i+1 < len(r.tokens) && strings.HasPrefix(rest, " ") && !r.tokens[i+1].pause &&
+		oneOf(r.tokens[i+1].word, " metro metropolitan area suburb suburbs skyline airport ")
+}
+
+// isCapitalOf reports whether the name at token i is the subject of a sentence such as "Paris is the capital of France".
+func (r *Reading) isCapitalOf(i int) bool {
+	const farthest = 5 // "is one of the largest cities in"
+	if i+2 >= len(r.tokens) || r.tokens[i+1].pause || !oneOf(r.tokens[i+1].word, " is was ist war est es é è fue foi ") {
+		return false
+	}
+	for k := i + 2; k < len(r.tokens) && k <= i+1+farthest && !r.tokens[k].pause; k++ {
+		if oneOf(r.tokens[k].word, settlements) {
+			return k+1 == len(r.tokens) || r.tokens[k+1].pause || len(r.scorer.words.function[r.tokens[k+1].word]) > 0
+		}
+	}
+	return false
 }
 
 // hasCase reports whether the name has the ending of a Turkish locative or ablative: "Bursa'da".
