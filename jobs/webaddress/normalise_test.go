@@ -114,6 +114,12 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 		"https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1&data=x",
 		"https://urldefense.com/v3/__https://acme.com/a?b=1__;!!x!y$",
 		"https://r.jina.ai/https://acme.com/a?b=1",
+		"https://www.google.com/amp/s/acme.com/a%3Fb%3D1",
+		"https://www.google.com/amp/s/acme.com/a%3fb=1%26amp=1",
+		"https://12ft.io/proxy?q=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://12ft.io/https://acme.com/a?b=1",
+		"https://translate.googleusercontent.com/translate_c?hl=en&sl=de&u=https://acme.com/a%3Fb%3D1&usg=x",
+		"https://acme-com.turbopages.org/acme.com/s/a?b=1",
 		"https://acme.com/a?b=1&amp=1",
 		"https://acme.com/a?amp&b=1&outputType=amp",
 		"google.com/url?q=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
@@ -251,6 +257,8 @@ func TestNormalise_KeepsAddressesThatAreNoWrapper(t *testing.T) {
 		"https://google.github.io/amp/guide.html",
 		"https://yandex.github.io/turbo?text=https://acme.com/a",
 		"https://www.google.com/amp/guide.html",
+		"https://acme.turbopages.org/guide/s/a",
+		"https://12ft.io/proxy",
 		"https://www.google.com/url?q=acme", // the value is not an address
 		"https://webarchive.loc.gov/all",
 		"https://acme.com/redirect?url=https://shop.acme.com/a", // the same site

@@ -19,6 +19,8 @@ func (a address) target() string {
 	case a.host == "cdn.ampproject.org", strings.HasSuffix(a.host, ".cdn.ampproject.org"),
 		strings.HasSuffix(a.host, ".bing-amp.com"):
 		return a.acceleratedBelow("/c/", "/v/", "/wp/", "/a/")
+	case strings.HasSuffix(a.host, ".turbopages.org") && a.host != "translated.turbopages.org":
+		return a.turbo()
 	case isCountrySite(a.host, "google."):
 		if strings.HasPrefix(a.path, "/amp/") {
 			return a.acceleratedBelow("/amp/")
@@ -252,9 +254,33 @@ func (a address) acceleratedBelow(prefixes ...string) string {
 		if !isPublicHost(strings.ToLower(decode(host))) {
 			return ""
 		}
+		if !strings.Contains(rest, "?") {
+			rest = withQuery(rest)
+		}
 		return scheme + rest
 	}
 	return ""
+}
+
+// withQuery decodes the signs of a query that an AMP viewer has escaped in the path: "/a%3Fb=1".
+func withQuery(rest string) string {
+	at := strings.Index(strings.ToUpper(rest), "%3F")
+	if at < 0 {
+		return rest
+	}
+	query := strings.NewReplacer("%26", "&", "%3d", "=", "%3D", "=").Replace(rest[at+len("%3F"):])
+	return rest[:at] + "?" + query
+}
+
+// turbo returns the original of a page that Yandex serves. The path of the page consists of the host of the original,
+// "/s" and the path of the original.
+func (a address) turbo() string {
+	host, path, _ := strings.Cut(strings.TrimPrefix(a.pathAndQuery(), "/"), "/")
+	path, ok := strings.CutPrefix(path, "s/")
+	if !ok || !isPublicHost(strings.ToLower(host)) {
+		return ""
+	}
+	return "https://" + host + "/" + path
 }
 
 // isPublicHost reports whether a text is a host with a public suffix. The suffix may be private: "acme.github.io".

@@ -18,6 +18,7 @@ google.* /url url
 google.* /imgres imgrefurl
 google.* /aclk adurl
 google.* /translate u
+translate.googleusercontent.com /translate_c u
 googleadservices.com /pagead/aclk adurl
 webcache.googleusercontent.com /search CACHE
 youtube.com /redirect q
@@ -73,6 +74,7 @@ arquivo.pt /wayback/ PATH
 webcitation.org /query url
 r.jina.ai / PATH
 12ft.io / PATH
+12ft.io /proxy q
 google.* /goto url
 google.* /website u
 scholar.googleusercontent.com /scholar CACHE
