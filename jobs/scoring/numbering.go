@@ -138,6 +138,9 @@ func readBracketed(text string) (m mark, ok bool) {
 		m.number, size = readLetters(text[at:])
 	}
 	at += size + counterLength(text[at+size:])
+	if strings.HasPrefix(text[at:], "\\") { // "\[1\] Acme" in the source text
+		at++
+	}
 	closer, width := utf8.DecodeRuneInString(text[at:])
 	if m.number < 1 || m.number > 99 || !strings.ContainsRune(")）]］】〕>〉》」』", closer) || width == 0 {
 		return mark{}, true
@@ -177,6 +180,10 @@ func readPrefix(text string) (kind markKind, length int) {
 	case oneOf(word, numberWords):
 		return strongMark, length
 	case oneOf(word, placeWords), oneOf(word, itemWords):
+		if strings.ContainsRune("#＃№", firstRune(text[length:])) && length < len(text) { // "Spot #1:"
+			_, sign := utf8.DecodeRuneInString(text[length:])
+			length += sign
+		}
 		return weakMark, length
 	}
 	return noMark, 0
@@ -230,7 +237,8 @@ func readWritten(text string, at int) mark {
 	}
 	length += at
 	kind, signs := readSuffix(text[length:])
-	if kind != strongMark {
+	isAfterWord := at > 0 && kind == weakMark && strings.HasPrefix(text[length:], " ") // "Option A – Acme"
+	if kind != strongMark && !isAfterWord {
 		return mark{}
 	}
 	isStem := strings.ContainsRune(stems, firstRune(text))

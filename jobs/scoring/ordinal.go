@@ -73,7 +73,7 @@ func readPlace(text string) mark {
 		return mark{}
 	}
 	phrase := strings.ToLower(strings.Trim(text[:at], " \u00a0*_"))
-	if strings.Contains(phrase, " ") || hasHan(phrase) {
+	if strings.ContainsAny(phrase, " -") || hasHan(phrase) {
 		for i, phrases := range placePhrases() {
 			if strings.Contains(phrases, "\n"+phrase+"\n") {
 				_, size := utf8.DecodeRuneInString(text[at:])
@@ -150,12 +150,17 @@ var placePhrases = sync.OnceValue(func() []string {
 		{"em * posição,na * posição", "primeira segunda terceira quarta quinta"},
 		{"al * posto,in * luogo", "primo secondo terzo quarto quinto"},
 		{"in * posizione,alla * posizione", "prima seconda terza quarta quinta"},
-		{"op de * plaats,op * plaats,ten", "eerste tweede derde vierde vijfde"},
+		{"op de * plaats,op * plaats,ten *", "eerste tweede derde vierde vijfde"},
 		{"na * miejscu,na * pozycji", "pierwszym drugim trzecim czwartym piątym"},
 		{"na * pozycji,na * lokacie", "pierwszej drugiej trzeciej czwartej piątej"},
 		{"на * месте", "первом втором третьем четвёртом пятом"},
 		{"на * позиции", "первой второй третьей четвёртой пятой"},
 		{"на * місці", "першому другому третьому четвертому п'ятому"},
+		{"em *", "primeiro segundo terceiro quarto quinto"},
+		{"po *", "pierwsze drugie trzecie czwarte piąte"},
+		{"*", "во-первых во-вторых в-третьих в-четвёртых в-пятых"},
+		{"*", "по-перше по-друге по-третє по-четверте по-п'яте"},
+		{"en *", "premier deuxième troisième quatrième cinquième"},
 		{"* sırada,* olarak", "birinci ikinci üçüncü dördüncü beşinci"},
 		{"*,在*", "排在第一 排在第二 排在第三 排在第四 排在第五"},
 		{"*,*推荐,*是", "排名第一 排名第二 排名第三 排名第四 排名第五"},
@@ -210,23 +215,28 @@ func hasCase(word string) bool { return strings.ContainsFunc(word, unicode.IsLow
 // ordinalWords returns the words for the first ordinal numbers.
 func ordinalWords() []string {
 	return []string{
-		" first erster erste erstes premier première primer primero primera primeiro primeira primo prima eerste" +
+		" firstly erstens premièrement primeramente birincisi" +
+			" first erster erste erstes premier première primer primero primera primeiro primeira primo prima eerste" +
 			" pierwszy pierwsza pierwsze первый первая первое birinci i̇lk ilk 첫째 첫번째 冠军 冠軍 優勝 金牌 金奖 金獎 金賞 우승 şampiyon" +
 			" أولا أولاً الأول الأولى ראשון ראשונה πρώτο πρώτη πρώτος पहला पहली पहले první första første ensimmäinen" +
 			" első primul prima перший перша перше pertama ",
-		" second zweiter zweite zweites deuxième second seconde segundo segunda secondo seconda tweede" +
+		" secondly zweitens deuxièmement ikincisi" +
+			" second zweiter zweite zweites deuxième second seconde segundo segunda secondo seconda tweede" +
 			" drugi druga drugie второй вторая второе ikinci i̇kinci 둘째 두번째 亚军 亞軍 準優勝 银牌 銀牌 银奖 銀獎 銀賞 준우승" +
 			" ثانيا ثانياً الثاني الثانية שני שנייה שניה δεύτερο δεύτερη δεύτερος दूसरा दूसरी दूसरे druhý druhá druhé" +
 			" andra anden andet toinen második другий друга друге kedua ",
-		" third dritter dritte drittes troisième tercer tercero tercera terceiro terceira terzo terza derde" +
+		" thirdly drittens troisièmement üçüncüsü" +
+			" third dritter dritte drittes troisième tercer tercero tercera terceiro terceira terzo terza derde" +
 			" trzeci trzecia trzecie третий третья третье üçüncü 셋째 세번째 季军 季軍 铜牌 銅牌 铜奖 銅獎 銅賞" +
 			" ثالثا ثالثاً الثالث الثالثة שלישי שלישית τρίτο τρίτη τρίτος तीसरा तीसरी तीसरे třetí tredje kolmas harmadik" +
 			" третій третя третє ketiga ",
-		" fourth vierter vierte viertes quatrième cuarto cuarta quarto quarta vierde" +
+		" fourthly viertens quatrièmement" +
+			" fourth vierter vierte viertes quatrième cuarto cuarta quarto quarta vierde" +
 			" czwarty czwarta czwarte четвёртый четвёртая четвёртое четвертый четвертая четвертое dördüncü 넷째 네번째" +
 			" رابعا رابعاً الرابع الرابعة רביעי רביעית τέταρτο τέταρτη τέταρτος चौथा चौथी चौथे čtvrtý čtvrtá čtvrté fjärde" +
 			" fjerde neljäs negyedik четвертий четверта keempat ",
-		" fifth fünfter fünfte fünftes cinquième quinto quinta vijfde piąty piąta piąte пятый пятая пятое" +
+		" fifthly fünftens cinquièmement" +
+			" fifth fünfter fünfte fünftes cinquième quinto quinta vijfde piąty piąta piąte пятый пятая пятое" +
 			" beşinci 다섯째 다섯번째 خامسا خامساً الخامس الخامسة חמישי חמישית πέμπτο πέμπτη πέμπτος पाँचवाँ पांचवां पाँचवीं" +
 			" pátý pátá páté femte viides ötödik п'ятий п'ята kelima ",
 	}
@@ -268,7 +278,8 @@ const itemWords = " brand tool app product provider company marke anbieter produ
 	" εταιρεία μάρκα εφαρμογή 品牌 公司 产品 產品 会社 メーカー ブランド "
 
 // placeWords are words for the place of a product in a ranking, and for a recommendation.
-const placeWords = " rank ranking place platz rang top position option pick choice recommendation tipp empfehlung" +
+const placeWords = " ranked spot slot ランキング ランク ベスト" +
+	" rank ranking place platz rang top position option pick choice recommendation tipp empfehlung" +
 	" wahl choix recommandation puesto lugar posición opción elección recomendación posição colocação opção" +
 	" escolha recomendação posto posizione opzione scelta plaats plek optie keuze miejsce pozycja lokata opcja" +
 	" wybór место позиция вариант выбор sıra sırada yer seçenek seçim tercih 추천 선택 옵션 후보 자리" +
