@@ -173,6 +173,9 @@ func spokenForms(name string, units []unit) []string {
 			forms = append(forms, before+word+after, before+" "+word+" "+after)
 		}
 	}
+	if at > 0 && units[0].r <= '9' && at+len("and") < len(units) { // "1und1" for "1&1"; "1 und 1" is a sum
+		forms = append(forms, name[:units[at-1].end]+"und"+name[units[at+len("and")].start:])
+	}
 	words := strings.Fields(name)
 	for i := 1; i+1 < len(words); i++ {
 		if oneOf(words[i], namedAndWords) && isTitle(words[i-1]) && isTitle(words[i+1]) {

@@ -193,6 +193,10 @@ func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	if p.isQuoted(i, between) || own == tight && found[i].gap == spaced && p.isLongHangul(found, i) {
 		return true
 	}
+	if found[i].gap == apart && isCapital(found[0]) && isCapital(found[i]) &&
+		(own == spaced && between == "! " || own < spaced && between == "*") {
+		return true
+	}
 	if found[i].gap == apart {
 		return own == spaced && strings.TrimSpace(between) == "," && isLegalForm(p.units[i:])
 	}
@@ -237,12 +241,32 @@ func (p *pattern) allowsSeparator(found []unit, i int, between string) bool {
 		return found[i].gap == joined || strings.ContainsRune("-‐‑–", mark) || titled
 	case tight:
 		if strings.ContainsAny(between, apostrophes) {
-			return true // "McDonald's" spells the name "McDonalds"
+			return !isElision(found, i) // "McDonald's" spells the name "McDonalds"
 		}
 		return titled && p.allowsCut(found, i, between) || p.units[i].r <= '9' && p.hasSeam(i)
 	case apart:
+		return titled && p.hasOptionalMark(i, found[i].gap)
 	}
 	return false
+}
+
+// hasOptionalMark reports whether the mark before unit i of the name may be missing in the text, where the given gap
+// stands instead: "Yum Brands" for "Yum! Brands", "E-Trade" for "E*TRADE".
+func (p *pattern) hasOptionalMark(i int, found gap) bool {
+	switch p.between(i) {
+	case "! ", "? ":
+		return found == spaced
+	case "*", "/", "|":
+		return found == joined
+	}
+	return false
+}
+
+// isElision reports whether only an elided word precedes the apostrophe before found[i], and a word in lower case
+// follows: "l'ego" and "Dov'è" do not spell LEGO and Dove.
+func isElision(found []unit, i int) bool {
+	const elisions = " l d j n s m t c qu un dov com cos anch cent gl "
+	return !found[i].upper && (found[i].r != 's' || i+1 < len(found)) && oneOf(letters(found[:i]), elisions+elidedWords)
 }
 
 // allowsCut reports whether a capitalised text may have a separator before found[i] although the name has no separator
