@@ -28,7 +28,16 @@ func (h head) isName() bool {
 	if len(prefix) > maxPrefix {
 		return false
 	}
-	return isMadeBy(h.prefix, h.rest) || h.followsMaker() || h.isLabelled(prefix)
+	return isMadeBy(h.prefix, h.rest) || h.followsMaker() || h.isLabelled(prefix) || h.isQuotedFor(prefix)
+}
+
+// isQuotedFor reports whether the name is in quotation marks after a Japanese phrase for a group of users, and ends the
+// entry: "初心者には「Acme」".
+func (h head) isQuotedFor(prefix string) bool {
+	label := strings.TrimRight(prefix, "「『*_ ")
+	rest := strings.TrimLeft(h.rest, "」』*_ ")
+	return strings.ContainsAny(prefix[len(label):], "「『") && endsInOneOf(label, "には なら ならば 向けは") &&
+		!hasSentenceEnd(label) && (rest == "" || unicode.IsPunct(firstRune(rest)))
 }
 
 // isLabelled reports whether the prefix is a label.
@@ -97,11 +106,29 @@ const maxLabelWords = 8
 // date matches a year, a date or a time before a separator, as at the beginning of an entry in a chronology.
 var date = regexp.MustCompile(`(^|\D)((1[89]|20)\d\d\s*[:：–—)\]|-]|\d+[./:-]\d+)`)
 
-// withoutArticle removes an article at the end of a prefix: "Best overall: The ".
+// withoutArticle removes an article at the end of a prefix, and adjectives such as "new" after the article or a label:
+// "Best overall: The ", "Splurge: the all-new ".
 func withoutArticle(prefix string) string {
-	rest, word := cutLastWord(prefix)
+	bare := withoutNewness(prefix)
+	rest, word := cutLastWord(bare)
 	if oneOf(strings.ReplaceAll(strings.ToLower(word), "’", "'"), articles) {
 		return rest
+	}
+	if bare != prefix && strings.HasSuffix(bare, ": ") {
+		return bare
+	}
+	return prefix
+}
+
+// withoutNewness removes words such as "all-new" and "last year's" at the end of a prefix.
+func withoutNewness(prefix string) string {
+	text := strings.TrimRight(strings.ReplaceAll(prefix, "’", "'"), " \u00a0\"“„«*_")
+	for phrase := range strings.FieldsSeq(newnessWords) {
+		phrase = strings.ReplaceAll(phrase, "_", " ")
+		at := len(text) - len(phrase)
+		if at > 0 && text[at-1] == ' ' && strings.EqualFold(text[at:], phrase) {
+			return text[:at]
+		}
 	}
 	return prefix
 }
@@ -275,11 +302,24 @@ func isField(entry string) bool {
 	if !found || value == "" || len(labelWords(label)) > maxLabelWords {
 		return false
 	}
-	if word, rest, ok := strings.Cut(value, " "); ok && isAmong(strings.ToLower(word), articles+choiceVerbs) {
-		value = rest // "Quietest: the Acme", "Teams: use Acme"
-	}
-	first := firstRune(value)
+	first := firstRune(withoutLead(value))
 	return unicode.IsLower(first) || unicode.IsDigit(first) || unicode.Is(unicode.Sc, first)
+}
+
+// withoutLead removes a verb of choice, an article and words such as "new" at the beginning of the value of a field:
+// "the Acme", "use Acme", "go with the all-new Acme".
+func withoutLead(value string) string {
+	value = strings.ReplaceAll(value, "’", "'")
+	for _, list := range []string{choiceVerbs, articles, newnessWords} {
+		for phrase := range strings.FieldsSeq(list) {
+			phrase = strings.ReplaceAll(phrase, "_", " ") + " "
+			if len(phrase) < len(value) && strings.EqualFold(value[:len(phrase)], phrase) {
+				value = value[len(phrase):]
+				break
+			}
+		}
+	}
+	return value
 }
 
 // endsPhrase reports whether the name ends a phrase. Only words of a product name may follow the name: "Acme Phone 3",

@@ -63,7 +63,8 @@ func (f labelForm) isOrdinary() bool {
 func (l *lister) labelledValue(e entry, f labelForm) (subject int, ok bool) {
 	start := e.start + f.at
 	if m := l.mentionFrom(start); m < len(l.mentions) && l.mentions[m].start < e.end {
-		if prefix := withoutArticle(l.doc.plain[start:l.mentions[m].start]); prefix == "" || isChoice(prefix) {
+		prefix := withoutNewness(" " + l.doc.plain[start:l.mentions[m].start]) // a space precedes each word
+		if prefix = strings.TrimSpace(withoutArticle(prefix)); prefix == "" || isChoice(prefix) {
 			h := head{rest: l.doc.plain[min(l.mentions[m].end, e.end):e.end]}
 			return l.mentions[m].subject, h.endsPhrase() && !beginsEnumeration(h.rest)
 		}

@@ -60,6 +60,11 @@ const choiceVerbs = " choose pick use try get consider take buy go_with opt_for 
 	" gebruik probeer ga_voor wybierz weź sprawdź użyj postaw_na выбирайте выберите возьмите попробуйте используйте seç" +
 	" seçin tercih_edin deneyin "
 
+// newnessWords are adjectives that may stand between an article or a label and a name: "the all-new Acme".
+const newnessWords = " new newest all-new brand-new latest current last_year's this_year's neue neuen neues neueste" +
+	" aktuelle nouveau nouvel nouvelle dernier dernière nuevo nueva último última novo nova nuovo nuova ultimo ultima" +
+	" nieuwe nieuwste nowy nowa nowe новый новая новое yeni "
+
 // superlatives are the words before an adjective in labels of languages without endings for superlatives.
 const superlatives = " most least plus moins más menos più meno mais самый самая самое "
 
