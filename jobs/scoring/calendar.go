@@ -10,20 +10,20 @@ import (
 //
 //nolint:gochecknoglobals // the table is constant and computed only once
 var calendarWords = sync.OnceValue(func() string {
-	words := " "
+	var words strings.Builder
 	for _, rules := range allMisreadRules() {
-		words += rules.days
+		words.WriteString(rules.days)
 	}
-	return words
+	return words.String()
 })
 
 // months are the months that texts capitalise in the middle of a sentence.
-const months = " january february march april may june july august september october november december januar februar" +
-	" märz mai juni juli oktober dezember "
+const months = " january february march april may june july august september october november december januar" +
+	" februar märz mai juni juli oktober dezember "
 
 // shortDays are abbreviations of days and months in a range: "Monday–Fri".
-const shortDays = " mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec mo di mi" +
-	" fr sa so mär okt dez "
+const shortDays = " mon tue tues wed thu thur thurs fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec mo" +
+	" di mi fr sa so mär okt dez "
 
 // isDate reports whether the name at token i is a part of a date, a list of days or opening hours: "Monday–Friday", "5
 // May", "Monday: closed".
@@ -31,7 +31,8 @@ func (r *Reading) isDate(i int) bool {
 	if !r.isCalendarWord(i) {
 		return false
 	}
-	return r.isBesideDay(i, -1) || r.isBesideDay(i, 1) || r.isBesideNumber(i) || r.isOpeningDay(i)
+	return r.isBesideDay(i, -1) || r.isBesideDay(i, 1) || r.isBesideNumber(i) || r.isOpeningDay(i) ||
+		r.words.language == english && r.isEnglishDate(i)
 }
 
 // isCalendarWord reports whether token i is a capitalised day or month.
@@ -63,21 +64,24 @@ func (r *Reading) isOnlyBetween(i, k int, signs string) bool {
 // isBesideNumber reports whether the number of a day, a year or an hour stands beside the day or the month at token i:
 // "5 May", "1. Mai", "Monday, the 5th", "Monday 9am".
 func (r *Reading) isBesideNumber(i int) bool {
-	isMonth := oneOf(r.lowerText(i), months)
-	if k := i - 1; isMonth && k > 0 && r.tokens[k].word == "of" && r.isDayNumber(k-1) {
+	if oneOf(r.lowerText(i), months) && r.followsDayNumber(i) {
 		return true
-	}
-	if isMonth && r.isDayNumber(i-1) && r.isOnlyBetween(i-1, i, " ") {
-		return true
-	}
-	if isMonth && r.isDayNumber(i-1) && r.isOnlyBetween(i-1, i, ". ") && !r.beginsLine(i) {
-		return true // a number with a dot at the beginning of a line may number the item of a list
 	}
 	if i+1 == len(r.tokens) || !r.isOnlyBetween(i, i+1, " ,") {
 		return false
 	}
 	next := r.tokens[i+1].word
 	return dayOrHour.MatchString(next) && (!r.tokens[i+1].pause || len(next) == len("2026"))
+}
+
+// followsDayNumber reports whether the number of a day precedes the month at token i: "5 May", "1. Mai", "5th of May". A
+// number with a dot at the beginning of a line may also number the item of a list.
+func (r *Reading) followsDayNumber(i int) bool {
+	if i > 1 && r.tokens[i-1].word == "of" {
+		return r.isDayNumber(i - 2)
+	}
+	return r.isDayNumber(i-1) &&
+		(r.isOnlyBetween(i-1, i, " ") || r.isOnlyBetween(i-1, i, ". ") && !r.beginsLine(i))
 }
 
 // isDayNumber reports whether token i is the number of a day in a month.
@@ -88,8 +92,8 @@ var (
 	dayOrHour = regexp.MustCompile(`^(\d{1,2}(st|nd|rd|th|am|pm|h)?|20\d\d)$`)
 )
 
-// isOpeningDay reports whether the day at token i begins a line or a cell of a timetable. Another line or cell then begins
-// with another day, or an hour or a word such as "closed" follows.
+// isOpeningDay reports whether the day at token i begins a line or a cell of a timetable. Another line or cell then
+// begins with another day, or an hour or a word such as "closed" follows.
 func (r *Reading) isOpeningDay(i int) bool {
 	if !r.isAloneInField(i) {
 		return false
@@ -154,5 +158,5 @@ func (r *Reading) isDeadline(i int) bool {
 }
 
 const deadlineWords = " get gets order arrive arrives arriving deliver delivers delivered delivery ready done finish" +
-	" finished ship ships shipped shipping receive received due back need needed expect expected will complete completed" +
-	" submit pay paid reply register cancel renew return returned deadline home here it them "
+	" finished ship ships shipped shipping receive received due back need needed expect expected will complete" +
+	" completed submit pay paid reply register cancel renew return returned deadline home here it them "

@@ -284,7 +284,8 @@ verse > one
 vine > leaves tomatoes growth
 virgin > islands olive mary birth coconut forest wool forests hair
 visa < tourist student work entry schengen a_tourist your need_a. needs_a. require_a. requires_a. for_a_tourist
-visa > on_arrival required policy rules extension exemption appointment exempt application applications requirements free run status interview stamp waiver sponsorship
+visa > on_arrival required policy rules extension exemption appointment exempt
+visa > application applications requirements free run status interview stamp waiver sponsorship
 vision > statement statements board boards test loss insurance care for impaired problems
 o2 > sensor sensors saturation level levels concentration tank tanks supply
 a1 < level size format paper

@@ -235,16 +235,13 @@ func (f *folder) cluster(i int) int {
 		return f.ascii(i, f.text[i])
 	}
 	form := norm.NFKC
-	// In Latin, Greek, Arabic and Hebrew script, a word without its accents is still the same word. In Japanese or
-	// Hindi, a word without its combining marks is another word.
-	accents := base == tatweel || unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew)
+	accents := areAccents(base)
 	if accents {
 		form = norm.NFKD
 	}
 	upper := unicode.IsUpper(base) || unicode.IsTitle(base)
 	for _, r := range form.String(f.text[i : i+n]) {
 		switch {
-		case r == tatweel:
 		case unicode.IsMark(r):
 			if !accents && f.pending == tight {
 				f.add(r, i, i+n, false)
@@ -258,11 +255,19 @@ func (f *folder) cluster(i int) int {
 	return n
 }
 
+// areAccents reports whether the marks on a character are accents. In Latin, Greek, Arabic and Hebrew script, a word
+// without its accents is still the same word. In Japanese or Hindi, a word without its combining marks is another word.
+func areAccents(base rune) bool {
+	return base == tatweel || unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew)
+}
+
 // letter adds a lower-case letter. The method folder.letter also unifies spellings that Unicode normalisation does not
 // unify, such as "ß" and "ss".
 func (f *folder) letter(r rune, start, end int, upper bool) {
 	spelled := ""
 	switch r {
+	case tatweel:
+		return
 	case 'ß', 'ẞ':
 		spelled = "ss"
 	case 'æ':

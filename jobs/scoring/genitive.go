@@ -24,7 +24,7 @@ func (r *Reading) isPlural(i int) bool {
 	if r.mentions[r.tokens[i].mention].family != genitive {
 		return false
 	}
-	if i+1 == len(r.tokens) || r.tokens[i+1].pause || r.followsNounPhrase(i) {
+	if i+1 == len(r.tokens) || r.tokens[i+1].pause || r.followsNounPhrase(i) || oneOf(r.lowerText(i), loanwords) {
 		return true
 	}
 	if r.words.language == german {
@@ -32,6 +32,10 @@ func (r *Reading) isPlural(i int) bool {
 	}
 	return !r.mayBeDutch() || !r.isDutchThing(i+1)
 }
+
+// loanwords are English nouns whose plurals are common in German and Dutch answers: "Mit Teams Meetings planen".
+const loanwords = " ad app beat board bot call chat cookie credit deal doc event feature flat game job link map page" +
+	" point reel room sheet shop short skill slide story task team test thread tip tool trend update user window "
 
 // mayBeDutch reports whether no language has more function words in the answer than Dutch. A short Dutch sentence may
 // have the same function words as an English sentence.
@@ -60,8 +64,8 @@ func (r *Reading) followsNounPhrase(i int) bool {
 }
 
 // beforePlurals are articles and other words that precede a noun in the plural.
-const beforePlurals = " der die das den dem des alle beide einige keine solche de het een deze die alle veel meer twee" +
-	" drie zwei drei vier mehr the these those some many "
+const beforePlurals = " der die das den dem des alle beide einige keine solche de het een deze die alle veel meer" +
+	" twee drie zwei drei vier mehr the these those some many "
 
 // isGermanThing reports whether a German noun, or an adjective and a noun, begins at token i.
 func (r *Reading) isGermanThing(i int) bool {

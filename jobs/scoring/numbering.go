@@ -180,11 +180,7 @@ func readPrefix(text string) (kind markKind, length int) {
 	case oneOf(word, numberWords):
 		return strongMark, length
 	case oneOf(word, placeWords), oneOf(word, itemWords):
-		if strings.ContainsRune("#＃№", firstRune(text[length:])) && length < len(text) { // "Spot #1:"
-			_, sign := utf8.DecodeRuneInString(text[length:])
-			length += sign
-		}
-		return weakMark, length
+		return weakMark, len(text) - len(strings.TrimLeft(text[length:], "#＃№")) // "Spot #1:"
 	}
 	return noMark, 0
 }

@@ -18,9 +18,12 @@ func (r *Reading) isPlace(i int) bool {
 	if r.precedesRegion(i) || r.hasCase(i) || r.isBesidePlaceWord(i) || r.isCapitalOf(i) || r.followsCity(i) {
 		return true
 	}
-	if i == 0 || r.tokens[i].pause {
-		return false
-	}
+	return i > 0 && !r.tokens[i].pause && r.followsPlaceWord(i)
+}
+
+// followsPlaceWord reports whether the words before the name at token i precede a place: "the city of Bath", "hotels in
+// Nice".
+func (r *Reading) followsPlaceWord(i int) bool {
 	before := r.tokens[i-1].word
 	switch {
 	case oneOf(before, placeKinds):
@@ -116,14 +119,18 @@ func (r *Reading) isBesidePlaceWord(i int) bool {
 		oneOf(r.tokens[i+1].word, " metro metropolitan area suburb suburbs skyline airport ")
 }
 
-// isCapitalOf reports whether the name at token i is the subject of a sentence such as "Paris is the capital of France".
+// isCapitalOf reports whether a sentence calls the name at token i a city: "Paris is the capital of France".
 func (r *Reading) isCapitalOf(i int) bool {
 	const farthest = 5 // "is one of the largest cities in"
 	if i+2 >= len(r.tokens) || r.tokens[i+1].pause || !oneOf(r.tokens[i+1].word, " is was ist war est es é è fue foi ") {
 		return false
 	}
 	for k := i + 2; k < len(r.tokens) && k <= i+1+farthest && !r.tokens[k].pause; k++ {
-		if oneOf(r.tokens[k].word, settlements) {
+		word := r.tokens[k].word
+		if len(r.scorer.words.function[word]) > 0 && !oneOf(word, beforeSettlements) {
+			return false // "is a bank in the city"
+		}
+		if oneOf(word, settlements) {
 			return k+1 == len(r.tokens) || r.tokens[k+1].pause || len(r.scorer.words.function[r.tokens[k+1].word]) > 0
 		}
 	}

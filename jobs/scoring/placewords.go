@@ -71,12 +71,15 @@ const (
 		" great-britain estados-unidos reino-unido états-unis vereinigte-staaten stati-uniti costa-rica south-africa "
 
 	// cities are cities that are no names of companies, in countries whose names are.
-	cities = " petra amman aqaba tbilisi batumi beijing shanghai havana santiago valparaiso cusco arequipa valletta mumbai" +
-		" nairobi kingston toronto vancouver ottawa montreal macon bodrum cappadocia fethiye "
+	cities = " petra amman aqaba tbilisi batumi beijing shanghai havana santiago valparaiso cusco arequipa valletta" +
+		" mumbai nairobi kingston toronto vancouver ottawa montreal macon bodrum cappadocia fethiye "
 
 	// settlements are the words for what a place is: "Paris is the capital of France".
-	settlements = " capital city cities town village hauptstadt stadt dorf capitale ville village ciudad pueblo cidade città" +
-		" stad hoofdstad "
+	settlements = " capital city cities town village hauptstadt stadt dorf capitale ville village ciudad pueblo cidade" +
+		" città stad hoofdstad "
+
+	// beforeSettlements are function words before a word in the constant "settlements".
+	beforeSettlements = " the a an one of most die der das eine ein la le une un el una o as uma il de het een "
 
 	placeKinds = " city town downtown village county suburb province region republic kingdom island airport capital" +
 		" stadt stadtteil dorf landkreis kanton hauptstadt flughafen ville commune mairie aéroport capitale ciudad municipio" +

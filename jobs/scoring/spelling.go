@@ -193,12 +193,9 @@ func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	if p.isQuoted(i, between) || own == tight && found[i].gap == spaced && p.isLongHangul(found, i) {
 		return true
 	}
-	if found[i].gap == apart && isCapital(found[0]) && isCapital(found[i]) &&
-		(own == spaced && between == "! " || own < spaced && between == "*") {
-		return true
-	}
 	if found[i].gap == apart {
-		return own == spaced && strings.TrimSpace(between) == "," && isLegalForm(p.units[i:])
+		return own == spaced && strings.TrimSpace(between) == "," && isLegalForm(p.units[i:]) ||
+			isCapital(found[0]) && isCapital(found[i]) && isOptionalMark(between, own)
 	}
 	return p.isAtAmpersand(found, i) || p.allowsSeparator(found, i, between)
 }
@@ -245,19 +242,19 @@ func (p *pattern) allowsSeparator(found []unit, i int, between string) bool {
 		}
 		return titled && p.allowsCut(found, i, between) || p.units[i].r <= '9' && p.hasSeam(i)
 	case apart:
-		return titled && p.hasOptionalMark(i, found[i].gap)
+		return titled && isOptionalMark(p.between(i), found[i].gap)
 	}
 	return false
 }
 
-// hasOptionalMark reports whether the mark before unit i of the name may be missing in the text, where the given gap
-// stands instead: "Yum Brands" for "Yum! Brands", "E-Trade" for "E*TRADE".
-func (p *pattern) hasOptionalMark(i int, found gap) bool {
-	switch p.between(i) {
-	case "! ", "? ":
-		return found == spaced
-	case "*", "/", "|":
-		return found == joined
+// isOptionalMark reports whether another spelling of a name may have the given gap instead of a mark: "Yum Brands" and
+// "Yum! Brands", "E-Trade" and "E*TRADE".
+func isOptionalMark(mark string, other gap) bool {
+	switch mark {
+	case "! ":
+		return other == spaced
+	case "*":
+		return other == tight || other == joined
 	}
 	return false
 }
