@@ -74,8 +74,8 @@ func (r *Reading) isBesideNumber(i int) bool {
 	return dayOrHour.MatchString(next) && (!r.tokens[i+1].pause || len(next) == len("2026"))
 }
 
-// followsDayNumber reports whether the number of a day precedes the month at token i: "5 May", "1. Mai", "5th of May". A
-// number with a dot at the beginning of a line may also number the item of a list.
+// followsDayNumber reports whether the number of a day precedes the month at token i: "5 May", "1. Mai", "5th of May".
+// A number with a dot at the beginning of a line may also number the item of a list.
 func (r *Reading) followsDayNumber(i int) bool {
 	if i > 1 && r.tokens[i-1].word == "of" {
 		return r.isDayNumber(i - 2)
@@ -101,13 +101,17 @@ func (r *Reading) isOpeningDay(i int) bool {
 	if openingHours.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)) {
 		return true
 	}
-	for k := range r.tokens {
+	for k := max(i-maxTimetable, 0); k < min(i+maxTimetable, len(r.tokens)); k++ {
 		if k != i && r.isCalendarWord(k) && r.lowerText(k) != r.lowerText(i) && r.isAloneInField(k) {
 			return true
 		}
 	}
 	return false
 }
+
+// maxTimetable is the maximum distance between two days of a timetable, in words. The limit bounds the time of a
+// reading.
+const maxTimetable = 60
 
 // openingHours matches the hours after a day, or a word such as "closed".
 var openingHours = regexp.MustCompile(

@@ -1,7 +1,9 @@
 package scoring
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -23,7 +25,7 @@ func (r *Reading) isSum(i int) bool {
 		r.doc.blocks[b+1].item == at {
 		rest = ":" + r.doc.plain[r.doc.blocks[b+1].start:r.doc.blocks[b+1].end]
 	}
-	return sum.MatchString(rest) && r.isLargestAmount(at, amountIn(rest))
+	return sum.MatchString(rest) && r.isLargestAmount(b, amountIn(rest))
 }
 
 // sum matches an amount after a colon, up to the end of the item.
@@ -31,29 +33,44 @@ var sum = regexp.MustCompile(`^ ?[:：=]\s*[~≈]?\s*\p{Sc}?\s*\d[\d.,\x{a0} ]*\
 
 // blockAt returns the block that contains an offset in the plain text.
 func (r *Reading) blockAt(offset int) int {
-	at := 0
-	for b, block := range r.doc.blocks {
-		if block.start <= offset {
-			at = b
-		}
-	}
-	return at
+	after, _ := slices.BinarySearchFunc(r.doc.blocks, offset+1, func(b block, at int) int {
+		return cmp.Compare(b.start, at)
+	})
+	return max(after-1, 0)
 }
 
-// isLargestAmount reports whether an item is the last of several items of its list, and no other item begins with a
+// maxAddends is the maximum number of blocks before a sum that the reader compares with the sum. The limit bounds the
+// time of a reading.
+const maxAddends = 200
+
+// isLargestAmount reports whether the item of a block is the last of several items of its list, and no other item has a
 // larger amount than the item.
-func (r *Reading) isLargestAmount(at int, amount float64) bool {
+func (r *Reading) isLargestAmount(b int, amount float64) bool {
+	at := r.doc.blocks[b].item
+	next := b
+	for next < len(r.doc.blocks) && r.doc.blocks[next].item == at {
+		next++
+	}
+	if next < len(r.doc.blocks) && r.isInListOf(next, at) {
+		return false
+	}
 	earlier := false
-	for _, b := range r.doc.blocks {
-		if b.item < 0 || b.item == at || r.doc.items[b.item].list != r.doc.items[at].list {
+	for k := b - 1; k >= max(b-maxAddends, 0); k-- {
+		if !r.isInListOf(k, at) || r.doc.blocks[k].item == at {
 			continue
 		}
-		if b.item > at || amountIn(r.doc.plain[b.start:b.end]) > amount {
+		if amountIn(r.doc.plain[r.doc.blocks[k].start:r.doc.blocks[k].end]) > amount {
 			return false
 		}
 		earlier = true
 	}
 	return earlier
+}
+
+// isInListOf reports whether a block belongs to an item of the same list as another item.
+func (r *Reading) isInListOf(b, item int) bool {
+	other := r.doc.blocks[b].item
+	return other >= 0 && r.doc.items[other].list == r.doc.items[item].list
 }
 
 // amountIn returns the last number in a text, or 0.
