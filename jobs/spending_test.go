@@ -289,3 +289,46 @@ func TestCap_ItsMessageCountsTheCallsThatWait(t *testing.T) {
 	done := waitStatus(t, db, run.ID, store.RunCompleted)
 	require.Contains(t, message(done), "2 calls were not made or not repeated")
 }
+
+func TestReservation_CountsTheActualCostOfEarlierCallsOfTheRun(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 1)
+	run := trigger(t, idle(t, db), db.Schedule(t, brand, askChatGPT(func(*store.Options) {})))
+	typical, actual := 0.01, 5.0
+	need := store.Need{RunID: run.ID, DayCap: store.Cap{CostUSD: 1}, Calls: []store.NeededCalls{
+		{Collector: "judge", Count: 20, TypicalUSD: &typical},
+	}}
+	for range 4 {
+		got, err := db.Reserve(t.Context(), []store.Need{need})
+		require.NoError(t, err)
+		if got[0].Reached != store.ReachedNone {
+			break
+		}
+		require.NoError(t, db.SaveJudgements(t.Context(), run.ID, "judge", 1, []store.Judged{{Calls: 20, CostUSD: &actual}}))
+	}
+	require.LessOrEqual(t, storetest.Value[float64](t, db, "SELECT sum(cost_usd)::float8 FROM run_spending"), 5.0)
+}
+
+func TestReservation_AfterMidnightCountsOnTheNewDay(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 1)
+	run := trigger(t, idle(t, db), db.Schedule(t, brand, askChatGPT(func(*store.Options) {})))
+	usd := 0.02
+	need := store.Need{RunID: run.ID, DayCap: store.Cap{Calls: 20}, Calls: []store.NeededCalls{
+		{Collector: "judge", Count: 20, TypicalUSD: &usd},
+	}}
+	reserve := func() store.Reservation {
+		got, err := db.Reserve(t.Context(), []store.Need{need})
+		require.NoError(t, err)
+		return got[0]
+	}
+	require.Equal(t, store.ReachedNone, reserve().Reached)
+	require.NoError(t, db.SaveJudgements(t.Context(), run.ID, "judge", 1, []store.Judged{{Calls: 20, CostUSD: &usd}}))
+	// a day passes
+	db.Exec(t, "UPDATE spending_days SET day = day - 1")
+	db.Exec(t, "UPDATE run_spending SET day = day - 1")
+	got := reserve()
+	require.Equal(t, store.ReachedNone, got.Reached, "day %s", got.Day)
+}

@@ -1,4 +1,4 @@
--- revision 3
+-- revision 4
 -- Spending: the reservations of runs, and the totals of each customer per day. The functions below lock the row of
 -- spending_days before the row of run_spending, so that transactions cannot deadlock.
 
@@ -32,10 +32,10 @@ DECLARE
     granted_calls bigint[] := '{}';
     granted_costs numeric[] := '{}';
 BEGIN
-    -- A run that continues past midnight counts on the day of its reservation.
+    -- Reserved calls that a run makes after midnight count on the day of their reservation.
     SELECT array_agg(u.needed ORDER BY u.i), array_agg(CASE
             WHEN r.id IS NULL OR u.needed = 0 OR s.calls + u.needed <= s.counted_calls THEN NULL
-            WHEN s.calls <> s.counted_calls OR s.cost_usd <> s.counted_cost_usd THEN s.day
+            WHEN s.calls < s.counted_calls THEN s.day
             ELSE (clock_timestamp() AT TIME ZONE 'UTC')::date END ORDER BY u.i)
     INTO wanted, days
     FROM (SELECT i, id, (SELECT coalesce(sum((e ->> 'calls')::bigint), 0)::bigint FROM jsonb_array_elements(need) AS e)
@@ -47,7 +47,8 @@ BEGIN
     WHERE u.day IS NOT NULL ORDER BY r.customer_id, u.day
     ON CONFLICT DO NOTHING;
     PERFORM FROM spending_days d WHERE (d.customer_id, d.day) IN (
-        SELECT r.customer_id, u.day FROM unnest(runs, days) AS u(id, day) JOIN job_runs r ON r.id = u.id)
+        SELECT r.customer_id, u.day FROM unnest(runs, days) AS u(id, day) JOIN job_runs r ON r.id = u.id
+        UNION ALL SELECT s.customer_id, s.day FROM run_spending s WHERE s.run_id = ANY (runs))
     ORDER BY d.customer_id, d.day FOR NO KEY UPDATE;
     INSERT INTO run_spending (run_id, customer_id, day)
     SELECT r.id, r.customer_id, u.day FROM unnest(runs, days) AS u(id, day) JOIN job_runs r ON r.id = u.id
@@ -56,6 +57,11 @@ BEGIN
     PERFORM FROM run_spending s WHERE s.run_id IN (
         SELECT u.id FROM unnest(runs, days) AS u(id, day) WHERE u.day IS NOT NULL)
     ORDER BY s.run_id FOR NO KEY UPDATE;
+    -- A run without reserved calls is settled first, so that its actual costs count on the day on which they arose. The
+    -- rows are locked already.
+    PERFORM spending_settle(ARRAY(SELECT s.run_id FROM run_spending s
+        JOIN unnest(runs, days) AS u(id, day) ON u.id = s.run_id AND u.day IS NOT NULL
+        WHERE s.calls >= s.counted_calls AND (s.calls <> s.counted_calls OR s.cost_usd <> s.counted_cost_usd)));
     FOR n IN
         SELECT u.id, u.need, u.needed, u.day, u.max_calls, u.max_cost, r.brand_id, r.customer_id, c.name,
             coalesce(c.max_calls_per_day, nullif(u.day_calls, 0)) AS calls_cap,
