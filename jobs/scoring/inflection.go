@@ -276,8 +276,7 @@ func (m *matcher) withoutForeignEndings(text string, hits []hit) []hit {
 	return kept
 }
 
-// familiesOf returns the families whose words a text contains at least as often as the words of each other supported
-// language.
+// familiesOf returns the language families that have at least as many words in a text as each other supported language.
 func (v *vocabulary) familiesOf(text string) family {
 	var scores [len(familyWords)]int
 	others := [languages]int{}

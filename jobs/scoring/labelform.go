@@ -99,9 +99,9 @@ type labelCount struct {
 	ordinary    bool            // whether a label contains a word that properties often contain, such as "Type"
 }
 
-// findLabels determines for each series without numbers whether colons follow labels. The entries of such a series
-// have different labels, and no label is a property. In addition, the labels stand before at least two subjects, or
-// before a name in each entry.
+// findLabels decides for each series without numbers whether the texts before its colons are labels. The entries of
+// such a series have different labels, and no label is a property. In addition, the labels stand before at least two
+// subjects, or before a name in each entry.
 func (l *lister) findLabels() {
 	counts := make([]labelCount, len(l.series))
 	for _, e := range l.entries {
@@ -205,8 +205,8 @@ func (l *lister) unmarked(b, start, end int) {
 	l.add(e, at)
 }
 
-// isRanking reports whether lines without marks form a ranking. Most labels of headings, and half of the labels of other
-// lines, must praise a product. A single line must be a heading or bold.
+// isRanking reports whether lines without marks form a ranking. Most labels of headings, and half of the labels of
+// other lines, must praise a product. A single line must be a heading or bold.
 func (l *lister) isRanking(s series) bool {
 	if l.doc.blocks[l.entries[s.first].block].kind == heading {
 		return 2*s.merits > s.entries

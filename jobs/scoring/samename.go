@@ -2,7 +2,8 @@ package scoring
 
 import "slices"
 
-// NameKeys returns texts that compare the spellings of names. Two names for which [SameName] is true share a key.
+// NameKeys returns keys for the comparison of the spellings of a name. Two names for which [SameName] is true share a
+// key.
 func NameKeys(name string) []string {
 	units := fold(name)
 	keys := []string{letters(units)}
@@ -14,8 +15,8 @@ func NameKeys(name string) []string {
 	return keys
 }
 
-// SameName reports whether a mention of one name is also a mention of the other name, so that the scorer cannot tell the
-// owners of the names apart: "Strauss" and "Strauß", but not "Acme" and "Acme Cloud".
+// SameName reports whether a mention of one name is also a mention of the other name, so that the scorer cannot tell
+// the owners of the names apart: "Strauss" and "Strauß", but not "Acme" and "Acme Cloud".
 func SameName(a, b string) bool { return stands(a, b) || stands(b, a) }
 
 // stands reports whether the name "a" is found where an answer contains the name "b".
