@@ -333,15 +333,16 @@ func TestExports_OfATopicHaveOnlyTheAnswersToItsQueries(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	addRuns(t, f.db, f.brand, 1, 2, 10)
-	f.db.Exec(t, `WITH q AS (INSERT INTO queries (brand_id, text, locale, topic, tags) VALUES ($1, 'best crm', 'en-US', 'us', '{us}'),
-		($1, 'best crm', 'en-GB', 'gb', '{gb}') RETURNING id)
+	f.db.Exec(t, `WITH q AS (INSERT INTO queries (brand_id, text, locale, topic, tags)
+			VALUES ($1, 'best crm', 'en-US', 'us', '{us}'), ($1, 'best crm', 'en-GB', 'gb', '{gb}') RETURNING id)
 		UPDATE answers a SET query_text = 'best crm', collector = 'chatgpt', country = '', status = 'ok', query_id = x.id
-		FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM q) x, (SELECT id, row_number() OVER (ORDER BY id) n FROM answers) y
+		FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM q) x,
+			(SELECT id, row_number() OVER (ORDER BY id) n FROM answers) y
 		WHERE x.n = y.n AND a.id = y.id`, f.brand.ID)
 	f.db.Exec(t, `INSERT INTO cells (brand_id, query_id, query_text, collector, country)
 		SELECT DISTINCT brand_id, query_id, query_text, collector, country FROM answers ON CONFLICT DO NOTHING`)
 	for _, filter := range []string{"topic=us", "tag=gb"} {
-		got := f.call(t, http.MethodGet, "/exports/answers.jsonl?brand_id="+f.brand.ID.String()+"&"+filter, nil).must(t, http.StatusOK)
-		require.Len(t, got.lines(), 1, filter)
+		path := "/exports/answers.jsonl?brand_id=" + f.brand.ID.String() + "&" + filter
+		require.Len(t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK).lines(), 1, filter)
 	}
 }

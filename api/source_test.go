@@ -180,8 +180,6 @@ func TestSource_NamesFromCountsOnlyStoredAnswers(t *testing.T) {
 	listed := f.sourcesOf(t, "")["new.example"]
 	path := "/brands/" + f.brand.ID.String() + "/sources/new.example" + overviewWeek
 	details := value[api.SourceDetails](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK))
-	t.Logf("list: answers %d names %v from %d; details: pages from %d, names %v, pages %v", listed.Answers, listed.Names, listed.NamesFrom,
-		details.PagesFrom, details.Names, details.Pages)
 	require.Equal(t, 4, listed.NamesFrom)
 	require.Equal(t, 4, details.PagesFrom)
 }

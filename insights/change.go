@@ -341,7 +341,8 @@ func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []s
 func (x *examination) hasFormerNames(ctx context.Context, f *store.Facts, p store.Period) (bool, error) {
 	rows, err := f.CellNameSums(ctx, x.selected, p)
 	return slices.ContainsFunc(rows, func(r store.CellNameSums) bool {
-		return r.Mentions > 0 && !slices.ContainsFunc(x.competitors, func(c store.Competitor) bool { return c.Name == r.Name })
+		isTracked := func(c store.Competitor) bool { return c.Name == r.Name }
+		return r.Mentions > 0 && !slices.ContainsFunc(x.competitors, isTracked)
 	}), err
 }
 

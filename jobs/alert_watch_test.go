@@ -238,7 +238,8 @@ func TestAlert_TheRetryOfARunShowsThatAKeyIsAccepted(t *testing.T) {
 				db.Exec(t, `UPDATE answers a SET created_at = created_at - interval '2 hours',
 					id = tidewatch_first_id(created_at - interval '2 hours' + sample * interval '1 ms')`)
 				db.Exec(t, "UPDATE alert_incidents SET since = since - interval '2 hours'")
-				db.Exec(t, "UPDATE alert_events SET since = since - interval '2 hours', key = alert_key(kind, 'chatgpt', since - interval '2 hours')")
+				db.Exec(t, `UPDATE alert_events SET since = since - interval '2 hours',
+					key = alert_key(kind, 'chatgpt', since - interval '2 hours')`)
 			}
 
 			refuses.Store(false)
@@ -246,7 +247,6 @@ func TestAlert_TheRetryOfARunShowsThatAKeyIsAccepted(t *testing.T) {
 			require.NoError(t, err)
 			waitStatus(t, db, first.ID, store.RunCompleted)
 			look(t, node)
-			t.Log("after the retry:", events(t, db))
 
 			refuses.Store(true) // the key is refused again
 			waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)

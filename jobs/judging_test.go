@@ -302,13 +302,11 @@ func TestJudge_ARetryJudgesTheAnswersThatTheJudgeDidNotReceive(t *testing.T) {
 	db.Exec(t, "UPDATE customers SET max_calls_per_day = 8 WHERE id = $1", brand.CustomerID)
 	done := runToEnd(t, db, node, brand, judgedOptions(store.Options{Collectors: []string{"deepseek"}})...)
 	require.Equal(t, store.ReasonCapDayCalls, done.ReasonCode)
-	t.Log(message(done))
 	require.Zero(t, judgeCalls(standIn))
 	db.Exec(t, "UPDATE customers SET max_calls_per_day = 1000 WHERE id = $1", brand.CustomerID)
 	_, err := node.Retry(t.Context(), done.ID)
 	require.NoError(t, err)
 	again := waitStatus(t, db, done.ID, store.RunCompleted)
-	t.Log("judge calls", judgeCalls(standIn), "message", message(again), string(again.Metrics))
 	require.True(t, judgeCalls(standIn) > 0 || again.ErrorMessage != nil,
 		"the retry neither judged the answers nor says that they are not judged")
 }

@@ -96,9 +96,11 @@ func TestChanges_TheirEvidenceIsAnAnswerToTheirQuery(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	run, queries := newRun(t, db, 2)
-	db.Exec(t, "UPDATE queries SET text = 'best crm', locale = CASE id WHEN $1 THEN 'en-US' ELSE 'en-GB' END", queries[0].ID)
+	db.Exec(t, `UPDATE queries SET text = 'best crm', locale = CASE id WHEN $1 THEN 'en-US' ELSE 'en-GB' END`,
+		queries[0].ID)
 	for i, q := range queries[:2] {
-		db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, status, position_version, sample)
+		db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, status, position_version,
+				sample)
 			VALUES (tidewatch_uuid7(), $1, $2, $3, 'best crm', 'chatgpt', 'ok', 1, $4)`, run.ID, run.BrandID, q.ID, i+1)
 	}
 	for _, q := range queries[:2] {

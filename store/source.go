@@ -163,7 +163,7 @@ type SourceName struct {
 
 // SourceNames counts the names in the newest answers that cite one of the given domains. The answers belong to the
 // given cells and period. The limit bounds the number of answers for each domain. The names of a domain are sorted by
-// the number of answers.
+// the number of answers. A domain whose answers mention no name has one element without a name.
 func (f *Facts) SourceNames(
 	ctx context.Context, cells []Cell, p Period, domains []string, limit int,
 ) ([]SourceName, error) {
@@ -171,8 +171,8 @@ func (f *Facts) SourceNames(
 	if err != nil {
 		return nil, err
 	}
-	return many[SourceName](ctx, f.db.conn, "count the names of sources", with+`SELECT n.domain, coalesce(m.owner, '') AS owner,
-			coalesce(m.name, '') AS name, coalesce(m.answers, 0) AS answers, n.answers AS "of"
+	return many[SourceName](ctx, f.db.conn, "count the names of sources", with+`SELECT n.domain,
+			coalesce(m.owner, '') AS owner, coalesce(m.name, '') AS name, coalesce(m.answers, 0) AS answers, n.answers AS "of"
 		FROM (SELECT domain, count(*)::int AS answers FROM citing
 			WHERE EXISTS (SELECT FROM answers WHERE id = citing.answer_id) GROUP BY domain) n
 		LEFT JOIN (SELECT c.domain, p.owner, p.name, count(*)::int AS answers
