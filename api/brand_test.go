@@ -438,3 +438,13 @@ func TestCompetitors_BadInputNamesTheFieldAndChangesNothing(t *testing.T) {
 		},
 	})
 }
+
+func TestBrands_ADeletionCancelsTheJobsOfUnfinishedRuns(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	job := f.create(t, nil)
+	f.call(t, http.MethodPost, jobPath(job.ID)+"/trigger", nil).must(t, http.StatusOK)
+	f.call(t, http.MethodDelete, "/brands/"+f.brand.ID.String(), nil).must(t, http.StatusNoContent)
+	require.Equal(t, []string{"cancelled"}, storetest.Value[[]string](t, f.db,
+		"SELECT array_agg(state::text) FROM river_job WHERE kind IN ('collect', 'score')"))
+}

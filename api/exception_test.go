@@ -418,3 +418,18 @@ func TestExceptions_HaveTheNamesOfWhatTheyApplyTo(t *testing.T) {
 		require.Contains(t, all[api.ScheduleException](t, f, "/schedule-exceptions", 10), created)
 	}
 }
+
+func TestExceptions_ASkipBeginsWithAWaitingChainedTick(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	upstream := f.create(t, nil)
+	downstream := value[api.ScheduledJob](t, f.chain(t, upstream, nil).must(t, http.StatusCreated))
+	at := storetest.Value[time.Time](t, f.db, `INSERT INTO chained_ticks (scheduled_job_id, after_run_id, after, brand_id,
+			at)
+		VALUES ($1, $2, $3, $4, now() - interval '1 minute') RETURNING at`,
+		downstream.ID, f.runIn(t, "completed", ""), upstream.ID, f.brand.ID)
+	f.call(t, http.MethodPost, "/schedule-exceptions", map[string]any{
+		"kind": "skip", "scheduled_job_id": downstream.ID,
+	}).must(t, http.StatusCreated)
+	require.Equal(t, at, storetest.Value[time.Time](t, f.db, "SELECT starts_at FROM schedule_exceptions"))
+}

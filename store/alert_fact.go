@@ -57,7 +57,8 @@ func engineAlert(reason ReasonCode) AlertRuleKind {
 	}
 }
 
-// queueEngineFacts appends a fact for each run and each engine that refused its key or whose account was empty.
+// queueEngineFacts appends a fact for each run and each engine that refused its key or whose account was empty. An
+// answer of an engine ends the incidents of the engine.
 func queueEngineFacts(batch *pgx.Batch, answers []Answer) {
 	var failed, answered []Answer
 	for _, a := range answers {

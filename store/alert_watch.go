@@ -25,7 +25,7 @@ func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 
 // AlertWork says which parts of a check for alerts have work.
 type AlertWork struct {
-	Changes bool `db:"changes"` // rules report changes, or postpone or discard them
+	Changes bool `db:"changes"` // changes wait for a message
 	Events  bool `db:"events"`  // facts or events wait, or a rule watches tables
 }
 

@@ -179,6 +179,7 @@ func (r *ExportReader) answers(ctx context.Context, db *DB) (answers []exportedA
 	return answers, len(answers) == exportAnswers, err
 }
 
+// orNil returns an id, or the zero id for nil.
 func orNil(id *uuid.UUID) uuid.UUID {
 	if id == nil {
 		return uuid.Nil

@@ -59,9 +59,11 @@ const hasRaw = "a.text_deleted_at IS NULL AND (a.text <> '' OR a.sources <> '[]'
 
 // oldRun excludes the newest run of each schedule, because that run shows the state of the schedule and proves that its
 // tick was processed. A run is deleted only after its answers, because a run may have many answers.
-const oldRun = `r.finished_at < $2 AND (r.scheduled_job_id IS NULL
-		OR EXISTS (SELECT FROM job_runs n WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id
-			AND n.rescores IS NULL))`
+const oldRun = "r.finished_at < $2 AND " + isNotNewest
+
+// isNotNewest is the condition that a run is not the newest run of its schedule. Re-scores do not count.
+const isNotNewest = `(r.scheduled_job_id IS NULL OR EXISTS (SELECT FROM job_runs n
+		WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id AND n.rescores IS NULL))`
 
 const withoutAnswers = "NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id)"
 
@@ -301,10 +303,7 @@ const oldOf = `SELECT k.id AS customer_id, k.name AS customer_name, k.runs AS ru
 	k.answers AS answers_before, k.raw AS raw_before,
 		(SELECT count(*) FROM (SELECT FROM brands b JOIN job_runs r ON r.brand_id = b.id
 			WHERE b.customer_id = k.id AND r.id < tidewatch_first_id(k.runs) AND r.finished_at < k.runs
-				AND (r.scheduled_job_id IS NULL
-				OR EXISTS (SELECT FROM job_runs n WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id
-					AND n.rescores IS NULL))
-					LIMIT $5) x)::int AS runs,
+				AND ` + isNotNewest + ` LIMIT $5) x)::int AS runs,
 		(SELECT count(*) FROM (SELECT FROM brands b JOIN answers a ON a.brand_id = b.id
 			WHERE b.customer_id = k.id AND a.id < tidewatch_first_id(k.answers) AND ` + ofFinishedRun + `
 				LIMIT $5) x)::int AS answers,
