@@ -18,9 +18,8 @@ import (
 func TestUserCreate_CreatesTheFirstAdmin(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	addr := commandtest.FreeAddr(t)
-	_, stderr, _ := start(t, map[string]string{"DATABASE_URL": db.URL}, "serve", "--addr", addr)
-	stderr.WaitFor(t, "tidewatch user create EMAIL --role admin")
+	node := serve(t, map[string]string{"DATABASE_URL": db.URL})
+	node.Stderr.WaitFor(t, "tidewatch user create EMAIL --role admin")
 
 	var stdout commandtest.Buffer
 	err := runWith(t.Context(), []string{"user", "create", "Ada@Example.com", "--role", "admin"}, &command.Env{
@@ -29,18 +28,15 @@ func TestUserCreate_CreatesTheFirstAdmin(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Contains(t, stdout.String(), "ada@example.com")
-	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
 	body := strings.NewReader(`{"email":"ada@example.com","password":"correct horse"}`)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+addr+"/api/admin/session", body)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, node.URL+"/api/admin/session", body)
 	require.NoError(t, err)
 	response, err := (&http.Client{Timeout: time.Minute}).Do(r)
 	require.NoError(t, err)
 	require.NoError(t, response.Body.Close())
 	require.Equal(t, http.StatusCreated, response.StatusCode)
 
-	addr = commandtest.FreeAddr(t)
-	_, stderr, stop := start(t, map[string]string{"DATABASE_URL": db.URL}, "serve", "--addr", addr)
-	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
-	require.NoError(t, stop())
-	require.NotContains(t, stderr.String(), "There are no users and no API tokens yet")
+	node = serve(t, map[string]string{"DATABASE_URL": db.URL})
+	require.NoError(t, node.Stop())
+	require.NotContains(t, node.Stderr.String(), "There are no users and no API tokens yet")
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/openapi/client"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -27,18 +26,16 @@ func TestAlerts_AreTestedAndListed(t *testing.T) {
 	t.Cleanup(receiver.Close)
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
-	addr := commandtest.FreeAddr(t)
 	const key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="
 	secret := adminToken(t, db)
-	start(t, map[string]string{
+	url := serve(t, map[string]string{
 		"DATABASE_URL":                    db.URL,
 		"TIDEWATCH_STOP_TIMEOUT":          "1s",
 		"TIDEWATCH_ALERTS_ALLOW_NETWORKS": "127.0.0.0/8",
 		"TIDEWATCH_SECRETS_KEY":           key,
-	}, "serve", "--addr", addr)
-	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
+	}).URL
 
-	node, err := client.New("http://"+addr, client.WithToken(secret))
+	node, err := client.New(url, client.WithToken(secret))
 	require.NoError(t, err)
 	address := receiver.URL + "/t0ken"
 	channel, err := node.CreateAlertChannelWithResponse(t.Context(), nil,
@@ -47,7 +44,7 @@ func TestAlerts_AreTestedAndListed(t *testing.T) {
 	stored := storetest.Value[[]byte](t, db, "SELECT url FROM alert_channels")
 	require.NotContains(t, string(stored), "t0ken", "the address is encrypted")
 
-	vars := map[string]string{"TIDEWATCH_SERVER": "http://" + addr, "TIDEWATCH_TOKEN": secret}
+	vars := map[string]string{"TIDEWATCH_SERVER": url, "TIDEWATCH_TOKEN": secret}
 	out, _, err := tidewatch(t, vars, "alerts", "test", channel.JSON201.ID.String())
 	require.NoError(t, err)
 	require.Regexp(t, `The test message arrived through on call after \d+ ms. Response: thank you`, out)

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/openapi/client"
@@ -39,10 +38,7 @@ func startCluster(t *testing.T) *cluster {
 	c.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false") // no tick may start a run during the test
 	c.token = adminToken(t, c.db)
 	for i := range c.addresses {
-		addr := commandtest.FreeAddr(t)
-		start(t, vars, "serve", "--addr", addr)
-		commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
-		c.addresses[i] = "http://" + addr
+		c.addresses[i] = serve(t, vars).URL
 	}
 	return c
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -58,9 +56,7 @@ func TestDataOut_CommandsPrintWhatThePageShows(t *testing.T) {
 	addNorthwind(t, db)
 	db.Exec(t, "GRANT CREATE ON SCHEMA public TO tidewatch")
 	db.Exec(t, "REVOKE CREATE ON SCHEMA public FROM PUBLIC") // the default since Postgres 15
-	addr := commandtest.FreeAddr(t)
-	start(t, map[string]string{"DATABASE_URL": db.URL}, "serve", "--addr", addr, "--roles", "api")
-	commandtest.Get(t, "http://"+addr+"/healthz", http.StatusOK)
+	node := serve(t, map[string]string{"DATABASE_URL": db.URL}, "--roles", "api")
 	self, err := os.Executable()
 	require.NoError(t, err)
 	command := fmt.Sprintf("#!/bin/sh\n%s=1 exec %q \"$@\"\n", asCommand, self)
@@ -83,7 +79,7 @@ func TestDataOut_CommandsPrintWhatThePageShows(t *testing.T) {
 	shell.Env = []string{
 		"PATH=" + dir + ":" + os.Getenv("PATH"), "HOME=" + dir, "DATABASE_URL=" + db.URL,
 		"PGHOST=" + database.Query().Get("host"), "PGDATABASE=" + strings.TrimPrefix(database.Path, "/"),
-		"TIDEWATCH_SERVER=http://" + addr, "TIDEWATCH_TOKEN=" + adminToken(t, db),
+		"TIDEWATCH_SERVER=" + node.URL, "TIDEWATCH_TOKEN=" + adminToken(t, db),
 	}
 	if port := database.Query().Get("port"); port != "" {
 		shell.Env = append(shell.Env, "PGPORT="+port)

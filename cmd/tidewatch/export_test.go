@@ -12,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
@@ -32,11 +31,10 @@ func withRuns(t *testing.T, db storetest.DB) map[string]string {
 	require.NoError(t, err)
 	db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now(), job_type = 'data_collection_and_scoring',
 		metadata = '{"collectors": ["chatgpt", "perplexity"]}', jitter_seconds = 0`)
-	addr := commandtest.FreeAddr(t)
-	_, _, stop := start(t, vars, "serve", "--addr", addr)
+	node := serve(t, vars)
 	db.WaitFor(t, "the runs", `SELECT (SELECT count(*) FROM scheduled_jobs)
 		= (SELECT count(DISTINCT scheduled_job_id) FROM job_runs WHERE status = 'completed')`)
-	require.NoError(t, stop())
+	require.NoError(t, node.Stop())
 	return vars
 }
 

@@ -100,10 +100,9 @@ func startMeasured(t *testing.T, db storetest.DB) (addr, metricsAddr, token stri
 			return standin.Fault{}
 		},
 	})
-	addr, metricsAddr = commandtest.FreeAddr(t), commandtest.FreeAddr(t)
 	vars := map[string]string{
 		"DATABASE_URL": db.URL, "OPENAI_API_KEY": "stand-in", "OPENAI_BASE_URL": engines.BaseURLs["chatgpt"],
-		"TIDEWATCH_METRICS_ADDR": metricsAddr, "TIDEWATCH_METRICS_TOKEN": metricsToken, "TIDEWATCH_STOP_TIMEOUT": "1s",
+		"TIDEWATCH_METRICS_ADDR": "127.0.0.1:0", "TIDEWATCH_METRICS_TOKEN": metricsToken, "TIDEWATCH_STOP_TIMEOUT": "1s",
 		"TIDEWATCH_READ_DATABASE_URL": db.URL, // the node refuses the primary as a read replica
 	}
 	_, _, err := tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
@@ -114,11 +113,10 @@ func startMeasured(t *testing.T, db storetest.DB) (addr, metricsAddr, token stri
 		WHERE id = (SELECT min(s.id::text)::uuid FROM scheduled_jobs s
 			JOIN brands b ON b.id = s.brand_id WHERE b.name = 'Harborlight')`)
 	db.Exec(t, `UPDATE scheduled_jobs SET next_run_at = now() - interval '7 seconds' WHERE is_active`)
-	start(t, vars, "serve", "--addr", addr)
-	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
+	node := serve(t, vars)
 	db.WaitFor(t, "the run's end", "SELECT EXISTS (SELECT FROM job_runs WHERE status = 'completed')")
 	db.WaitFor(t, "a leader", "SELECT EXISTS (SELECT FROM river_leader WHERE expires_at > now() + interval '2 seconds')")
-	return addr, metricsAddr, adminToken(t, db)
+	return node.Addr, node.MetricsAddr(t), adminToken(t, db)
 }
 
 func TestMetrics_MeasureARun(t *testing.T) {
@@ -227,29 +225,28 @@ func TestMetrics_MeasureARun(t *testing.T) {
 func TestMetrics_AreProtectedByTheToken(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	serve := func(vars map[string]string) (addr string) {
+	with := func(vars map[string]string) commandtest.Node {
 		t.Helper()
-		addr = commandtest.FreeAddr(t)
 		vars["DATABASE_URL"] = db.URL
-		start(t, vars, "serve", "--addr", addr, "--roles", "api")
-		commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
-		return addr
+		return serve(t, vars, "--roles", "api")
 	}
-	own, ownGuarded := commandtest.FreeAddr(t), commandtest.FreeAddr(t)
-	none := serve(map[string]string{})
-	open := serve(map[string]string{"TIDEWATCH_METRICS_ADDR": own})
-	guarded := serve(map[string]string{"TIDEWATCH_METRICS_TOKEN": metricsToken, "TIDEWATCH_METRICS_ADDR": ownGuarded})
+	none := with(map[string]string{})
+	open := with(map[string]string{"TIDEWATCH_METRICS_ADDR": "127.0.0.1:0"})
+	guarded := with(map[string]string{
+		"TIDEWATCH_METRICS_TOKEN": metricsToken, "TIDEWATCH_METRICS_ADDR": "127.0.0.1:0",
+	})
+	own, ownGuarded := open.MetricsAddr(t), guarded.MetricsAddr(t)
 	for _, tt := range []struct {
 		name, addr, path, token string
 		want                    int
 	}{
-		{"off by default", none, "/metrics", metricsToken, http.StatusNotFound},
+		{"off by default", none.Addr, "/metrics", metricsToken, http.StatusNotFound},
 		{"own address without a token", own, "/metrics", "", http.StatusOK},
 		{"own address serves metrics only", own, "/healthz", "", http.StatusNotFound},
-		{"not on the main address", open, "/metrics", "", http.StatusNotFound},
-		{"main address with the token", guarded, "/metrics", metricsToken, http.StatusOK},
-		{"main address without the token", guarded, "/metrics", "", http.StatusUnauthorized},
-		{"main address with another token", guarded, "/metrics", metricsToken + "x", http.StatusUnauthorized},
+		{"not on the main address", open.Addr, "/metrics", "", http.StatusNotFound},
+		{"main address with the token", guarded.Addr, "/metrics", metricsToken, http.StatusOK},
+		{"main address without the token", guarded.Addr, "/metrics", "", http.StatusUnauthorized},
+		{"main address with another token", guarded.Addr, "/metrics", metricsToken + "x", http.StatusUnauthorized},
 		{"own address without the token", ownGuarded, "/metrics", "", http.StatusUnauthorized},
 		{"own address with the token", ownGuarded, "/metrics", metricsToken, http.StatusOK},
 	} {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -15,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/cmd/tidewatch/internal/demo"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
@@ -169,16 +167,14 @@ func TestOperations_ARoleOfLeastPrivileges(t *testing.T) {
 	require.NoError(t, err)
 	db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
 	job := dueSchedule(t, db, "best crm")
-	addr := commandtest.FreeAddr(t)
-	_, stderr, stop := start(t, vars, "serve", "--addr", addr, "--retain-runs", "8760h", "--retain-audit", "8760h")
-	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
+	node := serve(t, vars, "--retain-runs", "8760h", "--retain-audit", "8760h")
 	db.WaitFor(t, "the run",
 		"SELECT coalesce(bool_or(status = 'completed'), false) FROM job_runs WHERE scheduled_job_id = $1", job.ID)
 	db.WaitFor(t, "retention", "SELECT count(*) > 0 FROM river_job WHERE kind = 'retention' AND finalized_at IS NOT NULL")
 	require.Empty(t, storetest.Value[string](t, db,
 		"SELECT coalesce(string_agg(array_to_string(errors, ' '), ' '), '') FROM river_job"))
-	require.NoError(t, stop())
-	require.NotContains(t, stderr.String(), "permission denied")
+	require.NoError(t, node.Stop())
+	require.NotContains(t, node.Stderr.String(), "permission denied")
 
 	for _, s := range []string{
 		"DROP TABLE answers", "TRUNCATE answers", "ALTER TABLE answers ADD COLUMN x text", "CREATE TABLE x ()",
@@ -199,10 +195,10 @@ func TestOperations_TheRunbookShowsFailuresOfEngines(t *testing.T) {
 	dueSchedule(t, db, "a [[fault:unauthorized]]", "b [[fault:unavailable]]", "c [[fault:throttle retry_after=300s]]")
 	dueSchedule(t, db, "d [[fault:quota]]")
 	none := dueSchedule(t, db)
-	start(t, vars, "serve", "--addr", commandtest.FreeAddr(t), "--roles", "api,scheduler")
+	serve(t, vars, "--roles", "api,scheduler")
 	db.WaitFor(t, "jobs without a worker", "SELECT count(*) = 3 FROM river_job WHERE kind = 'collect'")
 	require.Contains(t, shown(t, db, "AS nodes"), "(collect,available,3,0)")
-	start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
+	serve(t, vars)
 	db.WaitFor(t, "the failed calls", "SELECT count(*) >= 3 FROM answers WHERE status = 'failed'")
 	require.Contains(t, shown(t, db, "FROM answers\n    WHERE status = 'failed'"), "chatgpt,permanent")
 	db.WaitFor(t, "the engine's Retry-After",
@@ -225,13 +221,10 @@ func TestOperations_TheRunbookShowsWhatDelaysTicks(t *testing.T) {
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), "SELECT FROM scheduled_jobs FOR UPDATE")
 	require.NoError(t, err)
-	worker := commandtest.FreeAddr(t)
-	start(t, vars, "serve", "--addr", worker, "--roles", "api,worker")
-	commandtest.Get(t, "http://"+worker+"/readyz", http.StatusOK)
+	serve(t, vars, "--roles", "api,worker")
 	require.Empty(t, shown(t, db, "FROM river_leader"), "without a node of the role scheduler there is no leader")
 	require.Equal(t, "(1,", shown(t, db, "AS due, now()")[:3])
-	scheduler := commandtest.FreeAddr(t)
-	start(t, vars, "serve", "--addr", scheduler)
+	serve(t, vars)
 	db.WaitFor(t, "a leader", "SELECT count(*) = 1 FROM river_leader")
 	require.NotEmpty(t, shown(t, db, "FROM river_leader"))
 	require.Contains(t, shown(t, db, "pg_blocking_pids"), "idle in transaction")
@@ -277,8 +270,8 @@ func TestOperations_ARestoredBackupRepeatsNoAnsweredCall(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
 			engines, vars := withEngines(t, db.URL, 20*time.Millisecond)
-			unfinished := dueSchedule(t, db, "one", "two", "three [[fault:delay=40s]]")
-			start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
+			unfinished := dueSchedule(t, db, "one", "two", "three [[fault:delay=10m times=1]]")
+			serve(t, vars)
 			db.WaitFor(t, "two of three answers", "SELECT count(*) = 2 FROM answers")
 			missed := laterSchedule(t, db, "four")
 			// The schedule ticks hourly, and its newest tick was half an hour ago. A tick of that age counts as missed.
@@ -303,7 +296,7 @@ func TestOperations_ARestoredBackupRepeatsNoAnsweredCall(t *testing.T) {
 			for _, words := range tt.before {
 				restored.Exec(t, statement(t, words))
 			}
-			start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
+			serve(t, vars)
 			restored.WaitFor(t, "the end of the unfinished run",
 				"SELECT bool_and(status = $2) FROM job_runs WHERE scheduled_job_id = $1", unfinished.ID, tt.status)
 			restored.WaitFor(t, "the schedule's next tick",

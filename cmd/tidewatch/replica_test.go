@@ -149,10 +149,8 @@ func (r *replicated) serve(t *testing.T, vars map[string]string) reader {
 		"DATABASE_URL": r.db.URL, "TIDEWATCH_METRICS_TOKEN": metricsToken, "TIDEWATCH_READ_DATABASE_URL": r.standby.URL,
 	}
 	maps.Copy(all, vars)
-	n := reader{addr: "http://" + commandtest.FreeAddr(t)}
-	_, n.log, _ = start(t, all, "serve", "--roles", "api", "--addr", strings.TrimPrefix(n.addr, "http://"))
-	commandtest.Get(t, n.addr+"/readyz", http.StatusOK)
-	return n
+	n := serve(t, all, "--roles", "api")
+	return reader{addr: n.URL, log: n.Stderr}
 }
 
 // replicaCheck is the check of the read replica in /readyz.
@@ -300,7 +298,7 @@ func TestReplica(t *testing.T) {
 		wrong := strings.Replace(r.standby.URL, "@", "-wrong@", 1)
 		_, _, err := tidewatch(t, map[string]string{
 			"DATABASE_URL": r.db.URL, "TIDEWATCH_READ_DATABASE_URL": wrong,
-		}, "serve", "--addr", commandtest.FreeAddr(t))
+		}, "serve", "--addr", "127.0.0.1:0")
 		require.ErrorContains(t, err, "--read-database-url (TIDEWATCH_READ_DATABASE_URL): FATAL: password")
 	})
 	step("shows a customer nothing of another customer", func() {

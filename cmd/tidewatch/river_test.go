@@ -1,14 +1,12 @@
 package main
 
 import (
-	"net/http"
 	"testing"
 
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/stretchr/testify/require"
 
-	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/store/storetest"
 )
 
@@ -41,16 +39,14 @@ func TestMigrateUp_ContinuesAfterRiversTool(t *testing.T) {
 			require.NoError(t, err)
 			require.NotContains(t, out, "applied river 1 ")
 			require.Contains(t, out, "applied tidewatch 1 ")
-			addr := commandtest.FreeAddr(t)
-			_, _, stop := start(t, vars, "serve", "--addr", addr)
-			commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
+			node := serve(t, vars)
 			_, _, err = tidewatch(t, vars, "import", "--allow-unconfigured", exampleFile)
 			require.NoError(t, err)
 			inside := storetest.DB{DB: db.DB, Pool: pool, URL: url}
 			inside.WaitFor(t, "the schedules to be planned",
 				"SELECT count(*) > 0 AND count(*) = count(next_run_at) FROM scheduled_jobs")
 			inside.WaitFor(t, "a tick", "SELECT count(*) > 0 FROM river_job WHERE kind = 'tick' AND state = 'completed'")
-			require.NoError(t, stop())
+			require.NoError(t, node.Stop())
 			if tt.query != "" {
 				require.Zero(t, storetest.Value[int](t, db,
 					"SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"))

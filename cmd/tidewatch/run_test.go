@@ -47,6 +47,12 @@ func start(
 	return commandtest.Start(t, run, vars, args...)
 }
 
+// serve runs a server until the test ends, and waits until the server is ready.
+func serve(t *testing.T, vars map[string]string, args ...string) commandtest.Node {
+	t.Helper()
+	return commandtest.Serve(t, run, vars, args...)
+}
+
 // startEngines runs stand-in engines until the test ends.
 func startEngines(t *testing.T, options standin.Options) *demo.Engines {
 	t.Helper()
@@ -183,18 +189,17 @@ func TestServe_AnswersAndStopsGracefullyInEachRole(t *testing.T) {
 		t.Run(roles, func(t *testing.T) {
 			t.Parallel()
 			db := storetest.Open(t)
-			addr := commandtest.FreeAddr(t)
 			vars := map[string]string{"DATABASE_URL": db.URL, "OPENAI_API_KEY": "sk-very-secret"}
-			_, stderr, stop := start(t, vars, "serve", "--addr", addr, "--roles", roles)
-			require.JSONEq(t, `{"ok":true}`, commandtest.Get(t, "http://"+addr+"/healthz", http.StatusOK))
-			require.Contains(t, commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK), `"ready":true`)
-			require.NoError(t, stop())
-			for line := range strings.SplitSeq(strings.TrimSpace(stderr.String()), "\n") {
+			n := serve(t, vars, "--roles", roles)
+			require.JSONEq(t, `{"ok":true}`, commandtest.Get(t, n.URL+"/healthz", http.StatusOK))
+			require.Contains(t, commandtest.Get(t, n.URL+"/readyz", http.StatusOK), `"ready":true`)
+			require.NoError(t, n.Stop())
+			for line := range strings.SplitSeq(strings.TrimSpace(n.Stderr.String()), "\n") {
 				var entry map[string]any
 				require.NoError(t, json.Unmarshal([]byte(line), &entry), line)
 				require.NotEmpty(t, entry["component"], line)
 			}
-			require.NotContains(t, stderr.String(), "sk-very-secret")
+			require.NotContains(t, n.Stderr.String(), "sk-very-secret")
 		})
 	}
 }

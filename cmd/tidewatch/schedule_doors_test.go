@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,7 +17,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api/door"
-	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/openapi/client"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -113,14 +111,11 @@ func openDoors(t *testing.T, fields []fieldValue) *doors {
 	secret, hash := door.NewSecret(door.TokenPrefix)
 	_, err := d.db.CreateToken(t.Context(), store.Token{CreatedBy: "test", Name: "tests", Role: store.RoleAdmin}, hash)
 	require.NoError(t, err)
-	addr := commandtest.FreeAddr(t)
 	d.vars = map[string]string{
-		"DATABASE_URL": d.db.URL, "OPENAI_API_KEY": "unused", "TIDEWATCH_ROLES": "api",
-		"TIDEWATCH_SERVER": "http://" + addr, "TIDEWATCH_TOKEN": secret,
+		"DATABASE_URL": d.db.URL, "OPENAI_API_KEY": "unused", "TIDEWATCH_ROLES": "api", "TIDEWATCH_TOKEN": secret,
 	}
-	start(t, d.vars, "serve", "--addr", addr)
-	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
-	d.api, err = client.New("http://"+addr, client.WithToken(secret))
+	d.vars["TIDEWATCH_SERVER"] = serve(t, d.vars).URL
+	d.api, err = client.New(d.vars["TIDEWATCH_SERVER"], client.WithToken(secret))
 	require.NoError(t, err)
 	d.writeFile(t)
 	return d

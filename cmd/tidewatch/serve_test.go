@@ -81,7 +81,7 @@ func TestServe_WaitsForADatabaseThatIsNotThereYet(t *testing.T) {
 func TestServe_EndsWhileItWaitsForTheDatabase(t *testing.T) {
 	t.Parallel()
 	vars := map[string]string{"DATABASE_URL": "postgres://user:secret@" + commandtest.FreeAddr(t) + "/tidewatch"}
-	_, stderr, stop := start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
+	_, stderr, stop := start(t, vars, "serve", "--addr", "127.0.0.1:0")
 	stderr.WaitFor(t, "Waiting for the database")
 	require.ErrorContains(t, stop(), "the database is not available")
 	require.NotContains(t, stderr.String(), "secret")
@@ -95,7 +95,7 @@ func TestServe_DoesNotWaitForADatabaseThatRefusesThePassword(t *testing.T) {
 	u, err := url.Parse(db.URL)
 	require.NoError(t, err)
 	u.User = url.UserPassword(storetest.PasswordRole, "wrong")
-	_, _, err = tidewatch(t, map[string]string{"DATABASE_URL": u.String()}, "serve", "--addr", commandtest.FreeAddr(t))
+	_, _, err = tidewatch(t, map[string]string{"DATABASE_URL": u.String()}, "serve", "--addr", "127.0.0.1:0")
 	require.ErrorContains(t, err, "password authentication failed")
 }
 
@@ -109,7 +109,7 @@ func TestServe_NamesTheCauseWhenRowLevelSecurityHidesTheTables(t *testing.T) {
 	u, err := url.Parse(db.URL)
 	require.NoError(t, err)
 	u.User = url.UserPassword(role, "x")
-	_, _, err = tidewatch(t, map[string]string{"DATABASE_URL": u.String()}, "serve", "--addr", commandtest.FreeAddr(t))
+	_, _, err = tidewatch(t, map[string]string{"DATABASE_URL": u.String()}, "serve", "--addr", "127.0.0.1:0")
 	require.ErrorContains(t, err, "row level security hides the tables from role "+role)
 }
 
@@ -132,6 +132,5 @@ func TestServe_WarnsOfAVariableThatIsNoSetting(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	vars := map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_MAX_DAY_COST": "5"}
-	_, stderr, _ := start(t, vars, "serve", "--addr", commandtest.FreeAddr(t))
-	stderr.WaitFor(t, "TIDEWATCH_MAX_DAY_COST_USD")
+	serve(t, vars).Stderr.WaitFor(t, "TIDEWATCH_MAX_DAY_COST_USD")
 }

@@ -174,12 +174,10 @@ func startTraced(t *testing.T, endpoint string) *tracedNodes {
 	secret := adminToken(t, n.db)
 	var stops []func() error
 	for i, roles := range []string{"api", "scheduler,worker"} {
-		addr := commandtest.FreeAddr(t)
-		_, stderr, stop := start(t, vars, "serve", "--addr", addr, "--roles", roles)
-		commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
-		n.logs[i], stops = stderr, append(stops, stop)
+		node := serve(t, vars, "--roles", roles)
+		n.logs[i], stops = node.Stderr, append(stops, node.Stop)
 		if n.api == nil {
-			n.api, err = client.New("http://"+addr, client.WithToken(secret))
+			n.api, err = client.New(node.URL, client.WithToken(secret))
 			require.NoError(t, err)
 		}
 	}

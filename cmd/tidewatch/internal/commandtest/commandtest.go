@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -30,7 +31,8 @@ func Run(t *testing.T, run RunFunc, vars map[string]string, args ...string) (std
 }
 
 // Start runs a command in the background. The returned function "stop" ends the command and returns the error of the
-// command. The cleanup of the test also calls stop.
+// command. The cleanup of the test also calls stop. If the test fails, the cleanup logs the error and what the command
+// wrote to stderr.
 func Start(t *testing.T, run RunFunc, vars map[string]string, args ...string) (
 	stdout, stderr *Buffer, stop func() error,
 ) {
@@ -40,13 +42,51 @@ func Start(t *testing.T, run RunFunc, vars map[string]string, args ...string) (
 	ended := make(chan error, 1)
 	all := map[string]string{"TIDEWATCH_DRAIN": "0s"} // tests have no load balancer
 	maps.Copy(all, vars)
-	go func() { ended <- run(ctx, args, all, stdout, stderr) }()
+	go func() {
+		err := run(ctx, args, all, stdout, stderr)
+		stderr.end()
+		ended <- err
+	}()
 	stop = sync.OnceValue(func() error {
 		cancel()
 		return <-ended
 	})
-	t.Cleanup(func() { _ = stop() })
+	t.Cleanup(func() {
+		if err := stop(); t.Failed() {
+			t.Logf("%s ended with the error %v and wrote:\n%s", strings.Join(args, " "), err, stderr)
+		}
+	})
 	return stdout, stderr, stop
+}
+
+// A Node is a server of Tidewatch that runs in the process of the test.
+type Node struct {
+	// Addr is the address of the server, for example "127.0.0.1:40123".
+	Addr string
+	// URL is the base URL of the server, for example "http://127.0.0.1:40123".
+	URL string
+	// Stderr contains the log of the server.
+	Stderr *Buffer
+	// Stop ends the server and returns its error. The cleanup of the test also calls Stop.
+	Stop func() error
+}
+
+// Serve runs the command "serve" with the given arguments on a port that the system chooses, and waits until the server
+// is ready.
+func Serve(t *testing.T, run RunFunc, vars map[string]string, args ...string) Node {
+	t.Helper()
+	_, stderr, stop := Start(t, run, vars, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+	n := Node{Stderr: stderr, Stop: stop}
+	n.Addr = stderr.Find(t, regexp.MustCompile(`"msg":"Serving\.",.*"addr":"([^"]+)"`))[1]
+	n.URL = "http://" + n.Addr
+	Get(t, n.URL+"/readyz", http.StatusOK)
+	return n
+}
+
+// MetricsAddr returns the address of the server's metrics. The server must have a separate address for its metrics.
+func (n Node) MetricsAddr(t *testing.T) string {
+	t.Helper()
+	return n.Stderr.Find(t, regexp.MustCompile(`"msg":"Serving metrics\.",.*"addr":"([^"]+)"`))[1]
 }
 
 // Get requests a URL until the server answers with the status, and returns the body.
@@ -90,18 +130,32 @@ func FreeAddr(t *testing.T) string {
 type Buffer struct {
 	mu   sync.Mutex
 	b    bytes.Buffer
-	more chan struct{} // the next call of Write closes the channel
+	more chan struct{} // the next call of Write or end closes the channel
+	done bool          // the command ended
 }
 
 // Write implements [io.Writer].
 func (b *Buffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.wake()
+	return b.b.Write(p)
+}
+
+// wake ends the waits for a change of the buffer. The caller holds b.mu.
+func (b *Buffer) wake() {
 	if b.more != nil {
 		close(b.more)
 		b.more = nil
 	}
-	return b.b.Write(p)
+}
+
+// end notes that the command writes no more output.
+func (b *Buffer) end() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.wake()
+	b.done = true
 }
 
 // String returns the output that was written so far.
@@ -114,25 +168,36 @@ func (b *Buffer) String() string {
 // WaitFor waits until the output contains the text.
 func (b *Buffer) WaitFor(t *testing.T, text string) {
 	t.Helper()
+	b.Find(t, regexp.MustCompile(regexp.QuoteMeta(text)))
+}
+
+// Find waits until the output matches the pattern, and returns the match and its groups. If the command ends or a
+// minute passes without a match, Find fails the test.
+func (b *Buffer) Find(t *testing.T, pattern *regexp.Regexp) []string {
+	t.Helper()
+	timeout := time.After(time.Minute)
 	for {
-		more := b.nextWrite() // call nextWrite before the check, so that no write is missed
-		if strings.Contains(b.String(), text) {
-			return
+		more, done := b.nextWrite() // call nextWrite before the check, so that no write is missed
+		if found := pattern.FindStringSubmatch(b.String()); found != nil {
+			return found
+		}
+		if done {
+			t.Fatalf("the command ended, and its output does not contain %q: %s", pattern, b)
 		}
 		select {
-		case <-t.Context().Done():
-			t.Fatalf("the output does not contain %q: %s", text, b.String())
+		case <-timeout:
+			t.Fatalf("the output does not contain %q: %s", pattern, b)
 		case <-more:
 		}
 	}
 }
 
-// nextWrite returns a channel that the next call of Write closes.
-func (b *Buffer) nextWrite() <-chan struct{} {
+// nextWrite returns a channel that the next call of Write or end closes, and reports whether the command ended.
+func (b *Buffer) nextWrite() (<-chan struct{}, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.more == nil {
 		b.more = make(chan struct{})
 	}
-	return b.more
+	return b.more, b.done
 }
