@@ -17,6 +17,38 @@ var calendarWords = sync.OnceValue(func() string {
 	return words.String()
 })
 
+// smallDays are the days of languages that write days and months with small letters. Without a sign of a date, a capital
+// marks such a word as a name.
+const smallDays = " lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado" +
+	" domingo segunda terça quarta quinta sexta segunda-feira terça-feira quarta-feira quinta-feira sexta-feira lunedì" +
+	" martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag" +
+	" poniedziałek wtorek środa czwartek piątek sobota niedziela "
+
+// smallMonths are the months of these languages.
+const smallMonths = " janvier février avril mai juin juillet août septembre octobre novembre décembre enero febrero marzo" +
+	" abril mayo junio julio agosto septiembre octubre noviembre diciembre janeiro fevereiro março maio junho julho" +
+	" setembro outubro novembro dezembro gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari" +
+	" februari maart mei juni juli augustus oktober styczeń stycznia lutego marzec kwiecień kwietnia czerwiec czerwca" +
+	" lipiec lipca sierpień sierpnia wrzesień września październik października listopad listopada grudzień grudnia "
+
+// isSmallMonth reports whether token i is a month of a language that writes months with small letters. A few of the
+// months are also names or other words, and therefore count only in their own languages.
+func (r *Reading) isSmallMonth(i int) bool {
+	word := r.lowerText(i)
+	switch r.words.language {
+	case french:
+		if word == "mars" {
+			return true
+		}
+	case polish:
+		if oneOf(word, " luty marca maj maja ") {
+			return true
+		}
+	default:
+	}
+	return oneOf(word, smallMonths)
+}
+
 // months are the months that texts capitalise in the middle of a sentence.
 const months = " january february march april may june july august september october november december januar" +
 	" februar märz mai juni juli oktober dezember "
@@ -28,6 +60,11 @@ const shortDays = " mon tue tues wed thu thur thurs fri sat sun jan feb mar apr 
 // isDate reports whether the name at token i is a part of a date, a list of days or opening hours: "Monday–Friday", "5
 // May", "Monday: closed".
 func (r *Reading) isDate(i int) bool {
+	if r.beginsCapital(i) && r.isSmallMonth(i) {
+		if r.followsDayNumber(i) || r.precedesYear(i) {
+			return true
+		}
+	}
 	if !r.isCalendarWord(i) {
 		return false
 	}
@@ -35,9 +72,10 @@ func (r *Reading) isDate(i int) bool {
 		r.words.language == english && r.isEnglishDate(i)
 }
 
-// isCalendarWord reports whether token i is a capitalised day or month.
+// isCalendarWord reports whether token i is a capitalised day, or a month of a language that capitalises months.
 func (r *Reading) isCalendarWord(i int) bool {
-	return i >= 0 && i < len(r.tokens) && r.beginsCapital(i) && oneOf(r.lowerText(i), calendarWords())
+	return i >= 0 && i < len(r.tokens) && r.beginsCapital(i) &&
+		(oneOf(r.lowerText(i), calendarWords()) || oneOf(r.lowerText(i), smallDays))
 }
 
 // isDayOrShort reports whether token i is a day or a month, which may be abbreviated.
@@ -52,9 +90,17 @@ func (r *Reading) isBesideDay(i, step int) bool {
 	if k := i + step; r.isDayOrShort(k) {
 		return r.isOnlyBetween(i, k, " ,/&+~-‐‑–—")
 	}
-	return r.isDayOrShort(i+2*step) && oneOf(r.lowerText(i+step), " to through thru until till and or bis und oder ") &&
-		r.isOnlyBetween(i, i+step, " ,") && r.isOnlyBetween(i+step, i+2*step, " ")
+	for _, k := range []int{i + 2*step, i + 3*step} {
+		if r.isDayOrShort(k) {
+			between := r.doc.plain[r.tokens[min(i, k)].end:r.tokens[max(i, k)].start]
+			return oneOf(strings.ToLower(strings.TrimSpace(strings.TrimPrefix(between, ","))), betweenDays)
+		}
+	}
+	return false
 }
+
+// betweenDays are the words that join two days to a range or a list.
+const betweenDays = " to through thru until till and or bis und oder a al à au et ou y e o até en of tot t/m do i lub "
 
 // isOnlyBetween reports whether only the given signs stand between two tokens.
 func (r *Reading) isOnlyBetween(i, k int, signs string) bool {
@@ -74,14 +120,26 @@ func (r *Reading) isBesideNumber(i int) bool {
 	return dayOrHour.MatchString(next) && (!r.tokens[i+1].pause || len(next) == len("2026"))
 }
 
+// precedesYear reports whether a year follows the month at token i: "Mars 2026", "Marzo de 2026".
+func (r *Reading) precedesYear(i int) bool {
+	k := i + 1
+	if k < len(r.tokens) && oneOf(r.tokens[k].word, beforeMonths) {
+		k++
+	}
+	return k < len(r.tokens) && !r.tokens[k].pause && year.MatchString(r.tokens[k].word)
+}
+
+// beforeMonths are the words between the number of a day and a month, or between a month and a year.
+const beforeMonths = " of de del di "
+
 // followsDayNumber reports whether the number of a day precedes the month at token i: "5 May", "1. Mai", "5th of May".
 // A number with a dot at the beginning of a line may also number the item of a list.
 func (r *Reading) followsDayNumber(i int) bool {
-	if i > 1 && r.tokens[i-1].word == "of" {
+	if i > 1 && oneOf(r.tokens[i-1].word, beforeMonths) {
 		return r.isDayNumber(i - 2)
 	}
 	return r.isDayNumber(i-1) &&
-		(r.isOnlyBetween(i-1, i, " ") || r.isOnlyBetween(i-1, i, ". ") && !r.beginsLine(i))
+		(r.isOnlyBetween(i-1, i, " °º") || r.isOnlyBetween(i-1, i, ". ") && !r.beginsLine(i))
 }
 
 // isDayNumber reports whether token i is the number of a day in a month.
@@ -89,17 +147,19 @@ func (r *Reading) isDayNumber(i int) bool { return i >= 0 && dayNumber.MatchStri
 
 var (
 	dayNumber = regexp.MustCompile(`^([12]?\d|3[01])(st|nd|rd|th|er|º)?$`)
+	year      = regexp.MustCompile(`^(19|20)\d\d$`)
 	dayOrHour = regexp.MustCompile(`^(\d{1,2}(st|nd|rd|th|am|pm|h)?|20\d\d)$`)
 )
 
 // isOpeningDay reports whether the day at token i begins a line or a cell of a timetable. Another line or cell then
 // begins with another day, or an hour or a word such as "closed" follows.
 func (r *Reading) isOpeningDay(i int) bool {
+	rest := firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)
+	if (isColon(rest) || r.beginsLine(i)) && openingHours.MatchString(rest) {
+		return true
+	}
 	if !r.isAloneInField(i) {
 		return false
-	}
-	if openingHours.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)) {
-		return true
 	}
 	for k := max(i-maxTimetable, 0); k < min(i+maxTimetable, len(r.tokens)); k++ {
 		if k != i && r.isCalendarWord(k) && r.lowerText(k) != r.lowerText(i) && r.isAloneInField(k) {
@@ -115,7 +175,8 @@ const maxTimetable = 60
 
 // openingHours matches the hours after a day, or a word such as "closed".
 var openingHours = regexp.MustCompile(
-	`(?i)^ ?: ?(\d{1,2}([:.]\d\d)?( ?(am|pm|uhr|h)\b| ?[–—-] ?\d)|(closed|geschlossen|ruhetag)\b)`)
+	`(?i)^ ?:? ?(\d{1,2}([:.]\d\d)?( ?(am|pm|uhr|h|uur)\b| ?[–—-] ?\d)|` +
+		`(closed|geschlossen|ruhetag|fermé|cerrado|chiuso|fechado|encerrado|gesloten|nieczynne|zamknięte)\b)`)
 
 // isAloneInField reports whether token i fills a line or a cell, or begins a line before a colon or a dash.
 func (r *Reading) isAloneInField(i int) bool {

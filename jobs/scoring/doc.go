@@ -97,5 +97,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 10
+	Version = 11
 )

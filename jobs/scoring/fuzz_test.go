@@ -15,7 +15,8 @@ func FuzzRead(f *testing.F) {
 		"", answer, "**Acme** Cloud's [7] ([axios.com](https://axios.com)).", "| Acme | x |\n|--|--|\n| 1 | Go |",
 		"1. Acme\n   - 任天堂は\n\n[1]: x", "AT&amp;T \\& ﬁ ﷺ e\u0301\u0301 \xff\xfe Acme\xff", "<div>Acme<",
 		"> > - Acme\n\n    Acme", "애플은 ΑΣ İ ß",
-		"www.acme.com acme.com/x me@acme.com \ue200cite Acme", "### Sources\n\nAcme", "Yahoo! Mail, Run: AI; H&M+",
+		"www.acme.com acme.com/x me@acme.com \ue200cite Acme", "### Sources\n\nAcme", "```json\n[{\"rank\": 1, \"x\": [\"Acme\\u00fc\\n\"]}]\n```",
+		"{\"1\": {\"Acme\": [[], \"\\ud83d\\ude00\"]}}", "Acme: 9:00–17:00, 5 Mars 2026", "Yahoo! Mail, Run: AI; H&M+",
 	} {
 		f.Add(seed)
 	}

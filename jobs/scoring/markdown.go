@@ -80,7 +80,9 @@ func (p markdownParser) parse(answer string) *document {
 	limitEmphasis(w.src)
 	w.listMarks = bracketedNumbers(w.src)
 	limitBrackets(w.src)
-	w.children(p.parser.Parse(mdtext.NewReader(w.src)))
+	if !w.json(0, len(w.src)) {
+		w.children(p.parser.Parse(mdtext.NewReader(w.src)))
+	}
 	w.doc.stored, w.doc.plain, w.doc.skipped = answer, string(w.plain), len(answer)-len(text)
 	return &w.doc
 }
@@ -122,9 +124,13 @@ func (w *writer) block(n ast.Node) {
 	case *ast.CodeBlock:
 		w.lines(n)
 	case *ast.FencedCodeBlock:
-		// Some models put their whole answer into a code fence.
+		// Some models put their whole answer into a code fence, as text or as data. Source code mentions no names.
 		switch string(bytes.ToLower(n.Language(w.src))) {
-		case "", "text", "txt", "markdown", "md", "plaintext":
+		case "json", "jsonc", "json5":
+			if lines := n.Lines(); lines.Len() == 0 || !w.json(lines.At(0).Start, lines.At(lines.Len()-1).Stop) {
+				w.lines(n)
+			}
+		case "", "text", "txt", "markdown", "md", "plaintext", "csv", "tsv", "yaml", "yml":
 			w.lines(n)
 		}
 	case *ast.LinkReferenceDefinition, *ast.ThematicBreak:

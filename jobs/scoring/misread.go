@@ -53,14 +53,12 @@ func (r *Reading) misreadRules() []misreadRules {
 
 // isMisread reports whether the answer uses the name at token i as an ordinary word.
 func (r *Reading) isMisread(rules []misreadRules, i int) bool {
-	if r.isPlural(i) || r.isPlace(i) || r.isInLongerWord(i) || r.isCountedThing(i) || r.isOrdinary(i) || r.isNotation(i) {
+	if r.isPlural(i) || r.isPlace(i) || r.isInLongerWord(i) || r.isCountedThing(i) || r.isOrdinary(i) || r.isNotation(i) ||
+		r.isDate(i) {
 		return true
 	}
 	if !r.mentions[r.tokens[i].mention].common {
 		return false
-	}
-	if r.isDate(i) {
-		return true
 	}
 	return r.isInterjection(i) || r.isTitleCase(i) || slices.ContainsFunc(rules, func(of misreadRules) bool {
 		return r.isDay(of, i) || r.opensSentence(of, i) || r.isCommonNoun(of, i) || r.isTopic(of, i)

@@ -1,0 +1,243 @@
+package scoring
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// json writes the values of a JSON document, and reports whether the text is a JSON document. Engines answer in JSON if
+// a query demands it. The objects of an array become the rows of a table, whose columns are the keys.
+func (w *writer) json(start, stop int) bool {
+	text := bytes.TrimSpace(w.src[start:stop])
+	if len(text) == 0 || text[0] != '[' && text[0] != '{' || !json.Valid(text) {
+		return false
+	}
+	v, ok := (&jsonReader{text: w.src[:stop], at: start}).value(0)
+	if ok {
+		w.jsonValue(v)
+	}
+	return ok
+}
+
+// jsonValue is a value of a JSON document.
+type jsonValue struct {
+	kind        jsonKind
+	start, stop int         // the offsets of the value in the answer, without the quotation marks of a string
+	keys        []jsonValue // the keys of an object
+	members     []jsonValue // the values of an object, or the elements of an array
+}
+
+type jsonKind uint8
+
+const (
+	jsonText jsonKind = iota // a string, a number or a word such as true
+	jsonArray
+	jsonObject
+)
+
+// jsonReader reads a valid JSON document, and notes the offsets of the values.
+type jsonReader struct {
+	text []byte
+	at   int
+}
+
+// value reads the next value. The second result is false if the document is deeper than maxHTMLDepth.
+func (r *jsonReader) value(depth int) (v jsonValue, ok bool) {
+	r.skip(" \t\r\n,:")
+	switch r.text[r.at] {
+	case '"':
+		return r.quoted(), true
+	case '{', '[':
+	default:
+		v.start = r.at
+		for r.at < len(r.text) && bytes.IndexByte([]byte(" \t\r\n,]}"), r.text[r.at]) < 0 {
+			r.at++
+		}
+		v.stop = r.at
+		return v, true
+	}
+	v.kind = jsonArray
+	if r.text[r.at] == '{' {
+		v.kind = jsonObject
+	}
+	r.at++
+	for {
+		r.skip(" \t\r\n,")
+		if r.text[r.at] == ']' || r.text[r.at] == '}' {
+			r.at++
+			return v, true
+		}
+		if v.kind == jsonObject {
+			v.keys = append(v.keys, r.quoted())
+		}
+		member, ok := r.value(depth + 1)
+		if !ok || depth == maxHTMLDepth {
+			return v, false
+		}
+		v.members = append(v.members, member)
+	}
+}
+
+func (r *jsonReader) skip(signs string) {
+	r.at += len(r.text[r.at:]) - len(bytes.TrimLeft(r.text[r.at:], signs))
+}
+
+// quoted reads a string.
+func (r *jsonReader) quoted() jsonValue {
+	v := jsonValue{start: r.at + 1}
+	for r.at++; r.text[r.at] != '"'; r.at++ {
+		if r.text[r.at] == '\\' {
+			r.at++
+		}
+	}
+	v.stop = r.at
+	r.at++
+	return v
+}
+
+// isTable reports whether an array contains only objects, and the objects contain no such array themselves.
+func (v jsonValue) isTable() bool {
+	return v.kind == jsonArray && len(v.members) > 0 && !slices.ContainsFunc(v.members, func(row jsonValue) bool {
+		return row.kind != jsonObject || slices.ContainsFunc(row.flat().members, func(cell jsonValue) bool {
+			return cell.kind != jsonText
+		})
+	})
+}
+
+// flat returns an object with all the values in the object. The keys of the values are the keys of the innermost
+// objects. An array that contains objects or arrays remains an array.
+func (v jsonValue) flat() jsonValue {
+	all := jsonValue{kind: jsonObject}
+	add := func(keys, members []jsonValue) {
+		all.keys, all.members = append(all.keys, keys...), append(all.members, members...)
+	}
+	for i, member := range v.members {
+		switch {
+		case member.kind == jsonObject:
+			inner := member.flat()
+			add(inner.keys, inner.members)
+		case member.kind == jsonArray && !slices.ContainsFunc(member.members, func(m jsonValue) bool { return m.kind != jsonText }):
+			add(slices.Repeat(v.keys[i:i+1], len(member.members)), member.members)
+		default:
+			add(v.keys[i:i+1], v.members[i:i+1])
+		}
+	}
+	return all
+}
+
+// jsonValue writes a value in the order of the answer.
+func (w *writer) jsonValue(v jsonValue) {
+	switch {
+	case v.isTable():
+		w.jsonTable(v)
+	case v.kind == jsonArray:
+		index := len(w.doc.lists)
+		w.doc.lists = append(w.doc.lists, list{item: w.item})
+		for i, member := range v.members {
+			outer := w.enter(index, i+1)
+			w.jsonValue(member)
+			w.item = outer
+		}
+	case v.kind == jsonObject:
+		for i, member := range v.members {
+			start := w.begin()
+			w.jsonText(v.keys[i])
+			w.plain = append(w.plain, ": "...)
+			if member.kind == jsonText {
+				w.jsonText(member)
+			}
+			w.finish(start, block{kind: prose})
+			if member.kind != jsonText {
+				w.jsonValue(member)
+			}
+		}
+	default:
+		start := w.begin()
+		w.jsonText(v)
+		w.finish(start, block{kind: prose})
+	}
+}
+
+// jsonTable writes the objects of an array as the rows of a table. A value whose key is a word for ranks becomes the
+// number of its row. The row begins with the value whose key is a word such as "name", because the names of an entry
+// stand at its beginning.
+func (w *writer) jsonTable(v jsonValue) {
+	index := len(w.doc.lists)
+	w.doc.lists = append(w.doc.lists, list{item: w.item})
+	for i, row := range v.members {
+		row = row.flat()
+		outer := w.enter(index, i+1)
+		item := &w.doc.items[w.item]
+		isNamed := false
+		for k, member := range row.members {
+			key := strings.ToLower(strings.ReplaceAll(string(w.src[row.keys[k].start:row.keys[k].stop]), "_", " "))
+			if rank := rankNumber(string(w.src[member.start:member.stop])); rank > 0 && isRankHeader(key) {
+				item.number = rank
+				continue
+			}
+			start := w.begin()
+			w.jsonText(member)
+			at := w.finish(start, block{kind: cell, column: k, header: -1})
+			if !isNamed && oneOf(key, jsonNames) {
+				item.first, isNamed = at, true
+			}
+		}
+		w.item = outer
+	}
+}
+
+// jsonNames are keys of names.
+const jsonNames = " name title brand company tool product service provider vendor platform app marke produkt anbieter" +
+	" firma marque produit entreprise nom marca producto empresa nombre produto nome prodotto azienda merk bedrijf nazwa" + //nolint:misspell // Spanish
+	" 名称 品牌 名前 ブランド 이름 브랜드 "
+
+// jsonText writes a string without its escapes, or a number.
+func (w *writer) jsonText(v jsonValue) {
+	from := v.start
+	for i := v.start; i < v.stop; {
+		if w.src[i] != '\\' {
+			i++
+			continue
+		}
+		w.text(from, i)
+		length, by := jsonEscape(w.src[i:v.stop])
+		w.replace(i, i+length, by)
+		i += length
+		from = i
+	}
+	w.text(from, v.stop)
+}
+
+// jsonEscape returns the length of the escape at the beginning of a text, and the text that the escape stands for.
+func jsonEscape(text []byte) (length int, by string) {
+	switch text[1] {
+	case 'u':
+		r, length := escapedRune(text), len(`\u0000`)
+		if utf16.IsSurrogate(r) && bytes.HasPrefix(text[length:], []byte(`\u`)) {
+			if pair := utf16.DecodeRune(r, escapedRune(text[length:])); pair != utf8.RuneError {
+				return 2 * length, string(pair)
+			}
+		}
+		return length, string(r)
+	case 'n', 'r', 'f':
+		return len(`\n`), "\n"
+	case 't', 'b':
+		return len(`\t`), " "
+	default:
+		return len(`\n`), string(text[1])
+	}
+}
+
+// escapedRune returns the UTF-16 code unit of an escape such as "\u00fc".
+func escapedRune(text []byte) rune {
+	code, err := strconv.ParseUint(string(text[len(`\u`):len(`\u0000`)]), 16, 16)
+	if err != nil {
+		return utf8.RuneError
+	}
+	return rune(code)
+}

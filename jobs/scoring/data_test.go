@@ -1,0 +1,55 @@
+package scoring_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
+)
+
+// Each text ranks Acme first and Globex second.
+func TestListRank_OfData(t *testing.T) {
+	t.Parallel()
+
+	for name, text := range map[string]string{
+		"JSON":              `[{"rank":1,"name":"Acme"},{"rank":2,"name":"Globex"}]`,
+		"JSON in a fence":   "Sure:\n\n```json\n[\n  {\n    \"rank\": 1,\n    \"name\": \"Acme\"\n  },\n  {\"rank\": 2, \"name\": \"Globex\"}\n]\n```\nDone.",
+		"ranks at the end":  `{"tools": [{"name": "Globex", "price": 10, "position": 2}, {"name": "Acme", "position": 1}]}`,
+		"labels":            `[{"best_for": "Teams", "tool": "Acme"}, {"best_for": "Families", "tool": "Globex"}]`,
+		"objects":           `[{"rank":"1st","brand":{"name":"Acme"}},{"rank":"2nd","brand":{"name":"Globex"}}]`,
+		"arrays":            `[{"name":"Acme","pros":["fast","better than Globex"]},{"name":"Globex","pros":[]}]`,
+		"arrays of objects": `[{"class":"CRM","tools":[{"rank":1,"name":"Acme"},{"rank":2,"name":"Globex"}]}]`,
+		"texts":             `["Acme","Globex"]`,
+		"ranks as keys":     "```json\n{\"1\": \"Acme\", \"2\": \"Globex\"}\n```",
+		"escapes":           `[{"Platz":1,"Marke":"Acme \u2013 \"gut\""},{"Platz":2,"Marke":"Globex\ngut"}]`,
+		"indented JSON":     "- Data:\n\n  ```JSON\n  [{\"rank\":1,\"name\":\"Acme\"},\n  {\"rank\":2,\"name\":\"Globex\"}]\n  ```",
+		"CSV":               "```csv\nRank,Brand,Price\n1,Acme,10\n2,Globex,20\n```",
+		"TSV":               "```tsv\nRank\tBrand\n1\tAcme\n2\tGlobex\n```",
+		"YAML":              "```yaml\n1: Acme\n2: Globex\n```",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex")); diff != "" {
+				t.Errorf("ranks (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestMentions_InData(t *testing.T) {
+	t.Parallel()
+
+	for text, want := range map[string][]string{
+		"```json\n[{\"name\": \"Acme\"}, // the best\n```":               {"Acme"}, // an invalid document
+		`{"answer": "M\u00fcller leads"}`:                                {`M\u00fcller`},
+		`{"answer": "\ud83d\ude00 Acme\tGlobex"}`:                        {"Acme", "Globex"},
+		`{"Acme": {"score": 9}}`:                                         {"Acme"},
+		`[["Acme"], [], {}, null, 1.5, "x"]`:                             {"Acme"},
+		"[Acme](https://acme.example) leads":                             {"Acme"},
+		"```go\nacme.New()\n```":                                         {},
+		strings.Repeat("[", 3000) + `"Acme"` + strings.Repeat("]", 3000): {"Acme"},
+	} {
+		require.Equal(t, want, found(text, subjects("Acme", "Globex", "Müller")...), text)
+	}
+}
