@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/cmd/tidewatch/internal/commandtest"
 )
 
 // A connection pooler in transaction mode does not support LISTEN. The pgbouncer of this test does not support prepared
@@ -46,7 +48,7 @@ func (w *world) pooled(program string) string {
 	dir, err := os.MkdirTemp("/tmp", "tidewatch-up-")
 	require.NoError(w.t, err)
 	w.t.Cleanup(func() { require.NoError(w.t, os.RemoveAll(dir)) })
-	_, port, err := net.SplitHostPort(freeAddr(w.t))
+	_, port, err := net.SplitHostPort(commandtest.FreeAddr(w.t))
 	require.NoError(w.t, err)
 	config := fmt.Sprintf(`[databases]
 tidewatch = host=%s port=%s dbname=tidewatch user=%s password=%s

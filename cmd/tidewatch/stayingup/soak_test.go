@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/store/storetest"
 )
 
@@ -42,7 +43,8 @@ func TestSoak(t *testing.T) {
 	w.note(fmt.Sprintf("the seed is %d", seed))
 	s := &soak{world: w, random: rand.New(rand.NewPCG(seed, 0))}
 	for range 3 {
-		w.start(binary)
+		network, url := newLink(t, w.database)
+		w.add(&node{addr: commandtest.FreeAddr(t), env: []string{"DATABASE_URL=" + url}, link: network}, binary)
 	}
 	l := w.load()
 	l.repeatsBroken = true
@@ -96,6 +98,12 @@ func (s *soak) faults() []fault {
 			s.signal(n, syscall.SIGSTOP)
 			s.keepGoing(s.upTo(40 * time.Second))
 			s.signal(n, syscall.SIGCONT)
+		}},
+		{"the network between a node and Postgres is cut", func(n *node) {
+			s.unstored += s.openCalls(time.Now())
+			mend := n.link.cut()
+			s.keepGoing(s.upTo(40 * time.Second))
+			mend()
 		}},
 		{"a node is restarted", func(n *node) {
 			s.end(n)

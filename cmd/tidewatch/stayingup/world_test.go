@@ -23,6 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api/door"
+	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/migrations"
@@ -199,6 +200,8 @@ func (w *world) makeDue() {
 // node is a process of tidewatch serve.
 type node struct {
 	addr string
+	env  []string // environment variables of this node only
+	link *link    // the network between this node and Postgres, or nil
 	cmd  *exec.Cmd
 	done chan error
 	log  *os.File
@@ -208,12 +211,18 @@ type node struct {
 // Tidewatch.
 func (w *world) start(bin string, flags ...string) *node {
 	w.t.Helper()
-	n := &node{addr: freeAddr(w.t), done: make(chan error, 1)}
+	n := &node{addr: commandtest.FreeAddr(w.t)}
+	w.add(n, bin, flags...)
+	return n
+}
+
+// add starts the process of a new node and waits until the node is ready.
+func (w *world) add(n *node, bin string, flags ...string) {
+	w.t.Helper()
 	w.run(n, bin, flags...)
 	w.nodes = append(w.nodes, n)
 	w.waitReady(n)
 	w.note("a node is ready")
-	return n
 }
 
 // run starts the process of a node.
@@ -224,7 +233,7 @@ func (w *world) run(n *node, bin string, flags ...string) {
 	require.NoError(w.t, err)
 	args := append([]string{"serve", "--addr", n.addr}, flags...)
 	n.cmd = exec.CommandContext(context.WithoutCancel(w.t.Context()), bin, args...)
-	n.cmd.Env = append(w.environment(), w.env...)
+	n.cmd.Env = slices.Concat(w.environment(), w.env, n.env)
 	n.cmd.Stderr = n.log
 	require.NoError(w.t, n.cmd.Start())
 	ended := make(chan error, 1)
@@ -357,11 +366,4 @@ func (w *world) keepGoing(d time.Duration) {
 	case <-w.t.Context().Done():
 		w.t.Fatal("the test is over")
 	}
-}
-
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	server := httptest.NewServer(http.NotFoundHandler())
-	defer server.Close()
-	return server.Listener.Addr().String()
 }

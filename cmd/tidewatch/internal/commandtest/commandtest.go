@@ -4,13 +4,17 @@ package commandtest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -116,14 +120,22 @@ func Get(t *testing.T, url string, status int) string {
 	}
 }
 
-// FreeAddr returns a loopback address with a free port.
+// FreeAddr returns a loopback address with a free port. The port is below the ports that Linux assigns to clients and
+// to port 0, so that no other process is likely to take the port before a server listens on it, or during its restart.
 func FreeAddr(t *testing.T) string {
 	t.Helper()
+	const lowest, ports = 10_000, 22_000
 	var lc net.ListenConfig
-	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer func() { require.NoError(t, l.Close()) }()
-	return l.Addr().String()
+	for {
+		addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(lowest+rand.IntN(ports)))
+		l, err := lc.Listen(t.Context(), "tcp", addr)
+		if errors.Is(err, syscall.EADDRINUSE) {
+			continue
+		}
+		require.NoError(t, err)
+		require.NoError(t, l.Close())
+		return addr
+	}
 }
 
 // Buffer stores the output of a command and is safe for concurrent use.
