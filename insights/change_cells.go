@@ -138,10 +138,11 @@ func (x *examination) examineCell(c store.Cell, series []store.Observation, leve
 	if s, ok := x.passes(tones, level); ok {
 		x.addCell(c, s, [2]store.ChangeKind{store.ChangeSentimentTurned, store.ChangeSentimentTurned}, "")
 	}
+	since := x.domainsSince()
 	for _, domain := range x.domains {
 		cited := make([]tally, 0, len(series))
 		for _, o := range series {
-			if o.Answers > 0 {
+			if o.Answers > 0 && !o.At.Before(since) {
 				k := min(x.own[ownKey{c.ID, o.RunID, domain}], o.Answers)
 				cited = append(cited, tally{o.At, k, o.Answers, o.RunID})
 			}

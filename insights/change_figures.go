@@ -81,7 +81,8 @@ func (x *examination) examineMoves(w *window, engine string, sums comparedSums, 
 		{figureShareOfVoice, r.ShareOfVoice, true},
 		{figureCitationShare, r.CitationShare, false},
 	} {
-		if !isStrict(f.figure) || f.needsNames && (w.hasFormerNames || allSince.After(w.before.From)) {
+		if !isStrict(f.figure) || f.needsNames && (w.hasFormerNames || allSince.After(w.before.From)) ||
+			f.name == figureCitationShare && x.domainsSince().After(w.before.From) {
 			continue
 		}
 		kind := store.ChangeFigureMoved

@@ -192,8 +192,7 @@ func (x *examination) changedNames() (brand, competitors map[string]time.Time) {
 	newer := func(since map[string]time.Time) map[string]time.Time {
 		found := map[string]time.Time{}
 		for name, t := range since {
-			isRescored := x.brand.RescoredAt != nil && !x.brand.RescoredAt.Before(t)
-			if !isRescored && t.After(x.brand.CreatedAt) && !t.After(x.at) {
+			if x.separates(t) {
 				found[name] = t
 			}
 		}
@@ -206,6 +205,25 @@ func (x *examination) changedNames() (brand, competitors map[string]time.Time) {
 	return newer(x.brand.TrackedSince), competitors
 }
 
+// separates reports whether answers before an edit of the brand were scored for other names or domains than later
+// answers.
+func (x *examination) separates(edit time.Time) bool {
+	isRescored := x.brand.RescoredAt != nil && !x.brand.RescoredAt.Before(edit)
+	return !isRescored && edit.After(x.brand.CreatedAt) && !edit.After(x.at)
+}
+
+// lastSeparating returns the newest of several edits after which answers are scored for other names or domains, or the
+// zero time.
+func (x *examination) lastSeparating(edits ...*time.Time) time.Time {
+	var last time.Time
+	for _, edit := range edits {
+		if edit != nil && x.separates(*edit) && edit.After(last) {
+			last = *edit
+		}
+	}
+	return last
+}
+
 func newest(since map[string]time.Time) time.Time {
 	var last time.Time
 	for _, t := range since {
@@ -216,18 +234,26 @@ func newest(since map[string]time.Time) time.Time {
 	return last
 }
 
-// namesSince returns the time since which the facts include all names of the brand.
+// namesSince returns the time since which the facts include exactly the present names of the brand.
 func (x *examination) namesSince() time.Time {
 	brand, _ := x.changedNames()
-	return newest(brand)
+	added := newest(brand)
+	return x.lastSeparating(&added, x.brand.NamesRemovedAt)
 }
 
-// rivalsSince returns the time since which the facts include all tracked names.
+// rivalsSince returns the time since which the facts include exactly the present names of the brand and its competitors.
 func (x *examination) rivalsSince() time.Time {
-	brand, competitors := x.changedNames()
-	maps.Copy(competitors, brand)
-	return newest(competitors)
+	_, competitors := x.changedNames()
+	added, brand := newest(competitors), x.namesSince()
+	edits := []*time.Time{&added, &brand}
+	for _, c := range x.competitors {
+		edits = append(edits, c.NamesRemovedAt)
+	}
+	return x.lastSeparating(edits...)
 }
+
+// domainsSince returns the time since which the facts include exactly the present domains of the brand.
+func (x *examination) domainsSince() time.Time { return x.lastSeparating(x.brand.DomainsChangedAt) }
 
 // examineNames adds a notice if names changed since the previous run.
 func (x *examination) examineNames() {

@@ -189,3 +189,75 @@ func TestChanges_ARemovedCompetitorIsNoRiseOfTheShareOfVoice(t *testing.T) {
 		require.NotEqual(t, "share_of_voice", c.Details.Figure, "%d: %s", dayOf(c), insights.Sentence("Acme", c))
 	}
 }
+
+// On a day, the user removes a name or a domain. Newer answers are scored without it, so that figures fall.
+func TestChanges_RemovedNamesAndDomainsAreNoFalls(t *testing.T) {
+	t.Parallel()
+	const days, edited = 50, 44
+	behave := func(before, after behaviour) func(day, _, _ int) behaviour {
+		return func(day, _, _ int) behaviour {
+			if day < edited {
+				return before
+			}
+			return after
+		}
+	}
+	usual := behaviour{mention: 0.6, rival: 0.9, ownCited: 0.9, tone: 0.4, model: "model-1"}
+	for name, c := range map[string]struct {
+		change  func(b *behaviour) // what the scores are without the name or the domain
+		edit    string             // removes the name or the domain
+		at      string             // sets the time of the edit
+		figures []string
+	}{
+		"an alias": {
+			func(b *behaviour) { b.mention = 0.02 },
+			"UPDATE brands SET aliases = '{}' WHERE id = $1",
+			"UPDATE brands SET names_removed_at = $2 WHERE id = $1 AND names_removed_at IS NOT NULL AND domains_changed_at IS NULL",
+			[]string{"mention_rate", "share_of_voice"},
+		},
+		"a domain": {
+			func(b *behaviour) { b.ownCited = 0.02 },
+			"UPDATE brands SET domains = '{acme.example}' WHERE id = $1",
+			"UPDATE brands SET domains_changed_at = $2 WHERE id = $1 AND domains_changed_at IS NOT NULL AND names_removed_at IS NULL",
+			[]string{"citation_share"},
+		},
+		"an alias of a competitor": {
+			func(b *behaviour) { b.rival = 0.02 },
+			"UPDATE competitors SET aliases = '{}' WHERE brand_id = $1",
+			"UPDATE competitors SET names_removed_at = $2 WHERE brand_id = $1 AND names_removed_at IS NOT NULL",
+			[]string{"share_of_voice"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, later := quietWorld(6), usual
+			c.change(&later)
+			w.samples, w.behave = simulatedSamples, behave(usual, later)
+			s := simulate(t, storetest.Open(t), w, days)
+			s.db.Exec(t, `UPDATE brands SET aliases = '{Acme Corp}', domains = '{acme.example, acme.test}', rescored_at = NULL
+				WHERE id = $1`, s.brand.ID)
+			s.db.Exec(t, "UPDATE competitors SET aliases = '{Globex Corp}' WHERE brand_id = $1", s.brand.ID)
+			s.db.Exec(t, `UPDATE brands SET domains_changed_at = NULL, names_removed_at = NULL,
+				tracked_since = jsonb_build_object('Acme', created_at, 'Acme Corp', created_at) WHERE id = $1`, s.brand.ID)
+			s.db.Exec(t, `UPDATE competitors c SET tracked_since = (SELECT jsonb_object_agg(n, b.created_at)
+				FROM brands b, unnest(c.aliases || c.name) n WHERE b.id = c.brand_id) WHERE brand_id = $1`, s.brand.ID)
+			moved := func() []string {
+				s.db.Exec(t, "DELETE FROM changes")
+				s.db.Exec(t, "DELETE FROM examined_runs")
+				var figures []string
+				for _, c := range s.examine(t) {
+					if c.Kind == store.ChangeFigureMoved && !slices.Contains(figures, c.Details.Figure) {
+						figures = append(figures, c.Details.Figure)
+					}
+				}
+				return figures
+			}
+			require.Subset(t, moved(), c.figures, "without an edit, the figures moved")
+			s.db.Exec(t, c.edit, s.brand.ID)
+			s.db.Exec(t, c.at, s.brand.ID, simulationBegin().AddDate(0, 0, edited).Add(-time.Hour))
+			for _, figure := range moved() {
+				require.NotContains(t, c.figures, figure)
+			}
+		})
+	}
+}

@@ -312,6 +312,8 @@ CREATE TABLE brands (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     tracked_since jsonb DEFAULT '{}'::jsonb NOT NULL,
     rescored_at timestamp with time zone, -- the start of the last re-score of all stored answers of the brand; NULL if there was none
+    names_removed_at timestamp with time zone, -- the last removal of a name or an alias; earlier answers were scored for more names; NULL if there was none
+    domains_changed_at timestamp with time zone, -- the last change of the domains; earlier answers were scored for other domains; NULL if there was none
     CONSTRAINT brands_customer_id_name_key UNIQUE (customer_id, name),
     CONSTRAINT brands_id_customer_id_key UNIQUE (id, customer_id),
     CONSTRAINT brands_pkey PRIMARY KEY (id),
@@ -325,7 +327,7 @@ CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE
 CREATE TRIGGER brands_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON brands FOR EACH ROW WHEN ((NOT (array_to_string(new.aliases, ' '::text) IS NFC NORMALIZED))) EXECUTE FUNCTION aliases_normalized();
 CREATE TRIGGER brands_names_normalized BEFORE INSERT OR UPDATE OF name ON brands FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
 CREATE TRIGGER brands_scored_runs AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION scored_runs_deleted();
-CREATE TRIGGER brands_tracked_since BEFORE INSERT OR UPDATE OF name, aliases ON brands FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
+CREATE TRIGGER brands_tracked_since BEFORE INSERT OR UPDATE OF name, aliases, domains ON brands FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
 
 CREATE TABLE candidate_cells (
     id integer GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -641,6 +643,7 @@ CREATE TABLE competitors (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     tracked_since jsonb DEFAULT '{}'::jsonb NOT NULL,
+    names_removed_at timestamp with time zone, -- the last removal of a name or an alias; earlier answers were scored for more names; NULL if there was none
     CONSTRAINT competitors_brand_id_name_key UNIQUE (brand_id, name),
     CONSTRAINT competitors_pkey PRIMARY KEY (id),
     CONSTRAINT competitors_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,

@@ -14,15 +14,20 @@ type Brand struct {
 	CreatedAt  time.Time `db:"created_at"`
 	CustomerID uuid.UUID `db:"customer_id"`
 	Domains    []string  `db:"domains"`
-	ID         uuid.UUID `db:"id"`
-	Name       string    `db:"name"`
+	// DomainsChangedAt is the time of the last change of Domains; nil if there was none.
+	DomainsChangedAt *time.Time `db:"domains_changed_at"`
+	ID               uuid.UUID  `db:"id"`
+	Name             string     `db:"name"`
+	// NamesRemovedAt is the time of the last removal of a name or an alias; nil if there was none.
+	NamesRemovedAt *time.Time `db:"names_removed_at"`
 	// RescoredAt is the start of the last completed re-score of all stored answers; nil if there was none.
 	RescoredAt   *time.Time           `db:"rescored_at"`
 	TrackedSince map[string]time.Time `db:"tracked_since"` // the time from which each name is tracked
 	UpdatedAt    time.Time            `db:"updated_at"`
 }
 
-const brandColumns = "id, customer_id, name, aliases, domains, collectors, created_at, updated_at, rescored_at, tracked_since"
+const brandColumns = "id, customer_id, name, aliases, domains, collectors, created_at, updated_at, rescored_at," +
+	" tracked_since, names_removed_at, domains_changed_at"
 
 // Brand returns one brand, or [ErrNotFound].
 func (db *DB) Brand(ctx context.Context, id uuid.UUID) (Brand, error) {

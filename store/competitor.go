@@ -9,17 +9,19 @@ import (
 
 // Competitor is a competitor of a brand. Tidewatch tracks the mentions of competitors in the answers about the brand.
 type Competitor struct {
-	Aliases      []string             `db:"aliases"`
-	BrandID      uuid.UUID            `db:"brand_id"`
-	CreatedAt    time.Time            `db:"created_at"`
-	Domains      []string             `db:"domains"`
-	ID           uuid.UUID            `db:"id"`
-	Name         string               `db:"name"`
-	TrackedSince map[string]time.Time `db:"tracked_since"` // the time from which each name is tracked
-	UpdatedAt    time.Time            `db:"updated_at"`
+	Aliases   []string  `db:"aliases"`
+	BrandID   uuid.UUID `db:"brand_id"`
+	CreatedAt time.Time `db:"created_at"`
+	Domains   []string  `db:"domains"`
+	ID        uuid.UUID `db:"id"`
+	Name      string    `db:"name"`
+	// NamesRemovedAt is the time of the last removal of a name or an alias; nil if there was none.
+	NamesRemovedAt *time.Time           `db:"names_removed_at"`
+	TrackedSince   map[string]time.Time `db:"tracked_since"` // the time from which each name is tracked
+	UpdatedAt      time.Time            `db:"updated_at"`
 }
 
-const competitorColumns = "id, brand_id, name, aliases, domains, created_at, updated_at, tracked_since"
+const competitorColumns = "id, brand_id, name, aliases, domains, created_at, updated_at, tracked_since, names_removed_at"
 
 // CompetitorsOf returns the competitors of a brand, sorted by name.
 func (db *DB) CompetitorsOf(ctx context.Context, brandID uuid.UUID) ([]Competitor, error) {

@@ -1,7 +1,7 @@
--- revision 1
--- Triggers that record since when each name of a brand or a competitor is tracked. The triggers also cover nodes of earlier
--- releases, imports and plain SQL. The names of the triggers sort after the names of the triggers in names.sql, so that
--- names are recorded in Unicode normalization form C (NFC).
+-- revision 2
+-- Triggers that record since when each name of a brand or a competitor is tracked, and when names were removed or domains
+-- changed. The triggers also cover nodes of earlier releases, imports and plain SQL. The names of the triggers sort after
+-- the names of the triggers in names.sql, so that names are recorded in Unicode normalization form C (NFC).
 
 CREATE OR REPLACE FUNCTION names_tracked_since() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -11,11 +11,19 @@ DECLARE
 BEGIN
     NEW.tracked_since := (SELECT jsonb_object_agg(n, coalesce(OLD.tracked_since -> n, to_jsonb(moment)))
         FROM unnest(NEW.aliases || NEW.name) n);
+    IF TG_OP = 'UPDATE' AND NOT (OLD.aliases || OLD.name) <@ (NEW.aliases || NEW.name) THEN
+        NEW.names_removed_at := moment;
+    END IF;
+    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'brands' THEN
+        IF NOT (OLD.domains <@ NEW.domains AND NEW.domains <@ OLD.domains) THEN
+            NEW.domains_changed_at := moment;
+        END IF;
+    END IF;
     RETURN NEW;
 END
 $$;
 
-CREATE OR REPLACE TRIGGER brands_tracked_since BEFORE INSERT OR UPDATE OF name, aliases ON brands
+CREATE OR REPLACE TRIGGER brands_tracked_since BEFORE INSERT OR UPDATE OF name, aliases, domains ON brands
     FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
 CREATE OR REPLACE TRIGGER competitors_tracked_since BEFORE INSERT OR UPDATE OF name, aliases ON competitors
     FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
