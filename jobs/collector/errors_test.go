@@ -84,6 +84,18 @@ func TestStatusAndBodyDecideTheClassAndTheKind(t *testing.T) {
 			collector.ClassOutOfQuota, collector.KindOutOfQuota,
 			"denied: Your team 0 has either used all available credits or reached its monthly spending limit.",
 		},
+		"403 of xAI about the text": {
+			403,
+			`{"code":"The caller does not have permission to execute the specified operation","error":"Content violates ` +
+				`usage guidelines. Team: t, API key ID: k, Model: grok-4.6, Failed check: SAFETY_CHECK_TYPE_BIO"}`,
+			collector.ClassPermanent, collector.KindRequestRefused,
+			"The caller does not have permission to execute the specified operation: Content violates usage guidelines. " +
+				"Team: t, API key ID: k, Model: grok-4.6, Failed check: SAFETY_CHECK_TYPE_BIO",
+		},
+		"403 of a content filter": {
+			403, `{"error":{"code":"content_policy_violation","message":"m"}}`, collector.ClassPermanent,
+			collector.KindRequestRefused, "content_policy_violation: m",
+		},
 		"410 of xAI": {
 			410, `{"code":"Gone","error":"Live search is deprecated."}`, collector.ClassPermanent, collector.KindRequestRefused,
 			"Gone: Live search is deprecated.",

@@ -63,8 +63,10 @@ func (p *problem) isKeyRefused(status int) bool {
 	case http.StatusUnauthorized:
 		return !p.isAboutModel(status)
 	case http.StatusForbidden:
-		return !p.isAboutModel(status) &&
-			!containsAny(strings.ToLower(p.code+" "+p.kind+" "+p.message), "unsupported_country", "moderation", "flagged")
+		return !p.isAboutModel(status) && !containsAny(
+			strings.ToLower(p.code+" "+p.kind+" "+p.message), "unsupported_country", "moderation", "flagged",
+			"usage guidelines", "content_filter", "content policy", "content_policy", // xAI sends "usage guidelines"
+		)
 	case http.StatusBadRequest:
 		return strings.Contains(strings.ToLower(p.message), "api key")
 	case http.StatusOK:
