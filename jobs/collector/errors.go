@@ -76,7 +76,8 @@ func classify(status int, p problem) Class {
 		return ClassTransient
 	case status != http.StatusOK:
 		return ClassPermanent
-	case containsAny(codes, "invalid", "not_found", "unsupported", "authentication", "permission"):
+	case containsAny(codes, "invalid", "not_found", "unsupported", "authentication", "permission"),
+		containsAny(codes, "policy", "content_filter"): // for example OpenAI's bio_policy, cyber_policy
 		return ClassPermanent
 	default:
 		return ClassTransient

@@ -214,6 +214,12 @@ func TestErrorInsideAResponseWithStatus200HasAKind(t *testing.T) {
 		"OpenAI's code of a bad prompt": {
 			chatgpt, `{"error":{"code":"invalid_prompt","message":"m"}}`, collector.KindRequestRefused,
 		},
+		"OpenAI's code of a policy": {
+			chatgpt, `{"status":"failed","error":{"code":"bio_policy","message":"m"}}`, collector.KindRequestRefused,
+		},
+		"a gateway's code of a content filter": {
+			openAICompatible, `{"error":{"code":"content_filter","message":"m"}}`, collector.KindRequestRefused,
+		},
 		"OpenAI's code of a failure": {
 			chatgpt, `{"error":{"code":"server_error","message":"m"}}`, collector.KindEngineError,
 		},
@@ -240,7 +246,9 @@ func TestErrorInsideAResponseWithStatus200HasAKind(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := against(t, tt.engine, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
-			require.Equal(t, tt.kind, failure(t, err).Kind, err)
+			e := failure(t, err)
+			require.Equal(t, tt.kind, e.Kind, err)
+			require.False(t, e.Kind == collector.KindRequestRefused && e.Retryable(), "a refused text is not billed again")
 		})
 	}
 }
