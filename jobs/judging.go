@@ -231,7 +231,8 @@ func (s *judgingSlice) note(err error) {
 	}
 	s.failures++
 	failure, ok := errors.AsType[*collector.Error](err)
-	givesUp := ok && !failure.Retryable() && failure.Kind != collector.KindCutOff // a cut-off concerns only one answer
+	givesUp := ok && !failure.Retryable() &&
+		failure.Kind != collector.KindCutOff && failure.Kind != collector.KindEngineError // these concern only one answer
 	if givesUp || s.failures >= maxJudgeFailures {
 		s.givenUp = strings.TrimSuffix(err.Error(), ".") + "."
 	}

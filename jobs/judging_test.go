@@ -211,6 +211,9 @@ func TestJudge_LeavesTheLexiconsSentimentWhenItFails(t *testing.T) {
 		"no money": {
 			fault: standin.FaultQuota, calls: 4, want: "out_of_quota", reason: store.ReasonJudgeFailed,
 		},
+		"responses that are too large": {
+			fault: standin.FaultOversized, calls: 8, want: "larger than 4 MiB", reason: store.ReasonJudgeFailed,
+		},
 		"a misquote": {fault: standin.FaultMisquoted, calls: 8},
 		"a run's cap": {
 			options: store.Options{MaxCalls: 8}, want: " calls, but its cap is 8.", reason: store.ReasonCapRunCalls,

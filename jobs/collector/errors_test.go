@@ -376,7 +376,8 @@ func TestResponseIsLimitedToFourMiB(t *testing.T) {
 
 	_, err = against(t, chatgpt, says(answer(limit+1))).Ask(t.Context(), collector.Question{Text: "q"})
 	e := failure(t, err)
-	require.Equal(t, collector.ClassTransient, e.Class)
+	require.Equal(t, collector.ClassPermanent, e.Class, "the engine billed the response and would bill the next one, too")
+	require.Equal(t, collector.KindEngineError, e.Kind)
 	require.Equal(t, "the response is larger than 4 MiB", e.Message)
 }
 

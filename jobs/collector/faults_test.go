@@ -15,7 +15,7 @@ import (
 func classOf(engine string, kind standin.FaultKind) collector.Class {
 	serpAPI := slices.Contains([]string{bingCopilot, googleAIMode, googleAIO}, engine)
 	switch kind {
-	case standin.FaultBadRequest, standin.FaultUnauthorized:
+	case standin.FaultBadRequest, standin.FaultOversized, standin.FaultUnauthorized:
 		return collector.ClassPermanent
 	case standin.FaultQuota:
 		return collector.ClassOutOfQuota
@@ -47,6 +47,9 @@ func kindOf(class collector.Class, fault standin.FaultKind) collector.Kind {
 	case collector.ClassPermanent:
 		if fault == standin.FaultUnauthorized {
 			return collector.KindKeyRefused
+		}
+		if fault == standin.FaultOversized {
+			return collector.KindEngineError
 		}
 		return collector.KindRequestRefused
 	default:

@@ -158,7 +158,9 @@ func (c *caller) do(req *http.Request) (response, error) {
 	case !success: // the first part of an error message is enough
 		return response{}, c.statusError(r)
 	case len(body) > maxBody:
-		return response{}, c.transientf(r, "the response is larger than %d MiB", maxBody>>20)
+		tooLarge := c.transientf(r, "the response is larger than %d MiB", maxBody>>20)
+		tooLarge.Class = ClassPermanent // the engine billed the response, and would bill a second one of the same size
+		return response{}, tooLarge
 	}
 	return r, c.envelopeError(r)
 }
