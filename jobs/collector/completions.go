@@ -83,7 +83,12 @@ type completionsBody struct {
 	Usage         struct {
 		CompletionTokens int64     `json:"completion_tokens"`
 		Cost             looseCost `json:"cost"`
-		PromptTokens     int64     `json:"prompt_tokens"`
+		CostDetails      struct {
+			UpstreamInferenceCost looseCost `json:"upstream_inference_cost"`
+		} `json:"cost_details"` // a field of OpenRouter
+		// IsBYOK is true if OpenRouter called the provider with the operator's own key. Then Cost is only OpenRouter's fee.
+		IsBYOK       bool  `json:"is_byok"`
+		PromptTokens int64 `json:"prompt_tokens"`
 	} `json:"usage"`
 }
 
@@ -129,11 +134,25 @@ func endsAtLimit(finishReason string) bool {
 
 func (b *completionsBody) usage() Answer {
 	return Answer{
-		CostUSD:      b.Usage.Cost.usd,
+		CostUSD:      b.cost(),
 		InputTokens:  count(b.Usage.PromptTokens),
 		Model:        b.Model,
 		OutputTokens: count(b.Usage.CompletionTokens),
 	}
+}
+
+// cost returns the cost that the server reports, with the amount that the provider behind OpenRouter bills to the
+// operator. The result is nil if a part of the cost is unknown.
+func (b *completionsBody) cost() *float64 {
+	fee := b.Usage.Cost.usd
+	if !b.Usage.IsBYOK {
+		return fee
+	}
+	upstream := b.Usage.CostDetails.UpstreamInferenceCost.usd
+	if fee == nil || upstream == nil || *upstream < 0 {
+		return nil
+	}
+	return new(*fee + *upstream)
 }
 
 // problem returns the error of the choice, or else the error of the response.

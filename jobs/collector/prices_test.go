@@ -42,6 +42,27 @@ func TestPricesApplyToAModelAndItsVersions(t *testing.T) {
 	}
 }
 
+// OpenRouter reports only its own fee as the cost of a call with the operator's key of a provider (BYOK). The provider
+// bills the other amount. Without such a key, the amount of the provider is a part of the cost.
+func TestCompatibleCost_IncludesTheBillOfTheProvider(t *testing.T) {
+	t.Parallel()
+	for usage, want := range map[string]*float64{
+		`{"cost":0.5,"is_byok":true,"cost_details":{"upstream_inference_cost":2}}`:    new(2.5),
+		`{"cost":0,"is_byok":true,"cost_details":{"upstream_inference_cost":2}}`:      new(2.0),
+		`{"cost":0.5,"is_byok":false,"cost_details":{"upstream_inference_cost":0.5}}`: new(0.5),
+		`{"cost":0.5,"is_byok":true,"cost_details":{"upstream_inference_cost":null}}`: nil,
+		`{"cost":0.5,"is_byok":true,"cost_details":{"upstream_inference_cost":-1}}`:   nil,
+		`{"cost":0.5,"is_byok":true}`:                 nil,
+		`{"cost":0.5}`:                                new(0.5),
+		`{"is_byok":"x","cost_details":7,"cost":0.5}`: new(0.5),
+	} {
+		body := `{"choices":[{"message":{"content":"Acme."}}],"usage":` + usage + `}`
+		a, err := against(t, openAICompatible, says(body)).Ask(t.Context(), collector.Question{Text: "q"})
+		require.NoError(t, err)
+		require.Equal(t, want, a.CostUSD, usage)
+	}
+}
+
 func TestCostIsReportedOrComputedOrUnknown(t *testing.T) {
 	t.Parallel()
 	prices := collector.Prices{
