@@ -202,6 +202,7 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 	result := &store.Judged{
 		AnswerID:     a.ID,
 		Calls:        verdict.Calls,
+		CostUSD:      s.judge.Cost(s.prices, said), // the server may also have billed failed attempts
 		Dropped:      verdict.Dropped,
 		InputTokens:  said.InputTokens,
 		OutputTokens: said.OutputTokens,
@@ -211,7 +212,6 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 		measureJudgement(s.instruments, *result, err, took)
 		return result
 	}
-	result.CostUSD = s.judge.Cost(s.prices, said)
 	measureJudgement(s.instruments, *result, nil, took)
 	for _, j := range verdict.Judgements {
 		result.Sentiments = append(result.Sentiments,

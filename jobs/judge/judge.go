@@ -126,7 +126,8 @@ type Subject struct {
 
 // Verdict is the result of judging one text.
 type Verdict struct {
-	// Answer is the model's answer, with the tokens, the cost and the name of the model as the server reports them.
+	// Answer is the model's answer, with the tokens, the cost and the name of the model as the server reports them. The
+	// tokens and the cost are the sums of all attempts. If Judge returns an error, Answer contains only the usage.
 	Answer     collector.Answer
 	Calls      int // the number of attempts, which is set even if Judge returns an error
 	Dropped    int // the number of judgements that failed the checks
@@ -139,8 +140,11 @@ func (j *Judge) Judge(ctx context.Context, text string, subjects []Subject) (Ver
 	within, cancel := context.WithTimeout(ctx, j.timeout)
 	defer cancel()
 	prompt := promptFor(text, subjects)
+	var earlier collector.Answer // the usage of earlier attempts
 	for attempt := 1; ; attempt++ {
 		said, err := j.completer.Complete(within, prompt)
+		said = withUsage(said, earlier)
+		earlier = said
 		if err == nil {
 			v := Verdict{Answer: said, Calls: attempt}
 			v.Judgements, v.Dropped = read(said.Text, text, subjects)
@@ -153,9 +157,24 @@ func (j *Judge) Judge(ctx context.Context, text string, subjects []Subject) (Ver
 		}
 		if !ok || !failure.Retryable() || attempt == maxAttempts ||
 			!wait(within, max(failure.RetryAfter, j.pause<<(attempt-1))) {
-			return Verdict{Calls: attempt}, err
+			return Verdict{Answer: said, Calls: attempt}, err
 		}
 	}
+}
+
+// withUsage adds the tokens and the cost of earlier attempts to an answer.
+func withUsage(a, earlier collector.Answer) collector.Answer {
+	a.InputTokens += earlier.InputTokens
+	a.OutputTokens += earlier.OutputTokens
+	a.Model = cmp.Or(a.Model, earlier.Model)
+	switch {
+	case earlier.CostUSD == nil:
+	case a.CostUSD == nil:
+		a.CostUSD = earlier.CostUSD
+	default:
+		a.CostUSD = new(*a.CostUSD + *earlier.CostUSD)
+	}
+	return a
 }
 
 func timeoutError(limit time.Duration) *collector.Error {

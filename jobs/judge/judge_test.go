@@ -262,6 +262,50 @@ func TestJudgeRetriesATransientFault(t *testing.T) {
 	require.Len(t, server.Calls(), 3)
 }
 
+// A model bills its tokens even if the attempt has no usable text.
+func TestJudgeCountsTheTokensOfAllAttempts(t *testing.T) {
+	t.Parallel()
+	const usage = `"usage":{"prompt_tokens":7,"completion_tokens":3,"cost":0.5}`
+	for name, tt := range map[string]struct {
+		bodies []string // the responses to the attempts
+		want   collector.Answer
+	}{
+		"an empty answer before the judgement": {
+			[]string{
+				`{"choices":[{"message":{"content":""}}],` + usage + `}`,
+				`{"model":"m-2","choices":[{"message":{"content":"{}"}}],` + usage + `}`,
+			},
+			collector.Answer{CostUSD: new(1.0), InputTokens: 14, Model: "m-2", OutputTokens: 6},
+		},
+		"only empty answers": {
+			[]string{`{"model":"m-2","choices":[{"message":{"content":""}}],` + usage + `}`},
+			collector.Answer{CostUSD: new(1.5), InputTokens: 21, Model: "m-2", OutputTokens: 9},
+		},
+		"a cut-off": {
+			[]string{`{"model":"m-2","choices":[{"finish_reason":"length","message":{"content":""}}],` + usage + `}`},
+			collector.Answer{CostUSD: new(0.5), InputTokens: 7, Model: "m-2", OutputTokens: 3},
+		},
+		"an attempt without usage": {
+			[]string{`{"choices":[]}`, `{"model":"m-2","choices":[{"message":{"content":"{}"}}],` + usage + `}`},
+			collector.Answer{CostUSD: new(0.5), InputTokens: 7, Model: "m-2", OutputTokens: 3},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			attempts := 0
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				_, _ = io.WriteString(w, tt.bodies[min(attempts, len(tt.bodies)-1)])
+				attempts++
+			}))
+			t.Cleanup(server.Close)
+			v, _ := newJudge(t, server.URL).Judge(t.Context(), text, subjects()) // also a failed attempt is billed
+			require.Equal(t, attempts, v.Calls)
+			v.Answer.RequestID, v.Answer.Status, v.Answer.Text = "", "", ""
+			require.Equal(t, tt.want, v.Answer)
+		})
+	}
+}
+
 func TestJudgeStopsIfTheServerAsksForALongerWaitThanItsTimeLimit(t *testing.T) {
 	t.Parallel()
 	_, j := standIn(t, standin.Options{Faults: func(standin.Call) standin.Fault {
