@@ -146,11 +146,24 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 		a.Truncated = true
 	}
 	a.Searches, a.Sources = said.GroundingMetadata.WebSearchQueries, said.GroundingMetadata.sources()
-	a.BilledSearches = len(a.Searches) // Google bills each query; unverified for models before Gemini 3
+	a.BilledSearches = geminiBilled(a.Model, a.Searches)
 	if a.Status == StatusOK && !a.Truncated && strings.TrimSpace(a.Text) == "" {
 		return a, c.transientf(r, "the answer ended without text: %s", cmp.Or(said.FinishReason, "no reason given"))
 	}
 	return a, nil
+}
+
+// geminiBilled returns the number of searches that Google bills: each different query of a model since Gemini 3, and
+// each answer with a search of an earlier model (Google's documentation, second-hand, read in November 2026).
+func geminiBilled(model string, queries []string) int {
+	different := map[string]bool{}
+	for _, query := range queries {
+		different[query] = true
+	}
+	if strings.HasPrefix(model, "gemini-1") || strings.HasPrefix(model, "gemini-2") {
+		return min(len(different), 1)
+	}
+	return len(different)
 }
 
 // sources returns the pages of the search. Google reports redirects as the addresses of the pages, and domains as the

@@ -42,6 +42,26 @@ func TestPricesApplyToAModelAndItsVersions(t *testing.T) {
 	}
 }
 
+// Google bills each different query of Gemini 3, and each answer with a search of earlier models.
+func TestGeminiBillsDifferentQueries(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		model, queries string
+		want           int
+	}{
+		{"gemini-3.8-flash", `["crm","","crm","best crm"]`, 2},
+		{"gemini-3.8-flash", `null`, 0},
+		{"", `["crm","best crm"]`, 2},
+		{"gemini-2.5-flash", `["crm","best crm"]`, 1},
+		{"gemini-2.5-flash", `[]`, 0},
+	} {
+		a, err := against(t, gemini, says(`{"modelVersion":"`+tt.model+`","candidates":[{"content":{"parts":[{"text":"Acme."}]},
+			"groundingMetadata":{"webSearchQueries":`+tt.queries+`}}]}`)).Ask(t.Context(), collector.Question{Text: "q"})
+		require.NoError(t, err)
+		require.Equal(t, tt.want, a.BilledSearches, "%s %s", tt.model, tt.queries)
+	}
+}
+
 // OpenRouter reports only its own fee as the cost of a call with the operator's key of a provider (BYOK). The provider
 // bills the other amount. Without such a key, the amount of the provider is a part of the cost.
 func TestCompatibleCost_IncludesTheBillOfTheProvider(t *testing.T) {
