@@ -123,13 +123,17 @@ func (b *responsesBody) text() (text string, refused bool) {
 	return withoutThinking(strings.Join(messages, "\n\n")), refused
 }
 
+// messages returns the messages of the final answer, or all messages if the model marks no final answer. An incomplete
+// response that ended before the final answer has no message, only commentary on the searches.
 func (b *responsesBody) messages() []responsesItem {
 	var all, final []responsesItem
 	for _, item := range b.Output {
 		if item.Type != "message" && (item.Type != "" || len(item.Content) == 0) {
 			continue
 		}
-		all = append(all, item)
+		if item.Phase != "commentary" || b.Status != "incomplete" {
+			all = append(all, item)
+		}
 		if item.Phase == "final_answer" {
 			final = append(final, item)
 		}

@@ -76,6 +76,37 @@ func TestTextlessAnswerThatEndsAtALengthLimitIsNotRepeated(t *testing.T) {
 	}
 }
 
+// What a model says before its searches is not the answer, even if the engine ended before the answer.
+func TestIncompleteAnswerHasNoCommentary(t *testing.T) {
+	t.Parallel()
+	const commentary = `{"type":"message","phase":"commentary","content":[{"type":"output_text","text":"I will compare Acme."}]}`
+	const search = `{"type":"web_search_call","action":{"type":"search","query":"crm"}}`
+	body := func(reason, more string) string {
+		return `{"model":"m","status":"incomplete","incomplete_details":{"reason":"` + reason + `"},"usage":{"input_tokens":7},
+			"output":[` + commentary + `,` + search + more + `]}`
+	}
+	ask := func(body string) (collector.Answer, error) {
+		return against(t, chatgpt, says(body)).Ask(t.Context(), collector.Question{Text: "q"})
+	}
+	a, err := ask(body("max_output_tokens", ""))
+	require.Equal(t, collector.KindCutOff, failure(t, err).Kind)
+	require.Equal(t, collector.Answer{BilledSearches: 1, InputTokens: 7, Model: "m"}, a)
+
+	a, err = ask(body("content_filter", ""))
+	require.NoError(t, err)
+	require.Equal(t, collector.StatusRefused, a.Status)
+	require.Empty(t, a.Text)
+
+	a, err = ask(body("max_output_tokens", `,{"type":"message","content":[{"type":"output_text","text":"Acme leads"}]}`))
+	require.NoError(t, err)
+	require.True(t, a.Truncated)
+	require.Equal(t, "Acme leads", a.Text)
+
+	a, err = ask(`{"status":"completed","output":[` + commentary + `]}`)
+	require.NoError(t, err)
+	require.Equal(t, "I will compare Acme.", a.Text, "an answer without another message keeps its only text")
+}
+
 func TestFailedAttemptReportsWhatTheEngineBills(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
