@@ -64,10 +64,10 @@ func askMistral(ctx context.Context, c *caller, q Question) (Answer, error) {
 	if err := c.decode(r, &body); err != nil {
 		return Answer{}, err
 	}
-	if len(body.Outputs) == 0 {
-		return Answer{}, c.bodyError(r, parseProblem(r))
-	}
 	a := body.answer(c, r)
+	if len(body.Outputs) == 0 {
+		return a, c.bodyError(r, parseProblem(r))
+	}
 	a.LocaleApplied = q.Locale != ""
 	return a, nil
 }

@@ -135,6 +135,10 @@ func TestFailedAttemptReportsWhatTheEngineBills(t *testing.T) {
 			mistral, `{"outputs":[{"type":"message.output","model":"m","content":""}],"usage":{"prompt_tokens":7}}`,
 			collector.Answer{InputTokens: 7, Model: "m"},
 		},
+		"Mistral without outputs": {
+			mistral, `{"outputs":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"connectors":{"web_search":1}}}`,
+			collector.Answer{BilledSearches: 1, InputTokens: 7, OutputTokens: 3},
+		},
 		"a gateway without choices": {
 			openAICompatible, `{"model":"m","choices":[],"usage":{"prompt_tokens":7,"cost":0.5}}`,
 			collector.Answer{CostUSD: new(0.5), InputTokens: 7, Model: "m"},
