@@ -381,6 +381,31 @@ func TestResponseIsLimitedToFourMiB(t *testing.T) {
 	require.Equal(t, "the response is larger than 4 MiB", e.Message)
 }
 
+// Some gateways stream every answer. The engine bills the answer, and the next answer would be a stream as well.
+func TestStreamedAnswerIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		openAICompatible: "data: {\"choices\":[{\"delta\":{\"content\":\"Ac\"}}]}\n\ndata: [DONE]\n\n",
+		chatgpt:          "\nevent: response.created\ndata: {\"type\":\"response.created\"}\n\n",
+		claude:           ": ping\n\nevent: message_start\ndata: {}\n\n",
+	} {
+		_, err := against(t, name, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+			_, _ = io.WriteString(w, body)
+		}).Ask(t.Context(), collector.Question{Text: "q"})
+		e := failure(t, err)
+		require.Equal(t, collector.ClassPermanent, e.Class, name)
+		require.Equal(t, collector.KindEngineError, e.Kind, name)
+		require.Equal(t, "the response is a stream of events, which the request did not ask for", e.Message, name)
+	}
+	a, err := against(t, chatgpt, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		_, _ = io.WriteString(w, `{"output":[{"type":"message","content":"hello"}]}`)
+	}).Ask(t.Context(), collector.Question{Text: "q"})
+	require.NoError(t, err, "the Content-Type alone does not decide")
+	require.Equal(t, "hello", a.Text)
+}
+
 func TestErrorText(t *testing.T) {
 	t.Parallel()
 	e := &collector.Error{Class: collector.ClassThrottled, Message: "slow down", RequestID: "req_1", StatusCode: 429}

@@ -198,6 +198,11 @@ func (c *caller) decode(r response, v any) error {
 	if drift, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && drift.Field != "" {
 		return nil
 	}
+	if strings.HasPrefix(r.header.Get("Content-Type"), "text/event-stream") {
+		e := c.transientf(r, "the response is a stream of events, which the request did not ask for")
+		e.Class = ClassPermanent // the engine billed the answer, and would stream the next one as well
+		return e
+	}
 	if looksLikeHTML(r) {
 		return c.transientf(r, "the response is not JSON: %s", htmlSummary(r.body))
 	}
