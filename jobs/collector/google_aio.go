@@ -55,7 +55,7 @@ func askGoogleAIO(ctx context.Context, c *caller, q Question) (Answer, error) {
 	if body.AIOverview != nil && body.AIOverview.PageToken != "" && len(body.AIOverview.TextBlocks) == 0 {
 		billed = 2 // unverified: SerpApi may not bill the second step
 		if r, body, err = overviewSecondStep(ctx, c, body.AIOverview.PageToken); err != nil {
-			return Answer{}, err
+			return Answer{BilledSearches: 1}, err // the first step is billed
 		}
 	}
 	a, err := body.answer(c, r)

@@ -131,8 +131,9 @@ func TestGoogleAIORejectedTokenIsTransient(t *testing.T) {
 			// the page token takes precedence over the error
 			says(`{"ai_overview":{"page_token":"tok","error":"An AI Overview is not available for this search"}}`)(w, r)
 		})
-		_, err := c.Ask(t.Context(), collector.Question{Text: "q"})
+		a, err := c.Ask(t.Context(), collector.Question{Text: "q"})
 		require.Equal(t, want, failure(t, err).Class, status)
+		require.Equal(t, collector.Answer{BilledSearches: 1}, a, "SerpApi bills the first step")
 		require.Equal(t, want == collector.ClassPermanent, failure(t, err).Kind == collector.KindKeyRefused, status)
 		require.NotEqual(t, collector.KindRequestRefused, failure(t, err).Kind, status)
 	}
