@@ -221,7 +221,7 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 }
 
 // note updates the number of consecutive failures of the judge. The run continues without the judge after
-// maxJudgeFailures consecutive failures, or after one failure that a retry cannot fix.
+// maxJudgeFailures consecutive failures, or after one failure that concerns all answers.
 func (s *judgingSlice) note(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -230,11 +230,26 @@ func (s *judgingSlice) note(err error) {
 		return
 	}
 	s.failures++
-	failure, ok := errors.AsType[*collector.Error](err)
-	givesUp := ok && !failure.Retryable() &&
-		failure.Kind != collector.KindCutOff && failure.Kind != collector.KindEngineError // these concern only one answer
-	if givesUp || s.failures >= maxJudgeFailures {
+	if concernsAllAnswers(err) || s.failures >= maxJudgeFailures {
 		s.givenUp = strings.TrimSuffix(err.Error(), ".") + "."
+	}
+}
+
+// concernsAllAnswers reports whether the judge would fail in the same way for every answer, for example because of a bad
+// key. A refused request concerns only one answer, unless the error names a setting. Content filters, for example,
+// refuse single texts.
+func concernsAllAnswers(err error) bool {
+	failure, ok := errors.AsType[*collector.Error](err)
+	if !ok || failure.Retryable() {
+		return false
+	}
+	switch failure.Kind {
+	case collector.KindCutOff, collector.KindEngineError:
+		return false
+	case collector.KindRequestRefused:
+		return failure.Advice != ""
+	default:
+		return true
 	}
 }
 

@@ -1,6 +1,9 @@
 package jobs_test
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -253,6 +256,39 @@ func TestJudge_LeavesTheLexiconsSentimentWhenItFails(t *testing.T) {
 			require.NotContains(t, message(done), "sk-test")
 		})
 	}
+}
+
+// A content filter refuses one text and not the others. The run must not give up on the judge.
+func TestJudge_ContinuesAfterARefusedText(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var calls atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if calls.Add(1) == 1 {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, `{"error":{"code":"content_filter","message":"The prompt was filtered"}}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"choices":[{"message":{"content":"{\"sentiments\":[]}"}}]}`)
+	}))
+	t.Cleanup(server.Close)
+	cfg := config(t, db, newEngines(t, standin.Options{Brands: []string{"Acme"}}).set)
+	var err error
+	cfg.Judge, err = judge.New(judge.Config{
+		Config: collector.Config{BaseURL: server.URL, Model: "m-1"}, Scope: judge.ScopeAll,
+	})
+	require.NoError(t, err)
+	cfg.LaneWidth = 1
+	brand := db.Brand(t, 0)
+	for _, text := range []string{"crm a", "crm b", "crm c"} {
+		_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, IsActive: true, Text: text + " about Acme"})
+		require.NoError(t, err)
+	}
+	options := judgedOptions(store.Options{Collectors: []string{"deepseek"}})
+	done := runToEnd(t, db, startNode(t, cfg), brand, options...)
+	require.EqualValues(t, 3, calls.Load())
+	require.Contains(t, message(done), "The judge of sentiment failed for 1 answers.")
+	require.Contains(t, message(done), "content_filter: The prompt was filtered")
 }
 
 func TestJudge_IsCutIntoSlicesWithoutRepeatedCalls(t *testing.T) {
