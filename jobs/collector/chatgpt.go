@@ -64,7 +64,7 @@ func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
 // number of search steps.
 func (b *responsesBody) billedSearches() int {
 	if n := b.ToolUsage.WebSearch.NumRequests; n != nil {
-		return count(*n)
+		return int(*n)
 	}
 	n := 0
 	for _, item := range b.Output {

@@ -187,14 +187,4 @@ func (a *Answer) clean() {
 	}
 }
 
-// count returns a number of tokens or searches that an engine reports. The result is 0, which means "not reported", for
-// a number that is negative or too large to be true.
-func count[T int | int64](n T) T {
-	const most = 1_000_000_000
-	if n < 0 || n > most {
-		return 0
-	}
-	return n
-}
-
 func noNUL(s string) string { return strings.ReplaceAll(s, "\x00", "\uFFFD") }

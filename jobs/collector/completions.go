@@ -81,14 +81,14 @@ type completionsBody struct {
 	Model         string          `json:"model"`
 	SearchResults foundPages      `json:"search_results"` // the consulted pages, which only Perplexity sends
 	Usage         struct {
-		CompletionTokens int64     `json:"completion_tokens"`
-		Cost             looseCost `json:"cost"`
+		CompletionTokens looseCount `json:"completion_tokens"`
+		Cost             looseCost  `json:"cost"`
 		CostDetails      struct {
 			UpstreamInferenceCost looseCost `json:"upstream_inference_cost"`
 		} `json:"cost_details"` // a field of OpenRouter
 		// IsBYOK is true if OpenRouter called the provider with the operator's own key. Then Cost is only OpenRouter's fee.
-		IsBYOK       bool  `json:"is_byok"`
-		PromptTokens int64 `json:"prompt_tokens"`
+		IsBYOK       bool       `json:"is_byok"`
+		PromptTokens looseCount `json:"prompt_tokens"`
 	} `json:"usage"`
 }
 
@@ -135,9 +135,9 @@ func endsAtLimit(finishReason string) bool {
 func (b *completionsBody) usage() Answer {
 	return Answer{
 		CostUSD:      b.cost(),
-		InputTokens:  count(b.Usage.PromptTokens),
+		InputTokens:  int64(b.Usage.PromptTokens),
 		Model:        b.Model,
-		OutputTokens: count(b.Usage.CompletionTokens),
+		OutputTokens: int64(b.Usage.CompletionTokens),
 	}
 }
 

@@ -83,10 +83,10 @@ type geminiBody struct {
 }
 
 type geminiUsage struct {
-	CandidatesTokenCount    int64 `json:"candidatesTokenCount"`    //nolint:tagliatelle // Google's name
-	PromptTokenCount        int64 `json:"promptTokenCount"`        //nolint:tagliatelle // Google's name
-	ThoughtsTokenCount      int64 `json:"thoughtsTokenCount"`      //nolint:tagliatelle // Google's name
-	ToolUsePromptTokenCount int64 `json:"toolUsePromptTokenCount"` //nolint:tagliatelle // Google's name
+	CandidatesTokenCount    looseCount `json:"candidatesTokenCount"`    //nolint:tagliatelle // Google's name
+	PromptTokenCount        looseCount `json:"promptTokenCount"`        //nolint:tagliatelle // Google's name
+	ThoughtsTokenCount      looseCount `json:"thoughtsTokenCount"`      //nolint:tagliatelle // Google's name
+	ToolUsePromptTokenCount looseCount `json:"toolUsePromptTokenCount"` //nolint:tagliatelle // Google's name
 }
 
 type geminiCandidate struct {
@@ -114,9 +114,9 @@ type geminiGrounding struct {
 func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 	usage := b.UsageMetadata
 	a := Answer{
-		InputTokens:  count(usage.PromptTokenCount) + count(usage.ToolUsePromptTokenCount),
+		InputTokens:  int64(usage.PromptTokenCount) + int64(usage.ToolUsePromptTokenCount),
 		Model:        b.ModelVersion,
-		OutputTokens: count(usage.CandidatesTokenCount) + count(usage.ThoughtsTokenCount),
+		OutputTokens: int64(usage.CandidatesTokenCount) + int64(usage.ThoughtsTokenCount),
 		RequestID:    c.requestID(r, b.ResponseID),
 		Status:       StatusOK,
 	}

@@ -43,6 +43,23 @@ func (s *looseString) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// looseCount reads a number of tokens or searches: a number, or a string with a number. The value is 0, which means "not
+// reported", for a number that is negative or too large to be true, and for values of other types.
+type looseCount int64
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (c *looseCount) UnmarshalJSON(data []byte) error {
+	var s looseString
+	_ = s.UnmarshalJSON(data) // the result is always nil
+
+	const most = 1_000_000_000
+	*c = 0
+	if n, err := strconv.ParseFloat(string(s), 64); err == nil && n >= 0 && n <= most {
+		*c = looseCount(n)
+	}
+	return nil
+}
+
 // toolArguments returns the search query in the arguments of a tool call. The arguments are a string that contains
 // JSON.
 func toolArguments(arguments looseString) string {

@@ -15,12 +15,12 @@ type messagesBody struct {
 	Model      string          `json:"model"`
 	StopReason string          `json:"stop_reason"`
 	Usage      struct {
-		CacheCreationInputTokens int64 `json:"cache_creation_input_tokens"`
-		CacheReadInputTokens     int64 `json:"cache_read_input_tokens"`
-		InputTokens              int64 `json:"input_tokens"` // number of input tokens, without cached tokens
-		OutputTokens             int64 `json:"output_tokens"`
+		CacheCreationInputTokens looseCount `json:"cache_creation_input_tokens"`
+		CacheReadInputTokens     looseCount `json:"cache_read_input_tokens"`
+		InputTokens              looseCount `json:"input_tokens"` // number of input tokens, without cached tokens
+		OutputTokens             looseCount `json:"output_tokens"`
 		ServerToolUse            struct {
-			WebSearchRequests int `json:"web_search_requests"`
+			WebSearchRequests looseCount `json:"web_search_requests"`
 		} `json:"server_tool_use"`
 	} `json:"usage"`
 }
@@ -62,9 +62,9 @@ func (t *messagesTurns) add(body messagesBody) int {
 		t.blocks = append(t.blocks, block)
 	}
 	u := body.Usage
-	t.input += count(u.InputTokens) + count(u.CacheCreationInputTokens) + count(u.CacheReadInputTokens)
-	t.output += count(u.OutputTokens)
-	t.billed += count(u.ServerToolUse.WebSearchRequests)
+	t.input += int64(u.InputTokens) + int64(u.CacheCreationInputTokens) + int64(u.CacheReadInputTokens)
+	t.output += int64(u.OutputTokens)
+	t.billed += int(u.ServerToolUse.WebSearchRequests)
 	t.model = cmp.Or(body.Model, t.model)
 	return len(blocks)
 }

@@ -26,12 +26,12 @@ type mistralBody struct {
 	Object         string         `json:"object"` // conversation.response, or error
 	Outputs        []mistralEntry `json:"outputs"`
 	Usage          struct {
-		CompletionTokens int64 `json:"completion_tokens"`
-		ConnectorTokens  int64 `json:"connector_tokens"` // number of tokens in the search results
+		CompletionTokens looseCount `json:"completion_tokens"`
+		ConnectorTokens  looseCount `json:"connector_tokens"` // number of tokens in the search results
 		Connectors       struct {
-			WebSearch int `json:"web_search"`
+			WebSearch looseCount `json:"web_search"`
 		} `json:"connectors"` // numbers of calls
-		PromptTokens int64 `json:"prompt_tokens"`
+		PromptTokens looseCount `json:"prompt_tokens"`
 	} `json:"usage"`
 }
 
@@ -74,9 +74,9 @@ func askMistral(ctx context.Context, c *caller, q Question) (Answer, error) {
 
 func (b *mistralBody) answer(c *caller, r response) Answer {
 	a := Answer{
-		BilledSearches: count(b.Usage.Connectors.WebSearch),
-		InputTokens:    count(b.Usage.PromptTokens) + count(b.Usage.ConnectorTokens),
-		OutputTokens:   count(b.Usage.CompletionTokens),
+		BilledSearches: int(b.Usage.Connectors.WebSearch),
+		InputTokens:    int64(b.Usage.PromptTokens) + int64(b.Usage.ConnectorTokens),
+		OutputTokens:   int64(b.Usage.CompletionTokens),
 		RequestID:      c.requestID(r, b.ConversationID),
 		Status:         StatusOK,
 	}

@@ -52,6 +52,32 @@ func TestOddFields_LoseNoText(t *testing.T) {
 	}
 }
 
+// A cost would be too low if one of the numbers of tokens were lost.
+func TestOddFields_LoseNoTokens(t *testing.T) {
+	t.Parallel()
+	usage := map[string]string{
+		chatgpt: `"tool_usage":{"web_search":{"num_requests":"2"}},
+			"usage":{"input_tokens":"12","output_tokens":3.0}`,
+		claude: `"usage":{"input_tokens":"5","cache_read_input_tokens":7.0,"output_tokens":3,
+			"server_tool_use":{"web_search_requests":2.0}}`,
+		gemini: `"usageMetadata":{"promptTokenCount":"5","toolUsePromptTokenCount":7,"candidatesTokenCount":"3"}`,
+		grok:   `"usage":{"input_tokens":"12","output_tokens":3}`,
+		mistral: `"usage":{"prompt_tokens":"5","connector_tokens":7.0,"completion_tokens":3,
+			"connectors":{"web_search":"2"}}`,
+		openAICompatible: `"usage":{"prompt_tokens":"12","completion_tokens":3.0}`,
+		perplexity:       `"usage":{"prompt_tokens":12.0,"completion_tokens":"3"}`,
+	}
+	for name, more := range usage {
+		body := strings.Replace(plainAnswers()[name], "MORE", ","+more, 1)
+		a, err := against(t, name, says(body)).Ask(t.Context(), collector.Question{Text: "best crm"})
+		require.NoError(t, err, body)
+		require.Equal(t, []int64{12, 3}, []int64{a.InputTokens, a.OutputTokens}, body)
+		if strings.Contains(more, "search") {
+			require.Equal(t, 2, a.BilledSearches, body)
+		}
+	}
+}
+
 // A text counts in each form that an engine may give to the parts of a message.
 func TestOddFields_LoseNoPartOfAMessage(t *testing.T) {
 	t.Parallel()

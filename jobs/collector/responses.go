@@ -18,16 +18,16 @@ type responsesBody struct {
 	Status    string `json:"status"`
 	ToolUsage struct {
 		WebSearch struct {
-			NumRequests *int `json:"num_requests"`
+			NumRequests *looseCount `json:"num_requests"`
 		} `json:"web_search"`
 	} `json:"tool_usage"` // the usage of tools, which only OpenAI sends
 	Usage struct {
 		Cost struct {
 			TotalCost *float64 `json:"total_cost"` // the cost in US dollars, which only Perplexity sends
 		} `json:"cost"`
-		CostInUSDTicks *float64 `json:"cost_in_usd_ticks"` // the cost in ticks, which only xAI sends
-		InputTokens    int64    `json:"input_tokens"`
-		OutputTokens   int64    `json:"output_tokens"`
+		CostInUSDTicks *float64   `json:"cost_in_usd_ticks"` // the cost in ticks, which only xAI sends
+		InputTokens    looseCount `json:"input_tokens"`
+		OutputTokens   looseCount `json:"output_tokens"`
 	} `json:"usage"`
 }
 
@@ -65,9 +65,9 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	text, refused := b.text()
 	a := Answer{
 		CostUSD:      b.Usage.Cost.TotalCost,
-		InputTokens:  count(b.Usage.InputTokens),
+		InputTokens:  int64(b.Usage.InputTokens),
 		Model:        b.Model,
-		OutputTokens: count(b.Usage.OutputTokens),
+		OutputTokens: int64(b.Usage.OutputTokens),
 		RequestID:    c.requestID(r, b.ID),
 		Status:       StatusOK,
 		Text:         text,
