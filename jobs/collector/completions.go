@@ -149,7 +149,7 @@ func (b *completionsBody) cost() *float64 {
 		return fee
 	}
 	upstream := b.Usage.CostDetails.UpstreamInferenceCost.usd
-	if fee == nil || upstream == nil || *upstream < 0 {
+	if fee == nil || upstream == nil {
 		return nil
 	}
 	return new(*fee + *upstream)

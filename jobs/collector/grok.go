@@ -67,10 +67,10 @@ func askGrok(ctx context.Context, c *caller, q Question) (Answer, error) {
 
 // cost returns the cost that xAI reports, in US dollars; nil if the body has no cost.
 func (b *grokBody) cost() *float64 {
-	if ticks := b.Usage.CostInUSDTicks; ticks != nil && *ticks >= 0 {
+	if ticks := b.Usage.CostInUSDTicks.usd; ticks != nil {
 		return new(*ticks / grokTicks)
 	}
-	return b.Usage.Cost.TotalCost
+	return b.Usage.Cost.usd
 }
 
 // grokSearches returns the search queries and the pages. A page counts as cited if an annotation or a citation mark in

@@ -3,6 +3,7 @@ package collector
 import (
 	"cmp"
 	"encoding/json"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -151,20 +152,20 @@ func (a annotation) source() Source {
 	return Source{Cited: true, Title: cmp.Or(a.Title, a.URLCitation.Title), URL: cmp.Or(a.URL, a.URLCitation.URL)}
 }
 
-// looseCost reads a cost in US dollars. Perplexity sends an object with the field total_cost, and some gateways send a
-// number (unverified). Values of other types become nil.
+// looseCost reads a cost in US dollars: a number, a string with a number, or an object with such a field total_cost.
+// Perplexity sends an object, OpenRouter a number. Values of other types and negative numbers become nil.
 type looseCost struct{ usd *float64 }
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (c *looseCost) UnmarshalJSON(data []byte) error {
-	var number *float64
-	var object struct {
-		TotalCost *float64 `json:"total_cost"`
-	}
-	if json.Unmarshal(data, &number) == nil {
-		c.usd = number
-	} else if json.Unmarshal(data, &object) == nil {
-		c.usd = object.TotalCost
+	var v any
+	_ = json.Unmarshal(data, &v) // the JSON decoder passes only valid JSON
+
+	c.usd = nil
+	fields, _ := v.(map[string]any)
+	n, err := strconv.ParseFloat(cmp.Or(scalar(v), scalar(fields["total_cost"])), 64)
+	if err == nil && n >= 0 && !math.IsInf(n, 0) {
+		c.usd = &n
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package collector_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -80,6 +81,24 @@ func TestCompatibleCost_IncludesTheBillOfTheProvider(t *testing.T) {
 		a, err := against(t, openAICompatible, says(body)).Ask(t.Context(), collector.Question{Text: "q"})
 		require.NoError(t, err)
 		require.Equal(t, want, a.CostUSD, usage)
+	}
+}
+
+// Gateways report the cost in other forms than the engine whose format they use.
+func TestReportedCost_IsReadInEveryForm(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ engine, usage string }{
+		{chatgpt, `{"cost":0.5}`},
+		{chatgpt, `{"cost":{"total_cost":"0.5"}}`},
+		{grok, `{"cost_in_usd_ticks":"5000000000"}`},
+		{grok, `{"cost":"0.5"}`},
+		{openAICompatible, `{"cost":"0.5"}`},
+		{perplexity, `{"cost":{"total_cost":0.5}}`},
+	} {
+		body := strings.Replace(plainAnswers()[tt.engine], "MORE", `,"usage":`+tt.usage, 1)
+		a, err := against(t, tt.engine, says(body)).Ask(t.Context(), collector.Question{Text: "q"})
+		require.NoError(t, err)
+		require.Equal(t, new(0.5), a.CostUSD, "%s %s", tt.engine, tt.usage)
 	}
 }
 

@@ -22,10 +22,8 @@ type responsesBody struct {
 		} `json:"web_search"`
 	} `json:"tool_usage"` // the usage of tools, which only OpenAI sends
 	Usage struct {
-		Cost struct {
-			TotalCost *float64 `json:"total_cost"` // the cost in US dollars, which only Perplexity sends
-		} `json:"cost"`
-		CostInUSDTicks *float64   `json:"cost_in_usd_ticks"` // the cost in ticks, which only xAI sends
+		Cost           looseCost  `json:"cost"`              // the cost, which Perplexity and some gateways send
+		CostInUSDTicks looseCost  `json:"cost_in_usd_ticks"` // the cost in ticks, which only xAI sends
 		InputTokens    looseCount `json:"input_tokens"`
 		OutputTokens   looseCount `json:"output_tokens"`
 	} `json:"usage"`
@@ -64,7 +62,7 @@ type responsesResult struct {
 func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	text, refused := b.text()
 	a := Answer{
-		CostUSD:      b.Usage.Cost.TotalCost,
+		CostUSD:      b.Usage.Cost.usd,
 		InputTokens:  int64(b.Usage.InputTokens),
 		Model:        b.Model,
 		OutputTokens: int64(b.Usage.OutputTokens),
