@@ -172,10 +172,11 @@ func noText(a Answer) *Error {
 	return e
 }
 
-// clean replaces NUL characters in the answer, because JSON allows NUL but Postgres text does not. A negative cost
-// counts as not reported.
+// clean replaces NUL characters in the answer, because JSON allows NUL but Postgres text does not. A cost that is
+// negative or too large to be true counts as not reported.
 func (a *Answer) clean() {
-	if a.CostUSD != nil && *a.CostUSD < 0 {
+	const most = 10_000
+	if a.CostUSD != nil && !(*a.CostUSD >= 0 && *a.CostUSD < most) {
 		a.CostUSD = nil
 	}
 	a.Text, a.Model, a.RequestID = noNUL(a.Text), noNUL(a.Model), noNUL(a.RequestID)
