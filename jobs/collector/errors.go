@@ -86,7 +86,18 @@ func classify(status int, p problem) Class {
 
 // statusError returns the error of a response with a status outside 2xx.
 func (c *caller) statusError(r response) *Error {
-	return c.problemError(r, r.status, parseProblem(r))
+	p := parseProblem(r)
+	if r.status == http.StatusForbidden && isCloudflarePage(r, p) {
+		return c.problemError(r, http.StatusServiceUnavailable, p)
+	}
+	return c.problemError(r, r.status, p)
+}
+
+// isCloudflarePage reports whether Cloudflare answered in place of the engine: with a challenge for browsers, or because
+// it blocks the address of this server. Such an answer says nothing about the key.
+func isCloudflarePage(r response, p problem) bool {
+	return r.header.Get("Cf-Mitigated") == "challenge" ||
+		looksLikeHTML(r) && containsAny(p.message, "Just a moment", "Cloudflare")
 }
 
 // bodyError returns the error that a response with a 2xx status contains.

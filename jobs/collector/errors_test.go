@@ -201,6 +201,37 @@ func TestStatusAndBodyDecideTheClassAndTheKind(t *testing.T) {
 	}
 }
 
+// Cloudflare protects several engines, and sometimes answers in place of the engine, before the engine sees the key.
+func TestForbiddenByCloudflareIsNotARefusedKey(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		header, body string
+		kind         collector.Kind
+	}{
+		"a challenge": {
+			"challenge", "<html><title>Just a moment...</title>", collector.KindEngineError,
+		},
+		"a challenge without the header": {
+			"", "<!DOCTYPE html><html><title>Just a moment...</title>", collector.KindEngineError,
+		},
+		"a blocked address": {
+			"", "<html><title>Attention Required! | Cloudflare</title>", collector.KindEngineError,
+		},
+		"the engine's page": {"", "<html><title>403 Forbidden</title>", collector.KindKeyRefused},
+		"the engine's JSON": {"", `{"error":{"message":"Just a moment"}}`, collector.KindKeyRefused},
+	} {
+		_, err := against(t, perplexity, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Cf-Mitigated", tt.header)
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = io.WriteString(w, tt.body)
+		}).Ask(t.Context(), collector.Question{Text: "q"})
+		e := failure(t, err)
+		require.Equal(t, tt.kind, e.Kind, name)
+		require.Equal(t, tt.kind == collector.KindEngineError, e.Retryable(), name)
+		require.Equal(t, http.StatusForbidden, e.StatusCode, name)
+	}
+}
+
 func TestErrorInsideAResponseWithStatus200HasAKind(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
