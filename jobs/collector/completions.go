@@ -87,9 +87,16 @@ type completionsBody struct {
 			UpstreamInferenceCost looseCost `json:"upstream_inference_cost"`
 		} `json:"cost_details"` // a field of OpenRouter
 		// IsBYOK is true if OpenRouter called the provider with the operator's own key. Then Cost is only OpenRouter's fee.
-		IsBYOK       bool       `json:"is_byok"`
-		PromptTokens looseCount `json:"prompt_tokens"`
+		IsBYOK               bool         `json:"is_byok"`
+		PromptTokens         looseCount   `json:"prompt_tokens"`
+		ServerToolUse        searchCounts `json:"server_tool_use"`         // a field of Anthropic, which gateways pass on
+		ServerToolUseDetails searchCounts `json:"server_tool_use_details"` // a field of OpenRouter
 	} `json:"usage"`
+}
+
+// searchCounts contains the number of billed searches.
+type searchCounts struct {
+	WebSearchRequests looseCount `json:"web_search_requests"`
 }
 
 // answer reads the first choice, because the request asks for only one choice.
@@ -133,11 +140,13 @@ func endsAtLimit(finishReason string) bool {
 }
 
 func (b *completionsBody) usage() Answer {
+	billed := max(b.Usage.ServerToolUse.WebSearchRequests, b.Usage.ServerToolUseDetails.WebSearchRequests)
 	return Answer{
-		CostUSD:      b.cost(),
-		InputTokens:  int64(b.Usage.PromptTokens),
-		Model:        b.Model,
-		OutputTokens: int64(b.Usage.CompletionTokens),
+		BilledSearches: max(int(billed), len(b.searches())),
+		CostUSD:        b.cost(),
+		InputTokens:    int64(b.Usage.PromptTokens),
+		Model:          b.Model,
+		OutputTokens:   int64(b.Usage.CompletionTokens),
 	}
 }
 
@@ -165,6 +174,9 @@ func (b *completionsBody) problem(r response) problem {
 
 // searches returns the queries of Groq's searches.
 func (b *completionsBody) searches() []string {
+	if len(b.Choices) == 0 {
+		return nil
+	}
 	var queries []string
 	for _, tool := range b.Choices[0].Message.ExecutedTools {
 		if query := toolArguments(tool.Arguments); query != "" {

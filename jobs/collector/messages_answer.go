@@ -15,13 +15,11 @@ type messagesBody struct {
 	Model      string          `json:"model"`
 	StopReason string          `json:"stop_reason"`
 	Usage      struct {
-		CacheCreationInputTokens looseCount `json:"cache_creation_input_tokens"`
-		CacheReadInputTokens     looseCount `json:"cache_read_input_tokens"`
-		InputTokens              looseCount `json:"input_tokens"` // number of input tokens, without cached tokens
-		OutputTokens             looseCount `json:"output_tokens"`
-		ServerToolUse            struct {
-			WebSearchRequests looseCount `json:"web_search_requests"`
-		} `json:"server_tool_use"`
+		CacheCreationInputTokens looseCount   `json:"cache_creation_input_tokens"`
+		CacheReadInputTokens     looseCount   `json:"cache_read_input_tokens"`
+		InputTokens              looseCount   `json:"input_tokens"` // number of input tokens, without cached tokens
+		OutputTokens             looseCount   `json:"output_tokens"`
+		ServerToolUse            searchCounts `json:"server_tool_use"`
 	} `json:"usage"`
 }
 

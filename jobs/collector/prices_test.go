@@ -63,6 +63,32 @@ func TestGeminiBillsDifferentQueries(t *testing.T) {
 	}
 }
 
+// Servers with a search of their own report the searches in three places.
+func TestCompatibleBilledSearches(t *testing.T) {
+	t.Parallel()
+	const groq = `,"executed_tools":[{"type":"search","arguments":"{\"query\":\"crm\"}"},{"type":"visit",
+		"arguments":"{\"url\":\"https://a.example/\"}"},{"type":"search","arguments":"{\"query\":\"best crm\"}"}]`
+	for _, tt := range []struct {
+		more, usage string
+		want        int
+	}{
+		{"", `{"prompt_tokens":1}`, 0},
+		{groq, `{"prompt_tokens":1}`, 2},
+		{"", `{"server_tool_use":{"web_search_requests":3}}`, 3},           // Anthropic's field, which LiteLLM passes on
+		{"", `{"server_tool_use_details":{"web_search_requests":"1"}}`, 1}, // OpenRouter's field
+		{"", `{"server_tool_use":null,"server_tool_use_details":7}`, 0},
+	} {
+		body := `{"choices":[{"message":{"content":"Acme."` + tt.more + `}}],"usage":` + tt.usage + `}`
+		a, err := against(t, openAICompatible, says(body)).Ask(t.Context(), collector.Question{Text: "q"})
+		require.NoError(t, err)
+		require.Equal(t, tt.want, a.BilledSearches, tt.usage)
+		empty := strings.Replace(body, "Acme.", "", 1)
+		a, err = against(t, openAICompatible, says(empty)).Ask(t.Context(), collector.Question{Text: "q"})
+		require.Error(t, err)
+		require.Equal(t, tt.want, a.BilledSearches, "the searches of an answer without text are billed, too")
+	}
+}
+
 // OpenRouter reports only its own fee as the cost of a call with the operator's key of a provider (BYOK). The provider
 // bills the other amount. Without such a key, the amount of the provider is a part of the cost.
 func TestCompatibleCost_IncludesTheBillOfTheProvider(t *testing.T) {
