@@ -2,8 +2,11 @@ package collector_test
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -212,6 +215,54 @@ func TestSetNamesTheMissingSettings(t *testing.T) {
 }
 
 // net/http may repeat a GET request after a reused connection breaks. The engine would bill the repeated search twice.
+// Some proxies announce more bytes than they send, or never end a chunked response. The engine has billed the answer.
+func TestACompleteAnswerCountsIfItsConnectionBreaks(t *testing.T) {
+	t.Parallel()
+	const answer = `{"output":[{"type":"message","content":"hello"}]}`
+	for name, handler := range map[string]func(w http.ResponseWriter, body string){
+		"a length that is too large": func(w http.ResponseWriter, body string) {
+			w.Header().Set("Content-Length", strconv.Itoa(len(body)+1))
+			_, _ = io.WriteString(w, body)
+		},
+		"no last chunk": func(w http.ResponseWriter, body string) {
+			_, _ = io.WriteString(w, body)
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		},
+	} {
+		for body, isComplete := range map[string]bool{
+			answer: true, answer + "\n": true, answer[:len(answer)-1]: false, "7": false,
+		} {
+			c := against(t, chatgpt, func(w http.ResponseWriter, _ *http.Request) { handler(w, body) })
+			a, err := c.Ask(t.Context(), collector.Question{Text: "q"})
+			if !isComplete {
+				e := failure(t, err)
+				require.Equal(t, collector.ClassTransient, e.Class, name)
+				require.Contains(t, e.Message, "the response broke off", name)
+				continue
+			}
+			require.NoError(t, err, name)
+			require.Equal(t, "hello", a.Text, name)
+		}
+	}
+}
+
+// A server that never ends its response must not cost the answer that it has sent.
+func TestACompleteAnswerCountsAtTheTimeLimit(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, _ = io.WriteString(w, `{"output":[{"type":"message","content":"hello"}]}`)
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	}))
+	t.Cleanup(server.Close)
+	c := build(t, chatgpt, collector.Config{APIKey: testKey, BaseURL: server.URL, Timeout: 300 * time.Millisecond})
+	a, err := c.Ask(t.Context(), collector.Question{Text: "q"})
+	require.NoError(t, err)
+	require.Equal(t, "hello", a.Text)
+}
+
 func TestABrokenConnectionIsOneAttempt(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{})

@@ -152,6 +152,9 @@ func (c *caller) do(req *http.Request) (response, error) {
 	// Some servers send a byte order mark, which JSON does not allow.
 	r := response{body: bytes.TrimPrefix(body, []byte("\ufeff")), header: resp.Header, status: resp.StatusCode}
 	success := r.status >= 200 && r.status < 300
+	if success && isComplete(r.body) { // the engine has billed the answer, whatever happened to the connection
+		err = nil
+	}
 	switch {
 	case err != nil && (success || req.Context().Err() != nil):
 		return response{}, c.transportError(req.Context(), "the response broke off: ", err)
@@ -163,6 +166,11 @@ func (c *caller) do(req *http.Request) (response, error) {
 		return response{}, tooLarge
 	}
 	return r, c.envelopeError(r)
+}
+
+// isComplete reports whether a body is a whole JSON object, which cannot be the beginning of a longer one.
+func isComplete(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) && json.Valid(body)
 }
 
 // transportError returns the error of a request without a complete response. The error omits the URL that net/http
