@@ -195,6 +195,8 @@ func TestJudgeDropsJudgementsThatFailTheChecks(t *testing.T) {
 		"neutral praise":            `{"sentiments":[{"name":"Acme","label":"neutral","score":0.9,"quote":"is reliable"}]}`,
 		"prose":                     `I think Acme is great.`,
 		"JSON of another shape":     `{"sentiments":"Acme is great"}`,
+		"JSON without a list":       `{}`,
+		"a null":                    `{"sentiments":null}`,
 	} {
 		v, err := says(t, content).Judge(t.Context(), text, subjects())
 		require.NoError(t, err, name)

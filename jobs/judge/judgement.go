@@ -31,7 +31,7 @@ func read(said, text string, subjects []Subject) (valid []Judgement, dropped int
 	var all struct {
 		Sentiments []Judgement `json:"sentiments"`
 	}
-	if json.Unmarshal([]byte(unfenced(said)), &all) != nil {
+	if json.Unmarshal([]byte(unfenced(said)), &all) != nil || all.Sentiments == nil {
 		return nil, 1
 	}
 	flat := flatten(text)
