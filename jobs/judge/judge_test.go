@@ -203,9 +203,17 @@ func TestJudgeDropsJudgementsThatFailTheChecks(t *testing.T) {
 		require.Empty(t, v.Judgements, name)
 		require.Equal(t, 1, v.Dropped, name)
 	}
+	mixed := `{"sentiments":[{"name":"Acme","label":"positive","score":"high","quote":"is reliable"},
+		{"name":"Globex","label":"negative","score":-0.5,"quote":"is overpriced"},"Initech"]}`
+	v, err := says(t, mixed).Judge(t.Context(), text, subjects())
+	require.NoError(t, err)
+	require.Equal(t, []judge.Judgement{
+		{Label: judge.Negative, Name: "Globex", Quote: "is overpriced", Score: -0.5},
+	}, v.Judgements, "a malformed judgement does not cost the others")
+	require.Equal(t, 2, v.Dropped)
 	twice := "```json\n" + `{"sentiments":[{"name":"Acme","label":"positive","score":0.5,"quote":"is  reliable\nand easy"},
 		{"name":"Acme","label":"negative","score":-0.5,"quote":"is reliable"}]}` + "\n```"
-	v, err := says(t, twice).Judge(t.Context(), text, subjects())
+	v, err = says(t, twice).Judge(t.Context(), text, subjects())
 	require.NoError(t, err)
 	require.Len(t, v.Judgements, 1, "white space is ignored, and the first judgement of a name counts")
 	require.Equal(t, 1, v.Dropped)

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 )
@@ -31,7 +32,10 @@ func read(said, text string, subjects []Subject) (valid []Judgement, dropped int
 	var all struct {
 		Sentiments []Judgement `json:"sentiments"`
 	}
-	if json.Unmarshal([]byte(unfenced(said)), &all) != nil || all.Sentiments == nil {
+	err := json.Unmarshal([]byte(unfenced(said)), &all)
+	// A field of an unexpected JSON type keeps the zero value. The checks reject a judgement without a name, a label or a
+	// quote, and the score 0 of a judgement that is not neutral.
+	if _, isDrift := errors.AsType[*json.UnmarshalTypeError](err); err != nil && !isDrift || all.Sentiments == nil {
 		return nil, 1
 	}
 	flat := flatten(text)
