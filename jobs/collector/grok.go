@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"slices"
 	"strings"
 )
 
@@ -78,7 +79,8 @@ func (b *grokBody) cost() *float64 {
 func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	searches, listed := b.openAISearches()
 	for _, item := range b.Output {
-		if query := toolArguments(item.Arguments); query != "" && item.Type == "web_search_call" {
+		query := toolArguments(item.Arguments)
+		if query != "" && item.Type == "web_search_call" && !slices.Contains(searches, query) {
 			searches = append(searches, query)
 		}
 	}

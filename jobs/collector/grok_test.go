@@ -72,6 +72,17 @@ func TestGrokAnswer(t *testing.T) {
 	}, a))
 }
 
+// A search may have the fields of OpenAI and the fields of xAI.
+func TestGrokListsEachSearchOnce(t *testing.T) {
+	t.Parallel()
+	a, err := against(t, grok, says(`{"output":[
+		{"type":"web_search_call","action":{"type":"search","query":"crm"},"arguments":"{\"query\":\"crm\"}"},
+		{"type":"web_search_call","arguments":"{\"query\":\"best crm\"}"},
+		{"type":"message","content":"Acme."}]}`)).Ask(t.Context(), collector.Question{Text: "q"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"crm", "best crm"}, a.Searches)
+}
+
 func TestGrokWithoutTextIsTransient(t *testing.T) {
 	t.Parallel()
 	_, err := against(t, grok, says(`{"status":"completed","output":[],"usage":{"cost_in_usd_ticks":-1}}`)).
