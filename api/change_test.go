@@ -45,6 +45,10 @@ func TestChanges_AreListedFilteredAndCounted(t *testing.T) {
 	require.Equal(t, []string{"engine_silent", "engine_out", "figure_moved"}, kinds("?collector=chatgpt"))
 	require.Equal(t, []string{"figure_moved"}, kinds("?until="+at.Add(-24*time.Hour).Format(time.RFC3339)))
 	require.Equal(t, []string{"engine_out"}, kinds("?topic=none"), "notices explain missing changes")
+	for _, class := range []string{"branded", "unbranded", "branded,competitor"} {
+		require.Equal(t, []string{"engine_out"}, kinds("?query_class="+class), "figures count queries of other classes")
+	}
+	require.Len(t, kinds("?query_class=branded,competitor,unbranded"), 4)
 	f.call(t, http.MethodGet, path+"?since=2026-02-02T00:00:00Z&until=2026-02-01T00:00:00Z", nil).
 		must(t, http.StatusUnprocessableEntity)
 	first := value[listed[api.Change]](t, f.call(t, http.MethodGet, path+"?limit=3", nil).must(t, http.StatusOK))
@@ -57,6 +61,9 @@ func TestChanges_AreListedFilteredAndCounted(t *testing.T) {
 	overview := value[api.Overview](t,
 		f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/overview", nil).must(t, http.StatusOK))
 	require.Len(t, overview.Changes, 3)
+	branded := value[api.Overview](t, f.call(t, http.MethodGet,
+		"/brands/"+f.brand.ID.String()+"/overview?query_class=branded", nil).must(t, http.StatusOK))
+	require.Empty(t, branded.Changes)
 }
 
 // Changes of one run have the same time. Pages of them neither repeat nor lose a change, even if a newer change is

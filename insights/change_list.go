@@ -13,7 +13,6 @@ import (
 type ChangeFilter struct {
 	IDs        []uuid.UUID
 	Kinds      []store.ChangeKind
-	OnlyCells  bool // whether changes without a cell are left out, except notices
 	Severities []store.Severity
 	Segment    Segment   // the period of the segment does not matter
 	Since      time.Time // the first time at which a change was found
@@ -21,8 +20,9 @@ type ChangeFilter struct {
 }
 
 // ListChanges returns the selected changes that follow a place, the newest first, up to the given limit. A segment that
-// selects queries or countries has only changes of its cells, and notices. The fields FoundAt and ID determine the
-// order.
+// selects queries or countries has only changes of its cells, and notices. The same applies to a segment whose classes
+// leave out one of the [DefaultClasses], because figures count queries of both classes. The fields FoundAt and ID
+// determine the order.
 func ListChanges(
 	ctx context.Context, db *store.DB, brand store.Brand, f ChangeFilter, after store.Place, limit int,
 ) ([]store.Change, error) {
@@ -37,7 +37,7 @@ func ListChanges(
 	s := f.Segment
 	selected := store.ChangeFilter{
 		BrandID: brand.ID, Cells: []int{}, Collectors: s.Collectors, IDs: f.IDs, Kinds: f.Kinds, Severities: f.Severities,
-		OnlyCells: f.OnlyCells || len(s.Countries)+len(s.QueryIDs)+len(s.Tags)+len(s.Topics) > 0,
+		OnlyCells: len(s.Countries)+len(s.QueryIDs)+len(s.Tags)+len(s.Topics) > 0 || s.leavesOutDefaults(),
 	}
 	for _, c := range s.Resolve(cells, about.scorer).Cells {
 		selected.Cells = append(selected.Cells, c.Rows...)

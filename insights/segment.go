@@ -30,6 +30,13 @@ func DefaultClasses() []scoring.QueryClass {
 	return []scoring.QueryClass{scoring.CompetitorQuery, scoring.UnbrandedQuery}
 }
 
+// leavesOutDefaults reports whether the segment has classes, but not all of the default classes.
+func (s Segment) leavesOutDefaults() bool {
+	return len(s.Classes) > 0 && slices.ContainsFunc(DefaultClasses(), func(c scoring.QueryClass) bool {
+		return !slices.Contains(s.Classes, c)
+	})
+}
+
 // Selection is a resolved segment.
 type Selection struct {
 	Cells      []store.Cell // the cells of the segment

@@ -110,8 +110,6 @@ func selectChanges(
 			Classes: classesOf(s), Collectors: s.Collectors, Countries: s.Countries, QueryIDs: s.QueryIDs, Tags: s.Tags,
 			Topics: s.Topics,
 		},
-		OnlyCells: !slices.Contains(classesOf(s), scoring.CompetitorQuery) ||
-			!slices.Contains(classesOf(s), scoring.UnbrandedQuery), // figures are about queries of both classes
 	}, store.Place{}, len(w.ChangeIDs))
 	ids := make([]uuid.UUID, len(changes))
 	for i, c := range changes {
