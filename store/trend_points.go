@@ -12,8 +12,9 @@ import (
 
 // Trends returns the trends of a brand and its competitors, sorted by period, oldest first. The trends have points for
 // each collector and for all collectors together. Each name found in the time range has a point in each period with
-// answers. In a period without mentions of the name, the values of the point are zero. If a trend has more points than
-// the limit of the query, Trends returns only as many points as the limit.
+// answers. In a period without mentions of the name, the values of the point are zero. All points of the brand have its
+// present name, and also count answers that were scored for a former name. If a trend has more points than the limit of
+// the query, Trends returns only as many points as the limit.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 	t := newTrendTally(q.Unit, q.Zone)
 	// A sum by period in SQL would take longer than the transfer of the quarter-hours.
@@ -21,7 +22,8 @@ func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 	if err := each(ctx, db.conn, "read trends", rowReader{[]any{
 		&r.bucket, &r.collector, &r.owner, &r.name, &r.sums.answers, &r.sums.truncated, &r.sums.mentions,
 		&r.sums.order, &r.sums.sentiment, &r.sums.sentiments, &r.sums.unsure, &r.sums.citations,
-	}, func() { t.add(r) }}, `SELECT bucket, collector, owner, name, answers, truncated, mentions, order_sum, sentiment_sum, sentiments,
+	}, func() { t.add(r) }}, `SELECT bucket, collector, owner,
+			CASE owner WHEN 'brand' THEN (SELECT name FROM brands WHERE id = $1) ELSE name END, answers, truncated, mentions, order_sum, sentiment_sum, sentiments,
 			coalesce(unsure, 0), citations
 		FROM trend_buckets WHERE brand_id = $1 AND bucket >= $2 AND bucket < $3`, q.BrandID, q.From, q.To); err != nil {
 		return nil, err

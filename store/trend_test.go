@@ -127,6 +127,39 @@ func TestTrends_LeaveATruncatedAnswerOutForTheNamesThatItDoesNotMention(t *testi
 	require.InDelta(t, 0.5, *summary[0].MentionRate, 1e-9)
 }
 
+// Answers from before a rename name the brand by its former name. The figures of the overview count them, too.
+func TestTrends_OfARenamedBrandCountTheAnswersBefore(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, _ := newRun(t, db, 0)
+	day := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	scored(t, db, run, day, "chatgpt", said("brand", "Acme", 1, 0))
+	scored(t, db, run, day, "chatgpt", said("competitor", "Acme", 2, 0))
+	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
+	db.Exec(t, "UPDATE brands SET name = 'Initech' WHERE id = $1", run.BrandID)
+	scored(t, db, run, day.Add(time.Hour), "chatgpt", said("brand", "Initech", 1, 0))
+	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
+
+	points, err := db.Trends(t.Context(), store.TrendQuery{
+		BrandID: run.BrandID, From: day, To: day.AddDate(0, 0, 1), Unit: store.TrendDay, Zone: time.UTC,
+	})
+	require.NoError(t, err)
+	require.Len(t, points, 4, "two names for all engines together and for one engine")
+	for _, p := range points {
+		rate, ok := p.MentionRate()
+		require.True(t, ok)
+		if p.Owner == store.OwnerCompetitor {
+			require.Equal(t, "Acme", p.Name)
+			require.InDelta(t, 1.0/3, rate.Value, 1e-9)
+			continue
+		}
+		require.Equal(t, "Initech", p.Name)
+		require.InDelta(t, 2.0/3, rate.Value, 1e-9)
+		require.InDelta(t, 2.0/4, *p.ShareOfVoice, 1e-9)
+		require.InDelta(t, 3.0/6, *p.CitationShare, 1e-9)
+	}
+}
+
 func TestTrends_AreNilWithoutMentions(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -1,4 +1,4 @@
--- revision 3
+-- revision 4
 -- schema tidewatch_bi
 -- The views for tools of business intelligence. A role that the command `tidewatch bi grant` has assigned to a customer
 -- sees the rows of the customer. All other roles see no rows. The views belong to the owner of the tables, which row
@@ -161,7 +161,8 @@ CREATE OR REPLACE VIEW tidewatch_bi.changes WITH (security_barrier) AS
     FROM changes x JOIN brands b ON b.id = x.brand_id
     WHERE b.customer_id = (SELECT id FROM bi_customer);
 
--- The view adds up facts once, so that Postgres evaluates conditions on the brand and the day before the sums.
+-- The view adds up facts once, so that Postgres evaluates conditions on the brand and the day before the sums. Answers
+-- that were scored for a former name of the brand count for its present name, as in all other figures of the brand.
 CREATE OR REPLACE VIEW tidewatch_bi.daily_figures WITH (security_barrier) AS
     WITH names AS (
         SELECT b.id AS brand_id, 'brand' AS owner, b.name FROM brands b
@@ -181,7 +182,7 @@ CREATE OR REPLACE VIEW tidewatch_bi.daily_figures WITH (security_barrier) AS
             coalesce(sum(t.citations) FILTER (WHERE t.owner <> 'all'), 0) AS citations,
             coalesce(sum(t.citations) FILTER (WHERE t.owner = 'all'), 0) AS all_citations
         FROM trend_buckets t JOIN names n ON n.brand_id = t.brand_id
-            AND (t.owner = 'all' OR t.owner = n.owner AND t.name = n.name)
+            AND (t.owner = 'all' OR t.owner = n.owner AND (n.owner = 'brand' OR t.name = n.name))
         GROUP BY 1, 2, 3, 4, 5
         HAVING bool_or(t.owner = 'all')),
     rates AS (
