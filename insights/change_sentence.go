@@ -171,22 +171,28 @@ func where(c store.Change) string {
 
 // moved returns the values before and after a change and the difference with its interval.
 func moved(d store.ChangeDetails) string {
-	format := func(v float64) string { return fmt.Sprintf("%.1f", v) }
+	format := func(v float64) string { return DecimalText(v, 1) }
+	change, unit := format, ""
 	switch d.Figure {
 	case figureMentionRate, figureShareOfVoice, figureCitationShare:
-		format = func(v float64) string { return fmt.Sprintf("%.0f %%", 100*v) }
+		format = func(v float64) string { return PercentText(v) + " %" }
+		change, unit = pointsWithSign, " points"
 	case figureSentiment:
-		format = func(v float64) string { return fmt.Sprintf("%.2f", v) }
+		format = func(v float64) string { return DecimalText(v, 2) }
+		change = format
 	}
 	text := format(value(d.Before)) + " to " + format(value(d.After))
 	if d.Change != nil && d.Change.Low != nil && d.Change.High != nil {
-		points := format
-		if d.Figure != figurePosition && d.Figure != figureSentiment {
-			points = func(v float64) string { return fmt.Sprintf("%+.0f", 100*v) }
-			return text + fmt.Sprintf(" (95 %% interval of the difference %s to %s points)", points(*d.Change.Low),
-				points(*d.Change.High))
-		}
-		text += fmt.Sprintf(" (95 %% interval of the difference %s to %s)", points(*d.Change.Low), points(*d.Change.High))
+		text += fmt.Sprintf(" (95 %% interval of the difference %s to %s%s)", change(*d.Change.Low), change(*d.Change.High),
+			unit)
+	}
+	return text
+}
+
+func pointsWithSign(v float64) string {
+	text := PointsText(v)
+	if v > 0 && text != "0" {
+		return "+" + text
 	}
 	return text
 }
@@ -208,5 +214,5 @@ func fractionOf(s *store.ChangeSide, what string) string {
 }
 
 func percent(s *store.ChangeSide) string {
-	return fmt.Sprintf("%.0f %% (%s)", 100*value(s), fraction(s))
+	return PercentText(value(s)) + " % (" + fraction(s) + ")"
 }

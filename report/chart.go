@@ -14,7 +14,7 @@ const (
 	chartWidth, chartHeight = 680.0, 190.0
 	chartLeft, chartRight   = 44.0, 12.0
 	chartTop, chartBottom   = 10.0, 28.0
-	chartSteps              = 4   // the number of intervals between grid lines
+	chartSteps              = 5   // the number of intervals between grid lines; their values are whole percentages
 	leastCeiling            = 0.1 // the lowest upper end of the scale
 	mostLabels              = 8
 	labelOffset             = 18.0

@@ -1,9 +1,7 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -37,12 +35,12 @@ func figures() []figure {
 			func(r comparison.Result) comparison.Figure { return r.ShareOfVoice },
 		},
 		{
-			"Position", "answers", "", signed("%.1f"), decimal("%.1f"), true,
+			"Position", "answers", "", signed(1), decimal(1), true,
 			func(l comparison.Levels) comparison.Level { return l.Position },
 			func(r comparison.Result) comparison.Figure { return r.Position },
 		},
 		{
-			"Sentiment", "sure sentiments", "", signed("%.2f"), signed("%.2f"), false,
+			"Sentiment", "sure sentiments", "", signed(2), signed(2), false,
 			func(l comparison.Levels) comparison.Level { return l.Sentiment },
 			func(r comparison.Result) comparison.Figure { return r.Sentiment },
 		},
@@ -159,25 +157,27 @@ func (c *content) headline() []string {
 func lowerFirst(text string) string { return strings.ToLower(text[:1]) + text[1:] }
 
 // These functions format values.
-func percent(v float64) string { return fmt.Sprintf("%.0f\u00a0%%", 100*v) }
+func percent(v float64) string { return insights.PercentText(v) + "\u00a0%" }
 
-func points(v float64) string { return signed("%.0f")(100 * v) }
+func points(v float64) string { return withSign(insights.PointsText(v)) }
 
-func decimal(format string) func(float64) string {
-	return func(v float64) string { return fmt.Sprintf(format, v) }
+func decimal(places int) func(float64) string {
+	return func(v float64) string { return insights.DecimalText(v, places) }
 }
 
 // signed returns a function that formats a number with a sign. Zero has no sign.
-func signed(format string) func(float64) string {
-	return func(v float64) string {
-		text := fmt.Sprintf(format, math.Abs(v))
-		switch {
-		case strings.Trim(text, "0.") == "":
-			return text
-		case cmp.Less(v, 0):
-			return "−" + text
-		default:
-			return "+" + text
-		}
+func signed(places int) func(float64) string {
+	return func(v float64) string { return withSign(insights.DecimalText(v, places)) }
+}
+
+// withSign adds the sign of a positive number, and replaces the hyphen of a negative number by a minus sign.
+func withSign(text string) string {
+	switch rest, isNegative := strings.CutPrefix(text, "-"); {
+	case isNegative:
+		return "−" + rest
+	case strings.Trim(text, "0.") == "":
+		return text
+	default:
+		return "+" + text
 	}
 }

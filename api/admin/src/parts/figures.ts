@@ -16,11 +16,17 @@ export interface Figure {
 }
 
 const signed = (value: number, text: string) => (value > 0 ? `+${text}` : text.replace("-", "−"));
-const points = (value: number) => signed(Math.round(value * 100), `${Math.round(value * 100)}`);
 const decimal = (digits: number) => (value: number) => {
   const rounded = Number(value.toFixed(digits)) || 0; // no negative zero
   return signed(rounded, rounded.toFixed(digits));
 };
+/** Returns whole percentage points. A difference that would be rounded to 0 has one decimal place. */
+function points(value: number): string {
+  const rounded = Math.sign(value) * Math.round(Math.abs(value) * 100);
+  if (rounded) return signed(rounded, `${rounded}`);
+  const tenths = decimal(1)(value * 100);
+  return tenths === "0.0" ? "0" : tenths;
+}
 
 export const figures: Figure[] = [
   {

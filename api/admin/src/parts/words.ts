@@ -51,8 +51,14 @@ export const number = (n: number): string => n.toLocaleString("en");
 /** Returns a number with its noun, such as "1 run" or "2 runs". */
 export const count = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
 
-/** Returns a share from 0 to 1 as a percentage. */
-export const percent = (share: number): string => `${Math.round(share * 100)} %`;
+/** Returns a share from 0 to 1 as a percentage. A share that is not 0 or 1 is never shown as 0 % or 100 %. */
+export function percent(share: number): string {
+  const rounded = Math.round(share * 100);
+  const rest = 1e-9; // the rounding error of an interval's bound
+  if (rounded === 0 && share > rest) return "<1 %";
+  if (rounded === 100 && share < 1 - rest) return ">99 %";
+  return `${rounded} %`;
+}
 
 /** Returns an amount in US dollars, with cents. */
 export const dollars = (usd: number): string =>
