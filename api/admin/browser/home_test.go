@@ -14,6 +14,11 @@ func TestHome_APersonWhoSeesSeveralBrandsBeginsWithTheBrands(t *testing.T) {
 	site, brand := serveStory(t)
 	other := site.db.Brand(t, 1)
 	pastRuns(t, site, site.db.Schedule(t, other).ID, "failed", 1)
+	// The list of brands counts the changes of branded queries, so its link must lead to them.
+	site.db.Exec(t, `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, cell_id, collector, details)
+		SELECT brand_id, gen_random_uuid(), 'no_longer_mentioned', 'medium', 'x', now(), now(), id, collector,
+			jsonb_build_object('query', query_text, 'before', '{"count":9,"n":9}'::jsonb, 'after', '{"count":0,"n":9}'::jsonb)
+		FROM cells WHERE brand_id = $1 AND query_text = 'Acme reviews' LIMIT 1`, brand.ID)
 	b := openTab(t, site)
 	b.onEachPage(watchLayout)
 	b.open("/admin/")
@@ -37,6 +42,10 @@ func TestHome_APersonWhoSeesSeveralBrandsBeginsWithTheBrands(t *testing.T) {
 	b.sees("table.schedules td.brand", "Acme")
 	b.press(".bar a.brand", "Tidewatch")
 	b.until(`location.pathname === "/admin/brands"`)
+	b.press(row(brand.ID.String())+" td.changes a", "")
+	b.until(`location.pathname.endsWith("/changes")`)
+	b.sees(".change-feed", "for “Acme reviews”")
+	b.open("/admin/brands")
 	b.isForEverybody(t, "home", "/admin/brands", "table.brands", "1 failing")
 }
 

@@ -21,6 +21,9 @@ type SegmentName = (typeof segmentNames)[number];
 /** The parameters that narrow a segment. The query class and the time zone have defaults that narrow nothing. */
 const narrowing: SegmentName[] = ["collector", "country", "topic", "tag", "query_id"];
 
+/** All query classes, as the value of the parameter query_class. */
+export const everyClass = "branded,competitor,unbranded";
+
 /** Whether filters other than the period and the query class are set. */
 export const isNarrowed = (): boolean => narrowing.some((name) => param(name) !== "");
 

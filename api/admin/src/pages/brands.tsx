@@ -11,6 +11,7 @@ import { Ago, readerZone } from "../parts/time";
 import { Verdict } from "../parts/verdict";
 import { count } from "../parts/words";
 import { param, setQuery } from "../router";
+import { everyClass } from "../segment";
 import { may } from "../session";
 import type { BrandOverview } from "../types";
 import { ImportDialog } from "./import-dialog";
@@ -153,7 +154,9 @@ function ChangeCount({ brand: b }: { brand: BrandOverview }) {
   if (!all) return <span class="quiet">None</span>;
   return (
     <>
-      <a href={`/admin/brands/${b.brand_id}/changes?severity=high,medium,low`}>{all.toLocaleString("en")}</a>
+      <a href={`/admin/brands/${b.brand_id}/changes?severity=high,medium,low&query_class=${everyClass}`}>
+        {all.toLocaleString("en")}
+      </a>
       {high > 0 && <span class="sub">{high.toLocaleString("en")} of high severity</span>}
     </>
   );

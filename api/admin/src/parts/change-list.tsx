@@ -1,5 +1,5 @@
 // A feed of changes, grouped by the day on which they were found. Each change links to its evidence.
-import { inSegment } from "../segment";
+import { everyClass, inSegment } from "../segment";
 import type { Change } from "../types";
 import { engineName } from "./engines";
 import { Ago, dayAndTime } from "./time";
@@ -97,8 +97,6 @@ function Item({ brandId, change: c }: { brandId: string; change: Change }) {
     </li>
   );
 }
-
-const everyClass = "branded,competitor,unbranded";
 
 /** Returns the link to the answers, the source or the figures behind a change. */
 function evidenceOf(brandId: string, c: Change): { text: string; href: string } | undefined {

@@ -9,10 +9,9 @@ import { SegmentBar, ShowToday } from "../../parts/segment-bar";
 import { enginesOf } from "../../parts/engines";
 import { count, queryClasses } from "../../parts/words";
 import { param } from "../../router";
-import { inSegment, segmentQuery } from "../../segment";
+import { everyClass, inSegment, segmentQuery } from "../../segment";
 import { type BrandView, scoredKey } from "./view";
 
-const everyClass = "branded,competitor,unbranded";
 const mostAnswers = 1000;
 
 export function QueryPage(view: BrandView) {
