@@ -107,7 +107,7 @@ func (s *server) newForecasting(ctx context.Context, in *forecastInput) (*foreca
 // compute reads the schedules and adds their ticks. A further call computes the forecast anew.
 func (f *forecasting) compute(ctx context.Context) error {
 	f.budgets, f.groups = map[uuid.UUID]*forecast.Budget{}, map[plannedTiming]*plannedGroup{}
-	f.firstCap, f.incomplete, f.schedules, f.ticks = nil, false, 0, 0
+	f.firstCap, f.incomplete, f.payers, f.schedules, f.ticks = nil, false, map[uuid.UUID]bool{}, 0, 0
 	f.forecast = forecast.New(f.from, f.to, f.engines)
 	for _, c := range f.capped {
 		f.budgets[c.ID] = forecast.NewBudget(forecast.Cap{Calls: float64(c.MaxCalls), CostUSD: c.MaxCostUSD},
@@ -135,7 +135,8 @@ type forecasting struct {
 	forecast   *forecast.Forecast
 	groups     map[plannedTiming]*plannedGroup
 	past       map[pastKey]store.PastCalls
-	incomplete bool // whether the forecast leaves out ticks
+	payers     map[uuid.UUID]bool // the customers of the schedules that the response counts
+	incomplete bool               // whether the forecast leaves out ticks
 	schedules  int
 	spread     map[uuid.UUID]int // jitter that replaces the jitter of schedules, in seconds
 	ticks      int               // number of computed ticks
@@ -243,6 +244,7 @@ func (f *forecasting) add(s store.PlannedSchedule) error {
 		f.groups[key] = group
 	}
 	group.schedules++
+	f.payers[s.CustomerID] = f.payers[s.CustomerID] || key.shown
 	delay := f.delayOf(s)
 	var run, planned forecast.Calls
 	for _, name := range f.collectorsOf(s, options) {
@@ -374,7 +376,7 @@ func (f *forecasting) walk(ctx context.Context) error {
 	}
 	for _, c := range f.capped {
 		reached, ok := f.budgets[c.ID].Reached()
-		if !ok {
+		if !ok || !f.payers[c.ID] {
 			continue
 		}
 		kind := store.ReachedDayCalls

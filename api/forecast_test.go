@@ -135,6 +135,25 @@ func TestForecast_NamesTheFirstCap(t *testing.T) {
 	}
 }
 
+// The forecast of a brand names the cap of its own customer, even if another customer reaches a cap earlier.
+func TestForecast_OfABrandNamesTheCapOfItsCustomer(t *testing.T) {
+	t.Parallel()
+	f := setup(t, at(t, "2030-06-01T10:20:00Z"), func(cfg *api.Config) { cfg.DayCap = store.Cap{Calls: 5} })
+	options := storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})
+	f.db.Schedule(t, f.brand, storetest.Cron("0 13,14,15 * * *", "UTC"), options)
+	busy, idle := f.db.Brand(t, 100), f.db.Brand(t, 1)
+	f.db.Schedule(t, busy, storetest.Cron("0 12 * * *", "UTC"), options)
+	f.db.Schedule(t, idle, storetest.Cron("0 12 * * *", "UTC"), options)
+	ofBrand := func(b store.Brand) *api.ForecastCap {
+		return f.forecast(t, f.admin, "?brand_id="+b.ID.String()).FirstCap
+	}
+	require.Nil(t, ofBrand(idle))
+	require.Equal(t, f.brand.CustomerID, ofBrand(f.brand).CustomerID)
+	require.Equal(t, busy.CustomerID, f.forecast(t, f.admin, "").FirstCap.CustomerID)
+	viewer := f.token(t, store.Token{CustomerID: &f.brand.CustomerID, Name: "viewer", Role: store.RoleViewer})
+	require.Nil(t, f.forecast(t, viewer, "?customer_id="+busy.CustomerID.String()).FirstCap)
+}
+
 // The engines of this test fail an eighth of all calls, so that calls are repeated. The forecast of a week must be
 // within 20 % of what the engines then receive and cost.
 func TestForecast_OfAWeekIsCloseToWhatTheEnginesReceive(t *testing.T) {
