@@ -69,6 +69,24 @@ func TestReport_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 	require.Contains(t, r.Headline[0], "n\u00a0=\u00a048 answers). Compared with the previous period: up, +92 points.")
 }
 
+// The reports about competitors and about sources list only some kinds of changes, and say which.
+func TestReport_WithoutListedChangesSaysWhichKindsAreListed(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	const none = "No change passed a statistical test in this period."
+	_, html := f.makeReport(t, "weekly", "")
+	require.Contains(t, html, none)
+	f.db.Exec(t, `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, collector)
+		VALUES ($1, $1, 'engine_silent', 'high', 'c', '2026-11-09Z', '2026-11-10T09:00:00Z', 'chatgpt')`, f.brand.ID)
+	for template, want := range map[string]string{
+		"competitors": "No figure moved, and no competitor overtook the brand", "sources": "No change of the sources",
+	} {
+		_, html := f.makeReport(t, template, "")
+		require.NotContains(t, html, none, "the report leaves out the silent engine")
+		require.Contains(t, html, want)
+	}
+}
+
 func TestReport_LoadsNothingAndHasNoScriptsOrLinks(t *testing.T) {
 	t.Parallel()
 	f := reported(t)

@@ -58,6 +58,20 @@ func (c *content) NotComparable() []string {
 	return texts
 }
 
+// NoChanges says that no change has one of the kinds that the report lists.
+func (c *content) NoChanges() string {
+	switch c.Template {
+	case Competitors:
+		return "No figure moved, and no competitor overtook the brand, by a statistical test in this period. The report " +
+			"does not list changes of other kinds."
+	case Sources:
+		return "No change of the sources passed a statistical test in this period. The report does not list changes of " +
+			"other kinds."
+	default:
+		return "No change passed a statistical test in this period."
+	}
+}
+
 // LeftOut says which cells the comparison excludes, or returns an empty text.
 func (c *content) LeftOut() string {
 	var parts []string
