@@ -122,3 +122,16 @@ func pastRuns(tb testing.TB, site *site, job uuid.UUID, status string, n int) {
 		n,
 	)
 }
+
+func TestSchedules_TheSearchFieldFollowsTheURL(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Schedule(t, site.db.Brand(t, 1))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs?q=Acme")
+	b.sees("table.schedules td", "Acme")
+	b.press("nav a", "Schedules") // without the search
+	b.until(`!location.search && document.querySelector("[data-search]").value === ""`)
+	eval[any](b, "void history.back()")
+	b.until(`location.search === "?q=Acme" && document.querySelector("[data-search]").value === "Acme"`)
+}

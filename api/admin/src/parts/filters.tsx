@@ -1,6 +1,6 @@
 // A row of filters whose values are kept in the URL.
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useSettled } from "../load";
 import { param, setQuery } from "../router";
 import { FilterSelect, valueOf } from "./field";
@@ -16,12 +16,21 @@ export function Filters({ children, search = false }: { children: ComponentChild
   );
 }
 
-/** A search field whose text is the parameter q. */
+/** A search field whose text is the parameter q. A link or the Back button that changes q changes the text. */
 export function SearchField({ label }: { label: string }) {
-  const [text, setText] = useState(param("q"));
+  const q = param("q");
+  const [text, setText] = useState(q);
+  const known = useRef(q); // the last q that the field has set or shown
   const settled = useSettled(text, settleAfter);
   useEffect(() => {
-    if (settled !== param("q")) setQuery({ q: settled });
+    if (q === known.current) return;
+    known.current = q;
+    setText(q);
+  }, [q]);
+  useEffect(() => {
+    if (settled === param("q")) return;
+    known.current = settled;
+    setQuery({ q: settled });
   }, [settled]);
   const clear = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
