@@ -279,3 +279,13 @@ func TestBrandViews_TopicsAndTagsFilterTheFigures(t *testing.T) {
 	b.press(".segment a", "Clear filters")
 	b.sees(figure("mention_rate"), "n = 64 answers")
 }
+
+func TestBrand_AnUnknownTimeZoneInALinkIsAnErrorOnThePage(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=Mars/Olympus")
+	b.sees("[role=alert]", "timezone")
+	b.sees("select[aria-label=Period]", "Last 28 days")
+}

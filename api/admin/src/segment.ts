@@ -74,8 +74,17 @@ export const valuesOf = (name: SegmentName): string[] =>
 
 /** Returns the present day as the parameters of a segment. */
 export function today(zone = segmentZone(), now = Date.now()): { from: string; to: string } {
-  const day = new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(now);
+  const day = isoDay(zone, now);
   return { from: day, to: day };
+}
+
+/** Returns the day in a time zone. A copied link may have a time zone that the browser does not know. */
+function isoDay(zone: string, now: number): string {
+  try {
+    return new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(now);
+  } catch {
+    return new Date(now).toISOString().slice(0, 10); // the API refuses the time zone, and the view shows the error
+  }
 }
 
 /** Returns the last days until yesterday as the parameters of a segment. */
