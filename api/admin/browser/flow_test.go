@@ -255,3 +255,14 @@ func hostileBrand(t *testing.T, site *site) store.Brand {
 	require.NoError(t, err)
 	return saved
 }
+
+func TestPage_AnEndedSessionIsNoticedWithoutAnAction(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/runs")
+	b.sees(".live", "live")
+	site.db.Exec(t, "DELETE FROM sessions")
+	site.http.CloseClientConnections()
+	b.sees(".note", "Your session has ended")
+}
