@@ -7,6 +7,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
 )
 
 func TestSchedules_OnlyRowsNearTheVisiblePartAreDrawn(t *testing.T) {
@@ -134,4 +136,24 @@ func TestSchedules_TheSearchFieldFollowsTheURL(t *testing.T) {
 	b.until(`!location.search && document.querySelector("[data-search]").value === ""`)
 	eval[any](b, "void history.back()")
 	b.until(`location.search === "?q=Acme" && document.querySelector("[data-search]").value === "Acme"`)
+}
+
+func TestSchedules_ARepeatedCreationAfterALostResponseAddsNoSecondSchedule(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs?new=1&brand="+brand.ID.String())
+	b.sees("dialog .preview .words", "At 09:00")
+	eval[any](b, `void (send => { window.fetch = async (url, init) => {
+		const response = await send(url, init);
+		if (window.lost || init?.method !== "POST" || !url.endsWith("/scheduled-jobs")) return response;
+		window.lost = true;
+		throw new TypeError("Failed to fetch");
+	}; })(window.fetch)`)
+	b.press("dialog footer button", "Create")
+	b.sees("dialog [role=alert]", "cannot be reached")
+	b.press("dialog footer button", "Create")
+	b.sees(".toast", "created")
+	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM scheduled_jobs"))
 }

@@ -1,5 +1,5 @@
 // The state of an edit of a schedule: the values of the form, the schedule before the edit, and concurrent changes.
-import { useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { Problem, call, problemOf } from "../client";
 import { useChanges } from "../load";
 import type { ScheduledJob } from "../types";
@@ -24,7 +24,7 @@ export function useEdit(start: State | null, brand: Option | null) {
   const [seen, setSeen] = useState(start);
   const [theirs, setTheirs] = useState<State | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const once = useRef(crypto.randomUUID());
+  const once = useMemo(() => crypto.randomUUID(), [JSON.stringify(form)]); // a repeated request adds no second schedule
   const checkForChanges = async () => {
     const now = await loadState(id).catch(() => null);
     if (now && now.etag !== seen?.etag) setTheirs(now);
@@ -51,10 +51,9 @@ export function useEdit(start: State | null, brand: Option | null) {
       return null;
     }
     try {
-      return await send(form, form.brand.value, seen, once.current);
+      return await send(form, form.brand.value, seen, once);
     } catch (error) {
       const failed = problemOf(error);
-      once.current = crypto.randomUUID();
       if (failed.code !== "edited_meanwhile" || !(await checkForChanges())) setProblem(failed);
       return null;
     }
