@@ -175,3 +175,19 @@ func TestQueries_PrintedPagesShowTheWholeGrid(t *testing.T) {
 	b.gone(".chart-tools", "")
 	b.picture("story-overview-print")
 }
+
+func TestQueries_ErrorsOfAPastedTextNameItsLines(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/settings")
+	b.press("button", "Add queries")
+	b.sees("label", "Queries, one per line")
+	eval[any](b, `void (text => {
+		text.value = "one\n\none\n" + "x".repeat(3000);
+		text.dispatchEvent(new Event("input", {bubbles: true}));
+	})(document.querySelector("textarea"))`)
+	b.press("button", "Add 2 queries")
+	b.sees(".error", "Line 4: ")
+}

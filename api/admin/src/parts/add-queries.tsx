@@ -46,7 +46,7 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
       <Field
         label="Queries, one per line"
         hint="Write each query as people would ask it, such as: best crm for small teams. Rows of a spreadsheet can have the columns query, topic and tags."
-        error={problem ? errorText(problem) : undefined}
+        error={problem ? errorText(problem, lines) : undefined}
       >
         {(a) => (
           <textarea
@@ -108,6 +108,8 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
 }
 
 interface Line {
+  /** The number of the line in the text, from 1. */
+  number: number;
   text: string;
   topic: string;
   tags: string[];
@@ -119,24 +121,25 @@ interface Line {
  */
 function linesOf(text: string): Line[] {
   const lines = new Map<string, Line>();
-  for (const row of text.split("\n")) {
+  for (const [i, row] of text.split("\n").entries()) {
     const [query = "", topic = "", tags = ""] = row
       .trim()
       .split("\t")
       .map((cell) => cell.trim());
-    if (query && !lines.has(query)) lines.set(query, { text: query, topic, tags: listOf(tags) });
+    if (query && !lines.has(query)) lines.set(query, { number: i + 1, text: query, topic, tags: listOf(tags) });
   }
   return [...lines.values()];
 }
 
-/** Returns the errors of a batch by line. */
-function errorText(problem: Problem): string {
+/** Returns the errors of a batch by line of the text. */
+function errorText(problem: Problem, lines: Line[]): string {
   if (!problem.fields.length) return problem.message;
   return problem.fields
     .map(({ location, message }) => {
-      const [, line, field] = /queries\[(\d+)\]\.?(\w*)/.exec(location) ?? [];
+      const [, index, field] = /queries\[(\d+)\]\.?(\w*)/.exec(location) ?? [];
+      const line = index && lines[Number(index)];
       if (!line) return message;
-      return `Line ${Number(line) + 1}${field && field !== "text" ? `, ${field}` : ""}: ${message}`;
+      return `Line ${line.number}${field && field !== "text" ? `, ${field}` : ""}: ${message}`;
     })
     .join("; ");
 }
