@@ -193,7 +193,7 @@ func TestLists_AChangeOfAnOldStateIsRefused(t *testing.T) {
 	site.db.Exec(t, "UPDATE alert_channels SET name = 'night shift', updated_at = now()")
 	b.press("section[aria-labelledby=channels] button", "Delete …")
 	b.press("dialog button", "Delete channel")
-	b.sees(".toast", "has changed since the page loaded")
+	b.sees("dialog [role=alert]", "has changed since the page loaded")
 	b.sees("dialog strong", "night shift")
 	b.press("dialog button", "Delete channel")
 	b.sees(".toast", "Channel deleted")

@@ -266,3 +266,30 @@ func TestPage_AnEndedSessionIsNoticedWithoutAnAction(t *testing.T) {
 	site.http.CloseClientConnections()
 	b.sees(".note", "Your session has ended")
 }
+
+func TestPage_ADialogThatConfirmsAnActionActsOnceAndShowsItsError(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String())
+	eval[any](b, `void (send => { window.down = true; window.sent = 0; window.fetch = (url, init) => {
+		if (init?.method === "DELETE") window.sent++;
+		if (init?.method === "DELETE" && window.down) return Promise.reject(new TypeError("Failed to fetch"));
+		return send(url, init);
+	}; })(window.fetch)`)
+	b.press("button", "Delete …")
+	b.press("dialog footer button", "Delete schedule")
+	b.sees("dialog [role=alert]", "The server cannot be reached")
+	b.picture("confirm-error")
+	eval[any](b, `void (button => {
+		window.down = false;
+		window.sent = 0;
+		button.click();
+		setTimeout(() => button.click()); // a double click
+	})(`+find("dialog footer button", "Delete schedule")+`)`)
+	b.sees(".welcome", "No schedules yet")
+	b.sees(".toast", "deleted")
+	b.gone(".toast.bad", "")
+	require.Equal(t, 1, eval[int](b, "window.sent"))
+}

@@ -1,7 +1,7 @@
 // The dialog that confirms the deletion of a schedule and lists the data that is kept.
 import type { ScheduledJob } from "../types";
 import { Confirm } from "./dialog";
-import { attempt } from "./notes";
+import { say } from "./notes";
 import { remove as removeSchedule, scheduleName } from "./schedule-actions";
 
 interface Props {
@@ -14,12 +14,9 @@ interface Props {
 
 export function DeleteSchedule({ job, onClose, onDone, onEdited }: Props) {
   const remove = async () => {
-    const ok = await attempt(
-      () => removeSchedule(job, onEdited),
-      `Schedule of ${job.brand_name} deleted. Its runs remain.`,
-    );
-    if (ok) onDone();
-    return ok;
+    await removeSchedule(job, onEdited);
+    say(`Schedule of ${job.brand_name} deleted. Its runs remain.`);
+    onDone();
   };
   return (
     <Confirm title="Delete this schedule?" action="Delete schedule" onClose={onClose} onConfirm={remove}>

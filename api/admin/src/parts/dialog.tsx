@@ -51,23 +51,24 @@ export function Confirm(props: {
   title: string;
   action: string;
   onClose: () => void;
-  /** Returns false to keep the dialog open. */
-  onConfirm: () => Promise<boolean>;
+  onConfirm: () => Promise<unknown>;
   children?: ComponentChildren;
 }) {
-  const confirm = async (event: Event) => {
-    event.preventDefault();
-    if (await props.onConfirm()) props.onClose();
-  };
+  const { problem, busy, submit } = useSubmit(props.onConfirm, props.onClose);
   return (
     <Dialog title={props.title} onClose={props.onClose}>
-      <form onSubmit={confirm}>
-        <div class="body">{props.children}</div>
+      <form onSubmit={submit}>
+        <div class="body">
+          {props.children}
+          <ProblemNote problem={problem} />
+        </div>
         <footer>
           <button type="button" onClick={props.onClose} data-first>
             Cancel
           </button>
-          <button class="danger">{props.action}</button>
+          <button class="danger" disabled={busy}>
+            {props.action}
+          </button>
         </footer>
       </form>
     </Dialog>
@@ -85,22 +86,7 @@ export function FormDialog(props: {
   save: () => Promise<unknown>;
   children: (problem: Problem | null) => ComponentChildren;
 }) {
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      if ((await props.save()) !== false) {
-        props.onClose();
-        return;
-      }
-      setProblem(null);
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-    setBusy(false);
-  };
+  const { problem, busy, submit } = useSubmit(props.save, props.onClose);
   return (
     <Dialog title={props.title} onClose={props.onClose}>
       <form onSubmit={submit}>
@@ -119,6 +105,30 @@ export function FormDialog(props: {
       </form>
     </Dialog>
   );
+}
+
+/**
+ * Submits the form of a dialog once, and closes the dialog unless the save fails or returns false. The dialog shows the
+ * problem, because the messages of the page are inert while a dialog is open.
+ */
+function useSubmit(save: () => Promise<unknown>, onClose: () => void) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      if ((await save()) !== false) {
+        onClose();
+        return;
+      }
+      setProblem(null);
+    } catch (error) {
+      setProblem(problemOf(error));
+    }
+    setBusy(false);
+  };
+  return { problem, busy, submit };
 }
 
 /** Shows a problem that concerns no single field. */

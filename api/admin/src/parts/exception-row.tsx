@@ -6,7 +6,7 @@ import { isOverseer, may } from "../session";
 import type { ScheduleException } from "../types";
 import { CheckField } from "./field";
 import { Confirm } from "./dialog";
-import { attempt } from "./notes";
+import { attempt, say } from "./notes";
 import { ResumeDialog } from "./resume-dialog";
 import { Ago } from "./time";
 
@@ -91,11 +91,11 @@ interface DeleteProps {
 
 function DeleteBlackout({ exception: e, onClose, onDone }: DeleteProps) {
   const [group, setGroup] = useState(false);
-  const confirm = () =>
-    attempt(async () => {
-      await remove(e, group);
-      onDone();
-    }, "Blackout deleted.");
+  const confirm = async () => {
+    await remove(e, group);
+    onDone();
+    say("Blackout deleted.");
+  };
   return (
     <Confirm title="Delete this blackout?" action="Delete blackout" onClose={onClose} onConfirm={confirm}>
       <p>

@@ -5,7 +5,7 @@ import { useList } from "../../list";
 import { DataTable } from "../../parts/data-table";
 import { Confirm, Dialog } from "../../parts/dialog";
 import { SelectField } from "../../parts/field";
-import { Failed, Placeholder, attempt } from "../../parts/notes";
+import { Failed, Placeholder, attempt, say } from "../../parts/notes";
 import { Ago, dayAndTime } from "../../parts/time";
 import { count } from "../../parts/words";
 import { may } from "../../session";
@@ -172,12 +172,12 @@ interface RevokeProps {
 }
 
 function RevokeLink({ report, link, onClose, onDone }: RevokeProps) {
-  const revoke = () =>
-    attempt(async () => {
-      const path = { id: report.id, link_id: link.id };
-      await call("DELETE", "/reports/{id}/links/{link_id}", { path });
-      await onDone();
-    }, "Link revoked.");
+  const revoke = async () => {
+    const path = { id: report.id, link_id: link.id };
+    await call("DELETE", "/reports/{id}/links/{link_id}", { path });
+    await onDone();
+    say("Link revoked.");
+  };
   return (
     <Confirm title="Revoke this link?" action="Revoke link" onClose={onClose} onConfirm={revoke}>
       <p>

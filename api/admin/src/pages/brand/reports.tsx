@@ -5,7 +5,7 @@ import { useList } from "../../list";
 import { DataTable } from "../../parts/data-table";
 import { Confirm, FormDialog } from "../../parts/dialog";
 import { Field, SelectField, valueOf } from "../../parts/field";
-import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { Empty, Failed, Placeholder, attempt, say } from "../../parts/notes";
 import { ReportMails, documentOf } from "../../parts/reports";
 import { day, dayAndTime, readerZone } from "../../parts/time";
 import { reportTemplates } from "../../parts/words";
@@ -137,10 +137,9 @@ function MakeReport({ brand, onClose, onDone }: { brand: Brand; onClose: () => v
 
 function DeleteReport({ report, onClose, onDone }: { report: Report; onClose: () => void; onDone: () => void }) {
   const remove = async () => {
-    const path = { id: report.id };
-    const ok = await attempt(() => call("DELETE", "/reports/{id}", { path }), "Report deleted.");
-    if (ok) onDone();
-    return ok;
+    await call("DELETE", "/reports/{id}", { path: { id: report.id } });
+    onDone();
+    say("Report deleted.");
   };
   return (
     <Confirm title="Delete this report?" action="Delete report" onClose={onClose} onConfirm={remove}>

@@ -5,7 +5,7 @@ import { Competitors } from "../../parts/competitors";
 import { Confirm } from "../../parts/dialog";
 import { unlessEdited } from "../../parts/edits";
 import { NamesForm } from "../../parts/names-form";
-import { attempt } from "../../parts/notes";
+import { say } from "../../parts/notes";
 import { Queries } from "../../parts/queries";
 import { RescoreBrand } from "../../parts/rescore-brand";
 import { RescoreOffer, useUncounted } from "../../parts/rescore-offer";
@@ -70,10 +70,9 @@ export function Settings({ brand: b, loaded, queries, competitors, rescore }: Br
 function DeleteBrand({ brand: b, etag }: { brand: Brand; etag: string }) {
   const [asking, setAsking] = useState(false);
   const remove = async () => {
-    const path = { id: b.id };
-    const ok = await attempt(() => call("DELETE", "/brands/{id}", { path, etag }), `${b.name} deleted.`);
-    if (ok) go("/admin/brands");
-    return ok;
+    await call("DELETE", "/brands/{id}", { path: { id: b.id }, etag });
+    say(`${b.name} deleted.`);
+    go("/admin/brands");
   };
   return (
     <section class="gap">

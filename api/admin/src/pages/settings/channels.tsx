@@ -161,13 +161,13 @@ interface DeleteProps {
 }
 
 function DeleteChannel({ channel, onClose, onDone, onEdited }: DeleteProps) {
-  const remove = () =>
-    attempt(async () => {
-      const path = { id: channel.id };
-      const drop = (etag: string) => call("DELETE", "/alert-channels/{id}", { path, etag });
-      await changeListed(channel, () => read(channel), drop, onEdited);
-      await onDone();
-    }, "Channel deleted.");
+  const remove = async () => {
+    const path = { id: channel.id };
+    const drop = (etag: string) => call("DELETE", "/alert-channels/{id}", { path, etag });
+    await changeListed(channel, () => read(channel), drop, onEdited);
+    await onDone();
+    say("Channel deleted.");
+  };
   return (
     <Confirm title="Delete this channel?" action="Delete channel" onClose={onClose} onConfirm={remove}>
       <p>

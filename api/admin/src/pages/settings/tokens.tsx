@@ -6,7 +6,7 @@ import { useList } from "../../list";
 import { useLoad, useThings } from "../../load";
 import { Confirm, FormDialog } from "../../parts/dialog";
 import { SelectField, TextField } from "../../parts/field";
-import { Empty, Failed, attempt } from "../../parts/notes";
+import { Empty, Failed, attempt, say } from "../../parts/notes";
 import { type Column, Table } from "../../parts/table";
 import { Ago } from "../../parts/time";
 import type { Token } from "../../types";
@@ -119,11 +119,11 @@ interface RevokeProps {
 function RevokeToken({ token, onClose, onDone }: RevokeProps) {
   const path = { id: token.id };
   const seen = useLoad(() => call("GET", "/tokens/{id}", { path }), token.id);
-  const revoke = () =>
-    attempt(async () => {
-      await call("DELETE", "/tokens/{id}", { path, etag: seen.data?.etag ?? "" });
-      await onDone();
-    }, "Token revoked.");
+  const revoke = async () => {
+    await call("DELETE", "/tokens/{id}", { path, etag: seen.data?.etag ?? "" });
+    await onDone();
+    say("Token revoked.");
+  };
   return (
     <Confirm title="Revoke this token?" action="Revoke" onClose={onClose} onConfirm={revoke}>
       <p>
