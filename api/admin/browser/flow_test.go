@@ -293,3 +293,20 @@ func TestPage_ADialogThatConfirmsAnActionActsOnceAndShowsItsError(t *testing.T) 
 	b.gone(".toast.bad", "")
 	require.Equal(t, 1, eval[int](b, "window.sent"))
 }
+
+func TestPage_ADialogShowsErrorsOfFieldsThatItCannotPlace(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Brand(t, 1)
+	site.db.Exec(t, "UPDATE customers SET name = 'Northwind'")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/settings/tokens")
+	b.press("button", "Create token")
+	b.write("Name", "export")
+	b.until(field("Access to") + `.options.length === 2`)
+	eval[any](b, `void (select => { select.selectedIndex = 1; select.dispatchEvent(new Event("change")); })(`+
+		field("Access to")+`)`)
+	site.db.Exec(t, "DELETE FROM customers")
+	b.press("dialog footer button", "Create")
+	b.sees("dialog [role=alert]", "the customer does not exist")
+}

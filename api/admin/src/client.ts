@@ -68,6 +68,7 @@ export class Problem extends Error {
   readonly runId: string | undefined;
   /** The HTTP status, or 0 if the server did not respond. */
   readonly status: number;
+  private readonly placed = new Set<FieldProblem>();
 
   constructor(status: number, detail: string, more: ProblemBody = {}) {
     super(detail);
@@ -81,7 +82,14 @@ export class Problem extends Error {
   /** Returns the message about one field of the body, such as "cron_expression". */
   of(name: string): string | undefined {
     const at = `body.${name}`;
-    return this.fields.find(({ location: l }) => l === at || l.startsWith(`${at}[`) || l.startsWith(`${at}.`))?.message;
+    const found = this.fields.filter(({ location: l }) => l === at || l.startsWith(`${at}[`) || l.startsWith(`${at}.`));
+    for (const field of found) this.placed.add(field);
+    return found[0]?.message;
+  }
+
+  /** Returns the errors of fields that the form does not have, because no field has asked for the errors. */
+  unplaced(): FieldProblem[] {
+    return this.fields.filter((field) => !this.placed.has(field));
   }
 }
 

@@ -131,12 +131,14 @@ function useSubmit(save: () => Promise<unknown>, onClose: () => void) {
   return { problem, busy, submit };
 }
 
-/** Shows a problem that concerns no single field. */
+/** Shows a problem that concerns no single field, or fields that the form does not have. The note follows the fields. */
 export function ProblemNote({ problem }: { problem: Problem | null }) {
-  if (!problem || problem.fields.length) return null;
+  const unplaced = problem?.unplaced() ?? [];
+  if (!problem || (problem.fields.length > 0 && !unplaced.length)) return null;
+  const texts = unplaced.map((f) => `${f.location.replace(/^body\./, "")}: ${f.message}`);
   return (
     <p class="note bad" role="alert">
-      {problem.message}
+      {texts.join("; ") || problem.message}
     </p>
   );
 }
