@@ -310,3 +310,18 @@ func TestPage_ADialogShowsErrorsOfFieldsThatItCannotPlace(t *testing.T) {
 	b.press("dialog footer button", "Create")
 	b.sees("dialog [role=alert]", "the customer does not exist")
 }
+
+func TestReports_AMessageIsShownInTheOpenDialog(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	b := openTab(t, site)
+	brand := site.db.Brand(t, 1)
+	site.change(t, http.MethodPost, "/reports", `{"brand_id":"`+brand.ID.String()+`","template":"weekly"}`)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/reports")
+	b.press("button", "Links")
+	b.sees("dialog", "No links yet")
+	eval[any](b, `void (send => { window.fetch = (url, init) => init?.method === "POST"
+		? Promise.reject(new TypeError("Failed to fetch")) : send(url, init); })(window.fetch)`)
+	b.press("dialog button", "Create link")
+	b.sees("dialog .toast", "The server cannot be reached")
+}

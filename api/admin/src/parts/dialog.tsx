@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type Problem, problemOf } from "../client";
+import { Toasts } from "./notes";
 
 const focusable = "[data-first], input:not([type=hidden]):not([disabled]), select, textarea";
 
@@ -13,6 +14,7 @@ interface DialogProps {
   children?: ComponentChildren;
 }
 
+/** A modal dialog. The dialog repeats the messages of the page, because the page is inert behind the dialog. */
 export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -42,6 +44,7 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
         </button>
       </header>
       {children}
+      <Toasts />
     </dialog>
   );
 }
@@ -108,8 +111,7 @@ export function FormDialog(props: {
 }
 
 /**
- * Submits the form of a dialog once, and closes the dialog unless the save fails or returns false. The dialog shows the
- * problem, because the messages of the page are inert while a dialog is open.
+ * Submits the form of a dialog once, and closes the dialog unless the save fails or returns false.
  */
 function useSubmit(save: () => Promise<unknown>, onClose: () => void) {
   const [problem, setProblem] = useState<Problem | null>(null);
