@@ -325,3 +325,27 @@ func TestReports_AMessageIsShownInTheOpenDialog(t *testing.T) {
 	b.press("dialog button", "Create link")
 	b.sees("dialog .toast", "The server cannot be reached")
 }
+
+func TestPage_TheFocusStaysOnThePageWhenItsElementIsDeleted(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 3)
+	site.db.Schedule(t, brand)
+	site.db.Schedule(t, brand)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td", "Acme")
+	eval[any](b, `void (menu => { menu.focus(); menu.click(); })(document.querySelector("table.schedules td.actions .icon-button"))`)
+	b.press(".menu button", "Delete")
+	b.press("dialog footer button", "Delete schedule")
+	b.sees(".toast", "deleted")
+	b.until(`document.querySelectorAll("table.schedules tbody tr").length === 1 && !document.querySelector("dialog")`)
+	b.until(`document.querySelector("main").contains(document.activeElement)`)
+
+	b.open("/admin/brands/" + brand.ID.String() + "/settings")
+	b.sees(".queries li", "")
+	eval[any](b, `void (x => { x.focus(); x.click(); })(document.querySelector(".queries .icon-button"))`)
+	b.sees(".toast", "Query deleted")
+	b.until(`document.querySelectorAll(".queries li").length === 2`)
+	b.until(`document.querySelector("main").contains(document.activeElement)`)
+}

@@ -14,8 +14,17 @@ export function go(to: string, { replace = false } = {}): void {
   place.value = here();
   if (place.value.path !== before) {
     scrollTo(0, 0);
-    requestAnimationFrame(() => document.querySelector("main")?.focus({ preventScroll: true }));
+    requestAnimationFrame(focusPage);
   }
+}
+
+const focusPage = () => document.querySelector("main")?.focus({ preventScroll: true });
+
+/** Focuses the page after the next rendering if the focused element has been removed, such as the button of a row. */
+export function keepFocus(): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) focusPage();
+  });
 }
 
 /** The values of query parameters. A list repeats its parameter. */

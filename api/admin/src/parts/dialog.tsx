@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { type Problem, problemOf } from "../client";
+import { keepFocus } from "../router";
 import { Toasts } from "./notes";
 
 const focusable = "[data-first], input:not([type=hidden]):not([disabled]), select, textarea";
@@ -28,6 +29,7 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
     return () => {
       if (dialog?.open) dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
+      keepFocus();
     };
   }, []);
   const cancel = (event: Event) => {

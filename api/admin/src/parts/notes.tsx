@@ -1,6 +1,7 @@
 // Messages of the page: announcements, errors, and empty states.
 import type { ComponentChildren } from "preact";
 import { signal } from "@preact/signals";
+import { keepFocus } from "../router";
 
 interface Link {
   to: string;
@@ -54,6 +55,8 @@ export async function attempt(work: () => Promise<unknown>, done?: string): Prom
   } catch (error) {
     say(error instanceof Error ? error.message : String(error), { tone: "bad" });
     return false;
+  } finally {
+    keepFocus();
   }
 }
 
