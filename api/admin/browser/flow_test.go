@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -348,4 +349,23 @@ func TestPage_TheFocusStaysOnThePageWhenItsElementIsDeleted(t *testing.T) {
 	b.sees(".toast", "Query deleted")
 	b.until(`document.querySelectorAll(".queries li").length === 2`)
 	b.until(`document.querySelector("main").contains(document.activeElement)`)
+}
+
+func TestPage_TablesFitIntoWindowsOfEveryWidth(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	pastRuns(t, site, job.ID, "completed", 3)
+	site.db.Exec(t, "UPDATE brands SET name = 'Donaudampfschifffahrt'")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td.brand", "Donaudampfschifffahrt")
+	b.sees("table.runs td.brand", "Donaudampfschifffahrt")
+	for _, width := range []int64{320, 720, 721, 768, 900, 1000, 1001, 1099, 1100, 1199, 1200} {
+		b.show(width, "light")
+		b.until(fmt.Sprintf("innerWidth === %d", width))
+		require.LessOrEqual(t, eval[int64](b, "document.documentElement.scrollWidth"), width)
+		require.GreaterOrEqual(t, eval[float64](b, `Math.min(...[...document.querySelectorAll("td.brand")]
+			.map(cell => cell.getBoundingClientRect().width))`), 110.0, "the names of brands at %d px", width)
+	}
 }
