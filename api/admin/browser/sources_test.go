@@ -104,3 +104,23 @@ func TestSources_AGapMentionsOnlyCompetitorsAndIsInTheFile(t *testing.T) {
 	b.press(".sources-table a", "rivals.example")
 	b.sees(".facts", "Mentions competitors only")
 }
+
+func TestBrandViews_FitIntoWindowsOfEveryWidth(t *testing.T) {
+	t.Parallel()
+	site, brand := serveStory(t)
+	b := openTab(t, site)
+	path := "/admin/brands/" + brand.ID.String()
+	b.openAs(adminEmail, path)
+	for view, seen := range map[string]string{
+		"": "table", "/queries": "table", "/sources": ".sources-table", "/discoveries": "table",
+	} {
+		b.show(1280, "light")
+		b.open(path + view + "?timezone=UTC")
+		b.sees(seen, "")
+		for _, width := range []int64{320, 721, 768, 900, 1024, 1180, 1259, 1260} {
+			b.show(width, "light")
+			b.until(fmt.Sprintf("innerWidth === %d", width))
+			require.LessOrEqual(t, eval[int64](b, "document.documentElement.scrollWidth"), width, "the view %q", view)
+		}
+	}
+}
