@@ -369,3 +369,21 @@ func TestPage_TablesFitIntoWindowsOfEveryWidth(t *testing.T) {
 			.map(cell => cell.getBoundingClientRect().width))`), 110.0, "the names of brands at %d px", width)
 	}
 }
+
+func TestRun_AnErrorOfAFilterOfTheAnswersIsShown(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	pastRuns(t, site, job.ID, "completed", 1)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/runs/"+storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs"))
+	b.sees("main", "No answers stored")
+	eval[any](b, `void (send => { window.fetch = (url, init) => url.includes("status=failed")
+		? Promise.resolve(new Response("{}", {status: 500})) : send(url, init); })(window.fetch)`)
+	eval[any](b, `void (select => {
+		select.value = "failed";
+		select.dispatchEvent(new Event("change"));
+	})(document.querySelector("select[aria-label=Status]"))`)
+	b.sees("[role=alert]", "Could not load the answers")
+	b.gone("main", "No answers match")
+}

@@ -49,6 +49,7 @@ export function Answers({ run }: { run: RunDetail }) {
         <QuerySelect name="status" label="Status" options={statuses} />
         <QuerySelect name="brand_mentioned" label="Mentions" options={mentions} />
       </Filters>
+      <Failed error={list.error} what="the answers" retry={list.reload} />
       {list.rows.length > 0 && <TopDomains answers={list.rows} />}
       <Failed error={names.error} what="the names to mark" retry={names.reload} />
       <div class="answers">
@@ -56,7 +57,7 @@ export function Answers({ run }: { run: RunDetail }) {
           <AnswerDetails key={a.id} answer={a} names={names.data ?? noNames} />
         ))}
       </div>
-      {list.ready && !list.rows.length && <p class="quiet">{emptyText(run, filtered)}</p>}
+      {list.ready && !list.error && !list.rows.length && <p class="quiet">{emptyText(run, filtered)}</p>}
       {!list.done && list.ready && (
         <div class="more">
           <button onClick={list.more}>Show more answers</button>

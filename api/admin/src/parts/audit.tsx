@@ -44,7 +44,8 @@ export function Audit({ query, withObject = false, onLoaded }: Props) {
     const affected = query.object_id ? things.has(query.object_id) : things.size > 0;
     if (reset || affected) void list.reload();
   });
-  if (list.error && !list.ready) return <Failed error={list.error} what="the audit log" retry={list.reload} />;
+  const failed = <Failed error={list.error} what="the audit log" retry={list.reload} />;
+  if (list.error && !list.rows.length) return failed;
   if (list.ready && !list.rows.length) {
     return (
       <Empty title="No entries yet">
@@ -54,6 +55,7 @@ export function Audit({ query, withObject = false, onLoaded }: Props) {
   }
   return (
     <>
+      {failed}
       <ol class="trail">
         {list.rows.map((e) => (
           <Entry key={e.id} entry={e} withObject={withObject} />

@@ -35,7 +35,8 @@ export function RunTable({ label, query, size = 10, endless = false, oneBrand = 
   useLoaded(list, onLoaded);
   const rows = endless ? list.rows : list.rows.slice(0, size);
   useProgress(list, rows);
-  if (list.error && !list.ready) return <Failed error={list.error} what="the runs" retry={list.reload} />;
+  const failed = <Failed error={list.error} what="the runs" retry={list.reload} />;
+  if (list.error && !rows.length) return failed;
   if (list.ready && !rows.length && !list.loading) {
     return (
       empty ?? (
@@ -46,14 +47,17 @@ export function RunTable({ label, query, size = 10, endless = false, oneBrand = 
     );
   }
   return (
-    <Table
-      label={label}
-      className={`runs ${oneBrand ? "brandless" : ""}`}
-      rows={rows}
-      loading={list.loading}
-      columns={oneBrand ? columns.filter((c) => c.name !== "brand") : columns}
-      more={endless && !list.done ? list.more : undefined}
-    />
+    <>
+      {failed}
+      <Table
+        label={label}
+        className={`runs ${oneBrand ? "brandless" : ""}`}
+        rows={rows}
+        loading={list.loading}
+        columns={oneBrand ? columns.filter((c) => c.name !== "brand") : columns}
+        more={endless && !list.done ? list.more : undefined}
+      />
+    </>
   );
 }
 
