@@ -157,3 +157,16 @@ func TestSchedules_ARepeatedCreationAfterALostResponseAddsNoSecondSchedule(t *te
 	b.sees(".toast", "created")
 	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM scheduled_jobs"))
 }
+
+func TestSchedules_AFailedSearchForABrandIsNoMissingBrand(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Schedule(t, site.db.Brand(t, 1))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs?new=1")
+	b.sees("dialog [role=combobox]", "")
+	eval[any](b, `void (send => { window.fetch = (url, init) => url.includes("/brands?")
+		? Promise.resolve(new Response("{}", {status: 500})) : send(url, init); })(window.fetch)`)
+	b.write("Brand", "Acme")
+	b.sees("dialog [role=option]", "The search failed")
+}

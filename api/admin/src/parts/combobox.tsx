@@ -20,7 +20,7 @@ interface Props {
 
 export function Combobox({ value, onChange, search, attributes, placeholder, clearable = false }: Props) {
   const [text, setText] = useState<string | null>(null); // null: not typing
-  const { options, at, setAt } = useOptions(text, search);
+  const { options, failed, at, setAt } = useOptions(text, search);
   const list = useRef<HTMLUListElement>(null);
   const open = text !== null;
   useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }));
@@ -71,7 +71,7 @@ export function Combobox({ value, onChange, search, attributes, placeholder, cle
         {open && options.map((o, i) => <Suggestion id={idOf(i)} option={o} selected={i === at} onChoose={choose} />)}
         {open && !options.length && (
           <li role="option" aria-disabled="true" aria-selected="false" class="quiet">
-            No match
+            {failed ? "The search failed. Change the text to search again." : "No match"}
           </li>
         )}
       </ul>
@@ -103,14 +103,16 @@ const searchDelay = 120; // ms
 /** Searches while the user types, and keeps the selected option. */
 function useOptions(text: string | null, search: Props["search"]) {
   const [options, setOptions] = useState<Option[]>([]);
+  const [failed, setFailed] = useState(false);
   const [at, setAt] = useState(0);
   useEffect(() => {
     if (text === null) return undefined;
     let current = true;
     const find = async () => {
-      const found = await search(text).catch(() => []);
+      const found = await search(text).catch(() => null);
       if (!current) return;
-      setOptions(found);
+      setOptions(found ?? []);
+      setFailed(!found);
       setAt(0);
     };
     const timer = setTimeout(() => void find(), text ? searchDelay : 0);
@@ -120,5 +122,5 @@ function useOptions(text: string | null, search: Props["search"]) {
     };
   }, [text]);
   const move = (to: number) => setAt(Math.max(0, Math.min(options.length - 1, to)));
-  return { options, at, setAt: move };
+  return { options, failed, at, setAt: move };
 }
