@@ -336,7 +336,8 @@ func TestPage_TheFocusStaysOnThePageWhenItsElementIsDeleted(t *testing.T) {
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/scheduled-jobs")
 	b.sees("table.schedules td", "Acme")
-	eval[any](b, `void (menu => { menu.focus(); menu.click(); })(document.querySelector("table.schedules td.actions .icon-button"))`)
+	eval[any](b, `void (menu => { menu.focus(); menu.click(); })(
+		document.querySelector("table.schedules td.actions .icon-button"))`)
 	b.press(".menu button", "Delete")
 	b.press("dialog footer button", "Delete schedule")
 	b.sees(".toast", "deleted")

@@ -135,7 +135,7 @@ function useSubmit(save: () => Promise<unknown>, onClose: () => void) {
   return { problem, busy, submit };
 }
 
-/** Shows a problem that concerns no single field, or fields that the form does not have. The note follows the fields. */
+/** Shows a problem that concerns no single field of the form. The note follows the fields. */
 export function ProblemNote({ problem }: { problem: Problem | null }) {
   const unplaced = problem?.unplaced() ?? [];
   if (!problem || (problem.fields.length > 0 && !unplaced.length)) return null;
