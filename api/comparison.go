@@ -36,10 +36,10 @@ type LeftOutCells struct {
 	OtherClass int `doc:"Cells of queries whose class is not in the field query_classes. By default, branded queries are not in this field." example:"20" json:"other_class"`
 }
 
-// ComparisonReason is a reason why two periods are not comparable.
+// ComparisonReason is a reason why two periods, or some of their figures, are not comparable.
 type ComparisonReason struct {
-	Kind      string  `doc:"The value \"model_changed\" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value \"engine_out\" means that more than half of the calls to the engine failed in a period. The value \"run_partial\" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished." enum:"model_changed,engine_out,run_partial" json:"kind"`
-	Collector *string `doc:"The answer engine. The value is null for the kind run_partial." example:"chatgpt" json:"collector"`
+	Kind      string  `doc:"The value \"model_changed\" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value \"engine_out\" means that more than half of the calls to the engine failed in a period. The value \"run_partial\" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The following values concern only some figures, until the brand is re-scored: \"names_changed\" means that names of the brand were added or removed, and concerns all figures except the citation share. The value \"competitors_changed\" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value \"domains_changed\" means that the domains of the brand were changed, and concerns the citation share." enum:"model_changed,engine_out,run_partial,names_changed,competitors_changed,domains_changed" json:"kind"`
+	Collector *string `doc:"The answer engine. The value is null except for the kinds model_changed and engine_out." example:"chatgpt" json:"collector"`
 }
 
 // ComparedFigures are the figures of a comparison.
@@ -57,7 +57,7 @@ type ComparedFigure struct {
 	After      ComparedValue      `json:"after"`
 	Cells      int                `doc:"The number of paired cells with data for the figure in both periods." example:"80" json:"cells"`
 	Difference ComparedDifference `doc:"The difference of the values, with its 95 % confidence interval." json:"difference"`
-	Verdict    string             `doc:"Whether the value rose (up) or fell (down) by more than chance. The value \"too_few_answers\" means that there are fewer than 6 cells, or that n is below 20 in a period. The value \"not_comparable\" means that the list of reasons is not empty." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
+	Verdict    string             `doc:"Whether the value rose (up) or fell (down) by more than chance. The value \"too_few_answers\" means that there are fewer than 6 cells, or that n is below 20 in a period. The value \"not_comparable\" means that the list of reasons has a reason that concerns the figure." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
 }
 
 // ComparedValue is a figure in one period.

@@ -87,6 +87,11 @@ func FindChanges(ctx context.Context, db *store.DB, run store.Run) ([]store.Chan
 		return nil, err
 	}
 	x := examination{subject: about, run: run, at: run.FinishedAt.UTC()}
+	all, err := editsOf(ctx, db, x.at, about)
+	if err != nil {
+		return nil, err
+	}
+	x.edits = all[brand.ID]
 	if notice, partial := x.partial(); partial {
 		return []store.Change{notice}, nil
 	}
@@ -114,8 +119,9 @@ func FindChanges(ctx context.Context, db *store.DB, run store.Run) ([]store.Chan
 type examination struct {
 	subject
 
-	at  time.Time // end of the run
-	run store.Run
+	at    time.Time // end of the run
+	edits edits     // edits before the end of the run
+	run   store.Run
 
 	called              []store.Cell                // cells that the run called
 	cells               map[int]store.Cell          // all cells of the brand, by id
@@ -326,24 +332,16 @@ func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []s
 		if w.sums, err = sumsOf(ctx, f, x.selected, w.before, w.after); err != nil {
 			return err
 		}
-		if w.hasFormerNames, err = x.hasFormerNames(ctx, f, w.before); err != nil {
+		former, err := namedIn(ctx, f, x.selected, w.before)
+		if err != nil {
 			return err
 		}
+		w.hasFormerNames = x.hasFormerNames(x.selected, periodSums{names: former})
 		if err := x.readRivals(ctx, f, w); err != nil {
 			return err
 		}
 	}
 	return x.readSources(ctx, f, &x.windows[0])
-}
-
-// hasFormerNames reports whether answers of a period mention competitors whose names are no longer tracked. Newer
-// answers are not scored for these names.
-func (x *examination) hasFormerNames(ctx context.Context, f *store.Facts, p store.Period) (bool, error) {
-	rows, err := f.CellNameSums(ctx, x.selected, p)
-	return slices.ContainsFunc(rows, func(r store.CellNameSums) bool {
-		isTracked := func(c store.Competitor) bool { return c.Name == r.Name }
-		return r.Mentions > 0 && !slices.ContainsFunc(x.competitors, isTracked)
-	}), err
 }
 
 // readSources reads the new sources of a window: domains that may be new, and that no earlier answer cites.
@@ -367,7 +365,7 @@ func (x *examination) readSources(ctx context.Context, f *store.Facts, w *window
 
 // readRivals reads the sums about competitors, and finds the competitors that are ahead.
 func (x *examination) readRivals(ctx context.Context, f *store.Facts, w *window) error {
-	if len(x.competitors) == 0 || x.rivalsSince().After(w.baseline.From) {
+	if len(x.competitors) == 0 || x.edits.allNames().After(w.baseline.From) {
 		return nil
 	}
 	var err error

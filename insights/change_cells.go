@@ -138,7 +138,7 @@ func (x *examination) examineCell(c store.Cell, series []store.Observation, leve
 	if s, ok := x.passes(tones, level); ok {
 		x.addCell(c, s, [2]store.ChangeKind{store.ChangeSentimentTurned, store.ChangeSentimentTurned}, "")
 	}
-	since := x.domainsSince()
+	since := x.edits.domains()
 	for _, domain := range x.domains {
 		cited := make([]tally, 0, len(series))
 		for _, o := range series {
@@ -156,7 +156,7 @@ func (x *examination) examineCell(c store.Cell, series []store.Observation, leve
 // brandTallies counts the answers of each run that mention the brand, and the runs with a positive mean of the sure
 // sentiments. Answers before a change of the brand's names do not count.
 func (x *examination) brandTallies(series []store.Observation) (mentions, tones []tally) {
-	named := x.namesSince()
+	named := x.edits.names()
 	for _, o := range series {
 		if o.At.Before(named) {
 			continue

@@ -59,14 +59,14 @@ func ofEngine(sums comparedSums, engine string) comparedSums {
 
 // examineMoves compares the figures of the given cells.
 func (x *examination) examineMoves(w *window, engine string, sums comparedSums, cells []store.Cell) {
-	brandSince, allSince := x.namesSince(), x.rivalsSince()
+	brandSince, allSince := x.edits.names(), x.edits.allNames()
 	if brandSince.After(w.before.From) {
 		return
 	}
 	if e := x.engines[engine]; e != nil && e.isOut(x.run.ID) {
 		return
 	}
-	r := comparison.Compare(sums.input(cells, periodSums.ofBrand))
+	r := comparison.Compare(sums.input(cells, comparison.Edited{}, periodSums.ofBrand))
 	if left := r.LeftOut.OnlyBefore + r.LeftOut.OnlyAfter; float64(left) > mostLeftOut*float64(left+r.Cells) {
 		return
 	}
@@ -82,7 +82,7 @@ func (x *examination) examineMoves(w *window, engine string, sums comparedSums, 
 		{figureCitationShare, r.CitationShare, false},
 	} {
 		if !isStrict(f.figure) || f.needsNames && (w.hasFormerNames || allSince.After(w.before.From)) ||
-			f.name == figureCitationShare && x.domainsSince().After(w.before.From) {
+			f.name == figureCitationShare && x.edits.domains().After(w.before.From) {
 			continue
 		}
 		kind := store.ChangeFigureMoved
@@ -127,7 +127,7 @@ func (x *examination) examineOvertaking(w *window) {
 	if len(w.leaders) == 0 {
 		return
 	}
-	whole := comparison.Compare(w.sums.input(x.unbranded, periodSums.ofBrand))
+	whole := comparison.Compare(w.sums.input(x.unbranded, comparison.Edited{}, periodSums.ofBrand))
 	left := whole.LeftOut.OnlyBefore + whole.LeftOut.OnlyAfter
 	if len(whole.Reasons) > 0 || float64(left) > mostLeftOut*float64(left+whole.Cells) {
 		return

@@ -186,42 +186,14 @@ func (x *examination) examineSilence(name string, e *engineState) {
 	x.found = append(x.found, c)
 }
 
-// changedNames returns the names of the brand and its competitors that earlier answers were not scored for,
-// and since when the newest of them is tracked.
-func (x *examination) changedNames() (brand, competitors map[string]time.Time) {
-	newer := func(since map[string]time.Time) map[string]time.Time {
-		found := map[string]time.Time{}
-		for name, t := range since {
-			if x.separates(t) {
-				found[name] = t
-			}
-		}
-		return found
-	}
-	competitors = map[string]time.Time{}
+// changedNames returns the names of the brand and its competitors that earlier answers were not scored for, with the
+// times from which they are tracked.
+func (x *examination) changedNames() map[string]time.Time {
+	all := x.edits.added(x.brand.TrackedSince)
 	for _, c := range x.competitors {
-		maps.Copy(competitors, newer(c.TrackedSince))
+		maps.Copy(all, x.edits.added(c.TrackedSince))
 	}
-	return newer(x.brand.TrackedSince), competitors
-}
-
-// separates reports whether answers before an edit of the brand were scored for other names or domains than later
-// answers.
-func (x *examination) separates(edit time.Time) bool {
-	isRescored := x.brand.RescoredAt != nil && !x.brand.RescoredAt.Before(edit)
-	return !isRescored && edit.After(x.brand.CreatedAt) && !edit.After(x.at)
-}
-
-// lastSeparating returns the newest of several edits after which answers are scored for other names or domains, or the
-// zero time.
-func (x *examination) lastSeparating(edits ...*time.Time) time.Time {
-	var last time.Time
-	for _, edit := range edits {
-		if edit != nil && x.separates(*edit) && edit.After(last) {
-			last = *edit
-		}
-	}
-	return last
+	return all
 }
 
 func newest(since map[string]time.Time) time.Time {
@@ -234,34 +206,12 @@ func newest(since map[string]time.Time) time.Time {
 	return last
 }
 
-// namesSince returns the time since which the facts include exactly the present names of the brand.
-func (x *examination) namesSince() time.Time {
-	brand, _ := x.changedNames()
-	added := newest(brand)
-	return x.lastSeparating(&added, x.brand.NamesRemovedAt)
-}
-
-// rivalsSince returns the time since which the facts include exactly the present names of the brand and its competitors.
-func (x *examination) rivalsSince() time.Time {
-	_, competitors := x.changedNames()
-	added, brand := newest(competitors), x.namesSince()
-	edits := []*time.Time{&added, &brand}
-	for _, c := range x.competitors {
-		edits = append(edits, c.NamesRemovedAt)
-	}
-	return x.lastSeparating(edits...)
-}
-
-// domainsSince returns the time since which the facts include exactly the present domains of the brand.
-func (x *examination) domainsSince() time.Time { return x.lastSeparating(x.brand.DomainsChangedAt) }
-
 // examineNames adds a notice if names changed since the previous run.
 func (x *examination) examineNames() {
 	if x.before == nil {
 		return
 	}
-	brand, names := x.changedNames()
-	maps.Copy(names, brand)
+	names := x.changedNames()
 	var changed []string
 	for name, since := range names {
 		if since.After(*x.before) {

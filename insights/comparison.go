@@ -24,6 +24,10 @@ func Compare(
 	if err != nil {
 		return Comparison{}, err
 	}
+	all, err := editsOf(ctx, db, s.Period.To, about)
+	if err != nil {
+		return Comparison{}, err
+	}
 	var in comparison.Input
 	var other int
 	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
@@ -36,7 +40,14 @@ func Compare(
 		if err != nil {
 			return err
 		}
-		in = sums.input(selected.Cells, periodSums.ofBrand)
+		if sums.before.names, err = namedIn(ctx, f, selected.Cells, before); err != nil {
+			return err
+		}
+		in = sums.input(
+			selected.Cells,
+			about.editedBrand(all[brand.ID], selected.Cells, sums, before.From),
+			periodSums.ofBrand,
+		)
 		other = sums.called(selected.OtherClass)
 		return nil
 	})

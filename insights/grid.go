@@ -111,6 +111,11 @@ func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, f
 	if err != nil {
 		return Grid{}, err
 	}
+	all, err := editsOf(ctx, db, s.Period.To, about)
+	if err != nil {
+		return Grid{}, err
+	}
+	edited := all[brand.ID].ofBrand(s.PreviousPeriod().From)
 	grid := Grid{Previous: s.PreviousPeriod(), Totals: map[string]GridFigures{}}
 	active, err := db.ActiveQueriesOf(ctx, brand.ID)
 	if err != nil {
@@ -120,11 +125,11 @@ func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, f
 	var sums comparedSums
 	last := map[int]time.Time{}
 	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
-		all, err := f.CellsOf(ctx)
+		every, err := f.CellsOf(ctx)
 		if err != nil {
 			return err
 		}
-		cells = slices.DeleteFunc(s.Resolve(all, about.scorer).Cells, func(c store.Cell) bool {
+		cells = slices.DeleteFunc(s.Resolve(every, about.scorer).Cells, func(c store.Cell) bool {
 			return !containsText(c.QueryText, filter.Text)
 		})
 		if sums, err = sumsOf(ctx, f, cells, grid.Previous, s.Period); err != nil {
@@ -137,7 +142,7 @@ func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, f
 		return Grid{}, err
 	}
 	for key, row := range rowsOf(cells, s.unsent(active, about.scorer, filter.Text), sums.after) {
-		r := gridRow(row, sums, last)
+		r := gridRow(row, sums, edited, last)
 		r.ID = uuid.NewSHA1(uuid.NameSpaceOID, []byte(brand.ID.String()+" "+key))
 		r.Class = about.scorer.ClassOf(r.Text)
 		grid.add(r)
@@ -192,7 +197,9 @@ func rowsOf(cells, active []store.Cell, sums periodSums) map[string][]store.Cell
 }
 
 // gridRow returns the row of the cells of one query.
-func gridRow(cells []store.Cell, sums comparedSums, last map[int]time.Time) GridRow {
+func gridRow(
+	cells []store.Cell, sums comparedSums, edited comparison.Edited, last map[int]time.Time,
+) GridRow {
 	first := cells[0]
 	row := GridRow{
 		QueryID: first.QueryID, Tags: first.Tags, Text: first.QueryText, Topic: first.Topic, Active: first.IsActive,
@@ -211,7 +218,7 @@ func gridRow(cells []store.Cell, sums comparedSums, last map[int]time.Time) Grid
 		row.Total = row.Total.plus(of)
 	}
 	slices.Sort(row.Countries)
-	in := sums.input(cells, periodSums.ofBrand)
+	in := sums.input(cells, edited, periodSums.ofBrand)
 	in.Engines = slices.DeleteFunc(in.Engines, func(e comparison.Engine) bool { return !engines[e.Name] })
 	row.Change = comparison.Compare(in).MentionRate
 	return row

@@ -37,12 +37,20 @@ func MentionRates(
 	if err != nil {
 		return nil, err
 	}
+	subjects := make([]subject, len(brands))
+	for i, b := range brands {
+		subjects[i] = subject{b, competitors[b.ID], scoring.New(subjectsOf(b, competitors[b.ID]))}
+	}
+	edited, err := editsOf(ctx, db, s.Period.To, subjects...)
+	if err != nil {
+		return nil, err
+	}
 	rates := map[uuid.UUID]MentionRate{}
-	for _, b := range brands {
+	for i, b := range brands {
 		of := facts[b.ID]
-		selected := s.Resolve(of.Cells, scoring.New(subjectsOf(b, competitors[b.ID])))
+		selected := s.Resolve(of.Cells, subjects[i].scorer)
 		sums := comparedSums{sumsFrom(of.Periods[0]), sumsFrom(of.Periods[1])}
-		standing := standingOf(selected.Cells, sums, periodSums.ofBrand)
+		standing := standingOf(selected.Cells, sums, edited[b.ID].ofBrand(s.PreviousPeriod().From), periodSums.ofBrand)
 		rates[b.ID] = MentionRate{
 			standing.Levels.MentionRate, standing.Previous.MentionRate, standing.Change.MentionRate,
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -86,6 +87,10 @@ func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segmen
 	if err != nil {
 		return Overview{}, err
 	}
+	all, err := editsOf(ctx, db, s.Period.To, about)
+	if err != nil {
+		return Overview{}, err
+	}
 	out := Overview{Previous: s.PreviousPeriod()}
 	var selected Selection
 	var sources []store.DomainSums
@@ -113,7 +118,7 @@ func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segmen
 		return Overview{}, err
 	}
 	out.Scope = scopeOf(selected, sums.after)
-	out.Leaderboard = about.leaderboard(selected.Cells, sums)
+	out.Leaderboard = about.leaderboard(selected.Cells, sums, all[brand.ID], out.Previous.From)
 	i := slices.IndexFunc(out.Leaderboard, func(s Standing) bool { return s.Own })
 	out.Brand = out.Leaderboard[i]
 	out.Comparison = Comparison{Result: out.Brand.Change, OtherClass: sums.called(selected.OtherClass)}
@@ -144,20 +149,24 @@ func scopeOf(selected Selection, sums periodSums) Scope {
 }
 
 // leaderboard returns the figures of the brand, of its competitors, and of all other names with mentions or citations.
-func (s subject) leaderboard(cells []store.Cell, sums comparedSums) []Standing {
-	brand := standingOf(cells, sums, periodSums.ofBrand)
+func (s subject) leaderboard(cells []store.Cell, sums comparedSums, e edits, from time.Time) []Standing {
+	hasFormer := s.hasFormerNames(cells, sums.before)
+	brand := standingOf(cells, sums, s.editedBrand(e, cells, sums, from), periodSums.ofBrand)
 	brand.Own, brand.Name = true, s.brand.Name
 	board := []Standing{brand}
 	listed := map[string]bool{}
 	for _, c := range s.competitors {
-		standing := standingOf(cells, sums, ofName(c.Name))
+		edited := e.ofCompetitor(c, from)
+		edited.Competitors = edited.Competitors || hasFormer
+		standing := standingOf(cells, sums, edited, ofName(c.Name))
 		standing.Competitor, standing.Name = &c, c.Name
 		board = append(board, standing)
 		listed[c.Name] = true
 	}
 	for name := range sums.after.names {
 		if !listed[name] {
-			standing := standingOf(cells, sums, ofName(name))
+			edited := comparison.Edited{Names: true, Competitors: true, Domains: true} // a former competitor
+			standing := standingOf(cells, sums, edited, ofName(name))
 			standing.Name = name
 			board = append(board, standing)
 		}
@@ -179,9 +188,10 @@ func orZero(v *float64) float64 {
 
 // standingOf returns the figures of a name. The function in the parameter "of" returns the sums about the name.
 func standingOf(
-	cells []store.Cell, sums comparedSums, of func(s periodSums, cell int) (store.Sums, store.NameSums),
+	cells []store.Cell, sums comparedSums, edited comparison.Edited,
+	of func(s periodSums, cell int) (store.Sums, store.NameSums),
 ) Standing {
-	in := sums.input(cells, of)
+	in := sums.input(cells, edited, of)
 	out := Standing{Change: comparison.Compare(in)}
 	before, after := make([]comparison.Counts, len(in.Cells)), make([]comparison.Counts, len(in.Cells))
 	for i, c := range in.Cells {

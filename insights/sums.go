@@ -98,12 +98,13 @@ func (c comparedSums) called(cells []store.Cell) int {
 	return n
 }
 
-// input returns the input of a comparison of the given cells. The function "sums" determines the name whose figures are
-// compared.
+// input returns the input of a comparison of the given cells. The parameter "edited" and the function "sums" are about
+// the name whose figures are compared.
 func (c comparedSums) input(
-	cells []store.Cell, sums func(s periodSums, cell int) (store.Sums, store.NameSums),
+	cells []store.Cell, edited comparison.Edited, sums func(s periodSums, cell int) (store.Sums, store.NameSums),
 ) comparison.Input {
 	in := comparison.Input{
+		Edited:  edited,
 		Engines: enginesFrom(c.before.models, c.after.models),
 		Runs:    comparison.Runs{Before: comparison.RunCounts(c.before.runs), After: comparison.RunCounts(c.after.runs)},
 	}

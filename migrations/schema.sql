@@ -644,6 +644,7 @@ CREATE TABLE competitors (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     tracked_since jsonb DEFAULT '{}'::jsonb NOT NULL,
     names_removed_at timestamp with time zone, -- the last removal of a name or an alias; earlier answers were scored for more names; NULL if there was none
+    domains_changed_at timestamp with time zone, -- the last change of the domains; earlier answers were scored for other domains; NULL if there was none
     CONSTRAINT competitors_brand_id_name_key UNIQUE (brand_id, name),
     CONSTRAINT competitors_pkey PRIMARY KEY (id),
     CONSTRAINT competitors_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
@@ -652,7 +653,7 @@ CREATE TABLE competitors (
 CREATE INDEX competitors_newest ON competitors USING btree (brand_id, created_at DESC, id DESC);
 CREATE TRIGGER competitors_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON competitors FOR EACH ROW WHEN ((NOT (array_to_string(new.aliases, ' '::text) IS NFC NORMALIZED))) EXECUTE FUNCTION aliases_normalized();
 CREATE TRIGGER competitors_names_normalized BEFORE INSERT OR UPDATE OF name ON competitors FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
-CREATE TRIGGER competitors_tracked_since BEFORE INSERT OR UPDATE OF name, aliases ON competitors FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
+CREATE TRIGGER competitors_tracked_since BEFORE INSERT OR UPDATE OF name, aliases, domains ON competitors FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
 
 -- Each row has the color and the logo that the reports of a customer show.
 CREATE TABLE customer_looks (

@@ -51,6 +51,13 @@ func (c *content) NotComparable() []string {
 			texts = append(texts, "The model of "+c.Engine(r.Engine)+" changed.")
 		case comparison.EngineOut:
 			texts = append(texts, "More than half of the calls to "+c.Engine(r.Engine)+" failed in one of the periods.")
+		case comparison.NamesChanged:
+			texts = append(texts, "Names of the brand were added or removed. Only the citation share is comparable.")
+		case comparison.CompetitorsChanged:
+			texts = append(texts, "Competitors or their names were added or removed. The position and the share of voice "+
+				"are not comparable.")
+		case comparison.DomainsChanged:
+			texts = append(texts, "The domains of the brand were changed. The citation share is not comparable.")
 		default:
 			texts = append(texts, "More than a tenth of the runs of one of the periods were incomplete.")
 		}

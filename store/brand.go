@@ -53,6 +53,23 @@ func (db *DB) HoldNames(ctx context.Context, id uuid.UUID) (Brand, error) {
 	)
 }
 
+// FirstRuns returns the start of the first stored run of each brand, or of its first stored facts if they are older.
+// Brands without runs have no entry.
+func (db *DB) FirstRuns(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]time.Time, error) {
+	rows, err := many[struct {
+		ID uuid.UUID `db:"id"`
+		At time.Time `db:"at"`
+	}](ctx, db.conn, "find first runs", `SELECT * FROM (SELECT b.id, least(
+			(SELECT coalesce(r.started_at, r.scheduled_for) FROM job_runs r WHERE r.brand_id = b.id ORDER BY r.id LIMIT 1),
+			(SELECT f.bucket FROM cell_facts f WHERE f.brand_id = b.id ORDER BY f.bucket LIMIT 1)) AS at
+		FROM unnest($1::uuid[]) AS b (id)) f WHERE at IS NOT NULL`, uuids(ids))
+	first := make(map[uuid.UUID]time.Time, len(rows))
+	for _, row := range rows {
+		first[row.ID] = row.At
+	}
+	return first, err
+}
+
 // BrandsOf returns the brands of a customer, sorted by name.
 func (db *DB) BrandsOf(ctx context.Context, customerID uuid.UUID) ([]Brand, error) {
 	return many[Brand](ctx, db.conn, "list brands",

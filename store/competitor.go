@@ -13,15 +13,17 @@ type Competitor struct {
 	BrandID   uuid.UUID `db:"brand_id"`
 	CreatedAt time.Time `db:"created_at"`
 	Domains   []string  `db:"domains"`
-	ID        uuid.UUID `db:"id"`
-	Name      string    `db:"name"`
+	// DomainsChangedAt is the time of the last change of Domains; nil if there was none.
+	DomainsChangedAt *time.Time `db:"domains_changed_at"`
+	ID               uuid.UUID  `db:"id"`
+	Name             string     `db:"name"`
 	// NamesRemovedAt is the time of the last removal of a name or an alias; nil if there was none.
 	NamesRemovedAt *time.Time           `db:"names_removed_at"`
 	TrackedSince   map[string]time.Time `db:"tracked_since"` // the time from which each name is tracked
 	UpdatedAt      time.Time            `db:"updated_at"`
 }
 
-const competitorColumns = "id, brand_id, name, aliases, domains, created_at, updated_at, tracked_since, names_removed_at"
+const competitorColumns = "id, brand_id, name, aliases, domains, created_at, updated_at, tracked_since, names_removed_at, domains_changed_at"
 
 // CompetitorsOf returns the competitors of a brand, sorted by name.
 func (db *DB) CompetitorsOf(ctx context.Context, brandID uuid.UUID) ([]Competitor, error) {

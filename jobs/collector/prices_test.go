@@ -56,8 +56,15 @@ func TestGeminiBillsDifferentQueries(t *testing.T) {
 		{"gemini-2.5-flash", `["crm","best crm"]`, 1},
 		{"gemini-2.5-flash", `[]`, 0},
 	} {
-		a, err := against(t, gemini, says(`{"modelVersion":"`+tt.model+`","candidates":[{"content":{"parts":[{"text":"Acme."}]},
-			"groundingMetadata":{"webSearchQueries":`+tt.queries+`}}]}`)).Ask(t.Context(), collector.Question{Text: "q"})
+		a, err := against(
+			t,
+			gemini,
+			says(`{"modelVersion":"`+tt.model+`","candidates":[{"content":{"parts":[{"text":"Acme."}]},
+			"groundingMetadata":{"webSearchQueries":`+tt.queries+`}}]}`),
+		).Ask(
+			t.Context(),
+			collector.Question{Text: "q"},
+		)
 		require.NoError(t, err)
 		require.Equal(t, tt.want, a.BilledSearches, "%s %s", tt.model, tt.queries)
 	}

@@ -65,7 +65,10 @@
 // permutation test in permutation.go. The conditions under which periods are not comparable are in reason.go.
 package comparison
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A verdict requires the following minimum amounts of data. With fewer than six cells, the permutation test cannot have
 // a p-value of at most 0.04.
@@ -97,6 +100,7 @@ type Cell struct{ Before, After Counts }
 // Input is the data of two periods.
 type Input struct {
 	Cells   []Cell
+	Edited  Edited
 	Engines []Engine
 	Runs    Runs
 }
@@ -150,7 +154,7 @@ type Result struct {
 
 	Cells   int // paired cells: cells with scored answers in both periods
 	LeftOut LeftOut
-	Reasons []Reason // reasons for the verdict "not_comparable"; empty if the periods are comparable
+	Reasons []Reason // reasons for the verdict "not_comparable"; empty if all figures are comparable
 	Unsure  [2]int   // numbers of unsure sentiments of the paired cells in the earlier and the later period
 }
 
@@ -174,15 +178,16 @@ func Compare(in Input) Result {
 		}
 	}
 	r.Cells = len(paired)
-	r.Reasons = reasonsOf(in)
-	compare := func(measure func(Counts) observation) Figure {
-		return figureOf(paired, measure, len(r.Reasons) == 0)
+	general := reasonsOf(in)
+	compare := func(measure func(Counts) observation, isEdited bool) Figure {
+		return figureOf(paired, measure, len(general) == 0 && !isEdited)
 	}
-	r.MentionRate = compare(mentionRate)
-	r.Position = compare(position)
-	r.Sentiment = compare(sentiment)
-	r.ShareOfVoice = compare(shareOfVoice)
-	r.CitationShare = compare(citationShare)
+	r.Reasons = slices.Concat(general, in.Edited.reasons())
+	r.MentionRate = compare(mentionRate, in.Edited.Names)
+	r.Position = compare(position, in.Edited.Names || in.Edited.Competitors)
+	r.Sentiment = compare(sentiment, in.Edited.Names)
+	r.ShareOfVoice = compare(shareOfVoice, in.Edited.Names || in.Edited.Competitors)
+	r.CitationShare = compare(citationShare, in.Edited.Domains)
 	return r
 }
 

@@ -1,6 +1,7 @@
 package comparison_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -129,5 +130,30 @@ func TestCompare_SaysWhyPeriodsAreNotComparable(t *testing.T) {
 		}
 		require.Equal(t, want, r.MentionRate.Verdict, name)
 		require.InDelta(t, 0.6, r.MentionRate.Difference.Value, 1e-9, name)
+	}
+}
+
+func TestCompare_EditsConcernOnlySomeFigures(t *testing.T) {
+	t.Parallel()
+	counts := comparison.Counts{
+		Calls: 10, Answers: 10, Judged: 10, Mentioned: 5, Order: 8, Sentiment: 2, Sure: 5, Mentions: 5, AllMentions: 12,
+		Cited: 3, AllCited: 20,
+	}
+	cells := slices.Repeat([]comparison.Cell{{Before: counts, After: counts}}, 8)
+	for edited, want := range map[comparison.Edited][5]bool{ // mention rate, position, sentiment, voice, citation share
+		{}:                  {},
+		{Names: true}:       {true, true, true, true, false},
+		{Competitors: true}: {false, true, false, true, false},
+		{Domains: true}:     {false, false, false, false, true},
+	} {
+		r := comparison.Compare(comparison.Input{Cells: cells, Edited: edited})
+		require.Equal(t, edited != comparison.Edited{}, len(r.Reasons) == 1, "%+v", edited)
+		for i, f := range []comparison.Figure{r.MentionRate, r.Position, r.Sentiment, r.ShareOfVoice, r.CitationShare} {
+			verdict := comparison.NoClearChange
+			if want[i] {
+				verdict = comparison.NotComparable
+			}
+			require.Equal(t, verdict, f.Verdict, "%+v, figure %d", edited, i)
+		}
 	}
 }

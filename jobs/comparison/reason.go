@@ -35,12 +35,39 @@ const (
 	ModelChanged ReasonKind = "model_changed" // the shares of models in an engine's answers overlap by less than 80 %
 	EngineOut    ReasonKind = "engine_out"    // more than half of the calls to an engine failed in a period
 	RunPartial   ReasonKind = "run_partial"   // more than a tenth of the runs of a period are partial
+
+	// The following kinds concern only some of the figures.
+
+	NamesChanged       ReasonKind = "names_changed"       // all figures except the citation share
+	CompetitorsChanged ReasonKind = "competitors_changed" // the position and the share of voice
+	DomainsChanged     ReasonKind = "domains_changed"     // the citation share
 )
+
+// Edited says what was edited between the answers of the two periods, so that they were not scored alike.
+type Edited struct {
+	Names       bool // the names of the company whose figures are compared
+	Competitors bool // other names
+	Domains     bool // the domains of the company whose figures are compared
+}
+
+func (e Edited) reasons() []Reason {
+	var reasons []Reason
+	if e.Names {
+		reasons = append(reasons, Reason{Kind: NamesChanged})
+	}
+	if e.Competitors {
+		reasons = append(reasons, Reason{Kind: CompetitorsChanged})
+	}
+	if e.Domains {
+		reasons = append(reasons, Reason{Kind: DomainsChanged})
+	}
+	return reasons
+}
 
 // Reason says why two periods are not comparable.
 type Reason struct {
 	Kind   ReasonKind
-	Engine string // empty for RunPartial
+	Engine string // empty except for ModelChanged and EngineOut
 }
 
 // reasonsOf returns the reasons why the periods are not comparable, sorted by engine. Engines that were called in only

@@ -14,10 +14,8 @@ BEGIN
     IF TG_OP = 'UPDATE' AND NOT (OLD.aliases || OLD.name) <@ (NEW.aliases || NEW.name) THEN
         NEW.names_removed_at := moment;
     END IF;
-    IF TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'brands' THEN
-        IF NOT (OLD.domains <@ NEW.domains AND NEW.domains <@ OLD.domains) THEN
-            NEW.domains_changed_at := moment;
-        END IF;
+    IF TG_OP = 'UPDATE' AND NOT (OLD.domains <@ NEW.domains AND NEW.domains <@ OLD.domains) THEN
+        NEW.domains_changed_at := moment;
     END IF;
     RETURN NEW;
 END
@@ -25,5 +23,5 @@ $$;
 
 CREATE OR REPLACE TRIGGER brands_tracked_since BEFORE INSERT OR UPDATE OF name, aliases, domains ON brands
     FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
-CREATE OR REPLACE TRIGGER competitors_tracked_since BEFORE INSERT OR UPDATE OF name, aliases ON competitors
+CREATE OR REPLACE TRIGGER competitors_tracked_since BEFORE INSERT OR UPDATE OF name, aliases, domains ON competitors
     FOR EACH ROW EXECUTE FUNCTION names_tracked_since();

@@ -310,9 +310,12 @@ const (
 
 // Defines values for ComparisonReasonKind.
 const (
-	ComparisonReasonKindEngineOut    ComparisonReasonKind = "engine_out"
-	ComparisonReasonKindModelChanged ComparisonReasonKind = "model_changed"
-	ComparisonReasonKindRunPartial   ComparisonReasonKind = "run_partial"
+	ComparisonReasonKindCompetitorsChanged ComparisonReasonKind = "competitors_changed"
+	ComparisonReasonKindDomainsChanged     ComparisonReasonKind = "domains_changed"
+	ComparisonReasonKindEngineOut          ComparisonReasonKind = "engine_out"
+	ComparisonReasonKindModelChanged       ComparisonReasonKind = "model_changed"
+	ComparisonReasonKindNamesChanged       ComparisonReasonKind = "names_changed"
+	ComparisonReasonKindRunPartial         ComparisonReasonKind = "run_partial"
 )
 
 // Defines values for DSTGap.
@@ -3095,7 +3098,7 @@ type ComparedFigure struct {
 	// Difference The difference of the values, with its 95 % confidence interval.
 	Difference ComparedDifference `json:"difference"`
 
-	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons is not empty.
+	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -3153,7 +3156,7 @@ type ComparedSentiment struct {
 	// Examples: 12
 	UnsureBefore int64 `json:"unsure_before"`
 
-	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons is not empty.
+	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -3209,16 +3212,16 @@ type Comparison struct {
 
 // ComparisonReason defines model for ComparisonReason.
 type ComparisonReason struct {
-	// Collector The answer engine. The value is null for the kind run_partial.
+	// Collector The answer engine. The value is null except for the kinds model_changed and engine_out.
 	//
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
 
-	// Kind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+	// Kind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The following values concern only some figures, until the brand is re-scored: "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
 	Kind ComparisonReasonKind `json:"kind"`
 }
 
-// ComparisonReasonKind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+// ComparisonReasonKind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The following values concern only some figures, until the brand is re-scored: "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
 type ComparisonReasonKind string
 
 // Competitor defines model for Competitor.

@@ -4602,7 +4602,7 @@ export interface components {
             cells: number;
             /** @description The difference of the values, with its 95 % confidence interval. */
             difference: components["schemas"]["ComparedDifference"];
-            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons is not empty. */
+            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedFigures: {
@@ -4654,7 +4654,7 @@ export interface components {
              * @example 12
              */
             unsure_before: number;
-            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons is not empty. */
+            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedValue: {
@@ -4711,15 +4711,15 @@ export interface components {
         };
         ComparisonReason: {
             /**
-             * @description The answer engine. The value is null for the kind run_partial.
+             * @description The answer engine. The value is null except for the kinds model_changed and engine_out.
              * @example chatgpt
              */
             collector: string | null;
             /**
-             * @description The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished.
+             * @description The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The following values concern only some figures, until the brand is re-scored: "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
              * @enum {string}
              */
-            kind: "model_changed" | "engine_out" | "run_partial";
+            kind: "model_changed" | "engine_out" | "run_partial" | "names_changed" | "competitors_changed" | "domains_changed";
         };
         Competitor: {
             /**

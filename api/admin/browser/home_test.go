@@ -15,10 +15,14 @@ func TestHome_APersonWhoSeesSeveralBrandsBeginsWithTheBrands(t *testing.T) {
 	other := site.db.Brand(t, 1)
 	pastRuns(t, site, site.db.Schedule(t, other).ID, "failed", 1)
 	// The list of brands counts the changes of branded queries, so its link must lead to them.
-	site.db.Exec(t, `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, cell_id, collector, details)
+	site.db.Exec(
+		t,
+		`INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, cell_id, collector, details)
 		SELECT brand_id, gen_random_uuid(), 'no_longer_mentioned', 'medium', 'x', now(), now(), id, collector,
 			jsonb_build_object('query', query_text, 'before', '{"count":9,"n":9}'::jsonb, 'after', '{"count":0,"n":9}'::jsonb)
-		FROM cells WHERE brand_id = $1 AND query_text = 'Acme reviews' LIMIT 1`, brand.ID)
+		FROM cells WHERE brand_id = $1 AND query_text = 'Acme reviews' LIMIT 1`,
+		brand.ID,
+	)
 	b := openTab(t, site)
 	b.onEachPage(watchLayout)
 	b.open("/admin/")

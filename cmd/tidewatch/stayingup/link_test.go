@@ -47,7 +47,7 @@ func (k *link) accept() {
 		if err != nil {
 			return
 		}
-		postgres, err := net.Dial(k.network, k.postgres) //nolint:noctx // the link lives as long as the test
+		postgres, err := net.Dial(k.network, k.postgres)
 		if err != nil {
 			_ = node.Close()
 			continue

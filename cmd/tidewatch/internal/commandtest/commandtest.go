@@ -127,7 +127,7 @@ func FreeAddr(t *testing.T) string {
 	const lowest, ports = 10_000, 22_000
 	var lc net.ListenConfig
 	for {
-		addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(lowest+rand.IntN(ports)))
+		addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(lowest+rand.IntN(ports))) //nolint:gosec // a port is no secret
 		l, err := lc.Listen(t.Context(), "tcp", addr)
 		if errors.Is(err, syscall.EADDRINUSE) {
 			continue

@@ -178,8 +178,12 @@ func TestBI_FiguresOfARenamedBrandCountTheAnswersBefore(t *testing.T) {
 	brand := fillViews(t, db, "Ours")
 	db.Exec(t, "INSERT INTO bi_roles (role, customer_id) VALUES (current_user, $1)", brand.CustomerID)
 	db.Exec(t, "UPDATE brands SET name = 'Initech' WHERE id = $1", brand.ID)
-	require.Equal(t, "Initech 3/4", storetest.Value[string](t, db, `SELECT string_agg(name || ' ' || mentioned || '/' || n, ', ')
-		FROM tidewatch_bi.daily_figures WHERE owner = 'brand'`))
+	require.Equal(
+		t,
+		"Initech 3/4",
+		storetest.Value[string](t, db, `SELECT string_agg(name || ' ' || mentioned || '/' || n, ', ')
+		FROM tidewatch_bi.daily_figures WHERE owner = 'brand'`),
+	)
 }
 
 // refusesEverythingElse checks that a role has no access to other objects, also after the role has ended its read-only

@@ -52,7 +52,7 @@ function Views({ overview: o, engines, version }: { overview: OverviewData; engi
         {dayRange(o.segment.period)} compared with {dayRange(o.previous)}, {o.segment.timezone}
       </p>
       <CoverageLine overview={o} />
-      {o.comparison.reasons.length > 0 && <Reasons reasons={o.comparison.reasons} />}
+      {o.comparison.reasons.length > 0 && <Reasons brandId={id} reasons={o.comparison.reasons} />}
       <Headline figures={o.brand.figures} evidence={(figure) => evidenceOf(id, evidenceFilters[figure])} />
       <OverviewChart brand={{ id, name: o.brand.name }} rivals={rivals} version={version} />
       {o.newest_changes.length > 0 && (
@@ -96,13 +96,21 @@ const kinds: Record<ComparisonReason["kind"], string> = {
   model_changed: "answered with another model",
   engine_out: "failed most calls in a period",
   run_partial: "More than a tenth of the runs of a period failed, were cancelled or are unfinished.",
+  names_changed: "Names of the brand were added or removed. Only the citation share is comparable.",
+  competitors_changed:
+    "Competitors or their names were added or removed. The position and the share of voice are not comparable.",
+  domains_changed: "The domains of the brand were changed. The citation share is not comparable.",
 };
+const ofEdits: ComparisonReason["kind"][] = ["names_changed", "competitors_changed", "domains_changed"];
 
-function Reasons({ reasons }: { reasons: ComparisonReason[] }) {
+function Reasons({ brandId, reasons }: { brandId: string; reasons: ComparisonReason[] }) {
+  const edits = reasons.filter((r) => ofEdits.includes(r.kind));
   return (
     <div class="note warn">
       <p>
-        <strong>The periods are not comparable.</strong>
+        <strong>
+          {edits.length === reasons.length ? "Some figures are not comparable." : "The periods are not comparable."}
+        </strong>
       </p>
       <ul>
         {reasons.map((r) => (
@@ -110,6 +118,11 @@ function Reasons({ reasons }: { reasons: ComparisonReason[] }) {
         ))}
       </ul>
       {reasons.some((r) => r.collector) && <p>Select the other engines to compare their answers.</p>}
+      {edits.length > 0 && (
+        <p>
+          <a href={`/admin/brands/${brandId}/settings`}>Re-score the stored answers</a> to compare them.
+        </p>
+      )}
     </div>
   );
 }

@@ -1,0 +1,147 @@
+package insights
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"tidewatch/jobs/comparison"
+	"tidewatch/store"
+)
+
+// Answers are scored for the names and domains of their time. After an edit of the names or the domains, the scores of
+// earlier answers differ from the scores of later answers until the stored answers are re-scored. The edit then separates
+// the answers, and a comparison across the edit would show the edit instead of a change in the answers.
+
+// edits returns the times of edits that separate the answers of a brand.
+type edits struct {
+	brand       store.Brand
+	competitors []store.Competitor
+	first       time.Time // the start of the brand's first run; earlier edits do not count
+	until       time.Time // later edits do not count
+}
+
+// editsOf returns the edits until a time. The first runs are read only of brands with edits.
+func editsOf(ctx context.Context, db *store.DB, until time.Time, subjects ...subject) (map[uuid.UUID]edits, error) {
+	all := map[uuid.UUID]edits{}
+	var edited []uuid.UUID
+	for _, s := range subjects {
+		e := edits{brand: s.brand, competitors: s.competitors, until: until}
+		if all[s.brand.ID] = e; e.isEdited() {
+			edited = append(edited, s.brand.ID)
+		}
+	}
+	if len(edited) == 0 {
+		return all, nil
+	}
+	first, err := db.FirstRuns(ctx, edited)
+	for id, at := range first {
+		e := all[id]
+		e.first = at
+		all[id] = e
+	}
+	return all, err
+}
+
+func (e edits) isEdited() bool {
+	return !e.allNames().IsZero() || !e.domains().IsZero() ||
+		slices.ContainsFunc(e.competitors, func(c store.Competitor) bool { return !e.last(c.DomainsChangedAt).IsZero() })
+}
+
+func (e edits) separates(edit time.Time) bool {
+	isRescored := e.brand.RescoredAt != nil && !e.brand.RescoredAt.Before(edit)
+	return !isRescored && edit.After(e.brand.CreatedAt) && edit.After(e.first) && !edit.After(e.until)
+}
+
+// added returns the names for which earlier answers were not scored, with the times from which they are tracked.
+func (e edits) added(since map[string]time.Time) map[string]time.Time {
+	found := maps.Clone(since)
+	maps.DeleteFunc(found, func(_ string, t time.Time) bool { return !e.separates(t) })
+	return found
+}
+
+// last returns the newest of the given edits that separates the answers, or the zero time.
+func (e edits) last(edits ...*time.Time) time.Time {
+	var last time.Time
+	for _, edit := range edits {
+		if edit != nil && e.separates(*edit) && edit.After(last) {
+			last = *edit
+		}
+	}
+	return last
+}
+
+func (e edits) lastOf(since map[string]time.Time, removed *time.Time) time.Time {
+	all := []*time.Time{removed}
+	for _, t := range since {
+		all = append(all, &t)
+	}
+	return e.last(all...)
+}
+
+// names returns the time since which answers are scored for exactly the present names of the brand, or the zero time.
+func (e edits) names() time.Time { return e.lastOf(e.brand.TrackedSince, e.brand.NamesRemovedAt) }
+
+// allNames returns the time since which answers are scored for exactly the present names of the brand and its
+// competitors, or the zero time. Former competitors do not count.
+func (e edits) allNames() time.Time {
+	last := e.names()
+	for _, c := range e.competitors {
+		if names := e.lastOf(c.TrackedSince, c.NamesRemovedAt); names.After(last) {
+			last = names
+		}
+	}
+	return last
+}
+
+// domains returns the time since which answers are scored for the present domains of the brand, or the zero time.
+func (e edits) domains() time.Time { return e.last(e.brand.DomainsChangedAt) }
+
+// ofBrand says which edits since the beginning of a period make figures of the brand not comparable.
+func (e edits) ofBrand(from time.Time) comparison.Edited {
+	return comparison.Edited{
+		Names: e.names().After(from), Competitors: e.without(nil).allNames().After(from), Domains: e.domains().After(from),
+	}
+}
+
+// ofCompetitor is like ofBrand for the figures of a competitor.
+func (e edits) ofCompetitor(c store.Competitor, from time.Time) comparison.Edited {
+	return comparison.Edited{
+		Names:       e.lastOf(c.TrackedSince, c.NamesRemovedAt).After(from),
+		Competitors: e.names().After(from) || e.without(&c).allNames().After(from),
+		Domains:     e.last(c.DomainsChangedAt).After(from),
+	}
+}
+
+// without returns the edits of the competitors without the given competitor, and without the edits of the brand.
+func (e edits) without(c *store.Competitor) edits {
+	e.brand.TrackedSince, e.brand.NamesRemovedAt = nil, nil
+	e.competitors = slices.DeleteFunc(slices.Clone(e.competitors), func(other store.Competitor) bool {
+		return c != nil && other.ID == c.ID
+	})
+	return e
+}
+
+// editedBrand is like edits.ofBrand, and also considers former competitors. The sums about competitors must be read before.
+func (s subject) editedBrand(e edits, cells []store.Cell, sums comparedSums, from time.Time) comparison.Edited {
+	edited := e.ofBrand(from)
+	edited.Competitors = edited.Competitors || s.hasFormerNames(cells, sums.before)
+	return edited
+}
+
+// hasFormerNames reports whether the answers of a period mention competitors that are no longer tracked. Newer answers
+// are not scored for these names.
+func (s subject) hasFormerNames(cells []store.Cell, sums periodSums) bool {
+	for name, of := range sums.names {
+		if slices.ContainsFunc(s.competitors, func(c store.Competitor) bool { return c.Name == name }) {
+			continue
+		}
+		if slices.ContainsFunc(cells, func(c store.Cell) bool { return of[c.ID].Mentions > 0 }) {
+			return true
+		}
+	}
+	return false
+}

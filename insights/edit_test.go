@@ -1,0 +1,138 @@
+package insights_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/insights"
+	"tidewatch/jobs/comparison"
+	"tidewatch/store"
+	"tidewatch/store/storetest"
+)
+
+// An edit in the second of two periods makes the figures that depend on it not comparable, until a re-score.
+func TestOverview_DoesNotCompareFiguresAcrossEdits(t *testing.T) {
+	t.Parallel()
+	const days = 28
+	w := quietWorld(6)
+	w.samples, w.behave = simulatedSamples, func(int, int, int) behaviour {
+		return behaviour{mention: 0.6, rival: 0.7, ownCited: 0.5, tone: 0.4, model: "model-1"}
+	}
+	s := simulate(t, storetest.Open(t), w, days)
+	edited := simulationBegin().AddDate(0, 0, 20)
+	read := func() insights.Overview {
+		brand, err := s.db.DB.Brand(t.Context(), s.brand.ID)
+		require.NoError(t, err)
+		day := simulationBegin().Truncate(24 * time.Hour)
+		o, err := insights.ReadOverview(t.Context(), s.db.DB, brand,
+			insights.Segment{Period: store.Period{From: day.AddDate(0, 0, 14), To: day.AddDate(0, 0, 28)}})
+		require.NoError(t, err)
+		return o
+	}
+	names := func(table string) string {
+		return "UPDATE " + table + ` SET tracked_since = tracked_since || jsonb_build_object(name, $2::timestamptz)
+			WHERE id = $1 OR 'competitors' = '` + table + `' AND name = 'Globex'`
+	}
+	figures := func(r comparison.Result) map[string]comparison.Verdict {
+		return map[string]comparison.Verdict{
+			"mention rate": r.MentionRate.Verdict, "position": r.Position.Verdict, "sentiment": r.Sentiment.Verdict,
+			"share of voice": r.ShareOfVoice.Verdict, "citation share": r.CitationShare.Verdict,
+		}
+	}
+	for _, c := range []struct {
+		edit    string
+		reasons []comparison.ReasonKind
+		figures []string // of the brand
+	}{
+		{
+			"UPDATE brands SET names_removed_at = $2 WHERE id = $1",
+			[]comparison.ReasonKind{comparison.NamesChanged},
+			[]string{"mention rate", "position", "sentiment", "share of voice"},
+		},
+		{
+			names("brands"),
+			[]comparison.ReasonKind{comparison.NamesChanged},
+			[]string{"mention rate", "position", "sentiment", "share of voice"},
+		},
+		{
+			"UPDATE competitors SET names_removed_at = $2 WHERE brand_id = $1",
+			[]comparison.ReasonKind{comparison.CompetitorsChanged},
+			[]string{"position", "share of voice"},
+		},
+		{
+			names("competitors"),
+			[]comparison.ReasonKind{comparison.CompetitorsChanged},
+			[]string{"position", "share of voice"},
+		},
+		{
+			"UPDATE brands SET domains_changed_at = $2 WHERE id = $1",
+			[]comparison.ReasonKind{comparison.DomainsChanged},
+			[]string{"citation share"},
+		},
+	} {
+		for _, at := range []time.Time{edited, simulationBegin().Add(-time.Hour), time.Now().AddDate(1, 0, 0)} {
+			s.db.Exec(t, `UPDATE brands SET names_removed_at = NULL, domains_changed_at = NULL, rescored_at = NULL,
+				tracked_since = '{}', created_at = '2020-01-01' WHERE id = $1`, s.brand.ID)
+			s.db.Exec(t, "UPDATE competitors SET names_removed_at = NULL, tracked_since = '{}' WHERE brand_id = $1", s.brand.ID)
+			s.db.Exec(t, c.edit, s.brand.ID, at)
+			o := read()
+			var reasons []comparison.ReasonKind
+			for _, r := range o.Comparison.Reasons {
+				reasons = append(reasons, r.Kind)
+			}
+			if at != edited {
+				require.Empty(t, reasons, "an edit before the first run or after the period does not matter")
+				continue
+			}
+			require.Equal(t, c.reasons, reasons, c.edit)
+			for name, verdict := range figures(o.Comparison.Result) {
+				if verdict == comparison.NotComparable {
+					require.Contains(t, c.figures, name, c.edit)
+				} else {
+					require.NotContains(t, c.figures, name, c.edit)
+				}
+			}
+			s.db.Exec(t, "UPDATE brands SET rescored_at = now() WHERE id = $1", s.brand.ID)
+			require.Empty(t, read().Comparison.Reasons, "the answers are re-scored")
+		}
+	}
+}
+
+// A competitor that a user adds is no competitor that answers begin to mention.
+func TestOverview_AnAddedCompetitorDidNotRise(t *testing.T) {
+	t.Parallel()
+	w := quietWorld(6)
+	w.samples, w.behave = simulatedSamples, func(day, _, _ int) behaviour {
+		b := behaviour{mention: 0.6, tone: 0.4, model: "model-1"}
+		if day >= 14 {
+			b.rival = 0.9
+		}
+		return b
+	}
+	s := simulate(t, storetest.Open(t), w, 28)
+	verdict := func() comparison.Verdict {
+		brand, err := s.db.DB.Brand(t.Context(), s.brand.ID)
+		require.NoError(t, err)
+		day := simulationBegin().Truncate(24 * time.Hour)
+		o, err := insights.ReadOverview(t.Context(), s.db.DB, brand,
+			insights.Segment{Period: store.Period{From: day.AddDate(0, 0, 14), To: day.AddDate(0, 0, 28)}})
+		require.NoError(t, err)
+		for _, standing := range o.Leaderboard {
+			if standing.Name == "Globex" {
+				return standing.Change.MentionRate.Verdict
+			}
+		}
+		return ""
+	}
+	require.Equal(t, comparison.Up, verdict())
+	s.db.Exec(t, "UPDATE brands SET rescored_at = NULL WHERE id = $1", s.brand.ID)
+	s.db.Exec(
+		t,
+		"UPDATE competitors SET tracked_since = jsonb_build_object('Globex', $2::timestamptz) WHERE brand_id = $1",
+		s.brand.ID,
+		simulationBegin().AddDate(0, 0, 14).Add(-time.Hour),
+	)
+	require.Equal(t, comparison.NotComparable, verdict())
+}
