@@ -13,8 +13,8 @@ import (
 )
 
 // Answers are scored for the names and domains of their time. After an edit of the names or the domains, the scores of
-// earlier answers differ from the scores of later answers until the stored answers are re-scored. The edit then separates
-// the answers, and a comparison across the edit would show the edit instead of a change in the answers.
+// earlier answers differ from the scores of later answers until the stored answers are re-scored. The edit then
+// separates the answers, and a comparison across the edit would show the edit instead of a change in the answers.
 
 // edits returns the times of edits that separate the answers of a brand.
 type edits struct {
@@ -125,7 +125,8 @@ func (e edits) without(c *store.Competitor) edits {
 	return e
 }
 
-// editedBrand is like edits.ofBrand, and also considers former competitors. The sums about competitors must be read before.
+// editedBrand is like edits.ofBrand, and also considers former competitors. The sums about competitors must be read
+// before.
 func (s subject) editedBrand(e edits, cells []store.Cell, sums comparedSums, from time.Time) comparison.Edited {
 	edited := e.ofBrand(from)
 	edited.Competitors = edited.Competitors || s.hasFormerNames(cells, sums.before)
