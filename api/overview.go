@@ -20,7 +20,7 @@ type Overview struct {
 	Scope       OverviewScope      `json:"scope"`
 	Comparison  OverviewComparison `json:"comparison"`
 	Brand       Standing           `json:"brand"`
-	Leaderboard []Standing         `doc:"The brand and its competitors, sorted by mention rate in descending order. The figures of all names have the same denominators." json:"leaderboard" nullable:"false"`
+	Leaderboard []Standing         `doc:"The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure." json:"leaderboard" nullable:"false"`
 	Changes     []Change           `doc:"Up to five newest changes of the segment's queries and answer engines, without notices. The period of the segment does not matter. The operation list-changes returns all changes." json:"newest_changes" nullable:"false"`
 	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later." json:"weakest_queries" nullable:"false"`
 	Sources     []OverviewSource   `doc:"Up to five domains that answers cite most often." json:"top_sources" nullable:"false"`
@@ -32,8 +32,8 @@ type OverviewScope struct {
 	Cells             int `doc:"The number of selected cells with calls in the period. A cell is one query, sent to one engine for one country." example:"80" json:"cells"`
 	Queries           int `doc:"The number of selected queries with calls in the period." example:"20" json:"queries"`
 	Answers           int `doc:"The number of scored answers with the status ok." example:"560" json:"answers"`
-	OtherClassCells   int `doc:"The number of cells that match all filters except the classes of queries. By default, these cells belong to branded queries." example:"20" json:"other_class_cells"`
-	OtherClassQueries int `doc:"The number of queries that match all filters except the classes of queries. By default, these queries are branded." example:"5" json:"other_class_queries"`
+	OtherClassCells   int `doc:"The number of cells that only the filter of query classes excludes. By default, these are the cells of branded queries." example:"20" json:"other_class_cells"`
+	OtherClassQueries int `doc:"The number of queries that only the filter of query classes excludes. By default, these are the branded queries." example:"5" json:"other_class_queries"`
 }
 
 // OverviewComparison has the number of compared cells, the numbers of other cells, and the reasons why the periods are

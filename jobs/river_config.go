@@ -40,8 +40,8 @@ func riverConfig(cfg Config, nodeID string, clock *clock) *river.Config {
 	return rc
 }
 
-// riverRescueDelay is the time between [store.DB.TakeOver], which takes over stuck jobs, and River's rescuer. River's
-// rescuer counts the lost attempt, so TakeOver must handle stuck jobs first.
+// riverRescueDelay is how much longer River's rescuer waits than [store.DB.TakeOver] before it rescues a stuck job.
+// River's rescuer counts the lost attempt, so TakeOver must handle stuck jobs first.
 const riverRescueDelay = time.Minute
 
 // newNodeID returns a new id for a node. The name of the host helps people to find the node.
@@ -95,8 +95,8 @@ func maintenanceJobs() []*river.PeriodicJob {
 			func() (river.JobArgs, *river.InsertOpts) { return args, nil }, &river.PeriodicJobOpts{RunOnStart: true})
 	}
 	return []*river.PeriodicJob{
-		// The safety tick dispatches due schedules that were missed because of a lost leader, a failed insert or a skewed
-		// clock.
+		// The safety tick dispatches due schedules that were missed because of a lost leader, a failed insert or a
+		// skewed clock.
 		every(time.Minute, TickArgs{}),
 		every(30*time.Second, ReconcileArgs{}),
 		every(time.Hour, RetentionArgs{}),

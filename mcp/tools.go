@@ -74,7 +74,7 @@ func tools() []tool { //nolint:funlen // a table
 		{
 			name: "get_series", title: "Figures by day or week", operation: "get-overview-series", rename: brand,
 			view:  shorten(shortSeries),
-			about: "Returns the mention rate and the share of voice of a brand and its competitors by day, week or month.",
+			about: "Returns the mention rate and the share of voice of a brand and its competitors by day or week.",
 		},
 		{
 			name: "get_query_grid", title: "Queries by engine", operation: "get-query-grid", rename: brand,
@@ -251,7 +251,7 @@ func describe(name string, p *huma.Param) string {
 		text = strings.ReplaceAll(text, phrase, "")
 	}
 	if name == "cursor" {
-		text = "The next_cursor of the result before, for the next page."
+		text = "The next_cursor of the previous result, to get the next page."
 	}
 	return text
 }

@@ -78,8 +78,8 @@ func (h *Hub) Publish(payload string) {
 	}
 }
 
-// recheck handles a notification that callers may have lost rights. The streams of these callers check the rights
-// before the next event. The caller must hold the hub's lock.
+// recheck marks the streams of callers that may have lost rights, if the notification reports such a loss. A marked
+// stream checks the rights before its next event. The caller must hold the hub's lock.
 func (h *Hub) recheck(n notification) {
 	if n.Kind != nameAccess {
 		return

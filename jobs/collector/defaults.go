@@ -12,7 +12,8 @@ type knownModel struct {
 
 // knownModels is the only place with the names of models and with prices. The first model of each collector is the
 // default model. The other models were default models of earlier versions, and operators may have set them. The
-// comparison uses copies of the vendors' pages and lists of other programs. The project has called none of the models.
+// names and prices come from copies of the vendors' pages and from lists of other programs. They were not tested with
+// calls to the models.
 // All search prices are second-hand, and the search prices of gemini and mistral are also unverified. DeepSeek lists no
 // search price.
 func knownModels() []knownModel {

@@ -128,8 +128,8 @@ func (l *lister) cellText(c int) string {
 }
 
 // isLeadCell reports whether a cell contains a rank or a label for the name in the next cell, and not a name. The
-// header of a column may show that the cells of the column contain labels ("Best for"), or that the next column contains
-// names ("Recommendation", "Tool").
+// header of a column may show that the cells of the column contain labels ("Best for"), or that the next column
+// contains names ("Recommendation", "Tool").
 func (l *lister) isLeadCell(c int) bool {
 	text := l.cellText(c)
 	if !strings.ContainsFunc(text, unicode.IsLetter) || wholeNumber(text) > 0 || l.cellRank(c) > 0 {
@@ -283,5 +283,5 @@ const rankScopes = " overall our global position order number no nr general tota
 	" nossa geral nostro nostra generale globale finale mondiale onze ons algemene algemeen wereldwijde nasz ogólna" +
 	" ogólne ogólny końcowa наш общий общая итоговый genel bizim العام العالمي כללי "
 
-// compoundScopes are words that may touch a word for ranks.
+// compoundScopes are prefixes of compound words for ranks, such as "gesamt" in "Gesamtrang".
 const compoundScopes = "gesamt 综合 綜合 総合 总 總 全体 整体 全球 世界 国内 最终 最終 推荐 推薦 おすすめ オススメ 人気 本站 当前 今年 종합 전체 최종 추천 인기"

@@ -4962,7 +4962,7 @@ type Overview struct {
 	// Coverage The calls to each answer engine and their outcomes.
 	Coverage []EngineCoverage `json:"coverage"`
 
-	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names have the same denominators.
+	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure.
 	Leaderboard []Standing `json:"leaderboard"`
 
 	// NewestChanges Up to five newest changes of the segment's queries and answer engines, without notices. The period of the segment does not matter. The operation list-changes returns all changes.
@@ -5006,12 +5006,12 @@ type OverviewScope struct {
 	// Examples: 80
 	Cells int64 `json:"cells"`
 
-	// OtherClassCells The number of cells that match all filters except the classes of queries. By default, these cells belong to branded queries.
+	// OtherClassCells The number of cells that only the filter of query classes excludes. By default, these are the cells of branded queries.
 	//
 	// Examples: 20
 	OtherClassCells int64 `json:"other_class_cells"`
 
-	// OtherClassQueries The number of queries that match all filters except the classes of queries. By default, these queries are branded.
+	// OtherClassQueries The number of queries that only the filter of query classes excludes. By default, these are the branded queries.
 	//
 	// Examples: 5
 	OtherClassQueries int64 `json:"other_class_queries"`
@@ -8014,11 +8014,11 @@ type WebhookBody struct {
 	// Timestamp The time of the message. Later attempts to deliver the message have the same timestamp.
 	Timestamp time.Time `json:"timestamp"`
 
-	// Type The type of the webhook. Channels that are tested receive the type tidewatch.test.
+	// Type The type of the message: tidewatch.alert, or tidewatch.test for a test message.
 	Type WebhookBodyType `json:"type"`
 }
 
-// WebhookBodyType The type of the webhook. Channels that are tested receive the type tidewatch.test.
+// WebhookBodyType The type of the message: tidewatch.alert, or tidewatch.test for a test message.
 type WebhookBodyType string
 
 // WebhookChange defines model for WebhookChange.

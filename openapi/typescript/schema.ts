@@ -6616,7 +6616,7 @@ export interface components {
             comparison: components["schemas"]["OverviewComparison"];
             /** @description The calls to each answer engine and their outcomes. */
             coverage: components["schemas"]["EngineCoverage"][];
-            /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names have the same denominators. */
+            /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure. */
             leaderboard: components["schemas"]["Standing"][];
             /** @description Up to five newest changes of the segment's queries and answer engines, without notices. The period of the segment does not matter. The operation list-changes returns all changes. */
             newest_changes: components["schemas"]["Change"][];
@@ -6656,13 +6656,13 @@ export interface components {
             cells: number;
             /**
              * Format: int64
-             * @description The number of cells that match all filters except the classes of queries. By default, these cells belong to branded queries.
+             * @description The number of cells that only the filter of query classes excludes. By default, these are the cells of branded queries.
              * @example 20
              */
             other_class_cells: number;
             /**
              * Format: int64
-             * @description The number of queries that match all filters except the classes of queries. By default, these queries are branded.
+             * @description The number of queries that only the filter of query classes excludes. By default, these are the branded queries.
              * @example 5
              */
             other_class_queries: number;
@@ -9779,7 +9779,7 @@ export interface components {
              */
             timestamp: string;
             /**
-             * @description The type of the webhook. Channels that are tested receive the type tidewatch.test.
+             * @description The type of the message: tidewatch.alert, or tidewatch.test for a test message.
              * @enum {string}
              */
             type: "tidewatch.alert" | "tidewatch.test";

@@ -26,6 +26,22 @@ func read[T any](t *testing.T, s *site, path string) T {
 	return out
 }
 
+func TestOverview_SaysWhichFiguresAnEditMakesNotComparable(t *testing.T) {
+	t.Parallel()
+	site, brand := serveStory(t)
+	site.db.Exec(t, `UPDATE brands SET rescored_at = NULL, created_at = '2020-01-01',
+		domains_changed_at = now() - interval '3 days' WHERE id = $1`, brand.ID)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
+	b.sees(".note.warn", "Some figures are not comparable.")
+	b.sees(".note.warn", "The domains of the brand were changed.")
+	b.sees(figure("citation_share"), "Not comparable")
+	b.picture("overview after an edit")
+	b.checkAccessibility("the overview after an edit")
+	b.press(".note.warn a", "Re-score the stored answers")
+	b.sees("h2", "Stored answers")
+}
+
 func TestOverview_ShowsTheLeaderboardTheShortListsAndTheCoverageOfTheAPI(t *testing.T) {
 	t.Parallel()
 	site, brand := serveStory(t)

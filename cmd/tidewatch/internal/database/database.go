@@ -159,7 +159,7 @@ const sessionSettings = `SELECT set_config('default_transaction_isolation', 'rea
 // statement that writes therefore fails even if the standby becomes a primary.
 const standbySettings = "SET default_transaction_read_only = on"
 
-// These constants name the settings with connection strings in errors.
+// Error messages use these names for the settings that contain connection strings.
 const (
 	primarySetting = "--database-url (DATABASE_URL)"
 	standbySetting = "--read-database-url (TIDEWATCH_READ_DATABASE_URL)"
