@@ -77,6 +77,12 @@ func TestAlerts_AreTestedAndListed(t *testing.T) {
 	receiver.Close()
 	_, _, err = tidewatch(t, vars, "alerts", "test", channel.JSON201.ID.String())
 	require.ErrorContains(t, err, "did not arrive")
+	channel, err = node.CreateAlertChannelWithResponse(t.Context(), nil,
+		client.NewAlertChannel{CustomerID: &brand.CustomerID, Kind: "slack", Name: "off call", URL: &address})
+	require.NoError(t, err)
+	out, _, err = tidewatch(t, vars, "alerts", "test", channel.JSON201.ID.String(), "--json")
+	require.ErrorContains(t, err, "did not arrive", "the exit status reports the failure of the delivery")
+	require.True(t, json.Valid([]byte(out)))
 	_, _, err = tidewatch(t, vars, "alerts", "test", uuid.NewString())
 	require.ErrorContains(t, err, "(not_found)")
 }

@@ -63,11 +63,16 @@ func (c *alertsTestCommand) Run(ctx context.Context, e *command.Env) error {
 			return err
 		}
 		if c.JSON {
-			return command.JSON(e.Stdout, delivery)
+			if err := command.JSON(e.Stdout, delivery); err != nil {
+				return err
+			}
 		}
 		first := delivery.Attempts[0]
 		if first.Error != "" {
 			return fmt.Errorf("the test message did not arrive through %s: %s", delivery.ChannelName, first.Error)
+		}
+		if c.JSON {
+			return nil
 		}
 		fmt.Fprintf(e.Stdout, "The test message arrived through %s after %d ms. Response: %s\n",
 			delivery.ChannelName, first.LatencyMs, command.Cell(first.Response))
