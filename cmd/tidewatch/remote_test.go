@@ -76,7 +76,14 @@ func TestRemote_DrivesAServer(t *testing.T) {
 		ok(slices.Concat([]string{"brands", "answers", brand, "--engine", "chatgpt", "--csv"}, classes)...))
 	pair := storetest.Value[[]string](t, c.db, `SELECT array_agg(id::text) FROM answers WHERE query_text =
 		'best product analytics tool'`)
-	require.Regexp(t, `CHANGE +NAME +RANK 1`, ok("brands", "diff", brand, pair[0], pair[1]))
+	c.db.Exec(t, `UPDATE answers SET text = E'Harborlight\x1b[2J\u202E\n' || text WHERE id = ANY($1)`, pair)
+	diff := ok("brands", "diff", brand, pair[0], pair[1])
+	require.Regexp(t, `CHANGE +NAME +RANK 1`, diff)
+	listed := ok("runs", "answers", run) + ok(slices.Concat([]string{"brands", "answers", brand}, classes)...)
+	for _, printed := range []string{diff, listed} {
+		require.NotRegexp(t, "[\x1b\u202e]", printed, "the terminal executes no escape sequence of an answer")
+	}
+	require.Contains(t, diff, "Harborlight[2J\n")
 	require.Regexp(t, `re-scores the answers of run `+run+`[\s\S]*scored: [1-9]\d* positions`,
 		ok("runs", "rescore", run, "--wait"))
 	require.Contains(t, ok("runs", "rescore", run, "--dry-run"), "none, no cost")

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 )
 
 // JSON prints a value as indented JSON.
@@ -54,11 +55,23 @@ func Cell(value any) string {
 		}
 		return "no"
 	case string:
-		if v != "" {
-			return strings.Join(strings.Fields(v), " ")
+		if line := Printable(strings.Join(strings.Fields(v), " ")); line != "" {
+			return line
 		}
 	default:
 		return fmt.Sprint(v)
 	}
 	return "-"
+}
+
+// Printable returns an untrusted text, such as an answer of an engine, without characters that control a terminal or
+// override the writing direction. Line feeds and tabs are kept.
+func Printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		isControl := unicode.IsControl(r) && r != '\n' && r != '\t'
+		if isControl || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, text)
 }

@@ -203,7 +203,7 @@ func printDiff(e *command.Env, d client.AnswerDiff) error {
 	if d.Text == nil {
 		out.WriteString("The text of an answer was deleted.")
 	}
-	_, err := fmt.Fprintln(e.Stdout, "\n"+out.String())
+	_, err := fmt.Fprintln(e.Stdout, "\n"+command.Printable(out.String()))
 	return err
 }
 
