@@ -136,6 +136,17 @@ func TestIdempotency_AFailedRequestReleasesItsKey(t *testing.T) {
 	require.Equal(t, 2, f.count(t, "job_runs"))
 }
 
+func TestIdempotency_AKeyThatIsNotUTF8IsRefused(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	p := f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "caf\xe9").problem(
+		t,
+		http.StatusUnprocessableEntity,
+	)
+	require.Equal(t, "header.Idempotency-Key: must be text in UTF-8", p.Detail)
+	f.call(t, http.MethodPost, "/scheduled-jobs", f.newJob(), idempotencyKey, "caf\u00e9").must(t, http.StatusCreated)
+}
+
 func TestIdempotency_CallersHaveSeparateKeys(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

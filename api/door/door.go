@@ -89,6 +89,9 @@ func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leav
 		return nil
 	}
 	p := cleanQuery(r)
+	if p == nil && op.Idempotent {
+		p = cleanKey(r)
+	}
 	if p == nil {
 		p = normalizeTimes(r, RequestOf(r.Context()).Operation.Times)
 	}

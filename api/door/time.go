@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"tidewatch/api/catalog"
 	"tidewatch/api/problem"
@@ -59,4 +60,13 @@ func cleanQuery(r *http.Request) *problem.Problem {
 		}
 	}
 	return nil
+}
+
+// cleanKey refuses an idempotency key that is not UTF-8, because the database could not store the key.
+func cleanKey(r *http.Request) *problem.Problem {
+	const name = "Idempotency-Key"
+	if utf8.ValidString(r.Header.Get(name)) {
+		return nil
+	}
+	return problem.Invalid("header."+name, "must be text in UTF-8")
 }
