@@ -147,6 +147,7 @@ func TestRemote_ReportsErrors(t *testing.T) {
 		{"a wrong option", good, daily("--locale", "not a tag"), "body.metadata.locale"},
 		{"an unknown value", good, daily("--job-type", "mining"), "--job-type must be one of"},
 		{"a value out of bounds", good, daily("--samples", "99"), "--samples: must be"},
+		{"a part of a second", good, daily("--jitter", "900ms"), "--jitter: must be whole seconds such as 90s, got 900ms"},
 		{"an unknown name", good, []string{"schedules", "edit", uuid.NewString(), "--clear", "colour"}, "maxCalls"},
 		{"an unknown run", good, []string{"runs", "get", uuid.NewString()}, "The run does not exist"},
 		{"its code", good, []string{"runs", "get", uuid.NewString()}, "(not_found)"},

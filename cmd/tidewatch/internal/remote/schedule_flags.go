@@ -215,6 +215,9 @@ func (s scheduleFlags) values() (map[string]any, error) {
 		value := flag.Interface()
 		switch v := value.(type) {
 		case time.Duration:
+			if v%time.Second != 0 {
+				return nil, fmt.Errorf("--%s: must be whole seconds such as 90s, got %s", flagName(f), v)
+			}
 			value = int(v / time.Second)
 		case bool:
 			value = v != (f.Name == active) // --paused is the opposite of is_active
