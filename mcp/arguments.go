@@ -130,33 +130,41 @@ func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sd
 	if !ok || uuid.Validate(name) == nil {
 		return nil, nil //nolint:nilnil // the argument is absent or an id already, or the API refuses its type
 	}
-	const most = "50"
-	query := url.Values{"q": {name}, "limit": {most}}
-	got, err := c.send(ctx, apiCall{method: http.MethodGet, target: "/api/admin/brands?" + query.Encode()})
-	if err != nil {
-		return nil, err
+	var found, same []client.Brand
+	query := url.Values{"q": {name}, "limit": {"200"}}
+	for isLast := false; !isLast; {
+		got, err := c.send(ctx, apiCall{method: http.MethodGet, target: "/api/admin/brands?" + query.Encode()})
+		if err != nil {
+			return nil, err
+		}
+		if got.status >= http.StatusBadRequest {
+			return failure(offeredTool{}.explain(got.body.Bytes())), nil
+		}
+		var page client.PageBrand
+		if err := json.Unmarshal(got.body.Bytes(), &page); err != nil {
+			return nil, fmt.Errorf("find the brand: %w", err)
+		}
+		found = append(found, page.Data...)
+		if isLast = page.NextCursor == nil; !isLast {
+			query.Set("cursor", *page.NextCursor)
+		}
 	}
-	if got.status >= http.StatusBadRequest {
-		return failure(offeredTool{}.explain(got.body.Bytes())), nil
-	}
-	var page client.PageBrand
-	if err := json.Unmarshal(got.body.Bytes(), &page); err != nil {
-		return nil, fmt.Errorf("find the brand: %w", err)
-	}
-	var same []client.Brand
-	for _, brand := range page.Data {
+	for _, brand := range found {
 		if strings.EqualFold(brand.Name, strings.TrimSpace(name)) {
 			same = append(same, brand)
 		}
 	}
-	if len(same) == 0 && len(page.Data) == 1 && page.NextCursor == nil {
-		same = page.Data
+	if len(same) == 0 && len(found) == 1 {
+		same = found
 	}
 	if len(same) == 1 {
 		arguments[brandArgument] = same[0].ID.String()
 		return nil, nil //nolint:nilnil // no failure
 	}
-	return failure(ambiguous(name, page.Data)), nil
+	if len(same) > 1 {
+		found = same
+	}
+	return failure(ambiguous(name, found)), nil
 }
 
 // ambiguous returns the text that asks for a brand by its id.

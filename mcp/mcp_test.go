@@ -425,6 +425,22 @@ func TestTools_ABrandWithAnAmbiguousNameNeedsItsID(t *testing.T) {
 	must[any](t, session, "get_overview", arguments{"brand": f.brand.ID})
 }
 
+func TestTools_ABrandIsFoundByItsNameAmongManySimilarNames(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	other, err := f.db.SaveCustomer(t.Context(), store.Customer{Name: "Other"})
+	require.NoError(t, err)
+	f.db.Exec(t, `INSERT INTO brands (customer_id, name)
+		SELECT $1, $2 || ' ' || n FROM generate_series(1, 250) n`, other.ID, f.brand.Name)
+	session := f.connect(t, f.token(t, store.RoleViewer, nil))
+	must[any](t, session, "get_overview", arguments{"brand": f.brand.Name})
+
+	f.db.Exec(t, "INSERT INTO brands (customer_id, name) VALUES ($1, $2)", other.ID, f.brand.Name)
+	text := refused(t, session, "get_overview", arguments{"brand": f.brand.Name})
+	require.Contains(t, text, f.brand.ID.String(), "the list names all brands with this name")
+	require.Equal(t, 2, strings.Count(text, "(customer "), "the list names no other brand")
+}
+
 func TestTools_ChangesHaveTheRightsAndTheAuditOfTheToken(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
