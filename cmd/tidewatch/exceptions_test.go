@@ -76,7 +76,7 @@ func TestRemote_ManagesExceptions(t *testing.T) {
 	exported, warnings, err := tidewatch(t, vars, "exceptions", "export")
 	require.NoError(t, err)
 	require.Contains(t, exported, "- name: every six hours\n")
-	require.Contains(t, warnings, "exceptions are not exported: skips,")
+	require.Contains(t, warnings, "The file has no entry for ")
 	require.NoError(t, os.WriteFile(file, []byte(exported), 0o600))
 	require.Contains(t, ok("import", file), "0 changes were made")
 	c.db.Exec(t, "DELETE FROM schedule_exceptions")

@@ -75,3 +75,16 @@ func Printable(text string) string {
 		return r
 	}, text)
 }
+
+// Count returns a number with its noun, such as "1 query" or "12 queries". The parameter "one" is the singular.
+func Count[N int | int64](n N, one string) string {
+	stem, isY := strings.CutSuffix(one, "y")
+	switch {
+	case n == 1:
+		return "1 " + one
+	case isY:
+		return fmt.Sprintf("%d %sies", n, stem)
+	default:
+		return fmt.Sprintf("%d %ss", n, one)
+	}
+}

@@ -24,3 +24,11 @@ func TestCell_HasNoControlCharacters(t *testing.T) {
 		require.Equal(t, want, command.Cell(&text), "%q", text)
 	}
 }
+
+func TestCount_AgreesWithItsNoun(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "0 rows", command.Count(0, "row"))
+	require.Equal(t, "1 row", command.Count(int64(1), "row"))
+	require.Equal(t, "1 query", command.Count(1, "query"))
+	require.Equal(t, "2 queries", command.Count(2, "query"))
+}

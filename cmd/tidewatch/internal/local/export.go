@@ -143,7 +143,7 @@ func (c *exportCommand) writeTable(
 	if err := errors.Join(err, buffered.Flush()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(e.Stderr, "%s: %d rows\n", table, n)
+	_, err = fmt.Fprintf(e.Stderr, "%s: %s\n", table, command.Count(n, "row"))
 	return err
 }
 

@@ -117,10 +117,17 @@ func printChanges(w io.Writer, r catalog.Report) error {
 			fmt.Fprintf(w, "    %s: %s -> %s\n", field.Field, field.From, field.To)
 		}
 	}
-	verb := "were made"
-	if r.DryRun {
+	verb, are := "were made", "are"
+	switch {
+	case r.DryRun:
 		verb = "would be made"
+	case len(r.Changes) == 1:
+		verb = "was made"
 	}
-	_, err := fmt.Fprintf(w, "%d changes %s; %d items are unchanged.\n", len(r.Changes), verb, r.Unchanged)
+	if r.Unchanged == 1 {
+		are = "is"
+	}
+	_, err := fmt.Fprintf(w, "%s %s; %s %s unchanged.\n", command.Count(len(r.Changes), "change"), verb,
+		command.Count(r.Unchanged, "item"), are)
 	return err
 }

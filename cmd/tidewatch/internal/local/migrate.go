@@ -30,9 +30,17 @@ func (c *migrateUpCommand) Run(ctx context.Context, e *command.Env) error {
 		for _, m := range applied {
 			fmt.Fprintf(e.Stdout, "applied %s %d %s\n", m.Line, m.Version, m.Name)
 		}
-		fmt.Fprintf(e.Stdout, "The schema is up to date; %d migrations were applied.\n", len(applied))
+		fmt.Fprintf(e.Stdout, "The schema is up to date; %s applied.\n", were(len(applied)))
 		return nil
 	})
+}
+
+// were returns the number of migrations with the verb.
+func were(migrations int) string {
+	if migrations == 1 {
+		return "1 migration was"
+	}
+	return fmt.Sprintf("%d migrations were", migrations)
 }
 
 type migrateDownCommand struct {

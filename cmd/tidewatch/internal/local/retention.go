@@ -37,7 +37,7 @@ func (c *retentionCommand) Run(ctx context.Context, e *command.Env) error {
 		}
 		deleted, err := jobs.Keep(ctx, db, c.Retention.Retention(), time.Now)
 		for _, kind := range slices.Sorted(maps.Keys(deleted)) {
-			fmt.Fprintf(e.Stdout, "%s: %d rows\n", kind, deleted[kind])
+			fmt.Fprintf(e.Stdout, "%s: %s\n", kind, command.Count(deleted[kind], "row"))
 		}
 		if err == nil && len(deleted) == 0 {
 			fmt.Fprintln(e.Stdout, "No data is older than its retention.")

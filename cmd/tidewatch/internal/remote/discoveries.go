@@ -83,7 +83,7 @@ func (c *brandsTrackCommand) Run(ctx context.Context, e *command.Env) error {
 		}
 		rescore := "none: no stored answers"
 		if tracked.Rescore != nil {
-			rescore = fmt.Sprintf("%s (%d answers)", tracked.Rescore.ID, tracked.Rescore.Answers)
+			rescore = fmt.Sprintf("%s (%s)", tracked.Rescore.ID, command.Count(tracked.Rescore.Answers, "answer"))
 		}
 		fields := []field{{"name", tracked.Name}, {"re-score", rescore}}
 		if tracked.CompetitorID != nil {

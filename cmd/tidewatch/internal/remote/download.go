@@ -61,7 +61,7 @@ func (c *downloadCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	d.out = bufio.NewWriterSize(out, 64<<10)
 	err = call(c.Remote, func(api *client.ClientWithResponses) error { return d.run(ctx, api) }, client.WithStreams())
 	if err == nil {
-		_, err = fmt.Fprintf(e.Stderr, "%s: %d rows\n", c.Table, d.rows)
+		_, err = fmt.Fprintf(e.Stderr, "%s: %s\n", c.Table, command.Count(d.rows, "row"))
 	}
 	return err
 }
@@ -143,9 +143,11 @@ func (d *download) run(ctx context.Context, api client.ClientInterface) error {
 			failures = 1
 		}
 		if failures > mostFailures {
-			return fmt.Errorf("%w (after %d rows; --continue resumes a download to a file)", err, d.rows)
+			return fmt.Errorf("%w (after %s; --continue resumes a download to a file)", err,
+				command.Count(d.rows, "row"))
 		}
-		fmt.Fprintf(d.log, "%s: the connection broke after %d rows (%v), resuming\n", d.command.Table, d.rows, err)
+		fmt.Fprintf(d.log, "%s: the connection broke after %s (%v), resuming\n", d.command.Table,
+			command.Count(d.rows, "row"), err)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()

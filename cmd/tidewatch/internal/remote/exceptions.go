@@ -239,8 +239,8 @@ func (s server) showPreview(e *command.Env, p client.ExceptionPreview) error {
 	if s.JSON {
 		return command.JSON(e.Stdout, p)
 	}
-	fmt.Fprintf(e.Stdout, "%s\nThe exception suppresses %d ticks of %d schedules until %s.\n\n",
-		p.Description, p.TickCount, p.ScheduleCount, p.To.Format(time.RFC3339))
+	fmt.Fprintf(e.Stdout, "%s\nThe exception suppresses %s of %s until %s.\n\n", p.Description,
+		command.Count(p.TickCount, "tick"), command.Count(p.ScheduleCount, "schedule"), p.To.Format(time.RFC3339))
 	var rows []string
 	for _, j := range p.Schedules {
 		for _, t := range j.Ticks {

@@ -73,8 +73,8 @@ func (c *exceptionsExportCommand) Run(ctx context.Context, e *command.Env) error
 		return err
 	}
 	if x.left > 0 {
-		fmt.Fprintf(e.Stderr, "Warning: %d exceptions are not exported: skips, exceptions of brands, pauses of customers, "+
-			"blackouts of schedules, and pauses of schedules without a name.\n", x.left)
+		fmt.Fprintf(e.Stderr, "Warning: The file has no entry for %s: skips, exceptions of brands, pauses of customers, "+
+			"blackouts of schedules, and pauses of schedules without a name.\n", command.Count(x.left, "exception"))
 	}
 	if c.JSON {
 		return command.JSON(e.Stdout, x.file)

@@ -96,8 +96,8 @@ func (c *brandsStartCommand) Run(ctx context.Context, e *command.Env) error {
 			return err
 		}
 		if !c.JSON {
-			fmt.Fprintf(e.Stdout, "Created brand %s (%s) with %d queries.\n", first.Brand.Name, first.Brand.ID,
-				len(first.Queries))
+			fmt.Fprintf(e.Stdout, "Created brand %s (%s) with %s.\n", first.Brand.Name, first.Brand.ID,
+				command.Count(len(first.Queries), "query"))
 		}
 		run, err := api.GetRunWithResponse(ctx, first.Run.ID)
 		if err != nil {

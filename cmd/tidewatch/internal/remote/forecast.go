@@ -42,8 +42,8 @@ func (c *schedulesForecastCommand) Run(ctx context.Context, e *command.Env) erro
 }
 
 func (c *schedulesForecastCommand) print(e *command.Env, f client.Forecast) error {
-	fmt.Fprintf(e.Stdout, "%d schedules: %.0f calls and %.2f USD from %s to %s", f.ScheduleCount, f.Calls, f.CostUsd,
-		f.From.Format(time.RFC3339), f.To.Format(time.RFC3339))
+	fmt.Fprintf(e.Stdout, "%s: %.0f calls and %.2f USD from %s to %s", command.Count(f.ScheduleCount, "schedule"),
+		f.Calls, f.CostUsd, f.From.Format(time.RFC3339), f.To.Format(time.RFC3339))
 	if f.UnpricedCalls > 0 {
 		fmt.Fprintf(e.Stdout, "; the price of %.0f calls is unknown", f.UnpricedCalls)
 	}
@@ -134,8 +134,8 @@ func (c *schedulesSpreadCommand) print(e *command.Env, s client.Spread) error {
 	if c.DryRun {
 		changed = "would change"
 	}
-	fmt.Fprintf(e.Stdout, "%d schedules %s. Calls to %s in the hour from %s wait up to %s instead of %s.\n",
-		len(s.Schedules), changed, s.Engine, at, late(s.LateSecondsAfter), late(s.LateSeconds))
+	fmt.Fprintf(e.Stdout, "%s %s. Calls to %s in the hour from %s wait up to %s instead of %s.\n",
+		command.Count(len(s.Schedules), "schedule"), changed, s.Engine, at, late(s.LateSecondsAfter), late(s.LateSeconds))
 	rows := make([]string, len(s.Schedules))
 	for i, j := range s.Schedules {
 		rows[i] = command.Row(j.ID, j.BrandName, j.Name, late(j.JitterSeconds), late(j.JitterSecondsAfter))

@@ -127,10 +127,11 @@ func retryFields(p client.RunRetryPreview) []field {
 		fields = append(fields, field{"calls of unknown cost", p.UnpricedCalls})
 	}
 	for _, engine := range p.Engines {
-		fields = append(fields, field{engine.Engine, fmt.Sprintf("%d calls, %s", engine.Calls, cost(engine.CostUsd))})
+		calls := command.Count(engine.Calls, "call")
+		fields = append(fields, field{engine.Engine, calls + ", " + cost(engine.CostUsd)})
 	}
 	for _, left := range p.LeftOut {
-		fields = append(fields, field{"left out", fmt.Sprintf("%d runs (%s)", left.RunCount, left.Reason)})
+		fields = append(fields, field{"left out", fmt.Sprintf("%s (%s)", command.Count(left.RunCount, "run"), left.Reason)})
 	}
 	return fields
 }
