@@ -48,9 +48,15 @@ func (c *exportCommand) Validate() error {
 		return fmt.Errorf("standard output accepts only one table (%s); to export several tables, set --output to a folder",
 			strings.Join(store.ExportTables(), ", "))
 	}
-	_, err1 := exportTime("--from", c.From)
-	_, err2 := exportTime("--to", c.To)
-	return errors.Join(c.Database.Validate(), err1, err2)
+	from, err1 := exportTime("--from", c.From)
+	to, err2 := exportTime("--to", c.To)
+	if err := errors.Join(c.Database.Validate(), err1, err2); err != nil {
+		return err
+	}
+	if c.From != "" && c.To != "" && !from.Before(to) {
+		return fmt.Errorf("--to: must be after --from, which is %s, got %s", c.From, c.To)
+	}
+	return nil
 }
 
 func exportTime(flag, text string) (time.Time, error) {
@@ -103,7 +109,14 @@ func (c *exportCommand) filter(ctx context.Context, db *store.DB) (f store.Expor
 	}
 	if id, err := uuid.Parse(c.Brand); err == nil {
 		f.BrandID = &id
-		return f, nil
+		brand, err := db.Brand(ctx, id)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return f, fmt.Errorf("--brand: there is no brand %q", c.Brand)
+		case err == nil && f.CustomerID != nil && brand.CustomerID != *f.CustomerID:
+			return f, fmt.Errorf("--brand: customer %q has no brand %q", c.Customer, c.Brand)
+		}
+		return f, err
 	}
 	if f.CustomerID == nil {
 		return f, errors.New("--brand: must be the brand's id, or the brand's name together with --customer")

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/store"
@@ -53,6 +54,9 @@ func TestExport_FiltersByCustomerBrandAndTime(t *testing.T) {
 		{[]string{"runs", "--customer", "Nobody"}, `no customer "Nobody"`},
 		{[]string{"runs", "--brand", "Acme"}, "--customer"},
 		{[]string{"runs", "--customer", name, "--brand", "Apex"}, `no brand "Apex"`},
+		{[]string{"runs", "--customer", name, "--brand", other.ID.String()}, `has no brand "` + other.ID.String()},
+		{[]string{"runs", "--brand", uuid.NewString()}, "there is no brand"},
+		{[]string{"runs", "--from", "2026-01-02", "--to", "2026-01-01"}, "--to: must be after --from"},
 	} {
 		_, _, err := tidewatch(t, vars, append([]string{"export"}, tt.args...)...)
 		require.ErrorContains(t, err, tt.says)
