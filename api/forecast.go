@@ -449,7 +449,7 @@ func (f *forecasting) reach(reached *ForecastCap, at time.Time) {
 	}
 	first := *reached
 	first.At = at.UTC()
-	first.Cap, first.Expected = rounded(first.Cap), rounded(first.Expected)
+	first.Expected = math.Round(first.Expected*1e4) / 1e4 // caps may have parts of a cent
 	f.firstCap = &first
 }
 

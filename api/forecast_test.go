@@ -109,6 +109,7 @@ func TestForecast_NamesTheFirstCap(t *testing.T) {
 		"none":                 {want: nil},
 		"calls of the run":     {options: store.Options{MaxCalls: 3}, want: &api.ForecastCap{Kind: "run_calls", Cap: 3, Expected: 4}},
 		"cost of the run":      {options: store.Options{MaxCostUSD: 0.03}, want: &api.ForecastCap{Kind: "run_cost", Cap: 0.03, Expected: 0.04}},
+		"parts of a cent":      {options: store.Options{MaxCostUSD: 0.004}, want: &api.ForecastCap{Kind: "run_cost", Cap: 0.004, Expected: 0.04}},
 		"the server's run cap": {runCap: store.Cap{Calls: 3}, want: &api.ForecastCap{Kind: "run_calls", Cap: 3, Expected: 4}},
 		"calls of the day":     {dayCap: store.Cap{Calls: 3}, want: &api.ForecastCap{Kind: "day_calls", Cap: 3, Expected: 4}},
 		"cost of the day":      {dayCap: store.Cap{CostUSD: 0.03}, want: &api.ForecastCap{Kind: "day_cost", Cap: 0.03, Expected: 0.04}},

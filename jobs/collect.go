@@ -124,7 +124,12 @@ func (w *collectWorker) endAtCap(
 			return outcome{}, err
 		}
 		var err error
-		remark := fmt.Sprintf("%d calls were not made or not repeated: %s", len(plan.due)+plan.waiting, reached)
+		were := "were"
+		left := len(plan.due) + plan.waiting
+		if left == 1 {
+			were = "was"
+		}
+		remark := fmt.Sprintf("%s %s not made or not repeated: %s", countCalls(left), were, reached)
 		if result, err = w.end(ctx, run, remark); err != nil {
 			return outcome{}, err
 		}

@@ -49,17 +49,25 @@ func capMessage(r store.Reservation) string {
 	case store.ReachedNone:
 		return ""
 	case store.ReachedRunCalls:
-		return fmt.Sprintf("The run needs %d calls, but its cap is %d.", *r.RunCalls, *r.CallsCap)
+		return fmt.Sprintf("The run needs %s, but its cap is %d.", countCalls(*r.RunCalls), *r.CallsCap)
 	case store.ReachedRunCost:
-		return fmt.Sprintf("The run needs about %.2f USD for %d calls, but its cap is %.2f USD.",
-			*r.RunCostUSD, *r.RunCalls, *r.CostCap)
+		return fmt.Sprintf("The run needs about %s USD for %s, but its cap is %s USD.",
+			store.FormatUSD(*r.RunCostUSD), countCalls(*r.RunCalls), store.FormatUSD(*r.CostCap))
 	case store.ReachedDayCalls:
-		return fmt.Sprintf("The run needs %d calls, but %s has made or reserved %d of its %d calls on %s (UTC).",
-			*r.RunCalls, *r.CustomerName, *r.DayCalls, *r.CallsCap, r.Day.Format(time.DateOnly))
+		return fmt.Sprintf("The run needs %s, but %s has made or reserved %d of its %s on %s (UTC).",
+			countCalls(*r.RunCalls), *r.CustomerName, *r.DayCalls, countCalls(*r.CallsCap), r.Day.Format(time.DateOnly))
 	case store.ReachedDayCost:
-		return fmt.Sprintf("The run needs about %.2f USD, but %s has spent or reserved %.2f of its %.2f USD on %s (UTC).",
-			*r.RunCostUSD, *r.CustomerName, *r.DayCostUSD, *r.CostCap, r.Day.Format(time.DateOnly))
+		return fmt.Sprintf("The run needs about %s USD, but %s has spent or reserved %s of its %s USD on %s (UTC).",
+			store.FormatUSD(*r.RunCostUSD), *r.CustomerName, store.FormatUSD(*r.DayCostUSD), store.FormatUSD(*r.CostCap), r.Day.Format(time.DateOnly))
 	default:
 		return fmt.Sprintf("The run reached a cap on spending (%s).", r.Reached)
 	}
+}
+
+// countCalls formats a number of calls.
+func countCalls[N int | int64](n N) string {
+	if n == 1 {
+		return "1 call"
+	}
+	return fmt.Sprintf("%d calls", n)
 }

@@ -105,6 +105,9 @@ func TestCap_OfARunsCostIsEstimatedByPricesThenByPastAnswers(t *testing.T) {
 
 	failed := waitStatus(t, db, trigger(t, node, job).ID, store.RunFailed)
 	require.Equal(t, "The run needs about 6.00 USD for 3 calls, but its cap is 3.00 USD.", message(failed))
+	near := db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.MaxCostUSD = 5.999 }))
+	failed = waitStatus(t, db, trigger(t, node, near).ID, store.RunFailed)
+	require.Equal(t, "The run needs about 6.00 USD for 3 calls, but its cap is 5.999 USD.", message(failed))
 	require.Equal(t, spent, spentToday(t, db, brand))
 }
 
@@ -174,7 +177,7 @@ func TestCap_CountsRepeatedCalls(t *testing.T) {
 	run := trigger(t, node, tight)
 	done := waitStatus(t, db, run.ID, store.RunCompleted)
 	require.Contains(t, message(done), "chatgpt: transient: HTTP 503")
-	require.Contains(t, message(done), "1 calls were not made or not repeated: The run needs 5 calls, but its cap is 4.")
+	require.Contains(t, message(done), "1 call was not made or not repeated: The run needs 5 calls, but its cap is 4.")
 	require.Len(t, standIn.Calls(), 4)
 	require.Equal(t, 4, storetest.Value[int](t, db, "SELECT calls FROM run_spending WHERE run_id = $1", run.ID))
 	require.Zero(t,

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -135,4 +137,16 @@ func (db *DB) SettleFinished(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("settle the spending of finished runs: %w", err)
 	}
 	return n, nil
+}
+
+// FormatUSD formats an amount in US dollars with two decimals. If the amount has parts of a cent, the result has up to four
+// decimals, or up to six below one cent.
+func FormatUSD(amount float64) string {
+	const cent = 0.01
+	decimals := 4
+	if amount < cent {
+		decimals = 6
+	}
+	whole, part, _ := strings.Cut(strconv.FormatFloat(amount, 'f', decimals, 64), ".")
+	return whole + "." + part[:2] + strings.TrimRight(part[2:], "0")
 }

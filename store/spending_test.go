@@ -157,3 +157,13 @@ func TestEndRuns_SettlesTheRunsOnce(t *testing.T) {
 		return nil
 	}))
 }
+
+func TestFormatUSD_ShowsPartsOfACent(t *testing.T) {
+	t.Parallel()
+	for amount, want := range map[float64]string{
+		0: "0.00", 3: "3.00", 6.5: "6.50", 5.999: "5.999", 0.004: "0.004", 0.000042: "0.000042", 0.437218: "0.4372",
+		1234.5: "1234.50",
+	} {
+		require.Equal(t, want, store.FormatUSD(amount))
+	}
+}

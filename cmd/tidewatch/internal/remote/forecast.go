@@ -10,6 +10,7 @@ import (
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/openapi/client"
+	"tidewatch/store"
 )
 
 type schedulesForecastCommand struct {
@@ -74,7 +75,10 @@ func (c *schedulesForecastCommand) print(e *command.Env, f client.Forecast) erro
 func capSentence(c client.ForecastCap) string {
 	amount := func(n float64) string {
 		if strings.HasSuffix(string(c.Kind), "cost") {
-			return fmt.Sprintf("%.2f USD", n)
+			return store.FormatUSD(n) + " USD"
+		}
+		if n == 1 {
+			return "1 call"
 		}
 		return fmt.Sprintf("%.0f calls", n)
 	}
