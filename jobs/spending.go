@@ -57,8 +57,16 @@ func capMessage(r store.Reservation) string {
 		return fmt.Sprintf("The run needs %s, but %s has made or reserved %d of its %s on %s (UTC).",
 			countCalls(*r.RunCalls), *r.CustomerName, *r.DayCalls, countCalls(*r.CallsCap), r.Day.Format(time.DateOnly))
 	case store.ReachedDayCost:
-		return fmt.Sprintf("The run needs about %s USD, but %s has spent or reserved %s of its %s USD on %s (UTC).",
-			store.FormatUSD(*r.RunCostUSD), *r.CustomerName, store.FormatUSD(*r.DayCostUSD), store.FormatUSD(*r.CostCap), r.Day.Format(time.DateOnly))
+		return fmt.Sprintf(
+			"The run needs about %s USD, but %s has spent or reserved %s of its %s USD on %s (UTC).",
+			store.FormatUSD(
+				*r.RunCostUSD,
+			),
+			*r.CustomerName,
+			store.FormatUSD(*r.DayCostUSD),
+			store.FormatUSD(*r.CostCap),
+			r.Day.Format(time.DateOnly),
+		)
 	default:
 		return fmt.Sprintf("The run reached a cap on spending (%s).", r.Reached)
 	}

@@ -104,33 +104,38 @@ func (c *exportCommand) filter(ctx context.Context, db *store.DB) (f store.Expor
 	if f.CustomerID, err = customerID(ctx, db, c.Customer); err != nil {
 		return f, err
 	}
+	f.BrandID, err = c.brandID(ctx, db, f.CustomerID)
+	return f, err
+}
+
+// brandID returns the id of the selected brand, or nil if no brand is selected.
+func (c *exportCommand) brandID(ctx context.Context, db *store.DB, customer *uuid.UUID) (*uuid.UUID, error) {
 	if c.Brand == "" {
-		return f, nil
+		return nil, nil //nolint:nilnil // no brand is selected
 	}
 	if id, err := uuid.Parse(c.Brand); err == nil {
-		f.BrandID = &id
 		brand, err := db.Brand(ctx, id)
 		switch {
 		case errors.Is(err, store.ErrNotFound):
-			return f, fmt.Errorf("--brand: there is no brand %q", c.Brand)
-		case err == nil && f.CustomerID != nil && brand.CustomerID != *f.CustomerID:
-			return f, fmt.Errorf("--brand: customer %q has no brand %q", c.Customer, c.Brand)
+			return nil, fmt.Errorf("--brand: there is no brand %q", c.Brand)
+		case err == nil && customer != nil && brand.CustomerID != *customer:
+			return nil, fmt.Errorf("--brand: customer %q has no brand %q", c.Customer, c.Brand)
 		}
-		return f, err
+		return &id, err
 	}
-	if f.CustomerID == nil {
-		return f, errors.New("--brand: must be the brand's id, or the brand's name together with --customer")
+	if customer == nil {
+		return nil, errors.New("--brand: must be the brand's id, or the brand's name together with --customer")
 	}
-	brands, err := db.BrandsOf(ctx, *f.CustomerID)
+	brands, err := db.BrandsOf(ctx, *customer)
+	if err != nil {
+		return nil, err
+	}
 	for _, b := range brands {
 		if b.Name == c.Brand {
-			f.BrandID = &b.ID
+			return &b.ID, nil
 		}
 	}
-	if err == nil && f.BrandID == nil {
-		return f, fmt.Errorf("--brand: customer %q has no brand %q", c.Customer, c.Brand)
-	}
-	return f, err
+	return nil, fmt.Errorf("--brand: customer %q has no brand %q", c.Customer, c.Brand)
 }
 
 // exportTable exports one table to its file or to standard output.
