@@ -158,6 +158,30 @@ func TestSchedules_ARepeatedCreationAfterALostResponseAddsNoSecondSchedule(t *te
 	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM scheduled_jobs"))
 }
 
+func TestSchedules_ARepeatedTriggerAfterALostResponseStartsNoSecondRun(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String())
+	eval[any](b, `void (send => { window.fetch = async (url, init) => {
+		const response = await send(url, init);
+		if (window.lost || init?.method !== "POST" || !url.endsWith("/trigger")) return response;
+		window.lost = true;
+		throw new TypeError("Failed to fetch");
+	}; })(window.fetch)`)
+	ended := "SELECT count(*) = $1 FROM job_runs WHERE finished_at IS NOT NULL"
+	b.press("button", "Trigger")
+	b.sees(".toast.bad", "The server cannot be reached")
+	site.db.WaitFor(t, "the run of the lost response", ended, 1)
+	b.press("button", "Trigger")
+	b.sees(".toast", "triggered")
+	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM job_runs"))
+
+	b.press("button", "Trigger") // the earlier trigger has its response
+	site.db.WaitFor(t, "the run of the new trigger", ended, 2)
+}
+
 func TestSchedules_AFailedSearchForABrandIsNoMissingBrand(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

@@ -46,8 +46,8 @@ export type Options<M extends Method, P extends string> = PathParams<M, P> & {
   yaml?: string;
   /** The ETag of the state that the change is based on. */
   etag?: string;
-  /** The Idempotency-Key. */
-  once?: string;
+  /** Whether the request has an Idempotency-Key. The key stays the same while an equal request has no response. */
+  once?: boolean;
   signal?: AbortSignal;
 };
 
@@ -108,18 +108,31 @@ export async function call<M extends Method, P extends PathOf<M>>(
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (yaml !== undefined) headers["Content-Type"] = "application/yaml";
   if (etag) headers["If-Match"] = etag;
-  if (once) headers["Idempotency-Key"] = once;
-  const response = await send(`/api/admin${filled(path, params)}${queryText(query)}`, {
-    method,
-    headers,
-    body: yaml ?? (body === undefined ? null : JSON.stringify(body)),
-    signal: signal ?? null,
-  });
+  const url = `/api/admin${filled(path, params)}${queryText(query)}`;
+  const sent = yaml ?? (body === undefined ? null : JSON.stringify(body));
+  const request = `${method} ${url} ${sent ?? ""}`;
+  if (once) headers["Idempotency-Key"] = keyOf(request);
+  const response = await send(url, { method, headers, body: sent, signal: signal ?? null });
   const data = await read(response);
+  if (response.status < 500) openKeys.delete(request);
   if (response.ok) return { data: data as Answered<M, P>, etag: response.headers.get("ETag") ?? "" };
   if (response.status === 401 && session.value.state === "in") session.value = { state: "ended" };
   const problem = (data ?? {}) as ProblemBody;
   throw new Problem(response.status, problem.detail ?? `The server answered with status ${response.status}.`, problem);
+}
+
+const keyLifetime = 10 * 60_000; // ms after which an equal request is a new request
+
+/** The idempotency keys of the requests whose result is unknown, by method, URL and body. */
+const openKeys = new Map<string, { key: string; since: number }>();
+
+/** Returns the idempotency key of a request: a new key, or the key of an equal request whose result is unknown. */
+function keyOf(request: string): string {
+  const open = openKeys.get(request);
+  if (open && Date.now() - open.since < keyLifetime) return open.key;
+  const key = crypto.randomUUID();
+  openKeys.set(request, { key, since: Date.now() });
+  return key;
 }
 
 /** Returns the data of a GET. */

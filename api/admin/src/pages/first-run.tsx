@@ -1,6 +1,6 @@
 // The page that adds a brand by its domain. The server suggests names and queries, and the same request starts a first
 // run.
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { type Problem, call, get, problemOf } from "../client";
 import { NewBrand, NewQuery } from "../fields";
 import { useLoad, useSettled, useTitle } from "../load";
@@ -65,12 +65,11 @@ export function FirstRun() {
     competitors: listOf(subject.competitors).map((c) => ({ name: c })),
     queries: queries.map(({ text, topic, locale, country }) => ({ text, topic, locale, ...(country && { country }) })),
   };
-  const once = useMemo(() => crypto.randomUUID(), [JSON.stringify(body)]); // a repeated request adds no second brand
   const start = async (event: Event) => {
     event.preventDefault();
     setBusy(true);
     try {
-      const { data } = await call("POST", "/first-runs", { body, once });
+      const { data } = await call("POST", "/first-runs", { body, once: true });
       go(`/admin/runs/${data.run.id}`);
     } catch (error) {
       setProblem(problemOf(error));

@@ -1,5 +1,5 @@
 // The dialog that adds a brand by its names.
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { call } from "../client";
 import { NewBrand } from "../fields";
 import { useCustomerChoice } from "../parts/customer-choice";
@@ -19,9 +19,8 @@ export function NewBrandDialog({ onClose }: { onClose: () => void }) {
     aliases: listOf(form.aliases),
     domains: listOf(form.domains),
   };
-  const once = useMemo(() => crypto.randomUUID(), [JSON.stringify(body)]); // a repeated request adds no second brand
   const save = async () => {
-    const { data } = await call("POST", "/brands", { body, once });
+    const { data } = await call("POST", "/brands", { body, once: true });
     say(`${data.name} added. Now add its queries.`);
     go(`/admin/brands/${data.id}/settings`);
   };

@@ -120,7 +120,7 @@ function Actions({ run, reload }: Props) {
     );
   const [preview, setPreview] = useState<RescorePreview | null>(null);
   const rescore = async () => {
-    const { data } = await call("POST", "/job-runs/{id}/rescore", { path });
+    const { data } = await call("POST", "/job-runs/{id}/rescore", { path, once: true });
     say("Re-scoring the answers.", { link: { to: `/admin/runs/${data.id}`, text: "Open the run" } });
     await reload();
   };

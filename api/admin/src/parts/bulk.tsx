@@ -97,7 +97,7 @@ function PauseSelected({ list, selected, clear, onClose }: PauseProps) {
   const set = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
   const pause = async (fields: PauseFields) => {
     const body = { ...fields, ...(matching ? set : { scheduled_job_ids: [...selected] }) };
-    const { data } = await call("POST", "/scheduled-job-pauses", { body, once: crypto.randomUUID() });
+    const { data } = await call("POST", "/scheduled-job-pauses", { body, once: true });
     say(`${count(data.count, "schedule")} paused. Runs in progress will finish.`);
     clear();
     void list.reload();

@@ -133,7 +133,7 @@ function Actions({ brand, competitors, name, changed }: ActionProps) {
   const track = (as: "competitor" | "brand_alias" | "competitor_alias", competitorId?: string) =>
     act(async () => {
       const body = { name, as, ...(competitorId && { competitor_id: competitorId }) };
-      return (await call("POST", "/brands/{id}/discoveries/track", { path, body })).data.rescore;
+      return (await call("POST", "/brands/{id}/discoveries/track", { path, body, once: true })).data.rescore;
     }, `${name} is tracked. The stored answers are being re-scored.`);
   const dismiss = () =>
     act(async () => {

@@ -79,8 +79,7 @@ export const NoteField = ({ value, hint, problem, onInput }: NoteProps) => (
 );
 
 /** Creates an exception. */
-export const createException = (body: NewException) =>
-  call("POST", "/schedule-exceptions", { body, once: crypto.randomUUID() });
+export const createException = (body: NewException) => call("POST", "/schedule-exceptions", { body, once: true });
 
 interface SkipProps {
   /** The id of the schedule. */

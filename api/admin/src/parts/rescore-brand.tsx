@@ -35,7 +35,7 @@ export function RescoreBrand({ brand, rescore: loaded }: { brand: Brand; rescore
   const last = loaded.data;
   const isRunning = Boolean(last && !last.finished_at);
   const start = async (body: NewRescore) => {
-    const { data } = await call("POST", "/rescores", { body, once: crypto.randomUUID() });
+    const { data } = await call("POST", "/rescores", { body, once: true });
     loaded.set(() => data);
   };
   return (

@@ -62,7 +62,7 @@ export function RescoreOffer({ brandId, names, isCounted, rescore: loaded, start
   const start = () =>
     attempt(async () => {
       const body = { brand_id: brandId, timezone: segmentZone() };
-      const { data } = await call("POST", "/rescores", { body, once: crypto.randomUUID() });
+      const { data } = await call("POST", "/rescores", { body, once: true });
       onStart(data.id);
       loaded.set(() => data);
     });

@@ -43,7 +43,7 @@ export function RetryDialog({ filters, onClose }: Props) {
   const isSettled = key === JSON.stringify(body) && !preview.loading;
   const data = preview.error ? null : preview.data;
   const retry = async () => {
-    const { data: retried } = await call("POST", "/job-run-retries", { body, once: crypto.randomUUID() });
+    const { data: retried } = await call("POST", "/job-run-retries", { body, once: true });
     say(`${count(retried.run_count, "run")} retried: ${count(retried.calls, "call")}.`);
   };
   return (

@@ -27,7 +27,7 @@ export const remove = (job: ScheduledJob, show: Show) =>
   change(job, (etag) => call("DELETE", "/scheduled-jobs/{id}", { path: { id: job.id }, etag }), show);
 
 export const trigger = (job: ScheduledJob) =>
-  call("POST", "/scheduled-jobs/{id}/trigger", { path: { id: job.id }, once: crypto.randomUUID() });
+  call("POST", "/scheduled-jobs/{id}/trigger", { path: { id: job.id }, once: true });
 
 /**
  * Triggers a run and shows a link to the run. If an unfinished run prevents the trigger, the link leads to the

@@ -1,5 +1,5 @@
 // The state of an edit of a schedule: the values of the form, the schedule before the edit, and concurrent changes.
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Problem, call, problemOf } from "../client";
 import { useChanges } from "../load";
 import type { ScheduledJob } from "../types";
@@ -24,7 +24,6 @@ export function useEdit(start: State | null, brand: Option | null) {
   const [seen, setSeen] = useState(start);
   const [theirs, setTheirs] = useState<State | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const once = useMemo(() => crypto.randomUUID(), [JSON.stringify(form)]); // a repeated request adds no second schedule
   const checkForChanges = async () => {
     const now = await loadState(id).catch(() => null);
     if (now && now.etag !== seen?.etag) setTheirs(now);
@@ -51,7 +50,7 @@ export function useEdit(start: State | null, brand: Option | null) {
       return null;
     }
     try {
-      return await send(form, form.brand.value, seen, once);
+      return await send(form, form.brand.value, seen);
     } catch (error) {
       const failed = problemOf(error);
       if (failed.code !== "edited_meanwhile" || !(await checkForChanges())) setProblem(failed);
@@ -71,7 +70,7 @@ export function useEdit(start: State | null, brand: Option | null) {
   };
 }
 
-async function send(form: Form, brandId: string, seen: State | null, once: string): Promise<ScheduledJob> {
+async function send(form: Form, brandId: string, seen: State | null): Promise<ScheduledJob> {
   const body = bodyOf(form, seen?.job ?? null);
   if (seen) {
     const { job, etag } = seen;
@@ -79,7 +78,7 @@ async function send(form: Form, brandId: string, seen: State | null, once: strin
     return { ...data, recent_runs: job.recent_runs };
   }
   const created = { ...body, brand_id: brandId } as NewJob;
-  return (await call("POST", "/scheduled-jobs", { body: created, once })).data;
+  return (await call("POST", "/scheduled-jobs", { body: created, once: true })).data;
 }
 
 type NewJob = NonNullable<NonNullable<Parameters<typeof call<"POST", "/scheduled-jobs">>[2]>["body"]>;

@@ -70,7 +70,7 @@ function NewLink({ report, onCreated }: { report: Report; onCreated: (address: s
     await attempt(async () => {
       const path = { id: report.id };
       const body = { expires_in_days: Number(days) };
-      const { data } = await call("POST", "/reports/{id}/links", { path, body, once: crypto.randomUUID() });
+      const { data } = await call("POST", "/reports/{id}/links", { path, body, once: true });
       onCreated(data.url || location.origin + data.path);
     });
     setBusy(false);

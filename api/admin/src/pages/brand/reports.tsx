@@ -110,10 +110,9 @@ function ReportTable({ rows, onShare, onDelete }: TableProps) {
 function MakeReport({ brand, onClose, onDone }: { brand: Brand; onClose: () => void; onDone: () => Promise<void> }) {
   const [template, setTemplate] = useState<ReportTemplate>("weekly");
   const [lastDay, setLastDay] = useState("");
-  const [once] = useState(() => crypto.randomUUID());
   const save = async () => {
     const body = { brand_id: brand.id, template, timezone: readerZone, ...(lastDay && { last_day: lastDay }) };
-    await call("POST", "/reports", { body, once: `${once} ${template} ${lastDay}` });
+    await call("POST", "/reports", { body, once: true });
     await onDone();
   };
   return (

@@ -37,7 +37,7 @@ export function CalendarDialog({ onClose, onDone }: Props) {
   /** Checks the file first. The dialog stays open until the checked file is imported. */
   const send = async () => {
     const body = { calendar, timezone, ...scope.body, dry_run: !found };
-    const { data } = await call("POST", "/calendar-import", { body, once: crypto.randomUUID() });
+    const { data } = await call("POST", "/calendar-import", { body, once: true });
     if (data.dry_run) {
       setChecked({ of, found: data });
       return false;
