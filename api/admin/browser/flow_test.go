@@ -268,6 +268,25 @@ func TestPage_AnEndedSessionIsNoticedWithoutAnAction(t *testing.T) {
 	b.sees(".note", "Your session has ended")
 }
 
+func TestPage_AFailedRequestForTheSessionIsNoLogOut(t *testing.T) {
+	t.Parallel()
+	b := openTab(t, serve(t))
+	b.startSession(adminEmail)
+	b.onEachPage(`const send = window.fetch;
+		window.fetch = (url, init) => !window.ready && String(url).endsWith("/session")
+			? Promise.resolve(Response.json({detail: "The server is starting."}, {status: 503})) : send(url, init);`)
+	b.open("/admin/scheduled-jobs")
+	b.sees("[role=alert]", "Could not load your session. The server is starting.")
+	b.gone("button", "Log in")
+	b.checkAccessibility("a session that could not be loaded")
+	b.press("button", "Try again")
+	b.sees("[role=alert]", "Could not load your session")
+	eval[any](b, "void (window.ready = true)")
+	b.press("button", "Try again")
+	b.sees("nav a", "Schedules")
+	b.sees("h1", "Scheduled jobs")
+}
+
 func TestPage_ADialogThatConfirmsAnActionActsOnceAndShowsItsError(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

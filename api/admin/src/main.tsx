@@ -1,7 +1,8 @@
 // The root of the admin page, with the routes and the frame around each page.
 import { type VNode, render } from "preact";
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { get } from "./client";
+import { get, problemOf } from "./client";
 import { lazy } from "./lazy";
 import { startEvents, stopEvents } from "./live";
 import { Home } from "./pages/home";
@@ -9,7 +10,7 @@ import { LogIn } from "./pages/log-in";
 import { ChoosePassword, ForgotPassword } from "./pages/password";
 import { Schedules } from "./pages/schedules";
 import { ConnectionLost, TopBar } from "./parts/frame";
-import { Empty, Toasts } from "./parts/notes";
+import { Empty, Failed, Toasts } from "./parts/notes";
 import { match, place, startRouter } from "./router";
 import { session } from "./session";
 import { listenToShortcuts } from "./shortcuts";
@@ -57,14 +58,22 @@ function App() {
     if (state === "in") startEvents();
     else stopEvents();
   }, [state]);
-  if (state === "unknown") {
+  const open = openPages[place.value.path];
+  if (state === "unknown" && !(open && failure.value)) {
     return (
-      <div class="bar">
-        <span class="brand">Tidewatch</span>
-      </div>
+      <>
+        <header class="bar">
+          <span class="brand">Tidewatch</span>
+        </header>
+        {failure.value && (
+          <main id="main">
+            <h1 class="vh">Tidewatch</h1>
+            <Failed error={failure.value} what="your session" retry={() => void loadSession()} />
+          </main>
+        )}
+      </>
     );
   }
-  const open = openPages[place.value.path];
   if (open) return open();
   if (state !== "in" || place.value.path === "/admin/log-in") {
     return (
@@ -89,11 +98,16 @@ function App() {
   );
 }
 
+/** The error of the request for the session. Only the status 401 means that the user is not logged in. */
+const failure = signal<Error | undefined>(undefined);
+
 async function loadSession(): Promise<void> {
   try {
     session.value = { state: "in", who: await get("/session") };
-  } catch {
-    session.value = { state: "out" };
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.status === 401) session.value = { state: "out" };
+    else failure.value = problem;
   }
 }
 
