@@ -268,6 +268,51 @@ func TestPage_AnEndedSessionIsNoticedWithoutAnAction(t *testing.T) {
 	b.sees(".note", "Your session has ended")
 }
 
+func TestPage_AFormKeepsItsInputWhenTheSessionEnds(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	b := openTab(t, site)
+	brand := site.db.Brand(t, 1)
+	b.openAs(adminEmail, "/admin/brands")
+	b.sees("td", brand.Name)
+	b.press("button", "Add brand")
+	b.write("Brand name", "Initech")
+	end := func() {
+		site.db.Exec(t, "DELETE FROM sessions")
+		site.http.CloseClientConnections()
+		b.sees("dialog .note", "Your session has ended")
+	}
+	end()
+	b.until("document.activeElement === " + field("E-mail"))
+	b.checkAccessibility("the log-in above a page")
+	b.picture("log-in-again")
+	require.Equal(t, "1280 x 900 rgb", eval[string](b, `(form => [form.offsetWidth, "x", form.offsetHeight,
+		getComputedStyle(form).backgroundColor.split("(")[0]].join(" "))(document.querySelector("dialog.log-in"))`),
+		"the opaque form hides the page")
+	site.db.Exec(t, "UPDATE brands SET name = 'Globex'")
+	b.write("E-mail", adminEmail)
+	b.write("Password", password)
+	b.press("button", "Log in")
+	b.gone("dialog", "Your session has ended")
+	require.Equal(t, "Initech", eval[string](b, field("Brand name")+".value"))
+	b.sees("td", "Globex") // the page loads the changes that it has missed
+	b.press("dialog footer button", "Add")
+	b.sees(".toast", "Initech added")
+
+	b.open("/admin/brands")
+	b.press("button", "Add brand")
+	b.write("Brand name", "Hooli")
+	end()
+	eval[any](b, "void (window.isOld = true)")
+	b.write("E-mail", viewerEmail)
+	b.write("Password", password)
+	b.press("button", "Log in")
+	b.until(`!window.isOld`) // another user receives a new page
+	b.sees("nav a", "Schedules")
+	b.sees("h1", "Brands")
+	require.False(t, eval[bool](b, `[...document.querySelectorAll("input")].some(e => e.value === "Hooli")`))
+}
+
 func TestPage_AFailedRequestForTheSessionIsNoLogOut(t *testing.T) {
 	t.Parallel()
 	b := openTab(t, serve(t))

@@ -116,7 +116,7 @@ export async function call<M extends Method, P extends PathOf<M>>(
   const data = await read(response);
   if (response.status < 500) openKeys.delete(request);
   if (response.ok) return { data: data as Answered<M, P>, etag: response.headers.get("ETag") ?? "" };
-  if (response.status === 401 && session.value.state === "in") session.value = { state: "ended" };
+  if (response.status === 401 && session.value.state === "in") session.value = { ...session.value, state: "ended" };
   const problem = (data ?? {}) as ProblemBody;
   throw new Problem(response.status, problem.detail ?? `The server answered with status ${response.status}.`, problem);
 }

@@ -26,6 +26,7 @@ let changes = none();
 let timer: number | undefined;
 let source: EventSource | undefined;
 let retryIn = firstRetry;
+let isMissing = false; // whether the page may have missed events
 
 /** Calls the listener on changes until the returned function is called. */
 export function onChanges(listener: (changes: Changes) => void): () => void {
@@ -49,7 +50,8 @@ export function startEvents(): void {
   const stream = new EventSource("/api/admin/events");
   source = stream;
   stream.onopen = () => {
-    if (connection.value === "lost") note((c) => (c.reset = true)); // the page may have missed events
+    if (isMissing) note((c) => (c.reset = true));
+    isMissing = false;
     connection.value = "live";
     retryIn = firstRetry;
   };
@@ -73,6 +75,7 @@ export function startEvents(): void {
   stream.addEventListener("reset", () => note((c) => (c.reset = true)));
   stream.onerror = () => {
     connection.value = "lost";
+    isMissing = true;
     if (stream.readyState !== EventSource.CLOSED) return; // the browser reconnects and sends Last-Event-ID
     stream.close();
     setTimeout(() => void reconnect(), retryIn);
@@ -92,6 +95,7 @@ async function reconnect(): Promise<void> {
 
 /** Closes the stream. */
 export function stopEvents(): void {
+  if (source) isMissing = true;
   source?.close();
   source = undefined;
   connection.value = "connecting";
@@ -105,7 +109,6 @@ function wake(): void {
   clearTimeout(hiding);
   if (source || session.value.state !== "in") return;
   startEvents();
-  note((c) => (c.reset = true));
 }
 
 addEventListener("pagehide", stopEvents);

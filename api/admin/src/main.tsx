@@ -6,13 +6,13 @@ import { get, problemOf } from "./client";
 import { lazy } from "./lazy";
 import { startEvents, stopEvents } from "./live";
 import { Home } from "./pages/home";
-import { LogIn } from "./pages/log-in";
+import { LogIn, LogInAgain } from "./pages/log-in";
 import { ChoosePassword, ForgotPassword } from "./pages/password";
 import { Schedules } from "./pages/schedules";
 import { ConnectionLost, TopBar } from "./parts/frame";
 import { Empty, Failed, Toasts } from "./parts/notes";
 import { match, place, startRouter } from "./router";
-import { session } from "./session";
+import { caller, session } from "./session";
 import { listenToShortcuts } from "./shortcuts";
 
 // The browser loads the first view immediately, and every other page when the user first opens that page.
@@ -75,7 +75,7 @@ function App() {
     );
   }
   if (open) return open();
-  if (state !== "in" || place.value.path === "/admin/log-in") {
+  if (!caller.value || place.value.path === "/admin/log-in") {
     return (
       <>
         <LogIn />
@@ -94,6 +94,7 @@ function App() {
         <Routed />
       </main>
       <Toasts />
+      {state === "ended" && <LogInAgain was={caller.value} />}
     </>
   );
 }

@@ -3,13 +3,16 @@ import { computed, signal } from "@preact/signals";
 import { access } from "./fields";
 import type { Session } from "./types";
 
-/** The states: not requested yet (unknown), not logged in (out), expired (ended), and logged in (in). */
-type State = { state: "unknown" | "out" | "ended" } | { state: "in"; who: Session };
+/**
+ * The states: not requested yet (unknown), not logged in (out), logged in (in), and expired (ended). An expired session
+ * keeps its user, because the page stays below the log-in form.
+ */
+type State = { state: "unknown" | "out" } | { state: "in" | "ended"; who: Session };
 
 export const session = signal<State>({ state: "unknown" });
 
 /** The caller, or undefined before log-in. */
-export const caller = computed(() => (session.value.state === "in" ? session.value.who : undefined));
+export const caller = computed(() => ("who" in session.value ? session.value.who : undefined));
 
 /** Whether the caller is an admin. */
 export const isAdmin = computed(() => caller.value?.role === "admin");
