@@ -54,6 +54,30 @@ func answeredBrand(t *testing.T, site *site) store.Brand {
 	return brand
 }
 
+func TestBrandViews_FiguresOfAFormerFilterDisappearWhenAChangedFilterFails(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	b := openTab(t, site)
+	b.onEachPage(`const send = window.fetch;
+		window.fetch = (url, init) => String(url).includes("collector=perplexity")
+			? Promise.resolve(Response.json({detail: "Too busy."}, {status: 503})) : send(url, init);`)
+	for tab, figures := range map[string]string{
+		"": ".leaderboard", "/queries": ".hint a[download]", "/answers": "article.answer",
+	} {
+		b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+tab+"?timezone=UTC")
+		b.sees(figures, "")
+		eval[any](b, `void (history.pushState(null, "", "?timezone=UTC&collector=perplexity"),
+			dispatchEvent(new PopStateEvent("popstate")))`)
+		b.sees("[role=alert]", "Too busy.")
+		b.gone(figures, "")
+		b.sees("form.segment .picker", "Perplexity")
+		eval[any](b, "void history.back()")
+		b.sees(figures, "")
+		b.gone("[role=alert]", "Too busy.")
+	}
+}
+
 // comparisonOf returns the comparison of the API for the same parameters as the page.
 func (s *site) comparisonOf(t *testing.T, brand store.Brand, query string) api.Comparison {
 	t.Helper()

@@ -435,6 +435,25 @@ func TestPage_TablesFitIntoWindowsOfEveryWidth(t *testing.T) {
 	}
 }
 
+func TestSchedules_RowsOfAFormerFilterDisappearWhenAChangedFilterFails(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Schedule(t, site.db.Brand(t, 1))
+	b := openTab(t, site)
+	b.onEachPage(`const send = window.fetch;
+		window.fetch = (url, init) => String(url).includes("job_type=scoring")
+			? Promise.resolve(Response.json({detail: "Too busy."}, {status: 503})) : send(url, init);`)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td", "Acme")
+	eval[any](b, `void (history.pushState(null, "", "?job_type=scoring"), dispatchEvent(new PopStateEvent("popstate")))`)
+	b.sees("[role=alert]", "Too busy.")
+	b.gone("table.schedules td", "Acme")
+	b.gone("main", "No matching schedules")
+	eval[any](b, "void history.back()")
+	b.sees("table.schedules td", "Acme")
+	b.gone("[role=alert]", "Too busy.")
+}
+
 func TestRun_AnErrorOfAFilterOfTheAnswersIsShown(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

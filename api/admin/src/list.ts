@@ -68,7 +68,10 @@ function useRows<Row extends { id: string }>(
         } while (cursor && !enough(rows.length));
         setState({ rows, cursor, loading: false, key });
       } catch (error) {
-        if (turn === now.current.turn) setState((s) => ({ ...s, error: error as Error, loading: false }));
+        if (turn !== now.current.turn) return;
+        const failed = { error: error as Error, loading: false };
+        // Rows of a former key do not belong to the new key.
+        setState((s) => (s.key === key ? { ...s, ...failed } : { rows: [], cursor: null, key: s.key, ...failed }));
       } finally {
         if (turn === now.current.turn) now.current.busy = false;
       }

@@ -1,5 +1,5 @@
-// Hooks that load data. The old data stays on the screen until the new data arrives. Errors are shown beside the old
-// data.
+// Hooks that load data. The old data stays on the screen until the new data arrives. An error of a reload is shown
+// beside the old data. An error of a changed key removes the data, which does not belong to the new key.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Changes, onChanges } from "./live";
 
@@ -27,7 +27,7 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: strin
       const data = await how.current(mine.signal);
       if (!mine.signal.aborted) setState({ data, loading: false, key });
     } catch (error) {
-      if (!mine.signal.aborted) setState((s) => ({ ...s, error: error as Error, loading: false }));
+      if (!mine.signal.aborted) setState((s) => ({ ...(s.key === key && s), error: error as Error, loading: false }));
     }
   }, [key]);
   useEffect(() => {

@@ -44,7 +44,7 @@ export function Schedules() {
     if (reset || known.length < jobs.size || known.length > mostFetched) void list.reload();
     else for (const job of known) void fetchOne(list, job.id);
   });
-  const none = list.ready && !list.loading && !list.rows.length;
+  const none = list.ready && !list.loading && !list.error && !list.rows.length;
   const edited = param("edit");
   return (
     <>

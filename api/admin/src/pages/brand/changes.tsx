@@ -62,7 +62,7 @@ export function Changes({ brand, queries }: BrandView) {
       </p>
       <Failed error={list.error} what="the changes" retry={list.reload} />
       {rows.length > 0 && <ChangeList brandId={brand.id} rows={rows} />}
-      {list.ready && rows.length === 0 && <NoChanges brandId={brand.id} />}
+      {list.ready && !list.error && rows.length === 0 && <NoChanges brandId={brand.id} />}
       {!list.done && (
         <div class="more">
           <button disabled={list.loading} onClick={() => void attempt(list.more)}>

@@ -75,8 +75,8 @@ interface ExceptionsProps {
 function Exceptions({ label, list, onEnded, children }: ExceptionsProps) {
   return (
     <>
-      <Failed error={list.ready ? undefined : list.error} what="the exceptions" retry={list.reload} />
-      {list.ready && !list.rows.length && children}
+      <Failed error={list.error} what="the exceptions" retry={list.reload} />
+      {list.ready && !list.error && !list.rows.length && children}
       {list.rows.length > 0 && (
         <ul class="trail exceptions" aria-label={label}>
           {list.rows.map((e) => (

@@ -33,7 +33,7 @@ export function Channels({ list, messages, customers }: Props) {
           </button>
         </p>
       )}
-      {list.ready && !list.rows.length ? (
+      {list.ready && !list.error && !list.rows.length ? (
         <Empty title="No channels yet">
           <p>Add a channel (a signed webhook, Slack or e-mail), then a rule that selects the events to report.</p>
         </Empty>

@@ -12,7 +12,7 @@ export function Messages({ list }: { list: List<AlertDelivery> }) {
     <section aria-labelledby="messages">
       <h2 id="messages">Messages</h2>
       <Failed error={list.error} what="the messages" retry={list.reload} />
-      {list.ready && !list.rows.length ? (
+      {list.ready && !list.error && !list.rows.length ? (
         <p class="quiet">No messages yet. Send a test to try a channel.</p>
       ) : (
         <Table

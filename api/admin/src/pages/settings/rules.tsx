@@ -56,7 +56,7 @@ export function Rules({ list, channels, brandNames }: Props) {
           <button onClick={() => setEdited("new")}>Add rule</button>
         </p>
       )}
-      {list.ready && !list.rows.length ? (
+      {list.ready && !list.error && !list.rows.length ? (
         <p class="quiet">
           {wantsChanges() && !channels.length
             ? "Add a channel, then a rule that reports the changes."
