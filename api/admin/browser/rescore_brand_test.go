@@ -71,6 +71,37 @@ func TestRescoreBrand_TheSettingsShowTheProgressAndTheResult(t *testing.T) {
 	viewer.gone("button", "Re-score answers")
 }
 
+func TestRescoreBrand_ThePreviewBelongsToTheChosenPeriod(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/settings")
+	b.press("button", "Re-score answers")
+	b.sees("dialog dd", "144")
+	b.until(`!document.querySelector("dialog footer .primary").disabled`)
+	eval[any](b, `void (send => { window.fetch = (url, init) => {
+		if (!String(url).includes("/rescores/preview") || window.ready) return send(url, init);
+		return new Promise(done => window.fail = () => done(Response.json({detail: "Too busy."}, {status: 503})));
+	}; })(window.fetch)`)
+	eval[any](b, `void (day => {
+		day.value = new Date().toISOString().slice(0, 10);
+		day.dispatchEvent(new Event("change"));
+	})(`+field("First day")+`)`)
+	b.until(`window.fail && document.querySelector("dialog footer .primary").disabled`)
+	b.gone("dialog dd", "144")
+	eval[any](b, "void window.fail()")
+	b.sees("dialog [role=alert]", "Too busy.")
+	b.gone("dialog dd", "144")
+	require.True(t, eval[bool](b, `document.querySelector("dialog footer .primary").disabled`))
+	eval[any](b, "void (window.ready = true)")
+	b.press("dialog button", "Try again")
+	b.until(`document.querySelector("dialog dd")?.textContent === "0"`)
+	b.until(`!document.querySelector("dialog footer .primary").disabled`)
+	b.gone("dialog [role=alert]", "")
+	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM rescores"), "Try again starts no re-score")
+}
+
 func TestRescoreBrand_ATrackedNameIsScoredInStoredAnswers(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

@@ -14,7 +14,9 @@ export interface Loaded<T> {
 
 /** Loads data, and reloads the data when the parameter "key" changes. Responses to older requests are ignored. */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: string): Loaded<T> {
-  const [state, setState] = useState<{ data?: T; error?: Error; loading: boolean; key?: string }>({ loading: true });
+  const [state, setState] = useState<{ data?: T; error?: Error; loading: boolean; key?: string; asked?: string }>({
+    loading: true,
+  });
   const latest = useRef<AbortController | undefined>(undefined);
   const how = useRef(load);
   how.current = load;
@@ -22,12 +24,13 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: strin
     latest.current?.abort();
     const mine = new AbortController();
     latest.current = mine;
-    setState((s) => ({ ...s, loading: true }));
+    setState((s) => ({ ...s, loading: true, asked: key }));
     try {
       const data = await how.current(mine.signal);
-      if (!mine.signal.aborted) setState({ data, loading: false, key });
+      if (!mine.signal.aborted) setState({ data, loading: false, key, asked: key });
     } catch (error) {
-      if (!mine.signal.aborted) setState((s) => ({ ...(s.key === key && s), error: error as Error, loading: false }));
+      if (mine.signal.aborted) return;
+      setState((s) => ({ ...(s.key === key && s), error: error as Error, loading: false, asked: key }));
     }
   }, [key]);
   useEffect(() => {
@@ -40,7 +43,8 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: strin
       return data === undefined ? s : { ...s, data };
     });
   }, []);
-  return { data: state.data, error: state.error, loading: state.loading, reload, set };
+  const loading = state.loading || state.asked !== key; // the effect requests a changed key after the rendering
+  return { data: state.data, error: state.error, loading, reload, set };
 }
 
 /** Calls the listener on changes while the component is shown. */

@@ -37,7 +37,7 @@ export function Toasts() {
           <span>
             <bdi>{t.text}</bdi> {t.link && <a href={t.link.to}>{t.link.text}</a>}
           </span>
-          <button class="icon-button" aria-label="Dismiss this message" onClick={() => dismiss(t.id)}>
+          <button type="button" class="icon-button" aria-label="Dismiss this message" onClick={() => dismiss(t.id)}>
             ×
           </button>
         </div>
@@ -74,7 +74,11 @@ export function Failed({ error, what, retry }: { error: Error | undefined; what:
           Request id in the server's log: <code>{id}</code>
         </p>
       )}
-      {retry && <button onClick={retry}>Try again</button>}
+      {retry && (
+        <button type="button" onClick={retry}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }

@@ -56,10 +56,16 @@ export function RescoreBrandDialog({ brandId, onClose, rescore }: BrandProps) {
     timezone: segmentZone(),
   };
   const query = { ...segment, ...(form.engine && { collector: [form.engine] }) };
-  const { data, error } = useLoad(() => get("/rescores/preview", { query }), JSON.stringify(query));
+  const { data, error, loading, reload } = useLoad(() => get("/rescores/preview", { query }), JSON.stringify(query));
   const save = () => rescore({ ...segment, ask_judge: form.judge, ...(form.engine && { collectors: [form.engine] }) });
   return (
-    <FormDialog title="Re-score stored answers?" action="Re-score" onClose={onClose} save={save}>
+    <FormDialog
+      title="Re-score stored answers?"
+      action="Re-score"
+      disabled={loading || !!error || !data}
+      onClose={onClose}
+      save={save}
+    >
       {(problem) => (
         <>
           <Field label="First day" optional error={problem?.of("from")}>
@@ -93,8 +99,10 @@ export function RescoreBrandDialog({ brandId, onClose, rescore }: BrandProps) {
               onChange={(judge) => set({ judge })}
             />
           )}
-          <Failed error={error} what="the preview" />
-          {data && <Preview preview={data} judge={form.judge} />}
+          <Failed error={error} what="the preview" retry={reload} />
+          <div aria-live="polite" aria-busy={loading}>
+            {data && !error && !loading && <Preview preview={data} judge={form.judge} />}
+          </div>
           <p class="hint">These answers get new scores, with the current names and the current scorer.</p>
         </>
       )}
