@@ -9,6 +9,29 @@ import (
 	"tidewatch/store/storetest"
 )
 
+func TestSettings_TheAccessOfATokenIsChosenAmongLoadedCustomers(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Brand(t, 1)
+	site.db.Exec(t, "UPDATE customers SET name = 'Northwind'")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/settings/tokens")
+	b.sees("button", "Create token")
+	eval[any](b, `void (send => { window.fetch = (url, init) => String(url).includes("/customers?") && !window.ready
+		? Promise.resolve(Response.json({detail: "Too busy."}, {status: 503})) : send(url, init); })(window.fetch)`)
+	b.press("button", "Create token")
+	b.write("Name", "export")
+	b.sees("dialog [role=alert]", "Could not load the customers. Too busy.")
+	require.Equal(t, "Not loaded", eval[string](b, field("Access to")+".textContent"))
+	require.False(t, eval[bool](b, `document.querySelector("dialog form").checkValidity()`))
+	eval[any](b, "void (window.ready = true)")
+	b.press("dialog button", "Try again")
+	b.until(field("Access to") + `.options.length === 2`)
+	b.gone("dialog [role=alert]", "")
+	b.press("dialog footer button", "Create")
+	site.db.WaitFor(t, "the token", "SELECT count(*) = 1 FROM api_tokens WHERE name = 'export'")
+}
+
 func TestSettings_CapsOfACustomerCanBeEditedBesideItsUsage(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

@@ -1,7 +1,8 @@
 // The form fields for the access rights of a user or a token.
 import { all } from "../../client";
 import { useLoad } from "../../load";
-import { SelectField } from "../../parts/field";
+import { Field, SelectField } from "../../parts/field";
+import { Failed } from "../../parts/notes";
 import { isOverseer } from "../../session";
 import type { User } from "../../types";
 
@@ -36,12 +37,26 @@ export function AccessFields({ value, onChange }: { value: Access; onChange: (ch
         onChange={(role) => onChange({ role })}
       />
       {isOverseer.value && (
-        <SelectField
-          label="Access to"
-          value={value.customer_id}
-          options={[["", "All customers"], ...(customers.data ?? []).map((c) => [c.id, c.name] as const)]}
-          onChange={(customer_id) => onChange({ customer_id })}
-        />
+        <>
+          <Failed error={customers.error} what="the customers" retry={customers.reload} />
+          {customers.data ? (
+            <SelectField
+              label="Access to"
+              value={value.customer_id}
+              options={[["", "All customers"], ...customers.data.map((c) => [c.id, c.name] as const)]}
+              onChange={(customer_id) => onChange({ customer_id })}
+            />
+          ) : (
+            // A required field without a value stops the form from granting access to all customers.
+            <Field label="Access to">
+              {(a) => (
+                <select {...a} required>
+                  <option value="">{customers.error ? "Not loaded" : "Loading …"}</option>
+                </select>
+              )}
+            </Field>
+          )}
+        </>
       )}
     </>
   );
