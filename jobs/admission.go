@@ -34,8 +34,10 @@ type admission struct {
 // admitter admits calls within the limits of their collectors.
 //
 // If the connection breaks between the commit of an admission and its reply, the call holds a slot, although the node
-// does not know of the slot. The next request for the call's admission first releases this slot. The node's own calls
-// in progress are known in memory, so that the release affects no call in progress.
+// does not know of the slot. The next request for the call's admission first releases this slot. If another node works
+// the job meanwhile, no such request follows, and that node would wait for the end of the lease. The node therefore also
+// releases such slots every few seconds. The node's own calls in progress are known in memory, so that the release
+// affects no call in progress.
 type admitter struct {
 	db     *store.DB
 	lease  time.Duration
@@ -142,6 +144,39 @@ func (a *admitter) forget(ids []uuid.UUID) {
 	for _, id := range ids {
 		delete(a.lost, id)
 	}
+}
+
+// releaseLost releases the slots of calls whose admission failed.
+func (a *admitter) releaseLost(ctx context.Context) error {
+	ids := a.takeLost()
+	if len(ids) == 0 {
+		return nil
+	}
+	err := a.db.ReleasePlaces(ctx, ids, a.nodeID)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, id := range ids {
+		delete(a.busy, id)
+		if err == nil {
+			delete(a.lost, id)
+		}
+	}
+	return err
+}
+
+// takeLost returns the lost calls that are not busy, and marks the calls as busy, so that no worker requests their
+// admission during the release.
+func (a *admitter) takeLost() []uuid.UUID {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	var ids []uuid.UUID
+	for id := range a.lost {
+		if !a.busy[id] {
+			a.busy[id] = true
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // settle stores the result of a request: which calls remain busy, and which calls may hold a slot because the request

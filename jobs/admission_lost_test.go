@@ -133,3 +133,26 @@ func TestAdmission_SurvivesALostReply(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, [2]int{0, 1}, [2]int{admitted, made}, "a call that may have been made keeps its slot")
 }
+
+// The job of a call moves to another node after the reply to an admission was lost.
+func TestAdmission_OfALostReplyDoesNotBlockOtherNodes(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	cutter, pool := cutReplies(t, db)
+	node := jobs.NewAdmitter(store.New(pool), 10*time.Minute, "node-1")
+	other := jobs.NewAdmitter(db.DB, 10*time.Minute, "node-2")
+	_, _, err := node.AdmitCalls(t.Context(), someCall()) // the call is in progress, and keeps its slot
+	require.NoError(t, err)
+
+	call := someCall()
+	cutter.cut.Store(true)
+	_, _, err = node.AdmitCalls(t.Context(), call)
+	require.Error(t, err)
+	require.NoError(t, node.ReleaseLost(t.Context()))
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM collector_calls"))
+	admitted, made, err := other.AdmitCalls(t.Context(), call)
+	require.NoError(t, err)
+	require.Equal(t, [2]int{1, 0}, [2]int{admitted, made})
+	require.NoError(t, node.ReleaseLost(t.Context()))
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(*) FROM collector_calls"))
+}

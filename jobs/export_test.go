@@ -193,6 +193,8 @@ type Admitter struct {
 	ended []func(error)
 }
 
+func (a *Admitter) ReleaseLost(ctx context.Context) error { return a.releaseLost(ctx) }
+
 func NewAdmitter(db *store.DB, lease time.Duration, node string) *Admitter {
 	return &Admitter{admitter: newAdmitter(db, lease, nil, node)}
 }

@@ -26,7 +26,7 @@ type storedCall struct {
 func wantStored(name string, fault standin.FaultKind) (first string, again bool) {
 	serpAPI := slices.Contains([]string{"bing_copilot", "google_ai_mode", "google_aio"}, name)
 	switch fault {
-	case standin.FaultBadRequest, standin.FaultUnauthorized:
+	case standin.FaultBadRequest, standin.FaultOversized, standin.FaultUnauthorized:
 		return string(collector.ClassPermanent), false
 	case standin.FaultQuota:
 		return string(collector.ClassOutOfQuota), false

@@ -26,6 +26,7 @@ var errJobsRunning = errors.New("jobs of the node are still running")
 // other nodes could not distinguish a killed node from a suspended node. The jobs of a killed node should continue
 // soon, but the calls in progress of a suspended node must not be repeated.
 type presence struct {
+	admitter *admitter
 	config   *pgx.ConnConfig
 	db       *store.DB
 	id       string
@@ -34,6 +35,18 @@ type presence struct {
 	session  *store.NodeSession // nil without a session
 	takeover store.Takeover
 	unseen   int // number of successive checks in which the session was open, but the node did not count as alive
+}
+
+func newPresence(cfg Config, nodeID string, db *store.DB, a *admitter) *presence {
+	return &presence{
+		admitter: a,
+		config:   cfg.Pool.Config().ConnConfig,
+		db:       db,
+		id:       nodeID,
+		logger:   component(cfg.Logger, "queue"),
+		now:      cfg.Now,
+		takeover: cfg.takeover(),
+	}
 }
 
 // join opens the session of the node. The end of the context does not interrupt the statements. Otherwise, the database
@@ -45,7 +58,7 @@ func (p *presence) join(ctx context.Context) (err error) {
 	return err
 }
 
-// keep keeps a session open and takes over the jobs of lost nodes until the context ends. Then keep removes the node
+// keep keeps a session open, takes over the jobs of lost nodes, and releases lost slots until the context ends. Then keep removes the node
 // from the table of nodes. If jobs of the node are still running, keep only ends the session, so that the slots of
 // calls in progress remain.
 func (p *presence) keep(ctx context.Context) {
@@ -58,8 +71,14 @@ func (p *presence) keep(ctx context.Context) {
 			return
 		case <-ticker.C:
 		}
-		if err := p.check(ctx); err != nil && ctx.Err() == nil {
-			p.logger.WarnContext(ctx, "Could not show the other nodes that this node is alive.", slog.Any("error", err))
+		if err := p.check(ctx); err != nil {
+			if ctx.Err() == nil {
+				p.logger.WarnContext(ctx, "Could not show the other nodes that this node is alive.", slog.Any("error", err))
+			}
+			continue
+		}
+		if err := p.admitter.releaseLost(ctx); err != nil && ctx.Err() == nil {
+			p.logger.WarnContext(ctx, "Could not release the slots of calls whose admission failed.", slog.Any("error", err))
 		}
 	}
 }

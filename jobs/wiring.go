@@ -69,14 +69,7 @@ func wire(cfg Config, nodeID string, clock *clock, client *river.Client[pgx.Tx])
 		wake:    make(chan struct{}, 1),
 	}
 	if !cfg.PollOnly {
-		c.presence = &presence{
-			config:   cfg.Pool.Config().ConnConfig,
-			db:       c.db,
-			id:       nodeID,
-			logger:   component(cfg.Logger, "queue"),
-			now:      cfg.Now,
-			takeover: cfg.takeover(),
-		}
+		c.presence = newPresence(cfg, nodeID, c.db, c.batches.admitter)
 	}
 	if cfg.Scheduler {
 		logger := component(cfg.Logger, "scheduler")

@@ -53,7 +53,12 @@ func (w *world) judgeExcept(scenario string, l *load, latest time.Duration, unst
 // settle waits until each due tick has a run and all work is done.
 func (w *world) settle() {
 	w.t.Helper()
+	nextNote := time.Now().Add(time.Minute)
 	w.until(pick(4*time.Minute, 15*time.Minute), "all work is done", func() bool {
+		if time.Now().After(nextNote) {
+			w.note("not done: " + w.unfinished())
+			nextNote = nextNote.Add(time.Minute)
+		}
 		return value[bool](w, `SELECT (SELECT count(*) = 0 FROM job_runs WHERE finished_at IS NULL)
 			AND (SELECT count(DISTINCT scheduled_job_id) = coalesce(cardinality($1::uuid[]), 0)
 				FROM job_runs WHERE scheduled_job_id = ANY($1))
@@ -62,6 +67,17 @@ func (w *world) settle() {
 				WHERE state NOT IN ('completed', 'cancelled', 'discarded') AND kind IN ('collect', 'score'))
 			AND (SELECT count(*) = 0 FROM collector_calls WHERE expires_at > now())`, w.due)
 	})
+}
+
+// unfinished describes the runs, the jobs and the slots of calls that are not finished.
+func (w *world) unfinished() string {
+	w.t.Helper()
+	return value[string](w, `SELECT concat_ws(E'\n',
+		(SELECT string_agg(concat_ws(' ', 'run', id, status, started_at), E'\n') FROM job_runs WHERE finished_at IS NULL),
+		(SELECT string_agg(concat_ws(' ', kind, id, state, attempt, attempted_by, scheduled_at), E'\n') FROM river_job
+			WHERE state NOT IN ('completed', 'cancelled', 'discarded') AND kind IN ('collect', 'score')),
+		(SELECT string_agg(concat_ws(' ', 'call', id, 'of node', node, 'until', expires_at), E'\n')
+			FROM collector_calls))`)
 }
 
 // ticks returns the number of ticks without a run, and the number of surplus scheduled runs.
