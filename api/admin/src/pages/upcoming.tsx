@@ -2,7 +2,8 @@
 import { all, get } from "../client";
 import { useChanges, useLoad, useTitle } from "../load";
 import { DayChart } from "../parts/day-chart";
-import { ForecastSection } from "../parts/forecast";
+import { areNamesReady } from "../parts/engines";
+import { ForecastSection, useForecast } from "../parts/forecast";
 import { Empty, Failed } from "../parts/notes";
 import { Status } from "../parts/status";
 import { SuppressedBy } from "../parts/tick-time";
@@ -20,12 +21,16 @@ export function Upcoming() {
   const query = { bucket_minutes: bucketMinutes, customer_id: customer };
   const upcoming = useLoad(() => get("/ahead", { query }), `upcoming${customer}`);
   const problems = useLoad(() => loadProblems(customer), `problems${customer}`);
+  const forecast = useForecast();
   useTitle("Upcoming");
   useChanges(({ jobs, runs, reset }) => {
     if (reset || jobs.size) void upcoming.reload();
     if (reset || runs.size) void problems.reload();
   });
   const u = upcoming.data;
+  // The sections wait for the forecast and for the names of its engines, so that neither moves what is shown.
+  const named = areNamesReady();
+  const ready = named && Boolean((u || upcoming.error) && (forecast.data || forecast.error));
   return (
     <>
       <div class="page-head">
@@ -45,9 +50,9 @@ export function Upcoming() {
         ) : (
           <NothingUpcoming />
         ))}
-      {(u || upcoming.error) && <ForecastSection />}
-      {u && u.count > 0 && <Day upcoming={u} />}
-      {(u || upcoming.error) && (
+      {ready && <ForecastSection forecast={forecast} />}
+      {ready && u && u.count > 0 && <Day upcoming={u} />}
+      {ready && (
         <section aria-labelledby="problems">
           <h2 id="problems">Not completed in the last {daysBack} days</h2>
           <Failed error={problems.data ? undefined : problems.error} what="the list" retry={problems.reload} />

@@ -12,6 +12,12 @@ function known(): Collector[] {
   return Array.isArray(engines.value) ? engines.value : [];
 }
 
+/** Whether the names of the engines are loaded, or could not be loaded. */
+export function areNamesReady(): boolean {
+  known();
+  return engines.value !== undefined;
+}
+
 /** Returns the display name of an engine, or the engine's code until the names are loaded. */
 export const engineName = (code: string): string => known().find((e) => e.name === code)?.title ?? code;
 

@@ -1,6 +1,6 @@
 // The calls and costs that the schedules are expected to cause, by engine, and the first cap that would be reached.
 import { get } from "../client";
-import { useLoad } from "../load";
+import { type Loaded, useLoad } from "../load";
 import { param } from "../router";
 import type { Forecast, ForecastCap, ForecastEngine } from "../types";
 import { type DataColumn, DataTable } from "./data-table";
@@ -16,11 +16,17 @@ const periods = [
   ["168", "7 days"],
 ] as const;
 
-export function ForecastSection() {
+/** Loads the forecast of the customer and the period in the URL. */
+export function useForecast(): Loaded<Forecast> {
+  const query = { customer_id: param("customer_id"), hours: Number(hoursOf()) };
+  return useLoad(() => get("/forecast", { query }), `forecast${query.customer_id}${query.hours}`);
+}
+
+const hoursOf = () => param("hours") || "24";
+
+export function ForecastSection({ forecast }: { forecast: Loaded<Forecast> }) {
   const customer = param("customer_id");
-  const hours = param("hours") || "24";
-  const query = { customer_id: customer, hours: Number(hours) };
-  const forecast = useLoad(() => get("/forecast", { query }), `forecast${customer}${hours}`);
+  const hours = hoursOf();
   const f = forecast.data;
   return (
     <section aria-labelledby="forecast">
