@@ -37,6 +37,7 @@ func TestUpcoming_TheSchedulesOfACrowdedHourAreSpread(t *testing.T) {
 	b.sees("dialog", "does not shorten the wait")
 	b.checkAccessibility("the dialog of an hour that cannot be spread")
 	b.press("dialog footer button", "Close")
+	b.gone("dialog", "does not shorten the wait") // the dialog gives the focus back to the button of its hour
 	eval[any](b, "void document.querySelector('"+spread+"').focus()")
 	b.typeText(kb.Enter)
 	b.sees("dialog footer button", "Spread 25 schedules")
