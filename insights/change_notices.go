@@ -189,7 +189,8 @@ func (x *examination) examineSilence(name string, e *engineState) {
 // changedNames returns the names of the brand and its competitors that earlier answers were not scored for, with the
 // times from which they are tracked.
 func (x *examination) changedNames() map[string]time.Time {
-	all := x.edits.added(x.brand.TrackedSince)
+	all := map[string]time.Time{}
+	maps.Copy(all, x.edits.added(x.brand.TrackedSince))
 	for _, c := range x.competitors {
 		maps.Copy(all, x.edits.added(c.TrackedSince))
 	}

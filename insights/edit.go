@@ -85,16 +85,26 @@ func (e edits) lastOf(since map[string]time.Time, removed *time.Time) time.Time 
 // names returns the time since which answers are scored for exactly the present names of the brand, or the zero time.
 func (e edits) names() time.Time { return e.lastOf(e.brand.TrackedSince, e.brand.NamesRemovedAt) }
 
-// allNames returns the time since which answers are scored for exactly the present names of the brand and its
-// competitors, or the zero time. Former competitors do not count.
-func (e edits) allNames() time.Time {
-	last := e.names()
+// rivalNames returns the time since which answers are scored for exactly the present names of the competitors without
+// the given one, or the zero time. Former competitors do not count.
+func (e edits) rivalNames(without uuid.UUID) time.Time {
+	var last time.Time
 	for _, c := range e.competitors {
-		if names := e.lastOf(c.TrackedSince, c.NamesRemovedAt); names.After(last) {
+		if names := e.lastOf(c.TrackedSince, c.NamesRemovedAt); c.ID != without && names.After(last) {
 			last = names
 		}
 	}
 	return last
+}
+
+// allNames returns the time since which answers are scored for exactly the present names of the brand and its
+// competitors, or the zero time.
+func (e edits) allNames() time.Time {
+	brand, rivals := e.names(), e.rivalNames(uuid.Nil)
+	if brand.After(rivals) {
+		return brand
+	}
+	return rivals
 }
 
 // domains returns the time since which answers are scored for the present domains of the brand, or the zero time.
@@ -103,7 +113,7 @@ func (e edits) domains() time.Time { return e.last(e.brand.DomainsChangedAt) }
 // ofBrand says which edits since the beginning of a period make figures of the brand not comparable.
 func (e edits) ofBrand(from time.Time) comparison.Edited {
 	return comparison.Edited{
-		Names: e.names().After(from), Competitors: e.without(nil).allNames().After(from), Domains: e.domains().After(from),
+		Names: e.names().After(from), Competitors: e.rivalNames(uuid.Nil).After(from), Domains: e.domains().After(from),
 	}
 }
 
@@ -111,18 +121,9 @@ func (e edits) ofBrand(from time.Time) comparison.Edited {
 func (e edits) ofCompetitor(c store.Competitor, from time.Time) comparison.Edited {
 	return comparison.Edited{
 		Names:       e.lastOf(c.TrackedSince, c.NamesRemovedAt).After(from),
-		Competitors: e.names().After(from) || e.without(&c).allNames().After(from),
+		Competitors: e.names().After(from) || e.rivalNames(c.ID).After(from),
 		Domains:     e.last(c.DomainsChangedAt).After(from),
 	}
-}
-
-// without returns the edits of the competitors without the given competitor, and without the edits of the brand.
-func (e edits) without(c *store.Competitor) edits {
-	e.brand.TrackedSince, e.brand.NamesRemovedAt = nil, nil
-	e.competitors = slices.DeleteFunc(slices.Clone(e.competitors), func(other store.Competitor) bool {
-		return c != nil && other.ID == c.ID
-	})
-	return e
 }
 
 // editedBrand is like edits.ofBrand, and also considers former competitors. The sums about competitors must be read

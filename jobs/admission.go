@@ -35,8 +35,8 @@ type admission struct {
 //
 // If the connection breaks between the commit of an admission and its reply, the call holds a slot, although the node
 // does not know of the slot. The next request for the call's admission first releases this slot. If another node works
-// the job meanwhile, no such request follows, and that node would wait for the end of the lease. The node therefore also
-// releases such slots every few seconds. The node's own calls in progress are known in memory, so that the release
+// the job meanwhile, no such request follows, and that node would wait for the end of the lease. The node therefore
+// also releases such slots every few seconds. The node's own calls in progress are known in memory, so that the release
 // affects no call in progress.
 type admitter struct {
 	db     *store.DB
@@ -106,8 +106,8 @@ func (a *admitter) flush(ctx context.Context, in []store.CallRequest) (out []adm
 	return out, nil
 }
 
-// passTurn wakes the run that is next in the line of a collector, after a call of a run without further calls has ended.
-// If a limit applies only to the rate of calls, passTurn does nothing, because the end of a call frees no place.
+// passTurn wakes the run that is next in the line of a collector, after a call of a run without further calls has
+// ended. If a limit applies only to the rate of calls, passTurn does nothing, because the end of a call frees no place.
 func (a *admitter) passTurn(ctx context.Context, collector string) error {
 	limit := a.limits[collector]
 	if limit.AtOnce == 0 {

@@ -235,8 +235,8 @@ func (s *judgingSlice) note(err error) {
 	}
 }
 
-// concernsAllAnswers reports whether the judge would fail in the same way for every answer, for example because of a bad
-// key. A refused request concerns only one answer, unless the error names a setting. Content filters, for example,
+// concernsAllAnswers reports whether the judge would fail in the same way for every answer, for example because of a
+// bad key. A refused request concerns only one answer, unless the error names a setting. Content filters, for example,
 // refuse single texts.
 func concernsAllAnswers(err error) bool {
 	failure, ok := errors.AsType[*collector.Error](err)

@@ -14,8 +14,8 @@ import (
 const (
 	// presenceInterval is the interval at which a node checks its session and looks for lost nodes.
 	presenceInterval = 5 * time.Second
-	// presenceGrace is how long a node may be without a session before other nodes take over its jobs. After a restart of
-	// the database, all nodes reconnect within this time.
+	// presenceGrace is how long a node may be without a session before other nodes take over its jobs. After a restart
+	// of the database, all nodes reconnect within this time.
 	presenceGrace = 10 * time.Second
 )
 
@@ -58,9 +58,9 @@ func (p *presence) join(ctx context.Context) (err error) {
 	return err
 }
 
-// keep keeps a session open, takes over the jobs of lost nodes, and releases lost slots until the context ends. Then keep removes the node
-// from the table of nodes. If jobs of the node are still running, keep only ends the session, so that the slots of
-// calls in progress remain.
+// keep keeps a session open, takes over the jobs of lost nodes, and releases lost slots until the context ends. Then
+// keep removes the node from the table of nodes. If jobs of the node are still running, keep only ends the session, so
+// that the slots of calls in progress remain.
 func (p *presence) keep(ctx context.Context) {
 	ticker := time.NewTicker(presenceInterval)
 	defer ticker.Stop()

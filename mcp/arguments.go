@@ -144,14 +144,14 @@ func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sd
 		if err := json.Unmarshal(got.body.Bytes(), &page); err != nil {
 			return nil, fmt.Errorf("find the brand: %w", err)
 		}
-		found = append(found, page.Data...)
+		for _, brand := range page.Data {
+			if strings.EqualFold(brand.Name, strings.TrimSpace(name)) {
+				same = append(same, brand)
+			}
+		}
+		found = append(found, page.Data[:min(len(page.Data), mostOffered-len(found))]...)
 		if isLast = page.NextCursor == nil; !isLast {
 			query.Set("cursor", *page.NextCursor)
-		}
-	}
-	for _, brand := range found {
-		if strings.EqualFold(brand.Name, strings.TrimSpace(name)) {
-			same = append(same, brand)
 		}
 	}
 	if len(same) == 0 && len(found) == 1 {
@@ -167,14 +167,16 @@ func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sd
 	return failure(ambiguous(name, found)), nil
 }
 
+// mostOffered is the maximum number of brands among which a caller is asked to choose.
+const mostOffered = 10
+
 // ambiguous returns the text that asks for a brand by its id.
 func ambiguous(name string, found []client.Brand) string {
 	if len(found) == 0 {
 		return fmt.Sprintf("brand: you see no brand named %q. The tool list_brands lists your brands.", name)
 	}
 	lines := []string{fmt.Sprintf("brand: %q is not the name of exactly one brand. Send an id:", name)}
-	const most = 10
-	for _, brand := range found[:min(len(found), most)] {
+	for _, brand := range found[:min(len(found), mostOffered)] {
 		lines = append(lines, fmt.Sprintf("%s: %s (customer %s)", brand.ID, brand.Name, brand.CustomerName))
 	}
 	return strings.Join(lines, "\n")

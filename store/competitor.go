@@ -23,7 +23,8 @@ type Competitor struct {
 	UpdatedAt      time.Time            `db:"updated_at"`
 }
 
-const competitorColumns = "id, brand_id, name, aliases, domains, created_at, updated_at, tracked_since, names_removed_at, domains_changed_at"
+const competitorColumns = "id, brand_id, name, aliases, domains, created_at, updated_at, tracked_since," +
+	" names_removed_at, domains_changed_at"
 
 // CompetitorsOf returns the competitors of a brand, sorted by name.
 func (db *DB) CompetitorsOf(ctx context.Context, brandID uuid.UUID) ([]Competitor, error) {

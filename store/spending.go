@@ -139,8 +139,8 @@ func (db *DB) SettleFinished(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// FormatUSD formats an amount in US dollars with two decimals. If the amount has parts of a cent, the result has up to four
-// decimals, or up to six below one cent.
+// FormatUSD formats an amount in US dollars with two decimals. If the amount has parts of a cent, the result has up to
+// four decimals, or up to six below one cent.
 func FormatUSD(amount float64) string {
 	const cent = 0.01
 	decimals := 4

@@ -23,7 +23,8 @@ func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 		&r.bucket, &r.collector, &r.owner, &r.name, &r.sums.answers, &r.sums.truncated, &r.sums.mentions,
 		&r.sums.order, &r.sums.sentiment, &r.sums.sentiments, &r.sums.unsure, &r.sums.citations,
 	}, func() { t.add(r) }}, `SELECT bucket, collector, owner,
-			CASE owner WHEN 'brand' THEN (SELECT name FROM brands WHERE id = $1) ELSE name END, answers, truncated, mentions, order_sum, sentiment_sum, sentiments,
+			CASE owner WHEN 'brand' THEN (SELECT name FROM brands WHERE id = $1) ELSE name END,
+			answers, truncated, mentions, order_sum, sentiment_sum, sentiments,
 			coalesce(unsure, 0), citations
 		FROM trend_buckets WHERE brand_id = $1 AND bucket >= $2 AND bucket < $3`, q.BrandID, q.From, q.To); err != nil {
 		return nil, err

@@ -93,8 +93,8 @@ func (c *caller) statusError(r response) *Error {
 	return c.problemError(r, r.status, p)
 }
 
-// isCloudflarePage reports whether Cloudflare answered in place of the engine: with a challenge for browsers, or because
-// it blocks the address of this server. Such an answer says nothing about the key.
+// isCloudflarePage reports whether Cloudflare answered in place of the engine: with a challenge for browsers, or
+// because it blocks the address of this server. Such an answer says nothing about the key.
 func isCloudflarePage(r response, p problem) bool {
 	return r.header.Get("Cf-Mitigated") == "challenge" ||
 		looksLikeHTML(r) && containsAny(p.message, "Just a moment", "Cloudflare")

@@ -44,8 +44,8 @@ func (s *looseString) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// looseCount reads a number of tokens or searches: a number, or a string with a number. The value is 0, which means "not
-// reported", for a number that is negative or too large to be true, and for values of other types.
+// looseCount reads a number of tokens or searches: a number, or a string with a number. The value is 0, which means
+// "not reported", for a number that is negative or too large to be true, and for values of other types.
 type looseCount int64
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -171,7 +171,8 @@ func (c *looseCost) UnmarshalJSON(data []byte) error {
 }
 
 // numberedPages reads a list of pages that the text cites by number: [1] is the first page of the list. A page is an
-// address or an object. An entry of another form keeps its place, so that the numbers of the following pages stay right.
+// address or an object. An entry of another form keeps its place, so that the numbers of the following pages stay
+// right.
 type numberedPages []citation
 
 // UnmarshalJSON implements [json.Unmarshaler].

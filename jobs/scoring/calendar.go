@@ -60,10 +60,8 @@ const shortDays = " mon tue tues wed thu thur thurs fri sat sun jan feb mar apr 
 // isDate reports whether the name at token i is a part of a date, a list of days or opening hours: "Monday–Friday", "5
 // May", "Monday: closed".
 func (r *Reading) isDate(i int) bool {
-	if r.beginsCapital(i) && r.isSmallMonth(i) {
-		if r.followsDayNumber(i) || r.precedesYear(i) {
-			return true
-		}
+	if r.beginsCapital(i) && r.isSmallMonth(i) && (r.followsDayNumber(i) || r.precedesYear(i)) {
+		return true
 	}
 	if !r.isCalendarWord(i) {
 		return false

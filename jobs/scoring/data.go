@@ -46,7 +46,10 @@ type jsonReader struct {
 	at   int
 }
 
-// value reads the next value. The second result is false if the document is deeper than maxHTMLDepth.
+// maxJSONDepth is the maximum depth of a document. The lines of a deeper document are read as text.
+const maxJSONDepth = 50
+
+// value reads the next value. The second result is false if the document is deeper than maxJSONDepth.
 func (r *jsonReader) value(depth int) (v jsonValue, ok bool) {
 	r.skip(" \t\r\n,:")
 	switch r.text[r.at] {
@@ -76,7 +79,7 @@ func (r *jsonReader) value(depth int) (v jsonValue, ok bool) {
 			v.keys = append(v.keys, r.quoted())
 		}
 		member, ok := r.value(depth + 1)
-		if !ok || depth == maxHTMLDepth {
+		if !ok || depth == maxJSONDepth {
 			return v, false
 		}
 		v.members = append(v.members, member)
@@ -103,11 +106,11 @@ func (r *jsonReader) quoted() jsonValue {
 // isTable reports whether an array contains only objects, and the objects contain no such array themselves.
 func (v jsonValue) isTable() bool {
 	return v.kind == jsonArray && len(v.members) > 0 && !slices.ContainsFunc(v.members, func(row jsonValue) bool {
-		return row.kind != jsonObject || slices.ContainsFunc(row.flat().members, func(cell jsonValue) bool {
-			return cell.kind != jsonText
-		})
+		return row.kind != jsonObject || slices.ContainsFunc(row.flat().members, jsonValue.isDeep)
 	})
 }
+
+func (v jsonValue) isDeep() bool { return v.kind != jsonText }
 
 // flat returns an object with all the values in the object. The keys of the values are the keys of the innermost
 // objects. An array that contains objects or arrays remains an array.
@@ -121,7 +124,7 @@ func (v jsonValue) flat() jsonValue {
 		case member.kind == jsonObject:
 			inner := member.flat()
 			add(inner.keys, inner.members)
-		case member.kind == jsonArray && !slices.ContainsFunc(member.members, func(m jsonValue) bool { return m.kind != jsonText }):
+		case member.kind == jsonArray && !slices.ContainsFunc(member.members, jsonValue.isDeep):
 			add(slices.Repeat(v.keys[i:i+1], len(member.members)), member.members)
 		default:
 			add(v.keys[i:i+1], v.members[i:i+1])
