@@ -194,7 +194,7 @@ func (w *writer) jsonTable(v jsonValue) {
 	}
 }
 
-// jsonNames are keys of names.
+// jsonNames are the keys of values that are names.
 const jsonNames = " name title brand company tool product service provider vendor platform app marke produkt anbieter" +
 	" firma marque produit entreprise nom marca producto empresa nombre produto nome prodotto azienda merk bedrijf nazwa" + //nolint:misspell // Spanish
 	" 名称 品牌 名前 ブランド 이름 브랜드 "
