@@ -382,7 +382,7 @@ func (f *fixture) things(t *testing.T) things {
 	_, hash := door.NewSecret(door.TokenPrefix)
 	o.token, err = f.db.CreateToken(
 		t.Context(),
-		store.Token{CreatedBy: "test", CustomerID: customer, Name: "t", Role: store.RoleViewer},
+		store.Token{CreatedBy: "token tests", CustomerID: customer, Name: "t", Role: store.RoleViewer},
 		hash,
 	)
 	require.NoError(t, err)

@@ -145,6 +145,9 @@ func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*page
 	if err != nil {
 		return nil, err
 	}
+	if err := s.hideOperators(ctx, func() []authored { return auditAuthors(rows) }); err != nil {
+		return nil, err
+	}
 	return turn(
 		&in.ListParams,
 		"audit-log",
@@ -153,4 +156,16 @@ func (s *server) listAuditLog(ctx context.Context, in *listAuditLogInput) (*page
 		func(e store.AuditEntry) store.Place { return store.Place{At: e.At, ID: e.ID} },
 		auditEntryFrom,
 	)
+}
+
+// auditAuthors returns the fields of audited objects that may name authors.
+func auditAuthors(entries []store.AuditEntry) []authored {
+	var found []authored
+	for i := range entries {
+		for _, object := range []*json.RawMessage{&entries[i].Before, &entries[i].After} {
+			fields := jsonAuthors((*[]byte)(object), "created_by", "paused_by", "triggered_by", messageField)
+			found = append(found, fields...)
+		}
+	}
+	return found
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/jobs/exception"
 	"tidewatch/store"
@@ -31,7 +30,7 @@ type ScheduleException struct {
 	HasEnded       bool            `doc:"Whether the exception suppresses no further tick." json:"has_ended"`
 	RemainingTicks *int            `doc:"The number of ticks that a skip still suppresses. The value is null for other kinds." json:"remaining_ticks"`
 	GroupID        *uuid.UUID      `doc:"Exceptions that one request created together have the same group." format:"uuid" json:"group_id"`
-	CreatedBy      *string         `example:"ada@example.com" json:"created_by"`
+	CreatedBy      *Author         `example:"ada@example.com" json:"created_by"`
 	CreatedAt      time.Time       `json:"created_at"`
 }
 
@@ -41,7 +40,7 @@ func (s *server) exceptionFrom(e store.Exception) ScheduleException {
 		CustomerName: e.Names.Customer, BrandName: e.Names.Brand, ScheduleName: e.Names.Schedule,
 		Note: e.Note, Description: exception.Describe(e), Blackout: blackoutFrom(e), StartsAt: e.StartsAt, EndsAt: e.EndsAt,
 		HasEnded: exception.HasEnded(e, s.cfg.Now()), RemainingTicks: e.Remaining, GroupID: e.GroupID,
-		CreatedBy: e.CreatedBy, CreatedAt: e.CreatedAt,
+		CreatedBy: (*Author)(e.CreatedBy), CreatedAt: e.CreatedAt,
 	}
 }
 
@@ -73,16 +72,15 @@ func (s *server) listExceptions(ctx context.Context, in *listExceptionsInput) (*
 		BrandID: in.BrandID.pointer(), CustomerID: in.CustomerID.pointer(), GroupID: in.GroupID.pointer(),
 		Kind: store.ExceptionKind(in.Kind), ScheduledJobID: in.ScheduledJobID.pointer(), Visible: visible(ctx),
 	}
-	show := s.exceptionFrom
 	if id := in.AppliesTo.pointer(); id != nil {
 		j, err := s.db.ScheduledJob(ctx, *id)
 		if errors.Is(err, store.ErrNotFound) || err == nil && f.Visible != nil && j.CustomerID != *f.Visible {
-			return turn(&in.ListParams, "schedule-exceptions", f, nil, placeOfException, show)
+			return turn(&in.ListParams, "schedule-exceptions", f, nil, placeOfException, s.exceptionFrom)
 		} else if err != nil {
 			return nil, err
 		}
 		f.AppliesTo = &store.ExceptionScope{BrandID: j.BrandID, CustomerID: j.CustomerID, ScheduledJobID: j.ID}
-		show, f.Visible = s.exceptionOfSchedule(f.Visible), nil
+		f.Visible = nil
 	}
 	after, err := in.begin("schedule-exceptions", f)
 	if err != nil {
@@ -97,28 +95,13 @@ func (s *server) listExceptions(ctx context.Context, in *listExceptionsInput) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := hideOperators(ctx, s.db, rows); err != nil {
-		return nil, err
-	}
 	if err := s.db.NameExceptions(ctx, rows); err != nil {
 		return nil, err
 	}
-	return turn(&in.ListParams, "schedule-exceptions", selected, rows, placeOfException, show)
+	return turn(&in.ListParams, "schedule-exceptions", selected, rows, placeOfException, s.exceptionFrom)
 }
 
 func placeOfException(e store.Exception) store.Place { return store.Place{At: e.CreatedAt, ID: e.ID} }
-
-// exceptionOfSchedule returns a function that returns an exception that applies to a schedule. A caller who may access
-// only one customer sees the blackouts for all customers without their author.
-func (s *server) exceptionOfSchedule(visible *uuid.UUID) func(store.Exception) ScheduleException {
-	return func(e store.Exception) ScheduleException {
-		out := s.exceptionFrom(e)
-		if visible != nil && e.CustomerID == nil {
-			out.CreatedBy = nil
-		}
-		return out
-	}
-}
 
 // ExceptionPath has the path parameter of operations on one exception.
 type ExceptionPath struct {
@@ -131,22 +114,10 @@ func (s *server) getException(ctx context.Context, in *ExceptionPath) (*exceptio
 		return nil, err
 	}
 	shown := []store.Exception{e}
-	if err := hideOperators(ctx, s.db, shown); err != nil {
-		return nil, err
-	}
 	if err := s.db.NameExceptions(ctx, shown); err != nil {
 		return nil, err
 	}
 	return resourceOf(s.exceptionFrom(shown[0]), exceptionTag(e)), nil
-}
-
-// hideOperators hides the authors of exceptions who are not limited to the caller's customer, as the audit log does.
-func hideOperators(ctx context.Context, db *store.DB, exceptions []store.Exception) error {
-	caller := door.CallerOf(ctx)
-	if caller.Customer == nil {
-		return nil
-	}
-	return db.HideOperators(ctx, exceptions, *caller.Customer, caller.Name)
 }
 
 // visibleException returns an exception that the caller may see. Only callers with access to all customers may see the

@@ -107,11 +107,11 @@ func TestExceptions_BlackoutsForAllCustomersBelongToAdminsOfAllCustomers(t *test
 		"/scheduled-jobs/"+job.ID.String()+"/ticks?n=1", nil).must(t, http.StatusOK)).Ticks
 	require.Equal(t, "Maintenance", *ticks[0].Suppressed.Note, "each customer sees the reason at its ticks")
 	applying := "/schedule-exceptions?in_effect=true&applies_to=" + job.ID.String()
-	for secret, author := range map[string]bool{limited: false, editor: true} {
+	for secret, author := range map[string]api.Author{limited: store.Operator, editor: "token tests"} {
 		listed := value[listOf[api.ScheduleException]](t, f.callAs(t, secret, http.MethodGet, applying, nil).
 			must(t, http.StatusOK)).Data
 		require.Len(t, listed, 1)
-		require.Equal(t, author, listed[0].CreatedBy != nil, "only callers of all customers see the author")
+		require.Equal(t, author, *listed[0].CreatedBy, "only callers of all customers see the author")
 	}
 	f.db.Exec(t, "UPDATE schedule_exceptions SET local_to = local_from + interval '1 day'")
 	require.Empty(t, value[listOf[any]](t, f.call(t, http.MethodGet, applying, nil).must(t, http.StatusOK)).Data)
@@ -254,7 +254,7 @@ func TestExceptions_CustomersSeeNoNamesOfOperators(t *testing.T) {
 	own := f.token(t, store.Token{Name: "colleague", Role: store.RoleEditor, CustomerID: &f.brand.CustomerID})
 	reader := f.token(t, store.Token{Name: "reader", Role: store.RoleViewer, CustomerID: &f.brand.CustomerID})
 	body := map[string]any{"kind": "pause", "brand_id": f.brand.ID}
-	var authors []string
+	var authors []api.Author
 	for _, secret := range []string{f.admin, own} {
 		e := value[api.ScheduleException](t, f.callAs(t, secret, http.MethodPost, "/schedule-exceptions", body).
 			must(t, http.StatusCreated))
@@ -262,12 +262,12 @@ func TestExceptions_CustomersSeeNoNamesOfOperators(t *testing.T) {
 			"/schedule-exceptions/"+e.ID.String(), nil).must(t, http.StatusOK))
 		authors = append(authors, *seen.CreatedBy)
 	}
-	require.Equal(t, []string{"operator", "token colleague"}, authors)
+	require.Equal(t, []api.Author{"operator", "token colleague"}, authors)
 	listed := value[listOf[api.ScheduleException]](t,
 		f.callAs(t, reader, http.MethodGet, "/schedule-exceptions", nil).must(t, http.StatusOK)).Data
-	require.Equal(t, "token colleague", *listed[0].CreatedBy)
-	require.Equal(t, "operator", *listed[1].CreatedBy)
-	require.Equal(t, "token tests", *value[api.ScheduleException](t, f.call(t, http.MethodGet,
+	require.EqualValues(t, "token colleague", *listed[0].CreatedBy)
+	require.EqualValues(t, "operator", *listed[1].CreatedBy)
+	require.EqualValues(t, "token tests", *value[api.ScheduleException](t, f.call(t, http.MethodGet,
 		"/schedule-exceptions/"+listed[1].ID.String(), nil).must(t, http.StatusOK)).CreatedBy)
 	require.Zero(t, storetest.Value[int](t, f.db, `SELECT count(*) FROM audit_log
 		WHERE object_kind = 'schedule_exception' AND (before::text LIKE '%token tests%' OR after::text LIKE '%token tests%')`))

@@ -44,10 +44,21 @@ func (e *export) page(ctx context.Context) ([]store.ExportRow, error) {
 	defer leave()
 	var rows []store.ExportRow
 	err := e.s.reading(ctx, e.cursor.until, func(ctx context.Context, s *server) (err error) {
-		rows, err = e.next(ctx, s.db)
-		return err
+		if rows, err = e.next(ctx, s.db); err != nil || e.cursor.table != "runs" {
+			return err
+		}
+		return s.hideOperators(ctx, func() []authored { return runAuthors(rows) })
 	})
 	return rows, err
+}
+
+// runAuthors returns the fields of exported runs that may name authors.
+func runAuthors(rows []store.ExportRow) []authored {
+	var found []authored
+	for i := range rows {
+		found = append(found, jsonAuthors(&rows[i].Object, "metadata.triggered_by", messageField)...)
+	}
+	return found
 }
 
 // stream writes all rows. Before each page after the first page, stream checks that the caller still has its rights.

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -363,6 +364,9 @@ func add[I, O any](r register, op operation, handle func(*server, context.Contex
 	huma.Register(r.api, registered, func(ctx context.Context, in *I) (*O, error) {
 		s := serverOf(ctx)
 		out, err := called(ctx, s, op, in, handle)
+		if err == nil {
+			err = s.hideOperators(ctx, func() []authored { return authorsIn(nil, reflect.ValueOf(out)) })
+		}
 		if err != nil {
 			return nil, s.door.ProblemOf(ctx, err)
 		}

@@ -30,7 +30,7 @@ type Report struct {
 	HTMLBytes  int            `doc:"The length of the document in bytes." example:"24310" json:"html_bytes"`
 	RunID      *uuid.UUID     `doc:"The run that made the report, which may have been deleted. The value is null if a user or program requested the report." format:"uuid" json:"run_id"`
 	Mails      []ReportMail   `doc:"The mails that bring the report to the recipients of its schedule, sorted by recipient." json:"mails" nullable:"false"`
-	CreatedBy  string         `doc:"The user or token that requested the report, or the schedule that made the report." example:"ada@example.com" json:"created_by"`
+	CreatedBy  Author         `doc:"The user or token that requested the report, or the schedule that made the report." example:"ada@example.com" json:"created_by"`
 	CreatedAt  time.Time      `doc:"The time of making." json:"created_at"`
 }
 
@@ -62,7 +62,7 @@ func reportFrom(r store.Report) Report {
 		ID: r.ID, CustomerID: r.CustomerID, BrandID: r.BrandID, BrandName: r.BrandName,
 		Template: string(r.Template), Title: r.Title, RunID: r.RunID,
 		Period:   comparedPeriodFrom(store.Period{From: r.PeriodFrom.In(zone), To: r.PeriodTo.In(zone)}),
-		Timezone: r.Timezone, Headline: listOf(r.Headline), HTMLBytes: r.HTMLBytes, CreatedBy: r.CreatedBy,
+		Timezone: r.Timezone, Headline: listOf(r.Headline), HTMLBytes: r.HTMLBytes, CreatedBy: Author(r.CreatedBy),
 		CreatedAt: r.CreatedAt, Mails: mails,
 	}
 }

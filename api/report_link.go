@@ -20,7 +20,7 @@ import (
 type ReportLink struct {
 	ID        uuid.UUID  `doc:"A UUIDv7. The ids sort by time of creation." format:"uuid" json:"id"`
 	ReportID  uuid.UUID  `format:"uuid" json:"report_id"`
-	CreatedBy string     `doc:"The user or token that created the link." example:"ada@example.com" json:"created_by"`
+	CreatedBy Author     `doc:"The user or token that created the link." example:"ada@example.com" json:"created_by"`
 	CreatedAt time.Time  `json:"created_at"`
 	ExpiresAt time.Time  `doc:"The time from which the link no longer works." json:"expires_at"`
 	RevokedAt *time.Time `doc:"The time at which the link was revoked. The value is null if the link is not revoked." json:"revoked_at"`
@@ -30,7 +30,7 @@ type ReportLink struct {
 
 func reportLinkFrom(l store.ReportLink) ReportLink {
 	return ReportLink{
-		ID: l.ID, ReportID: l.ReportID, CreatedBy: l.CreatedBy, CreatedAt: l.CreatedAt, ExpiresAt: l.ExpiresAt,
+		ID: l.ID, ReportID: l.ReportID, CreatedBy: Author(l.CreatedBy), CreatedAt: l.CreatedAt, ExpiresAt: l.ExpiresAt,
 		RevokedAt: l.RevokedAt, Views: l.Views, ViewedAt: l.ViewedAt,
 	}
 }

@@ -27,14 +27,14 @@ type Rescore struct {
 	AnswersDone  int            `doc:"The number of scored answers." example:"300" json:"answers_done"`
 	AnswersLeft  int            `doc:"The number of answers that are not scored yet." example:"900" json:"answers_left"`
 	Judge        RescoreJudging `doc:"The work of the LLM judge so far." json:"judge"`
-	TriggeredBy  string         `doc:"The name of the user or program that requested the re-score." example:"ada@example.com" json:"triggered_by,omitempty"`
+	TriggeredBy  Author         `doc:"The name of the user or program that requested the re-score." example:"ada@example.com" json:"triggered_by,omitempty"`
 	CreatedAt    time.Time      `json:"created_at"`
 	StartedAt    *time.Time     `json:"started_at"`
 	PausedAt     *time.Time     `doc:"The start of the present pause. The value is null if the re-score is not paused." json:"paused_at"`
-	PausedBy     *string        `doc:"The name of the user or program that paused the re-score." example:"ada@example.com" json:"paused_by"`
+	PausedBy     *Author        `doc:"The name of the user or program that paused the re-score." example:"ada@example.com" json:"paused_by"`
 	ExpectedEnd  *time.Time     `doc:"The expected end, from the speed of the re-score so far without pauses. The value is null before the first scored answer, during a pause and after the end." json:"expected_end"`
 	FinishedAt   *time.Time     `json:"finished_at"`
-	ErrorMessage *string        `doc:"The reason why the re-score failed or was cancelled, or the problem of the judge." json:"error_message"`
+	ErrorMessage *RunMessage    `doc:"The reason why the re-score failed or was cancelled, or the problem of the judge." json:"error_message"`
 	ReasonCode   reason.Run     `doc:"The machine-readable reason code of the error message. The field is omitted if there is no error message." json:"reason_code,omitempty"`
 	Advice       string         `doc:"The recommended action. The field is omitted if no action is needed." example:"Retry the run." json:"advice,omitempty"`
 }
@@ -62,7 +62,7 @@ func rescoreFrom(r store.BrandRescore) Rescore {
 		Answers: r.Answers, AnswersDone: r.Done, AnswersLeft: r.Answers - r.Done,
 		Judge:       RescoreJudging{Calls: r.JudgeCalls, CostUSD: r.JudgeCostUSD, Failed: r.JudgeFailed},
 		TriggeredBy: run.TriggeredBy, CreatedAt: run.CreatedAt, StartedAt: run.StartedAt, PausedAt: r.PausedAt,
-		PausedBy: r.PausedBy, ExpectedEnd: r.ExpectedEnd, FinishedAt: run.FinishedAt,
+		PausedBy: (*Author)(r.PausedBy), ExpectedEnd: r.ExpectedEnd, FinishedAt: run.FinishedAt,
 		ErrorMessage: run.ErrorMessage, ReasonCode: run.ReasonCode, Advice: run.Advice,
 	}
 }

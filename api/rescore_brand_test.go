@@ -26,7 +26,7 @@ func TestBrandRescore_IsAResourceWithProgress(t *testing.T) {
 
 	made := value[api.Rescore](t, f.call(t, http.MethodPost, f.rescores(), nil, "Idempotency-Key", "once").
 		must(t, http.StatusAccepted))
-	require.Equal(t, []any{"pending", 0, 2, "token tests"},
+	require.Equal(t, []any{"pending", 0, 2, api.Author("token tests")},
 		[]any{made.Status, made.AnswersDone, made.Answers, made.TriggeredBy})
 	again := value[api.Rescore](t, f.call(t, http.MethodPost, f.rescores(), nil, "Idempotency-Key", "once").
 		must(t, http.StatusAccepted))
@@ -142,7 +142,7 @@ func TestRescoreSegment_CanBePreviewedPausedAndResumed(t *testing.T) {
 	path := "/rescores/" + made.ID.String()
 	f.call(t, http.MethodPost, path+"/resume", nil).problem(t, http.StatusConflict)
 	paused := value[api.Rescore](t, f.call(t, http.MethodPost, path+"/pause", nil).must(t, http.StatusOK))
-	require.Equal(t, "token tests", *paused.PausedBy)
+	require.EqualValues(t, "token tests", *paused.PausedBy)
 	f.audited(t, "run", made.ID.String(), "pause", f.brand.CustomerID)
 	f.call(t, http.MethodPost, path+"/pause", nil).problem(t, http.StatusConflict)
 	p = f.call(t, http.MethodPost, f.rescores(), nil).problem(t, http.StatusConflict)

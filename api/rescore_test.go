@@ -46,7 +46,7 @@ func TestRescore_CreatesARunThatTheOlderRunLists(t *testing.T) {
 	require.Equal(t, "pending", made.Status)
 	require.Equal(t, "scoring", made.JobType)
 	require.Equal(t, "manual", made.Trigger)
-	require.Equal(t, "token tests", made.TriggeredBy)
+	require.EqualValues(t, "token tests", made.TriggeredBy)
 	require.True(t, made.Options.Rescore)
 	require.Equal(t, before.ScheduledJobID, made.ScheduledJobID)
 	again := value[api.RunDetail](

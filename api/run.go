@@ -16,39 +16,39 @@ import (
 
 // Run is one execution of a scheduled job.
 type Run struct {
-	ID                uuid.UUID  `doc:"A UUIDv7. The ids sort by time of creation." format:"uuid" json:"id"`
-	ScheduledJobID    *uuid.UUID `doc:"The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted." format:"uuid" json:"scheduled_job_id"`
-	ScheduleName      *string    `json:"schedule_name"`
-	ScheduleVersion   *int       `doc:"The version of the schedule when the run was created. The value is null if an older version of Tidewatch created the run, or if the run has no schedule." example:"1" json:"schedule_version"`
-	BrandID           uuid.UUID  `format:"uuid" json:"brand_id"`
-	BrandName         string     `example:"Acme" json:"brand_name"`
-	CustomerID        uuid.UUID  `format:"uuid" json:"customer_id"`
-	CustomerName      string     `example:"Northwind Ltd" json:"customer_name"`
-	JobType           string     `enum:"data_collection,scoring,data_collection_and_scoring,report" json:"job_type"`
-	Trigger           string     `doc:"The trigger of the run. The value \"tick\" means that the schedule created the run. The value \"manual\" means that a user or program created the run." enum:"tick,manual" json:"trigger"`
-	TriggeredBy       string     `doc:"The name of the user or program that triggered a manual run." example:"ada@example.com" json:"triggered_by,omitempty"`
-	Status            string     `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
-	ScheduledFor      time.Time  `doc:"The time of the run's tick. For a manual run, this is the time of the trigger." json:"scheduled_for"`
-	CreatedAt         time.Time  `json:"created_at"`
-	StartBy           *time.Time `doc:"The start deadline. The value is null if the schedule has no start deadline, and after the first call of the run." json:"start_by"`
-	StartedAt         *time.Time `json:"started_at"`
-	FinishedAt        *time.Time `json:"finished_at"`
-	RunTimeoutSeconds int        `example:"21600" json:"run_timeout_seconds"`
-	ErrorMessage      *string    `doc:"The reason why the run failed, was cancelled or was skipped. For a completed run, the message names the part of the work that failed." json:"error_message"`
-	ReasonCode        reason.Run `doc:"The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run." json:"reason_code,omitempty"`
-	Advice            string     `doc:"The recommended action. The field is omitted if no action is needed." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
-	Missed            *Missed    `doc:"The number and the period of the missed ticks that the run covers." json:"missed,omitempty"`
-	MadeUp            bool       `doc:"Whether the run is sample data that demonstrates trends." json:"made_up,omitempty"`
-	Note              string     `doc:"A remark about the run." example:"made up for the demo" json:"note,omitempty"`
-	Retries           int        `doc:"The number of times that the run was retried." example:"0" json:"retries"`
-	RescoresRunID     *uuid.UUID `doc:"The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run." format:"uuid" json:"rescores_run_id"`
-	RescoresBrand     bool       `doc:"Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress." json:"rescores_brand,omitempty"`
-	AfterRunID        *uuid.UUID `doc:"The run of another schedule whose end fired this run. The value is null if a cron expression or a user started this run." format:"uuid" json:"after_run_id"`
-	WaitsFor          *uuid.UUID `doc:"The run that must end before this run starts. The value is null if this run does not wait for another run." format:"uuid" json:"waits_for"`
-	Options           Metadata   `doc:"The metadata of the schedule at the time when the run was created." json:"options"`
-	Metrics           RunMetrics `json:"metrics"`
-	RiverJobID        *int64     `doc:"The id of the queue job of the run." json:"river_job_id"`
-	TraceID           *string    `doc:"The id of the run's OpenTelemetry trace, which extends from the tick or trigger to the last scored answer. The value is null if tracing was off." example:"4bf92f3577b34da6a3ce929d0e0e4736" json:"trace_id"`
+	ID                uuid.UUID   `doc:"A UUIDv7. The ids sort by time of creation." format:"uuid" json:"id"`
+	ScheduledJobID    *uuid.UUID  `doc:"The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted." format:"uuid" json:"scheduled_job_id"`
+	ScheduleName      *string     `json:"schedule_name"`
+	ScheduleVersion   *int        `doc:"The version of the schedule when the run was created. The value is null if an older version of Tidewatch created the run, or if the run has no schedule." example:"1" json:"schedule_version"`
+	BrandID           uuid.UUID   `format:"uuid" json:"brand_id"`
+	BrandName         string      `example:"Acme" json:"brand_name"`
+	CustomerID        uuid.UUID   `format:"uuid" json:"customer_id"`
+	CustomerName      string      `example:"Northwind Ltd" json:"customer_name"`
+	JobType           string      `enum:"data_collection,scoring,data_collection_and_scoring,report" json:"job_type"`
+	Trigger           string      `doc:"The trigger of the run. The value \"tick\" means that the schedule created the run. The value \"manual\" means that a user or program created the run." enum:"tick,manual" json:"trigger"`
+	TriggeredBy       Author      `doc:"The name of the user or program that triggered a manual run." example:"ada@example.com" json:"triggered_by,omitempty"`
+	Status            string      `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
+	ScheduledFor      time.Time   `doc:"The time of the run's tick. For a manual run, this is the time of the trigger." json:"scheduled_for"`
+	CreatedAt         time.Time   `json:"created_at"`
+	StartBy           *time.Time  `doc:"The start deadline. The value is null if the schedule has no start deadline, and after the first call of the run." json:"start_by"`
+	StartedAt         *time.Time  `json:"started_at"`
+	FinishedAt        *time.Time  `json:"finished_at"`
+	RunTimeoutSeconds int         `example:"21600" json:"run_timeout_seconds"`
+	ErrorMessage      *RunMessage `doc:"The reason why the run failed, was cancelled or was skipped. For a completed run, the message names the part of the work that failed." json:"error_message"`
+	ReasonCode        reason.Run  `doc:"The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run." json:"reason_code,omitempty"`
+	Advice            string      `doc:"The recommended action. The field is omitted if no action is needed." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
+	Missed            *Missed     `doc:"The number and the period of the missed ticks that the run covers." json:"missed,omitempty"`
+	MadeUp            bool        `doc:"Whether the run is sample data that demonstrates trends." json:"made_up,omitempty"`
+	Note              string      `doc:"A remark about the run." example:"made up for the demo" json:"note,omitempty"`
+	Retries           int         `doc:"The number of times that the run was retried." example:"0" json:"retries"`
+	RescoresRunID     *uuid.UUID  `doc:"The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run." format:"uuid" json:"rescores_run_id"`
+	RescoresBrand     bool        `doc:"Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress." json:"rescores_brand,omitempty"`
+	AfterRunID        *uuid.UUID  `doc:"The run of another schedule whose end fired this run. The value is null if a cron expression or a user started this run." format:"uuid" json:"after_run_id"`
+	WaitsFor          *uuid.UUID  `doc:"The run that must end before this run starts. The value is null if this run does not wait for another run." format:"uuid" json:"waits_for"`
+	Options           Metadata    `doc:"The metadata of the schedule at the time when the run was created." json:"options"`
+	Metrics           RunMetrics  `json:"metrics"`
+	RiverJobID        *int64      `doc:"The id of the queue job of the run." json:"river_job_id"`
+	TraceID           *string     `doc:"The id of the run's OpenTelemetry trace, which extends from the tick or trigger to the last scored answer. The value is null if tracing was off." example:"4bf92f3577b34da6a3ce929d0e0e4736" json:"trace_id"`
 }
 
 // Missed describes the missed ticks that a run represents.
@@ -126,7 +126,7 @@ func runFrom(r store.ListedRun) Run {
 		StartedAt:         r.StartedAt,
 		FinishedAt:        r.FinishedAt,
 		RunTimeoutSeconds: r.RunTimeoutSeconds,
-		ErrorMessage:      r.ErrorMessage,
+		ErrorMessage:      (*RunMessage)(r.ErrorMessage),
 		ReasonCode:        reason.Run(r.ReasonCode),
 		Advice:            r.ReasonCode.Advice(),
 		RescoresRunID:     r.Rescores,
@@ -140,7 +140,7 @@ func runFrom(r store.ListedRun) Run {
 	_ = json.Unmarshal(r.Run.Metadata, &known)
 	_ = json.Unmarshal(r.Run.Metrics, &out.Metrics)
 	out.RescoresBrand = known.RescoresBrand
-	out.TriggeredBy, out.Retries, out.MadeUp, out.Note = known.TriggeredBy, known.Retries, known.MadeUp, known.Note
+	out.TriggeredBy, out.Retries, out.MadeUp, out.Note = Author(known.TriggeredBy), known.Retries, known.MadeUp, known.Note
 	if id := known.TraceID(); id != "" {
 		out.TraceID = &id
 	}

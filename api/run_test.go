@@ -61,7 +61,7 @@ func TestRuns_AreCancelledAndRetriedByStatus(t *testing.T) {
 				require.Equal(t, action.leads, run.Status)
 				require.Equal(t, run, value[api.RunDetail](t, f.call(t, http.MethodGet, path, nil)))
 				if action.name == "cancel" {
-					require.Equal(t, "Cancelled by token tests.", *run.ErrorMessage)
+					require.EqualValues(t, "Cancelled by token tests.", *run.ErrorMessage)
 				} else {
 					require.Equal(t, 1, run.Retries)
 					require.Nil(t, run.ErrorMessage)

@@ -45,7 +45,7 @@ func TestScheduledJobs_ExistingClientsKeepWorking(t *testing.T) {
 	require.NotNil(t, created.NextRunAt)
 	require.Equal(t, 9, created.NextRunAt.UTC().Hour())
 	require.Equal(t, 50, created.Metadata.PositionLimit)
-	require.Equal(t, "token tests", *created.CreatedBy)
+	require.EqualValues(t, "token tests", *created.CreatedBy)
 
 	updated := value[api.ScheduledJob](t, f.call(t, http.MethodPut, "/api/admin/scheduled-jobs/"+created.ID.String(),
 		`{"is_active":false,"cron_expression":"0 10 * * *"}`).must(t, http.StatusOK))
@@ -74,7 +74,7 @@ func TestScheduledJobs_ExistingClientsKeepWorking(t *testing.T) {
 		f.call(t, http.MethodPost, "/api/admin/scheduled-jobs/"+created.ID.String()+"/trigger", nil).must(t, http.StatusOK),
 	)
 	require.Equal(t, "pending", triggered.Status, "a paused schedule can be triggered, too")
-	require.Equal(t, "token tests", triggered.TriggeredBy)
+	require.EqualValues(t, "token tests", triggered.TriggeredBy)
 	inTheWay := f.call(t, http.MethodPost, "/api/admin/scheduled-jobs/"+created.ID.String()+"/trigger", nil).problem(
 		t,
 		http.StatusConflict,

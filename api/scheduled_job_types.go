@@ -80,7 +80,7 @@ type ScheduledJob struct {
 	EndsAt               *time.Time   `json:"ends_at"`
 	Metadata             Metadata     `json:"metadata"`
 	RecentRuns           []RunSummary `doc:"The newest runs, newest first. The parameter recent_runs limits the length of the list." json:"recent_runs" nullable:"false"`
-	CreatedBy            *string      `json:"created_by"`
+	CreatedBy            *Author      `json:"created_by"`
 	CreatedAt            time.Time    `json:"created_at"`
 	Version              int          `doc:"The number of the present version. Each edit adds 1." example:"1" json:"version"`
 	DryRun               *EditPreview `doc:"The effect of an edit. Only the response to a dry run has this field." json:"dry_run,omitempty"`
@@ -130,7 +130,7 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 		EndsAt:               j.EndsAt,
 		Metadata:             metadataFrom(j.Metadata),
 		RecentRuns:           make([]RunSummary, 0, len(j.RecentRuns)),
-		CreatedBy:            j.CreatedBy,
+		CreatedBy:            (*Author)(j.CreatedBy),
 		CreatedAt:            j.CreatedAt,
 		UpdatedAt:            j.UpdatedAt,
 		Version:              j.Version,

@@ -21,7 +21,7 @@ type Token struct {
 	Name       string     `doc:"The display name of the token, which need not be unique." example:"nightly export" json:"name"`
 	Role       string     `doc:"The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything." enum:"admin,editor,viewer" json:"role"`
 	CustomerID *uuid.UUID `doc:"The only customer whose resources the token can see. The value null means all customers." format:"uuid" json:"customer_id"`
-	CreatedBy  string     `doc:"The user or token that created this token." example:"ada@example.com" json:"created_by"`
+	CreatedBy  Author     `doc:"The user or token that created this token." example:"ada@example.com" json:"created_by"`
 	CreatedAt  time.Time  `json:"created_at"`
 	ExpiresAt  *time.Time `doc:"The time at which the token expires. The value is null if the token does not expire." json:"expires_at"`
 	LastUsedAt *time.Time `doc:"The time at which the token was last used, accurate to the minute. The value is null if the token was never used." json:"last_used_at"`
@@ -35,7 +35,7 @@ func TokenFrom(t store.Token) Token {
 		Name:       t.Name,
 		Role:       string(t.Role),
 		CustomerID: t.CustomerID,
-		CreatedBy:  t.CreatedBy,
+		CreatedBy:  Author(t.CreatedBy),
 		CreatedAt:  t.CreatedAt,
 		ExpiresAt:  t.ExpiresAt,
 		LastUsedAt: t.LastUsedAt,

@@ -19,7 +19,7 @@ func TestTokens_TheSecretIsShownOnceAndWorksUntilItIsRevoked(t *testing.T) {
 	answered := f.call(t, http.MethodPost, "/tokens", `{"name":"export","role":"viewer"}`).must(t, http.StatusCreated)
 	made := value[api.MadeToken](t, answered)
 	require.Regexp(t, "^tw_[A-Za-z0-9_-]{43}$", made.Secret)
-	require.Equal(t, "token tests", made.CreatedBy)
+	require.EqualValues(t, "token tests", made.CreatedBy)
 	require.Nil(t, made.ExpiresAt)
 	require.Equal(
 		t,

@@ -29,7 +29,7 @@ func (m *manual) cancel(ctx context.Context, db *store.DB, runID uuid.UUID, by s
 			return err
 		}
 		ended, err := m.ender.cancel(ctx, tx, db, []store.RunEnd{{
-			ErrorMessage: "Cancelled by " + by + ".",
+			ErrorMessage: store.CancelMessage(by),
 			ID:           runID,
 			Metrics:      collectionMetrics(results[0]), // see metricsOf
 			ReasonCode:   store.ReasonCancelled,

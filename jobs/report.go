@@ -101,18 +101,17 @@ func (w *reportWorker) step(ctx context.Context, run store.Run) (outcome, error)
 
 // requester returns the name of the user or token that triggered a run, or of the schedule of the run.
 func (w *reportWorker) requester(ctx context.Context, run store.Run, metadata store.RunMetadata) (string, error) {
-	const schedule = "Schedule"
 	if metadata.TriggeredBy != "" || run.ScheduledJobID == nil {
-		return cmp.Or(metadata.TriggeredBy, schedule), nil
+		return cmp.Or(metadata.TriggeredBy, store.ScheduleAuthor), nil
 	}
 	job, err := w.db.ScheduledJob(ctx, *run.ScheduledJobID)
 	switch {
 	case errors.Is(err, store.ErrNotFound) || err == nil && job.Name == nil:
-		return schedule, nil
+		return store.ScheduleAuthor, nil
 	case err != nil:
 		return "", err
 	default:
-		return schedule + " " + *job.Name, nil
+		return store.ScheduleAuthor + " " + *job.Name, nil
 	}
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -68,8 +69,37 @@ type AuditFilter struct {
 	Visible    *uuid.UUID // customer whose entries are selected, without names of operators; nil means all
 }
 
-// Operator replaces the names of operators in the audit log of a customer.
+// Operator replaces the names of operators in the audit log and in the resources of a customer.
 const Operator = "operator"
+
+// CancelMessage returns the error message of a run that the user or program with the given name cancelled.
+func CancelMessage(by string) string { return cancelled + by + "." }
+
+// CancelledBy returns the name in a message of [CancelMessage]. For other messages, CancelledBy returns an empty
+// string.
+func CancelledBy(message string) string {
+	by, isCancelled := strings.CutPrefix(message, cancelled)
+	if !isCancelled {
+		return ""
+	}
+	return strings.TrimSuffix(by, ".")
+}
+
+const cancelled = "Cancelled by "
+
+// NamesOfCustomer returns those of the given names that belong to users and tokens that are limited to the customer.
+func (db *DB) NamesOfCustomer(ctx context.Context, customer uuid.UUID, names []string) ([]string, error) {
+	found, err := many[struct {
+		Name string `db:"name"`
+	}](ctx, db.conn, "read names of users and tokens", `SELECT email AS name FROM users
+			WHERE customer_id = $1 AND email = ANY($2)
+		UNION SELECT 'token ' || name FROM api_tokens WHERE customer_id = $1 AND 'token ' || name = ANY($2)`, customer, names)
+	own := make([]string, len(found))
+	for i, f := range found {
+		own[i] = f.Name
+	}
+	return own, err
+}
 
 // AuditLog returns the selected entries, sorted by id, newest first. If f.Visible is not nil, AuditLog hides the names
 // of actors who are not limited to the customer f.Visible.

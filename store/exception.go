@@ -344,36 +344,6 @@ func (db *DB) CountExceptions(ctx context.Context, exceptions []Exception) (map[
 	return by, err
 }
 
-// HideOperators replaces the authors of exceptions by [Operator], unless the author is the caller with the given name,
-// or has the name of a user or token that is limited to the customer.
-func (db *DB) HideOperators(ctx context.Context, exceptions []Exception, customer uuid.UUID, caller string) error {
-	var authors []string
-	for _, e := range exceptions {
-		if e.CreatedBy != nil && *e.CreatedBy != caller {
-			authors = append(authors, *e.CreatedBy)
-		}
-	}
-	if len(authors) == 0 {
-		return nil
-	}
-	own, err := many[struct {
-		Name string `db:"name"`
-	}](ctx, db.conn, "read authors of exceptions", `SELECT email AS name FROM users
-			WHERE customer_id = $1 AND email = ANY($2)
-		UNION SELECT 'token ' || name FROM api_tokens WHERE customer_id = $1 AND 'token ' || name = ANY($2)`, customer, authors)
-	known := map[string]bool{caller: true}
-	for _, o := range own {
-		known[o.Name] = true
-	}
-	operator := Operator
-	for i, e := range exceptions {
-		if e.CreatedBy != nil && !known[*e.CreatedBy] {
-			exceptions[i].CreatedBy = &operator
-		}
-	}
-	return err
-}
-
 // NameExceptions sets the names of exceptions, which need not be stored.
 func (db *DB) NameExceptions(ctx context.Context, exceptions []Exception) error {
 	if len(exceptions) == 0 {

@@ -26,12 +26,15 @@ func ReportTemplates() []ReportTemplate {
 	return []ReportTemplate{ReportWeekly, ReportMonthly, ReportCompetitors, ReportSources}
 }
 
+// ScheduleAuthor is the author of the reports of a schedule. The name of the schedule follows after a blank.
+const ScheduleAuthor = "Schedule"
+
 // Report is a stored report about a brand, without its document. A report never changes.
 type Report struct {
 	BrandID    uuid.UUID      `db:"brand_id"`
 	BrandName  string         `db:"brand_name"`
 	CreatedAt  time.Time      `db:"created_at"`
-	CreatedBy  string         `db:"created_by"` // user or token that requested the report
+	CreatedBy  string         `db:"created_by"` // user or token that requested the report, or [ScheduleAuthor]
 	CustomerID uuid.UUID      `db:"customer_id"`
 	Headline   []string       `db:"headline"` // the most important figures, one sentence each
 	HTMLBytes  int            `db:"html_bytes"`
