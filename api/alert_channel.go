@@ -283,8 +283,8 @@ func (s *server) updateAlertChannel(ctx context.Context, in *updateAlertChannelI
 			return err
 		}
 		before := alertChannelFrom(c)
-		in.Body.Name.to(&c.Name)
-		in.Body.IsActive.to(&c.IsActive)
+		in.Body.Name.assign(&c.Name)
+		in.Body.IsActive.assign(&c.IsActive)
 		to := alertSecrets{
 			recipients: in.Body.Recipients.Value, secret: in.Body.Secret.Value, url: in.Body.URL.Value,
 		}

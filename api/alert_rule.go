@@ -272,8 +272,8 @@ func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) 
 			r.ChannelID = channel.ID
 		}
 		in.Body.BrandID.pointer(&r.BrandID)
-		in.Body.TellRecovery.to(&r.TellRecovery)
-		in.Body.IsActive.to(&r.IsActive)
+		in.Body.TellRecovery.assign(&r.TellRecovery)
+		in.Body.IsActive.assign(&r.IsActive)
 		out, err = s.saveAlertRule(
 			ctx,
 			db,

@@ -25,13 +25,13 @@ type change struct {
 	objectID string
 }
 
-// The method "from" returns a copy of the change with the object's state before the change.
-func (c change) from(before any) change {
+// withBefore returns a copy of the change with the object's state before the change.
+func (c change) withBefore(before any) change {
 	c.before = before
 	return c
 }
 
-func (c change) to(after any) change {
+func (c change) withAfter(after any) change {
 	c.after = after
 	return c
 }

@@ -229,10 +229,10 @@ func (s *server) updateBrand(ctx context.Context, in *updateBrandInput) (*brandO
 			return err
 		}
 		b := before.Brand
-		in.Body.Name.to(&b.Name)
-		in.Body.Aliases.to(&b.Aliases)
-		in.Body.Domains.to(&b.Domains)
-		in.Body.Collectors.to(&b.Collectors)
+		in.Body.Name.assign(&b.Name)
+		in.Body.Aliases.assign(&b.Aliases)
+		in.Body.Domains.assign(&b.Domains)
+		in.Body.Collectors.assign(&b.Collectors)
 		out, err = s.saveBrand(ctx, db, b, before.Brand, change{before: brandFrom(before)})
 		return err
 	})

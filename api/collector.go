@@ -122,7 +122,7 @@ func (s *server) changeCollector(
 			return nil // an engine that is not paused needs no change
 		}
 		c := change{objectID: name}
-		return s.audit(ctx, db, c.from(collectorFrom(info, old, door.CallerOf(ctx))).to(out.Body))
+		return s.audit(ctx, db, c.withBefore(collectorFrom(info, old, door.CallerOf(ctx))).withAfter(out.Body))
 	})
 	return out, err
 }

@@ -158,9 +158,9 @@ func (s *server) updateCompetitor(ctx context.Context, in *updateCompetitorInput
 			return err
 		}
 		before, names := competitorFrom(c), slices.Concat([]string{c.Name}, c.Aliases)
-		in.Body.Name.to(&c.Name)
-		in.Body.Aliases.to(&c.Aliases)
-		in.Body.Domains.to(&c.Domains)
+		in.Body.Name.assign(&c.Name)
+		in.Body.Aliases.assign(&c.Aliases)
+		in.Body.Domains.assign(&c.Domains)
 		out, err = s.saveCompetitor(ctx, db, b, c, names, change{before: before})
 		return err
 	})

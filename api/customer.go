@@ -187,8 +187,8 @@ func (s *server) updateCustomer(ctx context.Context, in *updateCustomerInput) (*
 			return err
 		}
 		before := customerFrom(c)
-		in.Body.Name.to(&c.Name)
-		in.Body.MinIntervalSeconds.to(&c.MinIntervalSeconds)
+		in.Body.Name.assign(&c.Name)
+		in.Body.MinIntervalSeconds.assign(&c.MinIntervalSeconds)
 		in.Body.MaxCallsPerDay.pointer(&c.MaxCallsPerDay)
 		in.Body.MaxCostUSDPerDay.pointer(&c.MaxCostUSDPerDay)
 		in.Body.KeepRunsDays.pointer(&c.KeepRunsDays)

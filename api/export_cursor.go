@@ -27,8 +27,8 @@ type exportCursor struct {
 	until   time.Time
 }
 
-// of returns the cursor of a row. Cursors begin with a letter, so that no spreadsheet runs a cursor as a formula.
-func (c exportCursor) of(place store.ExportPlace) (string, error) {
+// encode returns the cursor of a row. Cursors begin with a letter, so that no spreadsheet runs a cursor as a formula.
+func (c exportCursor) encode(place store.ExportPlace) (string, error) {
 	raw := binary.BigEndian.AppendUint64(nil, uint64(c.until.UnixMicro()))
 	raw = append(raw, place.Group[:]...)
 	raw = append(raw, place.Answer[:]...)

@@ -113,7 +113,7 @@ func (e *export) write(w rowWriter, buffer *bytes.Buffer, out *patientWriter, ro
 
 // object returns the JSON object of a row with its cursor as the first key.
 func (e *export) object(row store.ExportRow) ([]byte, error) {
-	cursor, err := e.cursor.of(row.Place)
+	cursor, err := e.cursor.encode(row.Place)
 	if err != nil {
 		return nil, err
 	}

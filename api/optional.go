@@ -78,8 +78,8 @@ func (g *Given[T]) Resolve(_ huma.Context, prefix *huma.PathBuffer) []error {
 	}
 }
 
-// The method "to" sets the target to the value if the edit contains the field.
-func (g Given[T]) to(target *T) {
+// assign sets the target to the value if the edit contains the field.
+func (g Given[T]) assign(target *T) {
 	if g.Set && !g.Null {
 		*target = g.Value
 	}

@@ -188,10 +188,10 @@ func (r SchedulePreviewRequest) timing(old *store.ScheduledJob) store.Timing {
 	if old != nil {
 		t = old.Timing
 	}
-	r.CronExpression.to(&t.Cron)
-	r.Timezone.to(&t.Timezone)
-	r.DSTGap.to(&t.DSTGap)
-	r.DSTRepeat.to(&t.DSTRepeat)
+	r.CronExpression.assign(&t.Cron)
+	r.Timezone.assign(&t.Timezone)
+	r.DSTGap.assign(&t.DSTGap)
+	r.DSTRepeat.assign(&t.DSTRepeat)
 	r.StartsAt.pointer(&t.StartsAt)
 	r.EndsAt.pointer(&t.EndsAt)
 	return t

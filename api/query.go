@@ -38,7 +38,7 @@ func queryViewsOf(ctx context.Context, db *store.DB, b store.Brand) (queryViews,
 	return queryViews{scorer}, err
 }
 
-func (v queryViews) from(q store.Query) Query {
+func (v queryViews) view(q store.Query) Query {
 	return Query{
 		ID:         q.ID,
 		BrandID:    q.BrandID,
@@ -82,7 +82,7 @@ func (s *server) listQueries(ctx context.Context, in *listQueriesInput) (*pageOu
 		return nil, err
 	}
 	return turn(&in.ListParams, "queries", f, rows,
-		func(q store.Query) store.Place { return store.Place{At: q.CreatedAt, ID: q.ID} }, views.from)
+		func(q store.Query) store.Place { return store.Place{At: q.CreatedAt, ID: q.ID} }, views.view)
 }
 
 // truth returns the value of an optional boolean filter, or nil if the request does not have the filter.
@@ -104,7 +104,7 @@ type NewQuery struct {
 	IsActive *bool    `default:"true" doc:"Whether runs send the query to the answer engines." json:"is_active,omitempty"`
 }
 
-func (n NewQuery) of(brand uuid.UUID) store.Query {
+func (n NewQuery) queryOf(brand uuid.UUID) store.Query {
 	return store.Query{
 		BrandID:  brand,
 		Country:  n.Country,
@@ -156,7 +156,7 @@ func (s *server) createQuery(ctx context.Context, in *createQueryInput) (*queryO
 		if err != nil {
 			return nil, err
 		}
-		return s.saveQuery(ctx, db, b.Brand, views, in.Body.of(b.ID), change{})
+		return s.saveQuery(ctx, db, b.Brand, views, in.Body.queryOf(b.ID), change{})
 	})
 }
 
@@ -181,7 +181,7 @@ func (s *server) saveQuery(
 	if err != nil {
 		return nil, err
 	}
-	out := resourceOf(views.from(saved), queryTag(saved))
+	out := resourceOf(views.view(saved), queryTag(saved))
 	done.after, done.customer, done.objectID = out.Body, &b.CustomerID, saved.ID.String()
 	return out, s.audit(ctx, db, done)
 }
@@ -220,15 +220,15 @@ func (s *server) updateQuery(ctx context.Context, in *updateQueryInput) (*queryO
 		if err != nil {
 			return err
 		}
-		before := views.from(q)
-		in.Body.Text.to(&q.Text)
-		in.Body.Topic.to(&q.Topic)
+		before := views.view(q)
+		in.Body.Text.assign(&q.Text)
+		in.Body.Topic.assign(&q.Topic)
 		if in.Body.Tags.Set {
 			q.Tags = catalog.NormalTags(in.Body.Tags.Value)
 		}
-		in.Body.Locale.to(&q.Locale)
-		in.Body.Country.to(&q.Country)
-		in.Body.IsActive.to(&q.IsActive)
+		in.Body.Locale.assign(&q.Locale)
+		in.Body.Country.assign(&q.Country)
+		in.Body.IsActive.assign(&q.IsActive)
 		out, err = s.saveQuery(ctx, db, b, views, q, change{before: before})
 		return err
 	})
@@ -276,7 +276,7 @@ func (s *server) getQuery(ctx context.Context, in *QueryPath) (*queryOutput, err
 	if err != nil {
 		return nil, err
 	}
-	return resourceOf(views.from(q), queryTag(q)), nil
+	return resourceOf(views.view(q), queryTag(q)), nil
 }
 
 func (s *server) deleteQuery(ctx context.Context, in *QueryWriteParams) (*struct{}, error) {
@@ -292,6 +292,6 @@ func (s *server) deleteQuery(ctx context.Context, in *QueryWriteParams) (*struct
 		if err := db.DeleteQuery(ctx, q.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, change{before: views.from(q), customer: &b.CustomerID, objectID: q.ID.String()})
+		return s.audit(ctx, db, change{before: views.view(q), customer: &b.CustomerID, objectID: q.ID.String()})
 	})
 }

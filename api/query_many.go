@@ -56,7 +56,7 @@ func (s *server) addQueries(ctx context.Context, in *addQueriesInput) (*addQueri
 func (s *server) saveQueries(
 	ctx context.Context, db *store.DB, b store.Brand, batch QueryBatch, done change,
 ) (AddedQueries, error) {
-	wanted, err := batch.of(b.ID)
+	wanted, err := batch.queriesOf(b.ID)
 	if err != nil {
 		return AddedQueries{}, err
 	}
@@ -71,7 +71,7 @@ func (s *server) saveQueries(
 	out := AddedQueries{Data: make([]AddedQuery, 0, len(added))}
 	var created []Query
 	for _, a := range added {
-		one := AddedQuery{Query: views.from(a.Query), Result: "unchanged"}
+		one := AddedQuery{Query: views.view(a.Query), Result: "unchanged"}
 		if a.Created {
 			one.Result = "created"
 			created = append(created, one.Query)
@@ -86,13 +86,13 @@ func (s *server) saveQueries(
 	return out, s.audit(ctx, db, done)
 }
 
-// The method "of" checks the queries of a batch and converts the queries to rows of a brand.
-func (b QueryBatch) of(brand uuid.UUID) ([]store.Query, error) {
+// queriesOf checks the queries of a batch and converts the queries to rows of a brand.
+func (b QueryBatch) queriesOf(brand uuid.UUID) ([]store.Query, error) {
 	var wrong fieldProblems
 	wanted := make([]store.Query, len(b.Queries))
 	first := map[[3]string]int{}
 	for i, n := range b.Queries {
-		wanted[i] = n.of(brand)
+		wanted[i] = n.queryOf(brand)
 		wrong.query(fmt.Sprintf("queries[%d].", i), wanted[i])
 		key := [3]string{n.Text, n.Locale, n.Country}
 		if before, twice := first[key]; twice {

@@ -15,7 +15,7 @@ func (s *server) reading(ctx context.Context, until time.Time, f func(context.Co
 	if c := door.CallerOf(ctx); s.cfg.Replica != nil && c != nil {
 		reader := replica.Reader{Customer: c.Customer, ID: c.ID, Kind: c.Kind, Name: c.Name}
 		ok, err := s.cfg.Replica.Read(ctx, reader, until, func(ctx context.Context, view replica.View) error {
-			return f(ctx, s.on(view))
+			return f(ctx, s.withView(view))
 		})
 		if ok {
 			return err
@@ -24,9 +24,9 @@ func (s *server) reading(ctx context.Context, until time.Time, f func(context.Co
 	return f(ctx, s)
 }
 
-// on returns a copy of the server that reads a view of the replica. The clock of the copy is late by the age of the
-// view, so that periods end at the latest when the view ends.
-func (s *server) on(view replica.View) *server {
+// withView returns a copy of the server that reads a view of the replica. The clock of the copy is late by the age of
+// the view, so that periods end at the latest when the view ends.
+func (s *server) withView(view replica.View) *server {
 	copied, now := *s, s.cfg.Now
 	copied.db, copied.view = view.DB, &view
 	copied.cfg.Now = func() time.Time { return now().Add(-view.Lag) }

@@ -39,17 +39,17 @@ type ScheduledJobChange struct {
 // onto applies the edit to a scheduled job.
 func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 	c.Name.pointer(&j.Name)
-	c.JobType.to((*string)(&j.JobType))
+	c.JobType.assign((*string)(&j.JobType))
 	c.setCronOrAfter(j)
-	c.Timezone.to(&j.Timezone)
-	c.DSTGap.to(&j.DSTGap)
-	c.DSTRepeat.to(&j.DSTRepeat)
-	c.IsActive.to(&j.IsActive)
-	c.OverlapPolicy.to((*string)(&j.OverlapPolicy))
-	c.MisfirePolicy.to((*string)(&j.MisfirePolicy))
-	c.MisfireWindowSeconds.to(&j.MisfireWindowSeconds)
-	c.JitterSeconds.to(&j.JitterSeconds)
-	c.RunTimeoutSeconds.to(&j.RunTimeoutSeconds)
+	c.Timezone.assign(&j.Timezone)
+	c.DSTGap.assign(&j.DSTGap)
+	c.DSTRepeat.assign(&j.DSTRepeat)
+	c.IsActive.assign(&j.IsActive)
+	c.OverlapPolicy.assign((*string)(&j.OverlapPolicy))
+	c.MisfirePolicy.assign((*string)(&j.MisfirePolicy))
+	c.MisfireWindowSeconds.assign(&j.MisfireWindowSeconds)
+	c.JitterSeconds.assign(&j.JitterSeconds)
+	c.RunTimeoutSeconds.assign(&j.RunTimeoutSeconds)
 	c.StartDeadlineSeconds.pointer(&j.StartDeadlineSeconds)
 	c.StartsAt.pointer(&j.StartsAt)
 	c.EndsAt.pointer(&j.EndsAt)
@@ -64,7 +64,7 @@ func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 // setCronOrAfter sets the cron expression, or the schedule after which the scheduled job fires. An edit that sets only
 // one of both removes the other.
 func (c ScheduledJobChange) setCronOrAfter(j *store.ScheduledJob) {
-	c.CronExpression.to(&j.Cron)
+	c.CronExpression.assign(&j.Cron)
 	c.After.pointer(&j.After)
 	switch {
 	case j.After != nil && c.After.Set && !c.CronExpression.Set:
@@ -75,7 +75,7 @@ func (c ScheduledJobChange) setCronOrAfter(j *store.ScheduledJob) {
 	if j.After == nil {
 		j.AfterPartial = false
 	}
-	c.AfterPartial.to(&j.AfterPartial)
+	c.AfterPartial.assign(&j.AfterPartial)
 }
 
 // ScheduledJobWriteParams has the path and the condition of operations that change or delete a scheduled job.

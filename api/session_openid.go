@@ -210,7 +210,7 @@ func (s *server) auditUnknown(ctx context.Context, err error) error {
 	}
 	who := &door.Caller{Kind: store.ActorUser, Name: unknownUser}
 	c := change{action: "log_in_failed", kind: store.ObjectUser, objectID: unknownUser}
-	return auditAs(ctx, s.db, who, c.to(reasonOf(err)))
+	return auditAs(ctx, s.db, who, c.withAfter(reasonOf(err)))
 }
 
 // unknownUser names the user of a failed log-in in the audit log if the issuer has not named the user.
@@ -240,7 +240,7 @@ func (s *server) auditRefusal(ctx context.Context, identity openid.Identity, why
 	case !errors.Is(err, store.ErrNotFound):
 		return err
 	}
-	return auditAs(ctx, s.db, who, c.to(why))
+	return auditAs(ctx, s.db, who, c.withAfter(why))
 }
 
 // nameOf returns the name of an identity in the audit log.

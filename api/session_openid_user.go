@@ -44,9 +44,9 @@ func (s *server) userOf(ctx context.Context, db *store.DB, identity openid.Ident
 		return user, err
 	}
 	if before.ID == uuid.Nil {
-		return saved, auditAs(ctx, db, asUser(saved), openIDChange("create", saved).to(UserFrom(saved)))
+		return saved, auditAs(ctx, db, asUser(saved), openIDChange("create", saved).withAfter(UserFrom(saved)))
 	}
-	c := openIDChange("update", saved).from(UserFrom(before)).to(UserFrom(saved))
+	c := openIDChange("update", saved).withBefore(UserFrom(before)).withAfter(UserFrom(saved))
 	return saved, auditAs(ctx, db, asUser(saved), c)
 }
 

@@ -135,7 +135,7 @@ func (s *server) createToken(ctx context.Context, in *createTokenInput) (*madeTo
 			return nil, err
 		}
 		out := resourceOf(TokenFrom(created), tokenTag(created))
-		return out, s.audit(ctx, db, ofToken(created).to(out.Body))
+		return out, s.audit(ctx, db, ofToken(created).withAfter(out.Body))
 	})
 	switch {
 	case err != nil:
@@ -205,6 +205,6 @@ func (s *server) revokeToken(ctx context.Context, in *TokenWriteParams) (*struct
 		if err != nil {
 			return err
 		}
-		return s.audit(ctx, db, ofToken(after).from(TokenFrom(before)).to(TokenFrom(after)))
+		return s.audit(ctx, db, ofToken(after).withBefore(TokenFrom(before)).withAfter(TokenFrom(after)))
 	})
 }

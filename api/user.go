@@ -164,7 +164,7 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 			return nil, refuseTakenEmail(err)
 		}
 		out := resourceOf(UserFrom(created), userTag(created))
-		if err := s.audit(ctx, db, ofUser(created.ID, customer).to(out.Body)); err != nil || !invited {
+		if err := s.audit(ctx, db, ofUser(created.ID, customer).withAfter(out.Body)); err != nil || !invited {
 			return out, err
 		}
 		mail, err = s.invite(ctx, db, created)
@@ -220,9 +220,9 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 			return err
 		}
 		edited := before
-		in.Body.Email.to(&edited.Email)
-		in.Body.Role.to((*string)(&edited.Role))
-		in.Body.IsActive.to(&edited.IsActive)
+		in.Body.Email.assign(&edited.Email)
+		in.Body.Role.assign((*string)(&edited.Role))
+		in.Body.IsActive.assign(&edited.IsActive)
 		set(&edited.PasswordHash, hash)
 		if in.Body.CustomerID.Set {
 			if edited.CustomerID, err = limitedTo(ctx, db, in.Body.CustomerID); err != nil {
@@ -234,7 +234,7 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 			return refuseTakenEmail(err)
 		}
 		out = resourceOf(UserFrom(after), userTag(after))
-		c := ofUser(in.ID, after.CustomerID).from(UserFrom(before)).to(out.Body)
+		c := ofUser(in.ID, after.CustomerID).withBefore(UserFrom(before)).withAfter(out.Body)
 		if hash != nil {
 			c.action = "update_password" // the audit log does not show the password
 		}
@@ -291,7 +291,7 @@ func (s *server) deleteUser(ctx context.Context, in *UserWriteParams) (*struct{}
 		if err := db.DeleteUser(ctx, in.ID); err != nil {
 			return err
 		}
-		return s.audit(ctx, db, ofUser(in.ID, before.CustomerID).from(UserFrom(before)))
+		return s.audit(ctx, db, ofUser(in.ID, before.CustomerID).withBefore(UserFrom(before)))
 	})
 }
 

@@ -63,8 +63,8 @@ func keyOf(named store.Named) string {
 	}
 }
 
-// The method "of" returns the subject with the given key as a mention in the given answer.
-func (n names) of(key string, answerID uuid.UUID) store.Named {
+// mention returns the subject with the given key as a mention in the given answer.
+func (n names) mention(key string, answerID uuid.UUID) store.Named {
 	named := n.owners[key]
 	named.AnswerID = answerID
 	return named
@@ -84,7 +84,7 @@ func (n names) score(a store.Unscored, into *store.Scores) {
 				FirstOffset:  p.FirstOffset,
 				MentionOrder: p.Order,
 				Mentions:     p.Mentions,
-				Named:        n.of(p.Key, a.ID),
+				Named:        n.mention(p.Key, a.ID),
 				Prominence:   p.Prominence,
 			}
 			if p.ListRank > 0 {
@@ -96,7 +96,7 @@ func (n names) score(a store.Unscored, into *store.Scores) {
 			into.Citations = append(into.Citations, store.Citation{
 				Cited:   cited.Cited,
 				Domain:  cited.Domain,
-				Named:   n.of(cited.Owner, a.ID),
+				Named:   n.mention(cited.Owner, a.ID),
 				Ordinal: i + 1,
 				Title:   cited.Title,
 				URL:     cited.URL,
@@ -107,7 +107,7 @@ func (n names) score(a store.Unscored, into *store.Scores) {
 		into.ReadFor.Sentiments = append(into.ReadFor.Sentiments, a.ID)
 		for _, s := range reading.Sentiments() {
 			into.Sentiments = append(into.Sentiments, store.Sentiment{
-				Clauses: s.Clauses, Confidence: &s.Confidence, Label: string(s.Label), Named: n.of(s.Key, a.ID), Score: s.Score,
+				Clauses: s.Clauses, Confidence: &s.Confidence, Label: string(s.Label), Named: n.mention(s.Key, a.ID), Score: s.Score,
 			})
 		}
 	}

@@ -177,7 +177,7 @@ func offer(document *huma.OpenAPI) []offeredTool {
 		if !ok {
 			panic(fmt.Sprintf("tool %s: the operation %s has no access", t.name, t.operation))
 		}
-		tool := t.of(document, op, method, path)
+		tool := t.forOperation(document, op, method, path)
 		tool.access = access
 		offered = append(offered, tool)
 	}
@@ -197,8 +197,8 @@ func find(document *huma.OpenAPI, id string) (op *huma.Operation, method, path s
 	return nil, "", ""
 }
 
-// of returns the tool with the method, the path and the parameters of its operation.
-func (t tool) of(document *huma.OpenAPI, op *huma.Operation, method, path string) offeredTool {
+// forOperation returns the tool with the method, the path and the parameters of its operation.
+func (t tool) forOperation(document *huma.OpenAPI, op *huma.Operation, method, path string) offeredTool {
 	out := offeredTool{
 		arguments: map[string]argument{}, defaults: t.defaults, method: method, path: path, view: t.view,
 	}

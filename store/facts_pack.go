@@ -135,7 +135,7 @@ func (t *splitTally) addPacks(ctx context.Context, f *Facts, q packQuery) error 
 		}
 		p.name, p.records = names[string(name)], records
 		p.month = q.months[slices.IndexFunc(q.months, func(m packedMonth) bool { return m.start.Equal(month) })]
-		sums := t.of(groups[cell], p.name)
+		sums := t.sumsOf(groups[cell], p.name)
 		p.add(func(part int) *SplitSums { return &sums[part] })
 	}}
 	return each(ctx, f.db.conn, "read the packs of facts", read, `SELECT month, name, cell_id, records FROM fact_packs
@@ -188,8 +188,8 @@ type splitKey struct {
 	name  string
 }
 
-// of returns the sums of a group and a name by part.
-func (t *splitTally) of(group int, name string) []SplitSums {
+// sumsOf returns the sums of a group and a name by part.
+func (t *splitTally) sumsOf(group int, name string) []SplitSums {
 	sums := t.sums[splitKey{group, name}]
 	if sums == nil {
 		sums = make([]SplitSums, t.parts)
@@ -200,7 +200,7 @@ func (t *splitTally) of(group int, name string) []SplitSums {
 
 // add adds the given sums to the sums of the same part.
 func (t *splitTally) add(name string, s SplitSums) {
-	to := &t.of(s.Group, name)[s.Part]
+	to := &t.sumsOf(s.Group, name)[s.Part]
 	to.Sums, to.NameSums = to.Sums.Plus(s.Sums), to.NameSums.Plus(s.NameSums)
 }
 

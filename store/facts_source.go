@@ -281,7 +281,7 @@ func (s factState) spans(p Period) factSpans {
 	}
 	changed, months := s.Changed, s.Months
 	for at.Before(end) {
-		changed, months = from(changed, at), from(months, at)
+		changed, months = timesFrom(changed, at), timesFrom(months, at)
 		stop := end
 		if len(changed) > 0 {
 			stop = earliest(stop, changed[0])
@@ -323,8 +323,8 @@ func appendSpan(spans []Period, start, end time.Time) []Period {
 	return append(spans, Period{From: start, To: end})
 }
 
-// The function "from" returns the sorted times that are not before the time "at".
-func from(times []time.Time, at time.Time) []time.Time {
+// timesFrom returns the sorted times that are not before the time "at".
+func timesFrom(times []time.Time, at time.Time) []time.Time {
 	for len(times) > 0 && times[0].Before(at) {
 		times = times[1:]
 	}

@@ -279,8 +279,8 @@ func (b *batch) brand(of *brand, customer store.Customer, plan store.Planner) er
 	return b.jobsOf(of, row, item, plan)
 }
 
-// The method "in" returns a change of an object that belongs to the brand of the change c.
-func (c Change) in(kind, name string, id uuid.UUID, fields []FieldChange) Change {
+// forObject returns a change of an object that belongs to the brand of the change c.
+func (c Change) forObject(kind, name string, id uuid.UUID, fields []FieldChange) Change {
 	return Change{Kind: kind, Name: c.Name + " / " + name, Fields: fields, customerID: c.customerID, id: id}
 }
 
@@ -295,7 +295,7 @@ func (b *batch) competitorsOf(of *brand, brand store.Brand, item Change) {
 			row = store.Competitor{ID: uuid.New(), BrandID: brand.ID, Name: c.name.value}
 		}
 		delete(known, c.name.value)
-		if b.note(item.in(KindCompetitor, row.Name, row.ID, c.onto(&row)), !exists) {
+		if b.note(item.forObject(KindCompetitor, row.Name, row.ID, c.onto(&row)), !exists) {
 			b.changed.competitors = append(b.changed.competitors, row)
 		}
 		owners = append(owners, mergedOwner(competitorNamed(row.Name), c.name, row.Aliases, c.aliases))
@@ -318,7 +318,7 @@ func (b *batch) queriesOf(of *brand, brand store.Brand, item Change) {
 				IsActive: true,
 			}
 		}
-		if b.note(item.in(KindQuery, q.title(), row.ID, q.onto(&row)), !exists) {
+		if b.note(item.forObject(KindQuery, q.title(), row.ID, q.onto(&row)), !exists) {
 			b.changed.queries = append(b.changed.queries, row)
 		}
 	}
@@ -377,7 +377,7 @@ func (b *batch) createJob(j *job, brand store.Brand, item Change, plan store.Pla
 		}
 	}
 	b.changed.exceptions.replacePause(j, row, nil, b.now)
-	b.note(item.in(KindScheduledJob, j.name.value, row.ID, nil), true)
+	b.note(item.forObject(KindScheduledJob, j.name.value, row.ID, nil), true)
 	b.changed.newJobs = append(b.changed.newJobs, row)
 	return nil
 }
@@ -401,7 +401,7 @@ func (b *batch) updateJob(j *job, row store.ScheduledJob, item Change, plan stor
 	isChanged := len(fields) > 0
 	fields = append(fields, b.changed.exceptions.replacePause(j, row, b.exceptions[row.ID], b.now)...)
 	slices.SortFunc(fields, func(x, y FieldChange) int { return strings.Compare(x.Field, y.Field) })
-	if b.note(item.in(KindScheduledJob, j.name.value, row.ID, fields), false) && isChanged {
+	if b.note(item.forObject(KindScheduledJob, j.name.value, row.ID, fields), false) && isChanged {
 		b.changed.jobs = append(b.changed.jobs, row)
 	}
 	return nil

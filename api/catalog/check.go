@@ -87,8 +87,8 @@ type owner struct {
 	places []*place
 }
 
-// The method "at" returns the place of a name in the file, or nil if the name is only in the database.
-func (o owner) at(name int) *place {
+// place returns the place of a name in the file, or nil if the name is only in the database.
+func (o owner) place(name int) *place {
 	if o.places == nil {
 		return nil
 	}
@@ -103,7 +103,7 @@ func (p *problems) collisions(owners []owner) {
 	}
 	for _, c := range Clashes(names) {
 		first, second := owners[c.First.Owner], owners[c.Second.Owner]
-		name, before, at := quote(second.names[c.Second.Name]), first.at(c.First.Name), second.at(c.Second.Name)
+		name, before, at := quote(second.names[c.Second.Name]), first.place(c.First.Name), second.place(c.Second.Name)
 		switch {
 		case at != nil && before != nil:
 			p.add(at, "%s is also a name of %s%s: names must be unique", name, first.what, onLine(before))

@@ -45,7 +45,7 @@ func fromHuma(status int, message string, errs []error) *Problem {
 	}
 	p := InvalidFields(fields)
 	if status != http.StatusUnprocessableEntity {
-		p = p.at(status)
+		p = p.withStatus(status)
 	}
 	return p
 }

@@ -82,8 +82,8 @@ func (p *Problem) RetryAfter(wait time.Duration) *Problem {
 	return p
 }
 
-// The method "at" changes the status, the title and the code of a Problem.
-func (p *Problem) at(status int) *Problem {
+// withStatus changes the status, the title and the code of a Problem.
+func (p *Problem) withStatus(status int) *Problem {
 	p.Status, p.Title, p.Code = status, http.StatusText(status), CodeOf(status)
 	return p
 }
@@ -113,12 +113,12 @@ func InvalidFields(fields []FieldProblem) *Problem {
 
 // Taken returns a Problem with status 409 for a field of the body whose value another resource already has.
 func Taken(field, message string) *Problem {
-	return Invalid("body."+field, message).at(http.StatusConflict).Because(store.ReasonNameTaken)
+	return Invalid("body."+field, message).withStatus(http.StatusConflict).Because(store.ReasonNameTaken)
 }
 
 // Forbidden returns a Problem with status 403 for a field that the caller may not set.
 func Forbidden(location, message string) *Problem {
-	return Invalid(location, message).at(http.StatusForbidden)
+	return Invalid(location, message).withStatus(http.StatusForbidden)
 }
 
 // Within moves the fields that a Problem names below another field of the body: body.name becomes body.brand.name for
@@ -144,12 +144,12 @@ func Within(field string, err error) error {
 
 // BadBody returns a Problem with status 400 that names the location of a value whose syntax is wrong.
 func BadBody(location, message string) *Problem {
-	return Invalid(location, message).at(http.StatusBadRequest)
+	return Invalid(location, message).withStatus(http.StatusBadRequest)
 }
 
 // BadParameter returns a Problem with status 400 that names a query parameter.
 func BadParameter(name, message string) *Problem {
-	return Invalid("query."+name, message).at(http.StatusBadRequest).Because(store.ReasonInvalidField)
+	return Invalid("query."+name, message).withStatus(http.StatusBadRequest).Because(store.ReasonInvalidField)
 }
 
 // NotFound returns a Problem with status 404 for a kind of resource. The text does not reveal whether the resource

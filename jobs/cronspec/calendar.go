@@ -64,7 +64,7 @@ func (c *calendar) next(after int64, lastYear int) (wall int64, ok bool) {
 			return today*secondsPerDay + ofDay*secondsPerMin, true
 		}
 	}
-	days &= from(day + 1)
+	days &= bitsFrom(day + 1)
 	for days == 0 {
 		if year, month = c.nextMonth(year, month); year > lastYear {
 			return 0, false
@@ -92,12 +92,12 @@ func (c *calendar) daysOf(year int, month time.Month, first int64) uint64 {
 	if c.eitherDay {
 		matching = c.days | byWeekday
 	}
-	return matching & from(1) &^ from(daysIn(year, month)+1)
+	return matching & bitsFrom(1) &^ bitsFrom(daysIn(year, month)+1)
 }
 
 // nextMonth returns the first matching month after the given month.
 func (c *calendar) nextMonth(year int, month time.Month) (int, time.Month) {
-	if later := c.months & from(int(month)+1); later != 0 {
+	if later := c.months & bitsFrom(int(month)+1); later != 0 {
 		return year, time.Month(bits.TrailingZeros64(later))
 	}
 	return year + 1, time.Month(bits.TrailingZeros64(c.months))
@@ -107,19 +107,19 @@ func (c *calendar) nextMonth(year int, month time.Month) (int, time.Month) {
 func (c *calendar) timeOfDay(earliest int) (minutes int64, ok bool) {
 	hour, minute := earliest/60, earliest%60
 	if c.hours>>hour&1 == 1 {
-		if left := c.minutes & from(minute); left != 0 {
+		if left := c.minutes & bitsFrom(minute); left != 0 {
 			return int64(hour*60 + bits.TrailingZeros64(left)), true
 		}
 	}
-	left := c.hours & from(hour+1)
+	left := c.hours & bitsFrom(hour+1)
 	if left == 0 {
 		return 0, false
 	}
 	return int64(bits.TrailingZeros64(left)*60 + bits.TrailingZeros64(c.minutes)), true
 }
 
-// The function "from" returns a mask of the value n and all greater values.
-func from(n int) uint64 { return ^uint64(0) << n }
+// bitsFrom returns a mask of the value n and all greater values.
+func bitsFrom(n int) uint64 { return ^uint64(0) << n }
 
 func daysIn(year int, month time.Month) int {
 	switch month {

@@ -43,7 +43,7 @@ func allMonths() uint64   { return span64(1, 12) }
 func allWeekdays() uint64 { return span64(0, 6) }
 
 // span64 returns a mask of the values from low to high.
-func span64(low, high int) uint64 { return from(low) &^ from(high+1) }
+func span64(low, high int) uint64 { return bitsFrom(low) &^ bitsFrom(high+1) }
 
 // describeEvery returns the times of a wildcard schedule as a rule, or "" if the times follow no simple rule. The
 // result wholeDay reports whether the rule covers the whole day.

@@ -36,8 +36,8 @@ func newCoverage(spans []span) coverage {
 	return covered
 }
 
-// at returns the exception that covers the given time, or nil.
-func (c coverage) at(t time.Time) *store.Exception {
+// exceptionAt returns the exception that covers the given time, or nil.
+func (c coverage) exceptionAt(t time.Time) *store.Exception {
 	after, _ := slices.BinarySearchFunc(c, t, func(s span, t time.Time) int {
 		if s.from.After(t) {
 			return 1
@@ -59,13 +59,13 @@ type calendarDay struct {
 	zone      *time.Location
 }
 
-// at returns the blackout that covers the given time, or nil.
-func (c *calendarDay) at(t time.Time) *store.Exception {
+// exceptionAt returns the blackout that covers the given time, or nil.
+func (c *calendarDay) exceptionAt(t time.Time) *store.Exception {
 	shown := local(t.In(c.zone))
 	if today := date(shown); !today.Equal(c.day) || c.coverage == nil {
 		c.day, c.coverage = today, coverageOf(c.blackouts, today)
 	}
-	return c.coverage.at(shown)
+	return c.coverage.exceptionAt(shown)
 }
 
 // calendarDays returns the blackouts of the given exceptions by time zone. A blackout whose time zone is unknown uses

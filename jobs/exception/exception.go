@@ -96,11 +96,11 @@ func (s *Set) Period(at time.Time) *store.Exception {
 	if s == nil {
 		return nil
 	}
-	if pause := s.pauses.at(at); pause != nil {
+	if pause := s.pauses.exceptionAt(at); pause != nil {
 		return pause
 	}
 	for _, b := range s.blackouts {
-		if blackout := b.at(at); blackout != nil {
+		if blackout := b.exceptionAt(at); blackout != nil {
 			return blackout
 		}
 	}

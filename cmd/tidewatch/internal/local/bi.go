@@ -208,7 +208,7 @@ func (c *biListCommand) Run(ctx context.Context, e *command.Env) error {
 		names := customerNames{db, map[uuid.UUID]string{}}
 		rows := make([]string, 0, len(roles))
 		for _, r := range roles {
-			customer, err := names.of(ctx, &r.CustomerID)
+			customer, err := names.name(ctx, &r.CustomerID)
 			if err != nil {
 				return err
 			}

@@ -35,8 +35,8 @@ type customerNames struct {
 	known map[uuid.UUID]string
 }
 
-// The method "of" returns the name of the customer with the given id, or "all" for nil.
-func (n customerNames) of(ctx context.Context, id *uuid.UUID) (string, error) {
+// name returns the name of the customer with the given id, or "all" for nil.
+func (n customerNames) name(ctx context.Context, id *uuid.UUID) (string, error) {
 	if id == nil {
 		return "all", nil
 	}

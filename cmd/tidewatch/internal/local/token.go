@@ -113,7 +113,7 @@ func printTokens(ctx context.Context, e *command.Env, db *store.DB, tokens []sto
 	names := customerNames{db, map[uuid.UUID]string{}}
 	rows := make([]string, 0, len(tokens))
 	for _, t := range tokens {
-		customer, err := names.of(ctx, t.CustomerID)
+		customer, err := names.name(ctx, t.CustomerID)
 		if err != nil {
 			return err
 		}

@@ -112,7 +112,7 @@ func printUsers(ctx context.Context, e *command.Env, db *store.DB, users []store
 	names := customerNames{db, map[uuid.UUID]string{}}
 	rows := make([]string, 0, len(users))
 	for _, u := range users {
-		customer, err := names.of(ctx, u.CustomerID)
+		customer, err := names.name(ctx, u.CustomerID)
 		if err != nil {
 			return err
 		}
