@@ -83,6 +83,7 @@ func (s *slice) call(ctx context.Context, call plannedCall) (admitted bool, err 
 	asking, span := s.askSpan(asking, call)
 	said, err := s.ask(asking, call, &answer)
 	endAsk(span, said, err)
+	var held error
 	switch {
 	case err != nil && asking.Err() != nil: // a cancellation of the run or a stop of the node interrupted the call
 		return true, errors.Join(asking.Err(), s.db.ReleasePlace(context.WithoutCancel(ctx), place, s.nodeID))
@@ -90,14 +91,13 @@ func (s *slice) call(ctx context.Context, call plannedCall) (admitted bool, err 
 		failure := asFailure(err)
 		s.fillUsage(&answer, said) // the engine may have billed the attempt
 		s.fail(&answer, call.attempts+1, failure)
-		if err := s.hold(ctx, call.Collector, failure); err != nil {
-			return true, err
-		}
+		held = s.hold(ctx, call.Collector, failure)
 	default:
 		s.fill(&answer, said)
 	}
 	s.measure(answer, said)
-	return true, s.save(context.WithoutCancel(ctx), answer) // a paid answer is stored even if the job was interrupted
+	// The attempt is stored even if the job was interrupted or the hold failed, because the engine may have billed it.
+	return true, errors.Join(held, s.save(context.WithoutCancel(ctx), answer))
 }
 
 // outlivesLease reports whether a call that starts now could still be in progress when other nodes may repeat the calls

@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -26,6 +27,25 @@ func TestAnswer_IsKeptWhileItCannotBeStored(t *testing.T) {
 	require.NoError(t, err)
 	waitStatus(t, db, run.ID, store.RunCompleted)
 	requireNoneTwice(t, standIn.Calls())
+}
+
+// An engine may bill a throttled attempt, so that the attempt is stored even if the pause of the engine is not.
+func TestAnswer_OfAThrottledCallIsStoredWhenTheHoldFails(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, standin.Options{Faults: func(standin.Call) standin.Fault {
+		return standin.Fault{Kind: standin.FaultThrottle, RetryAfter: time.Second, Times: 1}
+	}})
+	db.Exec(t, "CREATE SEQUENCE tries")
+	db.Exec(t, `CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN IF nextval('tries') = 1 THEN RAISE SQLSTATE '57P01'; END IF; RETURN NEW; END $$`)
+	db.Exec(t, `CREATE TRIGGER away BEFORE UPDATE ON collectors FOR EACH ROW
+		WHEN (NEW.held_until IS DISTINCT FROM OLD.held_until) EXECUTE FUNCTION away()`)
+	node := startNode(t, config(t, db, standIn.set))
+	run := trigger(t, node, db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})))
+	waitStatus(t, db, run.ID, store.RunCompleted)
+	require.Len(t, standIn.Calls(), 2)
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT attempts FROM answers"))
 }
 
 type panicking struct{}
