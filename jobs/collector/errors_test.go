@@ -329,7 +329,29 @@ func TestRetryAfter(t *testing.T) {
 		"OpenAI's sentence in milliseconds": {
 			429, nil, `{"error":{"message":"Please try again in 120ms."}}`, 120 * time.Millisecond,
 		},
-		"Google's RetryInfo": {429, nil, `{"error":{"details":[{"retryDelay":"37s"}]}}`, 37 * time.Second},
+		"a sentence with units in words": {
+			429, nil, `{"error":{"message":"Rate limit: 3 requests per 1 minute. Try again in 20 seconds."}}`, 20 * time.Second,
+		},
+		"a sentence with two units": {
+			429, nil, `{"error":"Please wait 1 minute and 30 seconds before your next request."}`, 90 * time.Second,
+		},
+		"Gemini's sentence": {
+			429, nil, `{"error":{"message":"You exceeded your current quota.\nPlease retry in 42.87350591s."}}`,
+			42873505910 * time.Nanosecond,
+		},
+		"Azure's sentence": {
+			429, nil, `{"error":{"message":"Please retry after 26 seconds."}}`, 26 * time.Second,
+		},
+		"a reset in hours": {
+			429, nil, `{"error":{"message":"Daily tokens used. The limit resets in 2h15m."}}`, 135 * time.Minute,
+		},
+		"a sentence about the limit": {
+			429, nil, `{"error":{"message":"Please retry later. The limit is 60 requests per 1 minute."}}`, 0,
+		},
+		"a sentence about days": {429, nil, `{"error":{"message":"Try again in 3 days"}}`, 24 * time.Hour},
+		"a number of attempts":  {503, nil, `{"error":{"message":"Retry 3 more times, or try again in a few minutes"}}`, 0},
+		"a sentence of a 503":   {503, nil, `{"error":{"message":"Overloaded, try again in 10s"}}`, 10 * time.Second},
+		"Google's RetryInfo":    {429, nil, `{"error":{"details":[{"retryDelay":"37s"}]}}`, 37 * time.Second},
 		"the exhausted limit's reset": {
 			429,
 			map[string]string{

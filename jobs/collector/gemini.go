@@ -140,7 +140,7 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 	}
 	a.Text = withoutThinking(text.String())
 	switch said.FinishReason {
-	case "BLOCKLIST", "PROHIBITED_CONTENT", "RECITATION", "SAFETY", "SPII":
+	case "BLOCKLIST", "LANGUAGE", "PROHIBITED_CONTENT", "RECITATION", "SAFETY", "SPII":
 		a.Status = StatusRefused
 	case "MAX_TOKENS":
 		a.Truncated = true

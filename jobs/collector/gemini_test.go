@@ -74,6 +74,9 @@ func TestGeminiReadsTheStatusInTheBody(t *testing.T) {
 			`{"candidates":[{"finishReason":"RECITATION","content":{"parts":[{"text":"half"}]}}]}`, collector.StatusRefused, "",
 			"half",
 		},
+		"an answer in an unsupported language is refused": {
+			`{"candidates":[{"finishReason":"LANGUAGE"}]}`, collector.StatusRefused, "", "",
+		},
 		"an answer cut at its maximum length keeps the text": {
 			`{"candidates":[{"finishReason":"MAX_TOKENS","content":{"parts":[{"text":"half"}]}}]}`, collector.StatusOK, "",
 			"half",

@@ -2,6 +2,7 @@ package collector
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -76,19 +77,48 @@ func until(at time.Time, h http.Header, now func() time.Time) time.Duration {
 	return max(at.Sub(sent), 0)
 }
 
-// tryAgainIn reads the wait in OpenAI's sentence "Please try again in 11.054s". Other forms of the wait are "120ms" and
-// "6m0s".
+// A demandedWait is the wait that an error message states in words: OpenAI's "Please try again in 6m0s", Gemini's
+// "Please retry in 34.4s", Azure's "Please retry after 20 seconds", "Please wait 1 minute and 30 seconds".
+var (
+	demandedWait = regexp.MustCompile(`(?i)\b(?:again|retry(?:ing)?|wait(?:ing)?|resets?)` +
+		`(?:[ :]+(?:about|after|another|approximately|at least|for|in|it|(?:the|your)(?: next)? (?:call|query|request)))*` +
+		`[ :]+(` + waitPart + `(?:(?:,? and |, ?| ?)` + waitPart + `)*)\b`)
+	waitParts = regexp.MustCompile(`(?i)` + waitPart)
+)
+
+const waitPart = `(\d+(?:\.\d+)?) ?(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)`
+
+// tryAgainIn returns the wait that an error message states in words, or 0.
 func tryAgainIn(message string) time.Duration {
-	_, after, ok := strings.Cut(message, "try again in ")
-	if !ok {
+	found := demandedWait.FindStringSubmatch(message)
+	if found == nil {
 		return 0
 	}
-	value, _, _ := strings.Cut(after, " ")
-	wait, err := time.ParseDuration(strings.TrimRight(value, ".,;"))
-	if err != nil {
-		return 0
+	var wait time.Duration
+	for _, part := range waitParts.FindAllStringSubmatch(found[1], -1) {
+		n, err := strconv.ParseFloat(part[1], 64)
+		if err != nil {
+			return 0
+		}
+		wait = min(wait+duration(n, unitOf(strings.ToLower(part[2]))), maxRetryAfter)
 	}
-	return max(wait, 0)
+	return wait
+}
+
+// unitOf returns the duration of a unit of time in lower case.
+func unitOf(unit string) time.Duration {
+	switch {
+	case unit == "ms" || strings.HasPrefix(unit, "milli"):
+		return time.Millisecond
+	case unit[0] == 's':
+		return time.Second
+	case unit[0] == 'm':
+		return time.Minute
+	case unit[0] == 'h':
+		return time.Hour
+	default:
+		return 24 * time.Hour
+	}
 }
 
 // resetHeaders reads OpenAI's headers x-ratelimit-reset-requests and x-ratelimit-reset-tokens. Each header contains the
