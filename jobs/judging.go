@@ -129,7 +129,7 @@ func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged
 func (s *judgingSlice) save(ctx context.Context, answers []store.Unjudged, judged []store.Judged) error {
 	done := make(map[uuid.UUID]bool, len(judged))
 	for _, one := range judged {
-		done[one.AnswerID] = true
+		done[one.AnswerID] = !one.Interrupted
 	}
 	var left []uuid.UUID
 	for _, a := range answers {
@@ -183,7 +183,8 @@ func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) 
 	return judged
 }
 
-// The method "one" sends a single answer to the judge. The result is nil if the job was interrupted.
+// The method "one" sends a single answer to the judge. The result is nil if the job was interrupted before a call was
+// completed.
 func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged {
 	subjects := make([]judge.Subject, len(a.Names))
 	for i, name := range a.Names {
@@ -195,7 +196,7 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 	endAsk(span, verdict.Answer, err)
 	took := s.now().Sub(began)
 	if err != nil && ctx.Err() != nil {
-		return nil
+		return s.interrupted(a, verdict, err)
 	}
 	s.note(err)
 	said := verdict.Answer
@@ -218,6 +219,24 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 			store.JudgedSentiment{Label: string(j.Label), Name: j.Name, Quote: j.Quote, Score: j.Score})
 	}
 	return result
+}
+
+// interrupted returns the calls and the cost of an answer whose judgement the end of the job interrupted, or nil if the
+// answer has no completed call. An interrupted call is not counted.
+func (s *judgingSlice) interrupted(a store.Unjudged, verdict judge.Verdict, err error) *store.Judged {
+	calls := verdict.Calls
+	if _, isCompleted := errors.AsType[*collector.Error](err); !isCompleted {
+		calls--
+	}
+	if calls <= 0 {
+		return nil
+	}
+	return &store.Judged{
+		AnswerID:    a.ID,
+		Calls:       calls,
+		CostUSD:     s.judge.Cost(s.prices, verdict.Answer),
+		Interrupted: true,
+	}
 }
 
 // note updates the number of consecutive failures of the judge. The run continues without the judge after

@@ -349,3 +349,40 @@ func TestJudge_ARetryJudgesTheAnswersThatTheJudgeDidNotReceive(t *testing.T) {
 	require.True(t, judgeCalls(standIn) > 0 || again.ErrorMessage != nil,
 		"the retry neither judged the answers nor says that they are not judged")
 }
+
+// The model bills an attempt without a usable text. A cancellation during the next attempt must not lose this cost.
+func TestJudge_CountsTheCostOfABilledAttemptWhenTheRunIsCancelled(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var calls atomic.Int32
+	second, hold := make(chan struct{}), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if calls.Add(1) == 2 {
+			close(second)
+			<-hold
+		}
+		_, _ = io.WriteString(w, `{"choices":[{"message":{"content":""}}],"usage":{"prompt_tokens":7,"cost":0.5}}`)
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { close(hold) })
+	cfg := config(t, db, newEngines(t, standin.Options{Brands: []string{"Acme"}}).set)
+	var err error
+	cfg.Judge, err = judge.New(judge.Config{
+		Config: collector.Config{BaseURL: server.URL, Model: "m-1"}, RetryPause: time.Millisecond, Scope: judge.ScopeAll,
+	})
+	require.NoError(t, err)
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 0)
+	_, err = db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, IsActive: true, Text: "crm about Acme"})
+	require.NoError(t, err)
+	run := trigger(t, node, db.Schedule(t, brand, judgedOptions(store.Options{Collectors: []string{"deepseek"}})...))
+	<-second
+	_, err = node.Cancel(t.Context(), run.ID, "ada")
+	require.NoError(t, err)
+	db.WaitFor(t, "the job's end", "SELECT state = 'cancelled' FROM river_job WHERE kind = 'score'")
+	require.InDelta(t, 0.5, storetest.Value[float64](t, db, "SELECT cost_usd::float8 FROM run_spending"), 1e-7)
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT calls FROM run_spending"),
+		"one call of the engine and one of the judge")
+	require.Equal(t, 1, storetest.Value[int](t, db,
+		"SELECT count(*) FROM answers WHERE judged_at IS NULL AND judge_lease_until IS NULL"))
+}

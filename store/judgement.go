@@ -87,6 +87,7 @@ type Judged struct {
 	Dropped      int               `json:"judge_dropped"`
 	Error        string            `json:"judge_error"` // reason why the answer was not judged; empty if judged
 	InputTokens  int64             `json:"judge_input_tokens"`
+	Interrupted  bool              `json:"-"` // whether the judgement was interrupted; only Calls and CostUSD are stored
 	OutputTokens int64             `json:"judge_output_tokens"`
 	Sentiments   []JudgedSentiment `json:"-"`
 }
@@ -118,13 +119,14 @@ const noteJudged = `UPDATE answers a SET judged_at = clock_timestamp(), judge_le
 	WHERE a.id = j.answer_id`
 
 // SaveJudgements replaces sentiments from scoring by the judgements of a run, in one round trip. SaveJudgements also
-// adds the costs of the judgements to the spending of the run (see [DB.Reserve]), and to the progress of a re-score.
+// adds the costs of the judgements to the spending of the run (see [DB.Reserve]), and to the progress of a re-score. Of
+// an interrupted judgement, only the costs are stored, and the answer remains unjudged.
 // The parameters scorer and version identify the judge.
 func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string, version int, judged []Judged) error {
 	var sentiments []JudgedSentiment
+	ended := make([]Judged, 0, len(judged))
 	calls, cost, failed := 0, 0.0, 0
-	for i := range judged {
-		j := &judged[i]
+	for _, j := range judged {
 		j.Error = storable(j.Error)
 		for _, s := range j.Sentiments {
 			s.AnswerID, s.Quote = j.AnswerID, storable(s.Quote)
@@ -137,12 +139,15 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 		if j.CostUSD != nil {
 			cost += *j.CostUSD
 		}
+		if !j.Interrupted {
+			ended = append(ended, j)
+		}
 	}
 	said, err := json.Marshal(sentiments)
 	if err != nil {
 		return fmt.Errorf("encode judgements: %w", err)
 	}
-	doc, err := json.Marshal(judged)
+	doc, err := json.Marshal(ended)
 	if err != nil {
 		return fmt.Errorf("encode judged answers: %w", err)
 	}
