@@ -3,9 +3,11 @@
 package command
 
 import (
+	"cmp"
 	"io"
 	"log/slog"
 	"os"
+	"sync"
 
 	"golang.org/x/term"
 
@@ -30,15 +32,50 @@ func (e *Env) Logger(s settings.Log) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(e.Stderr, options))
 }
 
+// output is a standard output that keeps the first error of a write.
+type output struct {
+	io.Writer
+
+	mu  sync.Mutex
+	err error
+}
+
+// Write implements [io.Writer].
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.Writer.Write(p)
+	if err != nil {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.err = cmp.Or(o.err, err)
+	}
+	return n, err
+}
+
+// failure returns the first error of a write, or nil.
+func (o *output) failure() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.err
+}
+
+// fileOf returns the file of a stream, if the stream is a file.
+func fileOf(stream any) (*os.File, bool) {
+	if o, ok := stream.(*output); ok {
+		stream = o.Writer
+	}
+	file, ok := stream.(*os.File)
+	return file, ok
+}
+
 // IsTerminal reports whether a stream (a reader or a writer) is a terminal.
 func IsTerminal(stream any) bool {
-	file, ok := stream.(*os.File)
+	file, ok := fileOf(stream)
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 // TerminalWidth returns the width of the terminal w in columns, or 80 when w is not a terminal.
 func TerminalWidth(w io.Writer) int {
-	if file, ok := w.(*os.File); ok {
+	if file, ok := fileOf(w); ok {
 		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
 			return width
 		}

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/alecthomas/kong"
 )
@@ -9,7 +10,21 @@ import (
 // Run parses args and runs the selected command until the command is done or ctx ends. The parameter grammar is a
 // pointer to a struct that defines the commands with kong's tags. Flags that are missing in args take their values from
 // environment variables. The Run method of a command may have a context and an [Env] as parameters.
+//
+// Many commands ignore the errors of their output. Run therefore returns the first error of a write to Stdout, so that a
+// command with a full disk does not exit with the status of success.
 func Run(ctx context.Context, grammar any, args []string, e *Env) error {
+	out := &output{Writer: e.Stdout}
+	checked := *e
+	checked.Stdout = out
+	err := run(ctx, grammar, args, &checked)
+	if failed := out.failure(); err == nil && failed != nil {
+		return fmt.Errorf("write the output: %w", failed)
+	}
+	return err
+}
+
+func run(ctx context.Context, grammar any, args []string, e *Env) error {
 	exited := false
 	options := append(mappers(),
 		kong.Name("tidewatch"),
