@@ -87,7 +87,12 @@ func TestDownload_ResumesAfterABrokenConnection(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, out, string(continued))
 	}
-	_, _, err := tidewatch(t, direct, "download", "answers", "--continue")
+	refused := filepath.Join(t.TempDir(), "refused")
+	_, _, err := tidewatch(t, map[string]string{"TIDEWATCH_SERVER": c.addresses[0], "TIDEWATCH_TOKEN": "tw_wrong"},
+		"download", "answers", "--output", refused)
+	require.Error(t, err)
+	require.NoFileExists(t, refused, "the file would block the next attempt")
+	_, _, err = tidewatch(t, direct, "download", "answers", "--continue")
 	require.ErrorContains(t, err, "--output")
 	_, _, err = tidewatch(t, direct, "download", "answers", "--topic", "x")
 	require.ErrorContains(t, err, "brand_id")

@@ -32,6 +32,8 @@ type exportCommand struct {
 	Plain    bool     `help:"Do not add apostrophes to texts in CSV. By default, an apostrophe precedes text that a spreadsheet would run as a formula, also after a semicolon, tab or line break."`
 	Tables   []string `arg:"" help:"Tables to export: runs, answers, positions, sentiments, citations, trends. Default: all." optional:""`
 	To       string   `help:"Export only data created before this time, in the format of --from." placeholder:"TIME"`
+
+	created []string // the files that this export has created
 }
 
 // Validate checks the tables and the times.
@@ -72,8 +74,17 @@ func exportTime(flag, text string) (time.Time, error) {
 		flag, text)
 }
 
-// Run exports the selected tables from one snapshot of the database.
-func (c *exportCommand) Run(ctx context.Context, e *command.Env) error {
+// Run exports the selected tables from one snapshot of the database. If the export fails, Run removes the files of the
+// export, so that the export can be repeated.
+func (c *exportCommand) Run(ctx context.Context, e *command.Env) (err error) {
+	defer func() {
+		if err == nil {
+			return
+		}
+		for _, path := range c.created {
+			err = errors.Join(err, os.Remove(path))
+		}
+	}()
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		return db.Snapshot(ctx, func(db *store.DB) error {
 			filter, err := c.filter(ctx, db)
@@ -176,6 +187,7 @@ func (c *exportCommand) create(table string) (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("create the file: %w", err)
 	}
+	c.created = append(c.created, path)
 	return file, nil
 }
 

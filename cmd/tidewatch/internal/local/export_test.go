@@ -3,6 +3,7 @@ package local_test
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -66,6 +67,23 @@ func TestExport_FiltersByCustomerBrandAndTime(t *testing.T) {
 	require.NoError(t, err)
 	_, _, err = tidewatch(t, vars, "export", "--output", dir, "runs")
 	require.ErrorContains(t, err, "exists", "files are not overwritten")
+}
+
+func TestExport_CanBeRepeatedAfterAFailure(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	vars := map[string]string{"DATABASE_URL": db.URL}
+	dir := t.TempDir()
+	answers := filepath.Join(dir, "answers.csv")
+	require.NoError(t, os.WriteFile(answers, []byte("kept"), 0o600))
+	export := []string{"export", "--output", dir, "runs", "answers"}
+	_, _, err := tidewatch(t, vars, export...)
+	require.ErrorContains(t, err, "answers.csv: file exists")
+	require.NoFileExists(t, filepath.Join(dir, "runs.csv"))
+	require.FileExists(t, answers, "only the files of the failed export are removed")
+	require.NoError(t, os.Remove(answers))
+	_, _, err = tidewatch(t, vars, export...)
+	require.NoError(t, err)
 }
 
 func TestExport_AnswersSayTheirSource(t *testing.T) {

@@ -55,7 +55,12 @@ func (c *downloadCommand) Run(ctx context.Context, e *command.Env) (err error) {
 		if file, err = c.open(d); err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, file.Close()) }()
+		defer func() {
+			err = errors.Join(err, file.Close())
+			if err != nil && !d.started && !c.Continue { // an empty file would block the next attempt
+				err = errors.Join(err, os.Remove(c.Output))
+			}
+		}()
 		out = file
 	}
 	d.out = bufio.NewWriterSize(out, 64<<10)
