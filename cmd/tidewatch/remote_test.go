@@ -37,6 +37,10 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Regexp(t, `collectors +chatgpt, perplexity`, edited, "options without a flag stay")
 	require.Regexp(t, `samples +1`, edited)
 	require.Regexp(t, `samples +-`, ok("schedules", "edit", id, "--clear", "samples"))
+	for _, flags := range [][]string{{}, {"--dry-run"}} {
+		_, _, err := tidewatch(t, vars, append([]string{"schedules", "edit", id}, flags...)...)
+		require.ErrorContains(t, err, "no change: the command needs at least one flag")
+	}
 	require.Regexp(t, `active +no`, ok("schedules", "pause", id))
 	require.Regexp(t, `active +yes`, ok("schedules", "resume", id))
 

@@ -83,6 +83,9 @@ func (c *schedulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 	if err != nil {
 		return err
 	}
+	if len(values) == 0 && len(c.Clear) == 0 {
+		return errNoChange
+	}
 	return c.call(func(api *client.ClientWithResponses) error {
 		before, err := api.GetScheduledJobWithResponse(ctx, c.ID, nil)
 		if err != nil {
