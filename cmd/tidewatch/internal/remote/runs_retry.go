@@ -118,7 +118,7 @@ func (c *runsRetryCommand) retryFailed(ctx context.Context, e *command.Env, api 
 func retryFields(p client.RunRetryPreview) []field {
 	cost := func(usd *float64) string {
 		if usd == nil {
-			return "unknown cost"
+			return "unknown"
 		}
 		return fmt.Sprintf("about $%.4f", *usd)
 	}
@@ -127,8 +127,11 @@ func retryFields(p client.RunRetryPreview) []field {
 		fields = append(fields, field{"calls of unknown cost", p.UnpricedCalls})
 	}
 	for _, engine := range p.Engines {
-		calls := command.Count(engine.Calls, "call")
-		fields = append(fields, field{engine.Engine, calls + ", " + cost(engine.CostUsd)})
+		expected := cost(engine.CostUsd)
+		if engine.CostUsd == nil {
+			expected += " cost"
+		}
+		fields = append(fields, field{engine.Engine, command.Count(engine.Calls, "call") + ", " + expected})
 	}
 	for _, left := range p.LeftOut {
 		fields = append(fields, field{"left out", fmt.Sprintf("%s (%s)", command.Count(left.RunCount, "run"), left.Reason)})
