@@ -105,8 +105,8 @@ func installMessages() {
 		&validation.MsgExpectedMinLength:                 "must have a length of at least %d",
 		&validation.MsgExpectedMaxLength:                 "must have a length of at most %d",
 		&validation.MsgExpectedMatchPattern:              "must match the pattern %s",
-		&validation.MsgExpectedMinItems:                  "must have at least %d items",
-		&validation.MsgExpectedMaxItems:                  "must have at most %d items",
+		&validation.MsgExpectedMinItems:                  "must have %d or more items",
+		&validation.MsgExpectedMaxItems:                  "must have %d or fewer items",
 	} {
 		*message = words
 	}
