@@ -227,19 +227,19 @@ func (s *server) previewEdit(
 }
 
 // nextTicks returns the next ticks of a schedule. While the schedule is not retimed, a due tick that was not processed
-// is the first of these ticks.
+// is the first of these ticks, if the misfire policy runs the tick.
 func (s *server) nextTicks(ctx context.Context, before, j store.ScheduledJob) ([]Tick, error) {
 	schedule, err := s.schedule(j.Spec)
 	if err != nil || !j.IsActive {
 		return []Tick{}, nil //nolint:nilerr // a schedule with an invalid spec has no ticks
 	}
 	from := s.cfg.Now()
-	if j.NextRunAt != nil && before.NextRunAt != nil && j.NextRunAt.Equal(*before.NextRunAt) && j.NextRunAt.Before(from) {
-		from = *j.NextRunAt
-	}
-	exceptions, err := s.exceptionSet(ctx, j, from)
+	exceptions, err := s.exceptionSet(ctx, j, orNow(j.NextRunAt, from))
 	if err != nil {
 		return nil, err
+	}
+	if j.NextRunAt != nil && before.NextRunAt != nil && j.NextRunAt.Equal(*before.NextRunAt) {
+		from = firstRun(schedule, j, exceptions, from)
 	}
 	return ticksFrom(schedule, j.Timing, exceptions, from, previewTicks), nil
 }

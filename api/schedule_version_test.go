@@ -123,3 +123,33 @@ func TestScheduleVersions_HideTheNamesOfOperators(t *testing.T) {
 	require.Equal(t, store.Operator, value[api.ScheduleVersions](t, got).Data[0].Actor)
 	require.WithinDuration(t, time.Now(), value[api.ScheduleVersions](t, got).Data[0].At, time.Hour)
 }
+
+// The scheduler did not run for three days. Only a due tick that the misfire policy runs uses the skip.
+func TestScheduleVersions_ADryRunCountsSkipsByTheMisfirePolicy(t *testing.T) {
+	t.Parallel()
+	f := setup(t, at(t, "2030-06-04T10:20:00Z"))
+	for policy, want := range map[store.MisfirePolicy][]string{ // the first five ticks; the suppressed tick is marked
+		store.MisfireSkip:    {"5 skipped", "6", "7", "8", "9"},
+		store.MisfireRunOnce: {"4 skipped", "5", "6", "7", "8"},
+		store.MisfireRunAll:  {"3 skipped", "4", "5", "6", "7"},
+	} {
+		job := f.db.Schedule(t, f.brand, storetest.Cron("0 9 * * *", "UTC"))
+		f.db.Exec(t, `UPDATE scheduled_jobs SET misfire_policy = $2, misfire_window_seconds = 48 * 3600,
+			next_run_at = '2030-06-01T09:00:00Z' WHERE id = $1`, job.ID, policy)
+		f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, remaining, starts_at)
+			VALUES ('skip', $1, 1, '2030-06-01')`, job.ID)
+		dry := f.call(t, http.MethodPut, jobPath(job.ID)+"?dry_run=true", `{"jitter_seconds":60}`).must(t, 200)
+		var got []string
+		for _, tick := range value[api.ScheduledJob](t, dry).DryRun.After {
+			day := tick.At.UTC().Format("2")
+			if tick.Suppressed != nil {
+				day += " skipped"
+			}
+			got = append(got, day)
+		}
+		require.Equal(t, want, got, policy)
+		ticks := value[api.ScheduledJobTicks](t, f.call(t, http.MethodGet,
+			"/scheduled-jobs/"+job.ID.String()+"/ticks?n=1", nil).must(t, http.StatusOK)).Ticks
+		require.Equal(t, policy == store.MisfireSkip, ticks[0].Suppressed != nil, policy)
+	}
+}

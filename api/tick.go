@@ -89,14 +89,11 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 		return out, nil
 	}
 	if schedule, err := s.schedule(j.Spec); err == nil {
-		first := now
-		if j.NextRunAt != nil && j.NextRunAt.Before(now) {
-			first = *j.NextRunAt
-		}
-		exceptions, err := s.exceptionSet(ctx, j.ScheduledJob, earlier(first, from))
+		exceptions, err := s.exceptionSet(ctx, j.ScheduledJob, earlier(orNow(j.NextRunAt, now), from))
 		if err != nil {
 			return nil, err
 		}
+		first := firstRun(schedule, j.ScheduledJob, exceptions, now)
 		steps := 0
 		if _, err := useSkips(ctx, newWalk(schedule, j.Timing, first.Add(-1)), exceptions, from, &steps); err != nil {
 			return nil, err
@@ -109,6 +106,44 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 	return out, nil
 }
 
+// firstRun returns the time from which ticks have runs and use skips: the present time, or the first due tick that the
+// misfire policy runs. Due ticks without a run of their own use no skip.
+func firstRun(schedule *cronspec.Schedule, j store.ScheduledJob, exceptions *exception.Set, now time.Time) time.Time {
+	if j.NextRunAt == nil || !j.NextRunAt.Before(now) {
+		return now
+	}
+	from, window := now.Add(-store.MisfireGrace), now.Add(-time.Duration(j.MisfireWindowSeconds)*time.Second)
+	if j.MisfirePolicy != store.MisfireSkip {
+		from = earlier(from, window)
+	}
+	if from.Before(*j.NextRunAt) {
+		from = *j.NextRunAt
+	}
+	newest := now
+	var inWindow []time.Time
+	for w := newWalk(schedule, j.Timing, from.Add(-1)); w.within(now); w.next() {
+		if exceptions.Period(w.at) != nil {
+			continue
+		}
+		newest = w.at
+		if !w.at.Before(window) {
+			inWindow = append(inWindow, w.at)
+		}
+	}
+	if j.MisfirePolicy == store.MisfireRunAll && len(inWindow) > 0 {
+		return inWindow[max(len(inWindow)-store.MaxCatchUp, 0)]
+	}
+	return newest
+}
+
+// orNow returns the earlier of a time and the present time. If t is nil, the result is the present time.
+func orNow(t *time.Time, now time.Time) time.Time {
+	if t == nil {
+		return now
+	}
+	return earlier(*t, now)
+}
+
 func earlier(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b
@@ -116,9 +151,9 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// useSkips uses up skips: each tick before the given time uses one skip, until no skip is left. useSkips returns the walk
-// at the next tick. The steps of all calls for a request are limited, because a skip below a pause without an end is never
-// used.
+// useSkips uses up skips: each tick before the given time uses one skip, until no skip is left. useSkips returns the
+// walk at the next tick. The steps of all calls for a request are limited, because a skip below a pause without an end
+// is never used.
 func useSkips(ctx context.Context, w walk, exceptions *exception.Set, from time.Time, steps *int) (walk, error) {
 	const checked = 1000
 	for ; w.ok && w.at.Before(from) && exceptions.HasSkips(); w.next() {

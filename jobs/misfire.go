@@ -11,15 +11,8 @@ import (
 	"tidewatch/store"
 )
 
-const (
-	// misfireGrace is the maximum age of a tick that still counts as on time. The grace period is longer than one
-	// minute, because the safety tick replaces a lost wake-up within one minute.
-	misfireGrace = 2 * time.Minute
-	// maxCatchUp is the maximum number of runs that [store.MisfireRunAll] creates for one schedule in one dispatch.
-	maxCatchUp = 100
-	// maxCounted limits the count of ticks that are older than the misfire window.
-	maxCounted = 10_000
-)
+// maxCounted limits the count of ticks that are older than the misfire window.
+const maxCounted = 10_000
 
 // dueTicks describes one schedule's ticks that are due by the database's clock.
 type dueTicks struct {
@@ -27,7 +20,7 @@ type dueTicks struct {
 	before   time.Time   // the tick before the newest tick; zero if only one tick is due
 	count    int         // number of due ticks
 	first    time.Time   // the oldest tick
-	inWindow []time.Time // the newest ticks within the misfire window, at most maxCatchUp
+	inWindow []time.Time // the newest ticks within the misfire window, at most store.MaxCatchUp
 	newest   time.Time
 	next     time.Time // the first tick in the future; zero if there is none
 	outside  int       // number of due ticks that are older than the misfire window
@@ -84,7 +77,7 @@ func (t *dueTicks) add(at, window time.Time) {
 		t.outside++
 		return
 	}
-	if len(t.inWindow) == maxCatchUp {
+	if len(t.inWindow) == store.MaxCatchUp {
 		t.inWindow = t.inWindow[1:]
 	}
 	t.inWindow = append(t.inWindow, at)
@@ -105,9 +98,9 @@ type plannedRun struct {
 }
 
 // decide applies a schedule's policies to its due ticks and returns the resulting runs. The function newID returns a
-// new run id. The newest tick is on time if its age is at most misfireGrace. All other due ticks count as missed.
+// new run id. The newest tick is on time if its age is at most store.MisfireGrace. All other due ticks count as missed.
 func decide(j store.DueJob, t dueTicks, newID func() uuid.UUID) []plannedRun {
-	onTime := j.Now.Sub(t.newest) <= misfireGrace
+	onTime := j.Now.Sub(t.newest) <= store.MisfireGrace
 	if onTime && t.count == 1 {
 		return []plannedRun{newestRun(j, t, newID, nil)}
 	}
@@ -134,7 +127,7 @@ func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store
 	run := plannedRun{job: true, TickRun: store.TickRun{
 		ID: newID(), ScheduledFor: t.newest, ScheduledJobID: j.ID, Metadata: store.RunMetadata{Missed: missed},
 	}}
-	if j.Now.Sub(t.newest) <= misfireGrace {
+	if j.Now.Sub(t.newest) <= store.MisfireGrace {
 		run.delay = cronspec.Jitter(j.ID, j.JitterSeconds)
 	}
 	run.StartBy = startBy(j, t.newest.Add(run.delay))

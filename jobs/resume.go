@@ -18,7 +18,7 @@ func (m *manual) resume(
 	err = db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		// The locks wait for ticks in progress, which may add missed ticks. Later ticks no longer see the pauses.
 		suppression := exception.Zones(m.planner.parser.Zone).Suppression
-		missed, suppressed, err := db.LockMissed(ctx, pauses, policy, maxCatchUp, suppression)
+		missed, suppressed, err := db.LockMissed(ctx, pauses, policy, store.MaxCatchUp, suppression)
 		if err != nil {
 			return err
 		}

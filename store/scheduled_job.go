@@ -50,6 +50,14 @@ const (
 	MisfireSkip    MisfirePolicy = "skip"     // no run; the newest missed tick becomes a skipped run
 )
 
+const (
+	// MisfireGrace is the maximum age of a tick that still counts as on time. The grace period is longer than one
+	// minute, because the safety tick replaces a lost wake-up within one minute.
+	MisfireGrace = 2 * time.Minute
+	// MaxCatchUp is the maximum number of runs that [MisfireRunAll] creates for one schedule in one dispatch.
+	MaxCatchUp = 100
+)
+
 // Spec says when a schedule fires. Many schedules may have the same spec. Specs are comparable.
 type Spec struct {
 	Cron      string `db:"cron_expression"`
