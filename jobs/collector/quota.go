@@ -76,7 +76,10 @@ var outOfMoney = regexp.MustCompile(strings.Join([]string{
 	`\b(?:monthly|annual) (?:limit|cap|quota|allowance)s?\b|\bcalls? ?(?:/|per) ?month\b`,
 	`\b(?:limit|quota|cap|allowance|maximum|` + callWords + `)\b[^:;]{0,60}\b(?:a|current|per|the|this|your) ` +
 		`(?:calendar |current )?(?:month|billing (?:period|cycle))\b`,
-	`余额不足|欠费|请充值|额度已用尽|資金不足|残高不足|잔액 ?부족`,
+	`\baccount is not active\b[^:;]{0,30}\bbilling\b`, // OpenAI's sentence, which gateways pass on without its code
+	`\bcredits? (?:have |has )?expired\b`,
+	`\bused up (?:your|the) (?:daily |monthly )?free allocation\b`,
+	`余额不足|欠费|请充值|额度已?用[尽完]|消费上限|資金不足|残高不足|クレジットが?不足|잔액 ?부족`,
 }, "|"))
 
 // An invitation to pay alone says that the account is empty, unless the error is about something else.
