@@ -86,7 +86,8 @@ func (s *slice) call(ctx context.Context, call plannedCall) (admitted bool, err 
 	var held error
 	switch {
 	case err != nil && asking.Err() != nil: // a cancellation of the run or a stop of the node interrupted the call
-		return true, errors.Join(asking.Err(), s.db.ReleasePlace(context.WithoutCancel(ctx), place, s.nodeID))
+		ctx := context.WithoutCancel(ctx)
+		return true, errors.Join(asking.Err(), s.countInterrupted(ctx, answer, said), s.db.ReleasePlace(ctx, place, s.nodeID))
 	case err != nil:
 		failure := asFailure(err)
 		s.fillUsage(&answer, said) // the engine may have billed the attempt
@@ -241,6 +242,18 @@ func (s *slice) fillUsage(answer *store.Answer, said collector.Answer) {
 	}
 	cost, source := s.prices.Cost(answer.Collector, engine.Model(), said)
 	answer.CostUSD, answer.CostSource = cost, store.CostSource(source)
+}
+
+// countInterrupted adds the cost of an interrupted call to the spending of the run, if the engine has reported usage.
+// An engine bills each turn of an answer that it pauses. The call itself is counted when it is repeated.
+func (s *slice) countInterrupted(ctx context.Context, answer store.Answer, said collector.Answer) error {
+	if said.CostUSD == nil && said.InputTokens == 0 {
+		return nil
+	}
+	if s.fillUsage(&answer, said); answer.CostUSD == nil {
+		return nil
+	}
+	return s.db.AddCost(ctx, s.run.ID, *answer.CostUSD)
 }
 
 // orNil returns a pointer to a number that an engine reported. The result is nil if the number is 0, because the engine

@@ -58,6 +58,33 @@ func (panicking) Name() string { return "chatgpt" }
 
 func (panicking) Model() string { return "" }
 
+// pausing is an engine whose first turn is billed, and whose second turn does not end.
+type pausing struct{ began chan struct{} }
+
+func (p pausing) Ask(ctx context.Context, _ collector.Question) (collector.Answer, error) {
+	close(p.began)
+	<-ctx.Done()
+	return collector.Answer{CostUSD: new(0.5), InputTokens: 7}, ctx.Err()
+}
+
+func (pausing) Name() string { return "claude" }
+
+func (pausing) Model() string { return "" }
+
+func TestAnswer_CountsTheBilledTurnsOfAnInterruptedCall(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	engine := pausing{began: make(chan struct{})}
+	node := startNode(t, config(t, db, collector.Set{"claude": engine}))
+	run := trigger(t, node, db.Schedule(t, db.Brand(t, 1)))
+	<-engine.began
+	_, err := node.Cancel(t.Context(), run.ID, "ada")
+	require.NoError(t, err)
+	db.WaitFor(t, "the job's end", "SELECT state = 'cancelled' FROM river_job WHERE kind = 'collect'")
+	require.InDelta(t, 0.5, storetest.Value[float64](t, db, "SELECT cost_usd::float8 FROM run_spending"), 1e-7)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT calls FROM run_spending"))
+}
+
 func TestAnswer_RecordsAPanicOfTheCollector(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

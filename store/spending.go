@@ -67,7 +67,8 @@ type Reservation struct {
 // earlier reservation covers are not reserved again. A reservation is settled when the step of the run ends (see
 // [DB.EndRuns]). A run that another node takes over keeps its reservation. Calls of unknown cost count toward the call
 // caps but not toward the cost caps. A call that is interrupted by a cancellation or by the death of its node is not
-// counted. If a run occurs twice, Reserve makes a second round trip.
+// counted, except for the cost of its billed turns (see [DB.AddCost]). If a run occurs twice, Reserve makes a second
+// round trip.
 func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
 	first := make(map[uuid.UUID]int, len(needs)) // the index of the first need of each run
 	var repeated []int
@@ -97,6 +98,13 @@ func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) 
 		out[i] = again[n]
 	}
 	return out, nil
+}
+
+// AddCost adds the cost of an interrupted call, in US dollars, to the spending of a run.
+func (db *DB) AddCost(ctx context.Context, runID uuid.UUID, usd float64) error {
+	_, err := exec(ctx, db.conn, "add the cost of an interrupted call",
+		"UPDATE run_spending SET cost_usd = cost_usd + $2 WHERE run_id = $1", runID, usd)
+	return err
 }
 
 type runReservation struct {
