@@ -129,7 +129,7 @@ func (w *collectWorker) endAtCap(
 		if left == 1 {
 			were = "was"
 		}
-		remark := fmt.Sprintf("%s %s not made or not repeated: %s", countCalls(left), were, reached)
+		remark := fmt.Sprintf("%s %s not made or not repeated: %s", count(left, "call"), were, reached)
 		if result, err = w.end(ctx, run, remark); err != nil {
 			return outcome{}, err
 		}

@@ -287,9 +287,9 @@ func judgeProblem(m store.JudgeMetrics, reason string) string {
 		return "The judge of sentiment did not receive all answers. " +
 			"The other answers keep the sentiment of the statistical model. " + reason
 	case m.AnswersFailed > 0:
-		return fmt.Sprintf("The judge of sentiment failed for %d answers. "+
+		return fmt.Sprintf("The judge of sentiment failed for %s. "+
 			"These answers keep the sentiment of the statistical model. The judge's error: %s.",
-			m.AnswersFailed, strings.TrimSuffix(m.Error, "."))
+			count(m.AnswersFailed, "answer"), strings.TrimSuffix(m.Error, "."))
 	default:
 		return ""
 	}

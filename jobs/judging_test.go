@@ -287,7 +287,7 @@ func TestJudge_ContinuesAfterARefusedText(t *testing.T) {
 	options := judgedOptions(store.Options{Collectors: []string{"deepseek"}})
 	done := runToEnd(t, db, startNode(t, cfg), brand, options...)
 	require.EqualValues(t, 3, calls.Load())
-	require.Contains(t, message(done), "The judge of sentiment failed for 1 answers.")
+	require.Contains(t, message(done), "The judge of sentiment failed for 1 answer.")
 	require.Contains(t, message(done), "content_filter: The prompt was filtered")
 }
 

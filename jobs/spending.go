@@ -49,13 +49,13 @@ func capMessage(r store.Reservation) string {
 	case store.ReachedNone:
 		return ""
 	case store.ReachedRunCalls:
-		return fmt.Sprintf("The run needs %s, but its cap is %d.", countCalls(*r.RunCalls), *r.CallsCap)
+		return fmt.Sprintf("The run needs %s, but its cap is %d.", count(*r.RunCalls, "call"), *r.CallsCap)
 	case store.ReachedRunCost:
 		return fmt.Sprintf("The run needs about %s USD for %s, but its cap is %s USD.",
-			store.FormatUSD(*r.RunCostUSD), countCalls(*r.RunCalls), store.FormatUSD(*r.CostCap))
+			store.FormatUSD(*r.RunCostUSD), count(*r.RunCalls, "call"), store.FormatUSD(*r.CostCap))
 	case store.ReachedDayCalls:
 		return fmt.Sprintf("The run needs %s, but %s has made or reserved %d of its %s on %s (UTC).",
-			countCalls(*r.RunCalls), *r.CustomerName, *r.DayCalls, countCalls(*r.CallsCap), r.Day.Format(time.DateOnly))
+			count(*r.RunCalls, "call"), *r.CustomerName, *r.DayCalls, count(*r.CallsCap, "call"), r.Day.Format(time.DateOnly))
 	case store.ReachedDayCost:
 		return fmt.Sprintf(
 			"The run needs about %s USD, but %s has spent or reserved %s of its %s USD on %s (UTC).",
@@ -72,10 +72,10 @@ func capMessage(r store.Reservation) string {
 	}
 }
 
-// countCalls formats a number of calls.
-func countCalls[N int | int64](n N) string {
+// count formats a number of things that a noun in the singular names, such as "2 calls".
+func count[N int | int64](n N, noun string) string {
 	if n == 1 {
-		return "1 call"
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d calls", n)
+	return fmt.Sprintf("%d %ss", n, noun)
 }
