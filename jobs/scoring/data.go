@@ -3,12 +3,43 @@ package scoring
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
 )
+
+// data writes the values of a text that is a document of data without a fence, and reports whether the text is one.
+func (w *writer) data(start, stop int) bool {
+	if w.json(start, stop) || w.csv(start, stop, false) {
+		return true
+	}
+	if !w.isYAML(start, stop) {
+		return false
+	}
+	w.yaml(start, stop)
+	return true
+}
+
+// dataLines writes the values in a code fence in the given language, and reports whether the fence contains data.
+func (w *writer) dataLines(n *ast.FencedCodeBlock, language string) bool {
+	if n.Lines().Len() == 0 {
+		return false
+	}
+	start, stop := n.Lines().At(0).Start, n.Lines().At(n.Lines().Len()-1).Stop
+	switch language {
+	case "csv", "tsv":
+		return w.csv(start, stop, true)
+	case "yaml", "yml":
+		w.yaml(start, stop)
+		return true
+	default:
+		return w.data(start, stop)
+	}
+}
 
 // json writes the values of a JSON document, and reports whether the text is a JSON document. Engines answer in JSON if
 // a query demands it. The objects of an array become the rows of a table, whose columns are the keys.
@@ -24,10 +55,11 @@ func (w *writer) json(start, stop int) bool {
 	return ok
 }
 
-// jsonValue is a value of a JSON document.
+// jsonValue is a value of a document in JSON, CSV or YAML.
 type jsonValue struct {
 	kind        jsonKind
 	start, stop int         // the offsets of the value in the answer, without the quotation marks of a string
+	raw         bool        // whether the value is a text of CSV or YAML, which has no escapes
 	keys        []jsonValue // the keys of an object
 	members     []jsonValue // the values of an object, or the elements of an array
 }
@@ -103,12 +135,33 @@ func (r *jsonReader) quoted() jsonValue {
 	return v
 }
 
-// isTable reports whether an array contains only objects, and the objects contain no such array themselves.
-func (v jsonValue) isTable() bool {
-	return v.kind == jsonArray && len(v.members) > 0 && !slices.ContainsFunc(v.members, func(row jsonValue) bool {
-		return row.kind != jsonObject || slices.ContainsFunc(row.flat().members, jsonValue.isDeep)
-	})
+// isTable reports whether an array contains only objects, and the objects contain no such array themselves. The objects
+// have a key such as "name", or a common key. Other keys may be names: [{"Acme": 9}, {"Globex": 8}].
+func (w *writer) isTable(v jsonValue) bool {
+	if v.kind != jsonArray {
+		return false
+	}
+	isNamed, rows := false, map[string]int{} // the last row with each key, if all earlier rows also have the key
+	for i, row := range v.members {
+		if row.kind != jsonObject {
+			return false
+		}
+		all := row.flat()
+		if slices.ContainsFunc(all.members, jsonValue.isDeep) {
+			return false
+		}
+		isNamed = isNamed || slices.ContainsFunc(all.keys, w.isNameKey)
+		for _, key := range row.keys {
+			if key := w.dataKey(key); rows[key] == i {
+				rows[key] = i + 1
+			}
+		}
+	}
+	isCommon := len(v.members) > 1 && slices.Contains(slices.Collect(maps.Values(rows)), len(v.members))
+	return isNamed || isCommon
 }
+
+func (w *writer) isNameKey(key jsonValue) bool { return oneOf(w.dataKey(key), jsonNames) }
 
 func (v jsonValue) isDeep() bool { return v.kind != jsonText }
 
@@ -136,8 +189,8 @@ func (v jsonValue) flat() jsonValue {
 // jsonValue writes a value in the order of the answer.
 func (w *writer) jsonValue(v jsonValue) {
 	switch {
-	case v.isTable():
-		w.jsonTable(v)
+	case w.isTable(v):
+		w.jsonTable(v, nil)
 	case v.kind == jsonArray:
 		index := len(w.doc.lists)
 		w.doc.lists = append(w.doc.lists, list{item: w.item})
@@ -168,8 +221,8 @@ func (w *writer) jsonValue(v jsonValue) {
 
 // jsonTable writes the objects of an array as the rows of a table. A value whose key is a word for ranks becomes the
 // number of its row. The row begins with the value whose key is a word such as "name", because the names of an entry
-// stand at its beginning.
-func (w *writer) jsonTable(v jsonValue) {
+// stand at its beginning. The parameter "headers" contains the blocks of the column headers, if the answer has headers.
+func (w *writer) jsonTable(v jsonValue, headers []int) {
 	index := len(w.doc.lists)
 	w.doc.lists = append(w.doc.lists, list{item: w.item})
 	for i, row := range v.members {
@@ -178,14 +231,18 @@ func (w *writer) jsonTable(v jsonValue) {
 		item := &w.doc.items[w.item]
 		isNamed := false
 		for k, member := range row.members {
-			key := strings.ToLower(strings.ReplaceAll(string(w.src[row.keys[k].start:row.keys[k].stop]), "_", " "))
-			if rank := rankNumber(string(w.src[member.start:member.stop])); rank > 0 && isRankHeader(key) {
+			key := w.dataKey(row.keys[k])
+			if rank := rankNumber(string(w.src[member.start:member.stop])); rank > 0 && (key == "#" || isRankHeader(key)) {
 				item.number = rank
 				continue
 			}
 			start := w.begin()
 			w.jsonText(member)
-			at := w.finish(start, block{kind: cell, column: k, header: -1})
+			b := block{kind: cell, column: k, header: -1}
+			if k < len(headers) {
+				b.header = headers[k]
+			}
+			at := w.finish(start, b)
 			if !isNamed && oneOf(key, jsonNames) {
 				item.first, isNamed = at, true
 			}
@@ -199,8 +256,12 @@ const jsonNames = " name title brand company tool product service provider vendo
 	" firma marque produit entreprise nom marca producto empresa nombre produto nome prodotto azienda merk bedrijf nazwa" + //nolint:misspell // Spanish
 	" 名称 品牌 名前 ブランド 이름 브랜드 "
 
-// jsonText writes a string without its escapes, or a number.
+// jsonText writes a string without its escapes, a number, or a text without escapes.
 func (w *writer) jsonText(v jsonValue) {
+	if v.raw {
+		w.text(v.start, v.stop)
+		return
+	}
 	from := v.start
 	for i := v.start; i < v.stop; {
 		if w.src[i] != '\\' {

@@ -27,6 +27,18 @@ func TestListRank_OfData(t *testing.T) {
 		"CSV":               "```csv\nRank,Brand,Price\n1,Acme,10\n2,Globex,20\n```",
 		"TSV":               "```tsv\nRank\tBrand\n1\tAcme\n2\tGlobex\n```",
 		"YAML":              "```yaml\n1: Acme\n2: Globex\n```",
+		"semicolons":        "```csv\nRank;Brand;Price\n1;Acme;10\n2;Globex;20\n```",
+		"tabs, no ranks":    "Brand\tPrice\nAcme\t10\nGlobex\t20",
+		"commas, no ranks":  "Brand,Price\nAcme,10\nGlobex,20",
+		"ranks of CSV":      "```\nBrand;Rank\nGlobex;2\nAcme;1\n```",
+		"quotation marks":   "```csv\nRank,Brand,Note\n1,\"Acme, Inc.\",\"good, \"\"fine\"\"\"\n2,Globex,Good, cheap\n```",
+		"a later column":    "```csv\nCategory;Brand\nCRM;Acme\nERP;Globex\n```",
+		"labels of CSV":     "```csv\nBest for;Tool\nTeams;Acme\nFamilies;Globex\n```",
+		"a YAML list":       "```yaml\n- name: Acme\n  price: 10\n- name: \"Globex\"\n  price: 20\n```",
+		"ranks of YAML":     "```yaml\ntools:\n  - rank: 2\n    name: Globex\n  - rank: 1\n    name: Acme\n```",
+		"YAML as the text":  "- name: Acme\n  pros:\n    - better than Globex\n- name: Globex",
+		"lists in YAML":     "```yml\n- category: CRM\n  tools:\n    - name: Acme\n    - name: Globex\n```",
+		"names as keys":     `[{"Acme": {"score": 9}}, {"Globex": {"score": 8}}]`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -47,9 +59,27 @@ func TestMentions_InData(t *testing.T) {
 		`{"Acme": {"score": 9}}`:                                         {"Acme"},
 		`[["Acme"], [], {}, null, 1.5, "x"]`:                             {"Acme"},
 		"[Acme](https://acme.example) leads":                             {"Acme"},
+		`[{"Acme": 9}]`:                                                  {"Acme"},
+		"```csv\nFeature;Acme;Globex\nPrice;10;20\n```":                  {"Acme", "Globex"},
+		"```csv\nBrand;Note\n\"Acme\n```":                                {"Acme"},
+		"```yaml\n- name:\n-\n\n- - - Acme\n:\na:\n```":                  {"Acme"},
 		"```go\nacme.New()\n```":                                         {},
 		strings.Repeat("[", 3000) + `"Acme"` + strings.Repeat("]", 3000): {"Acme"},
 	} {
 		require.Equal(t, want, found(text, subjects("Acme", "Globex", "Müller")...), text)
+	}
+}
+
+// Lists of fields, tables without a header, and sentences with commas are no rankings.
+func TestListRank_OfOtherData(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"```csv\nFeature;Acme;Globex\nPrice;10;20\n```",
+		"The best, as we know, is Acme.\nBut then, after all, comes Globex.",
+		"```yaml\nname: Acme\nrival: Globex\n```",
+		"- Name: Acme\n- Price: 10\n- Rival: Globex",
+	} {
+		require.Equal(t, map[string]int{"Acme": 0, "Globex": 0}, ranksOf(text, "Acme", "Globex"), text)
 	}
 }

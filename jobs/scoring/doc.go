@@ -20,6 +20,7 @@
 //	The class of a query is in queryclass.go.
 //	The blocks (paragraphs, headings, lists, tables) are in markdown.go and html.go.
 //	The lines that end a Markdown list are in interrupt.go.
+//	The documents of data are in data.go (JSON), csv.go and yaml.go.
 //	The text of a block and its links are in inline.go and link.go.
 //	The rules for citation marks, reference lists and URLs are in reference.go and address.go.
 //	The numbers in brackets that are not citation marks are in bracketnumber.go.
@@ -97,5 +98,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 11
+	Version = 12
 )

@@ -16,6 +16,7 @@ func FuzzRead(f *testing.F) {
 		"1. Acme\n   - 任天堂は\n\n[1]: x", "AT&amp;T \\& ﬁ ﷺ e\u0301\u0301 \xff\xfe Acme\xff", "<div>Acme<",
 		"> > - Acme\n\n    Acme", "애플은 ΑΣ İ ß",
 		"www.acme.com acme.com/x me@acme.com \ue200cite Acme", "### Sources\n\nAcme", "```json\n[{\"rank\": 1, \"x\": [\"Acme\\u00fc\\n\"]}]\n```",
+		"```csv\nBrand;Rank\n\"Acme\"\"\";2\n```", "```yaml\n- name: Acme\n  x:\n  - - a\n   b\n```",
 		"{\"1\": {\"Acme\": [[], \"\\ud83d\\ude00\"]}}", "Acme: 9:00–17:00, 5 Mars 2026", "Yahoo! Mail, Run: AI; H&M+",
 	} {
 		f.Add(seed)

@@ -80,7 +80,7 @@ func (p markdownParser) parse(answer string) *document {
 	limitEmphasis(w.src)
 	w.listMarks = bracketedNumbers(w.src)
 	limitBrackets(w.src)
-	if !w.json(0, len(w.src)) {
+	if !w.data(0, len(w.src)) {
 		w.children(p.parser.Parse(mdtext.NewReader(w.src)))
 	}
 	w.doc.stored, w.doc.plain, w.doc.skipped = answer, string(w.plain), len(answer)-len(text)
@@ -125,12 +125,8 @@ func (w *writer) block(n ast.Node) {
 		w.lines(n)
 	case *ast.FencedCodeBlock:
 		// Some models put their whole answer into a code fence, as text or as data. Source code mentions no names.
-		switch string(bytes.ToLower(n.Language(w.src))) {
-		case "json", "jsonc", "json5":
-			if lines := n.Lines(); lines.Len() == 0 || !w.json(lines.At(0).Start, lines.At(lines.Len()-1).Stop) {
-				w.lines(n)
-			}
-		case "", "text", "txt", "markdown", "md", "plaintext", "csv", "tsv", "yaml", "yml":
+		language := string(bytes.ToLower(n.Language(w.src)))
+		if (language == "" || oneOf(language, textFences)) && !w.dataLines(n, language) {
 			w.lines(n)
 		}
 	case *ast.LinkReferenceDefinition, *ast.ThematicBreak:
@@ -138,6 +134,9 @@ func (w *writer) block(n ast.Node) {
 		w.children(n)
 	}
 }
+
+// textFences are the languages of code fences that contain text or data.
+const textFences = " text txt markdown md plaintext csv tsv yaml yml json jsonc json5 "
 
 // boldLevel is the heading level of a paragraph that is entirely bold. Models use a bold paragraph as a heading of the
 // lowest level.

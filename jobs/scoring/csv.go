@@ -1,0 +1,117 @@
+package scoring
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+)
+
+// csv writes the rows of a CSV document as the rows of a table, and reports whether the text is a CSV document. Commas,
+// semicolons or tabs separate the fields. All rows have at least two fields and, if the text is not in a fence for CSV,
+// the same number of fields. The first row must be a header.
+func (w *writer) csv(start, stop int, fenced bool) bool {
+	for _, separator := range []byte("\t;,") {
+		rows, ok := readCSV(w.src, start, stop, separator)
+		if !ok || !fenced && !haveSameLength(rows) || !w.isHeader(rows, fenced) {
+			continue
+		}
+		headers := make([]int, 0, len(rows[0]))
+		for column, field := range rows[0] {
+			at := w.begin()
+			w.jsonText(field)
+			headers = append(headers, w.finish(at, block{kind: cell, column: column, header: -1}))
+		}
+		table := jsonValue{kind: jsonArray}
+		for _, fields := range rows[1:] {
+			n := min(len(fields), len(rows[0]))
+			fields[n-1].stop = fields[len(fields)-1].stop // a separator in the text of the last field
+			table.members = append(table.members, jsonValue{kind: jsonObject, keys: rows[0][:n], members: fields[:n]})
+		}
+		w.jsonTable(table, headers)
+		return true
+	}
+	return false
+}
+
+// readCSV reads the fields of all rows. The result "ok" is false if a row has only one field.
+func readCSV(text []byte, start, stop int, separator byte) (rows [][]jsonValue, ok bool) {
+	var row []jsonValue
+	for at := start; at < stop; {
+		field, end := csvField(text[:stop], at, separator)
+		if isEnd := end == stop || text[end] == '\n'; isEnd && len(row) == 0 {
+			if field.start < field.stop {
+				return nil, false
+			}
+		} else if row = append(row, field); isEnd {
+			rows, row = append(rows, row), nil
+		}
+		at = end + 1
+	}
+	return rows, len(rows) > 1
+}
+
+// csvField reads the field at an offset, and returns the offset of the separator or the line break after the field.
+func csvField(text []byte, at int, separator byte) (field jsonValue, end int) {
+	begin := at + len(text[at:]) - len(bytes.TrimLeft(text[at:], " "))
+	end = begin
+	if begin < len(text) && text[begin] == '"' {
+		if n := bytes.IndexByte(text[begin+1:], '"'); n >= 0 {
+			end = begin + 1 + n + 1
+			for end < len(text) && text[end] == '"' { // a doubled quotation mark
+				n = bytes.IndexByte(text[end+1:], '"')
+				if n < 0 {
+					break
+				}
+				end += n + 2
+			}
+		}
+	}
+	for end < len(text) && text[end] != separator && text[end] != '\n' {
+		end++
+	}
+	value := bytes.TrimRight(text[begin:end], " \r")
+	field = jsonValue{raw: true, start: begin, stop: begin + len(value)}
+	if len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
+		field.start, field.stop = field.start+1, field.stop-1
+	}
+	return field, end
+}
+
+func haveSameLength(rows [][]jsonValue) bool {
+	for _, row := range rows {
+		if len(row) != len(rows[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+// isHeader reports whether the first of several rows is a header: a field is a word such as "name" or "rank", or, in a
+// fence for CSV, only the second row contains numbers.
+func (w *writer) isHeader(rows [][]jsonValue, fenced bool) bool {
+	hasNumber := func(row []jsonValue) bool {
+		for _, field := range row {
+			if csvNumber.Match(w.src[field.start:field.stop]) {
+				return true
+			}
+		}
+		return false
+	}
+	for _, field := range rows[0] {
+		if len(w.src[field.start:field.stop]) < maxMark && isDataKey(w.dataKey(field)) {
+			return !hasNumber(rows[0])
+		}
+	}
+	return fenced && !hasNumber(rows[0]) && hasNumber(rows[1])
+}
+
+// csvNumber matches a number, a price or a percentage. A year may also be a header.
+var csvNumber = regexp.MustCompile(`^\p{Sc}?\s?(\d{1,3}|\d{5,}|\d+[.,][\d.,]+)\s?(\p{Sc}|%|\pL{1,3})?$`)
+
+// dataKey returns the key of a value in lower case with spaces between its words.
+func (w *writer) dataKey(key jsonValue) string {
+	return strings.ToLower(strings.ReplaceAll(string(w.src[key.start:key.stop]), "_", " "))
+}
+
+// isDataKey reports whether the values of a key are names or ranks.
+func isDataKey(key string) bool { return key == "#" || oneOf(key, jsonNames) || isRankHeader(key) }
