@@ -49,6 +49,7 @@
 //	The lists are in listing.go, table.go and inlinelist.go.
 //	The numbers and labels on the line before a name are in leadline.go.
 //	The labels before names are in label.go and labelform.go, and the words of labels are in labelwords.go.
+//	The verbs between a label and a name ("The best overall is Acme") are in verdict.go.
 //	The detection of instructions, whose steps are not ranks, is in instructions.go.
 //	The language of an answer is in language.go.
 //	The ratings of words are in lexicon.go. The file wordkind.go has the grammatical kinds of words, such as negators.

@@ -21,6 +21,9 @@ type head struct {
 // isName reports whether the entry ranks the name. The prefix may consist of symbols and an article, or of a label such
 // as "Best overall:".
 func (h head) isName() bool {
+	if n := verdictLength(h.prefix); n > 0 && n == len(h.prefix) {
+		return h.endsVerdict() // "1st place goes to Acme", without its mark
+	}
 	prefix := withoutChoice(withoutArticle(withoutKind(withoutArticle(h.prefix))))
 	if !strings.ContainsFunc(prefix, unicode.IsLetter) {
 		return !date.MatchString(prefix)
@@ -28,7 +31,8 @@ func (h head) isName() bool {
 	if len(prefix) > maxPrefix {
 		return false
 	}
-	return isMadeBy(h.prefix, h.rest) || h.followsMaker() || h.isLabelled(prefix) || h.isQuotedFor(prefix)
+	return isMadeBy(h.prefix, h.rest) || h.followsMaker() || h.isLabelled(prefix) || h.isQuotedFor(prefix) ||
+		h.isVerdict(prefix)
 }
 
 // isQuotedFor reports whether the name is in quotation marks after a Japanese phrase for a group of users, and ends the

@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -195,7 +196,10 @@ func (l *lister) numbered(b, start, end int, m mark) {
 	if !ok || !l.continues(at, m.number) {
 		at = l.newSeries(series{context: context, numbered: true})
 	}
-	l.series[at].certain = l.series[at].certain || m.kind == strongMark
+	isPlace := slices.ContainsFunc(labelWords(l.doc.plain[start:start+m.length]), func(word string) bool {
+		return oneOf(word, singlePlaces)
+	})
+	l.series[at].certain = l.series[at].certain || m.kind == strongMark || m.kind == weakMark && isPlace
 	l.add(e, at)
 }
 

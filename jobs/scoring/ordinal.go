@@ -48,6 +48,12 @@ func readOrdinal(text string) mark {
 		return m
 	}
 	n := leadingWord(text)
+	if oneOf(strings.ToLower(text[:n]), articles) && strings.HasPrefix(text[n:], " ") { // "The first place goes to Acme"
+		if m := readOrdinal(text[n+1:]); m.isNumber() {
+			m.length += n + 1
+			return m
+		}
+	}
 	word := strings.ToLower(text[:n])
 	if rest, ok := strings.CutPrefix(text[n:], " 번째"); ok { // "첫 번째" has the same meaning as "첫번째"
 		word, n = word+"번째", len(text)-len(rest)
@@ -56,8 +62,12 @@ func readOrdinal(text string) mark {
 		if !oneOf(word, words) {
 			continue
 		}
-		n += placeLength(text[n:])
+		place := placeLength(text[n:])
+		n += place
 		rest := strings.TrimLeft(text[n:], " \u00a0")
+		if place > 0 && verdictLength(rest) > 0 {
+			return mark{kind: weakMark, number: i + 1, length: len(text) - len(rest)}
+		}
 		r, size := utf8.DecodeRuneInString(rest)
 		if strings.ContainsRune(":：–—-", r) && rest != "" || strings.ContainsRune(",，、", r) && !hasCase(word) {
 			return mark{kind: weakMark, number: i + 1, length: len(text) - len(rest) + size}
@@ -177,13 +187,13 @@ var placePhrases = sync.OnceValue(func() []string {
 	return places
 })
 
-// placeLength returns the length of the word for a place between a number and a colon or a dash: "1st place: Acme". The
-// length is 0 if there is no such word.
+// placeLength returns the length of the word for a place between a number and a colon, a dash or a verb: "1st place:
+// Acme", "1st place goes to Acme". The length is 0 if there is no such word.
 func placeLength(text string) int {
 	rest := strings.TrimLeft(text, " \u00a0")
 	noun := leadingWord(rest)
 	after := strings.TrimLeft(rest[noun:], " \u00a0")
-	isSeparated := after != "" && strings.ContainsRune(":：–—-", firstRune(after))
+	isSeparated := after != "" && strings.ContainsRune(":：–—-", firstRune(after)) || verdictLength(after) > 0
 	if !isSeparated || !oneOf(strings.ToLower(rest[:noun]), placeWords) {
 		return 0
 	}

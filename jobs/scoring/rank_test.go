@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/stretchr/testify/require"
 
 	"tidewatch/jobs/scoring"
 )
@@ -321,5 +322,46 @@ func TestMentions_AfterAByteOrderMark(t *testing.T) {
 		if got := text[m.Start:m.End]; got != m.Key {
 			t.Errorf("mention of %s is %q", m.Key, got)
 		}
+	}
+}
+
+// The items of a ranking may be whole sentences.
+func TestListRank_OfVerdicts(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"1. The best overall is Acme.\n2. Our runner-up is Globex because it is cheap.",
+		"1st place goes to Acme.\n2nd place goes to Globex.",
+		"The first place goes to Acme.\nThe second place goes to Globex.",
+		"🥇 goes to Acme\n🥈 goes to Globex",
+		"- 1st place goes to Acme\n- 2nd place goes to Globex",
+		"Platz 1 geht an Acme.\nPlatz 2 belegt Globex.",
+		"1. Der Testsieger ist Acme.\n2. Der Preistipp ist Globex, weil er wenig kostet.",
+		"1. Le meilleur choix est Acme.\n2. Le choix économique est Globex car il est bon.",
+		"1. La mejor opción es Acme.\n2. La más barata es Globex.",
+		"1. Il migliore è Acme.\n2. Il più economico è Globex.",
+		"1. O melhor é Acme.\n2. O mais econômico é Globex.",
+		"1. De beste keuze is Acme.\n2. De goedkoopste keuze is Globex.",
+		"1. 一番のおすすめはAcmeです。\n2. コスパ最強はGlobexです。",
+		"1. 最好的是Acme。\n2. 性价比最高的是Globex，因为便宜。",
+		"1. 최고의 선택은 Acme입니다.\n2. 가성비 최고는 Globex입니다.",
+	} {
+		require.Equal(t, map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex"), text)
+	}
+	for text, rank := range map[string]int{
+		"First place: Acme":                              1,
+		"2nd place goes to Acme.":                        2,
+		"#1 Acme":                                        1,
+		"🥇 Acme":                                         1,
+		"Top 3: Acme, Globex, Initech":                   0,
+		"1. The best feature is Acme's search.":          0,
+		"1. The best part is Acme works offline.":        0,
+		"1. The top competitor is Acme.":                 0,
+		"1. The worst choice is Acme.":                   0,
+		"1. The best alternative to Acme is Globex.":     0,
+		"First place was hard to reach for Acme.":        0,
+		"1. The best is that Acme is cheap.\n2. Others.": 0,
+	} {
+		require.Equal(t, map[string]int{"Acme": rank}, ranksOf(text, "Acme"), text)
 	}
 }

@@ -1,0 +1,101 @@
+//nolint:misspell // words of other languages
+package scoring
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// verdictLength returns the length of a verb between a place or a label and a name, with the spaces around the verb:
+// "1st place goes to Acme", "The best overall is Acme". The length is 0 if no verb begins the text.
+func verdictLength(text string) int {
+	rest := strings.TrimLeft(text, " \u00a0*_")
+	for phrase := range strings.FieldsSeq(verdictVerbs) {
+		phrase = strings.ReplaceAll(phrase, "_", " ") + " "
+		if len(phrase) <= len(rest) && strings.EqualFold(rest[:len(phrase)], phrase) {
+			return len(text) - len(rest) + len(phrase)
+		}
+	}
+	return 0
+}
+
+// isVerdict reports whether a label of merit and a verb precede the name, and the verb has no other object: "Our
+// runner-up is Globex because …", but not "The best feature is Acme's search".
+func (h head) isVerdict(prefix string) bool {
+	label, found := cutVerdict(prefix)
+	words := labelWords(label)
+	if !found || len(words) == 0 || len(words) > maxLabelWords || hasSentenceEnd(label) || !isMerit(label, words) ||
+		strings.ContainsAny(label, ",:") || isDemerit(label, words) || endsInPreposition(words) {
+		return false
+	}
+	isOther := slices.ContainsFunc(words, func(word string) bool {
+		return oneOf(word, properties) && !oneOf(word, itemWords) || oneOf(word, verdictThings)
+	})
+	return !isOther && h.endsVerdict()
+}
+
+// cutVerdict removes a verb such as "is" at the end of a text.
+func cutVerdict(text string) (label string, found bool) {
+	text = strings.TrimRight(text, " \u00a0*_\"“„«")
+	for phrase := range strings.FieldsSeq(verdictVerbs) {
+		phrase = " " + strings.ReplaceAll(phrase, "_", " ")
+		if at := len(text) - len(phrase); at > 0 && strings.EqualFold(text[at:], phrase) {
+			return text[:at], true
+		}
+	}
+	for ending := range strings.FieldsSeq(unspacedVerdicts) {
+		if label, found = strings.CutSuffix(text, ending); found {
+			return label, true
+		}
+	}
+	return text, false
+}
+
+// endsVerdict reports whether the name ends the sentence, or a word such as "because" follows the product.
+func (h head) endsVerdict() bool {
+	if h.endsPhrase() {
+		return true
+	}
+	rest := strings.TrimLeft(h.rest, "*_\"”®™")
+	for strings.HasPrefix(rest, " ") {
+		word := strings.TrimLeft(rest, " ")
+		first, _ := utf8.DecodeRuneInString(word)
+		n := leadingWord(word)
+		if !unicode.IsUpper(first) && !unicode.IsDigit(first) {
+			return oneOf(strings.ToLower(word[:n]), verdictFollowers)
+		}
+		rest = strings.TrimLeftFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	}
+	for ending := range strings.FieldsSeq(unspacedVerbs) {
+		if strings.HasPrefix(rest, ending) {
+			return true
+		}
+	}
+	return false
+}
+
+// verdictVerbs are the verbs between a place or a label and a name. An underscore stands for a space.
+const verdictVerbs = " goes_to went_to belongs_to is_taken_by is_held_by is ist geht_an ging_an bleibt belegt est revient_à" +
+	" reste es es_para va_para é vai_para è va_a is_voor gaat_naar blijft jest zajmuje это занимает досталось είναι" +
+	" är går_till er går_til "
+
+// unspacedVerdicts end a label in languages without spaces, and in Korean.
+const unspacedVerdicts = "は 是 은 는"
+
+// unspacedVerbs follow a name in Japanese and Korean.
+const unspacedVerbs = "です だ である でしょう 입니다 이다 예요 이에요"
+
+// verdictFollowers are words after the name in a verdict.
+const verdictFollowers = " because since for with as thanks due which who at and weil da mit für wegen dank und car parce" +
+	" grâce avec pour qui et porque por con gracias para y perché per grazie e com graças omdat met voor vanwege dankzij" +
+	" en bo ponieważ dzięki z dla потому благодаря с для "
+
+// verdictThings are words for things that belong to a product: "The best feature is …".
+const verdictThings = " thing things reason reasons part parts way news deal deals offer advice tip question grund teil" +
+	" raison razón motivo parte reden "
+
+// singlePlaces are words for a place in a ranking. A line with such a word and a number is an item even if the line
+// stands alone.
+const singlePlaces = " place platz rang rank lugar puesto posto posizione posición posição position plaats miejsce место "
