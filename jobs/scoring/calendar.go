@@ -60,7 +60,10 @@ const shortDays = " mon tue tues wed thu thur thurs fri sat sun jan feb mar apr 
 // isDate reports whether the name at token i is a part of a date, a list of days or opening hours: "Monday–Friday", "5
 // May", "Monday: closed".
 func (r *Reading) isDate(i int) bool {
-	if r.beginsCapital(i) && r.isSmallMonth(i) && (r.followsDayNumber(i) || r.precedesYear(i)) {
+	if r.beginsCapital(i) && r.isSmallMonth(i) && (r.followsDayNumber(i) || r.precedesYear(i) || r.followsIn(i)) {
+		return true
+	}
+	if r.beginsCapital(i) && (r.isSmallMonth(i) || r.isCalendarWord(i)) && r.followsTemporal(i) {
 		return true
 	}
 	if !r.isCalendarWord(i) {
@@ -125,6 +128,43 @@ func (r *Reading) precedesYear(i int) bool {
 		k++
 	}
 	return k < len(r.tokens) && !r.tokens[k].pause && year.MatchString(r.tokens[k].word)
+}
+
+// followsTemporal reports whether a preposition that only precedes times stands before the day or the month at token i:
+// "depuis Mars", "desde el Domingo".
+func (r *Reading) followsTemporal(i int) bool {
+	k := i - 1
+	if k > 0 && oneOf(r.tokens[k].word, " el le la o al il ") && !r.tokens[i].pause {
+		k--
+	}
+	return k >= 0 && !r.tokens[k+1].pause && oneOf(r.tokens[k].word, temporalWords) && !r.precedesCapital(i)
+}
+
+// temporalWords are words that precede times, in languages other than English.
+const temporalWords = " seit bis ab depuis dès jusqu'en jusqu'à d'ici desde hasta entro sinds vanaf até "
+
+// followsIn reports whether a word for "in" stands before the month at token i: "en Mayo". French "Mars" may also be the
+// company, as in "En Mars, nous avons confiance".
+func (r *Reading) followsIn(i int) bool {
+	if i == 0 || r.tokens[i].pause || r.isUsedIn(i-1) || r.precedesCapital(i) {
+		return false
+	}
+	before := r.tokens[i-1].word
+	switch r.words.language {
+	case french, spanish:
+		return before == "en" && r.lowerText(i) != "mars"
+	case portuguese:
+		return before == "em"
+	case dutch:
+		return before == "in"
+	default:
+		return false
+	}
+}
+
+// precedesCapital reports whether the next word of the phrase is capitalised, as in "Mayo Clinic".
+func (r *Reading) precedesCapital(i int) bool {
+	return i+1 < len(r.tokens) && !r.tokens[i+1].pause && r.beginsCapital(i+1)
 }
 
 // beforeMonths are the words between the number of a day and a month, or between a month and a year.

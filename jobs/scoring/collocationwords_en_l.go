@@ -80,7 +80,8 @@ orange > juice county peel zest tree trees marmalade blossom cat light color gro
 orbit > of around the period determination
 orchid > pots species care
 origin > of story stories server
-oscar > winning winner wilde nominated nominee nominees night ceremony nominations
+oscar < an. einen. un. um. een. won_the win_the
+oscar > for_best winning winner wilde nominated nominee nominees night ceremony nomination nominations
 otto < kaiser fürst
 outlook < economic
 outlook > for_the for_next
@@ -177,6 +178,8 @@ silk > road scarf dress worm screen shirt pillowcase blouse fabric
 simple > to steps interest syrup past sentence design setup pricing machines
 singer > songwriter songwriters and_songwriter who
 skip > the to a this ahead
+sky > is_blue is_clear is_grey is_gray is_dark is_overcast was_blue was_clear turned turns
+sky < night
 sky > high diving scraper blue line color lantern light rocketed
 slack < cut_some some
 slack > off in_the tide time key variable water rope channels_of

@@ -9,15 +9,18 @@ import (
 	"unicode"
 )
 
-// isSum reports whether the name at token i is the label of a sum in the last item of a list or the last row of a
-// table: "Total: $8". The word may also be the name of a company, so such a label is ambiguous.
+// isSum reports whether the name at token i is the label of a sum in the last item of a list, the last row of a table or
+// the last line of a paragraph: "Total: $8". The word may also be the name of a company, so such a label is ambiguous.
 func (r *Reading) isSum(i int) bool {
 	if !oneOf(r.lowerText(i), " total totaal totale ") || !r.beginsLine(i) {
 		return false
 	}
 	b := r.blockAt(r.tokens[i].start)
 	at := r.doc.blocks[b].item
-	if at < 0 || r.doc.lists[r.doc.items[at].list].ordered && r.doc.blocks[b].kind != cell {
+	if at < 0 {
+		return r.isSumOfLines(b, i)
+	}
+	if r.doc.lists[r.doc.items[at].list].ordered && r.doc.blocks[b].kind != cell {
 		return false
 	}
 	rest := r.doc.plain[r.tokens[i].end:r.doc.blocks[b].end]
@@ -26,6 +29,19 @@ func (r *Reading) isSum(i int) bool {
 		rest = ":" + r.doc.plain[r.doc.blocks[b+1].start:r.doc.blocks[b+1].end]
 	}
 	return sum.MatchString(rest) && r.isLargestAmount(b, amountIn(rest))
+}
+
+// isSumOfLines reports whether the name at token i is the label of a sum in the last line of a block outside of lists. No
+// earlier line of the block has a larger amount.
+func (r *Reading) isSumOfLines(b, i int) bool {
+	rest := r.doc.plain[r.tokens[i].end:r.doc.blocks[b].end]
+	if !sum.MatchString(rest) || strings.Contains(strings.TrimSpace(rest), "\n") {
+		return false
+	}
+	lines := strings.Split(r.doc.plain[r.doc.blocks[b].start:r.tokens[i].start], "\n")
+	return !slices.ContainsFunc(lines[max(len(lines)-maxAddends, 0):], func(line string) bool {
+		return amountIn(line) > amountIn(rest)
+	})
 }
 
 // sum matches an amount after a colon, up to the end of the item.
