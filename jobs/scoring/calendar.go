@@ -143,8 +143,8 @@ func (r *Reading) followsTemporal(i int) bool {
 // temporalWords are words that precede times, in languages other than English.
 const temporalWords = " seit bis ab depuis dès jusqu'en jusqu'à d'ici desde hasta entro sinds vanaf até "
 
-// followsIn reports whether a word for "in" stands before the month at token i: "en Mayo". French "Mars" may also be the
-// company, as in "En Mars, nous avons confiance".
+// followsIn reports whether a word for "in" stands before the month at token i: "en Mayo". French "Mars" may also be
+// the company, as in "En Mars, nous avons confiance".
 func (r *Reading) followsIn(i int) bool {
 	if i == 0 || r.tokens[i].pause || r.isUsedIn(i-1) || r.precedesCapital(i) {
 		return false

@@ -40,7 +40,7 @@ matrix > multiplication algebra organization inverse management of transposition
 maven > repository
 medium > heat sized size rare term high format blend roast duty low to range dark length firm effort shot well
 mercury > poisoning levels level retrograde thermometer content orbits exposure pollution fillings
-meta > analysis tag tags description descriptions data title titles keywords robots gaming learning prompt
+meta > analyse analysen beschreibung studie analysis tag tags description descriptions data title titles keywords robots gaming learning prompt
 method > of acting for man chaining section
 mini > golf bar fridge fridges series games game skirt skirts bus guide figures projects split
 mint < in_the
@@ -178,6 +178,10 @@ silk > road scarf dress worm screen shirt pillowcase blouse fabric
 simple > to steps interest syrup past sentence design setup pricing machines
 singer > songwriter songwriters and_songwriter who
 skip > the to a this ahead
+shell < bash unix linux
+visa < apply_for_a. applied_for_a.
+x > marks_the
+x < gen generation iphone
 sky > is_blue is_clear is_grey is_gray is_dark is_overcast was_blue was_clear turned turns
 sky < night
 sky > high diving scraper blue line color lantern light rocketed

@@ -24,6 +24,7 @@ func (h head) isName() bool {
 	if n := verdictLength(h.prefix); n > 0 && n == len(h.prefix) {
 		return h.endsVerdict() // "1st place goes to Acme", without its mark
 	}
+	h.prefix = latexCommand.ReplaceAllString(h.prefix, "")
 	prefix := withoutChoice(withoutArticle(withoutKind(withoutArticle(h.prefix))))
 	if !strings.ContainsFunc(prefix, unicode.IsLetter) {
 		return !date.MatchString(prefix)
@@ -34,6 +35,9 @@ func (h head) isName() bool {
 	return isMadeBy(h.prefix, h.rest) || h.followsMaker() || h.isLabelled(prefix) || h.isQuotedFor(prefix) ||
 		h.isVerdict(prefix)
 }
+
+// latexCommand matches a command of LaTeX that only changes the font: "$\\textbf{Acme}$".
+var latexCommand = regexp.MustCompile(`\\(text(bf|it|sf|tt|rm)?|math(bf|it|sf|rm)|boldsymbol|boxed)\{`)
 
 // isQuotedFor reports whether the name is in quotation marks after a Japanese phrase for a group of users, and ends the
 // entry: "初心者には「Acme」".

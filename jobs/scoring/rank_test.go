@@ -84,6 +84,7 @@ func TestListRank_OfListsThatAreNoMarkdown(t *testing.T) {
 		"HTML lists":                   "<ol>\n<li><b>Acme</b>: good</li>\n<li>Globex</li>\n</ol>",
 		"items in one line":            "1. Acme 2. Globex 3. Other",
 		"an enumeration in a sentence": "The best tools are (1) Acme and (2) Globex.",
+		"LaTeX":                        "1. $\\textbf{Acme}$\n2. \\(\\text{Globex}\\)",
 		"signs in a sentence":          "推荐：①Acme②Globex",
 		"an indented text":             "    1. Acme\n    2. Globex",
 		"a code fence":                 "```\n1) Acme\n2) Globex\n```",

@@ -9,8 +9,8 @@ import (
 	"unicode"
 )
 
-// isSum reports whether the name at token i is the label of a sum in the last item of a list, the last row of a table or
-// the last line of a paragraph: "Total: $8". The word may also be the name of a company, so such a label is ambiguous.
+// isSum reports whether the name at token i is the label of a sum in the last item of a list, the last row of a table
+// or the last line of a paragraph: "Total: $8". The word may also be the name of a company, so such a label is ambiguous.
 func (r *Reading) isSum(i int) bool {
 	if !oneOf(r.lowerText(i), " total totaal totale ") || !r.beginsLine(i) {
 		return false
@@ -31,8 +31,8 @@ func (r *Reading) isSum(i int) bool {
 	return sum.MatchString(rest) && r.isLargestAmount(b, amountIn(rest))
 }
 
-// isSumOfLines reports whether the name at token i is the label of a sum in the last line of a block outside of lists. No
-// earlier line of the block has a larger amount.
+// isSumOfLines reports whether the name at token i is the label of a sum in the last line of a block outside of lists.
+// No earlier line of the block has a larger amount.
 func (r *Reading) isSumOfLines(b, i int) bool {
 	rest := r.doc.plain[r.tokens[i].end:r.doc.blocks[b].end]
 	if !sum.MatchString(rest) || strings.Contains(strings.TrimSpace(rest), "\n") {
@@ -110,7 +110,7 @@ var (
 
 // isNotation reports whether the name at token i is an abbreviation, a formula or the label of a rule.
 func (r *Reading) isNotation(i int) bool {
-	return r.isAbbreviation(i) || r.isGas(i) || r.isVisaField(i)
+	return r.isAbbreviation(i) || r.isGas(i) || r.isVisaField(i) || r.isBloodPressure(i)
 }
 
 // isAbbreviation reports whether the name at token i abbreviates an ordinary word: "Max. load".
@@ -136,3 +136,10 @@ func (r *Reading) isVisaField(i int) bool {
 
 var visaRule = regexp.MustCompile(
 	`(?i)^ ?: ?(not |none )?(required|needed|necessary|on arrival|exempt|erforderlich|nicht)`)
+
+// isBloodPressure reports whether a value of the blood pressure follows the name at token i: "BP: 120/80".
+func (r *Reading) isBloodPressure(i int) bool {
+	return r.lowerText(i) == "bp" && bloodPressure.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext))
+}
+
+var bloodPressure = regexp.MustCompile(`^ ?(:|=|is|was|of|below|above|over|under)? ?[<>]? ?\d{2,3} ?/ ?\d{2,3}\b`)
