@@ -358,6 +358,8 @@ func TestListRank_OfVerdicts(t *testing.T) {
 		"1. The best feature is Acme's search.":          0,
 		"1. The best part is Acme works offline.":        0,
 		"1. The top competitor is Acme.":                 0,
+		"1. The best time to buy is Acme Day.":           0,
+		"1. What is best is Acme?":                       0,
 		"1. The worst choice is Acme.":                   0,
 		"1. The best alternative to Acme is Globex.":     0,
 		"First place was hard to reach for Acme.":        0,

@@ -92,9 +92,9 @@ const verdictFollowers = " because since for with as thanks due which who at and
 	" grâce avec pour qui et porque por con gracias para y perché per grazie e com graças omdat met voor vanwege dankzij" +
 	" en bo ponieważ dzięki z dla потому благодаря с для "
 
-// verdictThings are words for things that belong to a product: "The best feature is …".
-const verdictThings = " thing things reason reasons part parts way news deal deals offer advice tip question grund teil" +
-	" raison razón motivo parte reden "
+// verdictThings are question words, and words for things that are no products: "The best time to buy is …".
+const verdictThings = " what who which time times moment zeit was wer thing things reason reasons part parts way news" +
+	" deal deals offer advice tip question grund teil raison razón motivo parte reden "
 
 // singlePlaces are words for a place in a ranking. A line with such a word and a number is an item even if the line
 // stands alone.
