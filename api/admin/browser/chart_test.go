@@ -186,7 +186,7 @@ func TestTrends_ThePointerAndTheArrowKeysShowTheValuesOfAPeriod(t *testing.T) {
 	move(area.X + area.Width/2)
 	b.sees(".chart .cursor-values", "3 Mar 2026")
 	shown := eval[string](b, values+".textContent")
-	for _, want := range []string{"Acme 40 %", "Globex 60 %", "Initech 80 %", "n = 12", "95 % interval 15 % to 70 %"} {
+	for _, want := range []string{"Acme 40 %n = 12", "Globex 60 %n = 12", "Initech 80 %n = 12", "95 % interval 15 % to 70 %"} {
 		require.Contains(t, shown, want)
 	}
 	b.picture("chart-hover")
@@ -202,7 +202,7 @@ func TestTrends_ThePointerAndTheArrowKeysShowTheValuesOfAPeriod(t *testing.T) {
 	b.sees(".chart .cursor-values", "5 Mar 2026")
 	b.do(chromedp.KeyEvent(kb.ArrowLeft))
 	b.sees(".chart .cursor-values", "4 Mar 2026")
-	b.until(slider + `.ariaValueText === "4 Mar 2026, Acme 2.2, Globex 3.0, Initech 3.8, n = 12"`)
+	b.until(slider + `.ariaValueText === "4 Mar 2026, Acme 2.2 (n = 6), Globex 3.0 (n = 6), Initech 3.8 (n = 6)"`)
 	b.checkAccessibility("a chart with its cursor")
 	b.picture("chart-keyboard")
 	eval[any](b, "void "+slider+".blur()")
@@ -231,6 +231,24 @@ func TestTrends_SentimentStatesTheNumbersOfSureAndUnsureSentiments(t *testing.T)
 	eval[any](b, "void "+chart+`.querySelector("summary").click()`)
 	b.until(chart + `.querySelector("details[open] td")`)
 	require.Contains(t, eval[string](b, chart+`.querySelector("tbody tr").textContent`), "too few: n = 3, 2 unsure")
+}
+
+func TestTrends_EachValueStatesItsOwnNumber(t *testing.T) {
+	t.Parallel()
+	// The names differ in n, because a truncated answer without a mention does not count.
+	b := trendsPage(t, strings.Replace(fiveDays, "n: 12, mentioned: 6,", "n: 12 - line, mentioned: 6 + line,", 1))
+	legend := func(title string) string {
+		return eval[string](b, fmt.Sprintf(`[...document.querySelectorAll(".chart")]
+			.find(c => c.querySelector("h2").textContent === %q).querySelector(".legend").textContent.replace(/\s+/g, " ")`, title))
+	}
+	require.Contains(t, legend("Mention rate"), "Acme 25 %n = 12Globex 45 %n = 11Initech 65 %n = 10")
+	require.Contains(t, legend("Position"), "Acme 2.0n = 6Globex 2.8n = 7Initech 3.6n = 8")
+	for _, share := range []string{"Share of voice", "Citation share"} {
+		require.NotContains(t, legend(share), "n =", "the API does not return n")
+		require.Contains(t, legend(share), "Fewer than 20 answers in the period")
+		b.sees(".chart", "The overview of the brand shows n and the 95 % interval of this share")
+		b.gone(".chart", "Last period: n")
+	}
 }
 
 func TestUpcoming_ASuppressedTickIsStruckThroughWithItsReason(t *testing.T) {

@@ -21,25 +21,25 @@ export function seriesOf(measure: Measure, points: TrendPoint[], nameOf: (p: Tre
       const point = at.get(`${period} ${name}`);
       return point ? (of(point) ?? null) : null;
     });
-  const { band, basis, sample } = measure;
+  const { band, sample } = measure;
+  const basis = measure.basis ?? (sample && ((p: TrendPoint) => `n = ${sample(p)}`));
   const lines = names.map((name) => ({
     name,
     values: over(name, measure.of),
     bases: over(name, (p) => basis?.(p)),
     few: over(name, (p) => (sample?.(p) ?? p.n) < enough),
   }));
-  const ns = periods.map((period) => Math.max(0, ...points.filter((p) => p.period === period).map((p) => p.n)));
   return {
     measure,
     periods,
     spans: unmeasured(periods),
     lines,
-    ns,
+    ns: undefined, // the names differ in n
     band:
       band && names.length
         ? { low: over(names[0], (p) => band(p)?.[0]), high: over(names[0], (p) => band(p)?.[1]) }
         : undefined,
-  } satisfies PlotData & { ns: number[] };
+  } satisfies PlotData & { ns: undefined };
 }
 
 /**

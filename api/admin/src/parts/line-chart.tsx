@@ -10,12 +10,10 @@ import { type Line, type Plot, type PlotData, draw, lineStyles, usualHeight } fr
 import { day } from "./time";
 import { count, percent } from "./words";
 
-/** The data of a chart, with the number of answers of each period. */
 export interface ChartData extends PlotData {
-  ns: number[];
+  /** The number n of each period with its noun, or nothing if the lines do not share one n. */
+  ns: { values: number[]; noun: [one: string, many: string] } | undefined;
 }
-
-const answerNoun: [one: string, many: string] = ["answer", "answers"];
 
 interface Props {
   /** The data, which must be the same object until the data changes. */
@@ -49,13 +47,12 @@ export function LineChart({ data, csv, evidence }: Props) {
     period: day(periods[at] ?? ""),
     values: linesAt(at),
     interval: intervalAt(data.band, at, show),
-    n: measure.basis ? "" : `n = ${ns[at] ?? 0}`,
+    n: ns ? `n = ${ns.values[at] ?? 0}` : "",
   });
   const textAt = (at: number) => {
     const { period, values, interval, n } = valuesAt(at);
     return [period, ...values.map(textOf), interval, n].filter(Boolean).join(", ");
   };
-  const lastPeriod = `Last period: n = ${count(ns.at(-1) ?? 0, ...(measure.noun ?? answerNoun))}.`;
   const savePicture = () =>
     ref.current?.querySelector("canvas")?.toBlob((blob) => blob && save(`${measure.id}.png`, blob));
   const open = () => {
@@ -69,7 +66,7 @@ export function LineChart({ data, csv, evidence }: Props) {
         <h2>{measure.title}</h2>
         <p class="hint">
           {`${measure.formula}. `}
-          {!measure.basis && periods.length > 0 && <span>{lastPeriod}</span>}
+          {ns && periods.length > 0 && <span>{`Last period: n = ${count(ns.values.at(-1) ?? 0, ...ns.noun)}.`}</span>}
         </p>
       </figcaption>
       <div class="plot-box">
@@ -101,7 +98,9 @@ export function LineChart({ data, csv, evidence }: Props) {
         {latest.map((line, i) => (
           <LegendItem index={i} {...line} />
         ))}
-        {data.lines.some((l) => l.few.includes(true)) && <li class="quiet">○ Few answers: n below {enough}</li>}
+        {data.lines.some((l) => l.few.includes(true)) && (
+          <li class="quiet">○ {measure.few ?? `Few answers: n below ${enough}`}</li>
+        )}
         {data.spans.length > 0 && (
           <li class="quiet">
             <span class="unmeasured" aria-hidden="true" /> Shaded: no answers
@@ -119,7 +118,7 @@ export function LineChart({ data, csv, evidence }: Props) {
           title={measure.title}
           periods={periods}
           lines={lines}
-          ns={measure.basis ? undefined : ns}
+          ns={ns?.values}
           show={show}
           interval={data.band && ((at) => intervalAt(data.band, at, show).replace("95 % interval ", ""))}
           evidence={evidence}

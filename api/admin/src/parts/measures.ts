@@ -8,17 +8,20 @@ export interface Measure {
   of: (p: TrendPoint) => number | null | undefined;
   /** The confidence interval. */
   band?: (p: TrendPoint) => [low: number, high: number] | null;
-  /** Describes the data behind the value of one name. Without this function, n is the number of answers of the period. */
-  basis?: (p: TrendPoint) => string;
-  /** The number of data behind the value. Without this function, the number of answers. */
+  /** Returns the denominator n of the value. Absent if the API does not return n. */
   sample?: (p: TrendPoint) => number;
-  /** The noun of the numbers n. Without this noun, n is a number of answers. */
-  noun?: [one: string, many: string];
+  /** Describes the data behind the value. Without this function, the text states n. */
+  basis?: (p: TrendPoint) => string;
+  /** The label of values of few answers. Without this label, few means an n below 20. */
+  few?: string;
   /** Whether the value is a share from 0 to 1. */
   percent?: boolean;
   /** Whether lower values are better. */
   lower?: boolean;
 }
+
+const withoutN = "The overview of the brand shows n and the 95 % interval of this share";
+const fewAnswers = "Fewer than 20 answers in the period";
 
 export const measures: Measure[] = [
   {
@@ -26,13 +29,14 @@ export const measures: Measure[] = [
     title: "Mention rate",
     formula: "Answers that mention the name / all answers (n), with the 95 % Wilson interval",
     of: (p) => p.mention_rate?.value,
+    sample: (p) => p.n,
     band: (p) => (p.mention_rate ? [p.mention_rate.low, p.mention_rate.high] : null),
     percent: true,
   },
   {
     id: "position",
     title: "Position",
-    formula: "Mean mention order among all names, in answers that mention the name; 1 is best",
+    formula: "Mean mention order among all names, in answers that mention the name (n); 1 is best",
     of: (p) => p.average_position,
     sample: (p) => p.mentioned,
     lower: true,
@@ -40,8 +44,9 @@ export const measures: Measure[] = [
   {
     id: "voice",
     title: "Share of voice",
-    formula: "Mentions of the name / mentions of all tracked names",
+    formula: `Mentions of the name / mentions of all tracked names. ${withoutN}`,
     of: (p) => p.share_of_voice,
+    few: fewAnswers,
     percent: true,
   },
   {
@@ -59,8 +64,9 @@ export const measures: Measure[] = [
   {
     id: "citations",
     title: "Citation share",
-    formula: "Citations of the name's own domains / all citations",
+    formula: `Citations of the name's own domains / all citations. ${withoutN}`,
     of: (p) => p.citation_share,
+    few: fewAnswers,
     percent: true,
   },
 ];

@@ -127,15 +127,13 @@ function chartOf(f: Figure, s: Series): ChartData {
       title: `${f.title} by ${s.unit}`,
       formula: `${f.formula}, with the 95 % interval of the brand`,
       percent,
-      noun: f.noun,
       ...(f.lower && { lower: true }),
-      ...(ownN && { basis: () => "" }),
     },
     height,
     periods,
     spans: unmeasured(periods),
     lines,
-    ns: brand?.ns ?? [],
+    ns: ownN ? undefined : { values: brand?.ns ?? [], noun: f.noun },
     band: { low: bound("low"), high: bound("high") },
   };
 }

@@ -18,14 +18,14 @@ export const lineStyles: { dash: number[]; token: string }[] = [
 export interface Line {
   name: string;
   values: (number | null)[];
-  /** The data behind each value, or nothing if the measure has no basis of its own. */
+  /** The data behind each value, or nothing if the chart states n once for all lines. */
   bases: (string | null)[];
   /** Whether each value comes from few answers. */
   few: (boolean | null)[];
 }
 
 export interface PlotData {
-  measure: Pick<Measure, "id" | "title" | "formula" | "percent" | "lower" | "basis" | "noun">;
+  measure: Pick<Measure, "id" | "title" | "formula" | "percent" | "lower" | "few">;
   /** The height in px. */
   height?: number;
   /** The first days of the periods, oldest first. */

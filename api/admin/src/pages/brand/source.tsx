@@ -173,7 +173,7 @@ function chartOf(domain: string, d: SourceDetails): ChartData {
         few: d.series.map((p) => p.n < fewBelow),
       },
     ],
-    ns: d.series.map((p) => p.n),
+    ns: { values: d.series.map((p) => p.n), noun: ["answer", "answers"] },
     band: { low: d.series.map((p) => p.share?.low ?? null), high: d.series.map((p) => p.share?.high ?? null) },
   };
 }
