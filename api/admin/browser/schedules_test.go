@@ -106,6 +106,32 @@ func TestSchedules_CanBeSortedByTheirColumns(t *testing.T) {
 	b.until(order + ` === "Gamma,alpha,Beta"`)
 }
 
+func TestSchedules_CardsShowTheSortButtonsAndTheirFocus(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Schedule(t, site.db.Brand(t, 1))
+	b := openTab(t, site)
+	b.show(320, "light")
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td.brand", "Acme")
+	head := `[...document.querySelectorAll("table.schedules thead :is(button, input)")]`
+	require.Equal(t, 5, eval[int](b, head+".length"))
+	hidden := eval[string](b, head+`.filter(e => {
+		e.focus();
+		e.scrollIntoView({block: "center"});
+		const {x, y, width, height} = e.getBoundingClientRect();
+		return document.elementFromPoint(x + width / 2, y + height / 2)?.closest("button, input") !== e;
+	}).map(e => e.textContent || e.ariaLabel).join()`)
+	require.Empty(t, hidden)
+	b.press("table.schedules th button", "Next run")
+	b.until(`location.search.includes("sort=next")`)
+	for _, colours := range []string{"light", "dark"} {
+		b.show(320, colours)
+		b.checkAccessibility("cards that are sorted, in " + colours)
+		b.picture("schedules-sorted-cards-" + colours)
+	}
+}
+
 // pastRuns inserts finished runs of a schedule, one run per minute. Each run is longer than the previous run.
 func pastRuns(tb testing.TB, site *site, job uuid.UUID, status string, n int) {
 	tb.Helper()
