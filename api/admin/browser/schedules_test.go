@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -130,6 +131,25 @@ func TestSchedules_CardsShowTheSortButtonsAndTheirFocus(t *testing.T) {
 		b.checkAccessibility("cards that are sorted, in " + colours)
 		b.picture("schedules-sorted-cards-" + colours)
 	}
+}
+
+func TestSchedules_RowsAppearWithTheNamesOfTheirEngines(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Schedule(t, site.db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	b := openTab(t, site)
+	// The schedules arrive after the names. The names must not wait for a row that needs them.
+	b.onEachPage(`const send = window.fetch;
+		let named;
+		const names = new Promise(done => named = done);
+		window.fetch = async (url, init) => {
+			if (String(url).includes("/scheduled-jobs?")) await names;
+			const response = await send(url, init);
+			if (String(url).endsWith("/collectors")) setTimeout(named);
+			return response;
+		};`)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td.what", "ChatGPT")
 }
 
 // pastRuns inserts finished runs of a schedule, one run per minute. Each run is longer than the previous run.

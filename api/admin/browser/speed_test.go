@@ -92,7 +92,7 @@ func TestSpeed_TheFirstViewIsSmallMakesFewRequestsAndDoesNotShift(t *testing.T) 
 		.map(e => new URL(e.name).pathname.replace("/api/admin/", "")).filter(p => !p.startsWith("/")).sort().join()`)
 	require.Equal(
 		t,
-		"customers,job-runs,schedule-exceptions,scheduled-jobs,session",
+		"collectors,customers,job-runs,schedule-exceptions,scheduled-jobs,session",
 		calls,
 		"requests of the first view, each once",
 	)

@@ -9,6 +9,7 @@ import { Home } from "./pages/home";
 import { LogIn, LogInAgain } from "./pages/log-in";
 import { ChoosePassword, ForgotPassword } from "./pages/password";
 import { Schedules } from "./pages/schedules";
+import { loadEngines } from "./parts/engines";
 import { ConnectionLost, TopBar } from "./parts/frame";
 import { Empty, Failed, Toasts } from "./parts/notes";
 import { match, place, startRouter } from "./router";
@@ -55,8 +56,10 @@ function App() {
   const { state } = session.value;
   useEffect(() => {
     if (state === "unknown") void loadSession();
-    if (state === "in") startEvents();
-    else stopEvents();
+    if (state === "in") {
+      startEvents();
+      void loadEngines();
+    } else stopEvents();
   }, [state]);
   const open = openPages[place.value.path];
   if (state === "unknown" && !(open && failure.value)) {

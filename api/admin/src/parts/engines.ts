@@ -1,4 +1,4 @@
-// The answer engines with their names. The engines are fetched from the API once, when a page first needs them.
+// The answer engines with their names. The engines are fetched from the API once.
 import { signal } from "@preact/signals";
 import { get } from "../client";
 import type { Brand, Collector } from "../types";
@@ -36,7 +36,9 @@ export function enginesOf(brand: Brand): string[] | undefined {
   return engines.value && [...new Set([...configured, ...brand.collectors])];
 }
 
-async function loadEngines(): Promise<void> {
+/** Requests the engines. An early request lets their names arrive with the rows that show the names. */
+export async function loadEngines(): Promise<void> {
+  if (requested) return;
   requested = true;
   try {
     engines.value = (await get("/collectors")).data ?? [];
