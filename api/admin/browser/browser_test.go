@@ -19,6 +19,9 @@ import (
 
 const patience = 60 * time.Second // the time limit for steps that take about one second on an idle machine
 
+// readerZone is a JavaScript expression for the time zone of the browser.
+const readerZone = "Intl.DateTimeFormat().resolvedOptions().timeZone"
+
 // tab is a window that a test uses.
 type tab struct {
 	*window

@@ -27,6 +27,7 @@ func TestReports_AreMadeListedPrintedAndDeleted(t *testing.T) {
 	b.checkAccessibility("the dialog of a report")
 	b.press("dialog button", "Make report")
 	b.sees("table[aria-label=Reports] a", "Weekly summary: Acme")
+	b.sees("table[aria-label=Reports] td[data-head=Made] .zone", eval[string](b, readerZone))
 	b.checkAccessibility("the reports of a brand")
 	b.picture("reports")
 

@@ -18,6 +18,7 @@ func TestSearches_OfEnginesBecomeQueries(t *testing.T) {
 	row := ".searches tr:has(button[aria-label='Add as query: %s'])"
 	text := "alternatives to globex comparison" // searches are listed in lower case
 	b.sees(fmt.Sprintf(row, text), "28")
+	b.sees(fmt.Sprintf(row, text)+" .zone", eval[string](b, readerZone))
 	b.press(fmt.Sprintf(row, text)+" button", "Add as query")
 	b.sees(".toast", text+"” added as a query")
 	b.sees(".searches th a", text)

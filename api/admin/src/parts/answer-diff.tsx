@@ -6,7 +6,7 @@ import { type DataColumn, DataTable } from "./data-table";
 import { engineName } from "./engines";
 import { Failed } from "./notes";
 import { owners } from "./owners";
-import { dayAndTime } from "./time";
+import { At } from "./time";
 
 interface Props {
   brandId: string;
@@ -58,7 +58,7 @@ export function AnswerDiff({ brandId, first, second }: Props) {
 
 const Which = ({ answer: a }: { answer: Diff["first"] }) => (
   <>
-    {engineName(a.collector)}, <time dateTime={a.created_at}>{dayAndTime(a.created_at)}</time>
+    {engineName(a.collector)}, <At at={a.created_at} />
     {a.model && (
       <span class="quiet">
         {" "}

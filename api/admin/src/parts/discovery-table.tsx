@@ -8,7 +8,7 @@ import { engineName } from "./engines";
 import { evidenceOf } from "./evidence";
 import { Menu } from "./menu";
 import { attempt, say } from "./notes";
-import { dayAndTime } from "./time";
+import { At } from "./time";
 import { count } from "./words";
 
 interface TableProps {
@@ -68,7 +68,7 @@ export function DiscoveryTable({ brand, competitors, rows, changed }: TableProps
               ))}
             </td>
             <td role="cell" data-head="Last seen">
-              {dayAndTime(d.last_seen)}
+              <At at={d.last_seen} />
             </td>
             {may("track-discovery") && (
               <td role="cell">
@@ -100,7 +100,7 @@ function Evidence({ discovery: d }: { discovery: Discovery }) {
               <li key={q.answer_id}>
                 <bdi>{q.text}</bdi>{" "}
                 <a href={`/admin/runs/${q.run_id}`}>
-                  {engineName(q.collector)}, {dayAndTime(q.created_at)}
+                  {engineName(q.collector)}, <At at={q.created_at} />
                 </a>
               </li>
             ))}

@@ -10,7 +10,7 @@ import { engineName } from "./engines";
 import { type Name, marker } from "./marks";
 import { Failed } from "./notes";
 import { sentimentLabels } from "./sentiment";
-import { dayAndTime } from "./time";
+import { At } from "./time";
 import { ordinal } from "./words";
 
 interface Props {
@@ -40,7 +40,7 @@ export function EvidenceItem({ answer: a, brand, about, names }: Props) {
         </strong>
         <span class="quiet">
           {engineName(a.collector)}
-          {a.country && ` · ${a.country}`} · <time dateTime={a.created_at}>{dayAndTime(a.created_at)}</time>
+          {a.country && ` · ${a.country}`} · <At at={a.created_at} />
         </span>
         <Outcome answer={a} found={found} about={about} />
       </header>

@@ -8,7 +8,7 @@ import { engineName } from "./engines";
 import { Filters, QuerySelect } from "./filters";
 import { Failed } from "./notes";
 import { CrowdedHours } from "./spread";
-import { dayAndTime, duration } from "./time";
+import { At, duration } from "./time";
 import { count, dollars, number } from "./words";
 
 const periods = [
@@ -84,12 +84,12 @@ function CapNote({ cap }: { cap: ForecastCap }) {
             <a href={`/admin/scheduled-jobs/${cap.schedule.id}`}>
               <bdi>{cap.schedule.name ?? cap.schedule.brand_name}</bdi>
             </a>{" "}
-            on {dayAndTime(cap.at)} needs {amount(cap.expected)}, but its cap is {amount(cap.cap)}.
+            on <At at={cap.at} /> needs {amount(cap.expected)}, but its cap is {amount(cap.cap)}.
           </>
         ) : (
           <>
             <bdi>{cap.customer_name}</bdi> reaches its cap of {amount(cap.cap)} per day (UTC) in the hour after{" "}
-            {dayAndTime(cap.at)}.
+            <At at={cap.at} />.
           </>
         )}
       </p>

@@ -12,7 +12,7 @@ import { engineNames } from "./engines";
 import { evidenceOf } from "./evidence";
 import { FilterSelect } from "./field";
 import { Failed, attempt, say } from "./notes";
-import { dayAndTime } from "./time";
+import { At } from "./time";
 import { number, percent } from "./words";
 
 const pageSize = 20;
@@ -48,8 +48,12 @@ export function Searches({ brand, queries, version }: Props) {
       <p class="hint">
         Web searches that engines made while they answered the queries of this brand. Not all engines report their
         searches.
-        {page?.since &&
-          ` The counts cover the newest 20,000 answers with searches, since ${dayAndTime(page.since)}.`}{" "}
+        {page?.since && (
+          <>
+            {" "}
+            The counts cover the newest 20,000 answers with searches, since <At at={page.since} />.
+          </>
+        )}{" "}
         <a class="include" href={csvOf(brand.id, "searches", { is_query: query.is_query })} download>
           Download CSV
         </a>
@@ -109,7 +113,7 @@ const columnsOf = (brand: Brand, changed: () => Promise<unknown>): (DataColumn<S
   },
   { head: "Queries", num: true, cell: (s) => s.queries },
   { head: "Engines", cell: (s) => engineNames(s.collectors) },
-  { head: "Last seen", cell: (s) => dayAndTime(s.last_seen) },
+  { head: "Last seen", cell: (s) => <At at={s.last_seen} /> },
   may("create-query") && {
     head: "Actions",
     cell: (s) =>

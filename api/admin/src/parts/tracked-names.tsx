@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Brand, Competitor, TrackedName } from "../types";
 import { type DataColumn, DataTable } from "./data-table";
-import { dayAndTime } from "./time";
+import { At } from "./time";
 import { count } from "./words";
 
 const mostShown = 10;
@@ -43,10 +43,10 @@ const columns: DataColumn<Row>[] = [
     head: "Tracked as",
     cell: (n) => (n.isBrand ? "This brand" : <CompetitorName row={n} />),
   },
-  { head: "Tracked since", cell: (n) => dayAndTime(n.tracked_since) },
+  { head: "Tracked since", cell: (n) => <At at={n.tracked_since} /> },
   {
     head: "In figures since",
-    cell: (n) => (n.figures_since ? dayAndTime(n.figures_since) : <span class="quiet">First answer</span>),
+    cell: (n) => (n.figures_since ? <At at={n.figures_since} /> : <span class="quiet">First answer</span>),
   },
 ];
 

@@ -6,7 +6,7 @@ import { DataTable } from "../../parts/data-table";
 import { Confirm, Dialog } from "../../parts/dialog";
 import { SelectField } from "../../parts/field";
 import { Failed, Placeholder, attempt, say } from "../../parts/notes";
-import { Ago, dayAndTime } from "../../parts/time";
+import { Ago, At, dayAndTime } from "../../parts/time";
 import { count } from "../../parts/words";
 import { may } from "../../session";
 import type { Report, ReportLink } from "../../types";
@@ -116,7 +116,7 @@ function LinkTable({ rows, onRevoke }: { rows: ReportLink[]; onRevoke: (link: Re
           head: "Created",
           cell: (l) => (
             <>
-              <span>{dayAndTime(l.created_at)}</span>
+              <At at={l.created_at} />
               <span class="sub">
                 <bdi>{l.created_by}</bdi>
               </span>

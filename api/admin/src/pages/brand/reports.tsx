@@ -7,7 +7,7 @@ import { Confirm, FormDialog } from "../../parts/dialog";
 import { Field, SelectField, valueOf } from "../../parts/field";
 import { Empty, Failed, Placeholder, attempt, say } from "../../parts/notes";
 import { ReportMails, documentOf } from "../../parts/reports";
-import { day, dayAndTime, readerZone } from "../../parts/time";
+import { At, day, readerZone } from "../../parts/time";
 import { reportTemplates } from "../../parts/words";
 import { may } from "../../session";
 import type { Brand, Report, ReportTemplate } from "../../types";
@@ -81,7 +81,7 @@ function ReportTable({ rows, onShare, onDelete }: TableProps) {
         },
         { head: "Period", cell: (r) => `${day(r.period.from)} – ${day(r.period.to)}` },
         { head: "Time zone", cell: (r) => r.timezone },
-        { head: "Made", cell: (r) => dayAndTime(r.created_at) },
+        { head: "Made", cell: (r) => <At at={r.created_at} /> },
         {
           head: "By",
           cell: (r) => (r.run_id ? <a href={`/admin/runs/${r.run_id}`}>{r.created_by}</a> : <bdi>{r.created_by}</bdi>),
