@@ -471,3 +471,19 @@ func TestRun_AnErrorOfAFilterOfTheAnswersIsShown(t *testing.T) {
 	b.sees("[role=alert]", "Could not load the answers")
 	b.gone("main", "No answers match")
 }
+
+func TestPage_MessagesEndWithTheLogOut(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td.brand", "Acme")
+	site.db.Exec(t, "DELETE FROM scheduled_jobs WHERE id = $1", job.ID)
+	b.press("table.schedules button", "Trigger")
+	b.sees(".toast.bad", "")
+	b.press("button[aria-label^=Account]", "")
+	b.press(".menu button", "Log out")
+	b.sees("button", "Log in")
+	b.gone(".toast", "")
+}

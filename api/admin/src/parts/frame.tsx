@@ -7,7 +7,7 @@ import { go, param, place, setQuery } from "../router";
 import { caller, isOverseer, session } from "../session";
 import { FilterSelect } from "./field";
 import { Menu } from "./menu";
-import { attempt } from "./notes";
+import { attempt, clearToasts } from "./notes";
 
 const places: [name: string, to: string, below?: string][] = [
   ["Schedules", "/admin/scheduled-jobs"],
@@ -61,6 +61,7 @@ export function TopBar() {
 
 async function logOut(): Promise<void> {
   await call("DELETE", "/session");
+  clearToasts();
   session.value = { state: "out" };
   go("/admin/log-in?out=1");
 }

@@ -29,6 +29,9 @@ export function say(text: string, { tone = "good", link }: { tone?: "good" | "ba
 
 const dismiss = (id: number) => (toasts.value = toasts.value.filter((t) => t.id !== id));
 
+/** Removes all messages. */
+export const clearToasts = () => (toasts.value = []);
+
 export function Toasts() {
   return (
     <div class="toasts" role="status" aria-live="polite">
