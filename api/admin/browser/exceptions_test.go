@@ -166,3 +166,32 @@ func TestExceptions_BlackoutsAreAddedImportedAndDeleted(t *testing.T) {
 	b.gone("button", "Add blackout")
 	b.gone("button", "Delete")
 }
+
+// withoutCustomers is a script that refuses requests for the customers until window.ready is true.
+const withoutCustomers = `const send = window.fetch;
+	window.fetch = (url, init) => !String(url).includes("/customers?") || window.ready ? send(url, init) :
+		Promise.resolve(Response.json({detail: "The database is busy."}, {status: 503}));`
+
+func TestPage_AFormStatesThatTheCustomersCouldNotBeLoaded(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.onEachPage(withoutCustomers)
+	b.startSession(adminEmail)
+	for _, form := range []struct{ path, button, field string }{
+		{"/admin/brands", "Add brand", "Customer"},
+		{"/admin/settings/blackouts", "Add blackout", "Applies to"},
+		{"/admin/settings/blackouts", "Import calendar", "Applies to"},
+	} {
+		b.open(form.path)
+		b.press("button", form.button)
+		b.sees("dialog [role=alert]", "Could not load the customers. The database is busy.")
+		b.checkAccessibility(form.button + " without customers")
+		b.picture("customers-failed")
+		eval[any](b, "void (window.ready = true)")
+		b.press("dialog button", "Try again")
+		b.gone("dialog [role=alert]", "")
+		b.sees("dialog label", form.field)
+	}
+}

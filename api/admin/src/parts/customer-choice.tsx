@@ -8,6 +8,7 @@ import { useLoad } from "../load";
 import { param } from "../router";
 import { caller, may } from "../session";
 import { SelectField, TextField } from "./field";
+import { Failed } from "./notes";
 
 const newCustomer = "new";
 
@@ -30,6 +31,7 @@ export function useCustomerChoice(): CustomerChoice {
   const customerId = caller.value?.customer_id ?? customer;
   const fields = (problem: Problem | null) => (
     <>
+      {!caller.value?.customer_id && <Failed error={customers.error} what="the customers" retry={customers.reload} />}
       {!caller.value?.customer_id && known.length > 0 && (
         <SelectField
           label="Customer"

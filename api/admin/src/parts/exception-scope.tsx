@@ -7,6 +7,7 @@ import { caller, isOverseer } from "../session";
 import { findBrands } from "./brand-filter";
 import { Combobox, type Option } from "./combobox";
 import { Field, SelectField } from "./field";
+import { Failed } from "./notes";
 import type { ScopeBody } from "./pause-dialog";
 
 const everyone = "all";
@@ -36,6 +37,7 @@ export function useScope({ withAll }: { withAll: boolean }): Scope {
   const missing = body ? undefined : "Select the customer or the brand.";
   const fields = (problem: Problem | null) => (
     <>
+      <Failed error={customers.error} what="the customers" retry={customers.reload} />
       <SelectField
         label="Applies to"
         error={problem ? (problem.of("customer_id") ?? problem.of("all_customers") ?? missing) : undefined}
