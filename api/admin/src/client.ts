@@ -1,6 +1,7 @@
 // The page's client for the JSON API. The OpenAPI document defines the types of paths, parameters, bodies and
 // responses.
 import type { components, paths } from "../../../openapi/typescript/schema.ts";
+import { keyOf, releaseKey } from "./request-keys";
 import { session } from "./session";
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -114,25 +115,11 @@ export async function call<M extends Method, P extends PathOf<M>>(
   if (once) headers["Idempotency-Key"] = keyOf(request);
   const response = await send(url, { method, headers, body: sent, signal: signal ?? null });
   const data = await read(response);
-  if (response.status < 500) openKeys.delete(request);
+  if (once && response.status < 500) releaseKey(request);
   if (response.ok) return { data: data as Answered<M, P>, etag: response.headers.get("ETag") ?? "" };
   if (response.status === 401 && session.value.state === "in") session.value = { ...session.value, state: "ended" };
   const problem = (data ?? {}) as ProblemBody;
   throw new Problem(response.status, problem.detail ?? `The server answered with status ${response.status}.`, problem);
-}
-
-const keyLifetime = 10 * 60_000; // ms after which an equal request is a new request
-
-/** The idempotency keys of the requests whose result is unknown, by method, URL and body. */
-const openKeys = new Map<string, { key: string; since: number }>();
-
-/** Returns the idempotency key of a request: a new key, or the key of an equal request whose result is unknown. */
-function keyOf(request: string): string {
-  const open = openKeys.get(request);
-  if (open && Date.now() - open.since < keyLifetime) return open.key;
-  const key = crypto.randomUUID();
-  openKeys.set(request, { key, since: Date.now() });
-  return key;
 }
 
 /** Returns the data of a GET. */

@@ -1,0 +1,54 @@
+package browser_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
+)
+
+// losesResponses is a script that loses the response to each POST of a brand, after the server has executed the request.
+const losesResponses = `const send = window.fetch;
+	window.fetch = async (url, init) => {
+		const response = await send(url, init);
+		if (init?.method === "POST" && url === "/api/admin/brands" && !sessionStorage.getItem("answers")) {
+			throw new TypeError("Failed to fetch");
+		}
+		return response;
+	};`
+
+func TestPage_AFormThatIsSubmittedAgainAfterAReloadCreatesOneBrand(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.onEachPage(losesResponses)
+	b.startSession(adminEmail)
+	submit := func() {
+		b.open("/admin/brands")
+		b.press("button", "Add brand")
+		b.write("Brand name", "Northwind")
+		b.press("dialog footer button", "Add")
+	}
+	submit()
+	b.sees("dialog [role=alert]", "The server cannot be reached")
+	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM brands WHERE name = 'Northwind'"))
+	eval[any](b, `void sessionStorage.setItem("answers", "true")`)
+	submit()
+	b.sees(".toast", "Northwind added")
+	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM brands WHERE name = 'Northwind'"))
+}
+
+func TestPage_AFormNeedsNoTLS(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.onEachPage("delete Crypto.prototype.randomUUID") // absent from pages without TLS, except from pages of this device
+	b.openAs(adminEmail, "/admin/brands")
+	b.press("button", "Add brand")
+	b.write("Brand name", "Northwind")
+	b.press("dialog footer button", "Add")
+	b.sees(".toast", "Northwind added")
+}
