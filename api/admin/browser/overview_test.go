@@ -181,3 +181,16 @@ func TestOverview_EachTableCanBeDownloaded(t *testing.T) {
 		require.Contains(t, eval[string](b, `document.querySelector("a[download]").href`), "topic=Rivals&topic=Prices")
 	}
 }
+
+func TestOverview_WithoutActiveQueriesTheWeakestQueriesSayWhatToDo(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	site.db.Exec(t, "UPDATE queries SET is_active = false")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
+	b.sees("section[aria-labelledby=weakest]", "No active query has scored answers in this period.")
+	b.gone("[aria-label='Weakest queries']", "")
+	b.press("section[aria-labelledby=weakest] a", "Activate queries")
+	b.sees("h2", "Names and domains")
+}

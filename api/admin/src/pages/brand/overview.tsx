@@ -71,7 +71,14 @@ function Views({ overview: o, engines, version }: { overview: OverviewData; engi
       <div class="halves">
         <section aria-labelledby="weakest">
           <h2 id="weakest">Weakest queries</h2>
-          <WeakestQueries brandId={id} rows={o.weakest_queries} />
+          {o.weakest_queries.length > 0 ? (
+            <WeakestQueries brandId={id} rows={o.weakest_queries} />
+          ) : (
+            <p class="quiet">
+              No active query has scored answers in this period.{" "}
+              <a href={`/admin/brands/${id}/settings`}>Activate queries</a>
+            </p>
+          )}
         </section>
         <section aria-labelledby="sources">
           <h2 id="sources">Top sources</h2>
