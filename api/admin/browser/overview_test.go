@@ -194,3 +194,17 @@ func TestOverview_WithoutActiveQueriesTheWeakestQueriesSayWhatToDo(t *testing.T)
 	b.press("section[aria-labelledby=weakest] a", "Activate queries")
 	b.sees("h2", "Names and domains")
 }
+
+func TestOverview_LongNamesDoNotBreakTheValuesOfTheLegend(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	site.db.Exec(t, "UPDATE brands SET name = repeat('Northwind', 20)")
+	b := openTab(t, site)
+	b.show(320, "light")
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC")
+	b.sees(".legend strong", "%")
+	require.Equal(t, 1, eval[int](b, `document.querySelector(".legend strong").getClientRects().length &&
+		Math.round(document.querySelector(".legend strong").offsetHeight /
+		parseFloat(getComputedStyle(document.querySelector(".legend strong")).lineHeight))`))
+}
