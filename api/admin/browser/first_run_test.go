@@ -83,3 +83,18 @@ func TestFirstRun_IsForEverybody(t *testing.T) {
 	b.isForEverybody(t, "first-run-empty", "/admin/brands/new", ".first-run label", "Domain")
 	b.isForEverybody(t, "first-run", "/admin/brands/new?domain=acme-crm.example", ".suggested label", "Acme CRM")
 }
+
+func TestFirstRun_TheFormStatesThatTheEnginesCouldNotBeLoaded(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	b := openTab(t, site)
+	b.onEachPage(`const send = window.fetch;
+		window.fetch = (url, init) => !String(url).endsWith("/collectors") || window.ready ? send(url, init) :
+			Promise.resolve(Response.json({detail: "The database is busy."}, {status: 503}));`)
+	b.openAs(adminEmail, "/admin/brands/new")
+	b.sees("main [role=alert]", "Could not load the answer engines. The database is busy.")
+	b.checkAccessibility("the form of a new brand without engines")
+	eval[any](b, "void (window.ready = true)")
+	b.press("main button", "Try again")
+	b.sees("form.first-run label", "Domain")
+}

@@ -9,7 +9,7 @@ import { useCustomerChoice } from "../parts/customer-choice";
 import { ProblemNote } from "../parts/dialog";
 import { SelectField, TextField } from "../parts/field";
 import { FirstRunCost, firstEngine } from "../parts/first-run-cost";
-import { Empty, Placeholder } from "../parts/notes";
+import { Empty, Failed, Placeholder } from "../parts/notes";
 import { SuggestedQueries } from "../parts/suggested-queries";
 import { listOf } from "../parts/words";
 import { go, param } from "../router";
@@ -81,6 +81,14 @@ export function FirstRun() {
       <Empty title="Only editors and admins add brands">
         <p>Ask an editor or an admin of this customer to add the brand.</p>
       </Empty>
+    );
+  }
+  if (!engines.data && engines.error) {
+    return (
+      <>
+        <h1>New brand</h1>
+        <Failed error={engines.error} what="the answer engines" retry={engines.reload} />
+      </>
     );
   }
   // A domain in the address has its suggestion at once, so that nothing moves.
