@@ -42,7 +42,11 @@ func TestAnswer_OfAThrottledCallIsStoredWhenTheHoldFails(t *testing.T) {
 	db.Exec(t, `CREATE TRIGGER away BEFORE UPDATE ON collectors FOR EACH ROW
 		WHEN (NEW.held_until IS DISTINCT FROM OLD.held_until) EXECUTE FUNCTION away()`)
 	node := startNode(t, config(t, db, standIn.set))
-	run := trigger(t, node, db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})))
+	run := trigger(
+		t,
+		node,
+		db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})),
+	)
 	waitStatus(t, db, run.ID, store.RunCompleted)
 	require.Len(t, standIn.Calls(), 2)
 	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT attempts FROM answers"))

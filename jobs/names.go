@@ -107,7 +107,11 @@ func (n names) score(a store.Unscored, into *store.Scores) {
 		into.ReadFor.Sentiments = append(into.ReadFor.Sentiments, a.ID)
 		for _, s := range reading.Sentiments() {
 			into.Sentiments = append(into.Sentiments, store.Sentiment{
-				Clauses: s.Clauses, Confidence: &s.Confidence, Label: string(s.Label), Named: n.mention(s.Key, a.ID), Score: s.Score,
+				Clauses:    s.Clauses,
+				Confidence: &s.Confidence,
+				Label:      string(s.Label),
+				Named:      n.mention(s.Key, a.ID),
+				Score:      s.Score,
 			})
 		}
 	}

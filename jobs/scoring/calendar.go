@@ -60,17 +60,21 @@ const shortDays = " mon tue tues wed thu thur thurs fri sat sun jan feb mar apr 
 // isDate reports whether the name at token i is a part of a date, a list of days or opening hours: "Monday–Friday", "5
 // May", "Monday: closed".
 func (r *Reading) isDate(i int) bool {
-	if r.beginsCapital(i) && r.isSmallMonth(i) && (r.followsDayNumber(i) || r.precedesYear(i) || r.followsIn(i)) {
-		return true
-	}
-	if r.beginsCapital(i) && (r.isSmallMonth(i) || r.isCalendarWord(i)) && r.followsTemporal(i) {
+	if r.beginsCapital(i) && r.isSmallMonth(i) && r.isMonthInDate(i) {
 		return true
 	}
 	if !r.isCalendarWord(i) {
 		return false
 	}
-	return r.isBesideDay(i, -1) || r.isBesideDay(i, 1) || r.isBesideNumber(i) || r.isOpeningDay(i) ||
+	return r.followsTemporal(i) || r.isBesideDay(i, -1) || r.isBesideDay(i, 1) || r.isBesideNumber(i) ||
+		r.isOpeningDay(i) ||
 		r.words.language == english && r.isEnglishDate(i)
+}
+
+// isMonthInDate reports whether a day, a year or a preposition is beside the month at token i: "5 Mai", "Mars 2026",
+// "en Mayo".
+func (r *Reading) isMonthInDate(i int) bool {
+	return r.followsDayNumber(i) || r.precedesYear(i) || r.followsIn(i) || r.followsTemporal(i)
 }
 
 // isCalendarWord reports whether token i is a capitalised day, or a month of a language that capitalises months.

@@ -3,16 +3,17 @@ package scoring
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // csv writes the rows of a CSV document as the rows of a table, and reports whether the text is a CSV document. Commas,
-// semicolons or tabs separate the fields. All rows have at least two fields and, if the text is not in a fence for CSV,
-// the same number of fields. The first row must be a header.
-func (w *writer) csv(start, stop int, fenced bool) bool {
+// semicolons or tabs separate the fields. All rows have at least two fields. The function isTable reports whether the
+// rows belong to a table whose first row is a header.
+func (w *writer) csv(start, stop int, isTable func(rows [][]jsonValue) bool) bool {
 	for _, separator := range []byte("\t;,") {
 		rows, ok := readCSV(w.src, start, stop, separator)
-		if !ok || !fenced && !haveSameLength(rows) || !w.isHeader(rows, fenced) {
+		if !ok || !isTable(rows) {
 			continue
 		}
 		headers := make([]int, 0, len(rows[0]))
@@ -77,32 +78,31 @@ func csvField(text []byte, at int, separator byte) (field jsonValue, end int) {
 	return field, end
 }
 
-func haveSameLength(rows [][]jsonValue) bool {
+// isFencedTable reports whether the rows of a fence for CSV begin with a header: a field is a word such as "name" or
+// "rank", or only the second row contains numbers.
+func (w *writer) isFencedTable(rows [][]jsonValue) bool {
+	return !w.hasNumber(rows[0]) && (w.hasDataKey(rows[0]) || w.hasNumber(rows[1]))
+}
+
+// isBareTable reports whether rows outside of a fence begin with a header that has a word such as "name" or "rank", and
+// all rows have the same number of fields.
+func (w *writer) isBareTable(rows [][]jsonValue) bool {
 	for _, row := range rows {
 		if len(row) != len(rows[0]) {
 			return false
 		}
 	}
-	return true
+	return !w.hasNumber(rows[0]) && w.hasDataKey(rows[0])
 }
 
-// isHeader reports whether the first of several rows is a header: a field is a word such as "name" or "rank", or, in a
-// fence for CSV, only the second row contains numbers.
-func (w *writer) isHeader(rows [][]jsonValue, fenced bool) bool {
-	hasNumber := func(row []jsonValue) bool {
-		for _, field := range row {
-			if csvNumber.Match(w.src[field.start:field.stop]) {
-				return true
-			}
-		}
-		return false
-	}
-	for _, field := range rows[0] {
-		if len(w.src[field.start:field.stop]) < maxMark && isDataKey(w.dataKey(field)) {
-			return !hasNumber(rows[0])
-		}
-	}
-	return fenced && !hasNumber(rows[0]) && hasNumber(rows[1])
+func (w *writer) hasNumber(row []jsonValue) bool {
+	return slices.ContainsFunc(row, func(field jsonValue) bool { return csvNumber.Match(w.src[field.start:field.stop]) })
+}
+
+func (w *writer) hasDataKey(row []jsonValue) bool {
+	return slices.ContainsFunc(row, func(field jsonValue) bool {
+		return field.stop-field.start < maxMark && isDataKey(w.dataKey(field))
+	})
 }
 
 // csvNumber matches a number, a price or a percentage. A year may also be a header.

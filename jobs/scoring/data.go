@@ -14,7 +14,7 @@ import (
 
 // data writes the values of a text that is a document of data without a fence, and reports whether the text is one.
 func (w *writer) data(start, stop int) bool {
-	if w.json(start, stop) || w.csv(start, stop, false) {
+	if w.json(start, stop) || w.csv(start, stop, w.isBareTable) {
 		return true
 	}
 	if !w.isYAML(start, stop) {
@@ -32,7 +32,7 @@ func (w *writer) dataLines(n *ast.FencedCodeBlock, language string) bool {
 	start, stop := n.Lines().At(0).Start, n.Lines().At(n.Lines().Len()-1).Stop
 	switch language {
 	case "csv", "tsv":
-		return w.csv(start, stop, true)
+		return w.csv(start, stop, w.isFencedTable)
 	case "yaml", "yml":
 		w.yaml(start, stop)
 		return true
