@@ -15,7 +15,7 @@ RUN --mount=type=cache,target=/root/.cache/go-build \
 FROM scratch
 ARG VERSION=dev
 LABEL org.opencontainers.image.title="Tidewatch" \
-      org.opencontainers.image.description="Schedules, runs and scores what AI answer engines say about brands." \
+      org.opencontainers.image.description="Schedules queries to AI answer engines and scores what the answers say about brands." \
       org.opencontainers.image.version="$VERSION"
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /out/tidewatch /tidewatch

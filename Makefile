@@ -15,9 +15,9 @@ build:
 demo: install-postgres build
 	./bin/tidewatch demo $(ARGS)
 
-# The race detector makes the tests of these packages up to ten times slower. The packages compute more than they wait, or
-# test the whole program from outside. The race detector observes only their tests of concurrent use, and the code of
-# the program in the tests of the other packages.
+# The race detector makes the tests of these packages up to ten times slower, because the packages need much processor
+# time or test the whole program from outside. Only their tests of concurrent use therefore run with the race detector.
+# The tests of the other packages also run the code of these packages with it.
 WITHOUT_RACE = ./api/admin/browser ./api/catalog ./cmd/tidewatch/internal/demo ./cmd/tidewatch/internal/remote \
 	./insights/... ./jobs/comparison ./jobs/cronspec ./jobs/scoring/...
 
@@ -27,8 +27,7 @@ test: install-postgres install-chromium install-clients
 	$(GO) test -race $(TESTFLAGS) -run Concurrent $$(grep -rl --include='*_test.go' '^func Test.*Concurrent' \
 		$$($(GO) list -f '{{.Dir}}' $(WITHOUT_RACE)) | xargs -n 1 dirname | sort -u)
 
-# Tests faults with realistic durations, such as five minutes without Postgres, or a rolling restart. The tests take 15
-# minutes.
+# Tests faults with realistic durations, such as five minutes without Postgres. The tests take 15 minutes.
 staying-up: install-postgres
 	bash -o pipefail -c "STAYING_UP_LONG=yes $(GO) test -count=1 -v -timeout 60m ./cmd/tidewatch/stayingup | grep -v '^=== '"
 

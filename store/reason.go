@@ -2,12 +2,11 @@ package store
 
 import "slices"
 
-// ReasonCode is the reason for the outcome of a run, an answer or a request. Programs can rely on reason codes, because
-// only the messages for people may change. [Reasons] lists every reason code.
+// ReasonCode is the reason for the outcome of a run, an answer or a request. Programs can rely on reason codes: the
+// codes stay the same, although messages may change. [Reasons] lists every reason code.
 type ReasonCode string
 
-// Runs and answers have the following reasons. If a completed run has a reason, the reason says which part of the work
-// failed.
+// Runs and answers have the following reasons. In a completed run, the reason says which part of the work failed.
 const (
 	ReasonAnswerCutOff          ReasonCode = "answer_cut_off"
 	ReasonAttemptsExhausted     ReasonCode = "attempts_exhausted"

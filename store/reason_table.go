@@ -100,7 +100,7 @@ func runEndReasons() []Reason {
 		},
 		{
 			Code: ReasonSchedulePaused, Runs: true, Meaning: "The schedule was paused at the tick.",
-			Advice: "Resume the pause. The resume can also run the missed ticks.",
+			Advice: "End the pause. You can also run the missed ticks.",
 		},
 		{
 			Code: ReasonTickSkipped, Runs: true, Meaning: "A user or a program asked to skip the tick.",

@@ -28,7 +28,7 @@ type API struct {
 	JWTSecret        string   `help:"Secret with which the issuer signs JWTs (HS256), at least 32 bytes." hidden:"" name:"jwt-secret" setting:"TIDEWATCH_JWT_SECRET"`
 	JWTRoleClaim     string   `default:"app_metadata.role" help:"JWT claim with the role, which must be admin, editor or viewer." name:"jwt-role-claim" setting:"TIDEWATCH_JWT_ROLE_CLAIM"`
 	JWTCustomerClaim string   `default:"app_metadata.customer_id" help:"JWT claim with the customer's id." name:"jwt-customer-claim" setting:"TIDEWATCH_JWT_CUSTOMER_CLAIM"`
-	JWTAllCustomers  bool     `help:"Accept JWTs without a customer. JWTs without a customer give access to all customers." name:"jwt-all-customers" setting:"TIDEWATCH_JWT_ALL_CUSTOMERS"`
+	JWTAllCustomers  bool     `help:"Accept JWTs without a customer. Such JWTs give access to all customers." name:"jwt-all-customers" setting:"TIDEWATCH_JWT_ALL_CUSTOMERS"`
 	JWTMethods       []string `default:"RS256,ES256,EdDSA" help:"Signature algorithms that are accepted for published keys." name:"jwt-methods" setting:"TIDEWATCH_JWT_METHODS"`
 }
 
@@ -135,8 +135,8 @@ func (s API) Proxies() ([]netip.Prefix, error) {
 	return networks, nil
 }
 
-// isInternet reports whether a network is so large that it must contain many networks of strangers. The largest private
-// networks are 10.0.0.0/8 and fc00::/7.
+// isInternet reports whether a network is larger than the largest private networks, 10.0.0.0/8 and fc00::/7. Such a
+// network includes public addresses.
 func isInternet(network netip.Prefix) bool {
 	if network.Addr().Is4() {
 		return network.Bits() < 8

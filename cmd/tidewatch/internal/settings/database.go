@@ -22,8 +22,8 @@ func (s Database) Validate() error {
 
 // Replica selects a hot standby of the database that answers reads.
 type Replica struct {
-	ReadDatabaseURL string        `help:"Connection string of a hot standby of the database. The standby answers the reads of figures and the exports of the API. The primary answers them while the standby is not available. Requires --database-url." name:"read-database-url" placeholder:"URL" setting:"TIDEWATCH_READ_DATABASE_URL"`
-	ReadMaxLag      time.Duration `default:"30s" help:"Maximum age of the data with which the standby of --read-database-url answers, 1s to 1h. The primary answers while the data of the standby is older." name:"read-max-lag" setting:"TIDEWATCH_READ_MAX_LAG"`
+	ReadDatabaseURL string        `help:"Connection string of a hot standby of the database. The standby answers reads of figures and exports of the API. While the standby is not available, the primary answers. Requires --database-url." name:"read-database-url" placeholder:"URL" setting:"TIDEWATCH_READ_DATABASE_URL"`
+	ReadMaxLag      time.Duration `default:"30s" help:"Maximum age of the standby's data, 1s to 1h. While the data is older, the primary answers." name:"read-max-lag" setting:"TIDEWATCH_READ_MAX_LAG"`
 }
 
 // validate checks the bounds of the lag, and that the primary is not a local Postgres.

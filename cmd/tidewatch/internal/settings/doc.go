@@ -6,8 +6,7 @@
 // a hidden flag and belong in environment variables, because other users of a machine can read command lines. A command
 // embeds the groups of settings that it uses, and kong calls the Validate methods of these groups.
 //
-// The groups of settings in [Serve] are, in this order: [Listen], [Roles], [API], [Database], [Replica], [Work], [Spending],
-// [Alerts], [Retention], [Metrics] and [Log]. [Remote] selects the server that the remote commands call. Answer engines
-// ([Environment.Engines]) and traces ([Environment.Traces]) have environment variables but no flags. [Reference] lists
-// all settings for docs/settings.md.
+// [Serve] has the settings of a server, and [Remote] selects the server that the remote commands call. Answer engines
+// ([Environment.Engines]), the judge ([Environment.Judge]) and traces ([Environment.Traces]) have environment variables
+// but no flags. [Reference] lists all settings for docs/settings.md.
 package settings

@@ -12,7 +12,7 @@ import (
 // Environment has the values of environment variables by the names of the variables.
 type Environment map[string]string
 
-// NewEnvironment returns the environment of variables in the form NAME=value, as [os.Environ] returns them.
+// NewEnvironment parses variables of the form NAME=value, as [os.Environ] returns them.
 func NewEnvironment(variables []string) Environment {
 	e := Environment{}
 	for _, variable := range variables {

@@ -12,8 +12,7 @@ import (
 )
 
 // Judge returns the judge of sentiment, or nil if no setting of the judge is set. An incomplete or contradictory
-// configuration of the judge causes an error. Without the error, Tidewatch would silently score without the judge or
-// with another judge.
+// configuration is an error, because Tidewatch would otherwise silently score without the judge or with another judge.
 func (e Environment) Judge(
 	timeout time.Duration, transport func(http.RoundTripper) http.RoundTripper,
 ) (*judge.Judge, error) {
@@ -109,8 +108,8 @@ func judgeVariables() []variable {
 		{
 			Name:    judge.ScopeVar,
 			Default: string(judge.ScopeUnsure),
-			Help: "Subjects that the judge rates: unsure for the subjects whose sentiment is unsure after scoring, " +
-				"or all for all subjects.",
+			Help: "Names that the judge rates in each answer: unsure for the names whose sentiment is unsure after " +
+				"scoring, or all.",
 		},
 	}
 }

@@ -13,19 +13,19 @@ import (
 
 // OpenID has the settings of log-in with OpenID Connect.
 type OpenID struct {
-	OpenIDIssuer        string   `help:"Address of the OpenID Connect issuer at which users log in, such as https://login.example.com. Tidewatch reads the other addresses from the issuer (discovery). Requires --public-url." name:"openid-issuer" placeholder:"URL" setting:"TIDEWATCH_OPENID_ISSUER"`
+	OpenIDIssuer        string   `help:"Address of the OpenID Connect issuer at which users log in, such as https://login.example.com. Tidewatch gets the other addresses from the issuer by discovery. Requires --public-url." name:"openid-issuer" placeholder:"URL" setting:"TIDEWATCH_OPENID_ISSUER"`
 	OpenIDName          string   `default:"OpenID Connect" help:"Name of the issuer in the button Log in with …" name:"openid-name" placeholder:"NAME" setting:"TIDEWATCH_OPENID_NAME"`
 	OpenIDClientID      string   `help:"Client id of Tidewatch at the issuer. Required with --openid-issuer." name:"openid-client-id" placeholder:"ID" setting:"TIDEWATCH_OPENID_CLIENT_ID"`
 	OpenIDClientSecret  string   `help:"Client secret of Tidewatch at the issuer. Public clients have no secret." hidden:"" name:"openid-client-secret" setting:"TIDEWATCH_OPENID_CLIENT_SECRET"`
 	OpenIDScopes        []string `default:"openid,email,profile" help:"Scopes that are requested." name:"openid-scopes" placeholder:"SCOPE" setting:"TIDEWATCH_OPENID_SCOPES"`
 	OpenIDRoleClaim     string   `default:"groups" help:"Claim whose values --openid-roles maps, such as groups or realm_access.roles." name:"openid-role-claim" placeholder:"CLAIM" setting:"TIDEWATCH_OPENID_ROLE_CLAIM"`
-	OpenIDRoles         []string `help:"Roles by group, as GROUP=ROLE pairs separated by semicolons, such as \"marketing=editor;it=admin\". Of several roles, the user gets the role with the most rights. Required with --openid-issuer." name:"openid-roles" placeholder:"GROUP=ROLE" sep:";" setting:"TIDEWATCH_OPENID_ROLES"`
+	OpenIDRoles         []string `help:"Roles by group, as GROUP=ROLE pairs separated by semicolons, such as \"marketing=editor;it=admin\". A user with several roles gets the role with the most rights. Required with --openid-issuer." name:"openid-roles" placeholder:"GROUP=ROLE" sep:";" setting:"TIDEWATCH_OPENID_ROLES"`
 	OpenIDCustomerClaim string   `default:"groups" help:"Claim whose values --openid-customers maps." name:"openid-customer-claim" placeholder:"CLAIM" setting:"TIDEWATCH_OPENID_CUSTOMER_CLAIM"`
 	OpenIDCustomers     []string `help:"Customers by group, as GROUP=CUSTOMER pairs separated by semicolons. A customer is a name, an id, or * for all customers. Required with --openid-issuer." name:"openid-customers" placeholder:"GROUP=CUSTOMER" sep:";" setting:"TIDEWATCH_OPENID_CUSTOMERS"`
 	PasswordsOff        bool     `help:"Refuse log-in by password, except for emergency admins (tidewatch user create --break-glass). Requires --openid-issuer." name:"passwords-off" setting:"TIDEWATCH_PASSWORDS_OFF"`
 }
 
-// validate checks the settings of the issuer. The redirect of the issuer needs the public address of the page.
+// validate checks the settings of the issuer. The issuer redirects users to the public address of the page.
 func (s OpenID) validate(publicURL string) error {
 	if s.OpenIDIssuer == "" {
 		return s.checkNoIssuer()

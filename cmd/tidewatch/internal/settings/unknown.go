@@ -15,9 +15,9 @@ import (
 // prefix begins the names of most settings.
 const prefix = "TIDEWATCH_"
 
-// Unknown returns the variables of the environment that begin with TIDEWATCH_, or with a misspelling of this prefix, and
-// are not settings. The value of each variable is the name of the most similar setting, or "" if no setting is similar.
-// Without a warning, operators would not notice that, for example, a cap on spending is missing.
+// Unknown returns the variables of the environment that begin with TIDEWATCH_, or with a misspelling of this prefix,
+// and are not settings. The value of each variable is the name of the most similar setting, or "" if no setting is
+// similar. Without a warning, operators would not notice that, for example, a cap on spending is missing.
 func (e Environment) Unknown() map[string]string {
 	known := variableNames()
 	unknown := map[string]string{}
@@ -29,8 +29,8 @@ func (e Environment) Unknown() map[string]string {
 	return unknown
 }
 
-// cutPrefix returns the part of a name after the prefix, in upper case and with underscores. The name may begin with a
-// text that two edits turn into the prefix.
+// cutPrefix returns the part of a name after the prefix, in upper case and with underscores. The prefix may be misspelt
+// by at most two edits.
 func cutPrefix(name string) (rest string, ok bool) {
 	name = strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 	least := 3
@@ -45,7 +45,7 @@ func cutPrefix(name string) (rest string, ok bool) {
 	return rest, ok
 }
 
-// mostSimilar returns the known name that is most similar to a name without its prefix, or "".
+// mostSimilar returns the known name that is most similar to a name without its prefix, or "" if no name is similar.
 func mostSimilar(rest string, known []string) string {
 	best, least := "", math.Inf(1)
 	for _, name := range known {
