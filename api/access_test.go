@@ -470,7 +470,7 @@ func testAccess(t *testing.T, f *fixture, method, path string, line accessLine) 
 	own, other := f.things(t), f.db.Brand(t, 0).CustomerID
 	edited := own
 	if method != http.MethodGet && line.answers.editor < http.StatusBadRequest {
-		edited = f.things(t) // the admin needs the resources in their first state
+		edited = f.things(t) // the admin needs resources that no other caller has changed
 	}
 	limited := func(role store.Role) string {
 		return f.token(t, store.Token{Name: "other " + string(role), Role: role, CustomerID: &other})

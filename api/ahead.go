@@ -86,10 +86,10 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 		}
 		schedule, err := s.schedule(shared.Spec)
 		if err != nil {
-			continue // a schedule whose spec was made invalid by plain SQL does not fire
+			continue // plain SQL made the spec invalid, so the schedule does not fire
 		}
 		set := exception.NewSet(exceptions.Of(shared.ExceptionScope), s.specs.Zone)
-		// Skips count from the next run on.
+		// A skip suppresses ticks from the next run on, even before the range.
 		w, err := useSkips(ctx, newWalk(schedule, shared.Timing, shared.NextRunAt.Add(-1)), set, in.From, &steps)
 		if err != nil {
 			return nil, err
@@ -159,7 +159,7 @@ func (b *bucket) suppress(by *SuppressedBy, count int) {
 	}
 }
 
-// add counts the ticks of all schedules that share a timing and exceptions, and returns the numbers of ticks and of
+// add counts the ticks of all schedules that share a timing and exceptions, and returns the numbers of all ticks and of
 // suppressed ticks.
 func (t *timeline) add(w walk, shared store.SharedTiming, exceptions *exception.Set) (sum, suppressed int) {
 	for last := int64(-1); w.ok && w.at.Before(t.to); w.next() {
@@ -214,7 +214,7 @@ func (s *server) nameBuckets(ctx context.Context, t *timeline) ([]AheadBucket, e
 			Suppressed: t.buckets[key].suppressed, Exceptions: append([]SuppressedBy{}, t.buckets[key].exceptions...),
 		}
 		for _, id := range t.buckets[key].ids {
-			if j, ok := names[id]; ok { // a schedule without a name was deleted after the count
+			if j, ok := names[id]; ok { // false if the schedule was deleted after the count
 				b.Schedules = append(b.Schedules, j)
 			}
 		}

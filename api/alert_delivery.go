@@ -22,9 +22,9 @@ type AlertEvent struct {
 	RunID          *uuid.UUID `doc:"The run that caused the event." format:"uuid" json:"run_id"`
 	RuleID         uuid.UUID  `format:"uuid" json:"rule_id"`
 	ChannelID      uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind           string     `doc:"The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored,change,run_scored" json:"kind"`
+	Kind           string     `doc:"The kind of the event. Four kinds report the end of a problem: recovered ends failing, ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored,change,run_scored" json:"kind"`
 	Since          time.Time  `doc:"The time at which the problem began. For a late or missed run, this is the time of the run's tick." json:"since"`
-	Collector      string     `doc:"The answer engine whose API key or answers are the subject of the event." example:"chatgpt" json:"collector,omitempty"`
+	Collector      string     `doc:"The answer engine that the event is about." example:"chatgpt" json:"collector,omitempty"`
 	ChangeID       *uuid.UUID `doc:"The change that an event of kind change reports. The change may have been deleted." format:"uuid" json:"change_id,omitempty"`
 	ChangeKind     string     `doc:"The kind of the change." example:"overtaken" json:"change_kind,omitempty"`
 	Severity       string     `doc:"The severity of the change." example:"high" json:"severity,omitempty"`
@@ -117,8 +117,8 @@ type AlertMessage struct {
 // AlertText describes an event of an alert message in words.
 type AlertText struct {
 	Kind   string       `example:"failing" json:"kind"`
-	Text   string       `doc:"A description of the problem, of the affected object and of the time when the problem began." example:"Acme, schedule \"mornings\": its last 3 runs failed." json:"text"`
-	Advice string       `doc:"The recommended action." example:"Open the run, mend what it names, and retry it." json:"advice"`
+	Text   string       `doc:"A description of the event, with the affected object and the start." example:"Acme, schedule \"mornings\": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC)." json:"text"`
+	Advice string       `doc:"The recommended action. The text is empty if no action is needed." example:"Open the run, fix the cause that the error message names, and retry the run." json:"advice"`
 	URL    string       `doc:"A link to the affected object. The link is empty if the server's public URL is not configured." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"url"`
 	Change *AlertChange `doc:"The figures of a change. The field is absent for other kinds of events." json:"change,omitempty"`
 }

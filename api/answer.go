@@ -30,7 +30,7 @@ type Answer struct {
 	RequestID         string        `doc:"The id that the engine assigned to the call. The id is empty if the engine sent no id." example:"req_01" json:"request_id"`
 	InputTokens       *int64        `doc:"The number of input tokens of all attempts. The value is null if the number is unknown." json:"input_tokens"`
 	OutputTokens      *int64        `doc:"The number of output tokens of all attempts. The value is null if the number is unknown." json:"output_tokens"`
-	CostUSD           *float64      `doc:"The cost of the call in US dollars, including attempts that failed and that the engine billed. The value is null if the cost is unknown." json:"cost_usd"`
+	CostUSD           *float64      `doc:"The cost of the call in US dollars, including failed attempts that the engine billed. The value is null if the cost is unknown." json:"cost_usd"`
 	CostSource        string        `doc:"Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown." enum:",reported,computed" json:"cost_source"`
 	LatencyMS         int64         `doc:"The duration of the call in milliseconds." json:"latency_ms"`
 	Locale            string        `doc:"The requested language. The value is empty if no language was requested." example:"de-DE" json:"locale"`

@@ -16,8 +16,8 @@ type AnswerDiff struct {
 	BrandID  uuid.UUID      `format:"uuid" json:"brand_id"`
 	First    ComparedAnswer `doc:"The first answer." json:"first"`
 	Second   ComparedAnswer `doc:"The second answer." json:"second"`
-	Text     []DiffPart     `doc:"The parts of both texts in order. All parts except the gained parts form the first text. All parts except the lost parts form the second text. The value is null if retention deleted the text of an answer." json:"text" nullable:"true"`
-	Complete bool           `doc:"Whether all words were compared. If a text has more than 10,000 words, the words after the first 10,000 are not compared one by one." json:"complete"`
+	Text     []DiffPart     `doc:"The parts of both texts in order. The same and lost parts form the first text. The same and gained parts form the second text. The value is null if retention deleted the text of an answer." json:"text" nullable:"true"`
+	Complete bool           `doc:"Whether both texts have at most 10,000 words. The words after the first 10,000 are compared as one part." json:"complete"`
 	Names    []NameDiff     `doc:"The names that at least one answer mentions, in the order of the second answer. Lost names are last." json:"names" nullable:"false"`
 	Sources  []SourceDiff   `doc:"The pages that at least one answer cites, in the order of the second answer. Lost pages are last." json:"sources" nullable:"false"`
 }

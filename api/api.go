@@ -11,7 +11,7 @@
 // contract.go creates the OpenAPI document and the handlers of the operations once in each process. The files health.go
 // and page_mount.go serve the health endpoints, the admin page and River UI. The file page.go implements lists and
 // cursors. The file optional.go has the types for the fields of edits and filters. The file schedule_schema.go
-// completes schemas. The file replica.go selects the database of a read. The file fields.go checks the fields of
+// completes schemas. The file replica.go selects the database for a read. The file fields.go checks the fields of
 // request bodies. The file idempotency.go implements Idempotency-Key. The file visible.go selects the rows that a
 // caller may see. The file table.go returns the rows of a view as a file, and the files export.go, export_stream.go and
 // export_cursor.go stream all rows of a table. Each resource, such as brand or run, has one or more files with the name
@@ -154,7 +154,7 @@ type Config struct {
 	PublicURL string
 	// QueuePage serves River UI at /riverui. The API does not serve River UI if QueuePage is nil.
 	QueuePage http.Handler
-	// Replica answers the operations that read the figures of brands, and exports. If Replica is nil, DB answers all
+	// Replica answers exports, and the operations that read the figures of brands. If Replica is nil, DB answers all
 	// operations.
 	Replica *replica.Replica
 	// RequestsPerSecond limits the requests of one caller to this process. The value 0 means no limit.
@@ -183,9 +183,9 @@ type server struct {
 	importing chan struct{} // the channel contains a value while this process executes an import
 	logger    *slog.Logger
 	passwords *door.Passwords
-	resets    chan struct{} // the channel contains a value for each mail with a reset link that is being sent
+	resets    chan struct{} // the channel contains a value for each reset mail that is being sent
 	view      *replica.View // the view that db reads; nil if db is the primary
-	// waitingResets contains a value for each request for a reset link in progress.
+	// waitingResets contains a value for each request for a reset mail in progress.
 	waitingResets chan struct{}
 	specs         *cronspec.Parser
 }

@@ -13,9 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// Author is the name of a user or program that acted on a resource, or of a schedule that made a report. A caller who
-// is limited to one customer sees [store.Operator] instead of the names of other users and programs that are not
-// limited to the same customer.
+// Author is the name of a user or program that acted on a resource, or of a schedule that made a report. If a caller is
+// limited to one customer, [store.Operator] replaces the names of users and programs outside this customer.
 type Author string
 
 // RunMessage is the error message of a run. The message of a cancelled run names an author.
@@ -82,8 +81,8 @@ func jsonAuthors(object *[]byte, paths ...string) []authored {
 	return found
 }
 
-// hideOperators hides the names of operators from a caller who is limited to one customer, as the audit log does. The
-// function "find" returns the values in which names are hidden.
+// hideOperators replaces names as described at [Author]. The function "find" returns the values in which names are
+// hidden.
 func (s *server) hideOperators(ctx context.Context, find func() []authored) error {
 	caller := door.CallerOf(ctx)
 	if caller == nil || caller.Customer == nil { // nil in operations without authentication, such as log-in

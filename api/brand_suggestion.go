@@ -13,7 +13,7 @@ import (
 // BrandSuggestion has the suggested names and first queries of a new brand.
 type BrandSuggestion struct {
 	Name         string       `doc:"The suggested name." example:"Acme CRM" json:"name"`
-	Aliases      []string     `doc:"Spellings that answers may use and that scoring does not find by the name." example:"[\"acme-crm.example\"]" json:"aliases" nullable:"false"`
+	Aliases      []string     `doc:"Spellings that answers may use, and that scoring does not find with the name alone." example:"[\"acme-crm.example\"]" json:"aliases" nullable:"false"`
 	Alternatives []string     `doc:"Other possible names, for people to choose from." example:"[\"Acme\"]" json:"alternatives" nullable:"false"`
 	Domains      []string     `doc:"The brand's own domains." example:"[\"acme-crm.example\"]" json:"domains" nullable:"false"`
 	Locale       string       `doc:"The language of the queries as a BCP 47 tag." example:"en" json:"locale"`
@@ -24,7 +24,7 @@ type BrandSuggestion struct {
 // StartQuery is a suggested query. All fields except the class are also fields of [NewQuery].
 type StartQuery struct {
 	Text       string `doc:"The prompt." example:"best project management software" json:"text"`
-	Topic      string `doc:"The category of the request." example:"project management software" json:"topic"`
+	Topic      string `doc:"The category in the request." example:"project management software" json:"topic"`
 	Locale     string `doc:"The language of the query as a BCP 47 tag." example:"en" json:"locale"`
 	Country    string `doc:"The country of the query." example:"DE" json:"country"`
 	QueryClass string `doc:"The class of the query. The class follows from the suggested names." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
@@ -57,7 +57,7 @@ func (*server) suggestBrand(_ context.Context, in *suggestBrandInput) (*brandSug
 	locale, known := starter.LocaleOf(in.Language, in.Country, brand)
 	if !known {
 		return nil, problem.Invalid("query.language", fmt.Sprintf(
-			"has no suggested queries: write one of %s, is %q", strings.Join(starter.Languages(), ", "), in.Language))
+			"is not a language with suggested queries: write one of %s, is %q", strings.Join(starter.Languages(), ", "), in.Language))
 	}
 	out := BrandSuggestion{
 		Name: brand.Name, Aliases: listOf(brand.Aliases), Alternatives: listOf(brand.Alternatives),

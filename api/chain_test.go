@@ -60,7 +60,7 @@ func TestChain_IsCreatedListedEditedAndDeleted(t *testing.T) {
 	p := f.call(t, http.MethodDelete, jobPath(daily.ID), nil).problem(t, http.StatusConflict)
 	require.Contains(t, p.Detail, "Other schedules fire after this schedule: report.")
 
-	// An edit that sets only one of both fields removes the other. A dry run shows this and changes nothing.
+	// An edit that sets only one of the two fields clears the other. A dry run shows this and changes nothing.
 	dry := value[api.ScheduledJob](t,
 		f.call(t, http.MethodPut, jobPath(report.ID)+"?dry_run=true", `{"cron_expression":"0 9 * * *"}`).must(t, 200))
 	require.Equal(t, []api.FieldDifference{

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// Change is a change of the answers about a brand, or a notice why changes were not worked out.
+// Change is a change of the answers about a brand, or a notice that says why changes were not worked out.
 type Change struct {
 	ID         uuid.UUID         `format:"uuid" json:"id"`
 	Kind       string            `doc:"The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices: they say why some changes were not worked out." enum:"mentioned,no_longer_mentioned,overtaken,sentiment_turned,own_page_cited,own_page_no_longer_cited,new_source,figure_moved,engine_silent,run_partial,engine_out,model_changed,query_set_changed,names_changed,run_not_examined" json:"kind"`
@@ -31,12 +31,12 @@ type Change struct {
 	Figure     *string           `doc:"The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. Null for other kinds." enum:"mention_rate,position,sentiment,share_of_voice,citation_share" json:"figure"`
 	Before     *ChangeSide       `doc:"The figure before the change. For the kind overtaken, the figure of the brand. The field is absent for some notices." json:"before,omitempty"`
 	After      *ChangeSide       `doc:"The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The field is absent for some notices." json:"after,omitempty"`
-	Difference *ChangeDifference `doc:"The difference of the figures with its 95 % confidence interval. The field is absent for changes of cells." json:"difference,omitempty"`
+	Difference *ChangeDifference `doc:"The difference of the figures with its 95 % confidence interval. The field is absent for changes of a single query." json:"difference,omitempty"`
 	PValue     *float64          `doc:"The p-value of the test that the change passed. The value is null for notices." example:"0.0002" json:"p_value"`
-	Runs       *int              `doc:"The number of consecutive runs that agree on the change. The value is null for changes of figures and for notices." example:"2" json:"runs"`
+	Runs       *int              `doc:"The number of consecutive runs that show the change. The value is null for changes of figures and for notices." example:"2" json:"runs"`
 	Added      []string          `doc:"Up to 20 queries that the kind query_set_changed reports as added." json:"queries_added" nullable:"false"`
 	Removed    []string          `doc:"Up to 20 queries that the kind query_set_changed reports as removed." json:"queries_removed" nullable:"false"`
-	Rescored   bool              `doc:"Whether all answers of the brand were re-scored after the change was found. The figures of the change are those of the time at which it was found." json:"rescored_since"`
+	Rescored   bool              `doc:"Whether all answers of the brand were re-scored after the change was found. The change keeps the figures of the time at which it was found." json:"rescored_since"`
 	Evidence   *string           `doc:"The path of the API operation that returns the evidence: the comparison of the periods, the difference of two answers, the overview, the source, or the run. The value is null if there is no evidence, such as for a run without answers." example:"/api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27" json:"evidence"`
 }
 
@@ -47,11 +47,11 @@ type ChangeSide struct {
 	High     *float64   `doc:"The upper bound of the 95 % confidence interval. The value is null if there is no interval." example:"0.49" json:"high"`
 	Count    float64    `doc:"The numerator of the figure." example:"29" json:"count"`
 	N        int        `doc:"The denominator of the figure." example:"30" json:"n"`
-	From     *string    `doc:"The first day of the period in UTC. The value is null for changes of cells." example:"2026-11-21" format:"date" json:"from"`
-	To       *string    `doc:"The last day of the period in UTC. The value is null for changes of cells." example:"2026-11-27" format:"date" json:"to"`
-	RunID    *uuid.UUID `doc:"The run of the answer answer_id." format:"uuid" json:"run_id"`
+	From     *string    `doc:"The first day of the period in UTC. The value is null for changes of a single query." example:"2026-11-21" format:"date" json:"from"`
+	To       *string    `doc:"The last day of the period in UTC. The value is null for changes of a single query." example:"2026-11-27" format:"date" json:"to"`
+	RunID    *uuid.UUID `doc:"The run of the answer in the field answer_id." format:"uuid" json:"run_id"`
 	AnswerID *uuid.UUID `doc:"An answer that shows the state. The value is null for changes of figures. The answer may have been deleted." format:"uuid" json:"answer_id"`
-	Model    *string    `doc:"The model of the engine. The value is null except for the kind model_changed." example:"gpt-6" json:"model"`
+	Model    *string    `doc:"The model of the engine. Only changes of the kind model_changed have this value." example:"gpt-6" json:"model"`
 }
 
 // ChangeDifference is the difference of a figure with its 95 % confidence interval.

@@ -81,7 +81,7 @@ type RetentionPreview struct {
 	RawBefore     *time.Time `doc:"The texts, sources and searches of answers that were created before this time are deleted. The value null means that texts are kept as long as their answers." json:"raw_before" nullable:"true"`
 	Runs          int        `doc:"The number of runs to delete." example:"120" json:"runs"`
 	Answers       int        `doc:"The number of answers to delete." example:"4800" json:"answers"`
-	RawTexts      int        `doc:"The number of answers that are kept without their text." example:"100000" json:"raw_texts"`
+	RawTexts      int        `doc:"The number of answers of which only the text, sources and searches are deleted." example:"100000" json:"raw_texts"`
 	TrendBuckets  int        `doc:"The number of daily trend sums to delete. These sums belong to the days of the runs to delete." example:"960" json:"trend_buckets"`
 	CountedUpTo   int        `doc:"The limit at which counting stops. A count that equals the limit means at least this number of objects." example:"100000" json:"counted_up_to"`
 }

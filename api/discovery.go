@@ -23,7 +23,7 @@ type Discovery struct {
 	LastSeen   time.Time        `doc:"The time of the last answer in the period that presents the name." json:"last_seen"`
 	Forms      []string         `doc:"The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`
 	Spellings  []string         `doc:"The spellings of the name." example:"[\"Initech\",\"Initech CRM\"]" json:"spellings" nullable:"false"`
-	Variants   []string         `doc:"One spelling of each name that the counts cover. To list the answers, pass the variants in the parameter \"presents\" of the operation list-brand-answers." example:"[\"Initech\",\"Initech CRM\"]" json:"variants" nullable:"false"`
+	Variants   []string         `doc:"The names that count as this discovery, in one spelling each. To list the answers, pass the variants in the parameter \"presents\" of the operation list-brand-answers." example:"[\"Initech\",\"Initech CRM\"]" json:"variants" nullable:"false"`
 	Quotes     []DiscoveryQuote `doc:"Up to three lines that present the name, the newest first. Answers whose text is deleted have no quote." json:"quotes" nullable:"false"`
 }
 
@@ -89,12 +89,12 @@ func (s *server) listDiscoveries(ctx context.Context, in *listDiscoveriesInput) 
 	return &discoveryPageOutput{Body: DiscoveryPage(turned.Body)}, nil
 }
 
-// discoveryPlace returns the place of a discovery in the list. In the place, the number of answers replaces the time.
+// discoveryPlace returns the place of a discovery in the list. The place has the number of answers instead of a time.
 func discoveryPlace(d *insights.Discovery) store.Place {
 	return store.Place{At: time.UnixMicro(int64(d.Answers)), ID: d.ID}
 }
 
-// discoveries returns all discoveries of a visible brand, and the selection of candidates.
+// discoveries returns all discoveries of a visible brand, and the filter that selected them.
 func (s *server) discoveries(
 	ctx context.Context, in *DiscoveryFilters,
 ) (store.CandidateFilter, []*insights.Discovery, error) {

@@ -39,7 +39,7 @@ func (f *fixture) discover(t *testing.T, brand store.Brand, text string) {
 	require.NoError(t, f.db.SaveScores(t.Context(), scores))
 }
 
-// names returns the names of the discoveries of a brand.
+// discovered returns the names of the discoveries of a brand.
 func (f *fixture) discovered(t *testing.T, path string) []string {
 	t.Helper()
 	var names []string

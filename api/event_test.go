@@ -361,7 +361,7 @@ func TestEvents_AStreamEndsWhenItsTokenExpires(t *testing.T) {
 	f := setup(t)
 	_, ear := listening(t, f.db)
 	node := f.node(t, ear)
-	for life := time.Second; ; life *= 2 { // a slow machine opens the stream after the token has expired
+	for life := time.Second; ; life *= 2 { // on a slow machine, the token may expire before the stream opens
 		end := storetest.Value[time.Time](t, f.db, "SELECT now() + $1::interval", life)
 		secret := f.token(t, store.Token{Name: "lives " + life.String(), Role: store.RoleViewer, ExpiresAt: &end})
 		response := node.openStream(t, secret, "")

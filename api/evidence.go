@@ -33,7 +33,7 @@ type BrandAnswer struct {
 	ReasonCode   reason.Answer `doc:"The machine-readable reason code of a failed call. The field is omitted for other calls, and for calls that an older version stored." json:"reason_code,omitempty"`
 	Advice       string        `doc:"The recommended action after a failed call. The field is omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
 	Searches     []string      `doc:"The web searches that the engine made for the answer." example:"[\"best crm for startups 2026\"]" json:"searches" nullable:"false"`
-	Presented    *Passage      `doc:"The text around the name that the parameter presents selects. The field is absent without the parameter, and if the text is deleted." json:"presented,omitempty"`
+	Presented    *Passage      `doc:"The text around the name in the parameter \"presents\". The field is absent without this parameter, and if the text is deleted." json:"presented,omitempty"`
 }
 
 // AnswerName is a name that an answer mentions.
@@ -66,7 +66,7 @@ type BrandAnswerFilters struct {
 	BrandPath
 	SegmentParams
 
-	Name      string   `doc:"The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected." example:"Globex" maxLength:"200" query:"name"`
+	Name      string   `doc:"The name to which four filters apply: \"mentioned\", \"counted\", \"cited\" and \"sentiment\". The default is the brand. If the request has a name but none of these filters, the response has the answers that mention the name." example:"Globex" maxLength:"200" query:"name"`
 	Mentioned string   `doc:"Filters by whether the answer mentions the name." enum:"true,false" query:"mentioned"`
 	Counted   string   `doc:"Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name." enum:"true,false" query:"counted"`
 	Cited     string   `doc:"Filters by whether the answer cites a page on the domains of the name." enum:"true,false" query:"cited"`
@@ -108,7 +108,7 @@ type listBrandAnswersInput struct {
 type BrandAnswers struct {
 	Data       []BrandAnswer `doc:"The answers, newest first." json:"data" nullable:"false"`
 	NextCursor *string       `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
-	Total      *int          `doc:"The number of answers on all pages, up to 10,000. The value is null unless the request has the parameter count." example:"1234" json:"total"`
+	Total      *int          `doc:"The number of answers on all pages, up to 10,000. The value is null without the parameter count." example:"1234" json:"total"`
 	TotalExact bool          `doc:"Whether total is the exact number of answers. The value is false if there are more than 10,000 answers, and without the parameter count." json:"total_exact"`
 }
 

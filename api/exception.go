@@ -44,8 +44,8 @@ func (s *server) exceptionFrom(e store.Exception) ScheduleException {
 	}
 }
 
-// audited returns an exception without its author, for the audit log. The actor of the entry for the creation is the
-// author, and the audit log of a customer hides operators.
+// audited returns an exception without its author, for the audit log. The audit entry of the creation already names the
+// author, and does not show operators to customers.
 func audited(e ScheduleException) ScheduleException {
 	e.CreatedBy = nil
 	return e
@@ -64,7 +64,7 @@ type listExceptionsInput struct {
 	AppliesTo      IDParam `doc:"Filters by the scheduled job that the exceptions apply to. The exceptions of its brand and of its customer, and the exceptions for all customers, match as well." format:"uuid" query:"applies_to"`
 	GroupID        IDParam `doc:"Filters by group." format:"uuid" query:"group_id"`
 	Kind           string  `doc:"Filters by kind." enum:"blackout,pause,skip" query:"kind"`
-	InEffect       bool    `default:"false" doc:"Whether to omit exceptions that have ended. A blackout is omitted up to two days after its end." query:"in_effect"`
+	InEffect       bool    `default:"false" doc:"Whether to omit exceptions that have ended. An ended blackout may stay in the list for up to two days." query:"in_effect"`
 }
 
 func (s *server) listExceptions(ctx context.Context, in *listExceptionsInput) (*pageOutput[ScheduleException], error) {

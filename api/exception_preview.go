@@ -10,8 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// These constants limit the work of a preview. The first tick of each day compares all exceptions with the day, and
-// each of these comparisons counts as a tick.
+// These constants limit the work of a preview. At the first tick of each day, a preview compares all exceptions with
+// the day. Each of these comparisons counts as a tick.
 const (
 	previewDays      = 30
 	previewSchedules = 1000    // the maximum number of schedules that a preview reads
@@ -112,9 +112,10 @@ type previewedTick struct {
 	zone *time.Location // time zone of the schedule
 }
 
-// eachTick calls a function with the ticks between two times of the active schedules to which an exception applies,
-// schedule by schedule. Ticks that existing exceptions suppress are left out. The function returns its additional work,
-// which counts as ticks. The result is false if the preview reaches one of its limits.
+// eachTick calls the function "visit" with the ticks between two times, schedule by schedule. The schedules are the
+// active schedules to which an exception applies. Ticks that existing exceptions suppress are left out. The function
+// "visit" returns its additional work, in ticks. The result isComplete is false if the preview reaches one of its
+// limits.
 func (s *server) eachTick(
 	ctx context.Context, e store.Exception, from, to time.Time, visit func(previewedTick) int,
 ) (isComplete bool, err error) {
@@ -132,7 +133,7 @@ func (s *server) eachTick(
 	for _, j := range jobs {
 		schedule, err := s.schedule(j.Spec)
 		if err != nil {
-			continue // a schedule whose spec was made invalid by plain SQL does not fire
+			continue // plain SQL made the spec invalid, so the schedule does not fire
 		}
 		before := exception.NewSet(existing[j.ID], s.specs.Zone)
 		err = limited.each(ctx, newWalk(schedule, j.Timing, from.Add(-1)), len(existing[j.ID]), func(at time.Time) {
@@ -154,7 +155,7 @@ type tickLimit struct {
 }
 
 // each calls a function with the ticks of a schedule until the end of the period or until the limit. The parameter
-// "exceptions" is the number of exceptions that the first tick of each day compares with the day.
+// "exceptions" is the number of comparisons at the first tick of each day.
 func (l *tickLimit) each(ctx context.Context, w walk, exceptions int, visit func(time.Time)) error {
 	const secondsPerDay = 24 * 60 * 60
 	today := int64(-1)

@@ -58,7 +58,7 @@ func (s *server) previewResume(ctx context.Context, in *previewResumeInput) (*re
 	}}, err
 }
 
-// pausesOf returns the id of a pause. With the given group, pausesOf returns the ids of all pauses of the group.
+// pausesOf returns the ids of all pauses of a group, or only the id of the given pause if the group is nil.
 func pausesOf(ctx context.Context, db *store.DB, e store.Exception, group *uuid.UUID) ([]uuid.UUID, error) {
 	if e.Kind != store.ExceptionPause {
 		return nil, problem.New(http.StatusConflict, "Only pauses can be resumed: delete the "+string(e.Kind)+" instead.")
@@ -164,7 +164,7 @@ type pauseScheduledJobsInput struct {
 type PausedSchedules struct {
 	Count   int        `doc:"The number of paused schedules." example:"12" json:"count"`
 	GroupID *uuid.UUID `doc:"The group of the pauses. The value is null if no schedule was selected." format:"uuid" json:"group_id"`
-	FirstID *uuid.UUID `doc:"The id of one of the pauses. With group, this id resumes all pauses." format:"uuid" json:"first_id"`
+	FirstID *uuid.UUID `doc:"The id of one of the pauses. To resume all pauses, use this id with group=true." format:"uuid" json:"first_id"`
 }
 
 type pausedSchedulesOutput struct {
@@ -250,8 +250,8 @@ func (s *server) selectedPauses(ctx context.Context, db *store.DB, b PauseSelect
 	return unpaused(ctx, db, pauses)
 }
 
-// unpaused returns the pauses of schedules that are not already paused for at least as long. If another schedule has
-// too many exceptions, unpaused returns a refusal.
+// unpaused returns the pauses of schedules that are not already paused for at least as long. If one of the remaining
+// schedules has too many exceptions, unpaused returns an error.
 func unpaused(ctx context.Context, db *store.DB, pauses []store.Exception) ([]store.Exception, error) {
 	scopes, err := db.CountExceptions(ctx, pauses)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"tidewatch/store"
 )
 
-// maxExceptions is the maximum number of exceptions for one schedule, brand or customer, or for all customers. A tick
-// reads the exceptions of its schedule.
+// maxExceptions is the maximum number of exceptions for one schedule, brand or customer, or for all customers. The
+// limit keeps ticks fast, because each tick reads the exceptions of its schedule.
 const maxExceptions = 1000
 
 // NewScheduleException is the body of a request that creates an exception. Exactly one of the fields scheduled_job_id,
@@ -175,7 +175,7 @@ func (s *server) exceptionScope(ctx context.Context, db *store.DB, e *store.Exce
 	}
 }
 
-// mayChangeAll returns a refusal unless the caller may change exceptions for all customers.
+// mayChangeAll returns an error if the caller may not change exceptions for all customers.
 func mayChangeAll(ctx context.Context) error {
 	if door.Overseers.Check(door.CallerOf(ctx)) != nil {
 		return problem.Forbidden("body.all_customers", "only admins of all customers can change blackouts for all customers")
@@ -227,9 +227,9 @@ func (s *server) deleteException(ctx context.Context, in *deleteExceptionInput) 
 }
 
 // lockException locks and returns an exception that the caller may change. The schedule of the exception is locked
-// first, so that the change waits for a tick in progress. With the parameter "group", lockException locks all
-// exceptions of the group and their schedules in the order of their ids, so that changes of the same group wait for
-// each other.
+// first, so that the change waits for a tick in progress. If the parameter "group" is true, lockException locks all
+// exceptions of the group, and their schedules. The locks are taken in the order of the ids, so that changes of the
+// same group wait for each other.
 func lockException(ctx context.Context, db *store.DB, id uuid.UUID, group bool) (store.Exception, error) {
 	e, err := visibleException(ctx, db, id)
 	if err != nil {

@@ -159,7 +159,7 @@ func (s *server) export(ctx context.Context, in *ExportParams, format exportForm
 	if err != nil {
 		return nil, err
 	}
-	e.s = s // each page selects its database
+	e.s = s // each page of the export selects a database
 	leave, ok := s.exports.enter(e.caller.Key())
 	if !ok {
 		return nil, problem.New(http.StatusServiceUnavailable, fmt.Sprintf("At most %d exports of one caller, and %d of all "+

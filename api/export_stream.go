@@ -35,7 +35,8 @@ var (
 )
 
 // page reads the next rows. The caller of the export takes a turn, so that the exports and requests of one caller do
-// not use all database connections. A page of the read replica has all runs before the end of the export's period.
+// not use all database connections. A page comes from the read replica only if the replica has all runs of the export's
+// period.
 func (e *export) page(ctx context.Context) ([]store.ExportRow, error) {
 	leave, ok := e.s.door.Turn(ctx, e.caller)
 	if !ok {

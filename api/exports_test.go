@@ -232,7 +232,7 @@ func rest(reader *bufio.Reader) (lines []string, err error) {
 	}
 }
 
-// The answers of large have 40 MB, which no buffer between the server and the client holds.
+// large adds 2,000 answers with 40 MB of text, more than the buffers between the server and the client hold.
 func large(tb testing.TB, f *fixture) (answers int) {
 	tb.Helper()
 	addRuns(tb, f.db, f.brand, 20, 100, 20_000)

@@ -35,7 +35,7 @@ type ForecastCalls struct {
 	Calls         float64 `doc:"The expected calls, including repeated calls." example:"40.5" json:"calls"`
 	CostUSD       float64 `doc:"The expected cost in US dollars of the calls whose price is known." example:"0.61" json:"cost_usd"`
 	UnpricedCalls float64 `doc:"The expected calls whose price is unknown." example:"0" json:"unpriced_calls"`
-	LateSeconds   int     `doc:"The longest expected time, in seconds, that a call waits because of the limit of the engine, over the calls of all customers. The value is 0 if the engine has no limit." example:"90" json:"late_seconds"`
+	LateSeconds   int     `doc:"The longest expected wait of a call for the limit of the engine, in seconds. The calls of all customers share the limit. The value is 0 if the engine has no limit." example:"90" json:"late_seconds"`
 }
 
 // ForecastEngine has the expected calls to an engine in the whole range.
@@ -145,7 +145,7 @@ type forecasting struct {
 // mostForecastTicks is the maximum number of ticks that a forecast computes. The ticks take about half a second.
 const mostForecastTicks = 300_000
 
-// delaysPerTick is the number of delays by jitter that cost about as much time as a tick.
+// delaysPerTick is the number of jitter delays whose computation takes about as long as the computation of a tick.
 const delaysPerTick = 8
 
 type pastKey struct {
@@ -153,9 +153,10 @@ type pastKey struct {
 	collector string
 }
 
-// A plannedTiming is a timing by value, with the next tick and the exceptions.
+// A plannedTiming is a comparable timing with the next tick and the exceptions. Schedules with equal values form a
+// group.
 type plannedTiming struct {
-	scope              store.ExceptionScope // an id is zero if there is no exception for the schedule, the brand or the customer
+	scope              store.ExceptionScope // an id is zero if no exception applies to its schedule, brand or customer
 	spec               store.Spec
 	starts, ends, next time.Time
 	shown              bool

@@ -31,7 +31,7 @@ type Spread struct {
 	LateSeconds int              `doc:"The longest expected wait, in seconds, before the spread." example:"1800" json:"late_seconds"`
 	LateAfter   int              `doc:"The longest expected wait, in seconds, after the spread: in the hour, or in an hour whose wait becomes longer." example:"180" json:"late_seconds_after"`
 	Hours       []SpreadHour     `doc:"The hours of the forecast whose expected wait changes, earliest first." json:"hours" nullable:"false"`
-	Schedules   []SpreadSchedule `doc:"The schedules whose jitter becomes longer, at most 1,000, those with the most calls first. The list is empty if the hour is not crowded, or if a longer jitter would not shorten the wait, because all calls of a run start together." json:"schedules" nullable:"false"`
+	Schedules   []SpreadSchedule `doc:"Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait: all calls of one run start together." json:"schedules" nullable:"false"`
 	IsComplete  bool             `doc:"Whether the forecast includes all schedules." json:"is_complete"`
 }
 
@@ -50,7 +50,7 @@ type SpreadSchedule struct {
 	BrandID       uuid.UUID `format:"uuid" json:"brand_id"`
 	BrandName     string    `example:"Acme" json:"brand_name"`
 	JitterSeconds int       `doc:"The jitter before the spread." example:"0" json:"jitter_seconds"`
-	JitterAfter   int       `doc:"The jitter after the spread. The value is the expected wait of the hour in full minutes, and ends at least a minute before the next tick of the schedule." example:"1800" json:"jitter_seconds_after"`
+	JitterAfter   int       `doc:"The jitter after the spread. The value is the expected wait of the hour in full minutes, but at least a minute shorter than the time between two ticks." example:"1800" json:"jitter_seconds_after"`
 }
 
 type spreadInput struct {

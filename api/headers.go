@@ -25,7 +25,7 @@ const (
 const cursorParameter = "cursor"
 
 // checkParameters refuses query parameters and headers that the operation would ignore. An empty value, such as
-// "?customer_id=", often comes from an unset variable of a script. Without the check, the empty value would mean "no
+// "?customer_id=", often comes from an unset variable of a script. Without this check, the empty value would mean "no
 // filter" or "no condition". An empty cursor is accepted, because loops over pages begin with an empty cursor. A number
 // with a plus sign is refused as well, although Go accepts the sign.
 func checkParameters(r *http.Request, op door.Operation, known parameters) *problem.Problem {

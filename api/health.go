@@ -151,7 +151,7 @@ func (h Health) readiness(ctx context.Context) readiness {
 	return readiness{Checks: checks, Ready: checks["last_tick"].OK}
 }
 
-// timeZones returns the versions of the time-zone data. Older data does not make the node unable to work.
+// timeZones returns the versions of the time-zone data. A node with older data can still work.
 func (h Health) timeZones(ctx context.Context) check {
 	c := check{OK: true, zoneCheck: &zoneCheck{Version: h.ZonesVersion}}
 	state, err := h.Zones(ctx)

@@ -57,7 +57,7 @@ func once[O any](
 			RequestHash: hash[:],
 		}
 		known, first, err := db.ClaimIdempotencyKey(ctx, key, keepResponses)
-		if errors.Is(err, context.DeadlineExceeded) { // the request timed out while waiting for the first request
+		if errors.Is(err, context.DeadlineExceeded) { // the repeated request timed out while it waited for the first request
 			return keyInProgress()
 		}
 		if err != nil {

@@ -101,7 +101,7 @@ func TestRateLimit_RemovesIdleCallersOnly(t *testing.T) {
 	for range 5 {
 		require.Equal(t, http.StatusUnauthorized, ask("192.0.2.1"))
 	}
-	for i := range 3000 { // more addresses than the cache holds
+	for i := range 3000 { // more addresses than the number at which idle addresses are removed
 		ask(fmt.Sprintf("10.1.%d.%d", i/250, i%250))
 	}
 	require.Equal(t, http.StatusTooManyRequests, ask("192.0.2.1"))

@@ -77,8 +77,8 @@ func checksum(place []byte, list string, filters any) ([]byte, error) {
 	return h.Sum(nil)[:cursorSum], nil
 }
 
-// turn converts rows to a page with at most the requested number of rows. If there is a next page, callers pass one row
-// more than the limit.
+// turn converts rows to a page with at most the requested number of rows. Callers pass one row more than the limit if
+// there is a next page.
 func turn[Row, Out any](
 	p *ListParams,
 	list string,

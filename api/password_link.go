@@ -132,8 +132,8 @@ func (s *server) sendInvitation(ctx context.Context, i *invitation) error {
 	return nil
 }
 
-// admitInvitation returns an error if the server cannot invite users. It also limits the invitations by one caller and to
-// one address of mail.
+// admitInvitation returns an error if the server cannot invite users. admitInvitation also limits the invitations by
+// one caller, and to one e-mail address.
 func (s *server) admitInvitation(ctx context.Context, email string) error {
 	if err := s.checkInvitation(); err != nil {
 		return err
@@ -161,8 +161,8 @@ type requestResetInput struct {
 	}
 }
 
-// requestReset sends a link to reset the password. The response does not reveal whether a user has the address: the
-// response neither waits for the search of the user nor for the mail server.
+// requestReset sends a link to reset the password. The response does not reveal whether a user has the address, because
+// the search for the user and the delivery of the mail follow after the response.
 func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*struct{}, error) {
 	if s.cfg.PasswordsOff {
 		return nil, problem.New(http.StatusForbidden, "Log-in by password is off. Log in with "+s.cfg.OpenID.Name()+".")
@@ -177,7 +177,7 @@ func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*stru
 	}
 	select {
 	case s.waitingResets <- struct{}{}:
-	default: // the response must not depend on the mails that are being sent to other users
+	default: // the response is the same if too many mails to other users are being sent
 		s.logger.WarnContext(ctx, "A request for a new password was dropped, because too many requests wait.")
 		return nil, nil //nolint:nilnil // the response has no body
 	}
@@ -194,10 +194,10 @@ func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*stru
 	return nil, nil //nolint:nilnil // the response has no body
 }
 
-// countReset limits the requests for one address of mail and from one address of the network.
+// countReset limits the requests for one e-mail address, and from one IP address.
 func (s *server) countReset(ctx context.Context, email string) error {
 	return s.countMail(ctx, "Too many passwords were requested: wait for the time in Retry-After.", []mailLimit{
-		// a blocked address of the network does not count for the address of mail
+		// a request from a blocked IP address does not count for the e-mail address
 		{"reset from " + door.AddressKey(door.RequestOf(ctx).Address), freeAddressResets},
 		{"reset of " + email, freeAccountResets},
 	})
@@ -286,7 +286,7 @@ func (s *server) setPassword(ctx context.Context, in *setPasswordInput) (*struct
 		if err := db.SetPassword(ctx, user.ID, hash, nil); err != nil {
 			return err
 		}
-		// The link was not counted as a failed log-in of the address, so the failures of the address stay.
+		// The failures of the IP address stay, because a link does not count as a failed log-in from this address.
 		if err := db.ForgetLogin(ctx, accountKey(user.Email), ""); err != nil {
 			return err
 		}

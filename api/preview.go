@@ -252,8 +252,8 @@ func (s *server) changes(
 	return out
 }
 
-// chained returns a schedule with the cron expression and the fields of its chain after the edit that the request
-// describes. The error is the one that a save returns.
+// chained returns a schedule with the cron expression and the chain fields of the request. A save would return the same
+// error.
 func (r SchedulePreviewRequest) chained(j store.ScheduledJob) (store.ScheduledJob, error) {
 	ScheduledJobChange{
 		CronExpression: r.CronExpression, After: r.After, AfterPartial: r.AfterPartial,

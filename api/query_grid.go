@@ -17,7 +17,7 @@ type QueryGrid struct {
 	Segment    Segment        `json:"segment"`
 	Previous   ComparedPeriod `doc:"The previous period, with which the mention rates are compared." json:"previous"`
 	Collectors []string       `doc:"The answer engines to which the queries were sent in the period. Each row has a cell for each engine, in this order." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	Queries    int            `doc:"The total number of rows, on all pages of the list. Active queries that were not sent in the period have a row without figures, if other queries were sent." example:"100" json:"queries"`
+	Queries    int            `doc:"The total number of rows, on all pages of the list. If any query was sent in the period, the other active queries have rows without figures." example:"100" json:"queries"`
 	Total      GridFigures    `doc:"The figures of all rows, on all pages of the list." json:"total"`
 	Totals     []GridCell     `doc:"The figures of all rows on all pages by engine." json:"totals" nullable:"false"`
 	Data       []QueryGridRow `doc:"The rows in the requested order." json:"data" nullable:"false"`

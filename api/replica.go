@@ -8,9 +8,9 @@ import (
 	"tidewatch/store/replica"
 )
 
-// reading calls f with the server on which f must read: a copy of s that reads the replica if the replica may answer
-// the caller, and otherwise s. If the replica fails during f, reading calls f again with s, so f must only read. With a
-// time in the parameter until, the replica must have all transactions that were committed before this time.
+// reading calls f with a copy of s that reads the replica, if the replica may answer the caller. Otherwise, reading
+// calls f with s. If the replica fails during f, reading calls f again with s, so f must not write. If the parameter
+// until is a time, the replica must have all transactions that were committed before this time.
 func (s *server) reading(ctx context.Context, until time.Time, f func(context.Context, *server) error) error {
 	if c := door.CallerOf(ctx); s.cfg.Replica != nil && c != nil {
 		reader := replica.Reader{Customer: c.Customer, ID: c.ID, Kind: c.Kind, Name: c.Name}
@@ -24,8 +24,8 @@ func (s *server) reading(ctx context.Context, until time.Time, f func(context.Co
 	return f(ctx, s)
 }
 
-// withView returns a copy of the server that reads a view of the replica. The clock of the copy is late by the age of
-// the view, so that periods end at the latest when the view ends.
+// withView returns a copy of the server that reads a view of the replica. The clock of the copy is behind by the age of
+// the view, so that no period ends after the time of the view.
 func (s *server) withView(view replica.View) *server {
 	copied, now := *s, s.cfg.Now
 	copied.db, copied.view = view.DB, &view

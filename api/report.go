@@ -31,7 +31,7 @@ type Report struct {
 	RunID      *uuid.UUID     `doc:"The run that made the report, which may have been deleted. The value is null if a user or program requested the report." format:"uuid" json:"run_id"`
 	Mails      []ReportMail   `doc:"The mails that bring the report to the recipients of its schedule, sorted by recipient." json:"mails" nullable:"false"`
 	CreatedBy  Author         `doc:"The user or token that requested the report, or the schedule that made the report." example:"ada@example.com" json:"created_by"`
-	CreatedAt  time.Time      `doc:"The time of making." json:"created_at"`
+	CreatedAt  time.Time      `doc:"The time of creation." json:"created_at"`
 }
 
 // ReportMail is a mail that brings a report to a recipient of its schedule.
@@ -40,7 +40,7 @@ type ReportMail struct {
 	Status     string     `doc:"The status of the mail. The value pending means that further attempts follow, and failed means that no further attempts follow." enum:"pending,sent,failed" json:"status"`
 	Attempts   int        `doc:"The number of attempts to send the mail." example:"1" json:"attempts"`
 	Error      *string    `doc:"The error of the last failed attempt. The value is null without a failed attempt." json:"error"`
-	FinishedAt *time.Time `doc:"The time at which the mail server accepted the mail, or of the final failure. The value is null for a pending mail." json:"finished_at"`
+	FinishedAt *time.Time `doc:"The time at which the mail server accepted the mail, or the time of the final failure. The value is null for a pending mail." json:"finished_at"`
 }
 
 func reportMailFrom(m store.ReportMail) ReportMail {

@@ -22,7 +22,7 @@ type Rescore struct {
 	Status       string         `doc:"The status of the run. A paused re-score is pending or processing, and has the field paused_at." enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
 	Segment      RescoreSegment `doc:"The answers that the re-score covers." json:"segment"`
 	AskJudge     bool           `doc:"Whether the re-score asks the LLM judge about answers without a judgement." json:"ask_judge"`
-	Rate         *int           `doc:"The maximum number of answers per second. The value is null for the setting of the server, which also bounds other values." example:"100" json:"rate"`
+	Rate         *int           `doc:"The maximum number of answers per second. The value null means the limit in the setting TIDEWATCH_RESCORE_RATE of the server. Other values cannot exceed this limit." example:"100" json:"rate"`
 	Answers      int            `doc:"The number of answers to score. Answers that are stored after the re-score was requested do not count." example:"1200" json:"answers"`
 	AnswersDone  int            `doc:"The number of scored answers." example:"300" json:"answers_done"`
 	AnswersLeft  int            `doc:"The number of answers that are not scored yet." example:"900" json:"answers_left"`
@@ -32,7 +32,7 @@ type Rescore struct {
 	StartedAt    *time.Time     `json:"started_at"`
 	PausedAt     *time.Time     `doc:"The start of the present pause. The value is null if the re-score is not paused." json:"paused_at"`
 	PausedBy     *Author        `doc:"The name of the user or program that paused the re-score." example:"ada@example.com" json:"paused_by"`
-	ExpectedEnd  *time.Time     `doc:"The expected end, from the speed of the re-score so far without pauses. The value is null before the first scored answer, during a pause and after the end." json:"expected_end"`
+	ExpectedEnd  *time.Time     `doc:"The expected end, computed from the speed so far, without pauses. The value is null before the first scored answer, during a pause and after the end." json:"expected_end"`
 	FinishedAt   *time.Time     `json:"finished_at"`
 	ErrorMessage *RunMessage    `doc:"The reason why the re-score failed or was cancelled, or the problem of the judge." json:"error_message"`
 	ReasonCode   reason.Run     `doc:"The machine-readable reason code of the error message. The field is omitted if there is no error message." json:"reason_code,omitempty"`

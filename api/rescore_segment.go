@@ -22,7 +22,7 @@ type NewRescore struct {
 	Collectors   []string  `doc:"The answer engines whose answers are scored. The default is all engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" nullable:"false"`
 	OutdatedOnly bool      `default:"false" doc:"Whether only answers of earlier scorer versions are scored." json:"outdated_only,omitempty"`
 	AskJudge     bool      `default:"false" doc:"Whether the LLM judge is asked about answers without a judgement. Calls of the judge may cost money." json:"ask_judge,omitempty"`
-	Rate         *int      `doc:"The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server, which is the default, also bounds the value." example:"100" json:"rate,omitempty" maximum:"10000" minimum:"1"`
+	Rate         *int      `doc:"The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server is the default and the upper limit." example:"100" json:"rate,omitempty" maximum:"10000" minimum:"1"`
 }
 
 type createRescoreInput struct {

@@ -99,7 +99,7 @@ func TestRescore_SendsEventsOfTheOlderRun(t *testing.T) {
 	f := setup(t)
 	id := f.runIn(t, "completed", "")
 	f.answer(t, id)
-	_, ear := listening(t, f.db) // a listener from before the run would hear of the start of the run
+	_, ear := listening(t, f.db) // an earlier listener would also receive the start of the run
 	heard := f.node(t, ear).watch(t, f.admin, "")
 	made := value[api.RunDetail](
 		t,

@@ -226,8 +226,8 @@ func (s *server) previewEdit(
 	return out, err
 }
 
-// nextTicks returns the next ticks of a schedule. While the schedule is not retimed, a due tick that was not processed
-// is the first of these ticks, if the misfire policy runs the tick.
+// nextTicks returns the next ticks of a schedule. If the next run is overdue and the edit does not change the next run,
+// the overdue tick comes first, unless the misfire policy does not run the tick.
 func (s *server) nextTicks(ctx context.Context, before, j store.ScheduledJob) ([]Tick, error) {
 	schedule, err := s.schedule(j.Spec)
 	if err != nil || !j.IsActive {

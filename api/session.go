@@ -76,7 +76,7 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 		return s.startSession(ctx, user, account, c)
 	}
 	refusal := problem.New(http.StatusUnauthorized, "The e-mail address or the password is wrong.")
-	if s.cfg.PasswordsOff { // the answer does not reveal whether the password is right
+	if s.cfg.PasswordsOff { // the response is the same for right and wrong passwords
 		refusal = problem.New(http.StatusForbidden, "Log-in by password is off. Log in with "+s.cfg.OpenID.Name()+".")
 	}
 	c.action = "log_in_failed"

@@ -202,8 +202,8 @@ func reasonOf(err error) refusalReason {
 	return refusalReason{err.Error()}
 }
 
-// auditUnknown writes a failed log-in at the issuer into the audit log, if the issuer has not named the user. The number
-// of such entries is limited as the number of failed log-ins.
+// auditUnknown writes a failed log-in at the issuer into the audit log, if the issuer has not named the user. The limit
+// of failed log-ins also limits the number of these entries.
 func (s *server) auditUnknown(ctx context.Context, err error) error {
 	if _, ok := errors.AsType[*openid.RefusedError](err); !ok {
 		return nil

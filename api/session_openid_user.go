@@ -105,8 +105,8 @@ func isForeignUser(user store.User, customer *uuid.UUID) bool {
 	return user.LastLoginAt == nil && user.CustomerID != nil && (customer == nil || *customer != *user.CustomerID)
 }
 
-// mayLink reports whether a user with a password may become the user of an identity. Folding maps look-alikes to one
-// address, so the addresses must be equal.
+// mayLink reports whether a user with a password may become the user of an identity. The search for users treats some
+// look-alike addresses as equal, so mayLink requires equal ASCII addresses, regardless of letter case.
 func mayLink(user store.User, identity openid.Identity) bool {
 	return user.OpenIDIssuer == nil && !user.BreakGlass && identity.EmailVerified != nil &&
 		strings.EqualFold(identity.Email, user.Email) && isASCII(identity.Email)

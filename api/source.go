@@ -207,7 +207,7 @@ type SourceDetails struct {
 	Previous        ComparedPeriod `doc:"The previous period, from which the status follows." json:"previous"`
 	Answers         int            `doc:"The number of scored answers of the segment." example:"560" json:"answers"`
 	PreviousAnswers int            `doc:"The number of scored answers of the segment in the previous period." example:"540" json:"previous_answers"`
-	Source          *CitedSource   `doc:"The figures of the source. The field names of the figures has all tracked names. The field is omitted if no answer of the two periods cites the source." json:"source,omitempty"`
+	Source          *CitedSource   `doc:"The figures of the source, with all tracked names in the list \"names\". The field is omitted if no answer of the two periods cites the source." json:"source,omitempty"`
 	Type            string         `doc:"The type of the domain." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" json:"type"`
 	Engines         []SourceEngine `doc:"The answer engines with scored answers." json:"engines" nullable:"false"`
 	Queries         []SourceQuery  `doc:"The query texts with answers that cite the source, sorted by the number of these answers in descending order." json:"queries" nullable:"false"`

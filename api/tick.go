@@ -99,7 +99,7 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 			return nil, err
 		}
 		out.Body.Ticks = ticksFrom(schedule, j.Timing, exceptions, from, in.N)
-	} else { // a schedule whose spec was made invalid by plain SQL does not fire
+	} else { // plain SQL made the spec invalid, so the schedule does not fire
 		reason := err.Error()
 		out.Body.ScheduleError = &reason
 	}
@@ -158,8 +158,8 @@ func useSkips(ctx context.Context, w walk, exceptions *exception.Set, from time.
 	const checked = 1000
 	for ; w.ok && w.at.Before(from) && exceptions.HasSkips(); w.next() {
 		if *steps++; *steps > mostTicks {
-			return w, problem.Invalid("query.from", fmt.Sprintf("is too late: a skip is ahead, and more than %d ticks"+
-				" before this time may use the skip", mostTicks))
+			return w, problem.Invalid("query.from", fmt.Sprintf("is too late: an unused skip requires a search of more"+
+				" than %d earlier ticks", mostTicks))
 		}
 		if *steps%checked == 0 && ctx.Err() != nil {
 			return w, ctx.Err()

@@ -59,7 +59,7 @@ func TestFields_ThatCanBeNullAreNullable(t *testing.T) {
 	require.GreaterOrEqual(t, fields, 40)
 }
 
-// The statements that compute facts see answers that are scored between them, so the facts of names and the facts of
+// Answers may be scored between two of the statements that compute facts, so the facts of names and the facts of
 // answers can disagree. JSON has no infinity and no NaN, so a division by zero would end the response.
 func TestFigures_OfFactsThatDisagreeAreNumbers(t *testing.T) {
 	t.Parallel()

@@ -89,7 +89,7 @@ type applier struct {
 	problems
 
 	created map[uuid.UUID]bool // the customers that this import has created; all their brands come from the file
-	last    store.Brand        // the brand of the last object; the next batch may contain other objects of the brand
+	last    store.Brand        // the brand of the last object, whose other objects may be in the next batch
 	report  Report
 	rules   Rules
 }
@@ -97,7 +97,7 @@ type applier struct {
 // batchSize is the number of objects that an import reads from the database and writes in one step.
 const batchSize = 2000
 
-// The method "file" applies one file: the method writes the objects of the file in batches.
+// The method "file" writes the objects of one file in batches.
 func (a *applier) file(ctx context.Context, db *store.DB, text part) (err error) {
 	var customers []customer
 	objects := 0

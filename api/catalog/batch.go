@@ -422,7 +422,7 @@ func (b *batch) save(ctx context.Context) error {
 		return err
 	}
 	if b.count > 0 {
-		return nil // the import is refused, and a refused scheduled job may be part of a chain
+		return nil // the import is refused; a chain without the refused scheduled jobs could cause further errors
 	}
 	if err := b.db.CreateScheduledJobs(ctx, b.changed.newJobs); err != nil {
 		return err

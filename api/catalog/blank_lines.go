@@ -6,7 +6,7 @@ import (
 )
 
 // maxBlankLines is the maximum number of consecutive blank lines that the YAML library reads, because the library needs
-// dozens of bytes for each line break. A text with more line breaks is longer than every text that an import accepts.
+// dozens of bytes for each line break. No text that an import accepts has that many line breaks.
 const maxBlankLines = 4096
 
 // gap describes blank lines that squeeze removed.
@@ -15,7 +15,7 @@ type gap struct {
 	removed int // the number of lines removed in this gap and the earlier gaps
 }
 
-// squeeze removes blank lines beyond maxBlankLines consecutive ones.
+// squeeze shortens each sequence of blank lines to at most maxBlankLines lines.
 func squeeze(text string) (squeezed string, gaps []gap) {
 	if strings.Count(text, "\n") <= maxBlankLines {
 		return text, nil
@@ -46,8 +46,8 @@ func squeeze(text string) (squeezed string, gaps []gap) {
 	return b.String(), gaps
 }
 
-// blankLines finds the blank lines from the beginning of a line on. The results are the end of these lines, the number
-// of these lines, and the end of the first maxBlankLines lines.
+// blankLines finds the consecutive blank lines that begin at an offset. The results are the end of these lines, the
+// number of these lines, and the end of the first maxBlankLines lines.
 func blankLines(text string, at int) (end, lines, kept int) {
 	end, kept = at, at
 	for i := at; i < len(text); i++ {
@@ -65,7 +65,7 @@ func blankLines(text string, at int) (end, lines, kept int) {
 	return end, lines, kept
 }
 
-// lineBefore returns the line number before squeeze of a line of the squeezed text.
+// lineBefore converts a line number of the squeezed text to the line number of the original text.
 func lineBefore(gaps []gap, line int) int {
 	i := sort.Search(len(gaps), func(i int) bool { return gaps[i].line > line })
 	if i == 0 {

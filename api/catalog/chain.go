@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// A file names the schedule after which a scheduled job fires by the name of the schedule. The name of a schedule of
+// The field after contains the name of another schedule, after which the scheduled job fires. The name of a schedule of
 // another brand of the same customer begins with the brand, such as "Globex / daily". The other schedule is in the
 // database or in the file. In a file with more than [batchSize] objects, the other schedule may have to come first.
 
@@ -98,8 +98,8 @@ func (b *batch) resolveAfter(ctx context.Context, customers []customer) error {
 	return nil
 }
 
-// setAfter copies the cron expression, and the schedule after which a scheduled job fires, from the file to the row. A
-// file that sets only one of both removes the other.
+// setAfter copies the cron expression, and the schedule after which a scheduled job fires, from the file to the row. If
+// the file sets only one of these two fields, setAfter clears the other.
 func (d *diff) setAfter(j *job, row *store.ScheduledJob) {
 	had, cron := row.After, row.Cron
 	if j.cron.isSet() {

@@ -37,7 +37,7 @@ func (r *reader) warnOfComment(at *place) {
 	}
 }
 
-// isComment returns the explanation of an empty value.
+// isComment returns a message that explains why a value is empty.
 func isComment(comment string) string {
 	return "the text " + quote(comment) + " is a comment: if the text is the value, write the text in quotes"
 }

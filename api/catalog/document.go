@@ -15,7 +15,7 @@ type Rules struct {
 	// CheckCollectors is nil, all engines are accepted.
 	CheckCollectors func(names []string) error
 	Collectors      []string      // the names of all known engines
-	MailMissing     string        // the setting without which the server cannot send reports; "" if it can, or if unknown
+	MailMissing     string        // the missing setting for sending reports; "" if no setting is missing, or if unknown
 	Plan            store.Planner // the planner, which returns an error for an invalid spec
 }
 
@@ -95,7 +95,7 @@ type query struct {
 // job is a scheduled job.
 type job struct {
 	place        *place
-	id           uuid.UUID  // id of a new scheduled job of a file with chains; zero for other scheduled jobs
+	id           uuid.UUID  // the id of a new scheduled job in a file with chains; otherwise zero
 	afterID      *uuid.UUID // the schedule that the field after names
 	name         field[string]
 	after        field[*string]

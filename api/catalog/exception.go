@@ -17,7 +17,7 @@ import (
 
 const (
 	maxBlackouts = 1000 // the maximum number of blackouts of a customer, or for all customers
-	maxExtraDays = 6    // the maximum number of days that a weekly blackout lasts in addition
+	maxExtraDays = 6    // the maximum of the field extra_days
 )
 
 // everyCustomer is the name of the owner of the blackouts for all customers, in the report of an import.
@@ -127,8 +127,8 @@ func (r *reader) blackout(n ast.Node, at *place) (blackout, bool) {
 	return b, r.count == before
 }
 
-// sinceEver returns the time at which a weekly blackout without a first date starts. The present time would make two
-// imports of a file differ.
+// sinceEver returns the time at which a weekly blackout without a first date starts. The time is fixed, so that two
+// imports of a file have the same result.
 func sinceEver() time.Time { return time.Unix(0, 0).AddDate(0, 0, 2) }
 
 // reason reads the note of an exception.
@@ -145,8 +145,8 @@ func (r *reader) pause(n ast.Node, at *place) *pause {
 	return p
 }
 
-// equals reports whether a row has the values of a blackout of the file. Without a first date in the file, all first
-// dates of a weekly blackout are equal.
+// equals reports whether a row has the values of a blackout of the file. If the file has no first date of a weekly
+// blackout, equals ignores the first date.
 func (b *blackout) equals(row store.Exception) bool {
 	want, have := exception.PeriodOf(b.row), exception.PeriodOf(row)
 	if want == nil || have == nil {
@@ -243,8 +243,8 @@ func (p *pause) unlessEnded(now time.Time) *pause {
 	return p
 }
 
-// replacePause makes the pause of a scheduled job equal to that of the file. A pause of the file that has ended is no
-// pause. A changed pause keeps its id, so that a resume still finds the missed ticks.
+// replacePause makes the pause of a scheduled job equal to that of the file. If the pause in the file has ended, the
+// scheduled job gets no pause. A changed pause keeps its id, so that a resume still finds the missed ticks.
 func (x *exceptions) replacePause(j *job, row store.ScheduledJob, rows []store.Exception, now time.Time) []FieldChange {
 	if !j.pause.isSet() {
 		return nil

@@ -124,7 +124,7 @@ func parts[T any](r *reader, l itemList, at *place, item func(n ast.Node, at *pl
 	}
 }
 
-// cut separates the list with the parameter key from a large part. A small part is not changed.
+// cut separates the list under the given key from a large part. A small part is not changed.
 func (r *reader) cut(p part, key string) (rest part, items itemList, ok bool) {
 	if len(p.text) <= r.piece {
 		return p, itemList{}, false

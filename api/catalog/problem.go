@@ -53,7 +53,7 @@ type place struct {
 	index  int
 	line   int
 
-	comment string // the comment that stands in the place of the value
+	comment string // the comment that takes the place of the value
 }
 
 func (p *place) child(key string, line int) *place { return &place{parent: p, key: key, line: line} }

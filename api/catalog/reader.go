@@ -76,7 +76,7 @@ func (r *reader) warn(at *place, format string, args ...any) {
 	}
 }
 
-// stopped reports whether the rest of the file is not worth reading.
+// stopped reports whether the reader must skip the rest of the file.
 func (r *reader) stopped() bool { return r.failed || r.count > maxCounted || r.objects > maxObjects }
 
 // The type "read" is a function that reads the value of a node. The parameter "at" is the node's place in the file.

@@ -90,7 +90,7 @@ func (p part) slice(from, end int) part {
 	return part{p.text[from:end], p.line + strings.Count(p.text[:from], "\n")}
 }
 
-// without returns a part in which only the line breaks of a section remain.
+// without returns the part without a section, but keeps the line breaks of the section.
 func (p part) without(from, end int) part {
 	breaks := strings.Repeat("\n", strings.Count(p.text[from:end], "\n"))
 	return part{p.text[:from] + breaks + p.text[end:], p.line}

@@ -114,8 +114,8 @@ func withoutWebhooks(tree any) any {
 }
 
 // to30 converts the parts of OpenAPI 3.1 that [huma.OpenAPI.Downgrade] does not convert: the license identifier, and
-// descriptions next to a reference. OpenAPI 3.0 ignores a description next to a reference unless the reference is
-// wrapped in allOf.
+// descriptions next to a reference. OpenAPI 3.0 ignores a description next to a reference, so to30 wraps such a
+// reference in allOf.
 func to30(node any) any {
 	switch n := node.(type) {
 	case map[string]any:

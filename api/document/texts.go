@@ -16,7 +16,8 @@ A token or user may be limited to one customer. Such a caller sees only the reso
 **Errors** are RFC 9457 problems (` + "`application/problem+json`" + `). ` + "`code`" + ` is the reason, for programs. ` + "`errors`" + ` lists the invalid
 fields, and ` + "`request_id`" + ` identifies the request in the server's log.
 
-**Lists** are sorted newest first and paginated: send ` + "`next_cursor`" + ` as ` + "`cursor`" + `, with the same filters, until ` + "`next_cursor`" + ` is null.
+**Lists** are paginated, and most lists are sorted newest first. To get the next page, send ` + "`next_cursor`" + ` as
+` + "`cursor`" + `, with the same filters, until ` + "`next_cursor`" + ` is null.
 
 A parameter without a value, such as ` + "`?customer_id=`" + `, is refused.
 
@@ -27,12 +28,12 @@ was edited after you read it, the request is refused with 412.
 **Retries.** Operations that create objects, start runs or send messages accept an ` + "`Idempotency-Key`" + `: within 24 hours, the same request with
 the same key is executed once and receives the same response, with the header ` + "`Idempotent-Replayed: true`" + `. The secret of a token is not
 shown again: the repeated request is refused with 409. All other operations can be repeated without a key. A header ` + "`Idempotency-Key`" + ` or ` + "`If-Match`" + ` that
-has no effect on an operation is refused. Responses 429 and 503 have a ` + "`Retry-After`" + ` header.
+has no effect on an operation is refused. Responses 429 and most responses 503 have a ` + "`Retry-After`" + ` header.
 
 **Rate limits.** A server with a rate limit sends ` + "`RateLimit-Limit`" + ` (the number of requests that a caller may send immediately),
 ` + "`RateLimit-Remaining`" + ` and ` + "`RateLimit-Reset`" + ` (in seconds) with each response to an operation.
 
-**Times** are RFC 3339 timestamps in UTC.`
+**Times** are RFC 3339 timestamps. Responses have times in UTC, except in fields for local times.`
 
 const trendsDescription = `Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 
@@ -40,7 +41,7 @@ The denominator ` + "`n`" + ` is the number of scored answers with status ok. Tr
 count, because the missing part of the text may mention the name.
 
 - ` + "`mention_rate`" + ` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
-  (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
+  (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 - ` + "`average_position`" + ` = the mean order of first mention, over the answers that mention the name; 1 is first.
 - ` + "`average_sentiment`" + ` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
   label unsure do not count; ` + "`sentiments`" + ` and ` + "`unsure`" + ` are the numbers of sure and unsure sentiments. With fewer than five sure

@@ -17,15 +17,15 @@ func sessionTexts() map[string]Text {
 		"request-password-reset": {
 			tagSession,
 			"Request a link to reset a password",
-			"Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether " +
-				"such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by " +
-				"client, with 429 and Retry-After.",
+			"Sends a link to the e-mail address if an active user has the address and does not log in with OpenID " +
+				"Connect. The response does not reveal whether such a user exists. The link works only once, within one " +
+				"hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.",
 		},
 		"set-password": {
 			tagSession,
 			"Set a password with a link",
-			"Sets the password of a user with the secret of a link, which the user received with an invitation or after " +
-				"request-password-reset. All sessions of the user end.",
+			"Sets the password of a user. The secret comes from the link in an invitation, or from the link that " +
+				"request-password-reset sends. All sessions of the user end.",
 		},
 		"log-out": {tagSession, "Log out", "Ends the session and clears its cookie."},
 		"change-password": {

@@ -66,9 +66,9 @@ func alertTexts() map[string]Text {
 		"list-alert-deliveries": {
 			tagAlerts,
 			"List alert deliveries",
-			"Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A " +
-				"message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set " +
-				"another period.",
+			"Returns sent messages, newest first, with the response to each attempt: status, latency and the first " +
+				"bytes of the body. A message fails after eight attempts in about four hours. By default, messages are " +
+				"kept for 90 days.",
 		},
 		"get-alert-delivery": {tagAlerts, "Get an alert delivery", "Returns one message with the response to each attempt."},
 	}

@@ -171,7 +171,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"list-sources": {tagBrands, "List the sources of a brand's answers", sourcesDescription},
 		"get-sources-csv": {
 			tagBrands, "Get the sources of a brand's answers as a CSV file",
-			"Returns all sources of list-sources without names as CSV. " + formulas,
+			"Returns all sources of the operation list-sources as CSV, without the tracked names. " + formulas,
 		},
 		"get-source": {
 			tagBrands,
@@ -273,8 +273,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"create-query": {
 			tagBrands,
 			"Add a query to a brand",
-			"Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, " +
-				"locale and country, is refused with 409.",
+			"Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already " +
+				"has, with the same text, locale and country, is refused with 409.",
 		},
 		"switch-queries": {
 			tagBrands,
@@ -297,8 +297,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"update-query": {
 			tagBrands,
 			"Update a query of a brand",
-			"Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers " +
-				"keep the text that was sent.",
+			"Changes the fields that the body contains. A run in progress may still send the old text. Answers keep the " +
+				"text that was sent.",
 		},
 		"delete-query": {
 			tagBrands,

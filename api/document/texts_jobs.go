@@ -22,10 +22,11 @@ func jobTexts() map[string]Text {
 		"update-scheduled-job": {
 			tagJobs,
 			"Update a scheduled job",
-			"Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is " +
-				"planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options " +
-				"that they were created with. With dry_run, the response shows the changed fields and the next five " +
-				"ticks before and after the edit, and nothing is saved.",
+			"Changes the fields that the body contains. The field metadata is replaced as a whole. An edit of the " +
+				"timing plans the next run from the time of the edit, so the edit never fires a past tick. Other edits " +
+				"keep the next run. Existing runs keep the options that they were created with. With dry_run, the " +
+				"response shows the changed fields and the next five ticks before and after the edit, and nothing is " +
+				"saved.",
 		},
 		"delete-scheduled-job": {
 			tagJobs,
@@ -94,19 +95,20 @@ func upcomingTexts() map[string]Text {
 		"get-forecast": {
 			tagJobs,
 			"Forecast calls and costs",
-			"Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls " +
-				"will start because of the limits of the engines, and the first cap on spending that would be reached. The " +
-				"expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 " +
-				"calls of each brand.",
+			"Returns the expected calls and costs of the active schedules, by hour and engine. The response also has " +
+				"the expected wait of the calls for the limits of the engines, and the first cap on spending that would " +
+				"be reached. The forecast uses the active queries, and the attempts, costs and durations of the newest " +
+				"100 calls of each brand.",
 		},
 		"spread-scheduled-jobs": {
 			tagJobs,
 			"Spread the schedules of a crowded hour",
-			"Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns " +
-				"the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of " +
-				"the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next " +
-				"tick of the schedule. Schedules whose jitter is already at least as long do not change. The " +
-				"list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.",
+			"Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and " +
+				"returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for " +
+				"the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute " +
+				"shorter than the time between two ticks. Schedules whose jitter is already at least as long do not " +
+				"change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing " +
+				"is saved.",
 		},
 	}
 }

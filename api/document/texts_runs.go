@@ -49,14 +49,14 @@ func runTexts() map[string]Text {
 		"rescore-run": {
 			tagRuns,
 			"Re-score a run",
-			"Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and " +
-				"the current names of the brand and its competitors, within the limits of the run. No answer " +
-				"engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects " +
-				"that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost " +
-				"of the judge. " +
-				"The old run does not change, except its field rescored_in. The answers of the old run show the " +
-				"new scores as soon as the scores are stored. The new run does not count as an overlap. A run " +
-				"that is unfinished, has no answers, or is being re-scored is refused with 409.",
+			"Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the " +
+				"current names of the brand and its competitors, within the limits of the run. No answer engine is " +
+				"called. An LLM judge, if configured, is called within the caps of the new run. Depending on its " +
+				"configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The " +
+				"operation preview-rescore returns the cost of the judge. The old run does not change, except its field " +
+				"rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new " +
+				"run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is " +
+				"refused with 409.",
 		},
 		"watch-events": {
 			tagEvents,
@@ -83,12 +83,12 @@ func exportTexts() map[string]Text {
 		"export-csv": {
 			tagExports,
 			"Export a table as a CSV file",
-			"Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the " +
-				"connection breaks, send the same request with the cursor of the last complete row. The response to a request " +
-				"with a cursor has no header row, so a client can append the response to the earlier rows. If the server " +
-				"cannot complete a response, the server closes the connection without the end of the response. Rows of runs " +
-				"that are created after the first request are left out. The other rows have the state at the time when they " +
-				"are read. " + formulas,
+			"Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If " +
+				"the connection breaks, send the same request with the cursor of the last complete row. The response to " +
+				"a request with a cursor has no header row, so a client can append the response to the earlier rows. If " +
+				"the server cannot complete a response, the server closes the connection before the end of the " +
+				"response. Rows of runs that are created after the first request are left out. The other rows have the " +
+				"state at the time when they are read. " + formulas,
 		},
 		"export-jsonl": {
 			tagExports,
@@ -139,9 +139,10 @@ func rescoreTexts() map[string]Text {
 		"preview-rescore-segment": {
 			tagRuns,
 			"Preview a re-score of a segment",
-			"Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, " +
-				"and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement " +
-				"are not judged again. The preview scores answers without storing the scores, and calls no model.",
+			"Returns the number of stored answers that a re-score of a segment would score, and the names that scoring " +
+				"looks for. If an LLM judge is configured, the response also has the calls and the typical cost of " +
+				"asking the judge. Answers with a judgement are not judged again. The preview scores answers without " +
+				"storing the scores, and calls no model.",
 		},
 		"create-rescore": {
 			tagRuns,

@@ -45,8 +45,9 @@ func webhooks() []webhook {
 			body: reflect.TypeFor[alert.RunScoredBody](), example: runScoredExample(), id: "run.scored",
 			summary: "Scored run",
 			description: "Reports that a run has completed and scored its answers, with the figures of these answers. " +
-				"Rules of the kind run_scored subscribe to this webhook. Each run is reported once, even if the completed run " +
-				"is retried. A run that scores stored answers again is a run of its own, and its message has the field rescore.",
+				"Rules of the kind run_scored subscribe to this webhook. Each run is reported once, even if the " +
+				"completed run is retried. A re-score of stored answers is a separate run, whose message has the field " +
+				"rescore.",
 		},
 		{
 			body: reflect.TypeFor[alert.Body](), example: testExample(), id: "test",
@@ -61,9 +62,10 @@ const webhookPrefix = "Webhook"
 
 // signed is the part of a webhook's description that applies to all webhooks.
 const signed = "\n\nThe request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature " +
-	"with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 ends " +
-	"the delivery, and 410 gives up. After any other response, or after 15 seconds without one, the server sends the same " +
-	"body again, up to eight times in about four hours. A message may arrive twice, with the same webhook-id."
+	"with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 " +
+	"confirms the delivery. After status 410, the server does not send the message again. After any other response, or " +
+	"after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts " +
+	"in about four hours. A message may arrive twice, with the same webhook-id."
 
 // addWebhooks describes the requests that the server sends to webhooks. The bodies have schemas of their own, because
 // package alert defines them.

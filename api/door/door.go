@@ -105,7 +105,7 @@ func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leav
 	if op.Method == http.MethodGet {
 		return func() {}
 	}
-	d.known.change(+1) // the call clears the cached callers, so that changed rights apply to all later requests
+	d.known.change(+1) // the call clears the cache of callers, so that later requests have the changed rights
 	return func() { d.known.change(-1) }
 }
 

@@ -37,7 +37,7 @@ func (d *Door) logRequests(next http.Handler) http.Handler {
 		}
 		d.observe(r, route, status, d.cfg.Now().Sub(began))
 		path := r.URL.Path
-		if i := strings.Index(path, SharedPath); i >= 0 { // also on requests that match no route
+		if i := strings.Index(path, SharedPath); i >= 0 { // requests that match no route can contain a secret, too
 			path = path[:i] + SharedPath + "{secret}"
 		}
 		if route == "/healthz" || route == "/readyz" || route == MetricsPath {

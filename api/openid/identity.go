@@ -23,8 +23,8 @@ type Identity struct {
 	claims map[string]any
 }
 
-// identify reads the claims of an ID token. Many issuers send some claims only in the userinfo response, so that
-// identify adds the claims of this response that the ID token does not contain.
+// identify reads the claims of an ID token. Many issuers send some claims only in the userinfo response. The result
+// therefore also has the claims of this response that the ID token does not contain.
 func (p *Provider) identify(
 	ctx context.Context, i *issuer, token *oidc.IDToken, tokens *oauth2.Token,
 ) (Identity, error) {

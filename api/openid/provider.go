@@ -68,7 +68,7 @@ func (r *RefusedError) Error() string {
 	if r.Err == nil {
 		return r.Reason
 	}
-	const longest = 500 // the texts of the libraries contain the responses of the issuer
+	const longest = 500 // errors of the libraries contain responses of the issuer, which may be long
 	cause := []rune(r.Err.Error())
 	return r.Reason + " " + string(cause[:min(len(cause), longest)])
 }
