@@ -18,8 +18,8 @@ import (
 
 // Alerts sends alerts. Package jobs implements this interface. Package cmd passes the implementation to the API.
 type Alerts interface {
-	// MailMissing returns the name of the missing setting without which the server cannot send e-mail. MailMissing returns
-	// "" if the server can send e-mail.
+	// MailMissing returns the name of the missing setting without which the server cannot send e-mail. MailMissing
+	// returns "" if the server can send e-mail.
 	MailMissing() string
 	// CheckAlertURL returns an error if no message can be delivered to a URL.
 	CheckAlertURL(url string) error
@@ -300,8 +300,8 @@ type AlertChannelWriteParams struct {
 	IfMatchParam
 }
 
-// lockAlertChannel locks and returns an alert channel that the caller may see. lockAlertChannel returns an error if the ETag of
-// the alert channel does not match.
+// lockAlertChannel locks and returns an alert channel that the caller may see. lockAlertChannel returns an error if the
+// ETag of the alert channel does not match.
 func lockAlertChannel(ctx context.Context, db *store.DB, in AlertChannelWriteParams) (store.AlertChannel, error) {
 	c, err := db.LockAlertChannel(ctx, in.ID)
 	if err := checkVisible(ctx, &c.CustomerID, err, problem.NotFound("alert channel")); err != nil {

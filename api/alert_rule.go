@@ -160,8 +160,8 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 	})
 }
 
-// alertChannelFor locks and returns the channel of a rule. The lock prevents concurrent requests from exceeding the
-// maximum number of alert rules.
+// alertChannelFor locks and returns the channel of a rule. The lock serializes the requests that create rules of the
+// channel.
 func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
 	c, err := db.LockAlertChannel(ctx, id)
 	refusal := problem.Invalid("body.channel_id", "the channel does not exist, or you may not see it")
@@ -177,8 +177,8 @@ func checkChannelOf(r store.AlertRule, c store.AlertChannel) error {
 	return nil
 }
 
-// bounds has the fields of an alert rule that apply only to some kinds. A pointer is nil if the request does not set the
-// field.
+// bounds has the fields of an alert rule that apply only to some kinds. A pointer is nil if the request does not set
+// the field.
 type bounds struct {
 	failures, seconds *int
 	changes           *ChangeSelection

@@ -238,13 +238,14 @@ func (s *server) getAnswer(ctx context.Context, in *AnswerPath) (*answerOutput, 
 	return &answerOutput{Body: s.answerFrom(answer)}, nil
 }
 
-// answer returns an answer of a run that the caller may see.
+// answer returns an answer of a run. The calling function must check that the run is visible.
 func (s *server) answer(ctx context.Context, in *AnswerPath) (store.ListedAnswer, error) {
 	answer, err := s.db.ListedAnswer(ctx, in.ID, in.AnswerID)
 	return answer, foundOr(err, "answer")
 }
 
-// accessOf returns the source of an engine's answers. The result is empty for an engine that this version does not know.
+// accessOf returns the source of an engine's answers. The result is empty for an engine that this version does not
+// know.
 func (s *server) accessOf(collector string) string {
 	for _, info := range s.cfg.Collectors {
 		if info.Name == collector {

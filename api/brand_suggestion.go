@@ -57,7 +57,10 @@ func (*server) suggestBrand(_ context.Context, in *suggestBrandInput) (*brandSug
 	locale, known := starter.LocaleOf(in.Language, in.Country, brand)
 	if !known {
 		return nil, problem.Invalid("query.language", fmt.Sprintf(
-			"is not a language with suggested queries: write one of %s, is %q", strings.Join(starter.Languages(), ", "), in.Language))
+			"is not a language with suggested queries: write one of %s, is %q",
+			strings.Join(starter.Languages(), ", "),
+			in.Language,
+		))
 	}
 	out := BrandSuggestion{
 		Name: brand.Name, Aliases: listOf(brand.Aliases), Alternatives: listOf(brand.Alternatives),

@@ -148,7 +148,7 @@ func (s *server) eachTick(
 	return isComplete, nil
 }
 
-// A tickLimit limits the ticks of a preview, over all schedules.
+// A tickLimit limits the number of ticks of a preview. All schedules share the limit.
 type tickLimit struct {
 	left int // number of ticks that may follow; negative after the limit
 	to   time.Time

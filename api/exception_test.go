@@ -302,7 +302,7 @@ func TestExceptions_ASelectionLeavesOutPausedSchedulesAndKeepsTheLimit(t *testin
 	require.Contains(t, p.Detail, "at most 1000 exceptions that have not ended")
 }
 
-// A skip below a pause without an end is never used.
+// A skip is never used during a pause without an end.
 func TestExceptions_TicksFarAheadOfASkipAreRefused(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -61,7 +61,7 @@ func (s *server) createException(ctx context.Context, in *createExceptionInput) 
 	})
 }
 
-// saveExceptions stores exceptions of one scope, or of different schedules, if none of the scopes has too many
+// saveExceptions stores exceptions that have the same scope. The error is a conflict if the scope would have too many
 // exceptions.
 func (*server) saveExceptions(ctx context.Context, db *store.DB, all []store.Exception) ([]store.Exception, error) {
 	scopes, err := db.CountExceptions(ctx, all[:1])

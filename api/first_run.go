@@ -42,8 +42,8 @@ type firstRunOutput struct {
 // firstRunCron is the cron expression of the paused schedule of a first run: each Monday at 09:00.
 const firstRunCron = "0 9 * * 1"
 
-// startFirstRun creates the brand, its competitors, its queries and a paused schedule, and triggers the schedule, all in
-// one transaction.
+// startFirstRun creates the brand, its competitors, its queries and a paused schedule, and triggers the schedule, all
+// in one transaction.
 func (s *server) startFirstRun(ctx context.Context, in *startFirstRunInput) (*firstRunOutput, error) {
 	return once(ctx, s, in.IdempotencyParams, in.Body, func(db *store.DB) (*firstRunOutput, error) {
 		engine, err := s.firstEngine(in.Body.Collectors)

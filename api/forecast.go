@@ -86,7 +86,7 @@ func (s *server) getForecast(ctx context.Context, in *forecastInput) (*forecastO
 	return &forecastOutput{Body: f.response()}, nil
 }
 
-// newForecasting reads everything that a forecast needs except for the schedules.
+// newForecasting reads what a forecast needs, except the schedules.
 func (s *server) newForecasting(ctx context.Context, in *forecastInput) (*forecasting, error) {
 	from := s.cfg.Now().UTC().Truncate(time.Second)
 	f := &forecasting{
@@ -127,7 +127,7 @@ type forecasting struct {
 	server                       *server
 
 	budgets    map[uuid.UUID]*forecast.Budget // of the customers with a daily cap
-	capped     []store.CappedCustomer         // customers that the caller sees
+	capped     []store.CappedCustomer         // customers with a daily cap that the caller sees
 	crowd      *crowd                         // an hour whose schedules are collected, or nil
 	engines    []forecast.Engine
 	exceptions store.ScopedExceptions
@@ -391,7 +391,8 @@ func (f *forecasting) walk(ctx context.Context) error {
 	return nil
 }
 
-// walkGroup adds the ticks of a group that no exception suppresses, while the forecast may compute further ticks.
+// walkGroup adds the ticks of a group, except suppressed ticks. walkGroup stops at the maximum number of ticks of the
+// forecast.
 func (f *forecasting) walkGroup(ctx context.Context, key plannedTiming, group *plannedGroup) error {
 	const checked = 1000
 	steps := 0

@@ -224,7 +224,8 @@ func (s *server) longerJitters(members map[uuid.UUID]crowdMember, wait time.Dura
 }
 
 // spreadJitter returns the jitter that spreads a schedule over a wait, in seconds. The jitter is a number of full
-// minutes, and ends at least a minute before the next tick. A schedule that fires each minute has no jitter.
+// minutes, at least a minute shorter than the interval, and at most store.MaxJitterSeconds. A schedule that fires each
+// minute has no jitter.
 func spreadJitter(wait, interval time.Duration) int {
 	whole := time.Duration(math.Ceil(wait.Minutes())) * time.Minute
 	jitter := min(whole, interval-time.Minute, store.MaxJitterSeconds*time.Second)

@@ -24,10 +24,10 @@ const (
 // cursorParameter is the query parameter with the position in a list.
 const cursorParameter = "cursor"
 
-// checkParameters refuses query parameters and headers that the operation would ignore. An empty value, such as
-// "?customer_id=", often comes from an unset variable of a script. Without this check, the empty value would mean "no
-// filter" or "no condition". An empty cursor is accepted, because loops over pages begin with an empty cursor. A number
-// with a plus sign is refused as well, although Go accepts the sign.
+// checkParameters refuses empty and repeated query parameters and headers, and headers that have no effect on the
+// operation. An empty value, such as "?customer_id=", often comes from an unset variable of a script. Without this
+// check, the empty value would mean "no filter" or "no condition". An empty cursor is accepted, because loops over
+// pages begin with an empty cursor. A number with a plus sign is refused as well, although Go accepts the sign.
 func checkParameters(r *http.Request, op door.Operation, known parameters) *problem.Problem {
 	var wrong []problem.FieldProblem
 	query, err := url.ParseQuery(r.URL.RawQuery)

@@ -15,16 +15,16 @@ import (
 	"tidewatch/store"
 )
 
-// ListParams has the query parameters of every list operation.
+// ListParams has the query parameters of lists with pages.
 type ListParams struct {
 	Limit  int    `default:"50" doc:"The maximum number of rows." maximum:"200" minimum:"1" query:"limit"`
 	Cursor string `doc:"The value of the field next_cursor on the previous page. A cursor is valid only with the filters of the request that returned the cursor." maxLength:"400" query:"cursor"`
 }
 
-// page is the response body of every list, with the newest rows first. Rows that are added or deleted between two
-// requests do not move other rows to another page.
+// page is the response body of most lists. Rows that are added or deleted between two requests do not move other rows
+// to another page.
 type page[T any] struct {
-	Data       []T     `doc:"The rows, newest first." json:"data" nullable:"false"`
+	Data       []T     `doc:"The rows. Most lists start with the newest row." json:"data" nullable:"false"`
 	NextCursor *string `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
 }
 

@@ -23,7 +23,8 @@ const (
 	resetLife      = time.Hour
 )
 
-// These constants limit requests for password resets and invitations. The waits after further requests grow as for failed log-ins.
+// These constants limit requests for password resets and invitations. The waits after further requests grow as for
+// failed log-ins.
 const (
 	freeAccountResets = 3 // also the limit of invitations to one address
 	freeAddressResets = 10

@@ -44,7 +44,7 @@ type SchedulePreview struct {
 	Timezone             string           `example:"Europe/Berlin" json:"timezone"`
 	Ticks                []Tick           `doc:"The next ticks from the current time on. The list is empty if the schedule fires after another schedule." json:"ticks" nullable:"false"`
 	LeastIntervalSeconds int64            `doc:"The shortest time between two ticks of the cron expression, without the effects of clock changes. The value is 0 if the schedule fires after another schedule." example:"86400" json:"least_interval_seconds"`
-	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the request names no customer." json:"min_interval_seconds"`
+	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the customer is unknown." json:"min_interval_seconds"`
 	Warnings             []PreviewWarning `doc:"Possible mistakes." json:"warnings" nullable:"false"`
 	ClockShifts          []ClockShift     `doc:"Up to 100 times of day that clock changes in the next 13 months skip or repeat." json:"clock_shifts" nullable:"false"`
 	Changes              *PreviewChanges  `doc:"The effects of the edit in the next 30 days. The field is omitted for a new schedule." json:"changes,omitempty"`
@@ -118,7 +118,7 @@ func (s *server) previewSchedule(ctx context.Context, in *schedulePreviewInput) 
 }
 
 // previewSubject returns the schedule to edit and the customer whose plan applies. The schedule is nil for a new
-// schedule. The customer is nil if the request names no customer.
+// schedule. The customer is nil if neither the request nor the caller determines the customer.
 func (s *server) previewSubject(
 	ctx context.Context,
 	in SchedulePreviewRequest,

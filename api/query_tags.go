@@ -115,8 +115,8 @@ func queriesAfter(edits []editedTags) []store.Query {
 	return queries
 }
 
-// edit returns the queries whose tags change. The error names the queries that do not belong to the brand, or that would
-// have too many tags.
+// edit returns the queries whose tags change. The error names the queries that do not belong to the brand, or that
+// would have too many tags.
 func (t *QueryTagging) edit(found []store.Query) ([]editedTags, error) {
 	known := make(map[uuid.UUID]bool, len(found))
 	var changed []editedTags

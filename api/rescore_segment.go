@@ -49,8 +49,8 @@ func (s *server) createRescore(ctx context.Context, in *createRescoreInput) (*re
 	})
 }
 
-// rescoreSegment returns the segment of a request. The parameter "at" is the location of the fields, and "engines" is the
-// name of the field with the answer engines.
+// rescoreSegment returns the segment of a request. The parameter "at" is the location of the fields, and "engines" is
+// the name of the field with the answer engines.
 func (s *server) rescoreSegment(at, engines string, n NewRescore) (store.RescoreSegment, error) {
 	segment := store.RescoreSegment{Collectors: slices.Clone(n.Collectors), OutdatedOnly: n.OutdatedOnly}
 	zone, err := zoneOf(n.Timezone)

@@ -61,7 +61,7 @@ type Missed struct {
 	Policy         string    `enum:"run_once,run_all,skip" json:"policy"`
 }
 
-// RunMetrics has the counts of a run. The field names match the names that existing programs read.
+// RunMetrics has the counts of a run. Existing programs read these field names.
 //
 //nolint:tagliatelle // see above
 type RunMetrics struct {

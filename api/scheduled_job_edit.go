@@ -180,7 +180,7 @@ func (s *server) checkEdit(ctx context.Context, db *store.DB, old, edited store.
 	return s.checkInterval(ctx, db, edited)
 }
 
-// checkCaps refuses a change of a schedule's spending caps unless the caller is an admin.
+// checkCaps refuses changes of spending caps by callers who are not admins.
 func checkCaps(ctx context.Context, before, after json.RawMessage) error {
 	if door.Admins.Check(door.CallerOf(ctx)) == nil {
 		return nil

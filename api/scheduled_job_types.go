@@ -10,8 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// Metadata has the options for the runs of a scheduled job. The field names match the names that existing programs
-// send.
+// Metadata has the options for the runs of a scheduled job. Existing programs send these field names.
 //
 //nolint:tagliatelle // programs of the replaced system use these names
 type Metadata struct {
@@ -148,7 +147,8 @@ func (s *server) scheduledJobFrom(j store.ListedJob) ScheduledJob {
 	return out
 }
 
-// describe returns the times at which a schedule fires in words, or an empty text if the cron expression is invalid.
+// describe returns a description of the times at which a schedule fires, or an empty text if the cron expression is
+// invalid.
 func (s *server) describe(j store.ListedJob) string {
 	if j.AfterName != nil {
 		return describeAfter(*j.AfterName, j.ScheduledJob)

@@ -13,8 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// SegmentParams has the parameters that select answers of a brand. All operations on the stored answers of a brand embed
-// SegmentParams, so that the same parameters select the same answers.
+// SegmentParams has the parameters that select answers of a brand. Most operations on the stored answers of a brand
+// embed SegmentParams, so that the same parameters select the same answers.
 type SegmentParams struct {
 	From     string `doc:"The first day of the period. The default is 27 days before the last day." example:"2026-11-02" format:"date" query:"from"`
 	To       string `doc:"The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished." example:"2026-11-29" format:"date" query:"to"`

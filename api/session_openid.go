@@ -20,8 +20,8 @@ import (
 	"tidewatch/store"
 )
 
-// The browser opens these paths during a log-in or a log-out at the issuer. The paths are no operations of the API, because programs
-// cannot use them.
+// The browser opens these paths during a log-in or a log-out at the issuer. The paths are no operations of the API,
+// because programs cannot use them.
 const (
 	openIDPath = "/log-in/openid"
 	// OpenIDCallbackPath is the path to which the issuer sends the browser after the log-in.

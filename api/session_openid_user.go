@@ -99,8 +99,8 @@ func isUserOf(user store.User, identity openid.Identity) bool {
 	return user.OpenIDIssuer != nil && *user.OpenIDIssuer == identity.Issuer && *user.OpenIDSubject == identity.Subject
 }
 
-// isForeignUser reports whether a user belongs to another customer than an identity, and has never logged in. An admin of
-// a customer can create such a user with any e-mail address, and could otherwise lock out the owner of the address.
+// isForeignUser reports whether a user belongs to another customer than an identity, and has never logged in. An admin
+// of a customer can create such a user with any e-mail address, and could otherwise lock out the owner of the address.
 func isForeignUser(user store.User, customer *uuid.UUID) bool {
 	return user.LastLoginAt == nil && user.CustomerID != nil && (customer == nil || *customer != *user.CustomerID)
 }

@@ -151,9 +151,9 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// useSkips uses up skips: each tick before the given time uses one skip, until no skip is left. useSkips returns the
-// walk at the next tick. The steps of all calls for a request are limited, because a skip below a pause without an end
-// is never used.
+// useSkips uses up skips. Each tick before the given time uses one skip, if no other exception suppresses the tick.
+// useSkips returns the walk at the next tick. The steps of all calls for a request are limited, because a skip is never
+// used during a pause without an end.
 func useSkips(ctx context.Context, w walk, exceptions *exception.Set, from time.Time, steps *int) (walk, error) {
 	const checked = 1000
 	for ; w.ok && w.at.Before(from) && exceptions.HasSkips(); w.next() {

@@ -75,8 +75,8 @@
 // # Memory
 //
 // The values of a file of 4 MiB would need several gigabytes at once. [Parse] therefore splits a large file into parts
-// of a few kilobytes, checks each part, and keeps only the text. [Apply] reads the parts again, and writes the objects
-// in batches.
+// of up to 16 KiB, checks each part, and keeps only the text. [Apply] reads the parts again, and writes the objects in
+// batches.
 //
 // # Files, in the order of processing
 //

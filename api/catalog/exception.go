@@ -35,8 +35,8 @@ type pause struct {
 	ends field[*time.Time]
 }
 
-// Blackouts returns the blackouts of a file: those for all customers, and those of the customer with the given name. The
-// name may be empty if the file has at most one customer. The other parameters are those of [Parse].
+// Blackouts returns the blackouts of a file: those for all customers, and those of the customer with the given name.
+// The name may be empty if the file has at most one customer. The other parameters are those of [Parse].
 func Blackouts(file string, data []byte, rules Rules, customerName string) ([]store.Exception, error) {
 	d, err := Parse(file, data, rules)
 	if err != nil {

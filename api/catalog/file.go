@@ -81,8 +81,8 @@ func (r *reader) customersIn(p part, count int, at *place, first int, yield func
 	}
 }
 
-// brandsIn reads a part of the list of brands of one customer. The parameter "count" is the number of brands in the part.
-// A single brand may be large, so brandsIn reads the brand in parts.
+// brandsIn reads a part of the list of brands of one customer. The parameter "count" is the number of brands in the
+// part. A single brand may be large, so brandsIn reads the brand in parts.
 func (r *reader) brandsIn(p part, count int, at *place, first int, yield func([]brand)) {
 	whole := p
 	var queries, jobs itemList

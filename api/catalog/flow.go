@@ -11,8 +11,8 @@ type flow struct {
 	within bool // whether an unquoted text contains the position
 }
 
-// next returns the next bracket, brace, comma or colon that structures the text, with the character's offset. At the end
-// of the text, ok is false.
+// next returns the next bracket, brace, comma or colon that structures the text, with the character's offset. At the
+// end of the text, ok is false.
 func (f *flow) next() (c byte, at int, ok bool) {
 	for f.pos < len(f.text) {
 		at, c = f.pos, f.text[f.pos]

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The functions in this file convert numbers and times to the forms that Go reads. Requests and import files may contain
-// other forms that their standards allow.
+// The functions in this file convert numbers and times to the forms that Go reads. Requests and import files may
+// contain other forms that their standards allow.
 
 // WholeNumber returns a whole number without the fraction and the exponent that JSON allows, such as in 10.0 and 1e1.
 // The result ok is false if the number is not whole or needs no change.
@@ -26,9 +26,9 @@ func WholeNumber(text string) (whole string, ok bool) {
 	return exact.Num().String(), true
 }
 
-// NormalizeTime returns a time of RFC 3339 in the form that package time reads. RFC 3339 also allows the letters t and
-// z in lower case, and a leap second, which is the first instant of the next minute. The result ok is false if the text
-// is not a time in RFC 3339.
+// NormalizeTime returns a time of RFC 3339 in the form that package time reads. RFC 3339 also allows leap seconds, and
+// the letters t and z in lower case. The result for a leap second is the first instant of the next minute. The result
+// ok is false if the text is not a time in RFC 3339.
 func NormalizeTime(text string) (normal string, ok bool) {
 	m := rfc3339().FindStringSubmatch(text)
 	if m == nil {

@@ -4,8 +4,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Parse checks a file. The error for an invalid file is an [*InvalidError] that lists the problems. The parameter file is
-// the name of the file in the error.
+// Parse checks a file. The error for an invalid file is an [*InvalidError] that lists the problems. The parameter file
+// is the name of the file in the error.
 func Parse(file string, data []byte, rules Rules) (*Document, error) {
 	r := newReader(rules)
 	d := &Document{file: file}

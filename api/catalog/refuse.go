@@ -150,7 +150,8 @@ func RefuseDomain(text string) string {
 	return ""
 }
 
-// Domains returns the domains that valid entries mean, each once: "https://www.Acme.com/" and "acme.com" are one domain.
+// Domains returns the domains that valid entries mean, each once: "https://www.Acme.com/" and "acme.com" are one
+// domain.
 func Domains(entries []string) []string {
 	domains := make([]string, 0, len(entries))
 	for _, entry := range entries {

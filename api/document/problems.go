@@ -39,7 +39,7 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusForbidden,
 			"Forbidden",
-			"The caller's role does not allow the operation, or the request comes from a page of another site.",
+			"The caller's role does not allow the operation, or the request comes from a page of another origin.",
 			"This operation is for admins. Your role is viewer.",
 			nil,
 		},
@@ -83,7 +83,7 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusUnsupportedMediaType,
 			"UnsupportedMediaType",
-			"The Content-Type of the body is not JSON.",
+			"The operation does not accept the Content-Type of the body.",
 			"The Content-Type is \"text/plain\": send JSON as application/json.",
 			nil,
 		},

@@ -109,7 +109,7 @@ func (d *Door) Admit(w http.ResponseWriter, r *http.Request, op Operation) (leav
 	return func() { d.known.change(-1) }
 }
 
-// ProblemOf returns the problem of an error, and logs the cause of an internal error.
+// ProblemOf returns the problem of an error, and logs the causes of problems with status 500 or 503.
 func (d *Door) ProblemOf(ctx context.Context, err error) *problem.Problem {
 	p := problem.Of(ctx, err)
 	p.RequestID = RequestID(ctx)

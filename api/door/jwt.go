@@ -23,7 +23,7 @@ type JWT struct {
 	// Audience must be one of the token's audiences. Audience is required.
 	Audience string
 	// CustomerClaim is the path of the claim with the customer's id. A dot selects a member of an object, as in
-	// app_metadata.customer_id. A token without this claim is refused unless AllCustomers is true.
+	// app_metadata.customer_id. If AllCustomers is false, a token without this claim is refused.
 	CustomerClaim string
 	// AllCustomers allows tokens without a customer. A caller whose token has no customer sees all customers.
 	AllCustomers bool

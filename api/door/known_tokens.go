@@ -7,15 +7,15 @@ import (
 )
 
 // knownTokens caches the callers of API tokens for a second, so that authentication does not need the database for each
-// request. Changes to tokens through this process take effect immediately. A token that another node revokes is
-// accepted for up to one second after the revocation.
+// request. Changes to tokens through this process take effect immediately. If another node revokes a token, this
+// process accepts the token for up to one more second.
 type knownTokens struct {
 	now func() time.Time
 
 	mu      sync.Mutex
 	callers map[[hashSize]byte]knownToken
-	changes int // the number of writes to tokens that have started or ended
-	writing int // the number of writes in progress; no caller is cached during a write
+	changes int // the number of starts and ends of write operations
+	writing int // the number of write operations in progress, during which no caller is cached
 }
 
 type knownToken struct {
@@ -43,8 +43,8 @@ func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 	return nil, k.changes
 }
 
-// keep caches a caller unless tokens have changed since the call of [knownTokens.find]. The parameter changes is the
-// second result of [knownTokens.find].
+// keep caches a caller if no write operation was in progress since the call of [knownTokens.find]. The parameter
+// changes is the second result of [knownTokens.find].
 func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -58,7 +58,7 @@ func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.callers[hash] = knownToken{caller: c, until: now.Add(tokenKnown)}
 }
 
-// change empties the cache and adds the parameter writing to the number of writes in progress.
+// change empties the cache and adds the parameter writing to the number of write operations in progress.
 func (k *knownTokens) change(writing int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

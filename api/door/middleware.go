@@ -16,8 +16,8 @@ import (
 	"tidewatch/api/problem"
 )
 
-// SharedPath is the beginning of the paths of links to reports. The rest of such a path is a secret, which logs must not
-// contain.
+// SharedPath is the beginning of the paths of links to reports. The rest of such a path is a secret, which logs must
+// not contain.
 const SharedPath = "/reports/shared/"
 
 // requestTime is the default time limit of a request.
@@ -101,8 +101,8 @@ func harden(next http.Handler) http.Handler {
 	})
 }
 
-// RefuseCrossOrigin returns middleware that refuses writes from pages of other sites. RefuseCrossOrigin is necessary
-// because browsers send the session cookie with cross-site requests, too.
+// RefuseCrossOrigin returns middleware that refuses writes from pages of other origins. The SameSite attribute of the
+// session cookie is not enough, because browsers send the cookie with requests from other origins of the same site.
 func (d *Door) RefuseCrossOrigin() func(http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

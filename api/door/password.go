@@ -34,7 +34,7 @@ type Passwords struct{ places chan struct{} }
 // NewPasswords returns a Passwords that is ready for use.
 func NewPasswords() *Passwords { return &Passwords{places: make(chan struct{}, maxHashing)} }
 
-// Match reports whether a password matches a hash. An empty hash means that the user is unknown.
+// Match reports whether a password matches a hash. An empty hash means that the user is unknown or has no password.
 func (p *Passwords) Match(ctx context.Context, hash, password string) (ok bool, err error) {
 	if hash == "" {
 		hash = unknownUserHash
@@ -56,8 +56,8 @@ func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err
 }
 
 // Fingerprint returns the argon2id hash of a password with a salt that is computed from the texts in the parameter
-// about. Equal passwords have equal fingerprints only if these texts are equal, too. A fingerprint takes as long to guess
-// as a password hash.
+// about. Equal passwords have equal fingerprints only if these texts are equal, too. A fingerprint takes as long to
+// guess as a password hash.
 func (p *Passwords) Fingerprint(ctx context.Context, password string, about ...string) (fingerprint string, err error) {
 	encoded, err := json.Marshal(about)
 	if err != nil {

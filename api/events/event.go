@@ -2,8 +2,8 @@
 //
 //	notification ─ [Hub.Publish] ─ ring of the latest events ─ [Hub.Watch] ─ [Watch.Stream] ─ server-sent events
 //
-// The file event.go defines the events and parses notifications. The hub in hub.go keeps and distributes events. The file
-// stream.go writes events to a client.
+// The file event.go defines the events and parses notifications. The hub in hub.go keeps and distributes events. The
+// file stream.go writes events to a client.
 package events
 
 import (
@@ -35,7 +35,7 @@ type ScheduledJobEvent struct {
 
 // ChangeEvent reports a new entry in the audit log.
 type ChangeEvent struct {
-	ObjectKind string     `doc:"The kind of the object, as in the audit log: brand, competitor, query, queries (several queries of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule." example:"brand" json:"object_kind"`
+	ObjectKind string     `doc:"The kind of the object, as in the audit log, such as brand, query, queries (several queries of a brand) or scheduled_job." example:"brand" json:"object_kind"`
 	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
 	Action     string     `doc:"The action, as in the audit log." example:"update" json:"action"`
 	BrandID    *uuid.UUID `doc:"The object's brand, or null if the object belongs to no single brand." format:"uuid" json:"brand_id"`

@@ -14,14 +14,15 @@ import (
 
 // These constants limit the requests for the metadata and the keys of the issuer.
 const (
-	failureAge  = 10 * time.Second // how long a failed request is not repeated
+	failureAge  = 10 * time.Second // the time for which a failed request is not repeated
 	documentAge = 10 * time.Second // the time limit of a request
 	maxFailures = 100              // the number of addresses whose failures are remembered
 )
 
 // documents is a transport for the metadata and the keys of the issuer, which need no credentials. Concurrent requests
-// for one document share one request to the issuer. After a failure, requests fail at once for failureAge, so that many
-// log-ins do not wait for an issuer that does not respond. Other requests, such as those for tokens, pass through.
+// for one document share one request to the issuer. For failureAge after a failure, further requests fail immediately,
+// so that many log-ins do not wait for an issuer that does not respond. Other requests, such as those for tokens, pass
+// through.
 type documents struct {
 	next http.RoundTripper
 	now  func() time.Time

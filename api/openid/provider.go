@@ -5,8 +5,8 @@
 // verifies the token, and returns the [Identity] of the user. [Provider.Rights] maps the claims of an identity to a
 // role and a customer.
 //
-// The file provider.go reads the metadata of the issuer and implements the flow, and the file fetch.go limits the requests
-// for the metadata and the keys. The file identity.go reads the claims, and the file rights.go maps them.
+// The file provider.go reads the metadata of the issuer and implements the flow, and the file fetch.go limits the
+// requests for the metadata and the keys. The file identity.go reads the claims, and the file rights.go maps them.
 package openid
 
 import (

@@ -1,6 +1,6 @@
 // Package sheet writes the rows of a table as CSV (RFC 4180) that spreadsheets open without running formulas, or as
-// JSON lines. The API, the admin page and the command `tidewatch export` use this package. The file sheet.go writes
-// CSV, the file lines.go writes JSON lines, and the file object.go converts JSON objects to CSV.
+// JSON lines. The API and the command `tidewatch export` use this package. The file sheet.go writes CSV, the file
+// lines.go writes JSON lines, and the file object.go converts JSON objects to CSV.
 package sheet
 
 import (
@@ -36,7 +36,8 @@ type Writer struct {
 // a text as a formula.
 func New(w io.Writer, plain bool) *Writer { return &Writer{out: csv.NewWriter(w), plain: plain} }
 
-// Write writes a row. The cells are texts, numbers, pointers to texts or numbers, lists, or nil for an empty cell.
+// Write writes a row. The cells are texts, numbers, booleans, pointers to texts or numbers, lists, or nil for an empty
+// cell.
 func (w *Writer) Write(cells ...any) error {
 	w.cells = w.cells[:0]
 	for _, cell := range cells {
