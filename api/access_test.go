@@ -17,8 +17,8 @@ import (
 	"tidewatch/store"
 )
 
-// answers has the response status of an operation for each caller. The callers are an anonymous caller, a viewer,
-// an editor and an admin of all customers, and a viewer, an editor and an admin of another customer.
+// answers has the response status of an operation for each caller. The anonymous caller comes first. Then come a
+// viewer, an editor and an admin of all customers, and a viewer, an editor and an admin of another customer.
 type answers struct{ nobody, viewer, editor, admin, otherViewer, otherEditor, otherAdmin int }
 
 // The access table uses these combinations of statuses most often.

@@ -14,8 +14,8 @@ import (
 	"tidewatch/api/door"
 )
 
-// contract is the part of the API that is the same for every server: the OpenAPI document, the operations table, and
-// the handlers of the operations. A handler finds its server in the context of the request (see [server.enter]).
+// contract is the part of the API that all servers share: the OpenAPI document, the operations table, and the handlers.
+// A handler finds its server in the context of the request (see [server.enter]).
 type contract struct {
 	document   *huma.OpenAPI
 	files      chi.Router // the routes that serve the document

@@ -89,8 +89,8 @@ func (s *server) importCalendar(ctx context.Context, in *importCalendarInput) (*
 	})
 }
 
-// previewCalendar returns the blackouts of a calendar and the number of ticks that each of them would suppress in 366
-// days, so that each yearly blackout counts once.
+// previewCalendar returns the blackouts of a calendar, and the number of ticks that each blackout would suppress in 366
+// days. In this period, each yearly blackout occurs once.
 func (s *server) previewCalendar(
 	ctx context.Context, b CalendarImport, events []store.Exception,
 ) (*importCalendarOutput, error) {

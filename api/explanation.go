@@ -18,7 +18,7 @@ type AnswerExplanation struct {
 type ExplainedSentiment struct {
 	Sentiment
 
-	Explanation *Explanation `doc:"The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the text contains none of the current names and aliases." json:"explanation,omitempty"`
+	Explanation *Explanation `doc:"The explanation of the scorer. The field is omitted if the text of the answer was deleted, or if the text contains none of the current names and aliases. The field is also omitted for a judgement, which its quote explains." json:"explanation,omitempty"`
 }
 
 // Explanation is the sentiment that the current scorer finds, with the reasons for the sentiment.

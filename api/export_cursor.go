@@ -12,9 +12,9 @@ import (
 	"tidewatch/store"
 )
 
-// The cursor of an exported row is the end of the export's period and the place of the row, followed by a checksum of
-// both, the table and the filters. The end of the period is part of the cursor, so that a resumed export ends where the
-// first request would have ended.
+// The cursor of an exported row has three parts: the end of the export's period, the place of the row, and a checksum.
+// The checksum also covers the table and the filters. The end of the period is part of the cursor, so that a resumed
+// export ends where the first request would have ended.
 const (
 	exportUntil = 8 // a time in microseconds since 1970
 	exportHead  = exportUntil + 16 + 16

@@ -163,7 +163,7 @@ type requestResetInput struct {
 }
 
 // requestReset sends a link to reset the password. The response does not reveal whether a user has the address, because
-// the search for the user and the delivery of the mail follow after the response.
+// it does not wait for the search for the user or for the mail.
 func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*struct{}, error) {
 	if s.cfg.PasswordsOff {
 		return nil, problem.New(http.StatusForbidden, "Log-in by password is off. Log in with "+s.cfg.OpenID.Name()+".")

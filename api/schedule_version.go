@@ -167,8 +167,8 @@ func (s *server) restoreScheduleVersion(
 	return out, refuseVersion(ctx, err)
 }
 
-// refuseVersion names the version in the error of a restore. The fields of the version were valid in the past, but may
-// be invalid now, for example if a time zone was removed or plain SQL wrote the version.
+// refuseVersion names the version in the error of a restore. The fields of the version may be invalid, for example
+// because a time zone was removed, or because plain SQL wrote the version.
 func refuseVersion(ctx context.Context, err error) error {
 	if err == nil {
 		return nil

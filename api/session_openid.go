@@ -107,8 +107,8 @@ func (s *server) logOutOpenID(w http.ResponseWriter, r *http.Request) {
 // flowCookie returns the name of the cookie of a flow.
 func flowCookie(state string) string { return flowCookiePrefix + state[:min(len(state), 12)] }
 
-// takeFlow returns the flow of a state from the cookie of the browser, and deletes the cookie, so that the browser can
-// finish a flow only once. takeFlow returns the zero flow if the browser has no such cookie.
+// takeFlow returns the flow of a state from the cookie of the browser. takeFlow deletes the cookie, so that the browser
+// can finish a flow only once. takeFlow returns the zero flow if the browser has no such cookie.
 func (s *server) takeFlow(w http.ResponseWriter, r *http.Request, state string) openid.Flow {
 	var flow openid.Flow
 	if state == "" {

@@ -213,7 +213,7 @@ type SourceDetails struct {
 	Queries         []SourceQuery  `doc:"The query texts with answers that cite the source, sorted by the number of these answers in descending order." json:"queries" nullable:"false"`
 	Series          []SourcePoint  `doc:"The citations by week, oldest first. Weeks without answers have no point." json:"series" nullable:"false"`
 	Names           []SourceName   `doc:"The tracked names in the newest 3,000 answers that cite the source, sorted by the number of answers in descending order." json:"names" nullable:"false"`
-	Pages           []SourceURL    `doc:"Up to 200 pages of the domain that the newest 3,000 answers cite, sorted by the number of answers in descending order, followed by up to 200 lost pages. Answers that retention deleted do not count." json:"pages" nullable:"false"`
+	Pages           []SourceURL    `doc:"Up to 200 pages of the domain that the newest 3,000 answers cite, with the most cited pages first. Up to 200 lost pages follow. Answers that retention deleted do not count." json:"pages" nullable:"false"`
 	PagesFrom       int            `doc:"The number of newest answers in which pages and names are counted." example:"28" json:"pages_from"`
 }
 
@@ -244,7 +244,7 @@ type SourcePoint struct {
 type SourceURL struct {
 	URL             string    `doc:"The normalized URL." example:"https://review.example/crm" json:"url"`
 	Title           string    `doc:"The title of the page. The value is empty if no engine returned a title." example:"The best CRMs" json:"title"`
-	Status          *string   `doc:"The change against the previous period, as for the domain. The statuses follow from the newest 3,000 answers of the period that cite the domain, and from the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period." enum:"new,returned,kept,lost" json:"status"`
+	Status          *string   `doc:"The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite it. The value is null if the segment has no answers in the previous period." enum:"new,returned,kept,lost" json:"status"`
 	StatusSure      bool      `doc:"Whether the status is unlikely to be due to chance, by the same rule as for the domain." json:"status_sure"`
 	Answers         int       `doc:"The number of answers that cite the page." example:"9" json:"answers"`
 	PreviousAnswers int       `doc:"The number of answers that cite the page in the previous period." example:"7" json:"previous_answers"`

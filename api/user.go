@@ -176,8 +176,9 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 	return out, s.sendInvitation(ctx, mail)
 }
 
-// fingerprint returns a text that replaces the password of a new user in the hash for an Idempotency-Key, or "" for a
-// request without a key. The database stores the hash, so the hash must be as slow to guess as a password hash.
+// fingerprint returns a text that replaces the password of a new user in the hash for an Idempotency-Key. For a request
+// without a key, the text is empty. The database stores the hash, so the hash must be as slow to guess as a password
+// hash.
 func (s *server) fingerprint(ctx context.Context, in *createUserInput) (string, error) {
 	if in.IdempotencyKey == "" {
 		return "", nil

@@ -211,9 +211,9 @@ type Clash struct{ First, Second NameOf }
 // NameOf identifies a name by the index of its owner and the index of the name in the owner's list.
 type NameOf struct{ Owner, Name int }
 
-// Clashes returns the names that two owners share, because an answer that contains a shared name would be ambiguous.
-// Two names are shared if they are equal regardless of letter case and Unicode normalization form, or if the scorer
-// finds one in place of the other ([scoring.SameName]).
+// Clashes returns the names that two owners share, because an answer that contains a shared name would be ambiguous. A
+// name is shared if two owners have it, regardless of letter case and Unicode normalization form. A name is also shared
+// if the scorer finds it in place of the other owner's name ([scoring.SameName]).
 func Clashes(owners [][]string) []Clash {
 	var found []Clash
 	seen := map[string][]NameOf{} // the names with the same key

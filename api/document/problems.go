@@ -60,8 +60,8 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusConflict,
 			"Conflict",
-			"The current state does not allow the operation: a name is taken, a run is unfinished (run_id " +
-				"identifies the run), or the resource is in another state.",
+			"The current state does not allow the operation. For example, a name is taken, or a run is unfinished; " +
+				"run_id identifies the run.",
 			"Run 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 of this schedule is still processing (overlap policy skip).",
 			nil,
 		},
@@ -111,8 +111,8 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusServiceUnavailable,
 			"Unavailable",
-			"The database or the keys of the JWT issuer are not available, the server is busy, or the request took too long: " +
-				"try again after the time in Retry-After.",
+			"The database or the keys of the JWT issuer are not available, the server is busy, or the request took too " +
+				"long. Try again after the time in Retry-After.",
 			"The database is not available. Try again.",
 			retry,
 		},

@@ -11,10 +11,10 @@ func alertTexts() map[string]Text {
 		"create-alert-channel": {
 			tagAlerts,
 			"Create an alert channel",
-			"Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, " +
-				"webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, " +
-				"or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the " +
-				"operator has set a key.",
+			"Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a " +
+				"webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and " +
+				"webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if " +
+				"the operator has set a key.",
 		},
 		"get-alert-channel": {tagAlerts, "Get an alert channel", "Returns one channel, without its URL and secret."},
 		"update-alert-channel": {

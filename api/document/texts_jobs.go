@@ -81,10 +81,10 @@ func upcomingTexts() map[string]Text {
 		"preview-schedule": {
 			tagJobs,
 			"Preview a schedule",
-			"Returns the next ticks of a schedule before it is saved, the expression in words, and warnings " +
-				"about clock changes in the next 13 months, about the limit of the customer's plan, and about " +
-				"very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 " +
-				"days that the edit would remove or add. Nothing is saved.",
+			"Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and " +
+				"warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, " +
+				"very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns " +
+				"the ticks of the next 30 days that the edit would remove or add. Nothing is saved.",
 		},
 		"get-ahead": {
 			tagJobs,
@@ -96,19 +96,19 @@ func upcomingTexts() map[string]Text {
 			tagJobs,
 			"Forecast calls and costs",
 			"Returns the expected calls and costs of the active schedules, by hour and engine. The response also has " +
-				"the expected wait of the calls for the limits of the engines, and the first cap on spending that would " +
-				"be reached. The forecast uses the active queries, and the attempts, costs and durations of the newest " +
-				"100 calls of each brand.",
+				"the expected waits for the limits of the engines, and the first cap on spending that would be reached. " +
+				"The forecast uses the active queries, and the attempts, costs and durations of the newest 100 calls of " +
+				"each brand.",
 		},
 		"spread-scheduled-jobs": {
 			tagJobs,
 			"Spread the schedules of a crowded hour",
-			"Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and " +
-				"returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for " +
-				"the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute " +
-				"shorter than the time between two ticks. Schedules whose jitter is already at least as long do not " +
-				"change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing " +
-				"is saved.",
+			"Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The " +
+				"response has the expected wait before and after the change. An hour is crowded if calls wait longer " +
+				"than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at " +
+				"least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as " +
+				"long do not change. The list of schedules is empty if the spread would not shorten the wait. With " +
+				"dry_run, nothing is saved.",
 		},
 	}
 }

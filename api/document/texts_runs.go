@@ -34,10 +34,10 @@ func runTexts() map[string]Text {
 		"retry-run": {
 			tagRuns,
 			"Retry a run",
-			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. " +
-				"Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers " +
-				"were deleted, or that is older than the retention of answers, is refused with 409 and the code " +
-				"answers_deleted, because a retry would pay for answers again.",
+			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing " +
+				"answers are kept and not requested again. Other runs are refused with 409. If answers of the run were " +
+				"deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such " +
+				"a run is refused with 409 and the code answers_deleted.",
 		},
 		"preview-rescore": {
 			tagRuns,
@@ -61,12 +61,12 @@ func runTexts() map[string]Text {
 		"watch-events": {
 			tagEvents,
 			"Watch changes",
-			"Streams changes of the resources that the caller may see, as server-sent events: run (created, " +
-				"changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed " +
-				"or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and " +
-				"reset (events were missed, so the client must reload all shown resources). Each event has an id. " +
-				"After a lost connection, the stream continues at any node after the event in the header " +
-				"Last-Event-ID.",
+			"Streams changes of the resources that the caller may see, as server-sent events. The event run means that " +
+				"a run was created, changed or re-scored. The event progress means that a collection has progressed. " +
+				"The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The " +
+				"event change means a new entry of the audit log that the caller may see. The event reset means that " +
+				"events were missed, so the client must reload all shown resources. Each event has an id. After a lost " +
+				"connection, the stream continues at any node after the event in the header Last-Event-ID.",
 		},
 		"list-audit-log": {
 			tagAudit,
@@ -114,9 +114,10 @@ func retryTexts() map[string]Text {
 		"preview-run-retries": {
 			tagRuns,
 			"Preview a retry of failed runs",
-			"Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of " +
-				"their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest " +
-				"calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.",
+			"Returns the number of runs that the operation retry-runs would continue, and the number and the expected " +
+				"cost of their calls. The response also has the reasons why runs would be left out. The cost of a call " +
+				"is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost " +
+				"does not include the LLM judge.",
 		},
 	}
 }
@@ -131,10 +132,10 @@ func rescoreTexts() map[string]Text {
 		"rescore-brand": {
 			tagRuns,
 			"Re-score all answers of a brand",
-			"Starts a run that scores all stored answers of the brand again in the background, with the current scorer and " +
-				"the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and " +
-				"judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that " +
-				"is being re-scored, is refused with 409.",
+			"Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current " +
+				"scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM " +
+				"judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand " +
+				"without answers, or a brand that is being re-scored, is refused with 409.",
 		},
 		"preview-rescore-segment": {
 			tagRuns,
@@ -147,12 +148,13 @@ func rescoreTexts() map[string]Text {
 		"create-rescore": {
 			tagRuns,
 			"Re-score a segment",
-			"Starts a run that scores stored answers of a brand again in the background, with the current scorer and the " +
-				"current names of the brand and its competitors. The segment is a period, a list of answer engines, or the " +
-				"answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once " +
-				"for each answer without a judgement, within the spending caps. The rate limits the answers per second. A " +
-				"re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand " +
-				"is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.",
+			"Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer " +
+				"and the current names of the brand and its competitors. The segment is a period, a list of answer " +
+				"engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is " +
+				"called only on request, once for each answer without a judgement, within the spending caps. The rate " +
+				"limits the answers per second. A re-score continues after a restart of the server, and scores each " +
+				"answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with " +
+				"an unfinished re-score, is refused with 409.",
 		},
 		"list-rescores": {
 			tagRuns,

@@ -13,9 +13,9 @@ const (
 )
 
 // Stream writes the events of a subscription as server-sent events, and ends the subscription. Stream returns when the
-// client disconnects, when the hub stops, when the rights of the reader expire, or when the function in the parameter
-// allowed returns false. Stream calls this function before the first event, at every heartbeat, and before the next
-// event when the reader may have lost rights. The parameter now is the clock for deadlines.
+// client disconnects, the hub stops, the rights of the reader expire, or the function in the parameter allowed returns
+// false. Stream calls this function before the first event, at every heartbeat, and before the next event when the
+// reader may have lost rights. The parameter now is the clock for deadlines.
 func (w *Watch) Stream(to http.ResponseWriter, r *http.Request, now func() time.Time, allowed func() bool) {
 	defer w.hub.unwatch(w)
 	out := &eventWriter{control: http.NewResponseController(to), now: now, to: to}
