@@ -1649,7 +1649,7 @@ type AlertEvent struct {
 	ChangeKind *string            `json:"change_kind,omitempty"`
 	ChannelID  openapi_types.UUID `json:"channel_id"`
 
-	// Collector The answer engine whose API key or answers are the subject of the event.
+	// Collector The answer engine that the event is about.
 	//
 	// Examples: chatgpt
 	Collector  *string            `json:"collector,omitempty"`
@@ -1672,7 +1672,7 @@ type AlertEvent struct {
 	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
+	// Kind The kind of the event. Four kinds report the end of a problem: recovered ends failing, ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
@@ -1694,7 +1694,7 @@ type AlertEvent struct {
 	Since time.Time `json:"since"`
 }
 
-// AlertEventKind The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
+// AlertEventKind The kind of the event. Four kinds report the end of a problem: recovered ends failing, ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
 type AlertEventKind string
 
 // AlertFigure defines model for AlertFigure.
@@ -1815,9 +1815,9 @@ type AlertRuleChange struct {
 
 // AlertText defines model for AlertText.
 type AlertText struct {
-	// Advice The recommended action.
+	// Advice The recommended action. The text is empty if no action is needed.
 	//
-	// Examples: Open the run, mend what it names, and retry it.
+	// Examples: Open the run, fix the cause that the error message names, and retry the run.
 	Advice string `json:"advice"`
 
 	// Change The figures of a change. The field is absent for other kinds of events.
@@ -1826,9 +1826,9 @@ type AlertText struct {
 	// Kind Examples: failing
 	Kind string `json:"kind"`
 
-	// Text A description of the problem, of the affected object and of the time when the problem began.
+	// Text A description of the event, with the affected object and the start.
 	//
-	// Examples: Acme, schedule "mornings": its last 3 runs failed.
+	// Examples: Acme, schedule "mornings": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC).
 	Text string `json:"text"`
 
 	// URL A link to the affected object. The link is empty if the server's public URL is not configured.
@@ -1861,7 +1861,7 @@ type Answer struct {
 	// CostSource Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown.
 	CostSource AnswerCostSource `json:"cost_source"`
 
-	// CostUsd The cost of the call in US dollars, including attempts that failed and that the engine billed. The value is null if the cost is unknown.
+	// CostUsd The cost of the call in US dollars, including failed attempts that the engine billed. The value is null if the cost is unknown.
 	CostUsd *float64 `json:"cost_usd"`
 
 	// Country The requested country. The value is empty if no country was requested.
@@ -1979,7 +1979,7 @@ type AnswerStatus string
 type AnswerDiff struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Complete Whether all words were compared. If a text has more than 10,000 words, the words after the first 10,000 are not compared one by one.
+	// Complete Whether both texts have at most 10,000 words. The words after the first 10,000 are compared as one part.
 	Complete bool `json:"complete"`
 
 	// First The first answer.
@@ -1994,7 +1994,7 @@ type AnswerDiff struct {
 	// Sources The pages that at least one answer cites, in the order of the second answer. Lost pages are last.
 	Sources []SourceDiff `json:"sources"`
 
-	// Text The parts of both texts in order. All parts except the gained parts form the first text. All parts except the lost parts form the second text. The value is null if retention deleted the text of an answer.
+	// Text The parts of both texts in order. The same and lost parts form the first text. The same and gained parts form the second text. The value is null if retention deleted the text of an answer.
 	Text []DiffPart `json:"text"`
 }
 
@@ -2122,7 +2122,7 @@ type AuditEntryActorKind string
 
 // BlackoutPeriod defines model for BlackoutPeriod.
 type BlackoutPeriod struct {
-	// ExtraDays The number of whole days that a weekly period lasts in addition. Only imported periods last longer than a day.
+	// ExtraDays The number of additional whole days of a weekly period. A weekly period lasts at most 7 days.
 	ExtraDays *int64 `json:"extra_days,omitempty"`
 
 	// From The start of the period: a date (2026-12-24) or a date with a time of day (2026-12-24T18:00). For a weekly period, the start is a time of day (22:00).
@@ -2133,7 +2133,7 @@ type BlackoutPeriod struct {
 	// Repeats How often the period repeats. A weekly period starts on each of its weekdays. A yearly period starts on the same date of each year.
 	Repeats *BlackoutPeriodRepeats `json:"repeats,omitempty"`
 
-	// Since The first date on which a weekly period starts. The default is the day before the request, so that a period that has already started counts.
+	// Since The first date on which a weekly period starts. The default is the day before the request, so that the blackout includes a period in progress.
 	//
 	// Examples: 2026-11-01
 	Since *string `json:"since,omitempty"`
@@ -2143,7 +2143,7 @@ type BlackoutPeriod struct {
 	// Examples: Europe/Berlin
 	Timezone *string `json:"timezone,omitempty"`
 
-	// To The end of the period, in the format of the start. A date as the end belongs to the period, and a time of day does not. If a weekly period ends at or before the time of its start, it ends on the next day.
+	// To The end of the period, in the format of the start. If the end is a date, the whole day belongs to the period. If the end is a time of day, the period ends at this time. A weekly period that ends at or before its start time ends on the next day.
 	//
 	// Examples: 2026-12-26
 	To string `json:"to"`
@@ -2241,7 +2241,7 @@ type BrandAnswer struct {
 	// Examples: 1. **Globex** is popular.
 	Opening string `json:"opening"`
 
-	// Presented The text around the name that the parameter presents selects. The field is absent without the parameter, and if the text is deleted.
+	// Presented The text around the name in the parameter "presents". The field is absent without this parameter, and if the text is deleted.
 	Presented *Passage `json:"presented,omitempty"`
 
 	// QueryClass The class of the query, which follows from the present names of the brand and its competitors.
@@ -2289,7 +2289,7 @@ type BrandAnswers struct {
 	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 
-	// Total The number of answers on all pages, up to 10,000. The value is null unless the request has the parameter count.
+	// Total The number of answers on all pages, up to 10,000. The value is null without the parameter count.
 	//
 	// Examples: 1234
 	Total *int64 `json:"total"`
@@ -2340,7 +2340,7 @@ type BrandOverview struct {
 	// CustomerName Examples: Northwind Ltd
 	CustomerName string `json:"customer_name"`
 
-	// FailingSchedules The number of active schedules whose last completed or failed run failed.
+	// FailingSchedules The number of active schedules whose last run failed. Only completed and failed runs count.
 	//
 	// Examples: 0
 	FailingSchedules int64 `json:"failing_schedules"`
@@ -2380,7 +2380,7 @@ type BrandRescorePreview struct {
 
 // BrandSuggestion defines model for BrandSuggestion.
 type BrandSuggestion struct {
-	// Aliases Spellings that answers may use and that scoring does not find by the name.
+	// Aliases Spellings that answers may use, and that scoring does not find with the name alone.
 	//
 	// Examples: ["acme-crm.example"]
 	Aliases []string `json:"aliases"`
@@ -2517,7 +2517,7 @@ type ChainedSchedule struct {
 	// Name Examples: daily
 	Name *string `json:"name"`
 
-	// NextRunAt The time of the next tick. The value is null if the schedule is paused or fires after another schedule.
+	// NextRunAt The time of the next tick. The value is null without a next tick, for example for a paused schedule, or for a schedule that fires after another schedule.
 	NextRunAt *time.Time `json:"next_run_at"`
 }
 
@@ -2539,7 +2539,7 @@ type Change struct {
 	// Examples: DE
 	Country *string `json:"country"`
 
-	// Difference The difference of the figures with its 95 % confidence interval. The field is absent for changes of cells.
+	// Difference The difference of the figures with its 95 % confidence interval. The field is absent for changes of a single query.
 	Difference *ChangeDifference `json:"difference,omitempty"`
 
 	// Domain The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. Null for other kinds.
@@ -2589,13 +2589,13 @@ type Change struct {
 	// QueryID The query. The value is null if the change is about several queries, or if the query was deleted before the change was found.
 	QueryID *openapi_types.UUID `json:"query_id"`
 
-	// RescoredSince Whether all answers of the brand were re-scored after the change was found. The figures of the change are those of the time at which it was found.
+	// RescoredSince Whether all answers of the brand were re-scored after the change was found. The change keeps the figures of the time at which it was found.
 	RescoredSince bool `json:"rescored_since"`
 
 	// RunID The run after which the change was found. The run may have been deleted.
 	RunID openapi_types.UUID `json:"run_id"`
 
-	// Runs The number of consecutive runs that agree on the change. The value is null for changes of figures and for notices.
+	// Runs The number of consecutive runs that show the change. The value is null for changes of figures and for notices.
 	//
 	// Examples: 2
 	Runs *int64 `json:"runs"`
@@ -2670,7 +2670,7 @@ type ChangeEvent struct {
 	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
 	ObjectID string `json:"object_id"`
 
-	// ObjectKind The kind of the object, as in the audit log: brand, competitor, query, queries (several queries of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule.
+	// ObjectKind The kind of the object, as in the audit log, such as brand, query, queries (several queries of a brand) or scheduled_job.
 	//
 	// Examples: brand
 	ObjectKind string `json:"object_kind"`
@@ -2704,7 +2704,7 @@ type ChangeSelection struct {
 	// Examples: ["overtaken","figure_moved"]
 	Kinds []ChangeSelectionKinds `json:"kinds,omitempty"`
 
-	// MinSeverity The lowest severity that the rule reports. Notices have no severity; the rule reports the notices whose kinds it names.
+	// MinSeverity The lowest severity that the rule reports. The field does not apply to notices, which the rule reports if kinds lists them.
 	MinSeverity *ChangeSelectionMinSeverity `json:"min_severity,omitempty"`
 
 	// QueryClasses Limits the rule to changes of queries of these classes. By default, the rule reports changes of all classes.
@@ -2715,7 +2715,7 @@ type ChangeSelection struct {
 	// QueryIds Limits the rule to changes of these queries of the rule's brand. The field requires brand_id.
 	QueryIds []openapi_types.UUID `json:"query_ids,omitempty"`
 
-	// QuietFrom The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours wait until their end, and arrive in one message. The quiet hours may include midnight.
+	// QuietFrom The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours arrive in one message at the end of the quiet hours. The quiet hours may include midnight.
 	//
 	// Examples: 22:00
 	QuietFrom *string `json:"quiet_from,omitempty"`
@@ -2730,7 +2730,7 @@ type ChangeSelection struct {
 	// Examples: ["funnel"]
 	Tags []string `json:"tags,omitempty"`
 
-	// Time The wall time of the digest, from 00:00 to 23:59. The field is required for the timings daily and weekly. If the clock skips the time, the digest is sent at the end of the gap; if the clock repeats the time, it is sent in the first pass.
+	// Time The wall time of the digest, from 00:00 to 23:59. The field is required for the timings daily and weekly. If a clock change skips the time, the digest is sent at the end of the gap. If a clock change repeats the time, the digest is sent the first time.
 	//
 	// Examples: 08:00
 	Time *string `json:"time,omitempty"`
@@ -2755,7 +2755,7 @@ type ChangeSelection struct {
 // ChangeSelectionKinds defines model for ChangeSelection.Kinds.
 type ChangeSelectionKinds string
 
-// ChangeSelectionMinSeverity The lowest severity that the rule reports. Notices have no severity; the rule reports the notices whose kinds it names.
+// ChangeSelectionMinSeverity The lowest severity that the rule reports. The field does not apply to notices, which the rule reports if kinds lists them.
 type ChangeSelectionMinSeverity string
 
 // ChangeSelectionTiming When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent.
@@ -2774,7 +2774,7 @@ type ChangeSide struct {
 	// Examples: 29
 	Count float64 `json:"count"`
 
-	// From The first day of the period in UTC. The value is null for changes of cells.
+	// From The first day of the period in UTC. The value is null for changes of a single query.
 	//
 	// Examples: 2026-11-21
 	From *openapi_types.Date `json:"from"`
@@ -2789,7 +2789,7 @@ type ChangeSide struct {
 	// Examples: 0.35
 	Low *float64 `json:"low"`
 
-	// Model The model of the engine. The value is null except for the kind model_changed.
+	// Model The model of the engine. Only changes of the kind model_changed have this value.
 	//
 	// Examples: gpt-6
 	Model *string `json:"model"`
@@ -2799,10 +2799,10 @@ type ChangeSide struct {
 	// Examples: 30
 	N int64 `json:"n"`
 
-	// RunID The run of the answer answer_id.
+	// RunID The run of the answer in the field answer_id.
 	RunID *openapi_types.UUID `json:"run_id"`
 
-	// To The last day of the period in UTC. The value is null for changes of cells.
+	// To The last day of the period in UTC. The value is null for changes of a single query.
 	//
 	// Examples: 2026-11-27
 	To *openapi_types.Date `json:"to"`
@@ -3005,7 +3005,7 @@ type Collector struct {
 	// PausedReason The reason for the pause.
 	PausedReason *string `json:"paused_reason"`
 
-	// Title The display name of the engine. The name of an engine with the access api ends in API, because the answers of an API differ from the answers of the vendor's app.
+	// Title The display name of the engine. The name ends in API if the access is api, because the answers of an API differ from those of the vendor's app.
 	//
 	// Examples: ChatGPT API
 	Title string `json:"title"`
@@ -3217,11 +3217,11 @@ type ComparisonReason struct {
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
 
-	// Kind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The following values concern only some figures, until the brand is re-scored: "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
+	// Kind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The other values concern only some figures, until the brand is re-scored. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
 	Kind ComparisonReasonKind `json:"kind"`
 }
 
-// ComparisonReasonKind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The following values concern only some figures, until the brand is re-scored: "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
+// ComparisonReasonKind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The other values concern only some figures, until the brand is re-scored. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
 type ComparisonReasonKind string
 
 // Competitor defines model for Competitor.
@@ -3478,7 +3478,7 @@ type Discovery struct {
 	// Examples: ["Initech","Initech CRM"]
 	Spellings []string `json:"spellings"`
 
-	// Variants One spelling of each name that the counts cover. To list the answers, pass the variants in the parameter "presents" of the operation list-brand-answers.
+	// Variants The names that count as this discovery, in one spelling each. To list the answers, pass the variants in the parameter "presents" of the operation list-brand-answers.
 	//
 	// Examples: ["Initech","Initech CRM"]
 	Variants []string `json:"variants"`
@@ -3708,7 +3708,7 @@ type ExplainedSentiment struct {
 	// Examples: 0.83
 	Confidence *float64 `json:"confidence"`
 
-	// Explanation The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the text contains none of the current names and aliases.
+	// Explanation The explanation of the scorer. The field is omitted if the text of the answer was deleted, or if the text contains none of the current names and aliases. The field is also omitted for a judgement, which its quote explains.
 	Explanation *Explanation `json:"explanation,omitempty"`
 
 	// Label The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
@@ -3998,7 +3998,7 @@ type ForecastEngine struct {
 	// Examples: chatgpt
 	Engine string `json:"engine"`
 
-	// LateSeconds The longest expected time, in seconds, that a call waits because of the limit of the engine, over the calls of all customers. The value is 0 if the engine has no limit.
+	// LateSeconds The longest expected wait of a call for the limit of the engine, in seconds. The calls of all customers share the limit. The value is 0 if the engine has no limit.
 	//
 	// Examples: 90
 	LateSeconds int64 `json:"late_seconds"`
@@ -4037,7 +4037,7 @@ type ForecastHour struct {
 	// IsCrowded Whether calls of the hour wait longer than 5 minutes for the limit of the engine. The operation spread-scheduled-jobs shortens the wait.
 	IsCrowded bool `json:"is_crowded"`
 
-	// LateSeconds The longest expected time, in seconds, that a call waits because of the limit of the engine, over the calls of all customers. The value is 0 if the engine has no limit.
+	// LateSeconds The longest expected wait of a call for the limit of the engine, in seconds. The calls of all customers share the limit. The value is 0 if the engine has no limit.
 	//
 	// Examples: 90
 	LateSeconds int64 `json:"late_seconds"`
@@ -4245,7 +4245,7 @@ type JudgePreview struct {
 	// Examples: claude-haiku-5-5
 	Model string `json:"model"`
 
-	// Scope The subjects that the judge rates. The value "unsure" means the subjects whose sentiment is unsure after scoring. The value "all" means all subjects.
+	// Scope The names that the judge rates. The value "unsure" means the names whose sentiment is unsure after scoring. The value "all" means all mentioned names.
 	Scope JudgePreviewScope `json:"scope"`
 
 	// TypicalCostUsd The typical cost of the calls in US dollars. The value is null if the price of the model is unknown.
@@ -4254,7 +4254,7 @@ type JudgePreview struct {
 	TypicalCostUsd *float64 `json:"typical_cost_usd"`
 }
 
-// JudgePreviewScope The subjects that the judge rates. The value "unsure" means the subjects whose sentiment is unsure after scoring. The value "all" means all subjects.
+// JudgePreviewScope The names that the judge rates. The value "unsure" means the names whose sentiment is unsure after scoring. The value "all" means all mentioned names.
 type JudgePreviewScope string
 
 // Lane defines model for Lane.
@@ -4783,7 +4783,7 @@ type NewRescore struct {
 	// OutdatedOnly Whether only answers of earlier scorer versions are scored.
 	OutdatedOnly *bool `json:"outdated_only,omitempty"`
 
-	// Rate The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server, which is the default, also bounds the value.
+	// Rate The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server is the default and the upper limit.
 	//
 	// Examples: 100
 	Rate *int64 `json:"rate,omitempty"`
@@ -5081,7 +5081,7 @@ type OverviewSourceType string
 
 // PageAlertChannel defines model for PageAlertChannel.
 type PageAlertChannel struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []AlertChannel `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5090,7 +5090,7 @@ type PageAlertChannel struct {
 
 // PageAlertDelivery defines model for PageAlertDelivery.
 type PageAlertDelivery struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []AlertDelivery `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5099,7 +5099,7 @@ type PageAlertDelivery struct {
 
 // PageAlertEvent defines model for PageAlertEvent.
 type PageAlertEvent struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []AlertEvent `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5108,7 +5108,7 @@ type PageAlertEvent struct {
 
 // PageAlertRule defines model for PageAlertRule.
 type PageAlertRule struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []AlertRule `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5117,7 +5117,7 @@ type PageAlertRule struct {
 
 // PageAnswer defines model for PageAnswer.
 type PageAnswer struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []Answer `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5126,7 +5126,7 @@ type PageAnswer struct {
 
 // PageAuditEntry defines model for PageAuditEntry.
 type PageAuditEntry struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []AuditEntry `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5135,7 +5135,7 @@ type PageAuditEntry struct {
 
 // PageBrand defines model for PageBrand.
 type PageBrand struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []Brand `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5144,7 +5144,7 @@ type PageBrand struct {
 
 // PageBrandOverview defines model for PageBrandOverview.
 type PageBrandOverview struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []BrandOverview `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5153,7 +5153,7 @@ type PageBrandOverview struct {
 
 // PageChange defines model for PageChange.
 type PageChange struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []Change `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5162,7 +5162,7 @@ type PageChange struct {
 
 // PageCollector defines model for PageCollector.
 type PageCollector struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []Collector `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5171,7 +5171,7 @@ type PageCollector struct {
 
 // PageCompetitor defines model for PageCompetitor.
 type PageCompetitor struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []Competitor `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5180,7 +5180,7 @@ type PageCompetitor struct {
 
 // PageCustomerDetail defines model for PageCustomerDetail.
 type PageCustomerDetail struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []CustomerDetail `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5189,7 +5189,7 @@ type PageCustomerDetail struct {
 
 // PageQuery defines model for PageQuery.
 type PageQuery struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []Query `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5198,7 +5198,7 @@ type PageQuery struct {
 
 // PageReport defines model for PageReport.
 type PageReport struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []Report `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5207,7 +5207,7 @@ type PageReport struct {
 
 // PageReportLink defines model for PageReportLink.
 type PageReportLink struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []ReportLink `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5216,7 +5216,7 @@ type PageReportLink struct {
 
 // PageRescore defines model for PageRescore.
 type PageRescore struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []Rescore `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5225,7 +5225,7 @@ type PageRescore struct {
 
 // PageRun defines model for PageRun.
 type PageRun struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []Run `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5234,7 +5234,7 @@ type PageRun struct {
 
 // PageScheduleException defines model for PageScheduleException.
 type PageScheduleException struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []ScheduleException `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5243,7 +5243,7 @@ type PageScheduleException struct {
 
 // PageScheduledJob defines model for PageScheduledJob.
 type PageScheduledJob struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []ScheduledJob `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5252,7 +5252,7 @@ type PageScheduledJob struct {
 
 // PageToken defines model for PageToken.
 type PageToken struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []Token `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5261,7 +5261,7 @@ type PageToken struct {
 
 // PageUser defines model for PageUser.
 type PageUser struct {
-	// Data The rows, newest first.
+	// Data The rows. Most lists start with the newest row.
 	Data []User `json:"data"`
 
 	// NextCursor The cursor of the next page. The value is null on the last page.
@@ -5332,7 +5332,7 @@ type PausedSchedules struct {
 	// Examples: 12
 	Count int64 `json:"count"`
 
-	// FirstID The id of one of the pauses. With group, this id resumes all pauses.
+	// FirstID The id of one of the pauses. To resume all pauses, use this id with group=true.
 	FirstID *openapi_types.UUID `json:"first_id"`
 
 	// GroupID The group of the pauses. The value is null if no schedule was selected.
@@ -5354,7 +5354,7 @@ type PointValue struct {
 	// Examples: 0.52
 	High *float64 `json:"high"`
 
-	// Low The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell, in a series of more than 92 days or weeks, and in a series with very many queries.
+	// Low The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell. The value is also null in a series of more than 92 days or weeks, or with very many queries.
 	//
 	// Examples: 0.33
 	Low *float64 `json:"low"`
@@ -5653,7 +5653,7 @@ type QueryGrid struct {
 	// Previous The previous period, with which the mention rates are compared.
 	Previous ComparedPeriod `json:"previous"`
 
-	// Queries The total number of rows, on all pages of the list. Active queries that were not sent in the period have a row without figures, if other queries were sent.
+	// Queries The total number of rows, on all pages of the list. If any query was sent in the period, the other active queries have rows without figures.
 	//
 	// Examples: 100
 	Queries int64   `json:"queries"`
@@ -5742,7 +5742,7 @@ type Report struct {
 	// Examples: Acme
 	BrandName string `json:"brand_name"`
 
-	// CreatedAt The time of making.
+	// CreatedAt The time of creation.
 	CreatedAt time.Time `json:"created_at"`
 
 	// CreatedBy The user or token that requested the report, or the schedule that made the report.
@@ -5821,7 +5821,7 @@ type ReportMail struct {
 	// Error The error of the last failed attempt. The value is null without a failed attempt.
 	Error *string `json:"error"`
 
-	// FinishedAt The time at which the mail server accepted the mail, or of the final failure. The value is null for a pending mail.
+	// FinishedAt The time at which the mail server accepted the mail, or the time of the final failure. The value is null for a pending mail.
 	FinishedAt *time.Time `json:"finished_at"`
 
 	// Recipient Examples: ada@example.com
@@ -5877,7 +5877,7 @@ type Rescore struct {
 	// ErrorMessage The reason why the re-score failed or was cancelled, or the problem of the judge.
 	ErrorMessage *string `json:"error_message"`
 
-	// ExpectedEnd The expected end, from the speed of the re-score so far without pauses. The value is null before the first scored answer, during a pause and after the end.
+	// ExpectedEnd The expected end, computed from the speed so far, without pauses. The value is null before the first scored answer, during a pause and after the end.
 	ExpectedEnd *time.Time `json:"expected_end"`
 	FinishedAt  *time.Time `json:"finished_at"`
 
@@ -5895,7 +5895,7 @@ type Rescore struct {
 	// Examples: ada@example.com
 	PausedBy *string `json:"paused_by"`
 
-	// Rate The maximum number of answers per second. The value is null for the setting of the server, which also bounds other values.
+	// Rate The maximum number of answers per second. The value null means the limit in the setting TIDEWATCH_RESCORE_RATE of the server. Other values cannot exceed this limit.
 	//
 	// Examples: 100
 	Rate *int64 `json:"rate"`
@@ -6064,7 +6064,7 @@ type RetentionPreview struct {
 	// RawBefore The texts, sources and searches of answers that were created before this time are deleted. The value null means that texts are kept as long as their answers.
 	RawBefore *time.Time `json:"raw_before"`
 
-	// RawTexts The number of answers that are kept without their text.
+	// RawTexts The number of answers of which only the text, sources and searches are deleted.
 	//
 	// Examples: 100000
 	RawTexts int64 `json:"raw_texts"`
@@ -6370,7 +6370,7 @@ type RunMetrics struct {
 // - `start_deadline_passed`: The run made no call before the start deadline of its schedule. Trigger the schedule to start a run now. If runs often start too late, raise the limits of the engines, spread the schedules, or extend the start deadline.
 // - `schedule_changed`: The schedule was edited, paused or deleted before Tidewatch processed the tick.
 // - `blackout`: The tick was within a blackout. To start a run now, trigger the schedule.
-// - `schedule_paused`: The schedule was paused at the tick. Resume the pause. The resume can also run the missed ticks.
+// - `schedule_paused`: The schedule was paused at the tick. End the pause. You can also run the missed ticks.
 // - `tick_skipped`: A user or a program asked to skip the tick. To start a run now, trigger the schedule.
 // - `zone_changed`: Newer time-zone data moved the tick to a time that was already in the past. Trigger the schedule to start a run now.
 // - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
@@ -6502,10 +6502,10 @@ type RunSummary struct {
 
 // ScheduleChain defines model for ScheduleChain.
 type ScheduleChain struct {
-	// IsComplete Whether the list is complete. An incomplete list has only 500 of the schedules that fire after this schedule: those with the fewest schedules in between.
+	// IsComplete Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule.
 	IsComplete bool `json:"is_complete"`
 
-	// Schedules The schedules before the schedule, the schedule, and the schedules that fire after it. Each schedule follows the schedule in its field after.
+	// Schedules The schedule, with the schedules that fire before and after it. A schedule comes later in the list than the schedule in its field after.
 	Schedules []ChainedSchedule `json:"schedules"`
 }
 
@@ -6591,7 +6591,7 @@ type SchedulePreview struct {
 	// Examples: 86400
 	LeastIntervalSeconds int64 `json:"least_interval_seconds"`
 
-	// MinIntervalSeconds The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the request names no customer.
+	// MinIntervalSeconds The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the customer is unknown.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds"`
 
 	// Ticks The next ticks from the current time on. The list is empty if the schedule fires after another schedule.
@@ -6972,7 +6972,7 @@ type Search struct {
 	// Examples: 4
 	Mentioned int64 `json:"mentioned"`
 
-	// N The denominator of the mention rate: the number of answers for which an engine made this search, less the truncated answers that do not mention the brand.
+	// N The denominator of the mention rate: the number of these answers, less the truncated answers that do not mention the brand.
 	//
 	// Examples: 14
 	N int64 `json:"n"`
@@ -7191,7 +7191,7 @@ type Session struct {
 	// Kind How the caller authenticated. The value "user" means a session. The value "token" means an API token. The value "jwt" means a JWT of an external issuer.
 	Kind SessionKind `json:"kind"`
 
-	// Name The e-mail address of the user or the name of the token.
+	// Name The e-mail address of the user, the word token and the name of the token, or the subject of the JWT.
 	//
 	// Examples: ada@example.com
 	Name string `json:"name"`
@@ -7255,7 +7255,7 @@ type SourceDetails struct {
 	// Names The tracked names in the newest 3,000 answers that cite the source, sorted by the number of answers in descending order.
 	Names []SourceName `json:"names"`
 
-	// Pages Up to 200 pages of the domain that the newest 3,000 answers cite, sorted by the number of answers in descending order, followed by up to 200 lost pages. Answers that retention deleted do not count.
+	// Pages Up to 200 pages of the domain that the newest 3,000 answers cite, with the most cited pages first. Up to 200 lost pages follow. Answers that retention deleted do not count.
 	Pages []SourceURL `json:"pages"`
 
 	// PagesFrom The number of newest answers in which pages and names are counted.
@@ -7278,7 +7278,7 @@ type SourceDetails struct {
 	// Series The citations by week, oldest first. Weeks without answers have no point.
 	Series []SourcePoint `json:"series"`
 
-	// Source The figures of the source. The field names of the figures has all tracked names. The field is omitted if no answer of the two periods cites the source.
+	// Source The figures of the source, with all tracked names in the list "names". The field is omitted if no answer of the two periods cites the source.
 	Source *CitedSource `json:"source,omitempty"`
 
 	// Type The type of the domain.
@@ -7471,7 +7471,7 @@ type SourceURL struct {
 	// Examples: 8
 	RivalsMentioned int64 `json:"rivals_mentioned"`
 
-	// Status The change against the previous period, as for the domain. The statuses follow from the newest 3,000 answers of the period that cite the domain, and from the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
+	// Status The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite it. The value is null if the segment has no answers in the previous period.
 	Status *SourceURLStatus `json:"status"`
 
 	// StatusSure Whether the status is unlikely to be due to chance, by the same rule as for the domain.
@@ -7488,7 +7488,7 @@ type SourceURL struct {
 	URL string `json:"url"`
 }
 
-// SourceURLStatus The change against the previous period, as for the domain. The statuses follow from the newest 3,000 answers of the period that cite the domain, and from the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
+// SourceURLStatus The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite it. The value is null if the segment has no answers in the previous period.
 type SourceURLStatus string
 
 // Sources defines model for Sources.
@@ -7565,7 +7565,7 @@ type Spread struct {
 	// Examples: 180
 	LateSecondsAfter int64 `json:"late_seconds_after"`
 
-	// Schedules The schedules whose jitter becomes longer, at most 1,000, those with the most calls first. The list is empty if the hour is not crowded, or if a longer jitter would not shorten the wait, because all calls of a run start together.
+	// Schedules Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait: all calls of one run start together.
 	Schedules []SpreadSchedule `json:"schedules"`
 }
 
@@ -7601,7 +7601,7 @@ type SpreadSchedule struct {
 	// Examples: 0
 	JitterSeconds int64 `json:"jitter_seconds"`
 
-	// JitterSecondsAfter The jitter after the spread. The value is the expected wait of the hour in full minutes, and ends at least a minute before the next tick of the schedule.
+	// JitterSecondsAfter The jitter after the spread. The value is the expected wait of the hour in full minutes, but at least a minute shorter than the time between two ticks.
 	//
 	// Examples: 1800
 	JitterSecondsAfter int64   `json:"jitter_seconds_after"`
@@ -7675,7 +7675,7 @@ type StartQuery struct {
 	// Examples: best project management software
 	Text string `json:"text"`
 
-	// Topic The category of the request.
+	// Topic The category in the request.
 	//
 	// Examples: project management software
 	Topic string `json:"topic"`
@@ -8666,7 +8666,7 @@ type ListBrandAnswersParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Name The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected.
+	// Name The name to which four filters apply: "mentioned", "counted", "cited" and "sentiment". The default is the brand. If the request has a name but none of these filters, the response has the answers that mention the name.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 
 	// Mentioned Filters by whether the answer mentions the name.
@@ -8762,7 +8762,7 @@ type GetBrandAnswersCsvParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Name The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected.
+	// Name The name to which four filters apply: "mentioned", "counted", "cited" and "sentiment". The default is the brand. If the request has a name but none of these filters, the response has the answers that mention the name.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 
 	// Mentioned Filters by whether the answer mentions the name.
@@ -8852,7 +8852,7 @@ type GetBrandAnswersJsonlParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Name The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected.
+	// Name The name to which four filters apply: "mentioned", "counted", "cited" and "sentiment". The default is the brand. If the request has a name but none of these filters, the response has the answers that mention the name.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 
 	// Mentioned Filters by whether the answer mentions the name.
@@ -10417,7 +10417,7 @@ type ListScheduleExceptionsParams struct {
 	// Kind Filters by kind.
 	Kind *ListScheduleExceptionsParamsKind `form:"kind,omitempty" json:"kind,omitempty"`
 
-	// InEffect Whether to omit exceptions that have ended. A blackout is omitted up to two days after its end.
+	// InEffect Whether to omit exceptions that have ended. An ended blackout may stay in the list for up to two days.
 	InEffect *bool `form:"in_effect,omitempty" json:"in_effect,omitempty"`
 }
 
@@ -10904,7 +10904,7 @@ type ClientInterface interface {
 
 	// CreateAlertChannelWithBody Create an alert channel
 	//
-	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -10913,7 +10913,7 @@ type ClientInterface interface {
 
 	// CreateAlertChannel Create an alert channel
 	//
-	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -10961,7 +10961,7 @@ type ClientInterface interface {
 
 	// ListAlertDeliveries List alert deliveries
 	//
-	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
+	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
 	//
 	// Corresponds with GET /api/admin/alert-deliveries (the `ListAlertDeliveries` operationId).
 	ListAlertDeliveries(ctx context.Context, params *ListAlertDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11405,7 +11405,7 @@ type ClientInterface interface {
 
 	// CreateQueryWithBody Add a query to a brand
 	//
-	// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11414,7 +11414,7 @@ type ClientInterface interface {
 
 	// CreateQuery Add a query to a brand
 	//
-	// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11491,7 +11491,7 @@ type ClientInterface interface {
 
 	// UpdateQueryWithBody Update a query of a brand
 	//
-	// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
+	// Changes the fields that the body contains. A run in progress may still send the old text. Answers keep the text that was sent.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11500,7 +11500,7 @@ type ClientInterface interface {
 
 	// UpdateQuery Update a query of a brand
 	//
-	// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
+	// Changes the fields that the body contains. A run in progress may still send the old text. Answers keep the text that was sent.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11537,7 +11537,7 @@ type ClientInterface interface {
 
 	// RescoreBrand Re-score all answers of a brand
 	//
-	// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
+	// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
 	//
 	// Corresponds with POST /api/admin/brands/{id}/rescores (the `RescoreBrand` operationId).
 	RescoreBrand(ctx context.Context, id openapi_types.UUID, params *RescoreBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11582,14 +11582,14 @@ type ClientInterface interface {
 
 	// GetSourcesCsv Get the sources of a brand's answers as a CSV file
 	//
-	// Returns all sources of list-sources without names as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Returns all sources of the operation list-sources as CSV, without the tracked names. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/sources.csv (the `GetSourcesCsv` operationId).
 	GetSourcesCsv(ctx context.Context, id openapi_types.UUID, params *GetSourcesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetSourcesJsonl Get the sources of a brand's answers as JSON lines
 	//
-	// Returns all sources of list-sources without names as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	// Returns all sources of the operation list-sources as JSON lines, without the tracked names. The keys of each object are the columns of the CSV file, in the same order.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/sources.jsonl (the `GetSourcesJsonl` operationId).
 	GetSourcesJsonl(ctx context.Context, id openapi_types.UUID, params *GetSourcesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11609,7 +11609,7 @@ type ClientInterface interface {
 	// count, because the missing part of the text may mention the name.
 	//
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
-	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
+	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
 	// - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
 	//   label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
@@ -11817,14 +11817,14 @@ type ClientInterface interface {
 
 	// WatchEvents Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed, so the client must reload all shown resources). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+	// Streams changes of the resources that the caller may see, as server-sent events. The event run means that a run was created, changed or re-scored. The event progress means that a collection has progressed. The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The event change means a new entry of the audit log that the caller may see. The event reset means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ExportCsv Export a table as a CSV file
 	//
-	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 	ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11856,7 +11856,7 @@ type ClientInterface interface {
 
 	// GetForecast Forecast calls and costs
 	//
-	// Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would be reached. The expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 calls of each brand.
+	// Returns the expected calls and costs of the active schedules, by hour and engine. The response also has the expected waits for the limits of the engines, and the first cap on spending that would be reached. The forecast uses the active queries, and the attempts, costs and durations of the newest 100 calls of each brand.
 	//
 	// Corresponds with GET /api/admin/forecast (the `GetForecast` operationId).
 	GetForecast(ctx context.Context, params *GetForecastParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11911,7 +11911,7 @@ type ClientInterface interface {
 
 	// PreviewRunRetriesWithBody Preview a retry of failed runs
 	//
-	// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11920,7 +11920,7 @@ type ClientInterface interface {
 
 	// PreviewRunRetries Preview a retry of failed runs
 	//
-	// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11971,7 +11971,7 @@ type ClientInterface interface {
 
 	// RescoreRun Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 	RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11985,7 +11985,7 @@ type ClientInterface interface {
 
 	// RetryRun Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers were deleted, or that is older than the retention of answers, is refused with 409 and the code answers_deleted, because a retry would pay for answers again.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 	RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12084,7 +12084,7 @@ type ClientInterface interface {
 
 	// CreateRescoreWithBody Re-score a segment
 	//
-	// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12093,7 +12093,7 @@ type ClientInterface interface {
 
 	// CreateRescore Re-score a segment
 	//
-	// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12102,7 +12102,7 @@ type ClientInterface interface {
 
 	// PreviewRescoreSegment Preview a re-score of a segment
 	//
-	// Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
+	// Returns the number of stored answers that a re-score of a segment would score, and the names that scoring looks for. If an LLM judge is configured, the response also has the calls and the typical cost of asking the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
 	//
 	// Corresponds with GET /api/admin/rescores/preview (the `PreviewRescoreSegment` operationId).
 	PreviewRescoreSegment(ctx context.Context, params *PreviewRescoreSegmentParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12219,7 +12219,7 @@ type ClientInterface interface {
 
 	// PreviewScheduleWithBody Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12228,7 +12228,7 @@ type ClientInterface interface {
 
 	// PreviewSchedule Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12255,7 +12255,7 @@ type ClientInterface interface {
 
 	// SpreadScheduledJobsWithBody Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12264,7 +12264,7 @@ type ClientInterface interface {
 
 	// SpreadScheduledJobs Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12312,7 +12312,7 @@ type ClientInterface interface {
 
 	// UpdateScheduledJobWithBody Update a scheduled job
 	//
-	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. An edit of the timing plans the next run from the time of the edit, so the edit never fires a past tick. Other edits keep the next run. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12321,7 +12321,7 @@ type ClientInterface interface {
 
 	// UpdateScheduledJob Update a scheduled job
 	//
-	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. An edit of the timing plans the next run from the time of the edit, so the edit never fires a past tick. Other edits keep the next run. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12411,7 +12411,7 @@ type ClientInterface interface {
 
 	// SetPasswordWithBody Set a password with a link
 	//
-	// Sets the password of a user with the secret of a link, which the user received with an invitation or after request-password-reset. All sessions of the user end.
+	// Sets the password of a user. The secret comes from the link in an invitation, or from the link that request-password-reset sends. All sessions of the user end.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12420,7 +12420,7 @@ type ClientInterface interface {
 
 	// SetPassword Set a password with a link
 	//
-	// Sets the password of a user with the secret of a link, which the user received with an invitation or after request-password-reset. All sessions of the user end.
+	// Sets the password of a user. The secret comes from the link in an invitation, or from the link that request-password-reset sends. All sessions of the user end.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12447,7 +12447,7 @@ type ClientInterface interface {
 
 	// RequestPasswordResetWithBody Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12456,7 +12456,7 @@ type ClientInterface interface {
 
 	// RequestPasswordReset Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12596,7 +12596,7 @@ func (c *Client) ListAlertChannels(ctx context.Context, params *ListAlertChannel
 
 // CreateAlertChannelWithBody Create an alert channel
 //
-// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes any type of body and a specified content type.
 //
@@ -12615,7 +12615,7 @@ func (c *Client) CreateAlertChannelWithBody(ctx context.Context, params *CreateA
 
 // CreateAlertChannel Create an alert channel
 //
-// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -12723,7 +12723,7 @@ func (c *Client) TestAlertChannel(ctx context.Context, id openapi_types.UUID, pa
 
 // ListAlertDeliveries List alert deliveries
 //
-// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
+// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
 //
 // Corresponds with GET /api/admin/alert-deliveries (the `ListAlertDeliveries` operationId).
 func (c *Client) ListAlertDeliveries(ctx context.Context, params *ListAlertDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13697,7 +13697,7 @@ func (c *Client) ListQueries(ctx context.Context, id openapi_types.UUID, params 
 
 // CreateQueryWithBody Add a query to a brand
 //
-// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13716,7 +13716,7 @@ func (c *Client) CreateQueryWithBody(ctx context.Context, id openapi_types.UUID,
 
 // CreateQuery Add a query to a brand
 //
-// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13883,7 +13883,7 @@ func (c *Client) GetQuery(ctx context.Context, id openapi_types.UUID, queryID op
 
 // UpdateQueryWithBody Update a query of a brand
 //
-// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
+// Changes the fields that the body contains. A run in progress may still send the old text. Answers keep the text that was sent.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13902,7 +13902,7 @@ func (c *Client) UpdateQueryWithBody(ctx context.Context, id openapi_types.UUID,
 
 // UpdateQuery Update a query of a brand
 //
-// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
+// Changes the fields that the body contains. A run in progress may still send the old text. Answers keep the text that was sent.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13989,7 +13989,7 @@ func (c *Client) PreviewBrandRescore(ctx context.Context, id openapi_types.UUID,
 
 // RescoreBrand Re-score all answers of a brand
 //
-// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
+// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
 //
 // Corresponds with POST /api/admin/brands/{id}/rescores (the `RescoreBrand` operationId).
 func (c *Client) RescoreBrand(ctx context.Context, id openapi_types.UUID, params *RescoreBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14084,7 +14084,7 @@ func (c *Client) ListSources(ctx context.Context, id openapi_types.UUID, params 
 
 // GetSourcesCsv Get the sources of a brand's answers as a CSV file
 //
-// Returns all sources of list-sources without names as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Returns all sources of the operation list-sources as CSV, without the tracked names. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/sources.csv (the `GetSourcesCsv` operationId).
 func (c *Client) GetSourcesCsv(ctx context.Context, id openapi_types.UUID, params *GetSourcesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14101,7 +14101,7 @@ func (c *Client) GetSourcesCsv(ctx context.Context, id openapi_types.UUID, param
 
 // GetSourcesJsonl Get the sources of a brand's answers as JSON lines
 //
-// Returns all sources of list-sources without names as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+// Returns all sources of the operation list-sources as JSON lines, without the tracked names. The keys of each object are the columns of the CSV file, in the same order.
 //
 // Corresponds with GET /api/admin/brands/{id}/sources.jsonl (the `GetSourcesJsonl` operationId).
 func (c *Client) GetSourcesJsonl(ctx context.Context, id openapi_types.UUID, params *GetSourcesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14141,7 +14141,7 @@ func (c *Client) GetSource(ctx context.Context, id openapi_types.UUID, domain st
 // count, because the missing part of the text may mention the name.
 //
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
-//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
+//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 //   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
 //   - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
 //     label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
@@ -14599,7 +14599,7 @@ func (c *Client) SetSourceType(ctx context.Context, id openapi_types.UUID, domai
 
 // WatchEvents Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed, so the client must reload all shown resources). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+// Streams changes of the resources that the caller may see, as server-sent events. The event run means that a run was created, changed or re-scored. The event progress means that a collection has progressed. The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The event change means a new entry of the audit log that the caller may see. The event reset means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 //
 // Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14616,7 +14616,7 @@ func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, req
 
 // ExportCsv Export a table as a CSV file
 //
-// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 func (c *Client) ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14688,7 +14688,7 @@ func (c *Client) StartFirstRun(ctx context.Context, params *StartFirstRunParams,
 
 // GetForecast Forecast calls and costs
 //
-// Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would be reached. The expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 calls of each brand.
+// Returns the expected calls and costs of the active schedules, by hour and engine. The response also has the expected waits for the limits of the engines, and the first cap on spending that would be reached. The forecast uses the active queries, and the attempts, costs and durations of the newest 100 calls of each brand.
 //
 // Corresponds with GET /api/admin/forecast (the `GetForecast` operationId).
 func (c *Client) GetForecast(ctx context.Context, params *GetForecastParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14793,7 +14793,7 @@ func (c *Client) RetryRuns(ctx context.Context, params *RetryRunsParams, body Re
 
 // PreviewRunRetriesWithBody Preview a retry of failed runs
 //
-// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14812,7 +14812,7 @@ func (c *Client) PreviewRunRetriesWithBody(ctx context.Context, contentType stri
 
 // PreviewRunRetries Preview a retry of failed runs
 //
-// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14933,7 +14933,7 @@ func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditor
 
 // RescoreRun Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14967,7 +14967,7 @@ func (c *Client) PreviewRescore(ctx context.Context, id openapi_types.UUID, reqE
 
 // RetryRun Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers were deleted, or that is older than the retention of answers, is refused with 409 and the code answers_deleted, because a retry would pay for answers again.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15196,7 +15196,7 @@ func (c *Client) ListRescores(ctx context.Context, params *ListRescoresParams, r
 
 // CreateRescoreWithBody Re-score a segment
 //
-// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15215,7 +15215,7 @@ func (c *Client) CreateRescoreWithBody(ctx context.Context, params *CreateRescor
 
 // CreateRescore Re-score a segment
 //
-// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15234,7 +15234,7 @@ func (c *Client) CreateRescore(ctx context.Context, params *CreateRescoreParams,
 
 // PreviewRescoreSegment Preview a re-score of a segment
 //
-// Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
+// Returns the number of stored answers that a re-score of a segment would score, and the names that scoring looks for. If an LLM judge is configured, the response also has the calls and the typical cost of asking the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
 //
 // Corresponds with GET /api/admin/rescores/preview (the `PreviewRescoreSegment` operationId).
 func (c *Client) PreviewRescoreSegment(ctx context.Context, params *PreviewRescoreSegmentParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15501,7 +15501,7 @@ func (c *Client) PreviewResume(ctx context.Context, id openapi_types.UUID, param
 
 // PreviewScheduleWithBody Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15520,7 +15520,7 @@ func (c *Client) PreviewScheduleWithBody(ctx context.Context, contentType string
 
 // PreviewSchedule Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15577,7 +15577,7 @@ func (c *Client) PauseScheduledJobs(ctx context.Context, params *PauseScheduledJ
 
 // SpreadScheduledJobsWithBody Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15596,7 +15596,7 @@ func (c *Client) SpreadScheduledJobsWithBody(ctx context.Context, params *Spread
 
 // SpreadScheduledJobs Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15704,7 +15704,7 @@ func (c *Client) GetScheduledJob(ctx context.Context, id openapi_types.UUID, par
 
 // UpdateScheduledJobWithBody Update a scheduled job
 //
-// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. An edit of the timing plans the next run from the time of the edit, so the edit never fires a past tick. Other edits keep the next run. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15723,7 +15723,7 @@ func (c *Client) UpdateScheduledJobWithBody(ctx context.Context, id openapi_type
 
 // UpdateScheduledJob Update a scheduled job
 //
-// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. An edit of the timing plans the next run from the time of the edit, so the edit never fires a past tick. Other edits keep the next run. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15933,7 +15933,7 @@ func (c *Client) ListLogInMethods(ctx context.Context, reqEditors ...RequestEdit
 
 // SetPasswordWithBody Set a password with a link
 //
-// Sets the password of a user with the secret of a link, which the user received with an invitation or after request-password-reset. All sessions of the user end.
+// Sets the password of a user. The secret comes from the link in an invitation, or from the link that request-password-reset sends. All sessions of the user end.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15952,7 +15952,7 @@ func (c *Client) SetPasswordWithBody(ctx context.Context, contentType string, bo
 
 // SetPassword Set a password with a link
 //
-// Sets the password of a user with the secret of a link, which the user received with an invitation or after request-password-reset. All sessions of the user end.
+// Sets the password of a user. The secret comes from the link in an invitation, or from the link that request-password-reset sends. All sessions of the user end.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -16009,7 +16009,7 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 
 // RequestPasswordResetWithBody Request a link to reset a password
 //
-// Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16028,7 +16028,7 @@ func (c *Client) RequestPasswordResetWithBody(ctx context.Context, contentType s
 
 // RequestPasswordReset Request a link to reset a password
 //
-// Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -30018,7 +30018,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertChannelWithBodyWithResponse Create an alert channel
 	//
-	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30027,7 +30027,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertChannelWithResponse Create an alert channel
 	//
-	// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30081,7 +30081,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAlertDeliveriesWithResponse List alert deliveries
 	//
-	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
+	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30599,7 +30599,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateQueryWithBodyWithResponse Add a query to a brand
 	//
-	// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30608,7 +30608,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateQueryWithResponse Add a query to a brand
 	//
-	// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30689,7 +30689,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateQueryWithBodyWithResponse Update a query of a brand
 	//
-	// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
+	// Changes the fields that the body contains. A run in progress may still send the old text. Answers keep the text that was sent.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30698,7 +30698,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateQueryWithResponse Update a query of a brand
 	//
-	// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
+	// Changes the fields that the body contains. A run in progress may still send the old text. Answers keep the text that was sent.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30743,7 +30743,7 @@ type ClientWithResponsesInterface interface {
 
 	// RescoreBrandWithResponse Re-score all answers of a brand
 	//
-	// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
+	// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30798,7 +30798,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetSourcesCsvWithResponse Get the sources of a brand's answers as a CSV file
 	//
-	// Returns all sources of list-sources without names as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Returns all sources of the operation list-sources as CSV, without the tracked names. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30807,7 +30807,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetSourcesJsonlWithResponse Get the sources of a brand's answers as JSON lines
 	//
-	// Returns all sources of list-sources without names as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+	// Returns all sources of the operation list-sources as JSON lines, without the tracked names. The keys of each object are the columns of the CSV file, in the same order.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30831,7 +30831,7 @@ type ClientWithResponsesInterface interface {
 	// count, because the missing part of the text may mention the name.
 	//
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
-	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
+	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
 	// - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
 	//   label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
@@ -31065,7 +31065,7 @@ type ClientWithResponsesInterface interface {
 
 	// WatchEventsWithResponse Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed, so the client must reload all shown resources). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+	// Streams changes of the resources that the caller may see, as server-sent events. The event run means that a run was created, changed or re-scored. The event progress means that a collection has progressed. The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The event change means a new entry of the audit log that the caller may see. The event reset means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31074,7 +31074,7 @@ type ClientWithResponsesInterface interface {
 
 	// ExportCsvWithResponse Export a table as a CSV file
 	//
-	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31110,7 +31110,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetForecastWithResponse Forecast calls and costs
 	//
-	// Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would be reached. The expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 calls of each brand.
+	// Returns the expected calls and costs of the active schedules, by hour and engine. The response also has the expected waits for the limits of the engines, and the first cap on spending that would be reached. The forecast uses the active queries, and the attempts, costs and durations of the newest 100 calls of each brand.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31167,7 +31167,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRunRetriesWithBodyWithResponse Preview a retry of failed runs
 	//
-	// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31176,7 +31176,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRunRetriesWithResponse Preview a retry of failed runs
 	//
-	// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+	// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31239,7 +31239,7 @@ type ClientWithResponsesInterface interface {
 
 	// RescoreRunWithResponse Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31257,7 +31257,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunWithResponse Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers were deleted, or that is older than the retention of answers, is refused with 409 and the code answers_deleted, because a retry would pay for answers again.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31374,7 +31374,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateRescoreWithBodyWithResponse Re-score a segment
 	//
-	// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31383,7 +31383,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateRescoreWithResponse Re-score a segment
 	//
-	// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31392,7 +31392,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRescoreSegmentWithResponse Preview a re-score of a segment
 	//
-	// Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
+	// Returns the number of stored answers that a re-score of a segment would score, and the names that scoring looks for. If an LLM judge is configured, the response also has the calls and the typical cost of asking the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31527,7 +31527,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithBodyWithResponse Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31536,7 +31536,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithResponse Preview a schedule
 	//
-	// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+	// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31563,7 +31563,7 @@ type ClientWithResponsesInterface interface {
 
 	// SpreadScheduledJobsWithBodyWithResponse Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31572,7 +31572,7 @@ type ClientWithResponsesInterface interface {
 
 	// SpreadScheduledJobsWithResponse Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31626,7 +31626,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateScheduledJobWithBodyWithResponse Update a scheduled job
 	//
-	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. An edit of the timing plans the next run from the time of the edit, so the edit never fires a past tick. Other edits keep the next run. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31635,7 +31635,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateScheduledJobWithResponse Update a scheduled job
 	//
-	// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+	// Changes the fields that the body contains. The field metadata is replaced as a whole. An edit of the timing plans the next run from the time of the edit, so the edit never fires a past tick. Other edits keep the next run. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31743,7 +31743,7 @@ type ClientWithResponsesInterface interface {
 
 	// SetPasswordWithBodyWithResponse Set a password with a link
 	//
-	// Sets the password of a user with the secret of a link, which the user received with an invitation or after request-password-reset. All sessions of the user end.
+	// Sets the password of a user. The secret comes from the link in an invitation, or from the link that request-password-reset sends. All sessions of the user end.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31752,7 +31752,7 @@ type ClientWithResponsesInterface interface {
 
 	// SetPasswordWithResponse Set a password with a link
 	//
-	// Sets the password of a user with the secret of a link, which the user received with an invitation or after request-password-reset. All sessions of the user end.
+	// Sets the password of a user. The secret comes from the link in an invitation, or from the link that request-password-reset sends. All sessions of the user end.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31779,7 +31779,7 @@ type ClientWithResponsesInterface interface {
 
 	// RequestPasswordResetWithBodyWithResponse Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31788,7 +31788,7 @@ type ClientWithResponsesInterface interface {
 
 	// RequestPasswordResetWithResponse Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -43010,7 +43010,7 @@ func (c *ClientWithResponses) ListAlertChannelsWithResponse(ctx context.Context,
 
 // CreateAlertChannelWithBodyWithResponse Create an alert channel
 //
-// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43025,7 +43025,7 @@ func (c *ClientWithResponses) CreateAlertChannelWithBodyWithResponse(ctx context
 
 // CreateAlertChannelWithResponse Create an alert channel
 //
-// Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43115,7 +43115,7 @@ func (c *ClientWithResponses) TestAlertChannelWithResponse(ctx context.Context, 
 
 // ListAlertDeliveriesWithResponse List alert deliveries
 //
-// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
+// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43951,7 +43951,7 @@ func (c *ClientWithResponses) ListQueriesWithResponse(ctx context.Context, id op
 
 // CreateQueryWithBodyWithResponse Add a query to a brand
 //
-// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43966,7 +43966,7 @@ func (c *ClientWithResponses) CreateQueryWithBodyWithResponse(ctx context.Contex
 
 // CreateQueryWithResponse Add a query to a brand
 //
-// Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44101,7 +44101,7 @@ func (c *ClientWithResponses) GetQueryWithResponse(ctx context.Context, id opena
 
 // UpdateQueryWithBodyWithResponse Update a query of a brand
 //
-// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
+// Changes the fields that the body contains. A run in progress may still send the old text. Answers keep the text that was sent.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44116,7 +44116,7 @@ func (c *ClientWithResponses) UpdateQueryWithBodyWithResponse(ctx context.Contex
 
 // UpdateQueryWithResponse Update a query of a brand
 //
-// Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
+// Changes the fields that the body contains. A run in progress may still send the old text. Answers keep the text that was sent.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44191,7 +44191,7 @@ func (c *ClientWithResponses) PreviewBrandRescoreWithResponse(ctx context.Contex
 
 // RescoreBrandWithResponse Re-score all answers of a brand
 //
-// Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
+// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44276,7 +44276,7 @@ func (c *ClientWithResponses) ListSourcesWithResponse(ctx context.Context, id op
 
 // GetSourcesCsvWithResponse Get the sources of a brand's answers as a CSV file
 //
-// Returns all sources of list-sources without names as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Returns all sources of the operation list-sources as CSV, without the tracked names. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44291,7 +44291,7 @@ func (c *ClientWithResponses) GetSourcesCsvWithResponse(ctx context.Context, id 
 
 // GetSourcesJsonlWithResponse Get the sources of a brand's answers as JSON lines
 //
-// Returns all sources of list-sources without names as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+// Returns all sources of the operation list-sources as JSON lines, without the tracked names. The keys of each object are the columns of the CSV file, in the same order.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44327,7 +44327,7 @@ func (c *ClientWithResponses) GetSourceWithResponse(ctx context.Context, id open
 // count, because the missing part of the text may mention the name.
 //
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
-//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
+//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 //   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
 //   - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
 //     label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
@@ -44711,7 +44711,7 @@ func (c *ClientWithResponses) SetSourceTypeWithResponse(ctx context.Context, id 
 
 // WatchEventsWithResponse Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed, so the client must reload all shown resources). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+// Streams changes of the resources that the caller may see, as server-sent events. The event run means that a run was created, changed or re-scored. The event progress means that a collection has progressed. The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The event change means a new entry of the audit log that the caller may see. The event reset means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44726,7 +44726,7 @@ func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, param
 
 // ExportCsvWithResponse Export a table as a CSV file
 //
-// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44786,7 +44786,7 @@ func (c *ClientWithResponses) StartFirstRunWithResponse(ctx context.Context, par
 
 // GetForecastWithResponse Forecast calls and costs
 //
-// Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would be reached. The expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 calls of each brand.
+// Returns the expected calls and costs of the active schedules, by hour and engine. The response also has the expected waits for the limits of the engines, and the first cap on spending that would be reached. The forecast uses the active queries, and the attempts, costs and durations of the newest 100 calls of each brand.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44873,7 +44873,7 @@ func (c *ClientWithResponses) RetryRunsWithResponse(ctx context.Context, params 
 
 // PreviewRunRetriesWithBodyWithResponse Preview a retry of failed runs
 //
-// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44888,7 +44888,7 @@ func (c *ClientWithResponses) PreviewRunRetriesWithBodyWithResponse(ctx context.
 
 // PreviewRunRetriesWithResponse Preview a retry of failed runs
 //
-// Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+// Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44993,7 +44993,7 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 
 // RescoreRunWithResponse Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45023,7 +45023,7 @@ func (c *ClientWithResponses) PreviewRescoreWithResponse(ctx context.Context, id
 
 // RetryRunWithResponse Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers were deleted, or that is older than the retention of answers, is refused with 409 and the code answers_deleted, because a retry would pay for answers again.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45218,7 +45218,7 @@ func (c *ClientWithResponses) ListRescoresWithResponse(ctx context.Context, para
 
 // CreateRescoreWithBodyWithResponse Re-score a segment
 //
-// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45233,7 +45233,7 @@ func (c *ClientWithResponses) CreateRescoreWithBodyWithResponse(ctx context.Cont
 
 // CreateRescoreWithResponse Re-score a segment
 //
-// Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45248,7 +45248,7 @@ func (c *ClientWithResponses) CreateRescoreWithResponse(ctx context.Context, par
 
 // PreviewRescoreSegmentWithResponse Preview a re-score of a segment
 //
-// Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
+// Returns the number of stored answers that a re-score of a segment would score, and the names that scoring looks for. If an LLM judge is configured, the response also has the calls and the typical cost of asking the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45473,7 +45473,7 @@ func (c *ClientWithResponses) PreviewResumeWithResponse(ctx context.Context, id 
 
 // PreviewScheduleWithBodyWithResponse Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45488,7 +45488,7 @@ func (c *ClientWithResponses) PreviewScheduleWithBodyWithResponse(ctx context.Co
 
 // PreviewScheduleWithResponse Preview a schedule
 //
-// Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+// Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45533,7 +45533,7 @@ func (c *ClientWithResponses) PauseScheduledJobsWithResponse(ctx context.Context
 
 // SpreadScheduledJobsWithBodyWithResponse Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45548,7 +45548,7 @@ func (c *ClientWithResponses) SpreadScheduledJobsWithBodyWithResponse(ctx contex
 
 // SpreadScheduledJobsWithResponse Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45638,7 +45638,7 @@ func (c *ClientWithResponses) GetScheduledJobWithResponse(ctx context.Context, i
 
 // UpdateScheduledJobWithBodyWithResponse Update a scheduled job
 //
-// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. An edit of the timing plans the next run from the time of the edit, so the edit never fires a past tick. Other edits keep the next run. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45653,7 +45653,7 @@ func (c *ClientWithResponses) UpdateScheduledJobWithBodyWithResponse(ctx context
 
 // UpdateScheduledJobWithResponse Update a scheduled job
 //
-// Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+// Changes the fields that the body contains. The field metadata is replaced as a whole. An edit of the timing plans the next run from the time of the edit, so the edit never fires a past tick. Other edits keep the next run. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45833,7 +45833,7 @@ func (c *ClientWithResponses) ListLogInMethodsWithResponse(ctx context.Context, 
 
 // SetPasswordWithBodyWithResponse Set a password with a link
 //
-// Sets the password of a user with the secret of a link, which the user received with an invitation or after request-password-reset. All sessions of the user end.
+// Sets the password of a user. The secret comes from the link in an invitation, or from the link that request-password-reset sends. All sessions of the user end.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45848,7 +45848,7 @@ func (c *ClientWithResponses) SetPasswordWithBodyWithResponse(ctx context.Contex
 
 // SetPasswordWithResponse Set a password with a link
 //
-// Sets the password of a user with the secret of a link, which the user received with an invitation or after request-password-reset. All sessions of the user end.
+// Sets the password of a user. The secret comes from the link in an invitation, or from the link that request-password-reset sends. All sessions of the user end.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45893,7 +45893,7 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 
 // RequestPasswordResetWithBodyWithResponse Request a link to reset a password
 //
-// Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45908,7 +45908,7 @@ func (c *ClientWithResponses) RequestPasswordResetWithBodyWithResponse(ctx conte
 
 // RequestPasswordResetWithResponse Request a link to reset a password
 //
-// Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

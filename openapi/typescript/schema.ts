@@ -39,7 +39,7 @@ export interface paths {
         put?: never;
         /**
          * Create an alert channel
-         * @description Adds a channel: a webhook that is signed as in Standard Webhooks (headers webhook-id, webhook-timestamp and webhook-signature), an incoming webhook of Slack or a compatible service, or e-mail. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+         * @description Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
          */
         post: operations["create-alert-channel"];
         delete?: never;
@@ -105,7 +105,7 @@ export interface paths {
         };
         /**
          * List alert deliveries
-         * @description Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. Messages are kept for 90 days unless the operator has set another period.
+         * @description Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
          */
         get: operations["list-alert-deliveries"];
         put?: never;
@@ -892,7 +892,7 @@ export interface paths {
         put: operations["switch-queries"];
         /**
          * Add a query to a brand
-         * @description Adds a query, which runs that start afterwards send to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+         * @description Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
          */
         post: operations["create-query"];
         delete?: never;
@@ -955,7 +955,7 @@ export interface paths {
         get: operations["get-query"];
         /**
          * Update a query of a brand
-         * @description Changes the fields that the body contains. A run in progress sends the new text if it has not sent the query yet. Answers keep the text that was sent.
+         * @description Changes the fields that the body contains. A run in progress may still send the old text. Answers keep the text that was sent.
          */
         put: operations["update-query"];
         post?: never;
@@ -1060,7 +1060,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score all answers of a brand
-         * @description Starts a run that scores all stored answers of the brand again in the background, with the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
+         * @description Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
          */
         post: operations["rescore-brand"];
         delete?: never;
@@ -1168,7 +1168,7 @@ export interface paths {
         };
         /**
          * Get the sources of a brand's answers as a CSV file
-         * @description Returns all sources of list-sources without names as CSV. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+         * @description Returns all sources of the operation list-sources as CSV, without the tracked names. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-sources-csv"];
         put?: never;
@@ -1188,7 +1188,7 @@ export interface paths {
         };
         /**
          * Get the sources of a brand's answers as JSON lines
-         * @description Returns all sources of list-sources without names as JSON lines. The keys of each object are the columns of the CSV file, in the same order.
+         * @description Returns all sources of the operation list-sources as JSON lines, without the tracked names. The keys of each object are the columns of the CSV file, in the same order.
          */
         get: operations["get-sources-jsonl"];
         put?: never;
@@ -1234,7 +1234,7 @@ export interface paths {
          *     count, because the missing part of the text may mention the name.
          *
          *     - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
-         *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). A difference between rates whose intervals overlap widely may be chance.
+         *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
          *     - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
          *     - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
          *       label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
@@ -1527,7 +1527,7 @@ export interface paths {
         };
         /**
          * Watch changes
-         * @description Streams changes of the resources that the caller may see, as server-sent events: run (created, changed or re-scored), progress (a collection has progressed), scheduled_job (created, changed or deleted, also by a tick), change (a new entry of the audit log that the caller may see) and reset (events were missed, so the client must reload all shown resources). Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+         * @description Streams changes of the resources that the caller may see, as server-sent events. The event run means that a run was created, changed or re-scored. The event progress means that a collection has progressed. The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The event change means a new entry of the audit log that the caller may see. The event reset means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
          */
         get: operations["watch-events"];
         put?: never;
@@ -1547,7 +1547,7 @@ export interface paths {
         };
         /**
          * Export a table as a CSV file
-         * @description Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection without the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+         * @description Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["export-csv"];
         put?: never;
@@ -1607,7 +1607,7 @@ export interface paths {
         };
         /**
          * Forecast calls and costs
-         * @description Returns the calls and the costs that the active schedules are expected to cause, by hour and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would be reached. The expectation follows from the active queries, and from the attempts, costs and durations of the newest 100 calls of each brand.
+         * @description Returns the expected calls and costs of the active schedules, by hour and engine. The response also has the expected waits for the limits of the engines, and the first cap on spending that would be reached. The forecast uses the active queries, and the attempts, costs and durations of the newest 100 calls of each brand.
          */
         get: operations["get-forecast"];
         put?: never;
@@ -1675,7 +1675,7 @@ export interface paths {
         put?: never;
         /**
          * Preview a retry of failed runs
-         * @description Returns the number of runs that the operation retry-runs would continue, the number and the expected cost of their calls, and the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
+         * @description Returns the number of runs that the operation retry-runs would continue, and the number and the expected cost of their calls. The response also has the reasons why runs would be left out. The cost of a call is the mean cost of the newest calls of the brand, or the typical cost by the price table. The cost does not include the LLM judge.
          */
         post: operations["preview-run-retries"];
         delete?: never;
@@ -1815,7 +1815,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score a run
-         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run, about the subjects that are unsure after scoring, or about all subjects. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
          */
         post: operations["rescore-run"];
         delete?: never;
@@ -1855,7 +1855,7 @@ export interface paths {
         put?: never;
         /**
          * Retry a run
-         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. A run whose answers were deleted, or that is older than the retention of answers, is refused with 409 and the code answers_deleted, because a retry would pay for answers again.
+         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
          */
         post: operations["retry-run"];
         delete?: never;
@@ -1995,7 +1995,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score a segment
-         * @description Starts a run that scores stored answers of a brand again in the background, with the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+         * @description Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
          */
         post: operations["create-rescore"];
         delete?: never;
@@ -2013,7 +2013,7 @@ export interface paths {
         };
         /**
          * Preview a re-score of a segment
-         * @description Returns the number of stored answers that a re-score of a segment would score, the names that scoring looks for, and the calls and the typical cost of the LLM judge if the re-score asks the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
+         * @description Returns the number of stored answers that a re-score of a segment would score, and the names that scoring looks for. If an LLM judge is configured, the response also has the calls and the typical cost of asking the judge. Answers with a judgement are not judged again. The preview scores answers without storing the scores, and calls no model.
          */
         get: operations["preview-rescore-segment"];
         put?: never;
@@ -2223,7 +2223,7 @@ export interface paths {
         put?: never;
         /**
          * Preview a schedule
-         * @description Returns the next ticks of a schedule before it is saved, the expression in words, and warnings about clock changes in the next 13 months, about the limit of the customer's plan, and about very frequent runs. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
+         * @description Returns the next ticks of a schedule before the schedule is saved, a description of the expression, and warnings. The warnings concern clock changes in the next 13 months, the limit of the customer's plan, very frequent runs, and reports that cannot be sent. With scheduled_job_id, the operation also returns the ticks of the next 30 days that the edit would remove or add. Nothing is saved.
          */
         post: operations["preview-schedule"];
         delete?: never;
@@ -2263,7 +2263,7 @@ export interface paths {
         put?: never;
         /**
          * Spread the schedules of a crowded hour
-         * @description Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine, and returns the expected wait before and after. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The jitter is the expected wait of the hour, and ends at least a minute before the next tick of the schedule. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+         * @description Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
          */
         post: operations["spread-scheduled-jobs"];
         delete?: never;
@@ -2310,7 +2310,7 @@ export interface paths {
         get: operations["get-scheduled-job"];
         /**
          * Update a scheduled job
-         * @description Changes the fields that the body contains. The field metadata is replaced as a whole. The next run is planned from the time of the edit, so an edit never fires a past tick. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+         * @description Changes the fields that the body contains. The field metadata is replaced as a whole. An edit of the timing plans the next run from the time of the edit, so the edit never fires a past tick. Other edits keep the next run. Existing runs keep the options that they were created with. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
          */
         put: operations["update-scheduled-job"];
         post?: never;
@@ -2507,7 +2507,7 @@ export interface paths {
         put: operations["change-password"];
         /**
          * Set a password with a link
-         * @description Sets the password of a user with the secret of a link, which the user received with an invitation or after request-password-reset. All sessions of the user end.
+         * @description Sets the password of a user. The secret comes from the link in an invitation, or from the link that request-password-reset sends. All sessions of the user end.
          */
         post: operations["set-password"];
         delete?: never;
@@ -2527,7 +2527,7 @@ export interface paths {
         put?: never;
         /**
          * Request a link to reset a password
-         * @description Sends a link to the e-mail address if a user with a password has the address. The response does not reveal whether such a user exists. The link is valid for one hour and only once. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+         * @description Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
          */
         post: operations["request-password-reset"];
         delete?: never;
@@ -2651,7 +2651,7 @@ export interface webhooks {
          * Alert
          * @description Reports events of alert rules, such as failed runs, or the ends of such events. Events within a short time share a message.
          *
-         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 ends the delivery, and 410 gives up. After any other response, or after 15 seconds without one, the server sends the same body again, up to eight times in about four hours. A message may arrive twice, with the same webhook-id.
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
         post: operations["webhook-alert"];
         delete?: never;
@@ -2673,7 +2673,7 @@ export interface webhooks {
          * Changes of the answers
          * @description Reports changes of the answers about brands soon after they are found. Each event has the kind change and the field change.
          *
-         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 ends the delivery, and 410 gives up. After any other response, or after 15 seconds without one, the server sends the same body again, up to eight times in about four hours. A message may arrive twice, with the same webhook-id.
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
         post: operations["webhook-changes"];
         delete?: never;
@@ -2695,7 +2695,7 @@ export interface webhooks {
          * Digest of changes
          * @description Reports the changes of a day or a week. The field digest of the message is daily or weekly.
          *
-         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 ends the delivery, and 410 gives up. After any other response, or after 15 seconds without one, the server sends the same body again, up to eight times in about four hours. A message may arrive twice, with the same webhook-id.
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
         post: operations["webhook-digest"];
         delete?: never;
@@ -2715,9 +2715,9 @@ export interface webhooks {
         put?: never;
         /**
          * Scored run
-         * @description Reports that a run has completed and scored its answers, with the figures of these answers. Rules of the kind run_scored subscribe to this webhook. Each run is reported once, even if the completed run is retried. A run that scores stored answers again is a run of its own, and its message has the field rescore.
+         * @description Reports that a run has completed and scored its answers, with the figures of these answers. Rules of the kind run_scored subscribe to this webhook. Each run is reported once, even if the completed run is retried. A re-score of stored answers is a separate run, whose message has the field rescore.
          *
-         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 ends the delivery, and 410 gives up. After any other response, or after 15 seconds without one, the server sends the same body again, up to eight times in about four hours. A message may arrive twice, with the same webhook-id.
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
         post: operations["webhook-run-scored"];
         delete?: never;
@@ -2739,7 +2739,7 @@ export interface webhooks {
          * Test message
          * @description Tests a channel. The operation test-alert-channel sends this message.
          *
-         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 ends the delivery, and 410 gives up. After any other response, or after 15 seconds without one, the server sends the same body again, up to eight times in about four hours. A message may arrive twice, with the same webhook-id.
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
         post: operations["webhook-test"];
         delete?: never;
@@ -3077,7 +3077,7 @@ export interface components {
             /** Format: uuid */
             channel_id: string;
             /**
-             * @description The answer engine whose API key or answers are the subject of the event.
+             * @description The answer engine that the event is about.
              * @example chatgpt
              */
             collector?: string;
@@ -3107,7 +3107,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description The kind of the event. The kinds recovered, ran_again, key_accepted and quota_restored report the end of a problem. The kinds of these problems are failing, silent, key_refused and out_of_quota, in the same order. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
+             * @description The kind of the event. Four kinds report the end of a problem: recovered ends failing, ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
              * @enum {string}
              */
             kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted" | "out_of_quota" | "quota_restored" | "change" | "run_scored";
@@ -3264,8 +3264,8 @@ export interface components {
         };
         AlertText: {
             /**
-             * @description The recommended action.
-             * @example Open the run, mend what it names, and retry it.
+             * @description The recommended action. The text is empty if no action is needed.
+             * @example Open the run, fix the cause that the error message names, and retry the run.
              */
             advice: string;
             /** @description The figures of a change. The field is absent for other kinds of events. */
@@ -3273,8 +3273,8 @@ export interface components {
             /** @example failing */
             kind: string;
             /**
-             * @description A description of the problem, of the affected object and of the time when the problem began.
-             * @example Acme, schedule "mornings": its last 3 runs failed.
+             * @description A description of the event, with the affected object and the start.
+             * @example Acme, schedule "mornings": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC).
              */
             text: string;
             /**
@@ -3311,7 +3311,7 @@ export interface components {
             cost_source: "" | "reported" | "computed";
             /**
              * Format: double
-             * @description The cost of the call in US dollars, including attempts that failed and that the engine billed. The value is null if the cost is unknown.
+             * @description The cost of the call in US dollars, including failed attempts that the engine billed. The value is null if the cost is unknown.
              */
             cost_usd: number | null;
             /**
@@ -3433,7 +3433,7 @@ export interface components {
         AnswerDiff: {
             /** Format: uuid */
             brand_id: string;
-            /** @description Whether all words were compared. If a text has more than 10,000 words, the words after the first 10,000 are not compared one by one. */
+            /** @description Whether both texts have at most 10,000 words. The words after the first 10,000 are compared as one part. */
             complete: boolean;
             /** @description The first answer. */
             first: components["schemas"]["ComparedAnswer"];
@@ -3443,7 +3443,7 @@ export interface components {
             second: components["schemas"]["ComparedAnswer"];
             /** @description The pages that at least one answer cites, in the order of the second answer. Lost pages are last. */
             sources: components["schemas"]["SourceDiff"][];
-            /** @description The parts of both texts in order. All parts except the gained parts form the first text. All parts except the lost parts form the second text. The value is null if retention deleted the text of an answer. */
+            /** @description The parts of both texts in order. The same and lost parts form the first text. The same and gained parts form the second text. The value is null if retention deleted the text of an answer. */
             text: components["schemas"]["DiffPart"][] | null;
         };
         AnswerExplanation: {
@@ -3575,7 +3575,7 @@ export interface components {
         BlackoutPeriod: {
             /**
              * Format: int64
-             * @description The number of whole days that a weekly period lasts in addition. Only imported periods last longer than a day.
+             * @description The number of additional whole days of a weekly period. A weekly period lasts at most 7 days.
              * @default 0
              */
             extra_days?: number;
@@ -3591,7 +3591,7 @@ export interface components {
              */
             repeats?: "never" | "weekly" | "yearly";
             /**
-             * @description The first date on which a weekly period starts. The default is the day before the request, so that a period that has already started counts.
+             * @description The first date on which a weekly period starts. The default is the day before the request, so that the blackout includes a period in progress.
              * @example 2026-11-01
              */
             since?: string;
@@ -3602,7 +3602,7 @@ export interface components {
              */
             timezone?: string;
             /**
-             * @description The end of the period, in the format of the start. A date as the end belongs to the period, and a time of day does not. If a weekly period ends at or before the time of its start, it ends on the next day.
+             * @description The end of the period, in the format of the start. If the end is a date, the whole day belongs to the period. If the end is a time of day, the period ends at this time. A weekly period that ends at or before its start time ends on the next day.
              * @example 2026-12-26
              */
             to: string;
@@ -3698,7 +3698,7 @@ export interface components {
              * @example 1. **Globex** is popular.
              */
             opening: string;
-            /** @description The text around the name that the parameter presents selects. The field is absent without the parameter, and if the text is deleted. */
+            /** @description The text around the name in the parameter "presents". The field is absent without this parameter, and if the text is deleted. */
             presented?: components["schemas"]["Passage"];
             /**
              * @description The class of the query, which follows from the present names of the brand and its competitors.
@@ -3749,7 +3749,7 @@ export interface components {
             next_cursor: string | null;
             /**
              * Format: int64
-             * @description The number of answers on all pages, up to 10,000. The value is null unless the request has the parameter count.
+             * @description The number of answers on all pages, up to 10,000. The value is null without the parameter count.
              * @example 1234
              */
             total: number | null;
@@ -3796,7 +3796,7 @@ export interface components {
             customer_name: string;
             /**
              * Format: int64
-             * @description The number of active schedules whose last completed or failed run failed.
+             * @description The number of active schedules whose last run failed. Only completed and failed runs count.
              * @example 0
              */
             failing_schedules: number;
@@ -3835,7 +3835,7 @@ export interface components {
         };
         BrandSuggestion: {
             /**
-             * @description Spellings that answers may use and that scoring does not find by the name.
+             * @description Spellings that answers may use, and that scoring does not find with the name alone.
              * @example [
              *       "acme-crm.example"
              *     ]
@@ -3982,7 +3982,7 @@ export interface components {
             name: string | null;
             /**
              * Format: date-time
-             * @description The time of the next tick. The value is null if the schedule is paused or fires after another schedule.
+             * @description The time of the next tick. The value is null without a next tick, for example for a paused schedule, or for a schedule that fires after another schedule.
              */
             next_run_at: string | null;
         };
@@ -4001,7 +4001,7 @@ export interface components {
              * @example DE
              */
             country: string | null;
-            /** @description The difference of the figures with its 95 % confidence interval. The field is absent for changes of cells. */
+            /** @description The difference of the figures with its 95 % confidence interval. The field is absent for changes of a single query. */
             difference?: components["schemas"]["ChangeDifference"];
             /**
              * @description The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. Null for other kinds.
@@ -4060,7 +4060,7 @@ export interface components {
              * @description The query. The value is null if the change is about several queries, or if the query was deleted before the change was found.
              */
             query_id: string | null;
-            /** @description Whether all answers of the brand were re-scored after the change was found. The figures of the change are those of the time at which it was found. */
+            /** @description Whether all answers of the brand were re-scored after the change was found. The change keeps the figures of the time at which it was found. */
             rescored_since: boolean;
             /**
              * Format: uuid
@@ -4069,7 +4069,7 @@ export interface components {
             run_id: string;
             /**
              * Format: int64
-             * @description The number of consecutive runs that agree on the change. The value is null for changes of figures and for notices.
+             * @description The number of consecutive runs that show the change. The value is null for changes of figures and for notices.
              * @example 2
              */
             runs: number | null;
@@ -4145,7 +4145,7 @@ export interface components {
             /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
             object_id: string;
             /**
-             * @description The kind of the object, as in the audit log: brand, competitor, query, queries (several queries of a brand), customer, catalog (an import), user, token, collector, scheduled_job, run, alert_channel, alert_rule.
+             * @description The kind of the object, as in the audit log, such as brand, query, queries (several queries of a brand) or scheduled_job.
              * @example brand
              */
             object_kind: string;
@@ -4187,7 +4187,7 @@ export interface components {
              */
             kinds?: ("mentioned" | "no_longer_mentioned" | "overtaken" | "sentiment_turned" | "own_page_cited" | "own_page_no_longer_cited" | "new_source" | "figure_moved" | "engine_silent" | "run_partial" | "engine_out" | "model_changed" | "query_set_changed" | "names_changed" | "run_not_examined")[];
             /**
-             * @description The lowest severity that the rule reports. Notices have no severity; the rule reports the notices whose kinds it names.
+             * @description The lowest severity that the rule reports. The field does not apply to notices, which the rule reports if kinds lists them.
              * @default low
              * @enum {string}
              */
@@ -4202,7 +4202,7 @@ export interface components {
             /** @description Limits the rule to changes of these queries of the rule's brand. The field requires brand_id. */
             query_ids?: string[];
             /**
-             * @description The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours wait until their end, and arrive in one message. The quiet hours may include midnight.
+             * @description The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours arrive in one message at the end of the quiet hours. The quiet hours may include midnight.
              * @example 22:00
              */
             quiet_from?: string;
@@ -4219,7 +4219,7 @@ export interface components {
              */
             tags?: string[];
             /**
-             * @description The wall time of the digest, from 00:00 to 23:59. The field is required for the timings daily and weekly. If the clock skips the time, the digest is sent at the end of the gap; if the clock repeats the time, it is sent in the first pass.
+             * @description The wall time of the digest, from 00:00 to 23:59. The field is required for the timings daily and weekly. If a clock change skips the time, the digest is sent at the end of the gap. If a clock change repeats the time, the digest is sent the first time.
              * @example 08:00
              */
             time?: string;
@@ -4262,7 +4262,7 @@ export interface components {
             count: number;
             /**
              * Format: date
-             * @description The first day of the period in UTC. The value is null for changes of cells.
+             * @description The first day of the period in UTC. The value is null for changes of a single query.
              * @example 2026-11-21
              */
             from: string | null;
@@ -4279,7 +4279,7 @@ export interface components {
              */
             low: number | null;
             /**
-             * @description The model of the engine. The value is null except for the kind model_changed.
+             * @description The model of the engine. Only changes of the kind model_changed have this value.
              * @example gpt-6
              */
             model: string | null;
@@ -4291,12 +4291,12 @@ export interface components {
             n: number;
             /**
              * Format: uuid
-             * @description The run of the answer answer_id.
+             * @description The run of the answer in the field answer_id.
              */
             run_id: string | null;
             /**
              * Format: date
-             * @description The last day of the period in UTC. The value is null for changes of cells.
+             * @description The last day of the period in UTC. The value is null for changes of a single query.
              * @example 2026-11-27
              */
             to: string | null;
@@ -4505,7 +4505,7 @@ export interface components {
             /** @description The reason for the pause. */
             paused_reason: string | null;
             /**
-             * @description The display name of the engine. The name of an engine with the access api ends in API, because the answers of an API differ from the answers of the vendor's app.
+             * @description The display name of the engine. The name ends in API if the access is api, because the answers of an API differ from those of the vendor's app.
              * @example ChatGPT API
              */
             title: string;
@@ -4716,7 +4716,7 @@ export interface components {
              */
             collector: string | null;
             /**
-             * @description The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The following values concern only some figures, until the brand is re-scored: "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
+             * @description The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The other values concern only some figures, until the brand is re-scored. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
              * @enum {string}
              */
             kind: "model_changed" | "engine_out" | "run_partial" | "names_changed" | "competitors_changed" | "domains_changed";
@@ -5008,7 +5008,7 @@ export interface components {
              */
             spellings: string[];
             /**
-             * @description One spelling of each name that the counts cover. To list the answers, pass the variants in the parameter "presents" of the operation list-brand-answers.
+             * @description The names that count as this discovery, in one spelling each. To list the answers, pass the variants in the parameter "presents" of the operation list-brand-answers.
              * @example [
              *       "Initech",
              *       "Initech CRM"
@@ -5254,7 +5254,7 @@ export interface components {
              * @example 0.83
              */
             confidence: number | null;
-            /** @description The explanation of the scorer. The field is omitted in three cases: the text of the answer was deleted, the quote of a judgement explains the sentiment, or the text contains none of the current names and aliases. */
+            /** @description The explanation of the scorer. The field is omitted if the text of the answer was deleted, or if the text contains none of the current names and aliases. The field is also omitted for a judgement, which its quote explains. */
             explanation?: components["schemas"]["Explanation"];
             /**
              * @description The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
@@ -5538,7 +5538,7 @@ export interface components {
             engine: string;
             /**
              * Format: int64
-             * @description The longest expected time, in seconds, that a call waits because of the limit of the engine, over the calls of all customers. The value is 0 if the engine has no limit.
+             * @description The longest expected wait of a call for the limit of the engine, in seconds. The calls of all customers share the limit. The value is 0 if the engine has no limit.
              * @example 90
              */
             late_seconds: number;
@@ -5581,7 +5581,7 @@ export interface components {
             is_crowded: boolean;
             /**
              * Format: int64
-             * @description The longest expected time, in seconds, that a call waits because of the limit of the engine, over the calls of all customers. The value is 0 if the engine has no limit.
+             * @description The longest expected wait of a call for the limit of the engine, in seconds. The calls of all customers share the limit. The value is 0 if the engine has no limit.
              * @example 90
              */
             late_seconds: number;
@@ -5799,7 +5799,7 @@ export interface components {
              */
             model: string;
             /**
-             * @description The subjects that the judge rates. The value "unsure" means the subjects whose sentiment is unsure after scoring. The value "all" means all subjects.
+             * @description The names that the judge rates. The value "unsure" means the names whose sentiment is unsure after scoring. The value "all" means all mentioned names.
              * @enum {string}
              */
             scope: "unsure" | "all";
@@ -6406,7 +6406,7 @@ export interface components {
             outdated_only?: boolean;
             /**
              * Format: int64
-             * @description The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server, which is the default, also bounds the value.
+             * @description The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server is the default and the upper limit.
              * @example 100
              */
             rate?: number;
@@ -6724,127 +6724,127 @@ export interface components {
             type: "own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other";
         };
         PageAlertChannel: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["AlertChannel"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageAlertDelivery: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["AlertDelivery"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageAlertEvent: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["AlertEvent"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageAlertRule: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["AlertRule"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageAnswer: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["Answer"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageAuditEntry: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["AuditEntry"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageBrand: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["Brand"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageBrandOverview: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["BrandOverview"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageChange: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["Change"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageCollector: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["Collector"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageCompetitor: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["Competitor"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageCustomerDetail: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["CustomerDetail"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageQuery: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["Query"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageReport: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["Report"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageReportLink: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["ReportLink"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageRescore: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["Rescore"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageRun: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["Run"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageScheduleException: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["ScheduleException"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageScheduledJob: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["ScheduledJob"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageToken: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["Token"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
         };
         PageUser: {
-            /** @description The rows, newest first. */
+            /** @description The rows. Most lists start with the newest row. */
             data: components["schemas"]["User"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
@@ -6916,7 +6916,7 @@ export interface components {
             count: number;
             /**
              * Format: uuid
-             * @description The id of one of the pauses. With group, this id resumes all pauses.
+             * @description The id of one of the pauses. To resume all pauses, use this id with group=true.
              */
             first_id: string | null;
             /**
@@ -6942,7 +6942,7 @@ export interface components {
             high: number | null;
             /**
              * Format: double
-             * @description The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell, in a series of more than 92 days or weeks, and in a series with very many queries.
+             * @description The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell. The value is also null in a series of more than 92 days or weeks, or with very many queries.
              * @example 0.33
              */
             low: number | null;
@@ -7265,7 +7265,7 @@ export interface components {
             previous: components["schemas"]["ComparedPeriod"];
             /**
              * Format: int64
-             * @description The total number of rows, on all pages of the list. Active queries that were not sent in the period have a row without figures, if other queries were sent.
+             * @description The total number of rows, on all pages of the list. If any query was sent in the period, the other active queries have rows without figures.
              * @example 100
              */
             queries: number;
@@ -7354,7 +7354,7 @@ export interface components {
             brand_name: string;
             /**
              * Format: date-time
-             * @description The time of making.
+             * @description The time of creation.
              */
             created_at: string;
             /**
@@ -7448,7 +7448,7 @@ export interface components {
             error: string | null;
             /**
              * Format: date-time
-             * @description The time at which the mail server accepted the mail, or of the final failure. The value is null for a pending mail.
+             * @description The time at which the mail server accepted the mail, or the time of the final failure. The value is null for a pending mail.
              */
             finished_at: string | null;
             /** @example ada@example.com */
@@ -7503,7 +7503,7 @@ export interface components {
             error_message: string | null;
             /**
              * Format: date-time
-             * @description The expected end, from the speed of the re-score so far without pauses. The value is null before the first scored answer, during a pause and after the end.
+             * @description The expected end, computed from the speed so far, without pauses. The value is null before the first scored answer, during a pause and after the end.
              */
             expected_end: string | null;
             /** Format: date-time */
@@ -7527,7 +7527,7 @@ export interface components {
             paused_by: string | null;
             /**
              * Format: int64
-             * @description The maximum number of answers per second. The value is null for the setting of the server, which also bounds other values.
+             * @description The maximum number of answers per second. The value null means the limit in the setting TIDEWATCH_RESCORE_RATE of the server. Other values cannot exceed this limit.
              * @example 100
              */
             rate: number | null;
@@ -7717,7 +7717,7 @@ export interface components {
             raw_before: string | null;
             /**
              * Format: int64
-             * @description The number of answers that are kept without their text.
+             * @description The number of answers of which only the text, sources and searches are deleted.
              * @example 100000
              */
             raw_texts: number;
@@ -8052,7 +8052,7 @@ export interface components {
          *     - `start_deadline_passed`: The run made no call before the start deadline of its schedule. Trigger the schedule to start a run now. If runs often start too late, raise the limits of the engines, spread the schedules, or extend the start deadline.
          *     - `schedule_changed`: The schedule was edited, paused or deleted before Tidewatch processed the tick.
          *     - `blackout`: The tick was within a blackout. To start a run now, trigger the schedule.
-         *     - `schedule_paused`: The schedule was paused at the tick. Resume the pause. The resume can also run the missed ticks.
+         *     - `schedule_paused`: The schedule was paused at the tick. End the pause. You can also run the missed ticks.
          *     - `tick_skipped`: A user or a program asked to skip the tick. To start a run now, trigger the schedule.
          *     - `zone_changed`: Newer time-zone data moved the tick to a time that was already in the past. Trigger the schedule to start a run now.
          *     - `judge_failed`: The LLM judge did not judge every answer. Answers without a judgement keep the sentiment of the statistical model. Check the key and the quota of the judge, then re-score the run.
@@ -8195,9 +8195,9 @@ export interface components {
             status: components["schemas"]["RunStatus"];
         };
         ScheduleChain: {
-            /** @description Whether the list is complete. An incomplete list has only 500 of the schedules that fire after this schedule: those with the fewest schedules in between. */
+            /** @description Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule. */
             is_complete: boolean;
-            /** @description The schedules before the schedule, the schedule, and the schedules that fire after it. Each schedule follows the schedule in its field after. */
+            /** @description The schedule, with the schedules that fire before and after it. A schedule comes later in the list than the schedule in its field after. */
             schedules: components["schemas"]["ChainedSchedule"][];
         };
         ScheduleException: {
@@ -8292,7 +8292,7 @@ export interface components {
             least_interval_seconds: number;
             /**
              * Format: int64
-             * @description The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the request names no customer.
+             * @description The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the customer is unknown.
              */
             min_interval_seconds: number | null;
             /** @description The next ticks from the current time on. The list is empty if the schedule fires after another schedule. */
@@ -8693,7 +8693,7 @@ export interface components {
             mentioned: number;
             /**
              * Format: int64
-             * @description The denominator of the mention rate: the number of answers for which an engine made this search, less the truncated answers that do not mention the brand.
+             * @description The denominator of the mention rate: the number of these answers, less the truncated answers that do not mention the brand.
              * @example 14
              */
             n: number;
@@ -8933,7 +8933,7 @@ export interface components {
              */
             kind: "user" | "token" | "jwt";
             /**
-             * @description The e-mail address of the user or the name of the token.
+             * @description The e-mail address of the user, the word token and the name of the token, or the subject of the JWT.
              * @example ada@example.com
              */
             name: string;
@@ -8982,7 +8982,7 @@ export interface components {
             engines: components["schemas"]["SourceEngine"][];
             /** @description The tracked names in the newest 3,000 answers that cite the source, sorted by the number of answers in descending order. */
             names: components["schemas"]["SourceName"][];
-            /** @description Up to 200 pages of the domain that the newest 3,000 answers cite, sorted by the number of answers in descending order, followed by up to 200 lost pages. Answers that retention deleted do not count. */
+            /** @description Up to 200 pages of the domain that the newest 3,000 answers cite, with the most cited pages first. Up to 200 lost pages follow. Answers that retention deleted do not count. */
             pages: components["schemas"]["SourceURL"][];
             /**
              * Format: int64
@@ -9003,7 +9003,7 @@ export interface components {
             segment: components["schemas"]["Segment"];
             /** @description The citations by week, oldest first. Weeks without answers have no point. */
             series: components["schemas"]["SourcePoint"][];
-            /** @description The figures of the source. The field names of the figures has all tracked names. The field is omitted if no answer of the two periods cites the source. */
+            /** @description The figures of the source, with all tracked names in the list "names". The field is omitted if no answer of the two periods cites the source. */
             source?: components["schemas"]["CitedSource"];
             /**
              * @description The type of the domain.
@@ -9195,7 +9195,7 @@ export interface components {
              */
             rivals_mentioned: number;
             /**
-             * @description The change against the previous period, as for the domain. The statuses follow from the newest 3,000 answers of the period that cite the domain, and from the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
+             * @description The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite it. The value is null if the segment has no answers in the previous period.
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
@@ -9287,7 +9287,7 @@ export interface components {
              * @example 180
              */
             late_seconds_after: number;
-            /** @description The schedules whose jitter becomes longer, at most 1,000, those with the most calls first. The list is empty if the hour is not crowded, or if a longer jitter would not shorten the wait, because all calls of a run start together. */
+            /** @description Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait: all calls of one run start together. */
             schedules: components["schemas"]["SpreadSchedule"][];
         };
         SpreadHour: {
@@ -9326,7 +9326,7 @@ export interface components {
             jitter_seconds: number;
             /**
              * Format: int64
-             * @description The jitter after the spread. The value is the expected wait of the hour in full minutes, and ends at least a minute before the next tick of the schedule.
+             * @description The jitter after the spread. The value is the expected wait of the hour in full minutes, but at least a minute shorter than the time between two ticks.
              * @example 1800
              */
             jitter_seconds_after: number;
@@ -9409,7 +9409,7 @@ export interface components {
              */
             text: string;
             /**
-             * @description The category of the request.
+             * @description The category in the request.
              * @example project management software
              */
             topic: string;
@@ -10151,7 +10151,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The current state does not allow the operation: a name is taken, a run is unfinished (run_id identifies the run), or the resource is in another state. */
+        /** @description The current state does not allow the operation. For example, a name is taken, or a run is unfinished; run_id identifies the run. */
         Conflict: {
             headers: {
                 [name: string]: unknown;
@@ -10170,7 +10170,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The caller's role does not allow the operation, or the request comes from a page of another site. */
+        /** @description The caller's role does not allow the operation, or the request comes from a page of another origin. */
         Forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -10357,7 +10357,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The database or the keys of the JWT issuer are not available, the server is busy, or the request took too long: try again after the time in Retry-After. */
+        /** @description The database or the keys of the JWT issuer are not available, the server is busy, or the request took too long. Try again after the time in Retry-After. */
         Unavailable: {
             headers: {
                 /** @description The number of seconds to wait before the next request. */
@@ -10378,7 +10378,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The Content-Type of the body is not JSON. */
+        /** @description The operation does not accept the Content-Type of the body. */
         UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
@@ -10812,9 +10812,9 @@ export interface operations {
                      *         "digest": "daily",
                      *         "events": [
                      *           {
-                     *             "advice": "Open the run, mend what it names, and retry it.",
+                     *             "advice": "Open the run, fix the cause that the error message names, and retry the run.",
                      *             "kind": "failing",
-                     *             "text": "Acme, schedule \"mornings\": its last 3 runs failed.",
+                     *             "text": "Acme, schedule \"mornings\": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC).",
                      *             "url": "https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
                      *           }
                      *         ],
@@ -10891,9 +10891,9 @@ export interface operations {
                      *             "digest": "daily",
                      *             "events": [
                      *               {
-                     *                 "advice": "Open the run, mend what it names, and retry it.",
+                     *                 "advice": "Open the run, fix the cause that the error message names, and retry the run.",
                      *                 "kind": "failing",
-                     *                 "text": "Acme, schedule \"mornings\": its last 3 runs failed.",
+                     *                 "text": "Acme, schedule \"mornings\": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC).",
                      *                 "url": "https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
                      *               }
                      *             ],
@@ -10963,9 +10963,9 @@ export interface operations {
                      *         "digest": "daily",
                      *         "events": [
                      *           {
-                     *             "advice": "Open the run, mend what it names, and retry it.",
+                     *             "advice": "Open the run, fix the cause that the error message names, and retry the run.",
                      *             "kind": "failing",
-                     *             "text": "Acme, schedule \"mornings\": its last 3 runs failed.",
+                     *             "text": "Acme, schedule \"mornings\": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC).",
                      *             "url": "https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001"
                      *           }
                      *         ],
@@ -11977,7 +11977,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected. */
+                /** @description The name to which four filters apply: "mentioned", "counted", "cited" and "sentiment". The default is the brand. If the request has a name but none of these filters, the response has the answers that mention the name. */
                 name?: string;
                 /** @description Filters by whether the answer mentions the name. */
                 mentioned?: "true" | "false";
@@ -12111,7 +12111,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected. */
+                /** @description The name to which four filters apply: "mentioned", "counted", "cited" and "sentiment". The default is the brand. If the request has a name but none of these filters, the response has the answers that mention the name. */
                 name?: string;
                 /** @description Filters by whether the answer mentions the name. */
                 mentioned?: "true" | "false";
@@ -12197,7 +12197,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The name to which the filters mentioned, counted, cited and sentiment apply. The default is the brand. If the request has a name but none of these filters, the answers that mention the name are selected. */
+                /** @description The name to which four filters apply: "mentioned", "counted", "cited" and "sentiment". The default is the brand. If the request has a name but none of these filters, the response has the answers that mention the name. */
                 name?: string;
                 /** @description Filters by whether the answer mentions the name. */
                 mentioned?: "true" | "false";
@@ -20052,7 +20052,7 @@ export interface operations {
                 group_id?: string;
                 /** @description Filters by kind. */
                 kind?: "blackout" | "pause" | "skip";
-                /** @description Whether to omit exceptions that have ended. A blackout is omitted up to two days after its end. */
+                /** @description Whether to omit exceptions that have ended. An ended blackout may stay in the list for up to two days. */
                 in_effect?: boolean;
             };
             header?: never;
