@@ -17,7 +17,7 @@ interface TypeProps {
 const derived = ["own", "competitor"]; // types that follow from the domains of the brand and its competitors
 type Settable = Exclude<SourceDetails["type"], "own" | "competitor">;
 
-/** The type of a source. Admins override the type for all brands of the customer. */
+/** The type of a source. Editors override the type for all brands of the customer. */
 export function SourceTypeField({ brand, details: d, domain, reload }: TypeProps) {
   const customer = { id: brand.customer_id };
   const overrides = useLoad(() => get("/customers/{id}/source-types", { path: customer }), customer.id);
