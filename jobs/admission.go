@@ -106,8 +106,8 @@ func (a *admitter) flush(ctx context.Context, in []store.CallRequest) (out []adm
 	return out, nil
 }
 
-// passTurn wakes the run that is next in the line of a collector, after a call of a run without further calls has
-// ended. If a limit applies only to the rate of calls, passTurn does nothing, because the end of a call frees no place.
+// passTurn wakes the next run in the line of a collector. A worker calls passTurn after its last call to the collector.
+// If a limit applies only to the rate of calls, passTurn does nothing, because the end of a call frees no place.
 func (a *admitter) passTurn(ctx context.Context, collector string) error {
 	limit := a.limits[collector]
 	if limit.AtOnce == 0 {

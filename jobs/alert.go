@@ -75,8 +75,8 @@ func (a *alerts) watch(ctx context.Context, check func(context.Context) error) {
 }
 
 // look performs one check for alerts. Each part has a transaction of its own, so that a problem with the changes does
-// not stop the events. A channel gets few messages, so events and changes take turns to be the first. Without work, the
-// check is a single statement.
+// not stop the events. Events and changes take turns to come first, because a channel gets only one message in five
+// times [AlertConfig.Window]. Most checks without events and changes are a single statement.
 func (a *alerts) look(ctx context.Context) error {
 	work, err := a.db.AlertWork(ctx)
 	if err != nil {

@@ -44,7 +44,7 @@ func (a *alerts) lookForChanges(ctx context.Context, tx pgx.Tx, db *store.DB) er
 	return a.lookForChangesAt(ctx, tx, db, now)
 }
 
-// lookForChangesAt executes lookForChanges at a time.
+// lookForChangesAt executes lookForChanges as if the present time were the parameter "now".
 func (a *alerts) lookForChangesAt(ctx context.Context, tx pgx.Tx, db *store.DB, now time.Time) error {
 	if err := db.DiscardChanges(ctx); err != nil {
 		return err
@@ -232,8 +232,8 @@ func figureOf(s *store.ChangeSide) *alert.Figure {
 	return &alert.Figure{Count: s.Count, From: s.From, High: s.High, Low: s.Low, N: s.N, To: s.To, Value: s.Value}
 }
 
-// dueAt returns the first time at or after the parameter "at" at which a rule may report immediate changes, or the
-// first time of a digest after the parameter "at".
+// dueAt returns the first time from the parameter "at" on at which a rule may report changes. For immediate changes,
+// this time is outside the quiet hours. For a digest, it is the time of the next digest.
 func dueAt(s store.ChangeSelection, at time.Time) time.Time {
 	if s.Timing == store.AlertImmediate {
 		if until, quiet := quietUntil(s, at); quiet {
@@ -244,8 +244,8 @@ func dueAt(s store.ChangeSelection, at time.Time) time.Time {
 	return next(s, s.Time, s.Weekday, at)
 }
 
-// quietUntil returns the end of the quiet hours if the parameter "at" is in the quiet hours. At that time, the quiet
-// hours end before they begin again.
+// quietUntil returns the end of the quiet hours, and reports whether the time in the parameter "at" is in the quiet
+// hours. During quiet hours, the next end comes before the next start.
 func quietUntil(s store.ChangeSelection, at time.Time) (time.Time, bool) {
 	if s.Timing != store.AlertImmediate || s.QuietFrom == "" {
 		return time.Time{}, false

@@ -36,7 +36,7 @@ func insertChange(tb testing.TB, db storetest.DB, brand store.Brand, kind store.
 		RETURNING id`, brand.ID, uuid.New(), kind, severity, collector)
 }
 
-// changeWatch has a node that sends messages, and a second node whose checks for alerts the test makes itself.
+// changeWatch has a node that sends messages, and a second node on which only the test starts checks for alerts.
 type changeWatch struct {
 	brand   store.Brand
 	channel store.AlertChannel
@@ -256,8 +256,8 @@ func TestChangeAlert_WaitsUntilTheEndOfTheQuietHours(t *testing.T) {
 	require.Equal(t, 2, w.lookAt(t, midnight.Add(31*time.Hour+30*time.Minute)))
 }
 
-// Both nodes and all retries together report each change once, although the commits of the changes do not follow the
-// order of their numbers.
+// Both nodes and all retries together report each change once, even if changes are committed in another order than
+// their ids.
 func TestChangeAlert_TwoNodesReportEachChangeOnce(t *testing.T) {
 	t.Parallel()
 	w := watchChanges(t)

@@ -22,8 +22,8 @@ import (
 //	                          ▼
 //	                     AlertJob
 
-// These constants are the maximum number of rows that one check takes, and the time limit of one message. The next check
-// continues.
+// These constants are the maximum number of messages that one check writes, and the time limit for one message. The
+// next check continues.
 const (
 	scoredRunsAtOnce = 50
 	scoredRunTime    = 10 * time.Second

@@ -22,7 +22,7 @@ import (
 
 func runScoredRule(r *store.AlertRule) { r.Kind = store.AlertRunScored }
 
-// scoredIn returns the run that a webhook reports, and checks the type of the webhook.
+// scored returns the run that a webhook reports, and checks the type of the webhook.
 func (r received) scored(tb testing.TB) alert.ScoredRun {
 	tb.Helper()
 	var body alert.RunScoredBody
@@ -170,7 +170,7 @@ func webhookSchemas(t *testing.T) func(name string) *jsonschema.Schema {
 	}
 }
 
-// Each body that the server sends to a webhook is as the OpenAPI document describes it, and so is each example.
+// The bodies that the server sends to webhooks, and the examples, match the schemas of the OpenAPI document.
 func TestWebhooks_AreAsTheDocumentDescribesThem(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -14,7 +14,7 @@ import (
 // for the next flush. A single call therefore starts immediately, and a thousand simultaneous calls need only a few
 // round trips.
 type batcher[In, Out any] struct {
-	// The function returns one result of type Out for each call.
+	// flush returns one result of type Out for each call.
 	flush  func(ctx context.Context, in []In) ([]Out, error)
 	max    int    // the maximum number of calls in one flush
 	name   string // the name of a flush's span

@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// Each constant is the maximum size of one kind of batch.
+// These constants are the maximum sizes of batches.
 const (
 	tickBatch  = 500
 	startBatch = 1000

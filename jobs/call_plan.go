@@ -25,7 +25,7 @@ type plannedCall struct {
 type callPlan struct {
 	due     []plannedCall   // the due calls, in the order of a sequential run
 	made    int             // number of calls that have an answer or a failure
-	retryIn time.Duration   // wait until the first failed call is due again; 0 if no call will be repeated
+	retryIn time.Duration   // wait until the first waiting call is due again; 0 if no call waits
 	stopped map[string]bool // collectors whose quota is used up, to which the run makes no further calls
 	waiting int             // number of failed calls that wait for their next attempt
 	total   int             // number of all calls of the run, including finished calls

@@ -273,8 +273,8 @@ func TestChain_DeletionsPauseTheNextScheduleAndKeepItsTicks(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM chained_ticks"))
 }
 
-// The property: in a random forest of schedules whose runs end at random, each completed run has exactly one tick of
-// each schedule that runs after its schedule.
+// The test builds random trees of chained schedules, and ends their runs at random. Each completed run must cause
+// exactly one tick of each schedule that fires after the schedule of the run.
 func TestChain_EachCompletedRunOfARandomForestHasOneTick(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -455,7 +455,7 @@ func TestChain_RefusesCyclesLongChainsAndOtherCustomers(t *testing.T) {
 	}()))
 }
 
-// Concurrent edits that together close a cycle: one of them is refused.
+// Two concurrent edits would together close a cycle, so one of them is refused.
 func TestChain_ConcurrentEditsCloseNoCycle(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -57,8 +57,8 @@ func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 	return errors.Join(err, f.db.NoteFailedExamination(ctx, run, err, insights.NotExamined(run)))
 }
 
-// maintainChanges works out the changes that the ends of runs left out. A failure for one brand does not stop the
-// others.
+// maintainChanges works out the changes of runs that were not examined at their end. A failure for one brand does not
+// stop the others.
 func maintainChanges(ctx context.Context, f *changeFinder, isOver func() bool) error {
 	const some = 200
 	for dropped := int64(some); dropped == some; {

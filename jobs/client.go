@@ -169,9 +169,9 @@ func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uui
 	return c.manual.trigger(ctx, db, scheduledJobID, by)
 }
 
-// CancelIn ends an unfinished run in the caller's transaction. A cancelled pending run never starts. A cancelled
-// processing run stops at its next call and keeps its answers. The parameter "by" names the caller. For a finished run,
-// the error is a [*store.ConflictError].
+// CancelIn ends an unfinished run in the caller's transaction. A cancelled pending run never starts. The calls in
+// progress of a cancelled processing run are interrupted, and the run keeps its answers. The parameter "by" names the
+// caller. For a finished run, the error is a [*store.ConflictError].
 func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.cancel(ctx, db, runID, by)
 }
@@ -243,8 +243,8 @@ func (c *Client) ResumeRescoreIn(ctx context.Context, db *store.DB, runID uuid.U
 }
 
 // RenewBrandRescoreIn ensures that all stored answers of a brand are scored with the current names. RenewBrandRescoreIn
-// uses the caller's transaction, which has already changed the names. RenewBrandRescoreIn restarts an unfinished
-// re-score of the brand, which then covers all stored answers, and otherwise creates a re-score as
+// uses the caller's transaction, which has already changed the names. An unfinished re-score of the brand starts again
+// and then covers all stored answers. Without such a re-score, RenewBrandRescoreIn creates one as
 // [Client.CreateRescoreIn] does. The result is nil if the brand has no answers to score.
 func (c *Client) RenewBrandRescoreIn(
 	ctx context.Context, db *store.DB, brandID uuid.UUID, by string,

@@ -64,8 +64,8 @@ func (w *collectWorker) step(ctx context.Context, run store.Run) (outcome, error
 	return w.continueOrEnd(ctx, run, plan, calls)
 }
 
-// continueOrEnd ends the collection if no call is left, or if the start deadline has passed. If calls are left,
-// continueOrEnd snoozes until the next call can be made.
+// continueOrEnd ends the collection if no call is left, if the start deadline passed before the first call, or if the
+// time limit of the run has passed. Otherwise, continueOrEnd snoozes until the next call can be made.
 func (w *collectWorker) continueOrEnd(
 	ctx context.Context, run store.Run, plan callPlan, calls *slice,
 ) (outcome, error) {

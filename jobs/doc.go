@@ -119,8 +119,8 @@
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
 // node checks the table.
 //
-// A run and its River job end in the same transaction. Only the lifecycle changes the status of an unfinished run
-// during a step. If a River job ends without its run, the reconciler ends the run within half a minute.
+// A run and its River job end in the same transaction. A step only returns an outcome, which the lifecycle stores. If a
+// River job ends without its run, the reconciler ends the run within half a minute.
 //
 // The transaction that ends a run adds the ticks of the schedules that fire after the run. Each of these schedules has
 // at most one run for the ended run, because (after_run_id, scheduled_job_id) is unique.

@@ -10,7 +10,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// In any order of an edit and a due tick, the tick gets one run, and the next run is later than the edit.
+// Whether an edit comes before or after a tick, the tick gets one run if it was due, and the next run is later than the
+// edit.
 func TestEdit_FiresNoTickTwiceAndNoneOfThePast(t *testing.T) {
 	t.Parallel()
 	edits := map[string]struct {

@@ -94,7 +94,8 @@ func TestTick_ThatAnExceptionSuppressesBecomesASkippedRun(t *testing.T) {
 	}
 }
 
-// Schedulers were down for an hour. The pauses also suppress the ticks that were due before.
+// Schedulers were down for an hour. A pause starts at the oldest due tick of its active schedules, and therefore
+// suppresses this tick.
 func TestTick_ThatIsDueAtTheStartOfAPauseIsSuppressed(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -364,7 +365,7 @@ func TestResume_LeavesTicksThatOtherExceptionsSuppress(t *testing.T) {
 	require.Equal(t, store.RunPending, db.Runs(t, job.ID)[1].Status)
 }
 
-// Two nodes resume the same pause at once, and start one run for each of the newest missed ticks.
+// Two nodes resume the same pause at once, and together start one run for each missed tick within the misfire windows.
 func TestResume_OnTwoNodesStartsEachMissedTickOnce(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

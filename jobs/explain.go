@@ -13,8 +13,8 @@ import (
 // computes the explanations from the stored text, with the current scorer and the current names of the brand and its
 // competitors.
 //
-// An explanation is nil if the text was deleted, if the answer has a judgement of the name, or if the current names no
-// longer find the name in the text.
+// An explanation is nil if the text was deleted, if the judge rated the name, or if the text contains none of the
+// current names of the subject.
 func (c *Client) Explain(
 	ctx context.Context, db *store.DB, brandID uuid.UUID, answer store.ListedAnswer,
 ) ([]*scoring.Explanation, error) {

@@ -321,7 +321,7 @@ func TestFairShares_ASmallRunOvertakesTheRunsOfALargeCustomer(t *testing.T) {
 }
 
 // BenchmarkFairShares simulates 200 customers with 10 to 100 calls, and one customer with 50,000 calls. The metric
-// late-s is the longest time between the fair turn of a small customer's last call and its start.
+// late-s is how much later the last call of the small customers starts than with perfectly fair turns.
 func BenchmarkFairShares(b *testing.B) {
 	for b.Loop() {
 		f := newFleet(b, store.Limit{PerMinute: 500}, time.Second)

@@ -15,7 +15,7 @@ import (
 
 const (
 	followUpPause = time.Second      // the time in which the runs of a brand that end together share their follow-up
-	followUpRest  = 4                // the next pause is so many times as long as the last follow-up, within the limits
+	followUpRest  = 4                // the next pause divided by the duration of the last follow-up, within the limits
 	followUpWait  = 15 * time.Second // the longest pause
 	followUpLimit = 30 * time.Second // time limit of the follow-up of one brand
 	followUpLanes = 2                // number of brands that a node follows up concurrently
@@ -32,7 +32,7 @@ type followUps struct {
 	db      *store.DB
 	logger  *slog.Logger
 	now     func() time.Time
-	wake    chan struct{} // has room for one value, which says that brands wait
+	wake    chan struct{} // holds at most one value, which means that brands wait
 
 	mu      sync.Mutex
 	waiting map[uuid.UUID]bool

@@ -67,9 +67,9 @@ type judgingSlice struct {
 	givenUp  string // reason why the run stopped using the judge; empty while the run uses the judge
 }
 
-// judgeAnswers judges the answers of a scope that this run has scored. The error is a snooze if the context "open" ends
-// before the last answer is judged, or if another worker has a lease on an answer. At least one answer is judged even
-// if "open" has already ended, so that the run makes progress in each slice on a slow database.
+// judgeAnswers judges those answers of a scope that this run has scored. The error is a snooze if the context "open"
+// ends before the last answer is judged, or if another worker has a lease on an answer. At least one answer is judged
+// even if "open" has already ended, so that the run makes progress in each slice on a slow database.
 func (j *judging) judgeAnswers(
 	ctx, open context.Context, run store.Run, opts store.Options, scope store.Scope, aliases map[string][]string,
 ) (judgingEnd, error) {

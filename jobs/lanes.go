@@ -14,7 +14,7 @@ type Progress struct {
 	Run   store.Run
 }
 
-// Progress returns the progress of a run, or [store.ErrNotFound]. A run that only scores has no lanes.
+// Progress returns the progress of a run, or [store.ErrNotFound]. A run that collects no answers has no lanes.
 func (c *Client) Progress(ctx context.Context, runID uuid.UUID) (Progress, error) {
 	run, err := c.db.Run(ctx, runID)
 	if err != nil {
@@ -24,8 +24,8 @@ func (c *Client) Progress(ctx context.Context, runID uuid.UUID) (Progress, error
 	return Progress{Lanes: lanes, Run: run}, err
 }
 
-// Lanes returns the progress of a run's collection, with one lane for each collector. A run that only scores has no
-// lanes.
+// Lanes returns the progress of a run's collection, with one lane for each collector. A run that collects no answers
+// has no lanes.
 func (c *Client) Lanes(ctx context.Context, db *store.DB, run store.Run) ([]store.Lane, error) {
 	return c.calls.lanes(ctx, db, run)
 }

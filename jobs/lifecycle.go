@@ -15,10 +15,10 @@ import (
 	"tidewatch/store"
 )
 
-// lifecycle executes the steps of runs. Only lifecycle changes the status of an unfinished run. Before a step,
-// lifecycle changes the status from "pending" to "processing". After the step, lifecycle sets the final status in the
-// transaction that also ends the River job. The step itself only returns an outcome. Simultaneous starts and ends of
-// runs share a round trip by means of a [batcher].
+// lifecycle executes the steps of runs. Before the first step, lifecycle changes the status of a run from "pending" to
+// "processing". After a step, lifecycle stores the outcome in the transaction that also ends the River job. The step
+// itself does not change the status, and only returns an outcome. Simultaneous starts and ends of runs share a round
+// trip by means of a [batcher].
 type lifecycle struct {
 	clock       *clock
 	ends        *batcher[runEnd, bool]

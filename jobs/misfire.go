@@ -118,8 +118,8 @@ func decide(j store.DueJob, t dueTicks, newID func() uuid.UUID) []plannedRun {
 	}
 }
 
-// newestRun returns the run of the newest tick. If the overlap policy forbids the run, the result is a skipped run
-// whose reason names the unfinished run.
+// newestRun returns the run of the newest tick. If the overlap policy or the start deadline forbids the run, the result
+// is a skipped run with the reason.
 func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) plannedRun {
 	if j.UnfinishedRunID != nil && j.OverlapPolicy != store.OverlapAllow {
 		return skippedRun(j, t.newest, newID, missed, overlapReason(*j.UnfinishedRunID))

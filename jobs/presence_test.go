@@ -61,7 +61,8 @@ func TestPresence_CallsOfASuspendedNodeAreNotRepeated(t *testing.T) {
 	hold := make(chan struct{})
 	standIn := heldCall(t, hold)
 	process, _ := startNodeProcess(t, db, standIn.url)
-	// The other node can look for lost nodes only after the jobs that this node began at its start.
+	// The first maintenance jobs of this node must end before its suspension, so that the other node can look for lost
+	// nodes.
 	db.WaitFor(t, "the first maintenance jobs",
 		"SELECT count(*) > 0 FROM river_job WHERE kind = 'reconcile' AND state = 'completed'")
 	db.WaitFor(t, "the end of the maintenance jobs",

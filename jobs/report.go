@@ -19,7 +19,8 @@ import (
 	"tidewatch/store"
 )
 
-// reportsAtOnce is the number of reports that a node makes concurrently. A report reads all figures of a brand at once.
+// reportsAtOnce is the number of reports that a node makes concurrently. The number is small, because a report reads
+// all figures of a brand.
 const reportsAtOnce = 2
 
 // reportWorker makes the reports of runs. A report is made from stored answers, so the worker calls no engine.

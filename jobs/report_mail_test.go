@@ -28,8 +28,8 @@ import (
 type postOffice struct {
 	mu      sync.Mutex
 	letters map[string][]string // the accepted mails of each recipient
-	// lose reports whether the server closes the connection before it confirms an accepted mail, and after that. Nil
-	// means that the server keeps the connection.
+	// The results of lose say whether the server closes the connection before, or after, it confirms an accepted mail.
+	// Nil means that the server keeps the connection.
 	lose   func(recipient string, attempt int) (before, after bool)
 	refuse func(recipient string, attempt int) *smtp.SMTPError
 	tries  map[string]int
@@ -310,7 +310,8 @@ func TestReportMail_OfAnEndedQueueJobFails(t *testing.T) {
 	db.Exec(t, `INSERT INTO reports (brand_id, customer_id, template, title, period_from, period_to, timezone, html,
 			html_bytes, created_by) VALUES ($1, $2, 'weekly', 'x', now() - interval '1 day', now(), 'UTC', '', 0, 'x')`,
 		job.BrandID, job.CustomerID)
-	// Each mail has a queue job in the state that is the mail's recipient. A deleted queue job has no state.
+	// The recipient of each mail is named after the state of the mail's queue job. The mail to "deleted" has no queue
+	// job.
 	for _, state := range []string{"cancelled", "completed", "deleted", "discarded", "retryable", "running"} {
 		id := storetest.Value[uuid.UUID](t, db,
 			"INSERT INTO report_mails (report_id, recipient, error) SELECT id, $1, 'Busy.' FROM reports RETURNING id", state)

@@ -26,7 +26,7 @@ func TestReport_OfATickIsStoredWithTheEndOfItsRun(t *testing.T) {
 	standIn := newEngines(t, noFaults())
 	job := reporting(t, db)
 	at := db.MakeDue(t, job.ID, time.Second)
-	// The end of the run fails at first, so that the report of the first attempt must vanish with it.
+	// The first attempt to end the run fails, and must not leave its report behind.
 	db.Exec(t, `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 		RAISE EXCEPTION 'no' USING ERRCODE = 'lock_not_available'; END $$`)
 	db.Exec(t, `CREATE CONSTRAINT TRIGGER refuse AFTER UPDATE ON job_runs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW

@@ -154,7 +154,7 @@ func (w *scoreWorker) checkComplete(ctx context.Context, rescore store.BrandResc
 }
 
 // checkCurrent returns a snooze if a run has ended, is paused or continues under another River job. The next attempt at
-// the present job then finds no unfinished run.
+// this job then finds no unfinished run.
 func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 	current, err := db.Run(ctx, run.ID)
 	if err == nil && (current.Status.Finished() || *current.RiverJobID != *run.RiverJobID) {

@@ -13,12 +13,13 @@ import (
 	"tidewatch/store"
 )
 
-// previewSample is the maximum number of answers that a preview scores. If a run has more answers, the preview
+// previewSample is the maximum number of answers that a preview scores. If there are more answers, the preview
 // extrapolates.
 const previewSample = 500
 
 // PreviewRescoreIn returns the work and the cost of a re-score of a run, in the caller's transaction. PreviewRescoreIn
-// returns the same errors as [Client.RescoreIn]. The preview scores the newest answers of the run, and stores nothing.
+// returns the same errors as [Client.RescoreIn]. To estimate the calls of the judge, the preview scores the newest
+// answers of the run. The preview stores nothing.
 func (c *Client) PreviewRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.RescorePreview, error) {
 	run, err := db.Run(ctx, runID)
 	if err != nil {
@@ -39,9 +40,9 @@ func (c *Client) PreviewRescoreIn(ctx context.Context, db *store.DB, runID uuid.
 	return preview, nil
 }
 
-// PreviewSegmentIn returns the work of a re-score of a segment of a brand, and the calls and the cost of the judge if the
-// re-score asks the judge. PreviewSegmentIn uses the caller's transaction, scores the newest answers of the segment, and
-// stores nothing.
+// PreviewSegmentIn returns the work of a re-score of a segment of a brand, and the calls and the cost of the judge if
+// the re-score asks the judge. PreviewSegmentIn uses the caller's transaction, and stores nothing. To estimate the
+// calls of the judge, PreviewSegmentIn scores the newest answers of the segment.
 func (c *Client) PreviewSegmentIn(
 	ctx context.Context, db *store.DB, brandID uuid.UUID, segment store.RescoreSegment,
 ) (store.RescorePreview, error) {
@@ -68,7 +69,7 @@ func (c *Client) PreviewSegmentIn(
 	return preview, nil
 }
 
-// judgePreview returns the cost of the given number of the judge's calls.
+// judgePreview returns a preview of the given number of calls to the judge, with their typical cost.
 func (c *Client) judgePreview(calls int) *store.JudgePreview {
 	preview := &store.JudgePreview{Calls: calls, Model: c.cfg.Judge.Model(), Scope: string(c.cfg.Judge.Scope())}
 	if usd := c.cfg.Judge.Typical(c.cfg.Prices); usd != nil {

@@ -109,7 +109,7 @@ func TestRescoreSegment_PausesDuringABatchAndCanBeCancelled(t *testing.T) {
 	cfg.RescoreRate = 10_000
 	node := startNode(t, cfg)
 	segment := store.RescoreSegment{Collectors: []string{"chatgpt"}}
-	// The low rate makes small batches with time between them, in which the pause takes the lock of the brand.
+	// The low rate leaves time between small batches, so that the pause can lock the brand.
 	wanted := store.NewRescore{Rate: new(10), RescoreSegment: segment}
 	made, err := node.CreateRescore(t.Context(), brand.ID, wanted, "ada")
 	require.NoError(t, err)

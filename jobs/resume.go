@@ -34,7 +34,7 @@ func (m *manual) resume(
 	return started, err
 }
 
-// reattribute gives missed ticks that other exceptions suppress the reasons of these exceptions.
+// reattribute changes the reasons of missed ticks that other exceptions suppress to these exceptions.
 func reattribute(ctx context.Context, db *store.DB, suppressed []store.SuppressedTick) error {
 	if len(suppressed) == 0 {
 		return nil

@@ -93,7 +93,7 @@ func (k *keeper) count(kind string, n int) {
 	}
 }
 
-// clear deletes expired sessions, failed log-ins and idempotency keys, and audit entries past their retention.
+// clear deletes the expired rows that [store.DB.Clear] lists, such as sessions, and audit entries past their retention.
 func (k *keeper) clear(ctx context.Context) error {
 	for {
 		var most int

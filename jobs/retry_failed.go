@@ -16,7 +16,7 @@ import (
 )
 
 // retries plans and starts the retries of the failed runs of a period. Each run is resumed as [Client.RetryIn] resumes
-// a single run. Both leave out runs whose answers were deleted.
+// a single run. Runs whose answers were deleted are left out.
 type retries struct {
 	calls      *callPlanner
 	collectors collector.Set
@@ -50,8 +50,8 @@ func (r *retries) start(ctx context.Context, db *store.DB, f store.RetryFilter) 
 	return plan, err
 }
 
-// plan returns the calls that the retry of the given runs makes. Runs whose retry would be useless, or would pay for
-// stored answers again, are left out.
+// plan returns the calls that the retry of the given runs makes. Runs whose retry would be useless, or would pay again
+// for deleted answers, are left out.
 func (r *retries) plan(
 	ctx context.Context, db *store.DB, f store.RetryFilter, runs []store.Run,
 ) (store.RetryPlan, error) {
@@ -103,7 +103,8 @@ func (n retryNeed) callsAny(collectors []string) bool {
 }
 
 // isUseful reports whether the retry of a run can improve its result. Without calls, only the scoring of a failed run
-// can be repeated. If only the judge failed, calls of a completed run belong to queries that were added later.
+// can be repeated. The retry of a completed run is useless if only the judge failed, because its missing calls belong
+// to queries that were added later.
 func (n retryNeed) isUseful(run store.Run) bool {
 	if run.Status == store.RunCompleted {
 		return len(n.calls) > 0 && run.ReasonCode != store.ReasonJudgeFailed

@@ -53,7 +53,7 @@ func newNodeID() string {
 	return strings.ReplaceAll(host, ".", "_") + "_" + rand.Text()
 }
 
-// restPoll is the interval at which a node looks for jobs in the queues that neither runs nor snoozed jobs wait in. A
+// restPoll is the interval at which a node looks for jobs in queues without runs and without snoozed jobs. A
 // notification announces the jobs of these queues. The interval limits the delay if the notification is lost. River
 // sends no notification if a waiting run is released, or if a job is snoozed for a few seconds.
 const restPoll = 5 * time.Second

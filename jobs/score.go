@@ -19,8 +19,9 @@ import (
 const scoreBatchSize = 100
 
 // scoreWorker extracts positions, sentiments and citations from answers. A run that has collected answers scores only
-// its own answers. A re-scoring run scores the answers of the run that it re-scores. A re-score of a brand and a
-// scheduled run without a collection score all answers of the brand. Scoring needs no engine and no API key.
+// its own answers. A re-scoring run scores the answers of the run that it re-scores. A re-score of a brand scores the
+// answers of its segment. All other runs that only score cover all answers of the brand. Scoring needs no engine and no
+// API key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 

@@ -48,7 +48,7 @@ func (c *engineCalls) newSlice(run store.Run, opts store.Options, plan callPlan)
 }
 
 // work makes the due calls, one after another or in one parallel lane for each collector. The failure of a call is
-// stored in the call's row. The returned error is nil unless the database fails or the context has ended.
+// stored in the call's row. The returned error reports a failure of the database or the end of the context.
 func (s *slice) work(ctx context.Context) error {
 	open, closeSlice := context.WithTimeout(ctx, s.sliceTime)
 	defer closeSlice()
@@ -92,8 +92,8 @@ func (s *slice) lane(ctx, open context.Context, calls []plannedCall, width int) 
 	return l.err
 }
 
-// workLane makes one call of a lane after another. After a refused call, workLane makes no more calls to the collector,
-// because the workers with calls in progress request admission again when their calls end.
+// workLane makes one call of a lane after another. After a refused call, workLane makes no more calls to the collector.
+// The workers with calls in progress request admission again when their calls end.
 func (s *slice) workLane(ctx, open context.Context, l *lane) error {
 	called, refused := map[string]bool{}, map[string]bool{}
 	for open.Err() == nil && !s.isOverdue() {

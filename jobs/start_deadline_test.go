@@ -179,7 +179,7 @@ func TestStartDeadline_TwoNodesNeverBothCallAndSkip(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, started[0].TooLate)
 	require.Equal(t, store.RunPending, started[0].Status)
-	// A node of an older version has made a call and has kept the deadline.
+	// A node of an older version has made a call, and has not removed the deadline from the run.
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status)
 		SELECT tidewatch_uuid7(), id, brand_id, 'Which brand?', 'chatgpt', 'ok' FROM job_runs`)
 	overdue, err = db.ClaimOverdue(t.Context(), 10)

@@ -158,9 +158,9 @@ func (z *zoneKeeper) planBatch(
 	return last, moved, err
 }
 
-// plan returns the first tick of a schedule after the present time, and whether this tick differs from the planned tick.
-// A tick that is already due keeps its time, so that the dispatch of the tick is not lost. A schedule that cannot be
-// planned, such as in a zone that the newer data lacks, also keeps its tick.
+// plan returns the next tick of a schedule, and reports whether this tick differs from the planned tick. A tick that is
+// already due keeps its time, so that the dispatch of the tick is not lost. A schedule that cannot be planned, such as
+// in a zone that the newer data lacks, also keeps its tick.
 func (z *zoneKeeper) plan(p store.ZonePlan) (store.Advance, bool) {
 	if !p.NextRunAt.After(p.Now) {
 		return store.Advance{}, false
@@ -174,8 +174,8 @@ func (z *zoneKeeper) plan(p store.ZonePlan) (store.Advance, bool) {
 	return store.Advance{ID: p.ID, NextRunAt: next}, !next.Equal(p.NextRunAt)
 }
 
-// missed returns the ticks that the newer data moves from the future to the past. These ticks do not fire, because an
-// edit of the rules never fires the past. The result is nil if there is no such tick.
+// missed returns the ticks that the newer data moves from the future to the past. These ticks do not fire, because a
+// change of rules fires no past tick. The result is nil if there is no such tick.
 func (z *zoneKeeper) missed(p store.ZonePlan) *store.Missed {
 	schedule, err := z.planner.schedule(p.Spec)
 	if err != nil {

@@ -9,10 +9,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// addressOf returns the IP address that a host stands for without a lookup, as browsers and many resolvers read it (WHATWG
-// URL Standard): 2130706433, 0x7f.1 and 127.0.0.1. are spellings of 127.0.0.1. The result isAddress is true for a host
-// that ends in a number, because such a host is not a name. The returned address is invalid if the numbers are not an
-// address.
+// addressOf returns the IP address that a host stands for without a lookup. Like browsers and many resolvers (WHATWG
+// URL Standard), addressOf reads the hosts "2130706433", "0x7f.1" and "127.0.0.1." as spellings of 127.0.0.1. The
+// result isAddress is true for a host that ends in a number, because such a host is not a name. The returned address is
+// invalid if the numbers are not an address.
 func addressOf(host string) (address netip.Addr, isAddress bool) {
 	if address, err := netip.ParseAddr(host); err == nil {
 		return address, true

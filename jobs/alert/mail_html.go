@@ -71,7 +71,8 @@ func button(m Message) string {
 	return "All alerts"
 }
 
-// label returns the heading of an event in HTML mail and its colour. The colour is never the only sign.
+// label returns the heading of an event in HTML mail and its colour. The heading also says in words what the colour
+// shows.
 func label(e Event) (text, tone string) {
 	if e.Change != nil {
 		return changeLabel(*e.Change)

@@ -83,7 +83,7 @@ func TestNetworkRejectsReservedPorts(t *testing.T) {
 }
 
 // An address to which no message can ever be delivered is refused before the first message.
-// Browsers and resolvers read other spellings of numbers, too.
+// The test includes the other spellings of numbers that browsers and resolvers accept.
 func TestCheckURL_ReadsEverySpellingOfAnAddress(t *testing.T) {
 	t.Parallel()
 	local := alert.NewHTTP([]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")})
