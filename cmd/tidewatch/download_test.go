@@ -17,8 +17,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// breaking starts a proxy of a server. The proxy closes the connection of each response to a download after a growing
-// number of bytes, the first one within the header row. The result requests is the number of downloads.
+// breaking starts a proxy that breaks off each response to a download. The function cut returns the number of bytes
+// after which the n-th response ends. The result requests counts the downloads.
 func breaking(t *testing.T, server, token string, cut func(n int64) int64) (address string, requests *atomic.Int64) {
 	t.Helper()
 	requests = new(atomic.Int64)

@@ -115,7 +115,7 @@ func TestImage_VariablesAreInTheHelp(t *testing.T) {
 	set = append(set, find(`(?m)^#?([A-Z][A-Z0-9_]+)=`, ".env.example")...)
 	set = append(set, find(`(?m)^ENV ([A-Z0-9_]+)=`, "Dockerfile")...)
 	set = append(set, find(`(?m)^#?Environment(?:=|="?)([A-Z0-9_]+)=`, "docs/operations/tidewatch.service")...)
-	// Only compose.yaml reads the other variables.
+	// Only compose.yaml uses these variables.
 	inCompose := find(`\$\{([A-Z_]+)`, "compose.yaml")
 	set = slices.DeleteFunc(set, func(name string) bool { return slices.Contains(inCompose, name) })
 	require.Greater(t, len(set), 8)

@@ -26,7 +26,7 @@ import (
 // default.
 type fieldValue struct {
 	field string
-	value any    // the value in SQL, the API and YAML, except for the field after, which YAML sets to a name
+	value any    // the value in SQL, the API and YAML, except for the field "after", which YAML sets to a name
 	flag  string // the flag of "tidewatch schedules create" and "tidewatch schedules edit"
 	row   string // the table row in the output of "tidewatch schedules get"
 }
@@ -70,8 +70,8 @@ func fieldValues() []fieldValue {
 // upstreamID is the id of the schedule after which a chained schedule fires.
 const upstreamID = "aaaaaaaa-0000-4000-8000-000000000001"
 
-// cronFields returns the fields of a schedule with a cron expression, and chainedFields of a schedule that fires after
-// another schedule. No schedule has all fields.
+// cronFields returns the fields of a schedule with a cron expression, and chainedFields returns the fields of a
+// schedule that fires after another schedule. No schedule has all fields.
 func cronFields() []fieldValue {
 	return slices.DeleteFunc(fieldValues(), func(v fieldValue) bool { return strings.HasPrefix(v.field, "after") })
 }

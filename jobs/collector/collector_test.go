@@ -214,8 +214,8 @@ func TestSetNamesTheMissingSettings(t *testing.T) {
 	require.Error(t, err)
 }
 
-// net/http may repeat a GET request after a reused connection breaks. The engine would bill the repeated search twice.
-// Some proxies announce more bytes than they send, or never end a chunked response. The engine has billed the answer.
+// Some proxies announce more bytes than they send, or never end a chunked response. The engine has billed the complete
+// answer, so the answer counts.
 func TestACompleteAnswerCountsIfItsConnectionBreaks(t *testing.T) {
 	t.Parallel()
 	const answer = `{"output":[{"type":"message","content":"hello"}]}`
@@ -247,7 +247,7 @@ func TestACompleteAnswerCountsIfItsConnectionBreaks(t *testing.T) {
 	}
 }
 
-// A server that never ends its response must not cost the answer that it has sent.
+// If a server sends a complete answer and never ends its response, the answer counts.
 func TestACompleteAnswerCountsAtTheTimeLimit(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

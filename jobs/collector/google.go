@@ -81,7 +81,8 @@ func googleLocation(country string) string {
 	return strings.NewReplacer(" & ", " and ", "St. ", "Saint ").Replace(name)
 }
 
-// googleLocations contains the countries whose names in Google's list of locations differ from their names in CLDR.
+// googleLocations contains the countries whose names in Google's list of locations differ from their names in CLDR. An
+// empty name marks a country without a usable location.
 func googleLocations() map[string]string {
 	return map[string]string{
 		"AX": "", "BL": "", "CU": "", "GE": "", "IR": "", "KP": "", "MF": "", "SY": "", "XK": "Kosovo",

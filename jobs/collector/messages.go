@@ -93,7 +93,7 @@ func (c *caller) messagesHeader() http.Header {
 }
 
 // limitSearches sets the number of searches that the next turn may make. Anthropic requires a limit of at least one
-// search, so that a request without searches forbids the use of tools instead.
+// search. To allow no search, limitSearches therefore forbids the use of tools.
 func (r *messagesRequest) limitSearches(left int) {
 	r.Tools[0].MaxUses = max(left, 1)
 	if left < 1 {

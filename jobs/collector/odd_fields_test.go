@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// plainAnswers are the shortest answers of each format, with the text "Acme." and a place for other fields.
+// plainAnswers returns the shortest answer in each format, with the text "Acme." and a placeholder for other fields.
 func plainAnswers() map[string]string {
 	return map[string]string{
 		chatgpt:          `{"output":[{"type":"message","content":[{"type":"output_text","text":"Acme."}]}]MORE}`,

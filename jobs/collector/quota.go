@@ -82,7 +82,7 @@ var outOfMoney = regexp.MustCompile(strings.Join([]string{
 	`余额不足|欠费|请充值|额度已?用[尽完]|消费上限|資金不足|残高不足|クレジットが?不足|잔액 ?부족`,
 }, "|"))
 
-// An invitation to pay alone says that the account is empty, unless the error is about something else.
+// An offer to pay means that the account is empty, unless the message names another cause.
 var (
 	moneyOffers = regexp.MustCompile(strings.Join([]string{
 		`\b(?:top ?up|recharge) (?:your|the|or)\b`,
@@ -109,8 +109,8 @@ var soonAgain = regexp.MustCompile(`\b(?:again|refill|replenish|reset|retry|rene
 var higherLimit = regexp.MustCompile(`\b(?:to (?:increase|raise|lift|unlock|get)|higher|faster)\b`)
 
 // The word "budget" may mean tokens, time or another technical quantity (technicalBudget). Words for spending mark a
-// budget of money. A request may have a parameter named "budget", so the error of an invalid request must name the
-// owner of the budget.
+// budget of money. A request may have a parameter named "budget". The error of an invalid request is therefore about
+// money only if it also contains a word for spending or for the owner of the budget.
 var (
 	technicalBudget = regexp.MustCompile(
 		`\b(?:tokens?|think\w*|reasoning|output|input|prompt|context|completion|compute|latency` +

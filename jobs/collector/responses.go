@@ -82,7 +82,7 @@ func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	case "failed", "cancelled":
 		return a, c.bodyError(r, b.problem(r))
 	default:
-		// A status that this version does not know must not lose a text that the engine billed.
+		// A text that the engine billed is kept even if this version does not know the status.
 		if b.Status == "in_progress" || b.Status == "queued" || strings.TrimSpace(text) == "" {
 			return a, c.transientf(r, "the answer is unfinished: status %s", b.Status)
 		}

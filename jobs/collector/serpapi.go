@@ -98,7 +98,7 @@ func (b *serpAPISearch) failure(c *caller, r response, p problem) error {
 	}
 }
 
-// withCode adds the error code that corresponds to a message of SerpApi, because SerpApi itself sends no codes.
+// withCode marks SerpApi's message about an invalid API key with an error type, because SerpApi itself sends no codes.
 func (b *serpAPISearch) withCode(p problem) problem {
 	p.message = cmp.Or(p.message, "the search ended with status Error")
 	p.requestID = b.SearchMetadata.ID

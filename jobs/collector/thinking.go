@@ -89,8 +89,8 @@ func beginsWithThinking(text string) bool {
 	return len(start) > 0 && strings.TrimSpace(text[:start[0]]) == ""
 }
 
-// afterNestedThinking returns the text after the last closing tag without an opening tag. Reasoning that mentions the
-// opening tag has more closing tags than opening tags.
+// afterNestedThinking returns the text after the last closing tag that has no opening tag before it. Such a tag remains
+// if the reasoning itself contains a pair of tags.
 func afterNestedThinking(text string) string {
 	for {
 		end := thinkingCloses.FindStringIndex(text)
@@ -138,7 +138,7 @@ func endsSentence(line string) bool {
 }
 
 // closesAfterWords reports whether a closing tag follows at least four words, or eight characters of a script without
-// spaces. Fewer words are an example of the use of a tag.
+// spaces. Fewer words are only an example of a tag.
 func closesAfterWords(text string) bool {
 	end := thinkingCloses.FindStringIndex(text)
 	if end == nil {

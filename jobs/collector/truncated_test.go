@@ -76,7 +76,7 @@ func TestTextlessAnswerThatEndsAtALengthLimitIsNotRepeated(t *testing.T) {
 	}
 }
 
-// What a model says before its searches is not the answer, even if the engine ended before the answer.
+// The text before the searches is not the answer, even if the engine ended the response before the answer.
 func TestIncompleteAnswerHasNoCommentary(t *testing.T) {
 	t.Parallel()
 	const commentary = `{"type":"message","phase":"commentary","content":[{"type":"output_text","text":"I will compare Acme."}]}`

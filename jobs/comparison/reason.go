@@ -43,7 +43,7 @@ const (
 	DomainsChanged     ReasonKind = "domains_changed"     // the citation share
 )
 
-// Edited says what was edited between the answers of the two periods, so that they were not scored alike.
+// Edited says what was edited between the two periods. After an edit, answers are scored differently.
 type Edited struct {
 	Names       bool // the names of the company whose figures are compared
 	Competitors bool // other names

@@ -50,7 +50,7 @@ func joinLists(expr string) string {
 }
 
 // readingsOf returns the readings of six or seven fields. The result contains the readings of mistakes only if one of
-// their schedules fires less often than all schedules of other formats.
+// them fires less often than every reading of another format.
 func readingsOf(texts []string) []*reading {
 	if len(texts) <= fieldCount || len(texts) > fieldCount+2 {
 		return nil

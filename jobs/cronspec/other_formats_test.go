@@ -103,7 +103,8 @@ func TestParse_RejectsTheZoneOfAMachineWithoutOne(t *testing.T) {
 	require.ErrorContains(t, err, `"Factory" marks a machine whose time zone is not set`)
 }
 
-// The first advice on six fields fires at most as often as the expression without its first or without its last field.
+// For six fields, the schedule of the first advice fires at most as often as the expression without its first field, or
+// without its last field.
 func TestParse_AdvisesTheRarestReadingFirst(t *testing.T) {
 	t.Parallel()
 	values := []string{"0", "9", "*"}

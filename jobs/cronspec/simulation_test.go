@@ -100,8 +100,8 @@ func (p population) ticksOf(customer int) (n int) {
 	return n
 }
 
-// byDirectory assigns each customer to the group with the fewest ticks, beginning with the largest customer. It is the
-// result of a directory that moves customers.
+// byDirectory assigns each customer to the group with the fewest ticks, beginning with the largest customer. A
+// directory that moves customers between groups has the same result.
 func (p population) byDirectory() []int {
 	of, load := make([]int, len(p.schedules)), make([]int, groups)
 	order := make([]int, len(of))

@@ -8,7 +8,7 @@ import (
 	"tidewatch/store"
 )
 
-// A Period is a period of local time, which may repeat, as users write the period.
+// A Period is a period of local time in the form in which users write it. A Period may repeat.
 type Period struct {
 	Timezone string   // IANA time zone; empty for UTC
 	Repeats  string   // "never", "weekly" or "yearly"; empty for "never"
@@ -17,7 +17,7 @@ type Period struct {
 	Weekdays []string // days on which a weekly period starts, such as "mon"
 	Since    string   // first date on which a weekly period starts; by default, the day before the present day
 	Until    string   // last date on which a repeated period starts; empty for no end
-	Days     int      // number of whole days that a weekly period lasts in addition
+	Days     int      // number of additional whole days of a weekly period
 }
 
 const (

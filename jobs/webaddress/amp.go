@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// withoutAMP returns the address of an article instead of the address of its AMP version, as most publishers form the
-// latter: "/story-of-acme/amp", "/amp/story-of-acme", "/story.amp.html", and the host "amp.acme.com". An address whose
-// last segment does not have the form of an article remains unchanged, because "amp" may also name a product:
-// "/guitars/amp", "/amp/pricing".
+// withoutAMP replaces the address of an AMP version by the address of the article. Most publishers form the addresses
+// of AMP versions in these ways: "/story-of-acme/amp", "/amp/story-of-acme", "/story.amp.html", and the host
+// "amp.acme.com". An address whose last segment does not have the form of an article remains unchanged, because "amp"
+// may also name a product: "/guitars/amp", "/amp/pricing".
 func (a address) withoutAMP() address {
 	path := strings.TrimRight(a.path, "/")
 	if plain := ampFile.ReplaceAllString(path, "$1$2"); plain != path {

@@ -15,7 +15,7 @@ import (
 // confusion counts subjects by two labels, in the order negative, neutral, positive.
 type confusion [3][3]int
 
-// counting returns the counts after one more subject. Subjects with other labels do not count.
+// counting returns the counts after one more subject. If a label is none of the three, the counts do not change.
 func (c confusion) counting(a, b scoring.Label) confusion {
 	order := []scoring.Label{scoring.Negative, scoring.Neutral, scoring.Positive}
 	i, k := slices.Index(order, a), slices.Index(order, b)
@@ -72,8 +72,8 @@ func (c confusion) kappa() float64 {
 
 func ratio(part, whole int) float64 { return float64(part) / float64(max(whole, 1)) }
 
-// measurement compares the judge with the labels and with the model of package scoring. A subject without a valid
-// judgement is left out, and counted in the field unjudged.
+// measurement compares the judge with the labels and with the model of package scoring. A subject that the model does
+// not find, or that has no valid judgement, is left out and counted in the field unjudged.
 type measurement struct {
 	byLabel  confusion // labels and judgements
 	byModel  confusion // the model's most probable labels and judgements

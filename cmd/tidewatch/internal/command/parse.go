@@ -104,8 +104,8 @@ func withVariable(err error) error {
 	return err
 }
 
-// isMessage reports whether a text is the rest of kong's error about a flag. The text follows the name of the flag in
-// the error. For example, "-level: …" is not the rest of an error about --log, because the error is about --log-level.
+// isMessage reports whether a text can follow the name of a flag in kong's error about this flag. For example, the text
+// "-level: …" cannot follow the flag --log, because such an error is about --log-level.
 func isMessage(text string) bool {
 	return strings.HasPrefix(text, ": ") || strings.HasPrefix(text, " must be ")
 }

@@ -155,8 +155,8 @@ const sessionSettings = `SELECT set_config('default_transaction_isolation', 'rea
 	CASE current_setting('idle_in_transaction_session_timeout') WHEN '0'
 		THEN set_config('idle_in_transaction_session_timeout', '20s', false) END`
 
-// standbySettings sets a parameter of the sessions on a standby, in addition to the parameters of all sessions. A
-// statement that writes therefore fails even if the standby becomes a primary.
+// standbySettings makes the sessions on a standby read-only. A statement that writes therefore fails even if the
+// standby becomes a primary.
 const standbySettings = "SET default_transaction_read_only = on"
 
 // Error messages use these names for the settings that contain connection strings.
@@ -165,8 +165,8 @@ const (
 	standbySetting = "--read-database-url (TIDEWATCH_READ_DATABASE_URL)"
 )
 
-// standbyPatience is the time that the start of a process waits for a standby. The time suffices to check the protocol
-// of the server.
+// standbyPatience is how long a starting process waits for a standby. The time suffices to check the protocol of the
+// server.
 const standbyPatience = protocolPatience + 2*answerTimeout + time.Second
 
 // openStandby returns a pool of connections to the hot standby at o.StandbyURL. The standby may be unavailable.

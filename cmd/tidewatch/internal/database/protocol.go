@@ -59,9 +59,8 @@ func (e *foreignError) Error() string {
 		"the host and the port", e.setting, e.address, e.answer)
 }
 
-// checkProtocol returns a [foreignError] if the server at the database's address answers in another protocol than the
-// Postgres protocol. Without an answer, checkProtocol returns nil, because the address may lead to a Postgres server
-// that hangs.
+// checkProtocol returns a [foreignError] if the server at the database's address does not speak the Postgres protocol.
+// Without an answer, checkProtocol returns nil, because the address may lead to a Postgres server that hangs.
 func checkProtocol(ctx context.Context, pool *pgxpool.Pool, setting string) error {
 	cfg := pool.Config().ConnConfig
 	if cfg.SSLNegotiation == "direct" {

@@ -30,8 +30,8 @@ func (r *demoRun) name() string {
 	return r.schedule.ID.String()
 }
 
-// show triggers one run of each job type for which the file has a schedule, waits until the runs end, and prints the
-// results. The scoring run comes last, because scoring needs answers.
+// show triggers one run of each job type that collects or scores and for which the file has a schedule, waits until the
+// runs end, and prints the results. The scoring run comes last, because scoring needs answers.
 func (d *demo) show(ctx context.Context) error {
 	schedules, err := d.schedules(ctx)
 	if err != nil {

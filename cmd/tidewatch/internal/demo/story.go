@@ -9,7 +9,7 @@ import (
 // The made-up history tells a story, so that each view of a brand has something to show. Days count from 0 to yesterday,
 // which is day madeUpDays-1.
 const (
-	turnBegins = 30 // the first day on which the shares change
+	turnBegins = 30 // the last day with the first shares
 	turnEnds   = 60 // the day from which the shares stay the same
 
 	incidentDay  = 50 // the day from which answers criticise the competitor with the incident

@@ -96,8 +96,8 @@ func testViews(t *testing.T, dir string) {
 	require.Contains(t, changed.Reasons, comparison.Reason{Kind: comparison.ModelChanged, Engine: changingEngine})
 }
 
-// testChanges checks that the feed reports the events of the made-up history, whose answers the scorer has read, within
-// two daily runs, and that it reports nothing about queries or the brand's figures before the shares change.
+// testChanges checks that the feed reports each event of the scored made-up history within two daily runs. Before the
+// shares change, the feed must report nothing about queries or the brand's figures.
 func testChanges(t *testing.T, d *demo, brand store.Brand, end time.Time) {
 	t.Helper()
 	db := store.New(d.db.Pool)

@@ -139,8 +139,8 @@ func (c *biGrantCommand) renewFormer(
 	return true, c.renew(ctx, db, verifier)
 }
 
-// renew sets the password of a role that has read the rows of another customer. Afterwards, only sessions that began
-// with the old password could read the rows of the new customer, so renew returns an error if there are such sessions.
+// renew sets the password of a role that has read the rows of another customer. Sessions that began with the old
+// password could also read the rows of the new customer, so renew returns an error if there are such sessions.
 func (c *biGrantCommand) renew(ctx context.Context, db *store.DB, verifier string) error {
 	if err := db.SetBIPassword(ctx, c.Role, verifier); err != nil {
 		return err

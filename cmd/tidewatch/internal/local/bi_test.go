@@ -211,8 +211,8 @@ func refusesEverythingElse(t *testing.T, conn *pgx.Conn) {
 	}
 }
 
-// leaks checks that a function in a condition sees only the rows of the customer. A planner that believes that the
-// function costs nothing would call the function first.
+// leaks checks that a function in a condition sees only the rows of the customer. The function claims to cost nothing,
+// so that a planner would call the function before the other conditions.
 func leaks(t *testing.T, conn *pgx.Conn, notices func() string) {
 	t.Helper()
 	_, err := conn.Exec(t.Context(), `CREATE FUNCTION pg_temp.leak(value text) RETURNS boolean LANGUAGE plpgsql

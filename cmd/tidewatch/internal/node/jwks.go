@@ -21,10 +21,10 @@ import (
 // These constants determine when and how the keys of an issuer are read.
 const (
 	keysAge         = time.Hour        // the age after which the keys are read again
-	keysRetry       = 5 * time.Second  // the time between two attempts while no token needs the keys
+	keysRetry       = 5 * time.Second  // the wait after a failed attempt, if no token needs the keys earlier
 	keysTimeout     = 5 * time.Second  // the time limit of one attempt
 	keysWait        = 2 * time.Second  // the longest time that a request waits for an attempt
-	keysAfterFault  = time.Second      // the shortest time between two attempts for tokens after a failed attempt
+	keysAfterFault  = time.Second      // the shortest time between two attempts for tokens if the last attempt failed
 	keysAfterUpdate = 10 * time.Second // the shortest time between two attempts for unknown keys
 	maxKeysSize     = 1 << 20          // the maximum size of a response in bytes
 )
@@ -103,7 +103,8 @@ func (k *issuerKeys) present() (keyfunc.Keyfunc, error) {
 }
 
 // start starts an attempt to read the keys, unless an attempt is in progress or the last attempt was too recent. The
-// returned channel is closed when no attempt is in progress. The parameter due skips the check of the last attempt.
+// returned channel is closed at the end of the attempt, or is already closed if there is no attempt. The parameter due
+// skips the check of the last attempt.
 func (k *issuerKeys) start(due bool) <-chan struct{} { //nolint:revive // the two callers differ only in the check
 	k.mu.Lock()
 	defer k.mu.Unlock()

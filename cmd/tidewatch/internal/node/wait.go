@@ -35,8 +35,8 @@ func openDatabase(ctx context.Context, listener net.Listener, o database.Options
 }
 
 // awaitDatabase tries to open the database every second. awaitDatabase returns when an attempt succeeds, when an
-// attempt fails permanently, or when the context ends. The parameter err is the error of the first attempt. Every
-// thirtieth failure is logged.
+// attempt fails permanently, or when the context ends. The parameter err is the error of the first attempt. The first
+// failure and then every thirtieth failure is logged.
 func awaitDatabase(
 	ctx context.Context, o database.Options, logger *slog.Logger, err error,
 ) (db *database.Database, _ error) {

@@ -16,8 +16,8 @@ import (
 // errForeign reports a response that the API of Tidewatch does not send.
 var errForeign = errors.New("the response is not a response of Tidewatch: check the address of the server")
 
-// received returns the object or the page in the body of a successful response. The address of the server may lead to
-// another program. The response of the other program may have no such body, or may lack required fields.
+// received returns the object or the page in the body of a successful response. If the response comes from another
+// program, the body or a required field may be missing. In this case, received returns [errForeign].
 func received[T any](body *T) (T, error) {
 	if body == nil || !isComplete(reflect.ValueOf(*body)) {
 		var none T

@@ -58,7 +58,7 @@ func (s server) call(work func(api *client.ClientWithResponses) error) error {
 	return call(s.Remote, work)
 }
 
-// The function call is [server.call] for commands that do not print JSON.
+// The function call does the same as [server.call], for commands that do not print JSON.
 func call(s settings.Remote, work func(api *client.ClientWithResponses) error, options ...client.ClientOption) error {
 	api, err := client.New(s.Server, append(options, client.WithToken(s.Token))...)
 	if err != nil {
