@@ -16,14 +16,14 @@ type Budget struct {
 	spent Calls // spending of the current day so far
 }
 
-// NewBudget returns the budget of a customer for the time from the first to the second time. The parameter "spent" is
+// NewBudget returns the budget of a customer for the period between the times "from" and "to". The parameter "spent" is
 // the spending of the current day (UTC) so far.
 func NewBudget(bound Cap, spent Calls, from, to time.Time) *Budget {
 	from = from.Truncate(time.Hour)
 	return &Budget{cap: bound, from: from, hours: make([]Calls, int(to.Sub(from)/time.Hour)+1), spent: spent}
 }
 
-// Add adds the expected calls of a tick to all engines.
+// Add adds the expected calls of a tick, which are the sum over all engines.
 func (b *Budget) Add(at time.Time, calls Calls) {
 	if i := int(at.Sub(b.from) / time.Hour); i >= 0 && i < len(b.hours) {
 		b.hours[i] = b.hours[i].Plus(calls)
@@ -33,7 +33,7 @@ func (b *Budget) Add(at time.Time, calls Calls) {
 // Reached is the cap that the spending of a day would exceed.
 type Reached struct {
 	At      time.Time // start of the hour
-	ByCost  bool      // whether the cap on the cost is reached, or the cap on the number of calls
+	ByCost  bool      // true for the cap on the cost, false for the cap on the number of calls
 	Cap     float64   // the cap, in calls or US dollars
 	Expects float64   // expected spending of the day (UTC) up to the end of the hour, in the same unit
 }

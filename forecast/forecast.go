@@ -1,16 +1,17 @@
-// Package forecast computes what the schedules will ask of the answer engines: the calls and US dollars of each hour
-// and engine, how late calls will start because of the limits of the engines, and the first cap on spending that would
-// be reached. The package is pure arithmetic: callers read the schedules and the past figures.
+// Package forecast computes the expected calls of the schedules, and their cost in US dollars, for each hour and
+// engine. The package also computes how late calls will start because of the limits of the engines, and which spending
+// cap would be reached first. The package is pure arithmetic: callers read the schedules and the past figures.
 //
 // # Method
 //
-// The calls of a tick are the queries times the samples, times the mean number of attempts at a past call of the brand.
-// Their cost is the mean cost of the brand's past answers of the engine, or the typical cost by the price table. All
-// calls of a run become due at the same time, which is the tick plus the delay that the jitter of the schedule causes.
+// The number of calls of a tick is the number of queries times the number of samples, times the mean number of attempts
+// at a past call of the brand. The cost of a call is the mean cost of the engine's past answers for the brand, or the
+// typical cost in the price table. All calls of a run become due at the same time: the time of the tick plus the delay
+// from the jitter of the schedule.
 //
-// The lateness follows from a queue in steps of a minute: the calls that become due in a minute join the queue of their
-// engine, and the engine takes as many calls per minute as its limit allows. A call that becomes due waits for the
-// calls before it. Without a limit, no call waits. The queue begins with the calls that wait now.
+// A queue for each engine, in steps of a minute, determines the lateness. The queue begins with the calls that wait
+// now. The calls that become due in a minute join the queue, and the engine takes as many calls per minute as its limit
+// allows. Without a limit, no call waits.
 //
 // # Files
 //
@@ -34,9 +35,9 @@ type Engine struct {
 	Waiting   float64 // number of calls that wait for the limit now
 }
 
-// Rate returns the number of calls per minute that two limits allow. The parameter perMinute limits the rate, and
-// atOnce limits the simultaneous calls, each of which takes the given time. The value 0 of a limit or of the time means
-// no limit.
+// Rate returns the number of calls per minute that two limits allow. The parameter perMinute limits the rate, atOnce
+// limits the simultaneous calls, and "call" is the duration of a call. A limit of 0 does not apply. If the duration is
+// 0, atOnce does not apply.
 func Rate(perMinute, atOnce int, call time.Duration) float64 {
 	rate := float64(perMinute)
 	if atOnce > 0 && call > 0 {
@@ -66,14 +67,13 @@ type Hour struct {
 
 	At     time.Time
 	Engine string
-	// Late is the longest time between the time at which a call of the hour becomes due and its start. Late is 0 if the
-	// engine has no limit.
+	// Late is the longest wait of a call that becomes due in the hour. Late is 0 if the engine has no limit.
 	Late time.Duration
 }
 
 // A Tick is a time at which the calls of schedules become due.
 type Tick struct {
-	At    time.Time        // the time after the delay of the schedules
+	At    time.Time        // the time at which the calls become due, including the delay from the jitter
 	Calls map[string]Calls // the calls of each engine, over all schedules that fire
 	Shown bool             // whether the calls count in the hours, or only in the queues of the engines
 }
@@ -87,11 +87,11 @@ type Forecast struct {
 // A lane has the calls of one engine.
 type lane struct {
 	engine Engine
-	due    []float64 // the calls of all schedules that become due in each minute
-	shown  []Calls   // the calls of each minute of the schedules that count in the hours
+	due    []float64 // the number of calls that become due in each minute
+	shown  []Calls   // the calls of each minute that count in the hours, see [Tick.Shown]
 }
 
-// New returns a forecast of the time from the first to the second time. The forecast ignores ticks after this time.
+// New returns a forecast for the period between the times "from" and "to". The forecast ignores later ticks.
 func New(from, to time.Time, engines []Engine) *Forecast {
 	f := &Forecast{from: from.Truncate(time.Hour), now: from, to: to, engines: map[string]*lane{}}
 	minutes := int(math.Ceil(to.Sub(f.from).Minutes()))

@@ -25,38 +25,43 @@ import (
 //
 // # Changes of cells
 //
-// An answer is random: a repeated question often gets another answer. A cell (one query, one engine, one country)
-// therefore changes only if the answers since the change differ from the answers before by more than chance. Each run
-// casts a vote: whether more than half of its answers show the state. The newest consecutive runs with the same vote
-// are the stretch, and need at least two runs. Up to 30 runs before the stretch are the history, which must have at
-// least three runs and the opposite majority. The test is Fisher's exact test of the answers of both parts, one-sided.
-// The test is exact for any mention rate, if the answers are independent. The level of a test is 0.05 % divided by the
-// number of cells of the run (Bonferroni). In 30 daily runs without changes, the three kinds together therefore have a
-// false change with a probability below 5 %. With three answers in each run, two agreeing runs suffice. With one answer
-// in each run, a change of one of 20 cells needs four agreeing runs after 30 runs, and a change of one of 400 cells
-// needs six.
+// An answer is random: a repeated question often gets another answer. A change of a cell (one query, one engine, one
+// country) is therefore found only if the newest answers differ from the earlier answers by more than chance. There are
+// three kinds of changes: of mentions, of sentiments and of citations of own pages. For each kind, an answer either
+// shows a state, such as a mention of the brand, or does not show the state. Each run casts a vote: whether more than
+// half of its answers show the state. The stretch consists of the newest consecutive runs with the same vote, at least
+// two. The history consists of up to 30 runs before the stretch, at least three. The majority of the history's answers
+// must contradict the vote of the stretch. A one-sided Fisher's exact test compares the answers of the stretch with the
+// answers of the history. The test is exact for any mention rate, if the answers are independent. The level of a test
+// is 0.05 % divided by the number of cells of the run (Bonferroni). In 30 daily runs without real changes, the
+// probability of at least one false change of the three kinds is therefore below 5 %. With three answers in each run,
+// two agreeing runs suffice. With one answer in each run, a change of one of 20 cells needs four agreeing runs after 30
+// runs, and a change of one of 400 cells needs six.
 //
 // # Changes of figures
 //
 // The first completed run of each day in UTC compares the figures of the newest days with the figures of the days
-// before, by [comparison.Compare]. Three windows find steps of different sizes: two days against the seven days before
-// find a large step soon, seven days against seven days find a smaller step, and 28 days against 28 days find a slow
-// drift. The verdict of one comparison is wrong in up to 5 % of comparisons without a change. The comparisons are
-// repeated each day for five figures, for all engines and for each engine, so a change needs more: the difference is at
-// least 2.5 times the half-width of its interval (about five standard errors), and the p-value of the permutation test
-// has its minimum, 0.001. The tests simulate how often a month of daily comparisons has a false change.
+// before, by [comparison.Compare]. Three windows find steps of different sizes. Two days against the seven days before
+// find a large step soon. Seven days against seven days find a smaller step, and 28 days against 28 days find a slow
+// drift. If nothing changed, the verdict of one comparison is wrong in up to 5 % of cases. The comparisons are repeated
+// each day for five figures, over all engines and for each engine. A change therefore needs two further conditions. The
+// difference is at least 2.5 times the half-width of its interval (about five standard errors). The p-value of the
+// permutation test has its minimum, 0.001. The tests simulate how often a month of daily comparisons has a false
+// change.
 //
-// A competitor overtakes the brand if both conditions hold for the difference of the mention rates of the competitor
-// and the brand in the same answers to unbranded queries of the newest days, and if the brand led by a verdict of the
-// comparison in the weeks before. A source is new if no earlier answer of the brand cites it, if its absence in the
-// seven days before is unlikely by the rule of three and by Fisher's exact test at 0.05 % divided by the number of
-// cited domains, and if two runs cite it.
+// For overtaking competitors, the comparison is between the mention rates of a competitor and of the brand, in the same
+// answers to unbranded queries. A competitor overtakes the brand if the competitor leads in the newest days by a
+// verdict that meets both conditions, and if the brand led by a verdict in the weeks before. A source is new if two
+// runs cite the source, if no earlier answer of the brand cites the source, and if its absence in the seven days before
+// is unlikely to be chance. Two rules decide whether chance is unlikely: the rule of three, and Fisher's exact test at
+// 0.05 % divided by the number of cited domains.
 //
 // # Silence
 //
-// After a change, the same kind and key is silent for seven days (cool-down). A window of figures is silent for as long
-// as it could show the same step again: twice its length, or longer for an overtaking competitor. The same stretch of
-// runs is reported once.
+// After a change, further changes with the same kind and key are not reported for seven days (cool-down). For a figure,
+// this silence lasts as long as the window could show the same step again: twice the number of its newest days. For an
+// overtaking competitor, the silence also covers the days in which the brand led. The same stretch of runs is reported
+// once.
 const (
 	coolDown    = 7 * 24 * time.Hour
 	historyRuns = 30
@@ -123,20 +128,20 @@ type examination struct {
 	edits edits     // edits before the end of the run
 	run   store.Run
 
-	called              []store.Cell                // cells that the run called
+	called              []store.Cell                // cells for which the run made calls
 	cells               map[int]store.Cell          // all cells of the brand, by id
 	series              map[int][]store.Observation // observations of each cell, the newest first
 	own                 map[ownKey]int              // answers that cite an own domain
 	domains             []string                    // the brand's own registrable domains
 	engines             map[string]*engineState
-	queries             [2][]string        // query texts of the previous run of the schedule, and of the run; nil without a previous run
+	queries             [2][]string        // query texts of the schedule's previous run (or nil), and of the run
 	before              *time.Time         // end of the previous run
 	windows             []window           // empty if the figures are not compared after this run
 	sources             []store.DomainSums // new sources of the first window
 	selected, unbranded []store.Cell       // cells of the default classes, and of unbranded queries
 	found               []store.Change
-	showing             []store.ShownState // two states for each change of a cell
-	evidence            []int              // the indexes of these changes
+	showing             []store.ShownState // two states for each change of a cell: before and after
+	evidence            []int              // the indexes of the changes of cells in found
 }
 
 // ownKey identifies the observation of a cell that cites a domain.
@@ -166,7 +171,7 @@ type leader struct {
 type windowDays struct {
 	newest   int
 	before   int // days before the newest days
-	baseline int // days before the newest days, in which the brand led if a competitor overtakes it
+	baseline int // days before the newest days; an overtaken brand led in these days
 }
 
 // allWindows returns the windows of an examination. If several windows show a change, the first of them is reported.
@@ -188,7 +193,7 @@ func newWindow(at time.Time, days windowDays) window {
 	}
 }
 
-// quiet returns the time for which a figure is silent after a change: the time in which the window shows the same step.
+// quiet returns the silence of a figure after a change: the time in which the window may show the same step again.
 func (d windowDays) quiet() time.Duration { return time.Duration(2*d.newest) * 24 * time.Hour }
 
 // partial returns the notice about an incomplete run.
@@ -315,8 +320,8 @@ func (x *examination) readPrevious(ctx context.Context, f *store.Facts, cells []
 	return nil
 }
 
-// readWindows reads the windows if the run is the first completed run of its day, and if the brand has answers from
-// before the day before.
+// readWindows reads the windows if the run is the first completed run of its day, and if the brand has facts from
+// before the previous day.
 func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []store.Cell) error {
 	isDue, err := f.BeginsDay(ctx, x.run, StartOfDay(x.at, 0), StartOfDay(x.at, -1))
 	if err != nil || !isDue {
@@ -344,7 +349,7 @@ func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []s
 	return x.readSources(ctx, f, &x.windows[0])
 }
 
-// readSources reads the new sources of a window: domains that may be new, and that no earlier answer cites.
+// readSources reads the new sources of a window: the domains of mayBeNew that no earlier answer cites.
 func (x *examination) readSources(ctx context.Context, f *store.Facts, w *window) error {
 	cited, err := f.Sources(ctx, x.selected, w.after)
 	if err != nil {

@@ -71,8 +71,9 @@ func divide(series []tally) (split, bool) {
 	return s, true
 }
 
-// fisher returns the one-sided p-value of Fisher's exact test: the probability that a random division of all answers into
-// two groups of the given sizes gives the second group at least as extreme a count, in the observed direction.
+// fisher returns the one-sided p-value of Fisher's exact test. A random division of all answers into two groups of the
+// given sizes gives the second group a count that is at least as extreme, in the observed direction, with this
+// probability.
 func fisher(before, after tally) float64 {
 	total, shown := before.n+after.n, before.k+after.k
 	probability := func(k int) float64 {
@@ -153,8 +154,9 @@ func (x *examination) examineCell(c store.Cell, series []store.Observation, leve
 	}
 }
 
-// brandTallies counts the answers of each run that mention the brand, and the runs with a positive mean of the sure
-// sentiments. Answers before a change of the brand's names do not count.
+// brandTallies returns two series with one tally for each run. In the series "mentions", the tally counts the answers
+// that mention the brand. In the series "tones", the run is one observation, which counts if the mean of its sure
+// sentiments is positive. Answers before a change of the brand's names do not count.
 func (x *examination) brandTallies(series []store.Observation) (mentions, tones []tally) {
 	named := x.edits.names()
 	for _, o := range series {
@@ -184,7 +186,7 @@ func (x *examination) passes(series []tally, level float64) (split, bool) {
 	return s, ok && s.p <= level
 }
 
-// addCell adds a change of a cell. The kinds are those of an ended state and of a new state.
+// addCell adds a change of a cell. The first kind is for a state that ended, and the second kind is for a new state.
 func (x *examination) addCell(c store.Cell, s split, kinds [2]store.ChangeKind, domain string) {
 	kind := kinds[0]
 	if s.isOn {

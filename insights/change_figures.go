@@ -11,12 +11,12 @@ import (
 
 // The conditions of a change of a figure, beyond the verdict of the comparison.
 const (
-	strictWidths = 2.5   // the difference in half-widths of its 95 % interval
-	strictP      = 0.001 // the p-value of the permutation test
-	mostLeftOut  = 0.2   // the share of cells that only one period has
+	strictWidths = 2.5   // the minimum difference, in half-widths of its 95 % interval
+	strictP      = 0.001 // the maximum p-value of the permutation test
+	mostLeftOut  = 0.2   // the maximum share of cells with calls in only one period
 )
 
-// isStrict reports whether a verdict holds even if the comparison is repeated after each run.
+// isStrict reports whether a verdict is strong enough for a comparison that is repeated every day.
 func isStrict(f comparison.Figure) bool {
 	d := f.Difference
 	if (f.Verdict != comparison.Up && f.Verdict != comparison.Down) || d == nil || d.Low == nil || d.PValue == nil {
@@ -46,8 +46,8 @@ func (x *examination) examineFigures() {
 	}
 }
 
-// ofEngine returns the sums with the models of one engine only, so that another engine is no reason against a
-// comparison.
+// ofEngine returns the sums with the models of only one engine, so that a changed model or an outage of another engine
+// does not prevent a comparison.
 func ofEngine(sums comparedSums, engine string) comparedSums {
 	for _, side := range []*periodSums{&sums.before, &sums.after} {
 		side.models = slices.DeleteFunc(slices.Clone(side.models), func(m store.ModelSums) bool {
@@ -158,13 +158,13 @@ func (x *examination) answersOf(w *window) [2]int {
 	return n
 }
 
-// absence returns the p-value of a domain that no answer before cites.
+// absence returns the p-value of the absence of a domain from the answers before the newest days.
 func absence(s store.DomainSums, n [2]int) float64 {
 	return fisher(tally{n: n[0]}, tally{k: s.Answers, n: n[1]})
 }
 
-// mayBeNew returns the cited domains that may be new: two runs cite the domain, and the answers before would have cited
-// the domain if its share were the same.
+// mayBeNew returns the cited domains that may be new. The run and an earlier run cite the domain, and its absence from
+// the answers before the newest days is unlikely to be chance.
 func (x *examination) mayBeNew(w *window, cited []store.DomainSums) []store.DomainSums {
 	began := x.at
 	if x.run.StartedAt != nil {

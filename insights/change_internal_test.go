@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/comparison"
 )
 
-// runsOf returns a series with n answers in each run. The text has the number of answers that show the state, the
+// runsOf returns a series with n answers in each run. The counts are the numbers of answers that show the state, the
 // newest run first.
 func runsOf(n int, counts ...int) []tally {
 	series := make([]tally, len(counts))

@@ -15,14 +15,14 @@ type ChangeFilter struct {
 	Kinds      []store.ChangeKind
 	Severities []store.Severity
 	Segment    Segment   // the period of the segment does not matter
-	Since      time.Time // the first time at which a change was found
-	Until      time.Time // the time before which a change was found
+	Since      time.Time // selects changes that were found at this time or later
+	Until      time.Time // selects changes that were found before this time
 }
 
-// ListChanges returns the selected changes that follow a place, the newest first, up to the given limit. A segment that
-// selects queries or countries has only changes of its cells, and notices. The same applies to a segment whose classes
-// leave out one of the [DefaultClasses], because figures count queries of both classes. The fields FoundAt and ID
-// determine the order.
+// ListChanges returns the selected changes that follow a place, the newest first, up to the given limit. If the segment
+// selects queries or countries, the result has only changes of cells of the segment, and notices. The same applies to a
+// segment whose classes leave out one of the [DefaultClasses], because figures count queries of both classes. The
+// fields FoundAt and ID determine the order.
 func ListChanges(
 	ctx context.Context, db *store.DB, brand store.Brand, f ChangeFilter, after store.Place, limit int,
 ) ([]store.Change, error) {

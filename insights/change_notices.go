@@ -28,7 +28,7 @@ type engineState struct {
 	since  time.Time   // the first run with the present model; the zero time without a change
 }
 
-// dominant returns the model of at least 80 % of the answers of known models, or an empty string.
+// dominant returns the model that gave at least 80 % of the answers with a known model, or an empty string.
 func (r engineRun) dominant() string {
 	total := 0
 	for model, n := range r.models {
@@ -97,7 +97,8 @@ func (x *examination) enginesOf() map[string]*engineState {
 	return engines
 }
 
-// findModel finds the last change of the model. Between two models, runs may mix both; they count as the new model.
+// findModel finds the last change of the model. Runs that mix the earlier and the new model count as runs of the new
+// model.
 func (e *engineState) findModel() {
 	current, mixed := "", time.Time{}
 	for _, r := range e.runs {
@@ -186,8 +187,8 @@ func (x *examination) examineSilence(name string, e *engineState) {
 	x.found = append(x.found, c)
 }
 
-// changedNames returns the names of the brand and its competitors that earlier answers were not scored for, with the
-// times from which they are tracked.
+// changedNames returns the names of the brand and its competitors for which earlier answers were not scored, with the
+// times from which the names are tracked.
 func (x *examination) changedNames() map[string]time.Time {
 	all := map[string]time.Time{}
 	maps.Copy(all, x.edits.added(x.brand.TrackedSince))

@@ -59,7 +59,7 @@ func TestExamineRun_NoticesChangedQueriesOfItsSchedule(t *testing.T) {
 func TestExamineRun_NoticesNewNamesUntilTheBrandIsRescored(t *testing.T) {
 	t.Parallel()
 	const days, renamed = 50, 44
-	// The new alias is what most answers say, so that the old answers seem to lack the brand.
+	// Most answers contain the new alias, so that earlier answers seem not to mention the brand.
 	behave := func(day, _, _ int) behaviour {
 		b := behaviour{mention: 0.02, tone: 0.4, model: "model-1"}
 		if day >= renamed {
@@ -101,7 +101,7 @@ func TestExamineRun_NoticesNewNamesUntilTheBrandIsRescored(t *testing.T) {
 	}
 }
 
-// The order in which nodes examine runs does not matter for what the feed reports, except for the run of a change.
+// Nodes may examine runs in any order. The order affects only the run to which a change belongs.
 func TestExamineRun_InAnyOrderReportsEachChangeOnce(t *testing.T) {
 	t.Parallel()
 	keys := func(found []store.Change) []string {
@@ -190,7 +190,7 @@ func TestChanges_ARemovedCompetitorIsNoRiseOfTheShareOfVoice(t *testing.T) {
 	}
 }
 
-// On a day, the user removes a name or a domain. Newer answers are scored without it, so that figures fall.
+// The user removes a name or a domain. Newer answers are scored without the name or the domain, so that figures fall.
 func TestChanges_RemovedNamesAndDomainsAreNoFalls(t *testing.T) {
 	t.Parallel()
 	const days, edited = 50, 44
@@ -204,7 +204,7 @@ func TestChanges_RemovedNamesAndDomainsAreNoFalls(t *testing.T) {
 	}
 	usual := behaviour{mention: 0.6, rival: 0.9, ownCited: 0.9, tone: 0.4, model: "model-1"}
 	for name, c := range map[string]struct {
-		change  func(b *behaviour) // what the scores are without the name or the domain
+		change  func(b *behaviour) // sets the scores of answers without the name or the domain
 		edit    string             // removes the name or the domain
 		at      string             // sets the time of the edit
 		figures []string

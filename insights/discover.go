@@ -32,8 +32,8 @@ type Discovery struct {
 	spelled map[string]int // the number of answers with each spelling
 }
 
-// Variants returns one spelling of each name that is folded into the discovery, sorted. The spellings select the answers
-// of the discovery, see [EvidenceFilter].
+// Variants returns one spelling of each name that is folded into the discovery, sorted. The spellings select the
+// answers of the discovery, see [EvidenceFilter].
 func (d *Discovery) Variants() []string {
 	byKey := map[string]string{}
 	for _, name := range d.spellings() {
@@ -46,7 +46,7 @@ func (d *Discovery) Variants() []string {
 
 // DiscoveryDetails are the spellings, the forms and the quotes of a discovery.
 type DiscoveryDetails struct {
-	Forms     []string // the forms in the newest answers of the period, the most frequent first
+	Forms     []string // forms of presentation, such as "heading", the most frequent first
 	Quotes    []DiscoveryQuote
 	Spellings []string // the most frequent first
 }
@@ -120,8 +120,8 @@ func (s Segment) candidates(brandID uuid.UUID, cells []store.Cell, scorer *scori
 	return f
 }
 
-// ScorerOf returns a scorer of the present names of a brand and its competitors. The scorer also derives the classes of
-// queries.
+// ScorerOf returns a scorer for the present names of a brand and its competitors. The scorer also derives the classes
+// of queries.
 func ScorerOf(ctx context.Context, db *store.DB, brand store.Brand) (*scoring.Scorer, error) {
 	competitors, err := db.CompetitorsOf(ctx, brand.ID)
 	if err != nil {
@@ -213,8 +213,8 @@ func foldStems(found map[string]*Discovery) {
 // discoveryID returns the id of the discovery with a key.
 func discoveryID(key string) uuid.UUID { return uuid.NewSHA1(uuid.NameSpaceOID, []byte(key)) }
 
-// quotesEach is the maximum number of quotes of each discovery. The forms are those of the newest answers, up to
-// formsFrom.
+// quotesEach is the maximum number of quotes of each discovery. formsFrom is the maximum number of newest answers from
+// which the forms of a name are counted.
 const (
 	formsFrom  = 100
 	quotesEach = 3

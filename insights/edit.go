@@ -12,9 +12,10 @@ import (
 	"tidewatch/store"
 )
 
-// Answers are scored for the names and domains of their time. After an edit of the names or the domains, the scores of
-// earlier answers differ from the scores of later answers until the stored answers are re-scored. The edit then
-// separates the answers, and a comparison across the edit would show the edit instead of a change in the answers.
+// An answer is scored for the names and domains that are tracked at the time of the scoring. After an edit of the names
+// or the domains, the scores of earlier and later answers are not comparable until the stored answers are re-scored.
+// Until then, the edit separates the answers: a comparison across the edit would show the edit instead of a change in
+// the answers.
 
 // edits returns the times of edits that separate the answers of a brand.
 type edits struct {
@@ -24,7 +25,7 @@ type edits struct {
 	until       time.Time // later edits do not count
 }
 
-// editsOf returns the edits until a time. The first runs are read only of brands with edits.
+// editsOf returns the edits until a time. editsOf reads the first runs only for brands with edits.
 func editsOf(ctx context.Context, db *store.DB, until time.Time, subjects ...subject) (map[uuid.UUID]edits, error) {
 	all := map[uuid.UUID]edits{}
 	var edited []uuid.UUID
@@ -126,8 +127,8 @@ func (e edits) ofCompetitor(c store.Competitor, from time.Time) comparison.Edite
 	}
 }
 
-// editedBrand is like edits.ofBrand, and also considers former competitors. The sums about competitors must be read
-// before.
+// editedBrand is like edits.ofBrand, and also considers former competitors. The caller must have read the sums about
+// competitors.
 func (s subject) editedBrand(e edits, cells []store.Cell, sums comparedSums, from time.Time) comparison.Edited {
 	edited := e.ofBrand(from)
 	edited.Competitors = edited.Competitors || s.hasFormerNames(cells, sums.before)

@@ -100,7 +100,7 @@ func TestOverview_DoesNotCompareFiguresAcrossEdits(t *testing.T) {
 	}
 }
 
-// A competitor that a user adds is no competitor that answers begin to mention.
+// If a user adds a competitor, its mention rate seems to rise from zero. The overview does not report this rise.
 func TestOverview_AnAddedCompetitorDidNotRise(t *testing.T) {
 	t.Parallel()
 	w := quietWorld(6)

@@ -27,7 +27,7 @@ type EvidenceFilter struct {
 	URL        string               // the URL of a cited page
 }
 
-// Evidence is a scored answer with the passages that mention names.
+// Evidence is an answer with the passages that mention names.
 type Evidence struct {
 	store.EvidenceAnswer
 
@@ -39,7 +39,7 @@ type Evidence struct {
 
 // Passage is a part of an answer around the first mention of a name.
 type Passage struct {
-	Before, Name, After string // Name is empty if the present names do not find the mention
+	Before, Name, After string // Name is empty if the present names do not match the mention
 }
 
 // EvidencePage selects a part of a list of answers.
@@ -49,7 +49,7 @@ type EvidencePage struct {
 	Passages bool // whether to return the passages of the answers
 }
 
-// ReadEvidence returns the scored answers of a segment that match a filter, newest first.
+// ReadEvidence returns the answers of a segment that match a filter, newest first.
 func ReadEvidence(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, f EvidenceFilter, page EvidencePage,
 ) ([]Evidence, error) {
@@ -82,8 +82,8 @@ func ReadEvidence(
 // mostCounted is the maximum number of answers that CountEvidence counts.
 const mostCounted = 10_000
 
-// CountEvidence returns the number of scored answers of a segment that match a filter. If there are more than 10,000
-// answers, CountEvidence returns 10,000 and false.
+// CountEvidence returns the number of answers of a segment that match a filter. If there are more than 10,000 answers,
+// CountEvidence returns 10,000 and false.
 func CountEvidence(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, f EvidenceFilter,
 ) (n int, isExact bool, err error) {

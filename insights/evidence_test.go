@@ -140,8 +140,8 @@ func (a answered) all(t *testing.T, s insights.Segment, f insights.EvidenceFilte
 	}
 }
 
-// For each figure, the segment of the figure and a filter select as many answers as the figure counts. The test
-// compares figures and answers of random segments, before and after the aggregates are refreshed.
+// For each figure, a filter selects as many answers as the figure counts. The test compares figures with answers in
+// random segments, before and after the aggregates are refreshed.
 func TestEvidence_HasAsManyAnswersAsTheFigureSays(t *testing.T) {
 	t.Parallel()
 	for seed := range 2 {

@@ -42,7 +42,7 @@ type GridRow struct {
 	Total   GridFigures
 }
 
-// GridFigures are the figures about the brand in some answers. The zero value means that no query was sent.
+// GridFigures are the figures about the brand in a set of answers. The zero value means that no query was sent.
 type GridFigures struct {
 	store.Sums
 	store.NameSums
@@ -104,8 +104,8 @@ type GridFilter struct {
 	Text  string // words of the query, regardless of letter case; empty selects all queries
 }
 
-// ReadGrid returns the grid of a brand in a segment. The rows are the queries that were sent to an engine in the period,
-// and the active queries that were not sent. If no query was sent, the grid has no rows.
+// ReadGrid returns the grid of a brand in a segment. The rows are the queries that were sent to an engine in the
+// period, and the active queries that were not sent. If no query was sent, the grid has no rows.
 func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, filter GridFilter) (Grid, error) {
 	about, err := subjectOf(ctx, db, brand)
 	if err != nil {
@@ -157,8 +157,8 @@ func containsText(text, words string) bool {
 	return strings.Contains(store.Fold(text), store.Fold(words))
 }
 
-// unsent returns a cell without an engine for each query that matches a segment and whose text contains the given
-// words. The engines of the segment have no effect.
+// unsent returns a cell without an engine for each query of the segment whose text contains the given words. unsent
+// ignores the engines of the segment.
 func (s Segment) unsent(queries []store.Query, scorer *scoring.Scorer, words string) []store.Cell {
 	s.Collectors = nil
 	var cells []store.Cell
@@ -172,8 +172,8 @@ func (s Segment) unsent(queries []store.Query, scorer *scoring.Scorer, words str
 	return s.Resolve(cells, scorer).Cells
 }
 
-// rowsOf groups the cells with calls in the period by query and text. A group also has the cells of its query without
-// calls in the period. If there are groups, each of the given cells of active queries has a group, too.
+// rowsOf groups the cells with calls in the period by query and text. A group also contains the other cells of its
+// query and text. If there are groups, rowsOf adds a group for each cell in the parameter "active" that has none.
 func rowsOf(cells, active []store.Cell, sums periodSums) map[string][]store.Cell {
 	rows := map[string][]store.Cell{}
 	sent := map[string]bool{}

@@ -20,7 +20,7 @@ const shortList = 5
 // Overview has the figures of a brand and its competitors in a segment.
 type Overview struct {
 	Scope       Scope
-	Previous    store.Period // the previous period; the figures are compared with its figures
+	Previous    store.Period // the period with which the figures are compared
 	Comparison  Comparison   // the comparison of the brand
 	Brand       Standing
 	Leaderboard []Standing // the brand and its competitors, sorted by mention rate in descending order
@@ -215,15 +215,15 @@ func (p *Presence) add(s store.Sums, n store.NameSums) {
 	p.Neither += s.Answers - n.Mentioned - n.CitedUnnamed
 }
 
-// hideFewSentiments removes the average of too few sentiments, as trends do.
+// hideFewSentiments removes the average if there are too few sentiments, as trends do.
 func hideFewSentiments(l *comparison.Level) {
 	if l.N < store.MinSentiments {
 		l.Value, l.Low, l.High = nil, nil, nil
 	}
 }
 
-// weakest returns the queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the
-// rate, so that queries with few answers come later.
+// weakest returns the active queries with the lowest mention rates of the brand. The list is sorted by the upper bound
+// of the rate's interval, so that queries with few answers come later.
 func weakest(cells []store.Cell, sums periodSums) []QueryStanding {
 	var all []*QueryStanding
 	byQuery := map[string]*QueryStanding{}

@@ -12,7 +12,7 @@ import (
 // PercentText returns a share as a whole percentage, without the unit. A share that is not 0 or 1 is never shown as 0
 // or 100, because "0 %" says that no answer counts and "100 %" says that all answers count.
 func PercentText(share float64) string {
-	const rest = 1e-9 // the rounding error of an interval's bound
+	const rest = 1e-9 // the maximum rounding error of the bounds of intervals
 	switch percent := math.Round(100 * share); {
 	case percent == 0 && share > rest:
 		return "<1"
@@ -35,7 +35,8 @@ func PointsText(difference float64) string {
 // DecimalText returns a number with the given number of decimal places. Zero has no sign.
 func DecimalText(v float64, places int) string {
 	absolute, scale := math.Abs(v), math.Pow10(places)
-	// FormatFloat rounds halves to even. Only a product without a rounding error is exactly a half.
+	// FormatFloat rounds halves to even, so halves are rounded up here. The number is a half only if the product has no
+	// rounding error.
 	if scaled := absolute * scale; math.FMA(absolute, scale, -scaled) == 0 && scaled-math.Floor(scaled) == 0.5 {
 		absolute = math.Ceil(scaled) / scale
 	}

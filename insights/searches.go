@@ -7,8 +7,8 @@ import (
 	"tidewatch/store"
 )
 
-// searchedAnswers is the number of newest answers with searches that a list counts. The limit keeps the time of a list
-// short, because no sums of searches are stored.
+// searchedAnswers is the maximum number of newest answers with searches that a list counts. The limit keeps the time of
+// a list short, because no sums of searches are stored.
 const searchedAnswers = 20_000
 
 // Searches are the texts that engines searched for while they answered.

@@ -79,15 +79,15 @@ func ReadSeries(
 		named, err = f.SplitNameSeries(ctx, q, names)
 		return err
 	})
-	// The order of the sums determines the last digits of the figures.
+	// A fixed order of the additions makes the last digits of the figures reproducible.
 	slices.SortFunc(all, func(a, b store.SplitSums) int { return cmp.Compare(a.Group, b.Group) })
 	out.add(brand.Name, names, all, named)
 	return out, err
 }
 
-// groupsOf returns the group of each cell and the number of groups. The observations of an interval are the sums of the groups. The cells of a
-// query are one group, because answers to the same query resemble one another. If there are too few queries for an
-// interval, each cell is a group.
+// groupsOf returns the group of each cell and the number of groups. Each group is one observation for the interval. The
+// cells of a query are one group, because answers to the same query resemble one another. If there are too few queries
+// for an interval, each cell is a group.
 func groupsOf(cells []store.Cell) (groups []int, n int) {
 	groups = make([]int, len(cells))
 	index := map[string]int{}

@@ -185,7 +185,7 @@ func (out *SourceDetails) addCells(cells []store.Cell, all []store.CellSums, cit
 	})
 }
 
-// widen returns the earlier and the later time of a range and of sums.
+// widen extends a range of times to the first and the last time of sums.
 func widen(first, last time.Time, s store.SourceSums) (earlier, later time.Time) {
 	if first.IsZero() || s.FirstAt.Before(first) {
 		first = s.FirstAt

@@ -25,8 +25,8 @@ type SourcePage struct {
 // status of a page is not sure if only a part of the answers was counted.
 func (p SourcePage) IsSure() bool { return !p.isPartial && isSure(p.Status, p.Before, p.Answers, p.N) }
 
-// readPages reads the pages of both periods. The newest 3,000 answers of the period that cite the source, and the newest
-// 3,000 earlier ones, determine the statuses.
+// readPages reads the pages of both periods. The statuses follow from up to 3,000 answers of the period and up to 3,000
+// earlier answers: the newest answers that cite the source.
 func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells []store.Cell, s Segment) error {
 	if out.Answers+out.Before == 0 {
 		return nil
@@ -65,8 +65,8 @@ func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells [
 	return nil
 }
 
-// lostPages returns the pages that answers of the previous period cite, of the given pages. The page with the most
-// answers is first.
+// lostPages returns those of the given pages that answers of the previous period cite. The page with the most answers
+// is first.
 func (out *SourceDetails) lostPages(before map[string]store.EarlierPage) []SourcePage {
 	var lost []SourcePage
 	for _, e := range before {

@@ -106,7 +106,7 @@ const (
 	ByAnswers   SourceOrder = "answers"    // sources with the most answers first
 	ByRise      SourceOrder = "rise"       // sources with the largest rise of the share first
 	ByFall      SourceOrder = "fall"       // sources with the largest fall of the share first
-	ByFirstSeen SourceOrder = "first_seen" // sources with the most recent first citation first
+	ByFirstSeen SourceOrder = "first_seen" // by the time of the first citation, newest first
 	ByDomain    SourceOrder = "domain"
 )
 
@@ -344,7 +344,7 @@ func namesIn(
 	return found, err
 }
 
-// SourceDomain returns the registrable domain that a user means, in punycode.
+// SourceDomain returns the registrable domain of a user's entry, in punycode.
 func SourceDomain(entry string) (string, error) {
 	domain, err := webaddress.Domain(entry)
 	if err != nil {

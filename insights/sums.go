@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// subject is a brand with the scorer of its names and the names of its competitors.
+// subject is a brand with its competitors, and with the scorer for all their names.
 type subject struct {
 	brand       store.Brand
 	competitors []store.Competitor
@@ -98,7 +98,7 @@ func (c comparedSums) called(cells []store.Cell) int {
 	return n
 }
 
-// input returns the input of a comparison of the given cells. The parameter "edited" and the function "sums" are about
+// input returns the input of a comparison of the given cells. The parameter "edited" and the function "sums" concern
 // the name whose figures are compared.
 func (c comparedSums) input(
 	cells []store.Cell, edited comparison.Edited, sums func(s periodSums, cell int) (store.Sums, store.NameSums),
@@ -116,9 +116,9 @@ func (c comparedSums) input(
 	return in
 }
 
-// countsFrom returns the counts of a cell in a period. The statements that compute the facts see answers that are scored
-// between them, so a numerator can be larger than its denominator until the next refresh of the facts. countsFrom raises
-// such a denominator to the numerator.
+// countsFrom returns the counts of a cell in a period. Several statements compute the facts. If answers are scored
+// between two statements, a numerator can be larger than its denominator until the next refresh of the facts.
+// countsFrom then raises the denominator to the numerator.
 func countsFrom(s store.Sums, n store.NameSums) comparison.Counts {
 	return comparison.Counts{
 		Calls: s.Calls, Answers: s.Answers, Judged: max(n.Judged(s), n.Mentioned), Mentioned: n.Mentioned,

@@ -14,7 +14,7 @@ const (
 	chartWidth, chartHeight = 680.0, 190.0
 	chartLeft, chartRight   = 44.0, 12.0
 	chartTop, chartBottom   = 10.0, 28.0
-	chartSteps              = 5   // the number of intervals between grid lines; their values are whole percentages
+	chartSteps              = 5   // the number of intervals between grid lines, which are at whole percentages
 	leastCeiling            = 0.1 // the lowest upper end of the scale
 	mostLabels              = 8
 	labelOffset             = 18.0
@@ -37,7 +37,7 @@ type chartLabel struct {
 	X, Y float64
 }
 
-// chartLine is the line of one name. The parts of the line between periods without answers are separate.
+// chartLine is the line of one name. A period without answers interrupts the line.
 type chartLine struct {
 	Class  string // the style of the line
 	Name   string

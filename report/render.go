@@ -44,7 +44,8 @@ func (c *content) render() ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// Logo returns the customer's logo as a data URL, or an empty text. The logo is a PNG file that package look has encoded.
+// Logo returns the customer's logo as a data URL, or an empty text. The logo is a PNG file that package look has
+// encoded.
 func (c *content) Logo() template.URL {
 	if len(c.Look.Logo) == 0 {
 		return ""
@@ -73,7 +74,7 @@ func (c *content) Days() string { return days(c.Period, c.Zone) }
 // PreviousDays returns the days of the previous period.
 func (c *content) PreviousDays() string { return days(c.Overview.Previous, c.Zone) }
 
-// Made returns the time of making in the time zone of the report.
+// Made returns the time at which the report was made, in the time zone of the report.
 func (c *content) Made() string { return c.Now.In(c.Zone).Format("2 January 2006, 15:04 MST") }
 
 // ZoneName returns the name of the time zone.
@@ -82,7 +83,7 @@ func (c *content) ZoneName() string { return c.Zone.String() }
 // Day returns a time as a day in the time zone of the report.
 func (c *content) Day(t time.Time) string { return t.In(c.Zone).Format("2 Jan") }
 
-// Is reports whether the report has a template.
+// Is reports whether the report has the template with the given name.
 func (c *content) Is(name string) bool { return c.Template == Template(name) }
 
 // Cited returns the sources that answers of the period cite, up to the maximum of a report.

@@ -25,8 +25,8 @@ type Brand struct {
 	suffix       string   // the public suffix of the domain
 }
 
-// BrandOf suggests names for the brand that owns a domain. The parameter name replaces the name that follows from the
-// domain, unless the parameter is empty. The error message is for users, like the error message of [webaddress.Domain].
+// BrandOf suggests names for the brand that owns a domain. If the parameter name is not empty, it replaces the name
+// that follows from the domain. The error message is for users, like the error message of [webaddress.Domain].
 func BrandOf(entry, name string) (Brand, error) {
 	domain, err := webaddress.Domain(entry)
 	if err != nil {
@@ -61,8 +61,7 @@ func unicodeDomain(ascii string) string {
 	return ascii
 }
 
-// asTyped returns a label with the capitals of the entry, if the label has a capital after a small letter, as in
-// "HubSpot.com".
+// asTyped returns the label as the user typed it, if the entry has a capital after a small letter, as in "HubSpot.com".
 func asTyped(entry, label string) string {
 	for _, typed := range strings.FieldsFunc(entry, func(r rune) bool { return strings.ContainsRune("./:@?#", r) }) {
 		if strings.EqualFold(typed, label) && hasInnerCapital(typed) {

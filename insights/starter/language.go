@@ -65,7 +65,8 @@ func countryOf(suffix string) string {
 	return strings.ToUpper(top)
 }
 
-// languageOf returns the most frequent language of a country with the country, or English if the language has no queries.
+// languageOf returns a tag of the most frequent language of a country and the country, or English if the language has
+// no queries.
 func languageOf(country string) language.Tag {
 	region, err := language.ParseRegion(country)
 	if err != nil {

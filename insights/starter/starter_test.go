@@ -82,7 +82,7 @@ func TestLocaleOf_FollowsTheLanguageThenTheCountryThenTheDomain(t *testing.T) {
 	require.False(t, known)
 }
 
-// Each suggested query has the class that Tidewatch derives from its names, in each language.
+// In each language, each suggested query has the class that Tidewatch derives from the names in its text.
 func TestQueries_HaveTheirClassInEachLanguage(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, []string{"de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "zh"}, starter.Languages())

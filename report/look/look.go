@@ -19,8 +19,8 @@ const (
 	MaxHeight = 600       // pixels
 )
 
-// mostScans is the maximum number of scans of a JPEG file. Progressive files usually have 10 scans. Each scan can process
-// all pixels, so a small file with thousands of scans would need half a minute.
+// mostScans is the maximum number of scans of a JPEG file. Progressive files usually have 10 scans. Each scan can
+// process all pixels, so a small file with thousands of scans would need half a minute.
 const mostScans = 20
 
 // Logo decodes a PNG or JPEG file and encodes the pixels as PNG, so that the result has no metadata. Logo checks the
@@ -104,7 +104,8 @@ func (c Color) Contrast(other Color) float64 {
 
 func white() Color { return Color{255, 255, 255} }
 
-// TextOn returns black or white, whichever has the higher contrast to the color. The contrast is at least 4.5.
+// TextOn returns white if the contrast of white to the color is at least 4.5, and otherwise black. The contrast of the
+// result is always at least 4.5.
 func (c Color) TextOn() Color {
 	if c.Contrast(white()) >= leastContrast {
 		return white()
