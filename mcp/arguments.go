@@ -111,7 +111,7 @@ func textsOf(value any) ([]string, error) {
 	}
 }
 
-// argumentAt returns the name of the argument for the location of a field in a problem document, such as "query.from".
+// argumentAt converts the location of a field in a problem document, such as "query.from", to the name of the argument.
 func (t offeredTool) argumentAt(location string) string {
 	in, rest, _ := strings.Cut(location, ".")
 	parameter, _, _ := strings.Cut(rest, "[")
@@ -123,8 +123,9 @@ func (t offeredTool) argumentAt(location string) string {
 	return location
 }
 
-// resolveBrand replaces the name of a brand in the arguments with its id. If no brand or several brands have the name,
-// the result is a failure that lists the brands whose names contain the text.
+// resolveBrand replaces the name of a brand in the arguments with its id. If several brands have the name, the result
+// is a failure that lists these brands. If no brand has the name, the failure lists the brands whose names contain the
+// text.
 func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sdk.CallToolResult, error) {
 	name, ok := arguments[brandArgument].(string)
 	if !ok || uuid.Validate(name) == nil {
@@ -167,7 +168,7 @@ func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sd
 	return failure(ambiguous(name, found)), nil
 }
 
-// mostOffered is the maximum number of brands among which a caller is asked to choose.
+// mostOffered is the maximum number of brands that such a failure lists.
 const mostOffered = 10
 
 // ambiguous returns the text that asks for a brand by its id.

@@ -18,7 +18,7 @@ import (
 type caller struct {
 	api     http.Handler
 	link    linker
-	request *http.Request // the request of the protocol, whose credentials every call has
+	request *http.Request // the request of the protocol; every call has its credentials
 }
 
 // handler returns the function that the SDK calls for a tool.
@@ -58,8 +58,8 @@ type apiCall struct {
 	target string // path and query
 }
 
-// forwarded returns the headers of the caller that its calls have: the credentials, the origin, the address behind a
-// proxy, the trace and the name of the program.
+// forwarded returns the headers that calls of the API copy from the caller's request. The headers contain the
+// credentials, the origin, the address behind a proxy, the trace and the name of the program.
 func forwarded() []string {
 	return []string{
 		"Authorization", "Cookie", "Origin", "Sec-Fetch-Site", "Traceparent", "Tracestate", "User-Agent",
@@ -67,8 +67,8 @@ func forwarded() []string {
 	}
 }
 
-// send sends a request to the API in this process. The values of ctx stay behind, because the router keeps its state
-// there.
+// send sends a request to the API in this process. The request has none of the values of ctx, because the router keeps
+// its state for the outer request in these values.
 func (c caller) send(ctx context.Context, call apiCall) (*response, error) {
 	inner, cancel := context.WithCancel(context.Background()) // ends with ctx
 	defer cancel()

@@ -36,8 +36,8 @@ type Config struct {
 }
 
 // New returns a function that creates the handler of the protocol for an API. The handler serves the streamable HTTP
-// transport without sessions: each request is complete, so that a client may reach any node. The caller of the request
-// must be authenticated, see [door.CallerOf]. New panics if a tool does not fit the document.
+// transport without sessions: each request is independent of earlier requests, so any node can answer it. The caller of
+// the request must be authenticated, see [door.CallerOf]. New panics if a tool does not fit the document.
 func New(cfg Config) func(api http.Handler) http.Handler {
 	offered := offer(cfg.Document)
 	return func(api http.Handler) http.Handler {
@@ -46,7 +46,7 @@ func New(cfg Config) func(api http.Handler) http.Handler {
 				return serverFor(cfg, offered, caller{api: api, link: linkerFor(cfg.PublicURL, r), request: r})
 			},
 			&sdk.StreamableHTTPOptions{
-				// A request needs credentials, so that the name of the host protects nothing.
+				// Requests need credentials, so a check of the host name would add no protection.
 				DisableLocalhostProtection: true,
 				JSONResponse:               true,
 				Logger:                     cfg.Logger,

@@ -67,7 +67,7 @@ func setup(t *testing.T, options ...func(*api.Config)) *fixture {
 }
 
 // fill adds one run in each of two weeks. Six queries have four answers of two engines in each run. Only the answers of
-// the second week mention the brand, and they cite review.example.
+// the second week mention the brand and cite review.example.
 func (f *fixture) fill(t *testing.T) {
 	t.Helper()
 	second := time.Date(2026, 11, 9, 0, 0, 0, 0, time.UTC)

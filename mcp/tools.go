@@ -22,7 +22,7 @@ type tool struct {
 	name      string
 	operation string            // id of the operation in the OpenAPI document
 	omit      []string          // parameters that the tool does not have as arguments
-	rename    map[string]string // names of arguments by the names of parameters
+	rename    map[string]string // the name of the argument for each renamed parameter
 	title     string
 	view      view
 }
@@ -233,7 +233,7 @@ func (t tool) forOperation(document *huma.OpenAPI, op *huma.Operation, method, p
 		schema["required"] = out.required
 	}
 	reads, no := method == http.MethodGet, false
-	engines := t.operation == "trigger-scheduled-job" // the only tool that causes calls of other systems
+	engines := t.operation == "trigger-scheduled-job" // the only tool that calls other systems
 	out.described = &sdk.Tool{
 		Name: t.name, Title: t.title, Description: t.about, InputSchema: schema,
 		Annotations: &sdk.ToolAnnotations{

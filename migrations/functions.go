@@ -26,7 +26,7 @@ type functionFile struct {
 	hash     string
 	name     string
 	revision int64
-	schema   string // the schema without which the file is left out; empty if the file is always applied
+	schema   string // the file is left out if the database lacks this schema; empty if the file is always applied
 	sql      string
 }
 
@@ -64,7 +64,7 @@ func schemaOf(sql string) string {
 	return ""
 }
 
-// neededFunctionFiles returns the function files whose schemas the database has.
+// neededFunctionFiles returns the function files, except the files whose schema the database does not have.
 func neededFunctionFiles(ctx context.Context, pool *pgxpool.Pool) ([]functionFile, error) {
 	files, err := readFunctionFiles()
 	if err != nil {
@@ -99,7 +99,7 @@ func (f functionFile) migration(applied bool) Migration {
 	return Migration{Applied: applied, Line: LineFunctions, Name: f.name, Version: f.revision}
 }
 
-// isCurrent reports whether the database has the same content of the file, or a newer revision of the file.
+// isCurrent reports whether the database has this version of the file or a newer revision.
 func (f functionFile) isCurrent(stored map[string]functionFile) bool {
 	has, ok := stored[f.name]
 	return ok && (has.hash == f.hash || has.revision > f.revision)

@@ -2,7 +2,7 @@
 // numbered SQL files of Tidewatch, then the function files. [Up] holds an advisory lock, so that any number of
 // processes may call [Up] at the same time.
 //
-//   - NNNNN_name.sql: each file is a step from one schema to the next schema. A step that has landed never changes.
+//   - NNNNN_name.sql: each file is a step from one schema to the next schema. Steps in landed.sum never change.
 //   - functions/*.sql: the files define the present version of all functions and triggers, one file per subject. [Up]
 //     applies a file again if the content of the file has changed.
 //   - schema.sql shows the resulting tables, indexes and triggers. The file is generated and never executed.
@@ -32,7 +32,8 @@ import (
 //go:embed *.sql
 var files embed.FS
 
-// LineRiver, LineTidewatch and LineFunctions are the lines of migrations, in the order in which [Up] applies the lines.
+// LineRiver, LineTidewatch and LineFunctions are the separate series (lines) of migrations, in the order in which [Up]
+// applies the lines.
 const (
 	LineRiver     = "river"
 	LineTidewatch = "tidewatch"
@@ -86,8 +87,8 @@ func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migrati
 	return applied, explainPrivilege(err)
 }
 
-// explainPrivilege adds to a refusal by Postgres what the role lacks. Since Postgres 15, only the owner of a database may
-// create tables in its schema public.
+// explainPrivilege adds the missing right of the role to an error of Postgres. Since Postgres 15, only the owner of a
+// database may create tables in its schema public.
 func explainPrivilege(err error) error {
 	const insufficientPrivilege = "42501"
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok && refused.Code == insufficientPrivilege {
@@ -177,7 +178,7 @@ func Check(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
 	return nil
 }
 
-// checkEncoding rejects a database in which not every text can be stored.
+// checkEncoding rejects a database whose encoding cannot represent every text.
 func checkEncoding(ctx context.Context, pool *pgxpool.Pool) error {
 	var name, encoding string
 	err := pool.QueryRow(ctx, "SELECT current_database(), current_setting('server_encoding')").Scan(&name, &encoding)
