@@ -43,8 +43,8 @@ type ChangeSelection struct {
 	Weekday      string      `json:"weekday,omitempty"` // day of a weekly digest in English, such as "monday"
 }
 
-// Severities returns the severities that the rule reports. Notices have a severity of their own, and are reported only
-// if Kinds names them.
+// Severities returns the severities that the rule reports. Notices have the severity [SeverityInfo], and are reported
+// only if Kinds names them.
 func (s ChangeSelection) Severities() []Severity {
 	all := []Severity{SeverityHigh, SeverityMedium, SeverityLow}
 	reported := all[:slices.Index(all, s.MinSeverity)+1]
@@ -54,14 +54,14 @@ func (s ChangeSelection) Severities() []Severity {
 	return reported
 }
 
-// UnscheduledChanges are changes of one brand that wait until the segment and the timing of their rule are applied.
+// UnscheduledChanges are waiting changes of one brand. The segment and the timing of their rule are not applied yet.
 type UnscheduledChanges struct {
 	BrandID   uuid.UUID   `db:"brand_id"`
 	ChangeIDs []uuid.UUID `db:"change_ids"`
 	RuleID    uuid.UUID   `db:"rule_id"`
 }
 
-// DiscardChanges deletes the waiting changes of rules that are not in force.
+// DiscardChanges deletes the waiting changes of inactive rules, and of rules with an inactive channel.
 func (db *DB) DiscardChanges(ctx context.Context) error {
 	_, err := exec(ctx, db.conn, "discard changes of inactive alert rules", `DELETE FROM alert_changes WHERE rule_id IN (
 		SELECT r.id FROM alert_rules r JOIN alert_channels c ON c.id = r.channel_id
@@ -77,8 +77,8 @@ func (db *DB) UnscheduledChanges(ctx context.Context, limit int) ([]UnscheduledC
 		WHERE a.due_at IS NULL GROUP BY a.rule_id, c.brand_id ORDER BY min(c.number)`+limitTo(limit))
 }
 
-// ScheduleChanges sets the time at which the selected changes are due, and deletes the other changes of the parameter
-// c.
+// ScheduleChanges sets the time at which the selected changes of the parameter c are due, and deletes the other changes
+// of c.
 func (db *DB) ScheduleChanges(ctx context.Context, c UnscheduledChanges, selected []uuid.UUID, due time.Time) error {
 	_, err := exec(ctx, db.conn, "schedule changes", `WITH left_out AS (DELETE FROM alert_changes
 			WHERE rule_id = $1 AND change_id = ANY($2) AND change_id <> ALL($3))
@@ -100,7 +100,7 @@ func (db *DB) PostponeChanges(ctx context.Context, ruleID uuid.UUID, now, until 
 	return err
 }
 
-// ChangeGroup is a message about changes that is due. A message about immediate changes has the changes of all rules of
+// ChangeGroup identifies a due message about changes. A message about immediate changes has the changes of all rules of
 // the channel, and a digest has the changes of one rule.
 type ChangeGroup struct {
 	AlertGroup
@@ -109,8 +109,8 @@ type ChangeGroup struct {
 	Timing AlertTiming `db:"timing"`
 }
 
-// DueChanges returns up to one due message for each channel. Within five windows, a channel gets at most one message,
-// as in [DB.DueAlerts].
+// DueChanges returns up to one due message for each channel. A channel gets at most one message in five times the
+// parameter "window", as in [DB.DueAlerts].
 func (db *DB) DueChanges(ctx context.Context, now time.Time, window time.Duration) ([]ChangeGroup, error) {
 	return many[ChangeGroup](ctx, db.conn, "find changes to send", `SELECT DISTINCT ON (c.id) c.id AS channel_id,
 			c.customer_id, u.name AS customer_name, r.changes ->> 'timing' AS timing,
@@ -132,8 +132,9 @@ type ClaimedChange struct {
 	RuleID uuid.UUID `db:"rule_id"`
 }
 
-// ClaimChanges ends the wait of the due changes of a group and returns them, the severest first. A change appears once
-// for each rule that reports it. The caller must store the changes with [DB.TellChanges] in the same transaction.
+// ClaimChanges deletes the due changes of a group from the waiting changes and returns them, the severest first. A
+// change appears once for each rule that reports it. The caller must store the changes with [DB.TellChanges] in the
+// same transaction.
 func (db *DB) ClaimChanges(ctx context.Context, g ChangeGroup, now time.Time) ([]ClaimedChange, error) {
 	return many[ClaimedChange](ctx, db.conn, "claim changes", `WITH due AS (
 			DELETE FROM alert_changes a USING alert_rules r

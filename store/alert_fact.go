@@ -5,11 +5,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// An alert fact records an event in a run, such as its end, for evaluation by alert rules. [DB.TellFacts] applies the
-// alert rules to the facts and writes the resulting alert events. Database triggers append the facts about starts and
-// ends of runs and about missed ticks. The statements in alert_fact.go append the facts about reached caps, refused
-// keys and empty accounts. A fact is appended only if the customer has a rule of the matching kind, so that customers
-// without rules cause no facts.
+// An alert fact records an event that concerns runs, such as the end of a run. Alert rules evaluate the facts.
+// [DB.TellFacts] applies the alert rules to the facts and writes the resulting alert events. Database triggers append
+// the facts about starts and ends of runs and about missed ticks. The statements in alert_fact.go append the facts
+// about reached caps, refused keys and empty accounts. A fact is appended only if the customer has a rule of the
+// matching kind.
 
 const capFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
 	SELECT 'cap_reached', n.id, n.scheduled_job_id, n.brand_id, n.customer_id, now(),
@@ -44,8 +44,8 @@ const engineFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, br
 		JOIN job_runs n ON n.id = t.id
 	WHERE EXISTS (SELECT FROM alert_rules r WHERE r.kind = t.kind AND r.customer_id = n.customer_id)`
 
-// engineAlert returns the kind of alert rules that report the reason of a failed call; empty if no kind does. The kinds
-// of facts have the same names as the kinds of alert rules.
+// engineAlert returns the kind of alert rules that report the reason of a failed call, or an empty kind. The kinds of
+// facts have the same names as the kinds of alert rules.
 func engineAlert(reason ReasonCode) AlertRuleKind {
 	switch reason {
 	case ReasonKeyRefused:

@@ -17,10 +17,9 @@ type AlertGroup struct {
 // alertPauseWindows is the minimum time between two messages to a channel, as a multiple of the grouping window.
 const alertPauseWindows = 5
 
-// DueAlerts returns the channels whose oldest waiting event is older than the parameter window. Within five grouping
-// windows, a channel gets at most one message, so that a long outage causes few messages. The condition on the delivery
-// id lets Postgres use an index. A margin of ten minutes in the condition on the delivery id allows for differences
-// between the clocks of the nodes.
+// DueAlerts returns the channels whose oldest waiting event is older than the parameter window. A channel gets at most
+// one message in five times the window, so that a long outage causes few messages. The condition on the delivery id
+// lets Postgres use an index. The condition has a margin of ten minutes, because the clocks of the nodes may differ.
 func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup, error) {
 	return many[AlertGroup](ctx, db.conn, "find alerts to send",
 		`SELECT w.channel_id, c.customer_id, (SELECT name FROM customers u WHERE u.id = c.customer_id) AS customer_name

@@ -13,9 +13,8 @@ type ScoredRunGroup struct {
 }
 
 // TakeScoredRuns returns scored runs that wait for a message, up to the given limit. Runs with few attempts come first,
-// then the oldest runs. A returned run is not returned again for a minute, and for another minute after each further
-// attempt, up to an hour. TakeScoredRuns leaves out runs that a retry continues, and discards runs whose rule is not in
-// force.
+// then the oldest runs. After n attempts, TakeScoredRuns does not return a run for n minutes, at most for an hour.
+// TakeScoredRuns leaves out runs that a retry continues, and discards runs whose rule or channel is inactive.
 func (db *DB) TakeScoredRuns(ctx context.Context, limit int) ([]ScoredRunGroup, error) {
 	_, err := exec(ctx, db.conn, "discard scored runs of inactive alert rules", `DELETE FROM alert_scored_runs w
 		WHERE NOT EXISTS (SELECT FROM alert_rules_in_force r WHERE r.id = w.rule_id)`)
@@ -34,9 +33,9 @@ func (db *DB) TakeScoredRuns(ctx context.Context, limit int) ([]ScoredRunGroup, 
 		GROUP BY d.run_id, r.channel_id ORDER BY min(d.attempts), d.run_id, r.channel_id`)
 }
 
-// ClaimScoredRun ends the wait of a scored run for a message to a channel, and returns the rules that report the run.
-// The result is empty if another transaction has claimed the run, or if the channel already has a message about the run,
-// such as after a retry of a completed run.
+// ClaimScoredRun claims a scored run for a message to a channel, and returns the rules that report the run. The result
+// is empty if another transaction has claimed the run. After a retry of a completed run, the channel may already have a
+// message about the run. The result is then also empty.
 func (db *DB) ClaimScoredRun(ctx context.Context, g ScoredRunGroup) ([]uuid.UUID, error) {
 	rules, err := many[struct {
 		RuleID uuid.UUID `db:"rule_id"`

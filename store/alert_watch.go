@@ -7,13 +7,13 @@ import (
 )
 
 // The file alert_watch.go has all statements that apply alert rules. The statements read facts about runs (alert_facts)
-// and write alert events (alert_events). Other statements read tables to detect problems without facts, such as runs
-// that do not start. Each alert event is written only once, because its key is unique within the rule. An alert rule
-// applies only to events after its creation.
+// and write alert events (alert_events). Other statements read tables to detect problems for which there are no facts,
+// such as runs that do not start. Each alert event is written only once, because its key is unique within the rule. An
+// alert rule applies only to events after its creation.
 
 // TryLockAlerts tries to lock the alert watch until the transaction ends, and reports whether the lock was acquired.
-// The lock ensures that only one node evaluates alert rules at a time. A node that is suspended while holding the lock
-// loses its transaction after 30 s.
+// The lock ensures that only one node evaluates alert rules at a time. If a node is suspended while it holds the lock,
+// Postgres ends its transaction after 30 s.
 func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 	const key = 0x616c65727473 // "alerts" in ASCII
 	row, err := one[struct {

@@ -82,11 +82,11 @@ type Answer struct {
 	Truncated      bool         `json:"truncated"` // whether a length limit ended the text
 }
 
-// The statement receives all answers of a batch as one JSON document. If the query of an answer was deleted in the
-// meantime, the answer is stored without query_id. If the run of an answer was deleted, the answer is dropped. A
-// deleted query or run therefore does not make the batch fail. If another node has taken over a failed call, the
-// failure is dropped. The statement overwrites only failed answers. The tokens and the cost of an answer are totals
-// over its attempts, because engines bill some failed attempts.
+// The statement receives all answers of a batch as one JSON document. If the query of an answer was deleted after the
+// call, the answer is stored without query_id. If the run of an answer was deleted, the answer is dropped. A deleted
+// query or run therefore does not make the batch fail. If another node has taken over a failed call, the failure is
+// dropped. The statement overwrites only failed answers. The tokens and the cost of an answer are totals over its
+// attempts, because engines bill some failed attempts.
 const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country,
 	locale,
 		country_applied, locale_applied, status, text, sources, searches, model, request_id, input_tokens, output_tokens,
@@ -202,7 +202,7 @@ type CallState struct {
 	Status   AnswerStatus `db:"status"`
 }
 
-// GiveUpRetries cancels the pending repetitions of a run's failed calls.
+// GiveUpRetries cancels the planned repetitions of a run's failed calls.
 func (db *DB) GiveUpRetries(ctx context.Context, runID uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "give up retries",
 		"UPDATE answers SET retry_at = NULL WHERE run_id = $1 AND retry_at IS NOT NULL", runID)

@@ -62,8 +62,8 @@ type AnswerFilter struct {
 	Status         AnswerStatus
 }
 
-// Judges of earlier versions leave the column "confidence" unchanged. In a row with a quote, the confidence therefore
-// belongs to the sentiment that the judge replaced.
+// The statement hides the confidence of a row with a quote. Judges of earlier versions left the column "confidence"
+// unchanged, so the value may belong to the sentiment that the judge replaced.
 const listedAnswers = `SELECT a.*,
 		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order) FROM positions p
 			WHERE p.answer_id = a.id), '[]') AS positions,

@@ -66,7 +66,7 @@ type AuditFilter struct {
 	HideAccess bool // whether to leave out entries about users and tokens
 	ObjectID   string
 	ObjectKind string
-	Visible    *uuid.UUID // customer whose entries are selected, without names of operators; nil means all
+	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
 // Operator replaces the names of operators in the audit log and in the resources of a customer.
@@ -87,7 +87,7 @@ func CancelledBy(message string) string {
 
 const cancelled = "Cancelled by "
 
-// NamesOfCustomer returns those of the given names that belong to users and tokens that are limited to the customer.
+// NamesOfCustomer returns the given names that belong to users and tokens with access to only this customer.
 func (db *DB) NamesOfCustomer(ctx context.Context, customer uuid.UUID, names []string) ([]string, error) {
 	found, err := many[struct {
 		Name string `db:"name"`

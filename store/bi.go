@@ -78,8 +78,8 @@ func (db *DB) GrantBI(ctx context.Context, role string, customerID uuid.UUID) er
 	return db.statements(ctx, BIGrantSQL(role))
 }
 
-// CreateBIRole creates a role of the database that only logs in. The parameter verifier is the hash of the password in
-// the format of Postgres.
+// CreateBIRole creates a role of the database that can only log in. The parameter verifier is the hash of the password
+// in the format of Postgres.
 func (db *DB) CreateBIRole(ctx context.Context, role, verifier string) error {
 	return db.statements(ctx, BIRoleSQL(role, verifier)...)
 }
@@ -104,7 +104,7 @@ const biLeft = `coalesce((SELECT has_schema_privilege(r.oid, n.oid, 'USAGE') FRO
 	WHERE r.rolname = $1 AND n.nspname = 'tidewatch_bi'), false)`
 
 // IsFormerBIRole reports whether people outside a customer may know the password of a role, because the role has read
-// the rows of another customer. A role without a customer that may use the views is left from a deleted customer.
+// the rows of another customer. If a role may use the views but has no customer, its customer was deleted.
 func (db *DB) IsFormerBIRole(ctx context.Context, role string, customerID uuid.UUID) (bool, error) {
 	row, err := one[struct {
 		Former bool `db:"former"`
@@ -158,8 +158,8 @@ func BISchemaSQL(owner string) string {
 	return "CREATE SCHEMA tidewatch_bi AUTHORIZATION " + identifier(owner)
 }
 
-// BICloseSQL returns the statements after which only the owner of the tables and the owner of a schema may create
-// tables in the schema.
+// BICloseSQL returns statements that prevent other roles from creating tables in a schema. Only the owner of the tables
+// and the owner of the schema keep this right.
 func BICloseSQL(schema, owner string) []string {
 	return []string{
 		"GRANT CREATE ON SCHEMA " + identifier(schema) + " TO " + identifier(owner),

@@ -30,7 +30,7 @@ type BrandRescore struct {
 	PausedBy        *string     `db:"paused_by"`
 	Rate            *int        `db:"rate"`         // maximum number of answers per second; nil means the node's setting
 	ScoredTo        *uuid.UUID  `db:"scored_to"`    // cursor: the smallest id of the scored answers
-	StoredUntil     time.Time   `db:"stored_until"` // answers that are stored after this time are scored by their own runs
+	StoredUntil     time.Time   `db:"stored_until"` // later answers are left out, because their own runs score them
 	ToJudge         []uuid.UUID `db:"to_judge"`     // scored answers of the last batch that the judge has not received
 }
 
@@ -108,8 +108,8 @@ func (db *DB) UnfinishedBrandRescore(ctx context.Context, brandID uuid.UUID) (Ru
 }
 
 // AddRescored adds a batch of scored answers to the progress of a re-score, and moves the cursor behind the batch. If
-// the judge receives further answers, the batch becomes the answers to judge. The batch took the given number of
-// seconds.
+// the judge receives further answers, the batch becomes the answers to judge. The parameter "seconds" is the time that
+// the batch took.
 func (db *DB) AddRescored(ctx context.Context, runID uuid.UUID, batch []uuid.UUID, seconds float64) error {
 	_, err := exec(ctx, db.conn, "count scored answers", `UPDATE rescores SET answers_done = answers_done + $2,
 			active_seconds = active_seconds + $3, scored_to = $4,
@@ -182,8 +182,8 @@ func (db *DB) MoveRescore(ctx context.Context, runID uuid.UUID, riverJobID int64
 
 // FinishRescore sets the progress of a complete re-score. During the re-score, other runs may have scored some answers,
 // and retention may have deleted the texts of other answers. If the segment was the whole brand, FinishRescore also
-// stores the start of the re-score in the row of the locked brand, unless figures include answers whose texts are
-// deleted. These answers are not scored for the present names.
+// stores the start of the re-score in the row of the locked brand. FinishRescore does not store this time if figures
+// include answers whose texts are deleted, because these answers cannot be re-scored for the present names.
 func (db *DB) FinishRescore(ctx context.Context, r BrandRescore) error {
 	_, err := exec(ctx, db.conn, "finish the progress of a re-score",
 		"UPDATE rescores SET answers = answers_done WHERE run_id = $1", r.ID)

@@ -47,8 +47,8 @@ const claimMark = `SELECT m.brand_id, m.until FROM candidate_marks m WHERE EXIST
 	ORDER BY m.brand_id LIMIT 1 FOR UPDATE SKIP LOCKED`
 
 // PrepareCandidateMarks creates missing marks of candidates, and resets marks from an earlier version of the rules.
-// PrepareCandidateMarks skips the marks that other transactions lock, so that the statement waits for no brand while it
-// locks the marks of other brands. The next call resets the skipped marks.
+// PrepareCandidateMarks skips the marks that other transactions lock, because a wait for one mark would block the
+// brands whose marks are already locked. The next call resets the skipped marks.
 func (db *DB) PrepareCandidateMarks(ctx context.Context, version int) error {
 	_, err := exec(ctx, db.conn, "prepare the marks of candidates", `WITH missing AS (
 			INSERT INTO candidate_marks (brand_id, version) SELECT b.id, $1 FROM brands b

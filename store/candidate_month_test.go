@@ -124,7 +124,8 @@ func newCandidates(
 	return rows
 }
 
-// For any filter, the counts equal the counts of the rows, with any set of summed months, and also after late answers.
+// For any filter and any set of summed months, the counts equal the counts of the rows. Late answers do not change
+// this.
 func TestCandidateCounts_EqualTheRowsForAnyFilter(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -22,10 +22,11 @@ import (
 const MaxChain = 10
 
 // claimChained claims the oldest tick of each chained schedule. The next tick of the schedule follows in another
-// transaction, which sees the run of the previous tick. The time of a tick is the end of the other run. If a tick of
-// the schedule already has this time, the time moves by microseconds, because the times of ticks are unique. An edit, a
-// pause or a deletion of the schedule supersedes its ticks, see scheduled_jobs_superseded_tick. A tick that was added
-// at the same moment is superseded here.
+// transaction, which sees the run of the previous tick. The time of a tick is the end of the run after which the
+// schedule fires. If a tick of the schedule already has this time, the time moves by microseconds, because the times of
+// ticks are unique. An edit, a pause or a deletion of the schedule supersedes its ticks, see
+// scheduled_jobs_superseded_tick. If a transaction adds a tick during such a change, claimChained marks the tick as
+// superseded.
 const claimChained = `SELECT s.id, s.brand_id, s.customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat,
 		starts_at, ends_at, t.at + (SELECT min(n) FROM generate_series(0, 999) n WHERE NOT EXISTS (SELECT FROM job_runs r
 			WHERE r.scheduled_job_id = s.id AND r.scheduled_for = t.at + n * interval '1 microsecond' AND r.trigger = 'tick'))
@@ -39,7 +40,8 @@ const claimChained = `SELECT s.id, s.brand_id, s.customer_id, job_type, cron_exp
 	ORDER BY t.at LIMIT $1
 	FOR UPDATE OF t SKIP LOCKED FOR NO KEY UPDATE OF s SKIP LOCKED FOR KEY SHARE OF b SKIP LOCKED`
 
-// queueChainedTicks adds a statement to a batch that deletes the claimed ticks of chained schedules that have a run.
+// queueChainedTicks adds a statement to a batch. The statement deletes the claimed ticks of chained schedules, if the
+// ticks have runs.
 func queueChainedTicks(batch *pgx.Batch, advances []Advance) {
 	var ids, after []uuid.UUID
 	for _, a := range advances {
@@ -69,8 +71,9 @@ const firstOfChains = `WITH RECURSIVE up AS (
 const nameAfter = `CASE WHEN d.brand_id <> j.brand_id
 	THEN (SELECT o.name FROM brands o WHERE o.id = d.brand_id) || ' / ' ELSE '' END || coalesce(d.name, d.id::text)`
 
-// NamesAfter returns the names of the schedules that fire after a schedule, in alphabetical order. A schedule without a
-// name is called by its id, and the name of a schedule of another brand begins with the brand.
+// NamesAfter returns the names of the schedules that fire after a schedule, in alphabetical order. For a schedule
+// without a name, the result contains the id. The name of a schedule of another brand begins with the name of the
+// brand.
 func (db *DB) NamesAfter(ctx context.Context, id uuid.UUID) ([]string, error) {
 	type named struct {
 		Name string `db:"name"`
@@ -105,8 +108,8 @@ func refuseChain(err error) error {
 	return err
 }
 
-// CheckCronOrAfter returns a [*FieldError] unless the schedule has either a cron expression or another schedule to run
-// after.
+// CheckCronOrAfter returns a [*FieldError] if the schedule has both a cron expression and a schedule in the field
+// After, or neither. AfterPartial without After is also an error.
 func CheckCronOrAfter(j ScheduledJob) error {
 	switch {
 	case j.After != nil && j.Cron != "":

@@ -63,8 +63,8 @@ type Change struct {
 	ID        uuid.UUID     `db:"id"`
 	Key       string        `db:"key"` // the subject, which is unique within the kind and the run
 	Kind      ChangeKind    `db:"kind"`
-	// QuietSince is the time since which no change of the same kind and key may have been found. Only new changes have
-	// it.
+	// QuietSince is the start of the silence: the change is stored only if no change of the same kind and key was found
+	// since then. Stored changes have no QuietSince.
 	QuietSince time.Time `db:"-"`
 	RunID      uuid.UUID `db:"run_id"`
 	Severity   Severity  `db:"severity"`
@@ -123,8 +123,8 @@ type ChangeFilter struct {
 	Kinds      []ChangeKind
 	OnlyCells  bool // whether changes about several cells are excluded, except for notices
 	Severities []Severity
-	Since      *time.Time // the first time at which a change was found
-	Until      *time.Time // the time before which a change was found
+	Since      *time.Time // selects changes that were found at this time or later
+	Until      *time.Time // selects changes that were found before this time
 }
 
 // ListChanges returns the changes of a brand that follow a place, the newest first, up to the given limit. The fields

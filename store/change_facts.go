@@ -69,7 +69,7 @@ func (f *Facts) DomainObservations(
 		GROUP BY c.cell, f.domain, f.bucket`, f.brandID, rows, ids, domains, p.From, p.To)
 }
 
-// CellsOfRun returns the ids of the rows of cells that a run called.
+// CellsOfRun returns the row ids of the cells for which a run made calls.
 func (f *Facts) CellsOfRun(ctx context.Context, run Run) ([]int, error) {
 	rows, err := many[struct {
 		CellID int `db:"cell_id"`
@@ -91,8 +91,8 @@ func (f *Facts) PreviousRun(ctx context.Context, run Run) (Run, error) {
 		ORDER BY id DESC LIMIT 1`, run.ScheduledJobID, run.ID)
 }
 
-// BeginsDay reports whether a run is the first completed data collection that ended since the start of a day, and
-// whether the brand has facts from before the time "earlier".
+// BeginsDay reports whether a run is the first completed data collection that ended since the start of a day. Runs that
+// a spending cap stopped do not count. The result is false if the brand has no facts from before the time "earlier".
 func (f *Facts) BeginsDay(ctx context.Context, run Run, day, earlier time.Time) (bool, error) {
 	found, err := one[struct {
 		Begins bool `db:"begins"`
@@ -106,8 +106,8 @@ func (f *Facts) BeginsDay(ctx context.Context, run Run, day, earlier time.Time) 
 	return found.Begins, err
 }
 
-// ShownState asks for an answer of a cell in a run. If possible, the answer mentions the brand, or cites the domain, as
-// the field Positive says.
+// ShownState asks for an answer of a cell in a run. If Positive is true, the answer should mention the brand, or cite
+// the domain if there is one. If Positive is false, the answer should not.
 type ShownState struct {
 	Cell     Cell
 	Domain   string // empty if the answer is evidence of a mention
@@ -115,7 +115,8 @@ type ShownState struct {
 	RunID    uuid.UUID
 }
 
-// AnswersShowing returns, for each query, the id of an answer, or nil.
+// AnswersShowing returns the id of an answer for each requested state. If no answer shows the state, the id is of
+// another answer of the cell in the run, or nil without answers.
 func (db *DB) AnswersShowing(ctx context.Context, queries []ShownState) ([]*uuid.UUID, error) {
 	found := make([]*uuid.UUID, len(queries))
 	if len(queries) == 0 {

@@ -26,7 +26,7 @@ const insertChanges = `INSERT INTO changes (brand_id, run_id, kind, severity, ke
 		AND c.found_at >= n.quiet_since AND c.found_at < $3::timestamptz + interval '7 days')
 	ON CONFLICT DO NOTHING`
 
-// SaveChanges stores the changes of a run once, and notes that the run is examined. The result is false if the run was
+// SaveChanges stores the changes of a run only once, and marks the run as examined. The result is false if the run was
 // examined or deleted before. Calls for one brand are serialized, so that the cool-down of a key holds.
 func (db *DB) SaveChanges(ctx context.Context, run Run, changes []Change) (bool, error) {
 	saved := false
@@ -83,9 +83,9 @@ func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, n
 }
 
 // unexaminedRuns selects the ended data collections of the last two days that wait for their examination. A completed
-// run with scoring has scored its answers. For another completed run, all earlier answers of the brand must be scored,
-// because the examination compares the run with them. While a re-score of the brand is unfinished and not paused, no run is selected.
-// The made-up runs of a demonstration are older than two days.
+// run with scoring has scored its answers. Before another completed run is examined, all answers of the brand up to the
+// end of the run must be scored. While a re-score of the brand is unfinished and not paused, no run is selected. Only
+// the made-up runs of a demonstration may be older.
 const unexaminedRuns = "SELECT " + runColumns + ` FROM job_runs r
 	WHERE r.id = ANY(ARRAY(SELECT run_id FROM examined_runs WHERE brand_id = $1 AND examined_at IS NULL))
 		AND (r.finished_at > now() - interval '2 days' OR r.metadata @> '{"made_up": true}')
@@ -115,8 +115,8 @@ func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) 
 }
 
 // strandedExaminations selects brands with scored or incomplete runs of the last hour that ended a minute ago or
-// earlier, and that no node has examined. Brands with an unfinished re-score that is not paused are left out. The primary key of
-// examined_runs bounds the work.
+// earlier, and that no node has examined. Brands with an unfinished re-score that is not paused are left out. The
+// primary key of examined_runs bounds the work.
 const strandedExaminations = `SELECT DISTINCT e.brand_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id
 	WHERE e.run_id >= tidewatch_first_id(now() - interval '1 hour') AND e.examined_at IS NULL AND e.attempts = 0
 		AND r.finished_at < now() - interval '1 minute'
@@ -126,8 +126,8 @@ const strandedExaminations = `SELECT DISTINCT e.brand_id FROM examined_runs e JO
 			AND NOT EXISTS (SELECT FROM rescores p WHERE p.run_id = b.id AND p.paused_at IS NOT NULL))
 	LIMIT $1`
 
-// StrandedExaminations returns up to the given number of brands whose runs ended, but were not examined because a node
-// stopped. Runs with failed examinations, and runs whose answers are scored by another run, do not count.
+// StrandedExaminations returns brands with ended runs that were not examined because a node stopped, up to the given
+// limit. Runs with failed examinations, and runs whose answers are scored by another run, do not count.
 func (db *DB) StrandedExaminations(ctx context.Context, limit int) ([]uuid.UUID, error) {
 	type row struct {
 		ID uuid.UUID `db:"brand_id"`
@@ -136,8 +136,8 @@ func (db *DB) StrandedExaminations(ctx context.Context, limit int) ([]uuid.UUID,
 	return column(rows, func(r row) uuid.UUID { return r.ID }), err
 }
 
-// DropOldExaminations ends the wait of up to the given number of runs that ended more than two days ago, such as runs
-// whose answers are not scored. The result is the number of these runs.
+// DropOldExaminations marks runs that ended more than two days ago as examined, such as runs whose answers are not
+// scored. The parameter "limit" is the maximum number of runs. The result is the number of these runs.
 func (db *DB) DropOldExaminations(ctx context.Context, limit int) (int64, error) {
 	return exec(ctx, db.conn, "drop old examinations", `UPDATE examined_runs SET examined_at = clock_timestamp()
 		WHERE run_id IN (SELECT e.run_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id

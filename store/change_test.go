@@ -28,8 +28,8 @@ func runEnded(t *testing.T, db storetest.DB, job store.ScheduledJob, ago, set st
 	)
 }
 
-// The reconciler hands over the brands whose runs ended, but were not examined. The follow-up of a run that has just
-// ended may still be in progress, and the retention job repeats failed examinations.
+// The reconciler requests the examination of ended runs that were not examined. The reconciler leaves out runs that
+// have just ended, because their follow-up may still be in progress. The retention job repeats failed examinations.
 func TestStrandedExaminations(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

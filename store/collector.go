@@ -119,7 +119,7 @@ func (db *DB) AdmitCalls(ctx context.Context, asked []Admission) ([]Admitted, er
 	return out, nil
 }
 
-// HoldCollector prevents new calls from all nodes to a collector for the time that the engine requested.
+// HoldCollector prevents new calls to a collector from all nodes, for the waiting time that the engine requested.
 func (db *DB) HoldCollector(ctx context.Context, collector string, wait time.Duration) error {
 	_, err := exec(ctx, db.conn, "hold collector",
 		`INSERT INTO collectors (name, held_until) VALUES ($1, clock_timestamp() + $2::interval)

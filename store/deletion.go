@@ -98,7 +98,7 @@ func (db *DB) DeletedCustomers(ctx context.Context) ([]uuid.UUID, error) {
 	return ids, err
 }
 
-// FirstBrandOf returns the smallest id of a customer's brands that is greater than the parameter "after", or
+// FirstBrandOf returns the smallest id of the customer's brands whose ids are greater than the parameter "after", or
 // [ErrNotFound].
 func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uuid.UUID, error) {
 	row, err := one[struct {

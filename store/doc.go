@@ -4,7 +4,7 @@
 // A method of [DB] that needs several statements runs the statements in a transaction. If the DB already uses a
 // transaction (see [DB.Tx]), the method uses a savepoint.
 //
-// The following files are listed in the order in which Tidewatch uses the files for a customer:
+// The following list has the files by subject:
 //
 //	database           store.go            DB, transactions, reading rows
 //	                   list.go             filters and places of lists
@@ -65,7 +65,7 @@
 //	                   facts_marks.go      marks: what the answers behind a sum say
 //	                   facts_brands.go     sums of many brands
 //	                   facts_last.go       the last calls of cells
-//	                   facts_pack.go       sums of these cells by month, in one value for each cell and name
+//	                   facts_pack.go       the facts of a month, in one value for each cell and name
 //	                   facts_runs.go       the numbers of runs of a period
 //	                   source.go           cited domains and pages; source_facts.go: their sums
 //	                   source_earlier.go   pages that answers cited before a period

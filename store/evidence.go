@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// EvidenceAnswer is a scored answer with its positions, sentiments and citations.
+// EvidenceAnswer is an answer with its positions, sentiments and citations.
 type EvidenceAnswer struct {
 	Citations     []Citation        `db:"citations"` // citations ordered by ordinal
 	Collector     string            `db:"collector"`
@@ -30,7 +30,7 @@ type EvidenceAnswer struct {
 	Truncated     bool              `db:"truncated"`       // whether a length limit ended the text
 
 	ErrorMessage string       `db:"error_message"` // empty unless the call failed
-	Presented    *TextRange   `db:"-"`             // the place of the candidate that the query selects; nil without one
+	Presented    *TextRange   `db:"-"`             // the place of a selected candidate; nil without one
 	ReasonCode   ReasonCode   `db:"reason_code"`   // empty unless the call failed for a known reason
 	Searches     []string     `db:"searches"`      // the searches of the engine
 	Status       AnswerStatus `db:"status"`
@@ -67,7 +67,7 @@ const evidenceOf = `SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector
 			WHERE c.answer_id = a.id), '[]') AS citations
 	FROM answers a`
 
-// factsWith selects facts that may have matching answers, newest first. The statement returns either all or none of the
+// factsWith selects facts that may have matching answers, newest first. The statement never returns only a part of the
 // selected facts of a quarter-hour. Facts from before the oldest answer are left out, because their answers are
 // deleted.
 const factsWith = `SELECT bucket, run_id, cell_id, model FROM cell_facts
@@ -230,8 +230,8 @@ func (f EvidenceFilter) ofFacts(w *where) string {
 	return "answers > 0 AND (marks IS NULL OR " + strings.Join(conditions, " AND ") + ")"
 }
 
-// outcomes returns the condition that a fact may have calls with the statuses of the filter. Calls other than scored
-// answers have no marks.
+// outcomes returns the condition that a fact may have calls with the statuses of the filter. Only scored answers have
+// marks.
 func (f EvidenceFilter) outcomes() string {
 	if slices.Equal(f.Statuses, []AnswerStatus{AnswerFailed}) {
 		return "failed > 0"
@@ -256,9 +256,9 @@ type EvidenceQuery struct {
 	Cells      []Cell
 	Filter     EvidenceFilter
 	Limit      int
-	Newest     int // the number of newest answers with searches that are compared with Search
+	Newest     int // maximum number of newest answers with searches that are compared with Search
 	Period     Period
-	Presented  []string // keys of candidates, of which an answer presents one; empty matches everything
+	Presented  []string // keys of candidates; an answer presents at least one of them; empty matches everything
 	Search     string   // a search of the engine, see [Facts.Searches]; empty matches everything
 }
 
@@ -276,8 +276,8 @@ type foundFact struct {
 	RunID  uuid.UUID `db:"run_id"`
 }
 
-// Evidence returns the scored answers that a query selects, newest first. The list begins after the given place. The
-// sums of [Facts] count the same answers.
+// Evidence returns the answers that a query selects, newest first. The list begins after the given place. For scored
+// answers, the sums of [Facts] count the same answers.
 func (f *Facts) Evidence(ctx context.Context, q EvidenceQuery, after Place) ([]EvidenceAnswer, error) {
 	found, err := f.foundAnswers(ctx, q, after)
 	if err != nil {
@@ -292,7 +292,7 @@ func (f *Facts) Evidence(ctx context.Context, q EvidenceQuery, after Place) ([]E
 	return answers, f.addPresented(ctx, answers, q.Presented)
 }
 
-// CountEvidence returns the number of scored answers that a query selects, up to the limit of the query.
+// CountEvidence returns the number of answers that a query selects, up to the limit of the query.
 func (f *Facts) CountEvidence(ctx context.Context, q EvidenceQuery) (int, error) {
 	found, err := f.foundAnswers(ctx, q, Place{})
 	return len(found), err

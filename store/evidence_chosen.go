@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// presentingAnswers selects the answers that present one of several candidates, in any order. The placeholders stand for
-// the argument with the keys and for the conditions on candidates.
+// presentingAnswers selects the answers that present one of several candidates, in any order. The placeholders stand
+// for the argument with the keys and for the conditions on candidates.
 const presentingAnswers = `SELECT c.answer_id FROM unnest(%s::text[]) AS k (wanted) CROSS JOIN LATERAL (
 		SELECT answer_id FROM candidates%s OFFSET 0) c`
 
@@ -47,8 +47,8 @@ func (f *Facts) presenting(ctx context.Context, q EvidenceQuery) ([]uuid.UUID, e
 	return ids, err
 }
 
-// searching returns the ids of the answers for which the engine made the search of the query. The answers are those that
-// [Facts.Searches] counts.
+// searching returns the ids of the answers for which the engine made the search of the query. The answers are those
+// that [Facts.Searches] counts.
 func (f *Facts) searching(ctx context.Context, q EvidenceQuery) ([]uuid.UUID, error) {
 	answers, err := f.searchedAnswers(ctx, q.Cells, q.Period, q.Newest+1)
 	if err != nil {

@@ -41,13 +41,13 @@ type Exception struct {
 	GroupID        *uuid.UUID    `db:"group_id"`    // the exceptions of one import or one filter share a group
 	ID             uuid.UUID     `db:"id"`
 	Kind           ExceptionKind `db:"kind"`
-	LocalFrom      *time.Time    `db:"local_from"` // start of a blackout as the clocks of the time zone show it, in UTC
+	LocalFrom      *time.Time    `db:"local_from"` // local start of a blackout, stored as if it were a UTC time
 	LocalTo        *time.Time    `db:"local_to"`   // end of a blackout, which is not included; like LocalFrom
 	Note           *string       `db:"note"`
 	Remaining      *int          `db:"remaining"` // number of ticks that a skip still suppresses
 	Repeats        Repetition    `db:"repeats"`
 	RepeatsUntil   *time.Time    `db:"repeats_until"`    // last date on which a repeated blackout starts; nil for no end
-	ScheduledJobID *uuid.UUID    `db:"scheduled_job_id"` // nil unless the exception applies to one schedule
+	ScheduledJobID *uuid.UUID    `db:"scheduled_job_id"` // nil if the exception applies to several schedules
 	StartsAt       *time.Time    `db:"starts_at"`        // start of a pause or a skip; [DB.CreateExceptions] sets a default
 	Timezone       string        `db:"timezone"`
 	Weekdays       []int16       `db:"weekdays"` // days on which a weekly blackout starts: 1 for Monday to 7 for Sunday
@@ -55,8 +55,8 @@ type Exception struct {
 	Names ExceptionNames `db:"-"` // set by [DB.NameExceptions]
 }
 
-// ExceptionNames has the names of what an exception applies to. A name is nil if the exception applies to all
-// customers, to all brands or to all schedules.
+// ExceptionNames has the names of the schedule, the brand and the customer to which an exception applies. A name is nil
+// if the exception applies to all customers, to all brands or to all schedules.
 type ExceptionNames struct {
 	Brand    *string `db:"brand_name"`
 	Customer *string `db:"customer_name"`
@@ -98,7 +98,8 @@ const (
 		ORDER BY id`
 )
 
-// queueExceptionsOf adds statements to a batch that read the exceptions that may suppress the due ticks of schedules.
+// queueExceptionsOf adds statements to a batch. The statements read the exceptions that may suppress the due ticks of
+// schedules.
 func queueExceptionsOf(batch *pgx.Batch, exceptions *[]Exception, due []DueJob) {
 	batch.Queue(applyExceptions)
 	first := slices.MinFunc(due, func(a, b DueJob) int { return a.NextRunAt.Compare(b.NextRunAt) })
@@ -153,7 +154,7 @@ type ExceptionFilter struct {
 	CustomerID     *uuid.UUID
 	GroupID        *uuid.UUID
 	Kind           ExceptionKind
-	NotEndedAt     *time.Time // excludes the exceptions that suppress no tick from this time on
+	NotEndedAt     *time.Time // excludes the exceptions that end at this time or earlier
 	ScheduledJobID *uuid.UUID
 	Visible        *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
@@ -215,8 +216,8 @@ func (db *DB) ExceptionsFor(
 	return of, nil
 }
 
-// ExceptionsUnder returns the exceptions that may suppress ticks of the selected schedules from the given time on, or
-// from the first due tick on.
+// ExceptionsUnder returns the exceptions that may suppress ticks of the selected schedules. Exceptions that end before
+// both the given time and the first due tick are left out.
 func (db *DB) ExceptionsUnder(ctx context.Context, f TimingFilter, from time.Time) (ScopedExceptions, error) {
 	w := where{}
 	w.add("active_from < ?", f.Before)
@@ -287,7 +288,7 @@ const firstDue = `SELECT min(due.next_run_at) FROM (
 				OR s.customer_id = $2 AND $3::uuid IS NULL)
 	) due WHERE due.is_active AND due.next_run_at <= now()`
 
-// FirstDue returns the first due tick of a schedule that no node has processed, or nil.
+// FirstDue returns the first due tick of a schedule that is not processed yet, or nil without such a tick.
 func (db *DB) FirstDue(ctx context.Context, scheduledJobID uuid.UUID) (*time.Time, error) {
 	row, err := one[struct {
 		At *time.Time `db:"at"`
@@ -299,8 +300,9 @@ func (db *DB) FirstDue(ctx context.Context, scheduledJobID uuid.UUID) (*time.Tim
 }
 
 // CreateExceptions adds exceptions in one round trip, and returns the exceptions in the same order. A pause without
-// StartsAt starts at the first tick of its schedules that is due and that no node has processed, or at the present
-// time. The author of an exception without CreatedBy is the author of the transaction, see [DB.SetAuthor].
+// StartsAt starts at the first due tick of its schedules that is not processed yet. Without such a tick, the pause
+// starts at the present time. The author of an exception without CreatedBy is the author of the transaction, see
+// [DB.SetAuthor].
 func (db *DB) CreateExceptions(ctx context.Context, exceptions []Exception) ([]Exception, error) {
 	if len(exceptions) == 0 {
 		return nil, nil
@@ -325,8 +327,8 @@ func (db *DB) CreateExceptions(ctx context.Context, exceptions []Exception) ([]E
 // ScopeCount describes the exceptions of a schedule, brand or customer that have not ended.
 type ScopeCount struct {
 	Count         int        `db:"count"`
-	Pause         *time.Time `db:"pause"`          // the latest end of a pause with an end; nil without such a pause
-	PausedForever bool       `db:"paused_forever"` // whether a pause has no end
+	Pause         *time.Time `db:"pause"`          // the latest end of the pauses; nil if no pause has an end
+	PausedForever bool       `db:"paused_forever"` // whether at least one pause has no end
 	Scope         uuid.UUID  `db:"scope_id"`
 }
 
@@ -344,7 +346,7 @@ func (db *DB) CountExceptions(ctx context.Context, exceptions []Exception) (map[
 	return by, err
 }
 
-// NameExceptions sets the names of exceptions, which need not be stored.
+// NameExceptions sets the names of exceptions. The exceptions may be new and not stored yet.
 func (db *DB) NameExceptions(ctx context.Context, exceptions []Exception) error {
 	if len(exceptions) == 0 {
 		return nil

@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// MissedTick is a skipped run of a pause, which starts when the pause is resumed.
+// MissedTick is a run that a pause skipped, and that may start when the pause ends.
 type MissedTick struct {
 	JobType         JobType       `db:"job_type"`
 	OverlapPolicy   OverlapPolicy `db:"overlap_policy"`
@@ -84,8 +84,8 @@ func (db *DB) PreviewResume(
 	return p, nil
 }
 
-// otherExceptions returns the pauses and blackouts, besides the given pauses, that may have suppressed missed ticks of
-// the pauses, by the id of the schedule. Schedules without such exceptions are left out.
+// otherExceptions returns other pauses and blackouts that may also suppress the missed ticks of the given pauses, by
+// the id of the schedule. Schedules without such exceptions are left out.
 func (db *DB) otherExceptions(ctx context.Context, pauses []uuid.UUID) (map[uuid.UUID][]Exception, error) {
 	schedules, err := many[ExceptionScope](ctx, db.conn, "read paused schedules", schedulesUnder+`
 		SELECT id AS scheduled_job_id, brand_id, customer_id FROM scheduled_jobs
@@ -110,7 +110,7 @@ func (db *DB) otherExceptions(ctx context.Context, pauses []uuid.UUID) (map[uuid
 	return others, nil
 }
 
-// SuppressedTick is a missed tick that another exception than the resumed pause also suppresses.
+// SuppressedTick is a missed tick of a resumed pause that another exception also suppresses.
 type SuppressedTick struct {
 	MissedTick
 
@@ -121,9 +121,10 @@ type SuppressedTick struct {
 // number exceeds the number of minutes in a day.
 const mostExamined = 1500
 
-// missedTicks returns the newest missed ticks of each schedule that no other exception suppresses, in the order of the
-// schedules and the ticks, and the missed ticks that other exceptions suppress. The parameter "most" limits the ticks
-// of each schedule. If the parameter "examined" is set, missedTicks leaves out schedules without other exceptions.
+// missedTicks returns the newest missed ticks of each schedule. The result "open" has the ticks that no other exception
+// suppresses, and the result "suppressed" has the other ticks. The open ticks are sorted by schedule and time. The
+// parameter "most" limits the open ticks of each schedule. If the parameter "examined" is set, missedTicks leaves out
+// schedules without other exceptions.
 func (db *DB) missedTicks(
 	ctx context.Context, pauses []uuid.UUID, most int, others map[uuid.UUID][]Exception, suppression Suppression,
 	examined bool,
@@ -171,10 +172,10 @@ func (db *DB) missedTicks(
 	return open, suppressed, nil
 }
 
-// LockMissed locks the schedules of pauses, deletes the pauses, and returns the missed ticks that the policy runs, in
-// the order of the schedules and the ticks, and the missed ticks that other exceptions suppress. LockMissed waits for
-// the ticks in progress of the schedules. The parameter "most" is the maximum number of ticks of a schedule for
-// [MisfireRunAll].
+// LockMissed locks the schedules of pauses and deletes the pauses. LockMissed returns the missed ticks that the policy
+// runs, sorted by schedule and time, and the missed ticks that other exceptions suppress. LockMissed waits until other
+// transactions have processed the current ticks of the schedules. The parameter "most" is the maximum number of ticks
+// of a schedule for [MisfireRunAll].
 func (db *DB) LockMissed(
 	ctx context.Context, pauses []uuid.UUID, policy MisfirePolicy, most int, suppression Suppression,
 ) ([]MissedTick, []SuppressedTick, error) {
@@ -200,7 +201,7 @@ func (db *DB) LockMissed(
 	return open, suppressed, err
 }
 
-// A Reattribution gives the skipped run of a suppressed tick another exception.
+// A Reattribution replaces the exception of a skipped run, because another exception also suppresses its tick.
 type Reattribution struct {
 	ErrorMessage string
 	ExceptionID  uuid.UUID
@@ -208,8 +209,8 @@ type Reattribution struct {
 	RunID        uuid.UUID
 }
 
-// Reattribute stores the exceptions that still suppress missed ticks after a resume, so that the resume of such an
-// exception finds the ticks.
+// Reattribute stores the exceptions that still suppress missed ticks after a resume. A later resume of these exceptions
+// then finds the ticks.
 func (db *DB) Reattribute(ctx context.Context, runs []Reattribution) error {
 	_, err := exec(ctx, db.conn, "change the exceptions of skipped runs", `UPDATE job_runs r
 		SET error_message = n.message, reason_code = n.reason,
@@ -230,7 +231,7 @@ const reopenMissed = `UPDATE job_runs r SET status = 'pending', finished_at = NU
 	FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) AS m(id, river_job_id, waits_for)
 	WHERE r.id = m.id AND r.status = 'skipped'`
 
-// ReopenMissed makes the skipped runs of missed ticks pending. Each tick therefore keeps its only run.
+// ReopenMissed makes the skipped runs of missed ticks pending, so that each tick has only one run.
 func (db *DB) ReopenMissed(ctx context.Context, missed []MissedTick, policy MisfirePolicy) error {
 	ids := uuids(column(missed, func(m MissedTick) uuid.UUID { return m.RunID }))
 	batch := &pgx.Batch{}

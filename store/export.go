@@ -28,8 +28,8 @@ type ExportFilter struct {
 	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
-// exported defines the columns of an exported table and the source of the columns. The names and the order of the
-// columns are part of the public contract, so new columns are appended at the end.
+// exported defines the columns of an exported table and the FROM clause that contains them. The names and the order of
+// the columns are part of the public contract, so new columns are appended at the end.
 type exported struct {
 	columns []string // column names, or SQL expressions followed by a name
 	from    string
@@ -122,7 +122,7 @@ func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 // Export calls the function "write" with each row of a table as a JSON object, and returns the number of rows. The
 // table must be one of [ExportTables]. The keys of the JSON object have the order of [ExportColumns]. Export reads the
 // rows of several runs at a time (for trends, of several brands), but holds only one row in memory. Export must run in
-// a [DB.Snapshot], and writes times in the time zone of the snapshot's session.
+// a [DB.Snapshot], which sets the time zone of the exported times to UTC.
 func (db *DB) Export(ctx context.Context, table string, f ExportFilter, write func(row []byte) error) (int64, error) {
 	const page = 200
 	e, ok := exports()[table]

@@ -25,8 +25,8 @@ type ExportRow struct {
 }
 
 // ExportReader reads the rows of a table in pages. Each page is a short transaction, so that a slow reader does not
-// block vacuum. A page contains the state of the database when the page is read. Rows of runs that are created before
-// the place of the reader are left out.
+// block vacuum. A page contains the state of the database when the page is read. New rows that belong before the place
+// of the reader are left out.
 type ExportReader struct {
 	filter ExportFilter
 	place  ExportPlace
@@ -35,10 +35,10 @@ type ExportReader struct {
 	table  string
 }
 
-// These constants are the number of runs, and of answers or runs with their rows, that an [ExportReader] reads at a
-// time. If no run of a page has matching answers, the next page has twice as many runs, up to the maximum. A page of
-// answers ends early after the answer with which the texts and the sources have the size exportBytes, because the text of
-// an answer can have several megabytes.
+// These constants limit what an [ExportReader] reads at a time. A page has the rows of up to exportAnswers answers,
+// from up to exportRuns runs. If no run of a page has matching answers, the next page has twice as many runs, up to
+// exportMostRuns. A page of the table "answers" ends early when its texts and sources reach exportBytes, because the
+// text of an answer can have several megabytes.
 const (
 	exportRuns     = 50
 	exportMostRuns = 3200
@@ -115,7 +115,7 @@ func (r *ExportReader) advance(last exportedAnswer) {
 	}
 }
 
-// endRuns moves the reader behind its runs. The parameter n is the number of the last answers of the runs.
+// endRuns moves the reader behind its runs. The parameter n is the number of answers on the last page of the runs.
 func (r *ExportReader) endRuns(n int) {
 	r.place = ExportPlace{Group: r.runs[len(r.runs)-1]}
 	r.runs = nil
@@ -133,8 +133,8 @@ type exportedAnswer struct {
 }
 
 // answers returns the next answers of the reader's runs, and whether the runs may have more answers. The subquery reads
-// the answers of each run in the order of an index, and stops at the limit. Postgres knows the sizes without reading the
-// texts.
+// the answers of each run in the order of an index, and stops at the limit. Postgres knows the sizes without reading
+// the texts.
 func (r *ExportReader) answers(ctx context.Context, db *DB) (answers []exportedAnswer, more bool, err error) {
 	var w where
 	w.conditions = []string{"a.run_id = r.id"}
@@ -221,7 +221,7 @@ func (r *ExportReader) rows(ctx context.Context, db *DB, ids []uuid.UUID) ([]Exp
 	return rows, err
 }
 
-// ExportedChange is a change with the names of its brand.
+// ExportedChange is a change with the name and the customer of its brand.
 type ExportedChange struct {
 	Change
 

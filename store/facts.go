@@ -33,7 +33,7 @@ type NameSums struct {
 	Mentioned          int     `db:"mentioned"`           // answers that mention the name
 	MentionedTruncated int     `db:"mentioned_truncated"` // truncated answers that mention the name
 	Mentions           int     `db:"mentions"`            // mentions of the name
-	OrderSum           int     `db:"order_sum"`           // sum of the orders of the name's first mentions
+	OrderSum           int     `db:"order_sum"`           // sum of the ranks of the name by first mention
 	Sentiment          float64 `db:"sentiment"`           // sum of the sure sentiments
 	Sure               int     `db:"sure"`                // number of sure sentiments
 	Unsure             int     `db:"unsure"`              // number of unsure sentiments
@@ -85,7 +85,8 @@ type CellNameSums struct {
 	Name   string `db:"name"`
 }
 
-// ModelSums has the numbers of calls to one collector that one model answered. The model of failed calls may be empty.
+// ModelSums has the numbers of calls to one collector, by the model that answered. The model of failed calls may be
+// empty.
 type ModelSums struct {
 	Calls     int    `db:"calls"`
 	Collector string `db:"collector"`
@@ -113,8 +114,8 @@ func (db *DB) inSnapshot(ctx context.Context, read func(*DB) error) error {
 		for _, setting := range []string{
 			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
 			// A generic plan would not know the numbers of cells and ranges. Postgres also underestimates the number of
-			// facts in ranges, and would then sort facts on disk instead of adding up the facts in a hash table. If most
-			// facts belong to one brand, Postgres would read all brands instead of an index.
+			// facts in ranges, and would then sort facts on disk instead of adding up the facts in a hash table. If
+			// most facts belong to one brand, Postgres would read all brands instead of an index.
 			`SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true),
 				set_config('enable_seqscan', 'off', true), set_config('work_mem',
 					greatest(pg_size_bytes(current_setting('work_mem')) / 1024, 16384)::text, true)`,
@@ -127,8 +128,8 @@ func (db *DB) inSnapshot(ctx context.Context, read func(*DB) error) error {
 	})
 }
 
-// allowAllPlans resets the settings of inSnapshot that only suit statements which add up facts. The newest rows are
-// found by an index and a small sort.
+// allowAllPlans resets the settings of inSnapshot that suit only statements that add up facts. A statement that finds
+// the newest rows needs an index and a small sort.
 func (f *Facts) allowAllPlans(ctx context.Context) error {
 	_, err := exec(ctx, f.db.conn, "allow all plans",
 		"SELECT set_config('enable_sort', 'on', true), set_config('enable_seqscan', 'on', true)")
@@ -159,7 +160,7 @@ type cellModelSums struct {
 	Model string `db:"model"`
 }
 
-// splitModels adds up rows, which are sorted by cell, by cell and by model.
+// splitModels adds up rows by cell, and by collector and model. The rows must be sorted by cell.
 func splitModels(rows []cellModelSums, cells []Cell) ([]CellSums, []ModelSums) {
 	collectors := make(map[int]string, len(cells))
 	for _, c := range cells {

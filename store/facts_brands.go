@@ -117,7 +117,7 @@ type modelKey struct {
 	collector, model string
 }
 
-// brandRow has the sums of one cell and model, or identifies a run with calls.
+// brandRow has the sums of one cell and model. Other rows only identify a run with calls.
 type brandRow struct {
 	Answers            int        `db:"answers"`
 	Calls              int        `db:"calls"`
@@ -215,8 +215,8 @@ type brandState struct {
 	BrandID uuid.UUID `db:"brand_id"`
 }
 
-// brandSpans divides a period for each brand into time ranges of two kinds. The sums of a range come either from
-// quarter-hours or from answers.
+// brandSpans divides a period into time ranges for each brand. The sums of a range come either from quarter-hours or
+// from answers.
 func (db *DB) brandSpans(
 	ctx context.Context, ids []uuid.UUID, p Period,
 ) (spans struct{ answers, buckets brandSpans }, err error) {

@@ -69,8 +69,8 @@ func markFacts() string {
 	WHERE f.ctid = n.id`
 }
 
-// markEmptyFacts stores an empty list of marks in those facts of a brand that have no scored answers. The answers of
-// such facts may be deleted.
+// markEmptyFacts stores an empty list of marks in the facts of a brand that still lack marks, because these facts have
+// no scored answers. The answers may be deleted.
 const markEmptyFacts = "UPDATE cell_facts SET marks = '{}' WHERE brand_id = $1 AND bucket = ANY($2) AND marks IS NULL"
 
 // MarkFacts adds the missing marks to the facts of one brand and returns the id of the brand. The parameter "limit"

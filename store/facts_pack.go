@@ -45,12 +45,13 @@ type packedMonth struct {
 	parts []int
 }
 
-// leastPacked is the divisor of the smallest part of a month that is read from packs. Packs contain the whole month, so
-// a few quarter-hours are read faster from the facts.
+// A month is read from packs only if the period contains at least 1/leastPacked of its quarter-hours. Packs contain the
+// whole month, so the facts are faster for a few quarter-hours.
 const leastPacked = 8
 
-// takePackedFacts removes the months with packs from the ranges of quarter-hours, and returns the months. The starts of
-// the parts are in ascending order. Without starts, all quarter-hours belong to the part 0.
+// takePackedFacts removes the months with packs from the ranges of quarter-hours, and returns these months. The
+// parameter "starts" has the starts of the parts of a series, in ascending order. Without starts, all quarter-hours
+// belong to the part 0.
 func (f *Facts) takePackedFacts(ctx context.Context, spans *factSpans, starts []time.Time) ([]packedMonth, error) {
 	if len(spans.buckets) == 0 {
 		return nil, nil
@@ -105,7 +106,7 @@ type factPack struct {
 	records []byte
 }
 
-// A packQuery selects packs. The id of a cell is the group to which the sums of the cell belong.
+// A packQuery selects packs. The field ID of a cell contains the group to which the sums of the cell belong.
 type packQuery struct {
 	args      []any // the argument $4 of the condition, if any
 	cells     []Cell

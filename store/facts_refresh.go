@@ -9,14 +9,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// lockFacts lets only one transaction refresh the facts of a brand, and disables sequential scans. A database without
-// statistics, such as a new one, would otherwise read all positions and citations for each fact, with a plan that each
-// connection keeps.
+// lockFacts lets only one transaction refresh the facts of a brand, and disables sequential scans. Without statistics,
+// as in a new database, Postgres would otherwise read all positions and citations for each fact. Each connection would
+// keep this plan.
 const lockFacts = `SELECT set_config('enable_seqscan', 'off', true),
 	pg_advisory_xact_lock(hashtextextended('facts ' || $1::text, 0))`
 
 // takeChanged selects up to $2 changed quarter-hours of the brand $1, newest first, and deletes their rows from
-// changed_buckets. The rows of transactions that commit later remain, so the next refresh sees the answers of these
+// changed_buckets. Rows from transactions that commit later remain, so the next refresh includes the answers of these
 // transactions.
 const takeChanged = `WITH taken AS (SELECT DISTINCT bucket FROM changed_buckets WHERE brand_id = $1
 		ORDER BY bucket DESC LIMIT $2),
@@ -77,7 +77,7 @@ const addMissingCells = `INSERT INTO cells (brand_id, query_id, query_text, coll
 	WHERE NOT EXISTS (SELECT FROM cells c WHERE c.brand_id = $1 AND c.query_id IS NOT DISTINCT FROM a.query_id
 		AND c.collector = a.collector AND c.country = a.country AND c.query_text = a.query_text)`
 
-// mergeCells adds up the facts of the cells of each query text in the quarter-hours $2.
+// mergeCells adds up the facts of all cells with the same query text, in the quarter-hours $2.
 const mergeCells = `INSERT INTO %s (brand_id, cell_id, %s, %s)
 	SELECT $1::uuid, q.id, %s, %s
 	FROM (SELECT * FROM %s WHERE brand_id = $1 AND bucket = ANY($2)) f
@@ -208,8 +208,7 @@ func (db *DB) BrandsWithFacts(ctx context.Context, after uuid.UUID, limit int) (
 	return column(rows, func(r row) uuid.UUID { return r.BrandID }), err
 }
 
-// SumMonth adds up the facts of one past month of a brand that lacks its sums. The result is false if no month lacks
-// its sums.
+// SumMonth adds up the facts of a brand in one past month without sums. The result is false if there is no such month.
 func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	found := false
 	err := db.InTx(ctx, func(db *DB) error {
@@ -272,14 +271,14 @@ func (db *DB) ChangedBrands(ctx context.Context, after uuid.UUID, limit int) ([]
 	return ids, err
 }
 
-// nextFill selects the quarter-hours of the newest $2 answers of the brand $1 without facts.
+// nextFill selects the quarter-hours of the newest $2 answers that have no facts yet, of the brand $1.
 const nextFill = `WITH newest AS (SELECT date_bin('` + trendBucket + `', a.created_at, 'epoch') AS bucket
 		FROM fact_fills f JOIN answers a ON a.brand_id = f.brand_id AND a.created_at < f.before
 		WHERE f.brand_id = $1 ORDER BY a.created_at DESC LIMIT $2)
 	SELECT DISTINCT bucket FROM newest ORDER BY bucket`
 
-// FillFacts computes missing facts of one brand, of the newest answers first, and returns the id of the brand. The
-// parameter "limit" bounds the number of answers, but each quarter-hour is filled completely. FillFacts returns
+// FillFacts computes missing facts of one brand, beginning with the newest answers, and returns the id of the brand.
+// The parameter "limit" bounds the number of answers, but each quarter-hour is filled completely. FillFacts returns
 // [uuid.Nil] if no brand lacks facts, or if other transactions fill the remaining brands.
 func (db *DB) FillFacts(ctx context.Context, limit int) (uuid.UUID, error) {
 	var brandID uuid.UUID

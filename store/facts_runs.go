@@ -11,8 +11,8 @@ type RunCounts struct {
 	Partial int `db:"partial"` // runs that failed, were cancelled, or are unfinished
 }
 
-// pairsOfRuns defines the table "pairs", which has the pairs of a quarter-hour and a run in the ranges from $3 until $4.
-// The statement reads one row of cell_facts for each pair instead of one row for each cell.
+// pairsOfRuns defines the table "pairs". Each row is a quarter-hour and a run with calls in this quarter-hour, in the
+// ranges from $3 until $4. The statement reads one row of cell_facts for each pair instead of one row for each cell.
 const pairsOfRuns = `RECURSIVE pairs AS (
 		(SELECT r.until, f.bucket, f.run_id FROM unnest($3::timestamptz[], $4::timestamptz[]) AS r (since, until)
 		CROSS JOIN LATERAL (SELECT bucket, run_id FROM cell_facts WHERE brand_id = $1 AND bucket >= r.since

@@ -34,8 +34,8 @@ type SplitNameSums struct {
 	Part  int // the index of the day or week
 }
 
-// SplitSeries returns the sums of each group of cells in each part of a series, in any order. A group without calls in a
-// part has no row for the part.
+// SplitSeries returns the sums of each group of cells in each part of a series, in any order. A group without calls in
+// a part has no row for the part.
 func (f *Facts) SplitSeries(ctx context.Context, q SplitQuery) ([]SplitSums, error) {
 	var all []SplitSums
 	t, err := f.splitSeries(ctx, q, splitSource{ofAll(), "query_facts", allSums(), "''"}, nil)
@@ -46,8 +46,8 @@ func (f *Facts) SplitSeries(ctx context.Context, q SplitQuery) ([]SplitSums, err
 	return all, nil
 }
 
-// SplitNameSeries is like [Facts.SplitSeries] and returns the sums about the named competitors. A group without a mention
-// or citation of a competitor in a part has no row for the competitor and the part.
+// SplitNameSeries is like [Facts.SplitSeries] and returns the sums about the named competitors. A group without a
+// mention or citation of a competitor in a part has no row for the competitor and the part.
 func (f *Facts) SplitNameSeries(ctx context.Context, q SplitQuery, names []string) ([]SplitNameSums, error) {
 	source := splitSource{ofNames(), "query_name_facts", nameSums(), "name"}
 	source.only = "f.name = ANY($5)"
@@ -79,7 +79,7 @@ type splitSource struct {
 type splitRow struct {
 	Name string    `db:"name"`
 	Part int       `db:"part"` // the number of the day or week, from 1
-	Sums []float64 `db:"sums"` // for each group, the index of the group and its sums
+	Sums []float64 `db:"sums"` // for each group: the number of the group, followed by its sums
 }
 
 // splitSeries reads the sums about the given names from packs and from quarter-hours. Without names, splitSeries reads

@@ -38,15 +38,15 @@ func (s factSource) with(column string) factSource {
 	return s
 }
 
-// inBuckets returns a source with a further column that the tables of months lack.
+// inBuckets returns a source with a further column. The source reads only quarter-hours, because the tables of months
+// lack the column.
 func (s factSource) inBuckets(column string) factSource {
 	s.months = ""
 	return s.with(column)
 }
 
-// seriesOf returns a source of quarter-hours. If the chosen cells are all cells of their queries, the source has one
-// row for each query instead of one row for each cell. If only some cells of a query are chosen, the source reads the
-// chosen cells one by one.
+// seriesOf returns a source of quarter-hours. If all cells of each chosen query are chosen, the source has one row for
+// each query instead of one row for each cell. Otherwise, the source reads the chosen cells one by one.
 func (f *Facts) seriesOf(ctx context.Context, s factSource, byQuery string, chosen []Cell) (factSource, error) {
 	all, err := f.CellsOf(ctx)
 	if err != nil {
@@ -77,8 +77,8 @@ func (f *Facts) seriesOf(ctx context.Context, s factSource, byQuery string, chos
 const scoredAnswers = scoredKeys + `unnest($%d::timestamptz[], $%d::timestamptz[]) AS r (since, until) CROSS JOIN LATERAL (` +
 	scoredColumns + ` AND created_at >= r.since AND created_at < r.until OFFSET 0) a` + scoredCells
 
-// answersOfRun selects the answers of the brand $1 that the run $2 collected, and answersScored selects the answers that
-// were scored from $2 to $3, with the cells of the answers.
+// answersOfRun selects the answers of the brand $1 that the run $2 collected, and answersScored selects the answers
+// that were scored from $2 to $3, with the cells of the answers.
 const (
 	answersOfRun  = scoredKeys + `(` + scoredColumns + ` AND run_id = $2 OFFSET 0) a` + scoredCells
 	answersScored = scoredKeys + `(` + scoredColumns + ` AND position_scored_at BETWEEN $2 AND $3 OFFSET 0) a` + scoredCells
@@ -142,7 +142,7 @@ const answerNameFacts = `SELECT a.bucket, a.cell_id, n.* FROM scored a CROSS JOI
 	WHERE a.scored`
 
 // factQuery is a statement on the table "chosen", which has the facts of the given cells in a period. The column "cell"
-// contains the id of the cell. The field "args" begins with the argument $4 of the statement.
+// contains the id of the cell. The field "args" has the arguments of the statement from $4 on.
 type factQuery struct {
 	args   []any
 	cells  []Cell
@@ -323,7 +323,7 @@ func appendSpan(spans []Period, start, end time.Time) []Period {
 	return append(spans, Period{From: start, To: end})
 }
 
-// timesFrom returns the sorted times that are not before the time "at".
+// timesFrom returns the times at or after the time "at". The given times must be sorted.
 func timesFrom(times []time.Time, at time.Time) []time.Time {
 	for len(times) > 0 && times[0].Before(at) {
 		times = times[1:]

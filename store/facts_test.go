@@ -340,8 +340,8 @@ func requireFacts(
 	}))
 }
 
-// groupsOf returns the group of each cell. If the number of cells is even, the group is the query. Otherwise, the group
-// is one of four groups that divide the cells of queries.
+// groupsOf returns the group of each cell. If the number of cells is even, each query is a group. Otherwise, there are
+// four groups, regardless of the queries.
 func groupsOf(cells []store.Cell) []int {
 	groups := make([]int, len(cells))
 	for i, c := range cells {

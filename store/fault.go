@@ -12,7 +12,7 @@ import (
 
 // Unavailable reports whether an error means that the database is temporarily unavailable and that the same call may
 // succeed later. The database may be unreachable, starting, stopping, out of connections, or read-only after a
-// failover. The rollback of a transaction because of a conflict with another transaction is also a temporary error.
+// failover. A rollback because of a conflict with another transaction is also a temporary error.
 func Unavailable(err error) bool {
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		class := refused.Code[:min(2, len(refused.Code))]
@@ -52,7 +52,7 @@ func Duplicate(err error) (constraint string, ok bool) {
 	return "", false
 }
 
-// Dangling reports whether the database refused a row because the row refers to a row that does not exist.
+// Dangling reports whether the database refused a row because of a reference to a missing row.
 func Dangling(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && refused.Code == "23503"

@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// PlannedSchedule is an active schedule that collects answers, with what decides the number of its calls.
+// PlannedSchedule is an active schedule that collects answers, with the data that determines the number of its calls.
 type PlannedSchedule struct {
 	Timing
 
@@ -63,7 +63,7 @@ func (db *DB) EachPlannedSchedule(ctx context.Context, before time.Time, use fun
 	return nil
 }
 
-// PastCalls are the means of the newest calls of a brand to a collector.
+// PastCalls has mean values of the newest calls to a collector for a brand.
 type PastCalls struct {
 	Attempts  float64   `db:"attempts"` // attempts at a call
 	BrandID   uuid.UUID `db:"brand_id"`
@@ -72,8 +72,8 @@ type PastCalls struct {
 	LatencyMS *float64  `db:"latency_ms"` // duration of a successful call; nil if no call succeeded
 }
 
-// PastCallsOfBrands returns the means of the newest 100 calls of each given brand, by collector. If the list of brands
-// is nil, the result has all brands with an active schedule.
+// PastCallsOfBrands returns the mean values of the newest 100 calls for each given brand and collector. If the list of
+// brands is nil, the result has all brands with an active schedule.
 func (db *DB) PastCallsOfBrands(ctx context.Context, brands []uuid.UUID) ([]PastCalls, error) {
 	var given []pgtype.UUID
 	if brands != nil {

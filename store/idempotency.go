@@ -29,7 +29,7 @@ const claimIdempotencyKey = `INSERT INTO idempotency_keys AS k (caller, key, ope
 		WHERE k.created_at < now() - $5::interval
 		RETURNING operation, request_hash, response`
 
-// The statement uses SKIP LOCKED, because the caller already holds a lock on its own key and must not wait for other
+// The statement uses SKIP LOCKED, because the transaction holds the lock of its own key and must not wait for other
 // keys.
 const clearIdempotencyKeys = `DELETE FROM idempotency_keys WHERE (caller, key) IN (
 	SELECT caller, key FROM idempotency_keys WHERE created_at < now() - $1::interval ORDER BY created_at LIMIT 20

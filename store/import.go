@@ -57,7 +57,8 @@ func (db *DB) LockScheduledJobs(ctx context.Context, ids []uuid.UUID) ([]Schedul
 		WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`, uuids(ids))
 }
 
-// SaveCustomers creates customers and updates the caps, the plan and the retention of customers, by their ids.
+// SaveCustomers creates customers. For customers whose ids exist, SaveCustomers updates the caps, the minimum interval
+// and the retention.
 func (db *DB) SaveCustomers(ctx context.Context, customers []Customer) error {
 	return saveRows(ctx, db, "save customers", customers, `INSERT INTO customers
 			(id, name, max_calls_per_day, max_cost_usd_per_day, min_interval_seconds, keep_runs_days, keep_answers_days,
@@ -71,7 +72,7 @@ func (db *DB) SaveCustomers(ctx context.Context, customers []Customer) error {
 			keep_raw_days = excluded.keep_raw_days, updated_at = now()`)
 }
 
-// SaveBrands creates brands and updates brands, by their ids.
+// SaveBrands creates brands, and updates the brands whose ids exist.
 func (db *DB) SaveBrands(ctx context.Context, brands []Brand) error {
 	return saveRows(ctx, db, "save brands", brands, `INSERT INTO brands
 			(id, customer_id, name, aliases, domains, collectors)
@@ -82,7 +83,7 @@ func (db *DB) SaveBrands(ctx context.Context, brands []Brand) error {
 			collectors = excluded.collectors, updated_at = now()`)
 }
 
-// SaveCompetitors creates competitors and updates competitors, by their ids.
+// SaveCompetitors creates competitors, and updates the competitors whose ids exist.
 func (db *DB) SaveCompetitors(ctx context.Context, competitors []Competitor) error {
 	return saveRows(ctx, db, "save competitors", competitors, `INSERT INTO competitors
 			(id, brand_id, name, aliases, domains)
@@ -91,8 +92,8 @@ func (db *DB) SaveCompetitors(ctx context.Context, competitors []Competitor) err
 		ON CONFLICT (id) DO UPDATE SET aliases = excluded.aliases, domains = excluded.domains, updated_at = now()`)
 }
 
-// SaveQueries creates queries and updates the topics, tags and states of queries, by their ids. The times of creation
-// of new queries are in the order of the list.
+// SaveQueries creates queries, and updates the topics, tags and states of the queries whose ids exist. The creation
+// times of new queries have the order of the list.
 func (db *DB) SaveQueries(ctx context.Context, queries []Query) error {
 	return saveRows(ctx, db, "save queries", queries, `INSERT INTO queries
 			(id, brand_id, text, topic, tags, locale, country, is_active, created_at)
@@ -106,7 +107,7 @@ func (db *DB) SaveQueries(ctx context.Context, queries []Query) error {
 			is_active = excluded.is_active, updated_at = now()`)
 }
 
-// CreateScheduledJobs creates scheduled jobs, whose next runs the caller has planned.
+// CreateScheduledJobs creates scheduled jobs. The caller has planned their next runs.
 func (db *DB) CreateScheduledJobs(ctx context.Context, jobs []ScheduledJob) error {
 	return saveRows(ctx, db, "create scheduled jobs", jobs, `INSERT INTO scheduled_jobs
 			(id, brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active,

@@ -38,15 +38,14 @@ func (s Scope) unjudged(since time.Time) (string, []any) {
 	if s.AnswerIDs != nil {
 		return fmt.Sprintf(isUnjudged, "id = ANY($2::uuid[])", false), []any{s.BrandID, s.AnswerIDs, since, false, s.JudgeAll}
 	}
-	retried := s.RunID != nil && s.RescoreBefore == nil // an earlier attempt at the run may have scored its answers
+	retried := s.RunID != nil && s.RescoreBefore == nil // an earlier attempt may have scored the answers of the run
 	return fmt.Sprintf(isUnjudged, s.ofRun(), retried),
 		[]any{s.BrandID, s.RunID, since, s.RescoreBefore != nil, s.JudgeAll}
 }
 
-// ClaimUnjudged leases unjudged answers of the scope, newest first, up to the given limit. An answer is unjudged if the
-// answer mentions a name to judge, and was scored but not judged since the time in the parameter "since". Answers that
-// already have a paid judgement are leased only if the scope asks for a re-score. Other workers cannot claim leased
-// answers before the lease ends.
+// ClaimUnjudged leases unjudged answers of the scope, newest first, up to the given limit. An unjudged answer mentions
+// a name to judge, and was scored but not judged since the time in the parameter "since". Answers that already have a
+// paid judgement are leased only in a re-score. Other workers cannot claim leased answers before the lease ends.
 func (db *DB) ClaimUnjudged(
 	ctx context.Context,
 	s Scope,

@@ -159,9 +159,8 @@ func (n planNode) outline(indent string) string {
 	return text.String()
 }
 
-// offences returns the reasons why a plan does not read a page in the order of an index. One reason is a scan of a
-// whole table. Other reasons are a sort of more rows than the largest page has, and a skip of more rows than the
-// parameter "passedOver" allows.
+// offences returns the reasons why a plan does not read a page in the order of an index. A plan may scan a whole table,
+// sort more rows than the largest page has, or skip more rows than the parameter "passedOver" allows.
 func (n planNode) offences(passedOver int) []string {
 	const largestPage = 201
 	var found []string

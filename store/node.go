@@ -78,7 +78,7 @@ const knownNodes = `held AS MATERIALIZED (SELECT objid FROM pg_locks WHERE lockt
 	known AS MATERIALIZED (SELECT id, lost_at,
 		(hashtext(id)::bigint & 4294967295)::oid IN (SELECT objid FROM held) AS alive FROM nodes)`
 
-// anyLost reports whether a node is lost, was lost, or has an attempt that counts as stuck.
+// anyLost reports whether a node is lost, is still marked as lost, or has an attempt that counts as stuck.
 const anyLost = `WITH ` + knownNodes + ` SELECT EXISTS (SELECT FROM known WHERE NOT alive OR lost_at IS NOT NULL)
 	OR EXISTS (SELECT FROM river_job
 		WHERE state = 'running' AND attempted_at < least($3, clock_timestamp()) - $2::interval)`
@@ -118,7 +118,7 @@ type Takeover struct {
 	Grace     time.Duration // time without a session after which the jobs of a node are taken over
 	Lease     time.Duration // minimum time without a session, and minimum age of a call, for a repetition of the call
 	MostTime  time.Duration // age at which an attempt counts as stuck, even if its node has a session
-	Now       time.Time     // time of this node; an attempt is stuck only if the node's and the database's clock agree
+	Now       time.Time     // time of this node; an attempt counts as stuck only if it is stuck by both clocks
 }
 
 // TakeOver makes the jobs of lost nodes, and stuck jobs, available to other nodes, and returns the number of the jobs.

@@ -109,7 +109,7 @@ func hasTwice(values []string) bool {
 	return len(slices.Compact(sorted)) != len(values)
 }
 
-// The regular expressions are compiled only once, because an import of many queries uses the expressions for each query.
+// The regular expressions are compiled only once, because an import checks many queries.
 var (
 	countryPattern = regexp.MustCompile(`^([A-Z]{2})?$`)
 	localePattern  = regexp.MustCompile(`^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$`)

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// LinkPurpose is the reason why a user receives a link to set a password.
+// LinkPurpose is the purpose of a link with which a user can set a password.
 type LinkPurpose string
 
 // Each link has one of these purposes.

@@ -26,7 +26,8 @@ func ReportTemplates() []ReportTemplate {
 	return []ReportTemplate{ReportWeekly, ReportMonthly, ReportCompetitors, ReportSources}
 }
 
-// ScheduleAuthor is the author of the reports of a schedule. The name of the schedule follows after a blank.
+// ScheduleAuthor is the author of the reports of a schedule. The name of the schedule, if it has one, follows after a
+// space.
 const ScheduleAuthor = "Schedule"
 
 // Report is a stored report about a brand, without its document. A report never changes.
@@ -75,7 +76,7 @@ func (db *DB) CreateReport(ctx context.Context, r Report, html []byte) (Report, 
 }
 
 // HoldBrands locks brands, so that no transaction deletes a brand before this transaction ends. A transaction that
-// stores the reports of runs locks the brands before the runs, as a deletion does.
+// stores reports of runs must call HoldBrands before it locks the runs, because deletions lock in the same order.
 func (db *DB) HoldBrands(ctx context.Context, ids []uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "lock brands",
 		"SELECT FROM brands WHERE id = ANY($1) ORDER BY id FOR KEY SHARE", uuids(ids))

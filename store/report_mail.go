@@ -36,9 +36,9 @@ const reportMails = `(SELECT coalesce(jsonb_agg(jsonb_build_object('attempts', m
 // can only trigger a schedule cannot flood its recipients.
 const MaxMailedReports = 24
 
-// CountMailedReport counts a report that a schedule is about to mail. CountMailedReport reports whether the schedule
-// may mail the report, see [MaxMailedReports]. The period begins with the first report that is mailed after the end of
-// the previous period. The count includes reports that were deleted.
+// CountMailedReport counts a report that a schedule is about to mail, and returns whether the schedule may mail the
+// report, see [MaxMailedReports]. The period begins with the first report that is mailed after the end of the previous
+// period. The count includes reports that were deleted.
 func (db *DB) CountMailedReport(ctx context.Context, scheduledJobID, brandID uuid.UUID) (bool, error) {
 	counted, err := one[struct {
 		MayMail bool `db:"may_mail"`
@@ -106,9 +106,9 @@ func (db *DB) LinkReportMail(ctx context.Context, m UnsentReport, days int, hash
 	return link, err
 }
 
-// RecordReportMail stores the result of an attempt. If the parameter failure is not empty, the attempt failed. The link
-// with the id deadLink is deleted, unless the id is [uuid.Nil]. Callers delete only the link of their own attempt, and
-// only if no mail with this link was sent.
+// RecordReportMail stores the result of an attempt. If the parameter failure is not empty, the attempt failed.
+// RecordReportMail deletes the link with the id deadLink; [uuid.Nil] means no link. Callers may delete only the link of
+// their own attempt, and only if no mail with this link was sent.
 func (db *DB) RecordReportMail(
 	ctx context.Context, mailID uuid.UUID, status ReportMailStatus, failure string, deadLink uuid.UUID,
 ) error {

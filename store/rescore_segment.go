@@ -20,7 +20,7 @@ func (s RescoreSegment) IsWhole() bool {
 	return len(s.Collectors) == 0 && s.From == nil && !s.OutdatedOnly && s.To == nil
 }
 
-// inSegment is the condition on the answers of a segment, with the arguments of [RescoreSegment.args].
+// inSegment is the condition that selects the answers of a segment. [RescoreSegment.args] returns its arguments.
 const inSegment = `a.brand_id = $1 AND a.status = 'ok' AND a.text_deleted_at IS NULL
 	AND a.created_at >= coalesce($2::timestamptz, '-infinity') AND a.created_at < coalesce($3::timestamptz, 'infinity')
 	AND ($4::text[] IS NULL OR a.collector = ANY($4))

@@ -30,7 +30,7 @@ const (
 )
 
 // Keepings returns the kinds of data in the order of their deletion. Runs are deleted after their answers. Texts are
-// deleted last, so that texts of deleted answers are not emptied first.
+// deleted last, so that no text is emptied before the deletion of its answer.
 func Keepings() []Keeping {
 	return []Keeping{KeepAnswers, KeepRuns, KeepTrends, KeepFacts, KeepReports, KeepRaw}
 }
@@ -47,7 +47,7 @@ const keptSince = `SELECT c.id, date_bin('` + trendBucket + `', now() - a.runs, 
 		nullif(coalesce(c.keep_raw_days * interval '1 day', $3::interval), '0') AS raw) a
 	WHERE c.deleted_at IS NULL`
 
-// ofFinishedRun excludes answers of unfinished runs. Only a retried run can be unfinished and have old answers.
+// ofFinishedRun excludes answers of unfinished runs. Only a retried run can have old answers while it is unfinished.
 const ofFinishedRun = "NOT EXISTS (SELECT FROM job_runs r WHERE r.id = a.run_id AND r.finished_at IS NULL)"
 
 // finishedRuns locks the finished runs of the answers in the subquery "old". A retry of such a run waits, and then sees
@@ -61,7 +61,7 @@ const hasRaw = "a.text_deleted_at IS NULL AND (a.text <> '' OR a.sources <> '[]'
 // tick was processed. A run is deleted only after its answers, because a run may have many answers.
 const oldRun = "r.finished_at < $2 AND " + isNotNewest
 
-// isNotNewest is the condition that a run is not the newest run of its schedule. Re-scores do not count.
+// isNotNewest is the condition that the schedule of a run has a newer run. Re-scores do not count.
 const isNotNewest = `(r.scheduled_job_id IS NULL OR EXISTS (SELECT FROM job_runs n
 		WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id AND n.rescores IS NULL))`
 
@@ -145,8 +145,8 @@ const deleteAnswers = `old AS (SELECT id FROM piece),
 	noted AS (DELETE FROM changed_candidates WHERE brand_id = $1 AND month <= ($2::timestamptz AT TIME ZONE 'UTC')::date
 		AND EXISTS (SELECT FROM gone))` + pieceEnd + `, NULL::uuid AS stuck`
 
-// The statement also deletes the edits of schedules that are as old as the deleted runs. No remaining run names a
-// version before these edits, except the newest run of a schedule.
+// The statement also deletes the edits of schedules from before the time $2. Of the remaining runs, only the newest run
+// of a schedule can refer to a version from before these edits.
 const deleteRuns = `free AS (SELECT r.id FROM job_runs r WHERE r.id = ANY (ARRAY (SELECT id FROM piece))
 	AND ` + oldRun + ` AND ` + withoutAnswers + `
 		FOR UPDATE SKIP LOCKED),
@@ -183,8 +183,8 @@ const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FRO
 // DeleteOld deletes a piece of a brand's old data of one kind. DeleteOld deletes only rows with ids greater than the
 // parameter "after", up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps the rows.
 // DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld returns an
-// error, see [Impatient]. DeleteOld waits for transactions that compute sums of the deleted rows, because the sums
-// would otherwise outlive the rows.
+// error, see [Impatient]. DeleteOld waits for transactions that add up rows to be deleted, because their sums would
+// otherwise remain.
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
 	var p Piece
 	what := "delete old " + string(k)
@@ -221,8 +221,8 @@ func oldStatement(k Keeping) string {
 	}
 }
 
-// RawMark returns the answer id up to which the texts of a brand are deleted. The zero id means that no texts are
-// deleted.
+// RawMark returns the mark of a brand: the texts of all answers with smaller ids are deleted. The zero id means that no
+// texts are deleted.
 func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (uuid.UUID, error) {
 	row, err := one[struct {
 		Mark uuid.UUID `db:"mark"`
@@ -232,9 +232,9 @@ func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (uuid.UUID, error)
 	return row.Mark, err
 }
 
-// MarkRaw stores a mark: the id of the last answer of a brand whose text is deleted. If the parameter "stuck" is the id
-// of an answer whose text was kept, the mark is an id just before that answer. If the parameter "stuck" is nil, the
-// mark is the smallest id of the time due.Before.
+// MarkRaw stores a mark of a brand: the texts of all answers with smaller ids are deleted. If the parameter "stuck" is
+// the id of an answer whose text was kept, the mark is an id just before that answer. If the parameter "stuck" is nil,
+// the mark is the smallest id of the time due.Before.
 func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "store the mark of deleted texts", `INSERT INTO retention_marks (brand_id, raw_until)
 		SELECT id, coalesce(`+before("$3::uuid")+`, tidewatch_first_id($2)) FROM brands WHERE id = $1
@@ -263,10 +263,10 @@ func clearings(r Retention) map[string]string {
 	return found
 }
 
-// Clear deletes expired sessions, failed log-ins, and the responses that are stored for idempotency keys. Clear also
-// deletes each exception of schedules 90 days after the exception ended. If a retention of audit entries is set, Clear
-// also deletes old audit entries. Clear deletes rows of each table up to the given limit, and returns the numbers of
-// deleted rows by table.
+// Clear deletes expired sessions, old failed log-ins, old counts of mailed reports, and the responses that are stored
+// for idempotency keys. Clear also deletes each exception of schedules 90 days after the exception ended. If a
+// retention of audit entries is set, Clear also deletes old audit entries. Clear deletes rows of each table up to the
+// given limit, and returns the numbers of deleted rows by table.
 func (db *DB) Clear(ctx context.Context, r Retention, limit int) (map[string]int, error) {
 	done := map[string]int{}
 	for table, old := range clearings(r) {

@@ -53,10 +53,10 @@ type Run struct {
 	Rescores          *uuid.UUID      `db:"rescores"`    // the run whose answers this run re-scores; nil if there is none
 	RiverJobID        *int64          `db:"river_job_id"`
 	RunTimeoutSeconds int             `db:"run_timeout_seconds"`
-	ScheduledFor      time.Time       `db:"scheduled_for"`    // the nominal tick
+	ScheduledFor      time.Time       `db:"scheduled_for"`    // time of the tick without jitter, or of the trigger
 	ScheduleVersion   *int            `db:"schedule_version"` // version of the schedule at the creation of the run; nil if unknown
 	ScheduledJobID    *uuid.UUID      `db:"scheduled_job_id"` // schedule of the run; nil if the schedule was deleted
-	StartBy           *time.Time      `db:"start_by"`         // time by which the run must start; nil without a deadline and after the start
+	StartBy           *time.Time      `db:"start_by"`         // start deadline; nil without a deadline, or if the work of the run has begun
 	StartedAt         *time.Time      `db:"started_at"`
 	Status            RunStatus       `db:"status"`
 	Trigger           Trigger         `db:"trigger"`
@@ -200,7 +200,8 @@ func (db *DB) CreateManualRun(
 	return run, err
 }
 
-// startRuns compares the start deadlines with the start time of the statement, which is the same in all its parts.
+// startRuns compares the start deadlines with statement_timestamp(), so that all parts of the statement use the same
+// time.
 const startRuns = `WITH asked AS (SELECT unnest($1::uuid[]) AS id, unnest($2::bigint[]) AS river_job_id),
 	started AS (
 		UPDATE job_runs r SET status = 'processing', started_at = clock_timestamp(),
@@ -214,7 +215,7 @@ const startRuns = `WITH asked AS (SELECT unnest($1::uuid[]) AS id, unnest($2::bi
 	WHERE EXISTS (SELECT FROM asked a WHERE a.id = r.id AND a.river_job_id = r.river_job_id)
 		AND (r.status = 'processing' OR r.status = 'pending' AND ` + startsTooLate + `)`
 
-// StartedRun is a run whose River job may execute the next step.
+// StartedRun is a processing or overdue run that belongs to the given River job.
 type StartedRun struct {
 	Run
 
@@ -313,10 +314,10 @@ func queuePauses(batch *pgx.Batch, ends []RunEnd) {
 }
 
 // relink is the end of a statement whose common table expression "chain" starts with runs and the runs that they wait
-// for. The chain follows the links over all ended runs, up to an unfinished run or the start of the chain. The
-// statement skips runs that another transaction has locked, because two transactions that end neighbouring runs would
-// otherwise wait for each other. [DB.ReleaseStranded] later releases runs that were skipped. A paused re-score waits for
-// [DB.ResumeRescore], even if no run precedes it.
+// for. The common table expression follows the links over all ended runs, up to an unfinished run or the start of the
+// chain. The statement skips runs that another transaction has locked, because two transactions that end neighbouring
+// runs would otherwise wait for each other. [DB.ReleaseStranded] later releases the skipped runs. A paused re-score
+// waits for [DB.ResumeRescore], even if no run precedes it.
 const relink = `
 		UNION
 		SELECT c.id, p.waits_for FROM chain c JOIN job_runs p ON p.id = c.before WHERE p.finished_at IS NOT NULL),

@@ -14,16 +14,16 @@ const MaxRetriedRuns = 1000
 // ErrTooManyRuns says that a [RetryFilter] selects more than [MaxRetriedRuns] runs.
 var ErrTooManyRuns = errors.New("the filter selects too many failed runs")
 
-// RetryFilter selects failed runs, and completed runs with failed calls. The field Statuses of the embedded filter must
-// not contain other statuses.
+// RetryFilter selects failed runs, and completed runs with failed calls. The field Statuses of the embedded filter may
+// contain only [RunFailed] and [RunCompleted].
 type RetryFilter struct {
 	RunFilter
 
 	Collectors []string // selects runs that would call one of these collectors; empty selects all runs
 }
 
-// failed returns the conditions that select finished runs whose work failed completely or in part. The conditions imply
-// those of the partial indexes of job_runs.
+// failed returns the conditions that select finished runs whose work failed completely or in part. Postgres can use the
+// partial indexes of job_runs for these conditions.
 func (f RetryFilter) failed() where {
 	if len(f.Statuses) == 0 {
 		f.Statuses = []RunStatus{RunFailed, RunCompleted}
@@ -122,7 +122,7 @@ func RetryExclusions() []RetryExclusion {
 	}
 }
 
-// RetriedRun has the data with which the calls of a retried run are counted.
+// RetriedRun has the data that determines the number of calls of a retried run.
 type RetriedRun struct {
 	AnswersDeleted  bool      `db:"answers_deleted"` // whether the run has made calls, and none of their answers is stored
 	AnswersExpired  bool      `db:"answers_expired"` // whether the retention of answers has passed since the run was created
@@ -146,7 +146,7 @@ func (db *DB) RetriedRuns(ctx context.Context, ids []uuid.UUID, r Retention) ([]
 		WHERE r.id = ANY($4)`, r.Runs, r.Answers, r.Raw, uuids(ids))
 }
 
-// RunAnswers are the numbers of stored answers of a run to one collector. Failed calls are not answers.
+// RunAnswers are the numbers of stored answers of a run from one collector. Failed calls are not answers.
 type RunAnswers struct {
 	Collector string    `db:"collector"`
 	Current   int       `db:"current"` // number of answers to queries that are still active, up to the number of samples
@@ -164,8 +164,8 @@ func (db *DB) CountRunAnswers(ctx context.Context, runs []uuid.UUID, samples []i
 		GROUP BY w.run_id, a.collector`, uuids(runs), samples)
 }
 
-// LastUnfinishedRuns returns the last run in the chain of the unfinished runs of each given schedule whose overlap
-// policy forbids simultaneous runs, by schedule.
+// LastUnfinishedRuns returns the last run in the chain of unfinished runs of each given schedule. Schedules whose
+// overlap policy allows simultaneous runs are left out.
 func (db *DB) LastUnfinishedRuns(ctx context.Context, scheduledJobs []uuid.UUID) (map[uuid.UUID]uuid.UUID, error) {
 	type last struct {
 		RunID          uuid.UUID `db:"run_id"`

@@ -12,9 +12,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// A version of a schedule is a set of values of its fields. Each edit makes a version, and a database trigger records
-// the edit. The table schedule_versions contains only the edited fields. [DB.ScheduleFieldsAt] computes the fields of a
-// version from the schedule and the edits after the version.
+// A version of a schedule contains the values of all its fields after an edit. Each edit makes a version, and a
+// database trigger records the edit. The table schedule_versions contains only the edited fields. [DB.ScheduleFieldsAt]
+// computes the fields of a version from the schedule and the edits after the version.
 
 // Authors of edits have the kinds of [ActorKind] and the following kinds.
 const (
@@ -146,7 +146,7 @@ func (j *ScheduledJob) Restore(fields map[string]json.RawMessage) error {
 	return nil
 }
 
-// fieldTargets returns pointers to the fields of a schedule that a restore sets, by the names of the fields.
+// fieldTargets returns pointers to the fields that Restore sets, by the names of the fields.
 func (j *ScheduledJob) fieldTargets() map[string]any {
 	return map[string]any{
 		"after":                  &j.After,

@@ -91,8 +91,8 @@ func (db *DB) UpdateJob(
 }
 
 // Replan sets the next run of an edited scheduled job, and the time from which the spec of the job applies. The
-// parameter "old" is the state before the edit. The caller has locked the row at the time in the parameter "at", or
-// earlier. Replan returns errors of the function "plan" unchanged.
+// parameter "old" is the state before the edit. The caller must have locked the row before or at the time in the
+// parameter "at". Replan returns errors of the function "plan" unchanged.
 func (j *ScheduledJob) Replan(old ScheduledJob, at time.Time, plan Planner) error {
 	retimed := !sameTiming(old.Timing, j.Timing) || !sameID(old.After, j.After)
 	j.NextRunAt, j.SpecChangedAt = old.NextRunAt, old.SpecChangedAt

@@ -14,7 +14,7 @@ import (
 // RunMark is a recent run of a schedule in the list of scheduled jobs.
 type RunMark struct {
 	FinishedAt     *time.Time `db:"finished_at"`
-	HasErrors      bool       `db:"has_errors"` // whether the run completed but parts of its work failed
+	HasErrors      bool       `db:"has_errors"` // whether the run has an error message
 	ID             uuid.UUID  `db:"id"`
 	ScheduledFor   time.Time  `db:"scheduled_for"`
 	ScheduledJobID uuid.UUID  `db:"scheduled_job_id"`
@@ -45,8 +45,8 @@ type ScheduledJobFilter struct {
 	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
-// The subqueries look up the names for each row of a page, as in listedRuns. A schedule without a name is called by its
-// id. The name of a schedule of another brand begins with the brand.
+// The subqueries look up the names for each row of a page, as in listedRuns. The id replaces a missing name. The name
+// of a schedule of another brand begins with the name of the brand.
 const (
 	jobNames = `(SELECT CASE WHEN u.brand_id <> j.brand_id THEN (SELECT name FROM brands b WHERE b.id = u.brand_id) || ' / '
 			ELSE '' END || coalesce(u.name, u.id::text) FROM scheduled_jobs u WHERE u.id = j.after) AS after_name,

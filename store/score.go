@@ -102,12 +102,12 @@ type Unscored struct {
 type Scope struct {
 	AnswerIDs      []uuid.UUID // answers that the judge may receive; nil means all answers of the scope
 	BrandID        uuid.UUID
-	JudgeAll       bool // whether the judge rates all names of an answer, or only the names with the label "unsure"
-	PositionLimit  int  // number of newest answers to score for positions; 0 means all
-	RescoreBefore  *time.Time
+	JudgeAll       bool       // whether the judge rates all names of an answer, and not only names labelled "unsure"
+	PositionLimit  int        // number of newest answers to score for positions; 0 means all
+	RescoreBefore  *time.Time // answers that were scored before this time are scored again; nil means no re-score
 	RunID          *uuid.UUID // run whose answers are scored; nil means all runs of the brand
 	SentimentLimit int        // number of newest answers to score for sentiments; 0 means all
-	Version        int        // version of the scorer whose answers are skipped, unless scored before RescoreBefore
+	Version        int        // scorer version; answers with scores of this version are skipped, see RescoreBefore
 }
 
 // ofRun returns the condition that answers belong to the scope's run, which is the argument $2. A run and a brand have
@@ -119,7 +119,8 @@ func (s Scope) ofRun() string {
 	return "run_id = $2"
 }
 
-// isBehind returns the condition that an answer may need new scores. Without a re-score, the condition has an index.
+// isBehind returns a condition that all answers with outdated scores meet. Without a re-score, Postgres can use an
+// index for the condition.
 func (s Scope) isBehind() string {
 	if s.RescoreBefore == nil {
 		return "least(a.position_version, a.sentiment_version) < $5"
@@ -240,8 +241,8 @@ const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, s
 			AND t.label = 'unsure') AS unsure_sentiments,
 		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) AS citations`
 
-// CountScored returns the scoring metrics of a scope from the tables of scores. The metrics count only scores since the
-// time in the parameter "since".
+// CountScored computes the scoring metrics of a scope from the tables of scores. The metrics count only scores since
+// the time in the parameter "since".
 func (db *DB) CountScored(ctx context.Context, s Scope, since time.Time) (ScoringMetrics, error) {
 	var m ScoringMetrics
 	err := db.conn.QueryRow(ctx, fmt.Sprintf(countScored, s.ofRun()), s.BrandID, s.RunID, since).

@@ -41,8 +41,8 @@ const searching = `WITH chosen AS (SELECT DISTINCT query_id, query_text, collect
 		EXISTS (SELECT FROM positions WHERE answer_id = n.id AND owner = 'brand') FROM newest n ORDER BY created_at DESC`
 
 // Searches returns the searches of the scored answers of the given cells in a period, sorted by the number of answers,
-// the largest number first. The list begins after [SearchFilter.After], whose time contains a number of answers as
-// microseconds. Searches that retention deleted do not count.
+// the largest number first. The list begins after [SearchFilter.After]. In this place, the field At encodes a number of
+// answers as microseconds since 1970. Searches that retention deleted do not count.
 //
 // The parameter "newest" limits the number of counted answers. If there are more answers with searches, the result
 // "since" is the time from which answers are counted, and otherwise the beginning of the period.
@@ -65,8 +65,9 @@ func (f *Facts) Searches(
 	return t.page(filter, limit), since, nil
 }
 
-// countedSearches returns those of the newest answers that count, and the time from which answers count. If there are
-// more answers than "newest", all answers with the time of the first surplus answer are left out.
+// countedSearches returns the answers that count, and the time from which answers count. If there are more answers than
+// "newest", countedSearches leaves out the surplus answers and all answers with the same time as the first surplus
+// answer.
 func countedSearches(answers []searchedAnswer, p Period, newest int) ([]searchedAnswer, time.Time) {
 	if len(answers) <= newest {
 		return answers, p.From

@@ -89,10 +89,11 @@ const loginWait = `least(make_interval(secs => power(2, least(f.failures - $2, 3
 const loginHours = `greatest(floor(extract(epoch FROM excluded.failed_at - f.failed_at) / 3600), 0)`
 
 // CountLogin counts a log-in attempt as failed under a key, which is an account or an address. The caller counts an
-// attempt before checking the password, so that simultaneous attempts are also counted. If the key has more failures
-// than the parameter "free", CountLogin returns a wait and counts nothing. The wait is one second and doubles with each
-// further failure, up to the parameter "most". Each hour without failures reduces the count of failures by one, so that
-// the typing errors of many users at one address do not add up.
+// attempt before checking the password, so that simultaneous attempts are also counted. After as many failures as the
+// parameter "free", a further attempt must wait. During the wait, CountLogin returns the rest of the wait and counts
+// nothing. The wait is one second at first, and doubles with each further failure, up to the parameter "most". Each
+// hour without failures reduces the count of failures by one, so that the typing errors of many users at one address do
+// not add up.
 func (db *DB) CountLogin(
 	ctx context.Context,
 	key string,

@@ -47,8 +47,8 @@ func Engines(cells []Cell) []string {
 	return engines
 }
 
-// Sources returns the domains that the answers of the given cells in a period cite, sorted by domain. At most 63
-// engines are distinguished.
+// Sources returns the domains that the answers of the given cells in a period cite, sorted by domain. The sums
+// distinguish at most 63 engines.
 func (f *Facts) Sources(ctx context.Context, cells []Cell, p Period) ([]DomainSums, error) {
 	spans, err := f.spansOf(ctx, p, ofSources())
 	if err != nil {
@@ -88,8 +88,8 @@ func (f *Facts) SourceCells(ctx context.Context, cells []Cell, p Period, domain 
 	})
 }
 
-// SourceSeries returns the numbers of scored answers that cite a domain, with one element for each part of a series. The
-// groups of the query have no effect.
+// SourceSeries returns the numbers of scored answers that cite a domain, with one element for each part of a series.
+// The groups of the query have no effect.
 func (f *Facts) SourceSeries(ctx context.Context, q SplitQuery, domain string) ([]int, error) {
 	source := ofSources().inBuckets("bucket").ofDomain(5)
 	source.columns = []string{"bucket"} // the primary key has the bucket, so the rows of the table are not read

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// EarlierPage is a page that answers before a period cite. The fields except URL are about the answers of the segment in
-// the previous period.
+// EarlierPage is a page that answers before a period cite. The fields except URL are about the answers of the segment
+// in the previous period.
 type EarlierPage struct {
 	Answers    int        `db:"answers"`
 	Collectors []string   `db:"collectors"` // engines, sorted
@@ -17,10 +17,9 @@ type EarlierPage struct {
 	URL        string     `db:"url"`
 }
 
-// EarlierPages returns the pages of a domain that earlier answers of the brand cite. Answers are earlier if they were
-// created before the end of the previous period. The sums are over the newest answers of the given cells in the previous
-// period that cite the domain. Pages without these answers come from the newest earlier answers of all cells. The limit
-// applies to the answers of the segment and to the answers of all cells.
+// EarlierPages returns the pages of a domain that the brand's answers before the end of the previous period cite. The
+// sums count only answers of the given cells in the previous period. Other pages come from earlier answers of all
+// cells, and have no sums. The limit bounds the number of newest answers for each of both parts.
 func (f *Facts) EarlierPages(
 	ctx context.Context, cells []Cell, previous Period, domain string, limit int,
 ) ([]EarlierPage, error) {

@@ -24,7 +24,8 @@ const packSources = `INSERT INTO source_packs (brand_id, month, domain, cells)
 		|| int8send((extract(epoch FROM last_at) * 1000000)::bigint), ''::bytea)
 	FROM source_months WHERE brand_id = $1 AND month = $2::date GROUP BY brand_id, month, domain`
 
-// domainCells are the sums of a domain, and the ids of the cells that cite the domain, as big-endian integers of 4 bytes.
+// domainCells are the sums of a domain, and the ids of the cells that cite the domain, as big-endian integers of 4
+// bytes.
 type domainCells struct {
 	SourceSums
 
@@ -38,7 +39,7 @@ type sourceTally struct {
 	cells   map[int]talliedCell // the cell of each row of the table "cells"
 }
 
-// talliedCell has the bit of a cell's engine and the number of the cell's query.
+// talliedCell has the bit of a cell's engine, see [DomainSums], and the number of the cell's query.
 type talliedCell struct {
 	engine int64
 	query  int

@@ -163,8 +163,8 @@ func requireSources(t *testing.T, db storetest.DB, brand uuid.UUID, cells []stor
 	}))
 }
 
-// requireEarlierPages compares the pages that answers cite before the end of the given period. The period is the previous
-// period of a segment.
+// requireEarlierPages compares the pages that answers cite before the end of the given period. The period is the
+// previous period of a segment.
 func requireEarlierPages(
 	t *testing.T, db storetest.DB, f *store.Facts, brand uuid.UUID, cells []store.Cell, previous store.Period,
 ) {

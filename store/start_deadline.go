@@ -10,8 +10,8 @@ import (
 // The column start_by of an unfinished run is the start deadline of the run. [DB.BeginCalls] clears the column before
 // the first call, so that a run is not skipped after its first call.
 
-// startsTooLate is a condition on a run r: whether the start deadline has passed before the first call. Nodes of
-// older versions do not clear start_by. The condition therefore excludes runs that have answers.
+// startsTooLate is the condition that the start deadline of a run r passed before the first call. Nodes of older
+// versions do not clear start_by. The condition therefore excludes runs that have answers.
 const startsTooLate = `(coalesce(r.start_by < statement_timestamp(), false)
 	AND NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id))`
 
@@ -40,10 +40,10 @@ type OverdueRun struct {
 	StartBy    time.Time `db:"start_by"`
 }
 
-// ClaimOverdue locks unfinished runs whose start deadline has passed before their first call, up to the given limit. The
-// lock prevents the start of the runs until the transaction ends. ClaimOverdue skips runs that another transaction has
-// locked. Runs without calls to engines have no answers by which to see that a node of an earlier version has started
-// them, so ClaimOverdue claims only those that are pending.
+// ClaimOverdue locks unfinished runs whose start deadline has passed before their first call, up to the given limit.
+// The lock prevents the start of the runs until the transaction ends. ClaimOverdue skips runs that another transaction
+// has locked. A run that calls no engine is claimed only if it is pending, because no answer shows that a node of an
+// earlier version has started the run.
 func (db *DB) ClaimOverdue(ctx context.Context, limit int) ([]OverdueRun, error) {
 	return many[OverdueRun](ctx, db.conn, "claim overdue runs", `SELECT r.id, r.job_type, r.river_job_id, r.start_by
 		FROM job_runs r WHERE r.finished_at IS NULL AND `+startsTooLate+`

@@ -90,8 +90,8 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	return row.Now, err
 }
 
-// uuids converts ids to a binary uuid[] parameter. The driver pgx would send []uuid.UUID as texts, which would take two
-// thirds of the time that a tick spends in package store.
+// uuids converts ids to a binary uuid[] parameter. The driver pgx would send []uuid.UUID as texts, which takes much
+// longer: two thirds of the time of a tick in package store.
 func uuids(ids []uuid.UUID) []pgtype.UUID {
 	out := make([]pgtype.UUID, len(ids))
 	for i, id := range ids {
@@ -139,7 +139,7 @@ func many[T any](ctx context.Context, conn Conn, what, sql string, args ...any) 
 	return all, nil
 }
 
-// A rowReader reads rows one by one. The reader of many rows needs less memory than the function "many".
+// A rowReader reads rows one by one. For many rows, a rowReader needs less memory than the function "many".
 type rowReader struct {
 	into []any  // the variables for the columns of a row
 	row  func() // called after each row; byte arrays of type [pgtype.DriverBytes] are valid only during the call

@@ -7,15 +7,15 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Superseded is a period in which ticks of a schedule were due and not processed before the schedule changed. A trigger
-// of the database adds the period in the transaction of the change. The fields contain the schedule before the change.
+// Superseded is a period of a schedule with due ticks that were not processed before the schedule changed. A trigger of
+// the database adds the period in the transaction of the change. The fields contain the schedule before the change.
 type Superseded struct {
 	Timing
 	FirstAt       *time.Time    `db:"first_at"` // planned tick, the first of the period; nil if no tick was planned
 	ID            int64         `db:"id"`
 	MisfirePolicy MisfirePolicy `db:"misfire_policy"`
 	Reason        string        `db:"reason"` // clause that names the change, such as "The schedule was edited"
-	Since         time.Time     `db:"since"`  // FirstAt, or the time after which no tick was planned
+	Since         time.Time     `db:"since"`  // FirstAt or, if FirstAt is nil, the last change of the spec
 	Ticked        []time.Time   `db:"ticked"` // ticks of the period that have runs of their own
 	Until         time.Time     `db:"until"`  // time of the change
 }

@@ -50,8 +50,8 @@ const unfinishedRuns = `SELECT s.id AS scheduled_job_id, u.id FROM unnest($1::uu
 		ORDER BY EXISTS (SELECT FROM job_runs w WHERE w.waits_for = r.id AND w.finished_at IS NULL), r.id DESC LIMIT 1) u`
 
 // ClaimDue locks active scheduled jobs that are due by the database's clock, the longest overdue first, up to the given
-// limit. The schedules of [claimChained] follow. ClaimDue skips jobs that another node has claimed. The jobs stay
-// locked until the transaction ends.
+// limit. Chained schedules with due ticks follow, see [claimChained]. ClaimDue skips jobs that another node has
+// claimed. The jobs stay locked until the transaction ends.
 func (db *DB) ClaimDue(ctx context.Context, limit int) ([]DueJob, error) {
 	due, err := many[DueJob](ctx, db.conn, "claim due schedules", claimDue, limit)
 	if err != nil {
@@ -98,7 +98,7 @@ type TickKey struct {
 	ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
 }
 
-// Ticked returns those ticks of the given runs for which the database already has a run. The caller must have locked
+// Ticked returns the ticks of the given new runs for which the database already has a run. The caller must have locked
 // the rows of the schedules.
 func (db *DB) Ticked(ctx context.Context, runs []TickRun) (map[TickKey]bool, error) {
 	ids, at := make([]uuid.UUID, len(runs)), make([]time.Time, len(runs))
@@ -222,7 +222,7 @@ func jsonOf(m RunMetadata) string {
 	}
 	raw, err := json.Marshal(m)
 	if err != nil {
-		return "{}" // encoding numbers, texts and times never fails
+		return "{}" // unreachable: numbers, texts and times can always be encoded
 	}
 	return string(raw)
 }
@@ -336,12 +336,12 @@ func (db *DB) HurryStranded(ctx context.Context, queues []string) error {
 	return err
 }
 
-// firstTick selects the earliest next run of all schedules. Each plan of the subquery reads one entry of an index. A
-// condition on next_run_at would have a generic plan that reads all schedules, because the generic plan does not know
-// that few schedules are due.
+// firstTick selects the earliest next run of all schedules. Each plan of the subquery reads one entry of an index. With
+// a condition on next_run_at, the generic plan would read all schedules, because Postgres does not know that few
+// schedules are due.
 const firstTick = "(SELECT min(next_run_at) FROM scheduled_jobs WHERE is_active)"
 
-// AnyDue reports whether an active scheduled job is due by the database's clock, or a tick of a chained schedule is.
+// AnyDue reports whether an active scheduled job or a tick of a chained schedule is due by the database's clock.
 func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 	var due bool
 	err := db.conn.QueryRow(
@@ -355,7 +355,7 @@ func (db *DB) AnyDue(ctx context.Context) (bool, error) {
 }
 
 // NeedsTick reports whether an active scheduled job has been due for the given time by the database's clock, although
-// no job waits in the given queue. A job that a node with a fast clock scheduled for later does not count.
+// no job waits in the given queue. Waiting jobs that a node with a fast clock scheduled for the future do not count.
 func (db *DB) NeedsTick(ctx context.Context, queue string, late time.Duration) (bool, error) {
 	needs, err := one[struct {
 		Needs bool `db:"needs"`

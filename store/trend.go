@@ -18,7 +18,7 @@ const trendBucket = "15 minutes"
 
 const lockTrends = "SELECT pg_advisory_xact_lock(hashtextextended('trends ' || $1::text, 0))"
 
-// touchedTrends selects the buckets of the answers in a scope that were scored since $3, see [Scope.ofRun].
+// touchedTrends selects the buckets of those answers of a scope that were scored since $3, see [Scope.ofRun].
 const touchedTrends = `SELECT DISTINCT date_bin('` + trendBucket + `', created_at, 'epoch') AS bucket FROM answers
 		WHERE brand_id = $1 AND %s AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $3`
 
@@ -117,8 +117,8 @@ type TrendPoint struct {
 	Unsure           int       `db:"unsure"`         // number of unsure sentiments
 }
 
-// MinSentiments is the minimum number of sure sentiments for an average. The average of fewer sentiments says little
-// about the name.
+// MinSentiments is the minimum number of sure sentiments for an average. An average of fewer sentiments is not
+// meaningful.
 const MinSentiments = 5
 
 // Estimate is a share or a mean with the bounds of its 95 % confidence interval.

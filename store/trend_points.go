@@ -12,7 +12,7 @@ import (
 
 // Trends returns the trends of a brand and its competitors, sorted by period, oldest first. The trends have points for
 // each collector and for all collectors together. Each name found in the time range has a point in each period with
-// answers. In a period without mentions of the name, the values of the point are zero. All points of the brand have its
+// answers. In a period without mentions of the name, the counts of the point are zero. All points of the brand have its
 // present name, and also count answers that were scored for a former name. If a trend has more points than the limit of
 // the query, Trends returns only as many points as the limit.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
@@ -80,7 +80,7 @@ type trendTally struct {
 	names   map[trendName]bool
 	parts   map[trendPart]*trendWhole
 	periods map[int64]time.Time // the periods of quarter-hours, by the time of the quarter-hour
-	texts   map[string]string   // strings that the rows share
+	texts   map[string]string   // one shared string for equal texts of rows
 	unit    TrendUnit
 	zone    *time.Location
 }
@@ -92,7 +92,7 @@ func newTrendTally(unit TrendUnit, zone *time.Location) *trendTally {
 	}
 }
 
-// text returns a string that equal texts share.
+// text returns the same string for equal texts, to save memory.
 func (t *trendTally) text(b []byte) string {
 	shared, ok := t.texts[string(b)]
 	if !ok {

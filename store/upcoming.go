@@ -13,7 +13,7 @@ import (
 // SharedTiming is a timing with the number of active schedules that share the timing and the same exceptions.
 type SharedTiming struct {
 	Timing
-	ExceptionScope // an id is zero if there is no exception for the schedule, the brand or the customer
+	ExceptionScope // an id is zero if no exception applies to this schedule, brand or customer
 
 	Count     int         `db:"count"`       // number of schedules with this timing
 	IDs       []uuid.UUID `db:"ids"`         // lowest and highest id of the schedules, or the only id

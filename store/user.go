@@ -73,8 +73,8 @@ func (db *DB) LockUser(ctx context.Context, id uuid.UUID) (User, error) {
 // case, because lower() in SQL depends on the locale of the database.
 func FoldEmail(email string) string { return lowerCase(strings.TrimSpace(email)) }
 
-// UserByEmail returns the user with the given e-mail address, regardless of case, or [ErrNotFound]. Versions before the
-// normalization stored addresses in lower case only. UserByEmail also finds such an address.
+// UserByEmail returns the user with the given e-mail address, regardless of case, or [ErrNotFound]. Earlier versions
+// stored addresses in lower case without normalization. UserByEmail also finds such addresses.
 func (db *DB) UserByEmail(ctx context.Context, email string) (User, error) {
 	return one[User](ctx, db.conn, "read user",
 		"SELECT "+userColumns+" FROM users WHERE email = ANY($1) ORDER BY email = $2 DESC LIMIT 1",
@@ -211,7 +211,7 @@ func (db *DB) DeleteUser(ctx context.Context, id uuid.UUID) error {
 	})
 }
 
-// AnybodyMayEnter reports whether at least one user or token exists.
+// AnybodyMayEnter reports whether at least one user or API token exists.
 func (db *DB) AnybodyMayEnter(ctx context.Context) (bool, error) {
 	row, err := one[struct {
 		Any bool `db:"any"`

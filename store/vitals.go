@@ -3,8 +3,8 @@ package store
 import "context"
 
 // Vitals are figures about the health of Tidewatch for operators. The figures come from the database, so that all nodes
-// report the same values. The figures are cheap to read for any number of runs, because each figure is read from the
-// start of an index.
+// report the same values. Reading the figures is fast for any number of runs, because Postgres reads each figure from
+// the start of an index.
 type Vitals struct {
 	Due              int           `db:"due"`       // number of active schedules with a due tick, at most mostCounted
 	LastTick         *float64      `db:"last_tick"` // time of the last processed tick in Unix seconds; nil means never

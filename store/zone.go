@@ -28,9 +28,10 @@ func (db *DB) NoteOlderZones(ctx context.Context) error {
 	return err
 }
 
-// LeaseZonePlanning takes or extends the lease on the planning of all schedules. The parameter "until" is the end of the
-// caller's present lease, and the zero time means that the caller has no lease. LeaseZonePlanning returns the end of the
-// lease, or the zero time if another node holds the lease or has already planned all schedules since the state was read.
+// LeaseZonePlanning takes or extends the lease on the planning of all schedules. The parameter "until" is the end of
+// the caller's present lease, and the zero time means that the caller has no lease. LeaseZonePlanning returns the end
+// of the lease. The result is the zero time if another node holds the lease, or has planned all schedules since the
+// caller read the state "seen".
 func (db *DB) LeaseZonePlanning(
 	ctx context.Context, seen ZoneState, until time.Time, lease time.Duration,
 ) (time.Time, error) {
@@ -47,9 +48,9 @@ func (db *DB) LeaseZonePlanning(
 	return leased[0].Until, nil
 }
 
-// EndZonePlanning stores the result of a planning of all schedules and ends the lease of the caller. The state "planned"
-// has the version, the start and the number of moved next runs. The first planning assumes that nodes of older versions of
-// Tidewatch are active, because these nodes do not record their time-zone data.
+// EndZonePlanning stores the result of a planning of all schedules and ends the lease of the caller. The state
+// "planned" has the version, the start and the number of moved next runs. The first planning assumes that nodes of
+// older versions of Tidewatch are active, because these nodes do not record their time-zone data.
 func (db *DB) EndZonePlanning(ctx context.Context, planned ZoneState, until time.Time) error {
 	_, err := exec(ctx, db.conn, "store the time-zone data", `UPDATE scheduler_state
 		SET zones_version = $1, zones_planned_at = $2, zones_moved = $3, zones_lease_until = NULL,

@@ -135,7 +135,7 @@ func (a account) checkReach(path string) error {
 		}
 		if !ok {
 			return fmt.Errorf(
-				"user %s, which Postgres runs as because this process is root, may not enter %s and so cannot reach %s: "+
+				"this process is root, so Postgres runs as user %s, which may not enter %s and so cannot reach %s: "+
 					"choose a directory elsewhere (such as /var/lib/tidewatch), or run: chmod o+x %s",
 				a.name,
 				dir,

@@ -17,9 +17,8 @@ import (
 	"tidewatch/store/pglocal"
 )
 
-// helperEnv is an environment variable for tests that kill the parent of Postgres. The value of helperEnv is a
-// directory in which the test binary starts Postgres. After the start of Postgres, the test binary waits until a test
-// kills the process of the test binary.
+// helperEnv is an environment variable for tests that kill the parent process of Postgres. Its value is the directory
+// in which a second process of the test binary starts Postgres. The second process then waits until a test kills it.
 const helperEnv = "PGLOCAL_TEST_HELPER"
 
 func TestMain(m *testing.M) {

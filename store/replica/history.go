@@ -17,7 +17,7 @@ type sample struct {
 	position int64
 }
 
-// mostSamples is the maximum number of pending positions. With two positions a second, a full history contains a
+// mostSamples is the maximum number of pending positions. With two positions a second, a full history covers about a
 // quarter of an hour.
 const mostSamples = 2048
 

@@ -1,8 +1,8 @@
 // Package replica lets a hot standby answer reads of the primary.
 //
 // The file replica.go decides for each read whether the standby may answer the read. The file watch.go checks the
-// standby twice a second, and measures its lag. The file history.go computes how old the data of the standby is. The file
-// status.go describes the result.
+// standby twice a second, and measures its lag. The file history.go computes how old the data of the standby is. The
+// file status.go describes the result.
 //
 // # Reads of own writes
 //
@@ -82,10 +82,10 @@ type View struct {
 // errLost is the cause with which reads in progress are cancelled when the standby becomes unavailable.
 var errLost = errors.New("the standby is not available")
 
-// Read calls f with a view of the standby if the standby may answer the read. The view has all transactions that were
-// committed before the parameter until, unless until is the zero time. Read returns false if the primary must answer
-// the read instead: the standby is not available, its data is too old, or it failed while f used the view. Otherwise,
-// Read returns true and the error of f.
+// Read calls f with a view of the standby if the standby may answer the read. If the parameter until is not the zero
+// time, the view has all transactions that were committed before until. Read returns false if the primary must answer
+// the read instead: the standby is not available, its data is too old, it lacks a write of the caller, or it failed
+// while f used the view. Otherwise, Read returns true and the error of f.
 func (r *Replica) Read(
 	ctx context.Context, reader Reader, until time.Time, f func(context.Context, View) error,
 ) (bool, error) {
@@ -107,7 +107,7 @@ func (r *Replica) read(
 		return Unavailable, nil
 	}
 	want, err := r.ask(ctx, reader)
-	if err != nil { // the read of the primary returns the error
+	if err != nil { // the read on the primary then returns the error
 		return Unavailable, nil
 	}
 	within, leave := r.enter(ctx)
@@ -130,8 +130,8 @@ func (r *Replica) read(
 	return Answered, err
 }
 
-// view returns the view of the standby if the standby has what the read needs, and otherwise an outcome. The session
-// that is checked must also answer the read, because an address may lead to several standbys.
+// view returns a view of the standby and the outcome Answered, or the outcome that explains why the standby cannot
+// answer the read. The checked session must also answer the read, because an address may lead to several standbys.
 func (r *Replica) view(ctx context.Context, conn *pgxpool.Conn, want wanted, until time.Time) (View, Outcome) {
 	has, err := one[standbyHas](ctx, conn, standbyState, want.Entries)
 	switch {
@@ -215,7 +215,7 @@ const standbyState = `SELECT pg_is_in_recovery() AS is_standby,
 	coalesce((pg_last_wal_replay_lsn() - '0/0')::bigint, 0) AS position,
 	(SELECT count(*) FROM audit_log WHERE id = ANY($1::uuid[])) AS entries`
 
-// asOf returns the time before which all transactions are visible on a standby with the given position.
+// asOf returns a time: all transactions from before this time are visible on a standby with the given position.
 func (r *Replica) asOf(want wanted, position int64) time.Time {
 	if position >= want.Position {
 		return want.Now

@@ -37,8 +37,8 @@ func (r *Replica) Watch(ctx context.Context) {
 	}
 }
 
-// watch checks the standby over a connection outside the pool, so that many reads in progress do not make the standby
-// seem unavailable.
+// watch checks the standby over a connection outside the pool. With a pooled connection, many reads in progress would
+// make the standby seem unavailable.
 type watch struct {
 	conn *pgx.Conn // nil if there is no connection
 	r    *Replica
@@ -160,8 +160,8 @@ func (r *Replica) refuse(ctx context.Context, message string) {
 	r.stop(ctx, Status{Message: message, State: StateRefused}, nil)
 }
 
-// lose stops the reads of a standby that cannot be reached. An error that the end of ctx caused says nothing about the
-// standby.
+// lose stops the reads of a standby that cannot be reached. If ctx has ended, lose ignores the error, because the error
+// says nothing about the standby.
 func (r *Replica) lose(ctx context.Context, err error) {
 	if ctx.Err() != nil {
 		return

@@ -78,9 +78,9 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	return j
 }
 
-// hourly returns an hourly cron expression whose next tick is about half an hour away. The expression itself therefore
-// causes no tick during a test, and only ticks that the test makes due occur. The hours are written as "0-23", so that
-// the expression always differs from the expressions that tests write, such as "30 * * * *".
+// hourly returns an hourly cron expression whose next tick is about half an hour away. During a test, only ticks that
+// the test makes due therefore occur. The hours are written as "0-23", so that the expression always differs from the
+// expressions that tests write, such as "30 * * * *".
 func hourly(now time.Time) string { return fmt.Sprintf("%d 0-23 * * *", (now.Minute()+30)%60) }
 
 // Schedule creates a scheduled job of the brand (see [Job]). Schedule plans the first run an hour from now,
@@ -94,7 +94,8 @@ func (db DB) Schedule(tb testing.TB, brand store.Brand, options ...JobOption) st
 }
 
 // UpdateScheduledJob edits a scheduled job as the API does: UpdateScheduledJob locks the job, calls the function edit,
-// and stores the edited job with [store.DB.UpdateJob]. Errors of the functions edit and plan are returned unchanged.
+// and stores the edited job with [store.DB.UpdateJob]. UpdateScheduledJob returns errors of the functions edit and plan
+// unchanged.
 func (db DB) UpdateScheduledJob(
 	ctx context.Context, id uuid.UUID, plan store.Planner, edit func(*store.ScheduledJob) error,
 ) (store.ScheduledJob, error) {

@@ -68,7 +68,7 @@ func Main(m *testing.M) int {
 }
 
 // keepConnections hides the method CloseIdleConnections of the default HTTP transport. An httptest server calls this
-// method at its end, which would close the idle connections of other tests, so that their requests would fail.
+// method at its end. The call would close the idle connections of other tests, whose requests would then fail.
 func keepConnections() {
 	http.DefaultTransport = struct{ http.RoundTripper }{http.DefaultTransport}
 }
@@ -119,8 +119,8 @@ func start(ctx context.Context) (_ *server, stop func() error, err error) {
 // PasswordRole is the name of the only role whose connections need a password. Tests of passwords create the role.
 const PasswordRole = "needs_password"
 
-// prepare reduces the cost of connections and databases, and creates the template database. Other roles than
-// [PasswordRole] need no password, because checking a password takes longer than most statements of the tests.
+// prepare reduces the cost of connections and databases, and creates the template database. Only [PasswordRole] needs a
+// password, because checking a password takes longer than most statements of the tests.
 func (s *server) prepare(ctx context.Context, dir string) error {
 	const rules = "local all " + PasswordRole + " scram-sha-256\nlocal all all trust\n"
 	err := os.WriteFile(filepath.Join(dir, "pgdata", "pg_hba.conf"), []byte(rules), 0o600)

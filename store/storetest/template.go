@@ -8,8 +8,8 @@ import (
 
 // Template is a database that tests copy. A copy costs much less than the statements that fill the database.
 //
-// The function Fill adds the rows and returns what tests need to know about them, such as a brand. Rows may depend on the
-// present day: on the next day, Fill fills a new database.
+// The function Fill adds the rows and returns the objects that tests need, such as a brand. Rows may depend on the
+// present day, because Fill fills a new database when the day changes.
 type Template[T any] struct {
 	Fill func(testing.TB, DB) T
 
