@@ -4,10 +4,10 @@
 //
 // # Method
 //
-// The number of calls of a tick is the number of queries times the number of samples, times the mean number of attempts
-// at a past call of the brand. The cost of a call is the mean cost of the engine's past answers for the brand, or the
-// typical cost in the price table. All calls of a run become due at the same time: the time of the tick plus the delay
-// from the jitter of the schedule.
+// A tick makes one call for each query and sample. For repeated calls, this number is multiplied by the mean number of
+// attempts at past calls of the brand. The cost of a call is the mean cost of the engine's past answers for the brand,
+// or the typical cost in the price table. All calls of a run become due at the same time: the time of the tick plus the
+// delay from the jitter of the schedule.
 //
 // A queue for each engine, in steps of a minute, determines the lateness. The queue begins with the calls that wait
 // now. The calls that become due in a minute join the queue, and the engine takes as many calls per minute as its limit

@@ -35,8 +35,8 @@ import (
 // answers of the history. The test is exact for any mention rate, if the answers are independent. The level of a test
 // is 0.05 % divided by the number of cells of the run (Bonferroni). In 30 daily runs without real changes, the
 // probability of at least one false change of the three kinds is therefore below 5 %. With three answers in each run,
-// two agreeing runs suffice. With one answer in each run, a change of one of 20 cells needs four agreeing runs after 30
-// runs, and a change of one of 400 cells needs six.
+// two agreeing runs suffice. With one answer in each run, after a history of 30 runs, a change of one of 20 cells needs
+// four agreeing runs. A change of one of 400 cells needs six.
 //
 // # Changes of figures
 //
@@ -49,12 +49,12 @@ import (
 // permutation test has its minimum, 0.001. The tests simulate how often a month of daily comparisons has a false
 // change.
 //
-// For overtaking competitors, the comparison is between the mention rates of a competitor and of the brand, in the same
-// answers to unbranded queries. A competitor overtakes the brand if the competitor leads in the newest days by a
-// verdict that meets both conditions, and if the brand led by a verdict in the weeks before. A source is new if two
-// runs cite the source, if no earlier answer of the brand cites the source, and if its absence in the seven days before
-// is unlikely to be chance. Two rules decide whether chance is unlikely: the rule of three, and Fisher's exact test at
-// 0.05 % divided by the number of cited domains.
+// To find overtaking competitors, the mention rate of a competitor is compared with that of the brand, in the same
+// answers to unbranded queries. In the newest days, the competitor must lead by a verdict that meets the two conditions
+// above. In the weeks before, the brand must have led by a verdict. A new source meets three conditions: two runs cite
+// the source, no earlier answer of the brand cites the source, and its absence in the days before is unlikely to be
+// chance. Chance is unlikely by two rules: the rule of three, and Fisher's exact test at 0.05 % divided by the number
+// of cited domains.
 //
 // # Silence
 //
@@ -141,7 +141,7 @@ type examination struct {
 	selected, unbranded []store.Cell       // cells of the default classes, and of unbranded queries
 	found               []store.Change
 	showing             []store.ShownState // two states for each change of a cell: before and after
-	evidence            []int              // the indexes of the changes of cells in found
+	evidence            []int              // for each change of a cell, its index in found
 }
 
 // ownKey identifies the observation of a cell that cites a domain.
@@ -158,7 +158,7 @@ type window struct {
 	sums                    comparedSums
 	baselineSums            periodSums // only if a competitor is ahead
 	leaders                 []leader
-	hasFormerNames          bool // whether answers before mention names that are no longer tracked
+	hasFormerNames          bool // whether earlier answers mention names that are no longer tracked
 }
 
 // leader is a competitor that is ahead of the brand in the newest days.

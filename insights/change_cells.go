@@ -71,9 +71,9 @@ func divide(series []tally) (split, bool) {
 	return s, true
 }
 
-// fisher returns the one-sided p-value of Fisher's exact test. A random division of all answers into two groups of the
-// given sizes gives the second group a count that is at least as extreme, in the observed direction, with this
-// probability.
+// fisher returns the one-sided p-value of Fisher's exact test. The test divides all answers at random into two groups
+// of the given sizes. The p-value is the probability that the count of the second group is at least as extreme as
+// observed, in the same direction.
 func fisher(before, after tally) float64 {
 	total, shown := before.n+after.n, before.k+after.k
 	probability := func(k int) float64 {
@@ -119,8 +119,8 @@ func (x *examination) examineCells() {
 	}
 }
 
-// comparable returns the observations of a cell that are comparable with the run: observations of the same
-// model, with the same names of the brand, from runs in which the engine gave its usual answers.
+// comparable returns the observations of a cell that are comparable with the run. The observations begin with the last
+// change of the engine's model. Runs in which the engine gave too few answers are left out.
 func (x *examination) comparable(c store.Cell, engine *engineState) []store.Observation {
 	var kept []store.Observation
 	for _, o := range x.series[c.ID] {

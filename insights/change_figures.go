@@ -158,13 +158,13 @@ func (x *examination) answersOf(w *window) [2]int {
 	return n
 }
 
-// absence returns the p-value of the absence of a domain from the answers before the newest days.
+// absence returns a p-value: how likely it is by chance that no answer before the newest days cites a domain.
 func absence(s store.DomainSums, n [2]int) float64 {
 	return fisher(tally{n: n[0]}, tally{k: s.Answers, n: n[1]})
 }
 
-// mayBeNew returns the cited domains that may be new. The run and an earlier run cite the domain, and its absence from
-// the answers before the newest days is unlikely to be chance.
+// mayBeNew returns the cited domains that may be new. The examined run and an earlier run cite the domain, and its
+// absence from the answers before the newest days is unlikely to be chance.
 func (x *examination) mayBeNew(w *window, cited []store.DomainSums) []store.DomainSums {
 	began := x.at
 	if x.run.StartedAt != nil {

@@ -61,9 +61,9 @@ type DiscoveryQuote struct {
 }
 
 // Discoveries returns the discoveries of a brand in a segment, the most frequent first. Discoveries omits names of the
-// brand, names of competitors, and dismissed names. Two names that differ only in a kind of product at the end, such as
-// "Acme" and "Acme CRM", are one discovery if more answers present the shorter name. Discoveries also returns the
-// selection of candidates for [Details].
+// brand, names of competitors, and dismissed names. A name such as "Acme CRM" ends in a kind of product. If at least as
+// many answers present "Acme", both names are one discovery. Discoveries also returns the selection of candidates for
+// [Details].
 func Discoveries(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment,
 ) ([]*Discovery, store.CandidateFilter, error) {
@@ -197,8 +197,8 @@ func (d *Discovery) spellings() []string {
 	})
 }
 
-// foldStems adds each name that ends in a kind of product to the name without the kind, if more answers present the
-// shorter name.
+// foldStems adds each name that ends in a kind of product to the name without the kind, if at least as many answers
+// present the shorter name.
 func foldStems(found map[string]*Discovery) {
 	for _, key := range slices.Sorted(maps.Keys(found)) {
 		long := found[key]

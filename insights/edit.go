@@ -83,11 +83,11 @@ func (e edits) lastOf(since map[string]time.Time, removed *time.Time) time.Time 
 	return e.last(all...)
 }
 
-// names returns the time since which answers are scored for exactly the present names of the brand, or the zero time.
+// names returns the time since which answers are scored for exactly the present names of the brand. The zero time means
+// that all answers are.
 func (e edits) names() time.Time { return e.lastOf(e.brand.TrackedSince, e.brand.NamesRemovedAt) }
 
-// rivalNames returns the time since which answers are scored for exactly the present names of the competitors without
-// the given one, or the zero time. Former competitors do not count.
+// rivalNames is like names for the competitors except the given one. Former competitors do not count.
 func (e edits) rivalNames(without uuid.UUID) time.Time {
 	var last time.Time
 	for _, c := range e.competitors {
@@ -98,8 +98,7 @@ func (e edits) rivalNames(without uuid.UUID) time.Time {
 	return last
 }
 
-// allNames returns the time since which answers are scored for exactly the present names of the brand and its
-// competitors, or the zero time.
+// allNames is like names for the brand and all its competitors.
 func (e edits) allNames() time.Time {
 	brand, rivals := e.names(), e.rivalNames(uuid.Nil)
 	if brand.After(rivals) {
@@ -108,7 +107,7 @@ func (e edits) allNames() time.Time {
 	return rivals
 }
 
-// domains returns the time since which answers are scored for the present domains of the brand, or the zero time.
+// domains is like names for the present domains of the brand.
 func (e edits) domains() time.Time { return e.last(e.brand.DomainsChangedAt) }
 
 // ofBrand says which edits since the beginning of a period make figures of the brand not comparable.

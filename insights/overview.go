@@ -29,7 +29,7 @@ type Overview struct {
 	Coverage    []EngineCoverage
 }
 
-// Scope has the numbers of a segment's cells and queries with calls in the period, and the number of scored answers.
+// Scope has the number of scored answers in a segment, and the numbers of cells and queries with calls in the period.
 type Scope struct {
 	Cells             int // cells that the segment selects
 	Queries           int

@@ -18,9 +18,8 @@ type Searches struct {
 	Since time.Time
 }
 
-// ReadSearches returns the searches of a segment that match a filter, sorted by the number of answers in descending
-// order. [store.Facts.Searches] describes the order. ReadSearches counts the newest answers of the segment, see
-// [store.Facts.SearchesSince].
+// ReadSearches returns the searches of a segment that match a filter, in the order of [store.Facts.Searches].
+// ReadSearches counts up to searchedAnswers of the newest answers of the segment.
 func ReadSearches(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, filter store.SearchFilter, limit int,
 ) (Searches, error) {

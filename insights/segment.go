@@ -109,7 +109,7 @@ func (s Segment) PreviousPeriod() store.Period {
 
 // StartOfDay returns the start of a day in the time zone of t. The day is the given number of days after the day of t.
 // If the clock skips midnight, the day starts at the first time after the gap. If the clock repeats midnight, the day
-// starts the first time. The method AddDate of [time.Time] may return another time in both cases.
+// starts at the first midnight. In both cases, the method AddDate of [time.Time] may return another time.
 func StartOfDay(t time.Time, days int) time.Time {
 	noon := time.Date(t.Year(), t.Month(), t.Day()+days, 12, 0, 0, 0, t.Location())
 	start := time.Date(noon.Year(), noon.Month(), noon.Day(), 0, 0, 0, 0, t.Location())

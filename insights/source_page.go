@@ -9,8 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// SourcePage is a cited page on the domain of a source. The sums of a lost page are zero, except for the times and
-// engines, which are from the previous period.
+// SourcePage is a cited page on the domain of a source. A lost page has the times and engines of the previous period,
+// and its other sums are zero.
 type SourcePage struct {
 	store.SourcePage
 

@@ -18,7 +18,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// sqlTimer adds up the times of SQL statements, with the transfer of their rows.
+// sqlTimer adds up the times of SQL statements, including the transfer of their rows.
 type sqlTimer struct {
 	mu    sync.Mutex
 	spent time.Duration

@@ -27,7 +27,7 @@ func subjectOf(ctx context.Context, db *store.DB, brand store.Brand) (subject, e
 // periodSums has the sums of one period.
 type periodSums struct {
 	cells  map[int]store.CellSums
-	names  map[string]map[int]store.NameSums // sums about competitors by name and cell; nil unless they were read
+	names  map[string]map[int]store.NameSums // sums about competitors by name and cell; nil if they were not read
 	models []store.ModelSums
 	runs   store.RunCounts
 }

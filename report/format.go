@@ -105,7 +105,7 @@ func typeOf(t sourcetype.Type) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// statusOf returns the status of a source in words. A status that may be due to chance has a question mark.
+// statusOf returns the status of a source in words. A status that may be due to chance ends in "(may be chance)".
 func statusOf(s insights.Source) string {
 	if s.Status == "" || s.Status == insights.KeptSource {
 		return ""

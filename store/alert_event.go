@@ -54,7 +54,7 @@ type AlertEvent struct {
 	ScheduledJobID *uuid.UUID     `db:"scheduled_job_id"`
 	ScheduleName   *string        `db:"schedule_name"`
 	ScheduleZone   *string        `db:"schedule_zone"`
-	Since          time.Time      `db:"since"` // start of the incident; for a late or missed run, the time of its tick
+	Since          time.Time      `db:"since"` // start of the incident, late or missed tick, or end of the run that the event reports
 }
 
 // AlertDetails are further facts about an alert event. The kind of the event determines which fields are set.

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// AlertRuleKind is the kind of problem that an alert rule reports.
+// AlertRuleKind is the kind of problem or event that an alert rule reports.
 type AlertRuleKind string
 
 // Each alert rule has one of the following kinds.
@@ -22,7 +22,7 @@ const (
 	AlertRunScored  AlertRuleKind = "run_scored"   // a run was scored; only for webhooks
 )
 
-// AlertRule reports problems of one kind, or changes, to an alert channel.
+// AlertRule reports problems or events of one kind to an alert channel.
 type AlertRule struct {
 	BrandID      *uuid.UUID       `db:"brand_id"` // brand of the rule; nil if the rule applies to all brands
 	Changes      *ChangeSelection `db:"changes"`  // the changes that AlertChanges reports; otherwise nil

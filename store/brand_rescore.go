@@ -19,7 +19,7 @@ type BrandRescore struct {
 	Answers         int         `db:"answers"`        // number of answers to score
 	AsksJudge       bool        `db:"asks_judge"`     // whether answers without a judgement are sent to the judge
 	Done            int         `db:"answers_done"`   // number of scored answers
-	ExpectedEnd     *time.Time  `db:"expected_end"`   // nil unless answers are being scored
+	ExpectedEnd     *time.Time  `db:"expected_end"`   // set only while answers are being scored
 	JudgeCalls      int         `db:"judge_calls"`
 	JudgeCap        ReachedCap  `db:"judge_cap"` // the cap that stopped the judge
 	JudgeCapMessage string      `db:"judge_cap_message"`

@@ -244,7 +244,7 @@ func (t *candidateTally) rows(ctx context.Context, db *DB, f CandidateFilter, p 
 
 // CandidateForm is a form in which answers present a candidate.
 type CandidateForm struct {
-	Answers int    `db:"answers"` // answers with the form, of the newest answers
+	Answers int    `db:"answers"` // the number of newest answers with the form
 	Form    string `db:"form"`
 	Key     string `db:"key"`
 }

@@ -56,8 +56,8 @@ func queueChainedTicks(batch *pgx.Batch, advances []Advance) {
 	}
 }
 
-// firstOfChains is the beginning of a statement. The common table expression "first" has the first schedule of the
-// chain of each active schedule that fires after another schedule. A chain with a paused schedule is left out.
+// firstOfChains is the beginning of a statement. The common table expression "first" has a row for each active schedule
+// that fires after another schedule: the first schedule of its chain. Chains with a paused schedule are left out.
 const firstOfChains = `WITH RECURSIVE up AS (
 		SELECT id AS chained_id, after AS above FROM scheduled_jobs WHERE after IS NOT NULL AND is_active
 		UNION ALL

@@ -121,7 +121,7 @@ type ChangeFilter struct {
 	Collectors []string // engines of changes that are not about one cell
 	IDs        []uuid.UUID
 	Kinds      []ChangeKind
-	OnlyCells  bool // whether changes about several cells are excluded, except for notices
+	OnlyCells  bool // whether to exclude changes about several cells; notices are included
 	Severities []Severity
 	Since      *time.Time // selects changes that were found at this time or later
 	Until      *time.Time // selects changes that were found before this time

@@ -1,5 +1,5 @@
-// Package store reads and writes the data of Tidewatch in Postgres. Each file defines one type with its SQL statements
-// and methods. Every other package may import package store, but package store imports no other package of Tidewatch.
+// Package store reads and writes the data of Tidewatch in Postgres. Most files define one type with its SQL statements
+// and methods. Many packages import package store, but package store imports no other package of Tidewatch.
 //
 // A method of [DB] that needs several statements runs the statements in a transaction. If the DB already uses a
 // transaction (see [DB.Tx]), the method uses a savepoint.

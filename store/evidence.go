@@ -29,9 +29,9 @@ type EvidenceAnswer struct {
 	TextDeletedAt *time.Time        `db:"text_deleted_at"` // nil if the text is kept
 	Truncated     bool              `db:"truncated"`       // whether a length limit ended the text
 
-	ErrorMessage string       `db:"error_message"` // empty unless the call failed
+	ErrorMessage string       `db:"error_message"` // set only if the call failed
 	Presented    *TextRange   `db:"-"`             // the place of a selected candidate; nil without one
-	ReasonCode   ReasonCode   `db:"reason_code"`   // empty unless the call failed for a known reason
+	ReasonCode   ReasonCode   `db:"reason_code"`   // set only if the call failed for a known reason
 	Searches     []string     `db:"searches"`      // the searches of the engine
 	Status       AnswerStatus `db:"status"`
 }
@@ -54,7 +54,8 @@ type EvidenceFilter struct {
 	URL        string         // the normalized URL of a cited page
 }
 
-// evidenceOf begins a statement that returns the answers of the table "found" with their scores, newest first.
+// evidenceOf begins a statement that returns answers with their scores. Callers append the conditions on the answers,
+// which have the alias a.
 const evidenceOf = `SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector, a.country, a.model, a.text,
 		a.text_deleted_at, a.truncated, a.created_at, a.status, a.searches,
 		CASE WHEN a.status = 'failed' THEN a.error_message ELSE '' END AS error_message,

@@ -13,7 +13,8 @@ const presentingAnswers = `SELECT c.answer_id FROM unnest(%s::text[]) AS k (want
 		SELECT answer_id FROM candidates%s OFFSET 0) c`
 
 // chosen returns the places of the matching answers that present a candidate, or for which the engine made a search.
-// Candidates also come from answers without scores, so without a filter by status, chosen returns these answers too.
+// Answers without scores may also present candidates. Without a filter by status, chosen therefore also returns answers
+// without scores.
 func (f *Facts) chosen(ctx context.Context, q EvidenceQuery, after Place) ([]foundAnswer, error) {
 	var ids []uuid.UUID
 	var err error
@@ -75,7 +76,7 @@ func (f *Facts) searching(ctx context.Context, q EvidenceQuery) ([]uuid.UUID, er
 }
 
 // addPresented adds the places at which answers present one of the candidates. If an answer presents several of the
-// candidates, the place is the first.
+// candidates, addPresented adds only the first place.
 func (f *Facts) addPresented(ctx context.Context, answers []EvidenceAnswer, keys []string) error {
 	places, err := many[struct {
 		AnswerID uuid.UUID `db:"answer_id"`

@@ -36,7 +36,7 @@ func TestExceptions_AreReadByIndex(t *testing.T) {
 	db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, name, next_run_at)
 		SELECT brand_id, customer_id, job_type, cron_expression, timezone, 'schedule ' || n, now() + interval '1 day'
 		FROM scheduled_jobs, generate_series(1, 999) n WHERE id = $1`, job.ID)
-	// The rows are written in a second without triggers and without the indexes that neither statement uses.
+	// To write the rows within a second, the test disables triggers and drops the indexes that neither statement uses.
 	db.Exec(t, `DROP INDEX schedule_exceptions_customer, schedule_exceptions_brand, schedule_exceptions_schedule;
 		SET session_replication_role = replica;
 		INSERT INTO schedule_exceptions (kind, customer_id, brand_id, scheduled_job_id, local_from, local_to)

@@ -36,9 +36,9 @@ type ExportReader struct {
 }
 
 // These constants limit what an [ExportReader] reads at a time. A page has the rows of up to exportAnswers answers,
-// from up to exportRuns runs. If no run of a page has matching answers, the next page has twice as many runs, up to
-// exportMostRuns. A page of the table "answers" ends early when its texts and sources reach exportBytes, because the
-// text of an answer can have several megabytes.
+// from up to exportRuns runs. A page of the table "runs" has up to exportAnswers runs. If no run of a page has matching
+// answers, the next page has twice as many runs, up to exportMostRuns. A page of the table "answers" ends early when
+// its texts and sources reach exportBytes, because the text of an answer can have several megabytes.
 const (
 	exportRuns     = 50
 	exportMostRuns = 3200

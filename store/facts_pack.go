@@ -178,7 +178,7 @@ func (p factPack) add(part func(int) *SplitSums) {
 	}
 }
 
-// splitTally adds up the sums of groups of cells by name and part.
+// splitTally adds up sums by group of cells, by name and by part.
 type splitTally struct {
 	parts int
 	sums  map[splitKey][]SplitSums // sums by part

@@ -271,7 +271,7 @@ func (db *DB) ChangedBrands(ctx context.Context, after uuid.UUID, limit int) ([]
 	return ids, err
 }
 
-// nextFill selects the quarter-hours of the newest $2 answers that have no facts yet, of the brand $1.
+// nextFill selects up to $2 of the brand $1's newest answers without facts, and returns their quarter-hours.
 const nextFill = `WITH newest AS (SELECT date_bin('` + trendBucket + `', a.created_at, 'epoch') AS bucket
 		FROM fact_fills f JOIN answers a ON a.brand_id = f.brand_id AND a.created_at < f.before
 		WHERE f.brand_id = $1 ORDER BY a.created_at DESC LIMIT $2)

@@ -77,8 +77,8 @@ func (f *Facts) seriesOf(ctx context.Context, s factSource, byQuery string, chos
 const scoredAnswers = scoredKeys + `unnest($%d::timestamptz[], $%d::timestamptz[]) AS r (since, until) CROSS JOIN LATERAL (` +
 	scoredColumns + ` AND created_at >= r.since AND created_at < r.until OFFSET 0) a` + scoredCells
 
-// answersOfRun selects the answers of the brand $1 that the run $2 collected, and answersScored selects the answers
-// that were scored from $2 to $3, with the cells of the answers.
+// answersOfRun selects the answers of the brand $1 that the run $2 collected. answersScored selects the answers of the
+// brand $1 that were scored from $2 to $3. Both return the answers with their cells.
 const (
 	answersOfRun  = scoredKeys + `(` + scoredColumns + ` AND run_id = $2 OFFSET 0) a` + scoredCells
 	answersScored = scoredKeys + `(` + scoredColumns + ` AND position_scored_at BETWEEN $2 AND $3 OFFSET 0) a` + scoredCells

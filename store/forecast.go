@@ -117,7 +117,7 @@ func (db *DB) CappedCustomers(ctx context.Context, byDefault Cap, visible *uuid.
 		WHERE max_calls > 0 OR max_cost_usd > 0 ORDER BY name, id`, byDefault.Calls, byDefault.CostUSD, visible)
 }
 
-// WaitingCalls returns the number of calls that wait for the limit of each collector.
+// WaitingCalls returns, for each collector, the number of calls that wait for its limit.
 func (db *DB) WaitingCalls(ctx context.Context) (map[string]float64, error) {
 	type waiting struct {
 		Calls     float64 `db:"calls"`

@@ -167,9 +167,9 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 	})
 }
 
-// JudgeMetrics are the counts and costs of the work of the sentiment judge. CostUSD is the sum of the known costs, or
-// nil if no cost is known. Error is one of the errors that AnswersFailed counts. JudgementsDropped is the number of
-// judgements whose quote is not in the text of the answer.
+// JudgeMetrics has the counts and costs of the sentiment judge. CostUSD is the sum of the known costs, or nil if no
+// cost is known. Error is one of the errors that AnswersFailed counts. JudgementsDropped is the number of judgements
+// whose quote is not in the text of the answer.
 type JudgeMetrics struct {
 	AnswersFailed     int      `db:"answers_failed"     json:"answersFailed"` //nolint:tagliatelle // see Metrics
 	AnswersJudged     int      `db:"answers_judged"     json:"answersJudged"` //nolint:tagliatelle // see Metrics

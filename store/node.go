@@ -116,16 +116,16 @@ const takeOver = `WITH running AS (SELECT id, attempt, max_attempts, attempted_b
 type Takeover struct {
 	CallLease time.Duration // time for which a node with a session admits a call, see [Admission]
 	Grace     time.Duration // time without a session after which the jobs of a node are taken over
-	Lease     time.Duration // minimum time without a session, and minimum age of a call, for a repetition of the call
+	Lease     time.Duration // time without a session, and age of a call, after which the call may be repeated
 	MostTime  time.Duration // age at which an attempt counts as stuck, even if its node has a session
 	Now       time.Time     // time of this node; an attempt counts as stuck only if it is stuck by both clocks
 }
 
 // TakeOver makes the jobs of lost nodes, and stuck jobs, available to other nodes, and returns the number of the jobs.
 // The first five takeovers of a job do not count as attempts. After an hour without a takeover, five more takeovers do
-// not count. TakeOver also releases the slots of the calls of nodes that have been lost for longer than the lease. A
-// lost node may be alive and admit new calls. The slot of a call is therefore kept until the call is older than the
-// lease. If several nodes call TakeOver at the same time, only one call has an effect.
+// not count. TakeOver also releases the call slots of nodes that have been lost for longer than the lease. A lost node
+// may be alive and admit new calls. The slot of a call is therefore kept until the call is older than the lease. If
+// several nodes call TakeOver at the same time, only one call has an effect.
 func (db *DB) TakeOver(ctx context.Context, t Takeover) (int, error) {
 	var lost bool
 	err := db.conn.QueryRow(ctx, anyLost, nodeLock, t.MostTime, t.Now).Scan(&lost)

@@ -38,7 +38,7 @@ func (db *DB) UserOfPasswordLink(ctx context.Context, hash []byte) (User, error)
 			AND is_active AND openid_issuer IS NULL`, hash)
 }
 
-// deletePasswordLinks deletes all links of a user, because one link suffices to set a password.
+// deletePasswordLinks deletes all links of a user, so that no link works after a change of the password.
 func (db *DB) deletePasswordLinks(ctx context.Context, userID uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "delete password links", "DELETE FROM password_links WHERE user_id = $1", userID)
 	return err

@@ -34,8 +34,8 @@ func (db *DB) ListQueries(ctx context.Context, f QueryFilter, after Place, limit
 		"SELECT "+queryColumns+" FROM queries"+w.sql()+" ORDER BY created_at DESC, id DESC"+limitTo(limit), w.args...)
 }
 
-// spellingsOf returns the tags of a brand's queries that equal a tag in the sense of [FoldedTag]. The folding of
-// Postgres depends on the locale of the database.
+// spellingsOf returns the tags of a brand's queries that equal a tag in the sense of [FoldedTag]. Go compares the tags,
+// because the folding of Postgres depends on the locale of the database.
 func (db *DB) spellingsOf(ctx context.Context, brandID uuid.UUID, tag string) ([]string, error) {
 	tags, err := many[struct {
 		Tag string `db:"tag"`

@@ -32,8 +32,8 @@ const reportMails = `(SELECT coalesce(jsonb_agg(jsonb_build_object('attempts', m
 		'finished_at', m.finished_at, 'recipient', m.recipient, 'status', m.status) ORDER BY m.recipient), '[]')
 	FROM report_mails m WHERE m.report_id = reports.id)`
 
-// MaxMailedReports is the maximum number of reports that a schedule mails in a period of 24 hours, so that a user who
-// can only trigger a schedule cannot flood its recipients.
+// MaxMailedReports is the maximum number of reports that a schedule mails in a period of 24 hours. A user who triggers
+// a schedule again and again therefore cannot flood its recipients.
 const MaxMailedReports = 24
 
 // CountMailedReport counts a report that a schedule is about to mail, and returns whether the schedule may mail the

@@ -61,7 +61,8 @@ const hasRaw = "a.text_deleted_at IS NULL AND (a.text <> '' OR a.sources <> '[]'
 // tick was processed. A run is deleted only after its answers, because a run may have many answers.
 const oldRun = "r.finished_at < $2 AND " + isNotNewest
 
-// isNotNewest is the condition that the schedule of a run has a newer run. Re-scores do not count.
+// isNotNewest is the condition that a run has no schedule, or that its schedule has a newer run. Re-scores do not
+// count.
 const isNotNewest = `(r.scheduled_job_id IS NULL OR EXISTS (SELECT FROM job_runs n
 		WHERE n.scheduled_job_id = r.scheduled_job_id AND n.id > r.id AND n.rescores IS NULL))`
 
@@ -108,7 +109,7 @@ func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.
 // A Piece is the result of one statement that deletes a bounded number of rows.
 type Piece struct {
 	Done int        `db:"done"`  // number of deleted or emptied rows
-	Last *uuid.UUID `db:"last"`  // last selected row; the next piece begins after this row; nil if no row was left
+	Last *uuid.UUID `db:"last"`  // last selected row, after which the next piece begins; nil if no row was left
 	Left *uuid.UUID `db:"stuck"` // first row that a lock or an unfinished run protects; nil if there is none
 }
 
@@ -254,7 +255,7 @@ func clearings(r Retention) map[string]string {
 		"login_failures":   "failed_at < now() - interval '1 day'",  // CountLogin keeps failures for a day
 		"idempotency_keys": "created_at < now() - interval '1 day'", // a key is valid for a day
 		"mailed_reports":   "began_at < now() - interval '1 day'",   // CountMailedReport counts the reports of a day
-		// The skipped runs of an ended exception and the audit log keep its note and its author.
+		// Skipped runs and the audit log keep the note and the author of an ended exception.
 		"schedule_exceptions": "active_until < now() - interval '90 days'",
 	}
 	if r.Audit > 0 {

@@ -224,8 +224,7 @@ type StartedRun struct {
 
 // StartRuns marks the given pending runs as processing. StartRuns returns these runs and the given runs that were
 // already processing. A run whose start deadline has passed keeps its status. StartRuns leaves out runs that do not
-// exist, have ended, or belong to a River job other than the given job. StartRuns takes one round trip for any number
-// of runs.
+// exist, have ended, or belong to another River job. StartRuns takes one round trip for any number of runs.
 func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]StartedRun, error) {
 	return many[StartedRun](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
 }
@@ -270,8 +269,8 @@ const endRuns = `WITH ended AS (UPDATE job_runs r SET
 	SELECT id FROM ended CROSS JOIN settled`
 
 // EndRuns stores the ends of runs and returns the ids of the runs that ended or continued with their next step. EndRuns
-// ignores runs that have already ended or belong to a River job other than the given job. EndRuns must run in a
-// transaction and takes one round trip. EndRuns writes to these tables:
+// ignores runs that have already ended or belong to another River job. EndRuns must run in a transaction and takes one
+// round trip. EndRuns writes to these tables:
 //
 //   - job_runs: EndRuns sets the status, the error, the metrics and the next River job.
 //   - run_spending and spending_days: EndRuns settles the reservations of the runs.
@@ -313,8 +312,8 @@ func queuePauses(batch *pgx.Batch, ends []RunEnd) {
 	}
 }
 
-// relink is the end of a statement whose common table expression "chain" starts with runs and the runs that they wait
-// for. The common table expression follows the links over all ended runs, up to an unfinished run or the start of the
+// relink is the end of a statement. Its common table expression "chain" starts with waiting runs and the runs before
+// them. The common table expression follows the links over all ended runs, up to an unfinished run or the start of the
 // chain. The statement skips runs that another transaction has locked, because two transactions that end neighbouring
 // runs would otherwise wait for each other. [DB.ReleaseStranded] later releases the skipped runs. A paused re-score
 // waits for [DB.ResumeRescore], even if no run precedes it.
@@ -331,7 +330,7 @@ const relink = `
 const isPaused = "EXISTS (SELECT FROM rescores p WHERE p.run_id = r.id AND p.paused_at IS NOT NULL)"
 
 // ReleaseWaiting removes ended runs from the chains of waiting runs. For example, if run C waits for run B, run B waits
-// for run A, and run B ends, then run C waits for run A. Any number of neighbouring runs may end together.
+// for run A, and run B ends, then run C waits for run A. Any number of runs in a chain may end at the same time.
 // ReleaseWaiting returns the ids of the pending River jobs of runs that no longer wait.
 func (db *DB) ReleaseWaiting(ctx context.Context, ids []uuid.UUID) ([]int64, error) {
 	return releasedJobs(ctx, db.conn, `WITH RECURSIVE chain AS (
@@ -349,7 +348,7 @@ func (db *DB) ReleaseStranded(ctx context.Context) ([]int64, error) {
 }
 
 // releasedJobs runs a statement that returns ids of River jobs, and 0 for each run that still waits. The function
-// releasedJobs returns only the ids other than 0.
+// releasedJobs leaves out the zeros.
 func releasedJobs(ctx context.Context, conn Conn, sql string, args ...any) ([]int64, error) {
 	released, err := many[struct {
 		RiverJobID int64 `db:"river_job_id"`

@@ -201,8 +201,8 @@ const reopenRuns = `UPDATE job_runs r SET status = 'pending', started_at = NULL,
 	FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) AS n(id, river_job_id, waits_for)
 	WHERE r.id = n.id AND r.finished_at IS NOT NULL`
 
-// reopenMarks moves the marks of deleted texts back to a time before the reopened runs, because the runs store texts in
-// answers with old ids.
+// reopenMarks moves the marks of deleted texts back to a time before the reopened runs, because the reopened runs store
+// texts in answers with old ids.
 func reopenMarks() string {
 	return `UPDATE retention_marks t SET raw_until = least(t.raw_until, ` + before("r.first") + `)
 		FROM (SELECT brand_id, min(id::text)::uuid AS first FROM job_runs WHERE id = ANY($1) GROUP BY 1) r

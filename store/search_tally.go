@@ -25,7 +25,7 @@ type searchedAnswer struct {
 // normalization form are one search.
 type searchTally struct {
 	keys    map[string]string // the form in which searches are compared, by the text of a search
-	queries map[string]Query  // the queries of the brand, by the form of their text
+	queries map[string]Query  // the queries of the brand, by the compared form of their text
 	sums    map[string]*searchSums
 }
 

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// EarlierPage is a page that answers before a period cite. The fields except URL are about the answers of the segment
-// in the previous period.
+// EarlierPage is a page that is cited by answers from before a period. The fields except URL are about the answers of
+// the segment in the previous period.
 type EarlierPage struct {
 	Answers    int        `db:"answers"`
 	Collectors []string   `db:"collectors"` // engines, sorted
@@ -19,7 +19,8 @@ type EarlierPage struct {
 
 // EarlierPages returns the pages of a domain that the brand's answers before the end of the previous period cite. The
 // sums count only answers of the given cells in the previous period. Other pages come from earlier answers of all
-// cells, and have no sums. The limit bounds the number of newest answers for each of both parts.
+// cells, and have no sums. The limit applies separately to the answers of the given cells and to the answers of all
+// cells.
 func (f *Facts) EarlierPages(
 	ctx context.Context, cells []Cell, previous Period, domain string, limit int,
 ) ([]EarlierPage, error) {

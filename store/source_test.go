@@ -163,7 +163,7 @@ func requireSources(t *testing.T, db storetest.DB, brand uuid.UUID, cells []stor
 	}))
 }
 
-// requireEarlierPages compares the pages that answers cite before the end of the given period. The period is the
+// requireEarlierPages compares the pages that answers from before the end of the given period cite. The period is the
 // previous period of a segment.
 func requireEarlierPages(
 	t *testing.T, db storetest.DB, f *store.Facts, brand uuid.UUID, cells []store.Cell, previous store.Period,

@@ -31,7 +31,7 @@ type Need struct {
 type NeededCalls struct {
 	Collector  string   `json:"collector"`
 	Count      int      `json:"calls"`
-	TypicalUSD *float64 `json:"typical_usd"` // cost of a call if no answer of the brand has a known cost; nil if unknown
+	TypicalUSD *float64 `json:"typical_usd"` // cost of a call if recent answers have no known cost; nil if unknown
 }
 
 // ReachedCap is the cap that a run would exceed.

@@ -60,8 +60,8 @@ func TestReserve_DoesNotDeadlockWithSettlements(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, db, "SELECT sum(counted_calls)::int FROM run_spending"))
 }
 
-// A batch reserves the same calls for its runs as separate reservations do: up to the caps, for repeated runs, and
-// after earlier reservations of the runs.
+// A batch reserves the same calls as separate reservations of its runs. The runs reach their caps, occur repeatedly,
+// and have earlier reservations.
 func TestReserve_OfABatchEqualsSingleReservations(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

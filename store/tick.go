@@ -98,8 +98,8 @@ type TickKey struct {
 	ScheduledJobID uuid.UUID `db:"scheduled_job_id"`
 }
 
-// Ticked returns the ticks of the given new runs for which the database already has a run. The caller must have locked
-// the rows of the schedules.
+// Ticked returns those ticks of the given new runs that already have a stored run. The caller must have locked the rows
+// of the schedules.
 func (db *DB) Ticked(ctx context.Context, runs []TickRun) (map[TickKey]bool, error) {
 	ids, at := make([]uuid.UUID, len(runs)), make([]time.Time, len(runs))
 	for i, r := range runs {

@@ -14,7 +14,7 @@ type Token struct {
 	CustomerID *uuid.UUID `db:"customer_id"` // the only customer that the token may access; nil means all customers
 	ExpiresAt  *time.Time `db:"expires_at"`  // expiry time; nil if the token never expires
 	ID         uuid.UUID  `db:"id"`
-	LastUsedAt *time.Time `db:"last_used_at"` // time of the last use, rounded to minutes; nil if never used
+	LastUsedAt *time.Time `db:"last_used_at"` // time of the last use, up to a minute too early; nil if never used
 	Name       string     `db:"name"`
 	RevokedAt  *time.Time `db:"revoked_at"`
 	Role       Role       `db:"role"`
@@ -31,8 +31,8 @@ func (db *DB) CreateToken(ctx context.Context, t Token, hash []byte) (Token, err
 		t.ExpiresAt)
 }
 
-// UseToken returns the token whose secret has the given hash, and stores the time of use to the minute. UseToken
-// returns [ErrNotFound] if the token does not exist, has expired or was revoked.
+// UseToken returns the token whose secret has the given hash, and stores the time of use at most once a minute.
+// UseToken returns [ErrNotFound] if the token does not exist, has expired or was revoked.
 func (db *DB) UseToken(ctx context.Context, hash []byte) (Token, error) {
 	return one[Token](ctx, db.conn, "read token", `WITH used AS (
 			UPDATE api_tokens SET last_used_at = now() WHERE hash = $1 AND revoked_at IS NULL

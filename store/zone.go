@@ -9,7 +9,7 @@ import (
 
 // ZoneState describes the time-zone data with which the schedules of the database are planned.
 type ZoneState struct {
-	Moved     int        `db:"zones_moved"`      // number of next runs that the last planning with newer data moved
+	Moved     int        `db:"zones_moved"`      // number of next runs that moved in the last planning with newer data
 	OlderAt   *time.Time `db:"zones_older_at"`   // last time at which a node with older data was active
 	PlannedAt *time.Time `db:"zones_planned_at"` // start of the last planning of all schedules
 	Version   string     `db:"zones_version"`    // IANA version; empty before the first planning

@@ -14,8 +14,8 @@ type postmaster struct {
 	status string // "starting", "ready", "stopping" or "standby"; "" if Postgres has not written a status yet
 }
 
-// postmaster reads postmaster.pid. The existence of postmaster.pid does not prove that Postgres is alive. Only Postgres
-// detects a stale file, when Postgres starts again.
+// postmaster reads postmaster.pid. The existence of postmaster.pid does not prove that Postgres is alive. Postgres
+// itself detects a stale file at its next start.
 func (d dataDir) postmaster() postmaster {
 	text, err := os.ReadFile(filepath.Join(d.pgdata(), "postmaster.pid"))
 	if err != nil {

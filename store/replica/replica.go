@@ -8,7 +8,7 @@
 //
 // A caller who has changed something sees the change in all later reads, on every node. The audit log makes this
 // possible, because the transaction of each change also writes the entries of the change. Before a read, the primary
-// returns the latest entries of the caller and of the caller's customer. The standby answers the read only if the
+// returns the latest audit entries of the caller and of the caller's customer. The standby answers the read only if the
 // standby has all these entries. This rule needs no memory of the nodes, no cookie, and no further write.
 //
 // Entries that are older than the maximum lag need no comparison, because the standby only answers reads while its data
