@@ -3,7 +3,7 @@
 import { param, setQuery } from "../router";
 import type { BrandAnswer } from "../types";
 import { engineName } from "./engines";
-import { dayAndTime } from "./time";
+import { At, dayAndTime } from "./time";
 import { ordinal } from "./words";
 
 interface Props {
@@ -33,7 +33,7 @@ export function AnswerTimeline({ answers, about }: Props) {
       </dl>
       {first && last && (
         <p class="hint timeline-ends">
-          From {dayAndTime(first.created_at)} to {dayAndTime(last.created_at)}, one column for each run.
+          From <At at={first.created_at} /> to <At at={last.created_at} />, one column for each run.
         </p>
       )}
     </>

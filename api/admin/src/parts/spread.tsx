@@ -7,7 +7,7 @@ import { type DataColumn, DataTable } from "./data-table";
 import { Dialog, FormDialog } from "./dialog";
 import { engineName } from "./engines";
 import { attempt, say } from "./notes";
-import { dayAndTime, duration } from "./time";
+import { At, dayAndTime, duration } from "./time";
 import { count } from "./words";
 
 const mostHours = 10;
@@ -109,7 +109,7 @@ function SpreadDialog({ preview: p, onClose, save }: DialogProps) {
           <dl class="facts">
             <dt>Hour</dt>
             <dd>
-              {dayAndTime(p.at)}, {engineName(p.engine)}
+              <At at={p.at} />, {engineName(p.engine)}
             </dd>
             <dt>Longest wait now</dt>
             <dd>{waitOf(p.late_seconds)}</dd>

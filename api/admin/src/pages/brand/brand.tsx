@@ -6,7 +6,7 @@ import { useLoad, useThings, useTitle } from "../../load";
 import { Crumbs } from "../../parts/crumbs";
 import { Failed, Placeholder } from "../../parts/notes";
 import { RescoreNote, useRescore } from "../../parts/rescore-brand";
-import { dayAndTime } from "../../parts/time";
+import { At } from "../../parts/time";
 import { inSegment } from "../../segment";
 import { may } from "../../session";
 import type { Brand as BrandRow } from "../../types";
@@ -117,7 +117,7 @@ const pathOf = (id: string, tab: string) => `/admin/brands/${id}${tab && `/${tab
 
 const SampleDataNote = ({ until }: { until: string }) => (
   <p class="note">
-    <strong>Sample data.</strong> The demo made up the answers before {dayAndTime(until)}. No engine gave these answers.
+    <strong>Sample data.</strong> The demo made up the answers before <At at={until} />. No engine gave these answers.
   </p>
 );
 

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../../client";
 import { useList } from "../../list";
+import { CopyButton } from "../../parts/copy-button";
 import { DataTable } from "../../parts/data-table";
 import { Confirm, Dialog } from "../../parts/dialog";
 import { SelectField } from "../../parts/field";
@@ -87,7 +88,6 @@ function NewLink({ report, onCreated }: { report: Report; onCreated: (address: s
 
 /** The address of a new link, which the server does not show again. */
 function Address({ address }: { address: string }) {
-  const copy = () => attempt(() => navigator.clipboard.writeText(address), "Copied.");
   return (
     <div class="note warn" role="status">
       <p>
@@ -97,9 +97,7 @@ function Address({ address }: { address: string }) {
         <code class="address">{address}</code>
       </p>
       <p class="actions">
-        <button type="button" onClick={() => void copy()}>
-          Copy
-        </button>
+        <CopyButton text={address} />
       </p>
     </div>
   );

@@ -4,9 +4,10 @@ import { call } from "../../client";
 import { NewToken } from "../../fields";
 import { useList } from "../../list";
 import { useLoad, useThings } from "../../load";
+import { CopyButton } from "../../parts/copy-button";
 import { Confirm, FormDialog } from "../../parts/dialog";
 import { SelectField, TextField } from "../../parts/field";
-import { Empty, Failed, attempt, say } from "../../parts/notes";
+import { Empty, Failed, say } from "../../parts/notes";
 import { type Column, Table } from "../../parts/table";
 import { Ago } from "../../parts/time";
 import type { Token } from "../../types";
@@ -93,7 +94,6 @@ const revokeColumn = (onRevoke: (token: Token) => void): Column<Token> => ({
 });
 
 function Secret({ secret, onDone }: { secret: string; onDone: () => void }) {
-  const copy = () => attempt(() => navigator.clipboard.writeText(secret), "Copied.");
   return (
     <div class="note warn" role="status">
       <p>
@@ -103,7 +103,7 @@ function Secret({ secret, onDone }: { secret: string; onDone: () => void }) {
         <code>{secret}</code>
       </p>
       <p class="actions">
-        <button onClick={() => void copy()}>Copy</button>
+        <CopyButton text={secret} />
         <button onClick={onDone}>Done</button>
       </p>
     </div>
