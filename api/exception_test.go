@@ -317,7 +317,7 @@ func TestExceptions_TicksFarAheadOfASkipAreRefused(t *testing.T) {
 	for _, path := range []string{ticks, "/ahead?from=9998-01-01T00:00:00Z"} {
 		p := f.call(t, http.MethodGet, path, nil).problem(t, http.StatusUnprocessableEntity)
 		require.Equal(t, "query.from", p.Errors[0].Location)
-		require.Contains(t, p.Errors[0].Message, "more than 300000 ticks")
+		require.Contains(t, p.Errors[0].Message, "more than 300000 earlier ticks")
 	}
 }
 
