@@ -105,7 +105,7 @@ func testChanges(t *testing.T, d *demo, brand store.Brand, end time.Time) {
 		waiting, err := db.UnexaminedRuns(t.Context(), brand.ID, 1)
 		require.NoError(t, err)
 		return len(waiting) == 0
-	}, time.Minute, 100*time.Millisecond, "the follow-up of the re-score examines all made-up runs")
+	}, 5*time.Minute, 100*time.Millisecond, "the follow-up of the re-score examines all made-up runs")
 	found, err := db.ListChanges(t.Context(), store.ChangeFilter{BrandID: brand.ID}, store.Place{}, 1000)
 	require.NoError(t, err)
 	first := map[string]int{} // the day of the first change of a kind and a subject
