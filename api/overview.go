@@ -50,7 +50,7 @@ type Standing struct {
 	Name         string     `example:"Acme" json:"name"`
 	CompetitorID *uuid.UUID `doc:"The id of the competitor. The value is null for the brand, and for names that are no longer tracked." format:"uuid" json:"competitor_id"`
 	TrackedSince *time.Time `doc:"The time at which the competitor's name was added. The value is null if competitor_id is null." json:"tracked_since"`
-	FiguresSince *time.Time `doc:"The time from which the figures include the competitor's name. The value is null if the figures of all stored answers include the name, for example after a re-score." json:"figures_since"`
+	FiguresSince *time.Time `doc:"The time at which the competitor's name was added. The figures of the competitor do not count earlier answers, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score." json:"figures_since"`
 	Figures      Figures    `json:"figures"`
 	Presence     Presence   `doc:"The numbers of answers that mention the name, cite a page on the name's domains, do both or do neither." json:"presence"`
 }
@@ -178,12 +178,12 @@ func overviewFrom(brand store.Brand, segment insights.Segment, o insights.Overvi
 		Comparison: OverviewComparison{
 			Cells: o.Comparison.Cells, LeftOut: leftOutFrom(o.Comparison), Reasons: reasonsFrom(o.Comparison.Reasons),
 		},
-		Changes: []Change{}, Brand: standingFrom(brand, o.Brand), Leaderboard: make([]Standing, 0, len(o.Leaderboard)),
+		Changes: []Change{}, Brand: standingFrom(o.Brand), Leaderboard: make([]Standing, 0, len(o.Leaderboard)),
 		Weakest: make([]WeakQuery, 0, len(o.Weakest)), Sources: make([]OverviewSource, 0, len(o.Sources)),
 		Coverage: make([]EngineCoverage, 0, len(o.Coverage)),
 	}
 	for _, s := range o.Leaderboard {
-		out.Leaderboard = append(out.Leaderboard, standingFrom(brand, s))
+		out.Leaderboard = append(out.Leaderboard, standingFrom(s))
 	}
 	for _, q := range o.Weakest {
 		weak := WeakQuery{
@@ -221,7 +221,7 @@ func ownerFrom(t sourcetype.Type) store.Owner {
 	}
 }
 
-func standingFrom(brand store.Brand, s insights.Standing) Standing {
+func standingFrom(s insights.Standing) Standing {
 	out := Standing{Owner: string(store.OwnerCompetitor), Name: s.Name, Presence: Presence(s.Presence), Figures: Figures{
 		MentionRate: figureFrom(s.Levels.MentionRate, s.Previous.MentionRate, s.Change.MentionRate),
 		Position:    figureFrom(s.Levels.Position, s.Previous.Position, s.Change.Position),
@@ -236,8 +236,11 @@ func standingFrom(brand store.Brand, s insights.Standing) Standing {
 		out.Owner = string(store.OwnerBrand)
 	}
 	if c := s.Competitor; c != nil {
-		tracked := trackedNames(brand, c.TrackedSince, c.Name, nil)[0]
-		out.CompetitorID, out.TrackedSince, out.FiguresSince = &c.ID, &tracked.TrackedSince, tracked.FiguresSince
+		since := c.TrackedSince[c.Name]
+		out.CompetitorID, out.TrackedSince = &c.ID, &since
+		if !s.FiguresSince.IsZero() {
+			out.FiguresSince = &s.FiguresSince
+		}
 	}
 	return out
 }

@@ -22,7 +22,7 @@ type Trends struct {
 	To       string       `doc:"The last day of the range." example:"2026-11-29" format:"date" json:"to"`
 	Unit     string       `enum:"day,week" json:"unit"`
 	Timezone string       `doc:"The time zone in which days and weeks begin." example:"Europe/Berlin" json:"timezone"`
-	Points   []TrendPoint `doc:"The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers." json:"points" nullable:"false"`
+	Points   []TrendPoint `doc:"The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in periods that begin before the competitor was added, unless the answers were re-scored." json:"points" nullable:"false"`
 }
 
 // TrendPoint has the visibility of one name in one period.
@@ -107,13 +107,19 @@ func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput,
 	if err != nil {
 		return nil, err
 	}
-	if _, err := visibleBrand(ctx, s.db, in.ID); err != nil {
+	brand, err := visibleBrand(ctx, s.db, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	until := insights.StartOfDay(to, 1)
+	since, err := insights.FiguresSince(ctx, s.db, brand.Brand, until)
+	if err != nil {
 		return nil, err
 	}
 	points, err := s.db.Trends(ctx, store.TrendQuery{
 		BrandID: in.ID,
 		From:    from,
-		To:      insights.StartOfDay(to, 1),
+		To:      until,
 		Limit:   mostPoints + 1,
 		Unit:    store.TrendUnit(in.Unit),
 		Zone:    from.Location(),
@@ -132,6 +138,10 @@ func (s *server) getTrends(ctx context.Context, in *TrendParams) (*trendsOutput,
 		Points: make([]TrendPoint, 0, len(points)),
 	}}
 	for _, p := range points {
+		start := time.Date(p.Period.Year(), p.Period.Month(), p.Period.Day(), 0, 0, 0, 0, from.Location())
+		if p.Owner == store.OwnerCompetitor && start.Before(since[p.Name]) {
+			continue // answers of the period are not scored for the name
+		}
 		out.Body.Points = append(out.Body.Points, trendPointFrom(p))
 	}
 	return out, nil

@@ -53,6 +53,33 @@ func TestTrends_HaveRatesWithDenominatorAndInterval(t *testing.T) {
 	require.Equal(t, "chatgpt", *trends.Points[2].Collector)
 }
 
+func TestTrends_ACompetitorHasNoPointsBeforeItsAddition(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.trended(t, "2026-11-02 22:30:00+00")
+	f.db.Exec(t, "UPDATE brands SET created_at = '2026-10-01'")
+	f.db.Exec(t, "UPDATE job_runs SET created_at = '2026-10-02', started_at = '2026-10-02'")
+	names := func() (names []string) {
+		trends := value[api.Trends](t, f.call(t, http.MethodGet,
+			"/brands/"+f.brand.ID.String()+"/trends?from=2026-11-01&to=2026-11-02", nil).must(t, http.StatusOK))
+		for _, p := range trends.Points {
+			if p.Collector == nil {
+				names = append(names, p.Owner)
+			}
+		}
+		return names
+	}
+	for added, owners := range map[string][]string{
+		"2026-11-01T12:00:00Z": {"brand", "competitor"},
+		"2026-11-02T12:00:00Z": {"brand"}, // some answers of the day may not be scored for the name
+	} {
+		f.db.Exec(t, "UPDATE competitors SET tracked_since = jsonb_build_object(name, $1::text)", added)
+		require.Equal(t, owners, names(), added)
+	}
+	f.db.Exec(t, "UPDATE brands SET rescored_at = '2026-11-03'")
+	require.Equal(t, []string{"brand", "competitor"}, names(), "a re-score scores all answers")
+}
+
 func TestTrends_DaysAndWeeksFollowTheTimeZone(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

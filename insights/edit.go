@@ -83,6 +83,42 @@ func (e edits) lastOf(since map[string]time.Time, removed *time.Time) time.Time 
 	return e.last(all...)
 }
 
+// figuresSince returns the time at which the name of a competitor was added, if earlier answers were not scored for the
+// name. Otherwise, the result is the zero time.
+func (e edits) figuresSince(c store.Competitor) time.Time {
+	if added := c.TrackedSince[c.Name]; !added.IsZero() && e.separates(added) {
+		return added
+	}
+	return time.Time{}
+}
+
+// FiguresSince returns the competitors of a brand whose names were added until the given time, and for whose names
+// earlier answers were not scored. The result has the times of the additions by name.
+func FiguresSince(ctx context.Context, db *store.DB, brand store.Brand, until time.Time) (map[string]time.Time, error) {
+	competitors, err := db.CompetitorsOf(ctx, brand.ID)
+	if err != nil {
+		return nil, err
+	}
+	edited, err := subject{brand: brand, competitors: competitors}.edits(ctx, db, until)
+	return edited.allFiguresSince(), err
+}
+
+// edits returns the edits of the brand until a time.
+func (s subject) edits(ctx context.Context, db *store.DB, until time.Time) (edits, error) {
+	all, err := editsOf(ctx, db, until, s)
+	return all[s.brand.ID], err
+}
+
+func (e edits) allFiguresSince() map[string]time.Time {
+	added := map[string]time.Time{}
+	for _, c := range e.competitors {
+		if since := e.figuresSince(c); !since.IsZero() {
+			added[c.Name] = since
+		}
+	}
+	return added
+}
+
 // names returns the time since which answers are scored for exactly the present names of the brand. The zero time means
 // that all answers are.
 func (e edits) names() time.Time { return e.lastOf(e.brand.TrackedSince, e.brand.NamesRemovedAt) }

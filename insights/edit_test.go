@@ -1,6 +1,7 @@
 package insights_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -135,4 +136,64 @@ func TestOverview_AnAddedCompetitorDidNotRise(t *testing.T) {
 		simulationBegin().AddDate(0, 0, 14).Add(-time.Hour),
 	)
 	require.Equal(t, comparison.NotComparable, verdict())
+}
+
+// A competitor is added in the middle of the period. Earlier answers are not scored for its name, so that they count in
+// no figure of the competitor.
+func TestOverview_AnAddedCompetitorHasFiguresSinceItsAddition(t *testing.T) {
+	t.Parallel()
+	w := quietWorld(6)
+	w.samples, w.behave = simulatedSamples, func(day, _, _ int) behaviour {
+		b := behaviour{mention: 0.6, tone: 0.4, model: "model-1"}
+		if day >= 21 {
+			b.rival = 1
+		}
+		return b
+	}
+	s := simulate(t, storetest.Open(t), w, 28)
+	day := simulationBegin().Truncate(24 * time.Hour)
+	added := day.AddDate(0, 0, 21)
+	s.db.Exec(t, "UPDATE brands SET rescored_at = NULL WHERE id = $1", s.brand.ID)
+	s.db.Exec(
+		t,
+		"UPDATE competitors SET tracked_since = jsonb_build_object('Globex', $2::timestamptz) WHERE brand_id = $1",
+		s.brand.ID,
+		added,
+	)
+	brand, err := s.db.DB.Brand(t.Context(), s.brand.ID)
+	require.NoError(t, err)
+	segment := insights.Segment{Period: store.Period{From: day.AddDate(0, 0, 14), To: day.AddDate(0, 0, 28)}}
+
+	o, err := insights.ReadOverview(t.Context(), s.db.DB, brand, segment)
+	require.NoError(t, err)
+	i := slices.IndexFunc(o.Leaderboard, func(s insights.Standing) bool { return s.Name == "Globex" })
+	globex := o.Leaderboard[i]
+	require.InDelta(t, 1, *globex.Levels.MentionRate.Value, 0)
+	require.Equal(
+		t,
+		o.Brand.Levels.MentionRate.N/2,
+		globex.Levels.MentionRate.N,
+		"half of the answers are scored for the name",
+	)
+	require.Zero(t, globex.Previous.MentionRate.N)
+	require.Nil(t, globex.Previous.MentionRate.Value)
+	require.True(t, added.Equal(globex.FiguresSince))
+
+	series, err := insights.ReadSeries(t.Context(), s.db.DB, brand, segment, store.TrendDay, []string{"Globex"})
+	require.NoError(t, err)
+	for i, level := range series.Names[1].Levels {
+		if i < 7 {
+			require.Nil(t, level.MentionRate.Value, "day %d", i)
+		} else {
+			require.InDelta(t, 1, *level.MentionRate.Value, 0, "day %d", i)
+		}
+	}
+
+	s.db.Exec(t, "UPDATE brands SET rescored_at = now() WHERE id = $1", s.brand.ID)
+	brand, err = s.db.DB.Brand(t.Context(), s.brand.ID)
+	require.NoError(t, err)
+	o, err = insights.ReadOverview(t.Context(), s.db.DB, brand, segment)
+	require.NoError(t, err)
+	i = slices.IndexFunc(o.Leaderboard, func(s insights.Standing) bool { return s.Name == "Globex" })
+	require.Equal(t, o.Brand.Levels.MentionRate.N, o.Leaderboard[i].Levels.MentionRate.N, "a re-score scores all answers")
 }

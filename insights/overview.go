@@ -40,10 +40,11 @@ type Scope struct {
 
 // Standing has the figures of one name.
 type Standing struct {
-	Competitor *store.Competitor // nil for the brand, and for names that are no longer tracked
-	Own        bool              // whether the name is the brand
-	Name       string
-	Presence   Presence
+	Competitor   *store.Competitor // nil for the brand, and for names that are no longer tracked
+	FiguresSince time.Time         // the figures do not count earlier answers; zero if the figures count all answers
+	Own          bool              // whether the name is the brand
+	Name         string
+	Presence     Presence
 
 	Levels, Previous comparison.Levels
 	Change           comparison.Result
@@ -87,7 +88,7 @@ func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segmen
 	if err != nil {
 		return Overview{}, err
 	}
-	all, err := editsOf(ctx, db, s.Period.To, about)
+	edited, err := about.edits(ctx, db, s.Period.To)
 	if err != nil {
 		return Overview{}, err
 	}
@@ -95,6 +96,7 @@ func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segmen
 	var selected Selection
 	var sources []store.DomainSums
 	var sums comparedSums
+	var late map[time.Time]comparedSums
 	err = db.ReadFacts(ctx, brand.ID, func(f *store.Facts) error {
 		cells, err := f.CellsOf(ctx)
 		if err != nil {
@@ -111,6 +113,10 @@ func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segmen
 		if sums.after.names, err = namedIn(ctx, f, selected.Cells, s.Period); err != nil {
 			return err
 		}
+		late, err = sumsSince(ctx, f, selected.Cells, sums, s, edited.allFiguresSince())
+		if err != nil {
+			return err
+		}
 		sources, err = f.Sources(ctx, selected.Cells, s.Period)
 		return err
 	})
@@ -118,7 +124,7 @@ func ReadOverview(ctx context.Context, db *store.DB, brand store.Brand, s Segmen
 		return Overview{}, err
 	}
 	out.Scope = scopeOf(selected, sums.after)
-	out.Leaderboard = about.leaderboard(selected.Cells, sums, all[brand.ID], out.Previous.From)
+	out.Leaderboard = about.leaderboard(selected.Cells, sums, late, edited, out.Previous.From)
 	i := slices.IndexFunc(out.Leaderboard, func(s Standing) bool { return s.Own })
 	out.Brand = out.Leaderboard[i]
 	out.Comparison = Comparison{Result: out.Brand.Change, OtherClass: sums.called(selected.OtherClass)}
@@ -149,7 +155,11 @@ func scopeOf(selected Selection, sums periodSums) Scope {
 }
 
 // leaderboard returns the figures of the brand, of its competitors, and of all other names with mentions or citations.
-func (s subject) leaderboard(cells []store.Cell, sums comparedSums, e edits, from time.Time) []Standing {
+// The parameter "late" has the sums for competitors that were added after the beginning of the previous period, by the
+// time of the addition.
+func (s subject) leaderboard(
+	cells []store.Cell, sums comparedSums, late map[time.Time]comparedSums, e edits, from time.Time,
+) []Standing {
 	hasFormer := s.hasFormerNames(cells, sums.before)
 	brand := standingOf(cells, sums, s.editedBrand(e, cells, sums, from), periodSums.ofBrand)
 	brand.Own, brand.Name = true, s.brand.Name
@@ -158,8 +168,12 @@ func (s subject) leaderboard(cells []store.Cell, sums comparedSums, e edits, fro
 	for _, c := range s.competitors {
 		edited := e.ofCompetitor(c, from)
 		edited.Competitors = edited.Competitors || hasFormer
-		standing := standingOf(cells, sums, edited, ofName(c.Name))
-		standing.Competitor, standing.Name = &c, c.Name
+		own, since := sums, e.figuresSince(c)
+		if s, isLate := late[since]; isLate {
+			own = s
+		}
+		standing := standingOf(cells, own, edited, ofName(c.Name))
+		standing.Competitor, standing.FiguresSince, standing.Name = &c, since, c.Name
 		board = append(board, standing)
 		listed[c.Name] = true
 	}

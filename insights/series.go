@@ -58,6 +58,10 @@ func ReadSeries(
 	if err != nil {
 		return Series{}, err
 	}
+	edited, err := about.edits(ctx, db, s.Period.To)
+	if err != nil {
+		return Series{}, err
+	}
 	out := Series{Unit: unit, Periods: periodsOf(s.Period, unit)}
 	q := store.SplitQuery{Period: s.Period, Starts: s.startsOf(out.Periods)}
 	var all []store.SplitSums
@@ -81,7 +85,8 @@ func ReadSeries(
 	})
 	// A fixed order of the additions makes the last digits of the figures reproducible.
 	slices.SortFunc(all, func(a, b store.SplitSums) int { return cmp.Compare(a.Group, b.Group) })
-	out.add(brand.Name, names, all, named)
+	since := edited.allFiguresSince()
+	out.add(brand.Name, names, all, named, func(name string, part int) bool { return !q.Starts[part].Before(since[name]) })
 	return out, err
 }
 
@@ -112,8 +117,12 @@ type place struct {
 	name          string
 }
 
-// add adds the figures of the brand and of the names.
-func (out *Series) add(brand string, names []string, all []store.SplitSums, named []store.SplitNameSums) {
+// add adds the figures of the brand and of the names. The function isScored reports whether the answers of a period are
+// scored for the name of a competitor.
+func (out *Series) add(
+	brand string, names []string, all []store.SplitSums, named []store.SplitNameSums,
+	isScored func(name string, part int) bool,
+) {
 	sums := map[place]store.NameSums{}
 	for _, n := range named {
 		sums[place{n.Group, n.Part, n.Name}] = n.NameSums
@@ -124,6 +133,9 @@ func (out *Series) add(brand string, names []string, all []store.SplitSums, name
 		out.Periods[a.Part].Sums = out.Periods[a.Part].Plus(a.Sums)
 		counts[a.Part] = append(counts[a.Part], countsFrom(a.Sums, a.NameSums))
 		for i, name := range names {
+			if !isScored(name, a.Part) {
+				continue
+			}
 			at := (1+i)*len(out.Periods) + a.Part
 			counts[at] = append(counts[at], countsFrom(a.Sums, sums[place{a.Group, a.Part, name}]))
 		}

@@ -3,6 +3,7 @@ package insights
 import (
 	"context"
 	"slices"
+	"time"
 
 	"tidewatch/jobs/comparison"
 	"tidewatch/jobs/scoring"
@@ -73,6 +74,47 @@ func namedIn(
 		names[r.Name][r.CellID] = r.NameSums
 	}
 	return names, err
+}
+
+// sumsSince returns the sums without the answers before each of the given times.
+func sumsSince(
+	ctx context.Context, f *store.Facts, cells []store.Cell, sums comparedSums, s Segment, times map[string]time.Time,
+) (map[time.Time]comparedSums, error) {
+	all := map[time.Time]comparedSums{}
+	before := s.PreviousPeriod()
+	for _, since := range times {
+		if _, isRead := all[since]; isRead || !since.After(before.From) {
+			continue
+		}
+		first, err := sums.before.readSince(ctx, f, cells, before, since)
+		if err != nil {
+			return nil, err
+		}
+		second, err := sums.after.readSince(ctx, f, cells, s.Period, since)
+		if err != nil {
+			return nil, err
+		}
+		all[since] = comparedSums{before: first, after: second}
+	}
+	return all, nil
+}
+
+// readSince returns the sums of the answers of a period from the given time on. The models and the runs are those of
+// the sums s of the whole period, because they do not concern single names.
+func (s periodSums) readSince(
+	ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period, since time.Time,
+) (late periodSums, err error) {
+	if since.After(p.From) {
+		p.From = since
+	}
+	if p.From.Before(p.To) {
+		if late, err = sumsIn(ctx, f, cells, p); err != nil {
+			return late, err
+		}
+		late.names, err = namedIn(ctx, f, cells, p)
+	}
+	late.models, late.runs = s.models, s.runs
+	return late, err
 }
 
 // ofBrand returns the sums of a cell, with the sums about the brand.

@@ -7634,7 +7634,7 @@ type Standing struct {
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 	Figures      Figures             `json:"figures"`
 
-	// FiguresSince The time from which the figures include the competitor's name. The value is null if the figures of all stored answers include the name, for example after a re-score.
+	// FiguresSince The time at which the competitor's name was added. The figures of the competitor do not count earlier answers, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score.
 	FiguresSince *time.Time `json:"figures_since"`
 
 	// Name Examples: Acme
@@ -7866,7 +7866,7 @@ type Trends struct {
 	// Examples: 2026-11-02
 	From openapi_types.Date `json:"from"`
 
-	// Points The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers.
+	// Points The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in periods that begin before the competitor was added, unless the answers were re-scored.
 	Points []TrendPoint `json:"points"`
 
 	// Timezone The time zone in which days and weeks begin.

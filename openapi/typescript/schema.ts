@@ -9369,7 +9369,7 @@ export interface components {
             figures: components["schemas"]["Figures"];
             /**
              * Format: date-time
-             * @description The time from which the figures include the competitor's name. The value is null if the figures of all stored answers include the name, for example after a re-score.
+             * @description The time at which the competitor's name was added. The figures of the competitor do not count earlier answers, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score.
              */
             figures_since: string | null;
             /** @example Acme */
@@ -9627,7 +9627,7 @@ export interface components {
              * @example 2026-11-02
              */
             from: string;
-            /** @description The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. */
+            /** @description The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in periods that begin before the competitor was added, unless the answers were re-scored. */
             points: components["schemas"]["TrendPoint"][];
             /**
              * @description The time zone in which days and weeks begin.
