@@ -5,8 +5,8 @@
 // with esbuild into the folder dist. The bundle is committed and embedded, so building Tidewatch needs no Node. The
 // file dist/LICENSES.txt contains the licences of the bundled packages.
 //
-// The URL of every file contains a hash of all files. Browsers can therefore cache the files forever, and load a new
-// version immediately.
+// The URL of each file, except the index page, contains a hash of all files. Browsers can therefore cache these files
+// forever, and load a new version immediately.
 package admin
 
 import (

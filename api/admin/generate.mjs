@@ -1,5 +1,5 @@
-// Writes src/fields.ts: the enums and bounds of the OpenAPI document, for the fields of forms, and the access of the
-// operations that not all callers may use.
+// Writes src/fields.ts from the OpenAPI document: the enums and bounds for the fields of forms, and the roles for the
+// operations that viewers may not use.
 // The types of requests and responses come from openapi/typescript/schema.ts.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parse } from "yaml";
@@ -8,7 +8,7 @@ const document = parse(readFileSync(new URL("../../openapi/openapi.yaml", import
 const schemas = document.components.schemas;
 const kept = ["minimum", "maximum", "minLength", "maxLength", "maxItems", "default"];
 
-/** Returns whether forms of the page have the fields of a schema. */
+/** Returns whether a schema describes a form of the page. */
 const isForm = (name) => /^New|^Metadata$|Change$/.test(name) && !name.startsWith("Import");
 
 /** Returns the enum of a schema, which may be a reference. */

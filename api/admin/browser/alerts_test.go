@@ -162,7 +162,7 @@ func hostileAlerts(t *testing.T, site *site, brand store.Brand) {
 	)
 }
 
-// A toggle or a deletion in a list is refused if another user has changed the item, as in the dialogs.
+// A list rejects a toggle or a deletion if another user has changed the item. The dialogs do the same.
 func TestLists_AChangeOfAnOldStateIsRefused(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

@@ -59,7 +59,7 @@ func TestExceptions_ASchedulesRunsAreSkippedPausedAndResumed(t *testing.T) {
 	b.sees(".toast", "2 missed runs started")
 	b.gone("table.schedules td.next", "Paused")
 
-	// A pause of the selected schedules is a group.
+	// The pauses of the selected schedules form a group.
 	b.press("table.schedules td.pick input", "")
 	b.press(".bulk button", "Pause with note")
 	b.write("Note", "Budget")

@@ -204,7 +204,7 @@ func TestPage_ViewersSeeNoButtonsThatTheAPIWouldRefuse(t *testing.T) {
 	b.logIn(viewerEmail)
 	b.sees("table.schedules td.brand", "Acme")
 	buttons := `[...document.querySelectorAll("main button, main input[type=checkbox], main dialog")]
-		.filter(e => e.closest("label")?.textContent !== "Show ended pauses") // the choice changes nothing
+		.filter(e => e.closest("label")?.textContent !== "Show ended pauses") // this checkbox changes no data
 		.map(e => e.textContent || e.type).join()`
 	require.NotContains(t, eval[string](b, buttons), "Trigger")
 	require.NotContains(t, eval[string](b, buttons), "checkbox")
@@ -307,7 +307,7 @@ func TestPage_AFormKeepsItsInputWhenTheSessionEnds(t *testing.T) {
 	b.write("E-mail", viewerEmail)
 	b.write("Password", password)
 	b.press("button", "Log in")
-	b.until(`!window.isOld`) // another user receives a new page
+	b.until(`!window.isOld`) // the page reloads, because the user is another user
 	b.sees("nav a", "Schedules")
 	b.sees("h1", "Brands")
 	require.False(t, eval[bool](b, `[...document.querySelectorAll("input")].some(e => e.value === "Hooli")`))

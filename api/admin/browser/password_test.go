@@ -81,7 +81,7 @@ func TestPassword_IsChosenAfterAnInvitationAndReset(t *testing.T) {
 	b.sees("td.brand", "Invited")
 	b.picture("users-invited")
 
-	b.open(m.link(t, site)) // the admin's session does not matter
+	b.open(m.link(t, site)) // the link works although an admin is logged in
 	b.sees("h1", "Choose a password")
 	b.checkAccessibility("choose a password")
 	b.picture("choose-password")

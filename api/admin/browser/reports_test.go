@@ -134,8 +134,8 @@ func (b *tab) requireShares(t *testing.T, site *site) {
 	b.press("dialog button", "Close")
 }
 
-// requirePrints prints the report in the tab to PDF. The PDF has an outline, because Chromium writes the texts of the
-// headings into the outline, and the other texts only as glyphs.
+// requirePrints prints the report in the tab to PDF, and looks for the headings in the outline of the PDF. Chromium
+// writes all other texts only as glyphs.
 func (b *tab) requirePrints(t *testing.T) {
 	t.Helper()
 	for _, paper := range []struct {

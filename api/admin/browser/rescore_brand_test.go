@@ -12,7 +12,7 @@ func TestRescoreBrand_TheSettingsShowTheProgressAndTheResult(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	brand := answeredBrand(t, site)
-	// The River job of the run waits, because a run whose job is missing or complete fails after a minute.
+	// The run gets a waiting queue job. Without an unfinished queue job, the run would fail after a minute.
 	site.db.Exec(t, `WITH job AS (
 			INSERT INTO river_job (kind, args, max_attempts, queue, state, scheduled_at)
 			VALUES ('test', '{}', 1, 'test', 'scheduled', now() + interval '1 hour') RETURNING id),

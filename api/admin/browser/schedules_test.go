@@ -138,7 +138,8 @@ func TestSchedules_RowsAppearWithTheNamesOfTheirEngines(t *testing.T) {
 	site := serve(t)
 	site.db.Schedule(t, site.db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
 	b := openTab(t, site)
-	// The schedules arrive after the names. The names must not wait for a row that needs them.
+	// The script delays the schedules until the names of the engines have arrived. The test would hang if the page
+	// requested the names only after the rows.
 	b.onEachPage(`const send = window.fetch;
 		let named;
 		const names = new Promise(done => named = done);
@@ -224,7 +225,7 @@ func TestSchedules_ARepeatedTriggerAfterALostResponseStartsNoSecondRun(t *testin
 	b.sees(".toast", "triggered")
 	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM job_runs"))
 
-	b.press("button", "Trigger") // the earlier trigger has its response
+	b.press("button", "Trigger") // a new request, because the earlier trigger has a response
 	site.db.WaitFor(t, "the run of the new trigger", ended, 2)
 }
 

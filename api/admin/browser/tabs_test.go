@@ -21,8 +21,8 @@ import (
 )
 
 // window is a tab of the browser that tests use one after another. A window has its own cookies and its own origin: an
-// HTTP server that forwards requests to the site of the present test. A new test in an old window needs neither a new
-// process of the browser nor the files of the page again.
+// HTTP server that forwards requests to the site of the present test. The next test in a window reuses the window's
+// browser process and the cached files of the page.
 type window struct {
 	close  func()
 	ctx    context.Context //nolint:containedctx // the library's handle of a tab
@@ -32,7 +32,7 @@ type window struct {
 	spent  bool                 // whether the test has moved the pointer, which no command removes from the window
 }
 
-// idleWindows are the windows that no test uses. A test that finds none opens a new window.
+// idleWindows are the windows that no test uses. If the list is empty, a test opens a new window.
 var idleWindows struct {
 	mu   sync.Mutex
 	list []*window
@@ -84,7 +84,7 @@ func (w *window) ServeHTTP(response http.ResponseWriter, request *http.Request) 
 }
 
 // release removes all traces of a test from the window, fails the test if a trace remains, and makes the window idle.
-// A window of a failed test, with a moved pointer, or with a history that cannot be cleared is closed.
+// Instead, release closes the window if the test has failed or moved the pointer, or if the history cannot be cleared.
 func (w *window) release(tb testing.TB, scripts []page.ScriptIdentifier) {
 	tb.Helper()
 	kept := false
@@ -208,7 +208,7 @@ func (c *consoleErrors) collect(messages func(func(chromedp.ConsoleMessage, erro
 	}
 }
 
-// list returns the collected errors after all messages up to now have arrived.
+// list waits until all messages up to now have arrived, and returns the collected errors.
 func (c *consoleErrors) list(ctx context.Context, tb testing.TB) []string {
 	tb.Helper()
 	arrived := make(chan struct{})
@@ -232,7 +232,7 @@ func (c *consoleErrors) list(ctx context.Context, tb testing.TB) []string {
 	return c.texts
 }
 
-// clear forgets the errors that leaving the page of a test caused.
+// clear removes the errors that occurred while the window left the page of a test.
 func (c *consoleErrors) clear(ctx context.Context, tb testing.TB) {
 	tb.Helper()
 	c.list(ctx, tb)

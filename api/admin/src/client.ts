@@ -47,7 +47,7 @@ export type Options<M extends Method, P extends string> = PathParams<M, P> & {
   yaml?: string;
   /** The ETag of the state that the change is based on. */
   etag?: string;
-  /** Whether the request has an Idempotency-Key. The key stays the same while an equal request has no response. */
+  /** Whether the request has an Idempotency-Key. Equal requests have the same key until the result is known. */
   once?: boolean;
   signal?: AbortSignal;
 };
@@ -88,7 +88,7 @@ export class Problem extends Error {
     return found[0]?.message;
   }
 
-  /** Returns the errors of fields that the form does not have, because no field has asked for the errors. */
+  /** Returns the errors that no field has requested with the method "of". */
   unplaced(): FieldProblem[] {
     return this.fields.filter((field) => !this.placed.has(field));
   }
@@ -184,7 +184,7 @@ function queryText(query: object = {}): string {
 
 const retryAfter = 500; // ms
 
-/** Sends a request. A GET is sent twice before it fails, because browsers drop connections when the network changes. */
+/** Sends a request. A failed GET is retried once, because browsers drop connections when the network changes. */
 async function send(url: string, init: RequestInit, retries = init.method === "GET" ? 1 : 0): Promise<Response> {
   try {
     return await fetch(url, init);

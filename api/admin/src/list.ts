@@ -13,7 +13,7 @@ export interface List<T extends { id: string }> {
   /** Loads the next page. */
   more: () => Promise<void>;
   reload: () => Promise<void>;
-  /** Loads the rest of the list. */
+  /** Loads the rest of the list, up to mostRows rows in total. */
   all: () => Promise<void>;
   /** Replaces a row that is shown. */
   put: (row: T) => void;

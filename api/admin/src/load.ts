@@ -1,5 +1,5 @@
-// Hooks that load data. The old data stays on the screen until the new data arrives. An error of a reload is shown
-// beside the old data. An error of a changed key removes the data, which does not belong to the new key.
+// Hooks that load data. The old data stays on the screen until the new data arrives. If a reload fails, the page shows
+// the error beside the old data. If loading fails after a change of the key, the data of the old key disappears.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Changes, onChanges } from "./live";
 
@@ -8,7 +8,7 @@ export interface Loaded<T> {
   error: Error | undefined;
   loading: boolean;
   reload: () => Promise<void>;
-  /** Changes the data without a request, such as by the value that a PUT returned. */
+  /** Changes the data without a request, for example to the response of a PUT. */
   set: (change: (old: T | undefined) => T | undefined) => void;
 }
 
@@ -43,7 +43,7 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: strin
       return data === undefined ? s : { ...s, data };
     });
   }, []);
-  const loading = state.loading || state.asked !== key; // the effect requests a changed key after the rendering
+  const loading = state.loading || state.asked !== key; // the effect requests a new key only after the rendering
   return { data: state.data, error: state.error, loading, reload, set };
 }
 
@@ -54,7 +54,7 @@ export function useChanges(listener: (changes: Changes) => void): void {
   useEffect(() => onChanges((changes) => how.current(changes)), []);
 }
 
-/** Calls reload when one of these kinds or ids of the audit log changes. */
+/** Calls reload when an object with one of these kinds, ids or brand ids changes. */
 export function useThings(things: string[], reload: () => unknown): void {
   useChanges((changes) => {
     if (changes.reset || things.some((thing) => changes.things.has(thing))) void reload();

@@ -18,13 +18,13 @@ export const segmentNames = [
 
 type SegmentName = (typeof segmentNames)[number];
 
-/** The parameters that narrow a segment. The query class and the time zone have defaults that narrow nothing. */
+/** The filters of a segment, without its period, time zone and query class. */
 const narrowing: SegmentName[] = ["collector", "country", "topic", "tag", "query_id"];
 
 /** All query classes, as the value of the parameter query_class. */
 export const everyClass = "branded,competitor,unbranded";
 
-/** Whether filters other than the period and the query class are set. */
+/** Whether any of these filters is set. */
 export const isNarrowed = (): boolean => narrowing.some((name) => param(name) !== "");
 
 /** The time zone in which the days of the segment begin. */
@@ -37,7 +37,7 @@ export const segmentQuery = () => ({
   timezone: segmentZone(),
 });
 
-/** Returns the query parameters of a request about the segment that has no period. */
+/** Returns the query parameters of a request that has the filters of the segment, but no period. */
 export const filterQuery = () => ({
   ...Object.fromEntries([...narrowing, "query_class"].map((name) => [name, param(name)])),
   topic: paramsOf("topic"),
@@ -52,7 +52,7 @@ export function inSegment(path: string, changes: QueryChanges = {}): string {
   return text ? `${path}?${text}` : path;
 }
 
-/** Returns the URL of a CSV file about the segment, such as "sources". Excel reads the file as UTF-8. */
+/** Returns the URL of a CSV file about the segment. A byte order mark lets Excel read the file as UTF-8. */
 export function csvOf(
   brandId: string,
   file: string,
@@ -68,7 +68,7 @@ export function csvOf(
   return `/api/admin/brands/${brandId}/${file}.csv?${query.toString()}`;
 }
 
-/** Returns the values of a parameter that holds several values. Topics, which may contain commas, are repeated. */
+/** Returns the values of a parameter. Only the parameter topic is repeated, because topics may contain commas. */
 export const valuesOf = (name: SegmentName): string[] =>
   name === "topic" ? paramsOf(name) : param(name).split(",").filter(Boolean);
 

@@ -91,7 +91,7 @@ export function FirstRun() {
       </>
     );
   }
-  // A domain in the address has its suggestion at once, so that nothing moves.
+  // If the URL has a domain, the form appears together with the suggestion, so that nothing moves.
   if (!engines.data || !customer.ready || loading) {
     return (
       <>

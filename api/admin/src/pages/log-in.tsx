@@ -49,8 +49,8 @@ export function LogIn() {
 }
 
 /**
- * The log-in form above a page whose session has ended. The page stays as it is, so that its forms keep their input,
- * but the form hides the page. If another user logs in, the browser loads everything again.
+ * The log-in form that covers the page after the session has ended. The page below keeps the input of its forms. If
+ * another user logs in, the browser loads everything again.
  */
 export function LogInAgain({ was }: { was: Session }) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -87,7 +87,7 @@ export function LogInAgain({ was }: { was: Session }) {
   );
 }
 
-/** The ways to log in. With newTab, OpenID Connect opens a new tab, because it would leave the page. */
+/** The ways to log in. With newTab, OpenID Connect opens a new tab, so that this page stays open. */
 function Methods({ enter, newTab = false }: { enter: (who: Session) => void; newTab?: boolean }) {
   const methods = useLoad(() => get("/session/methods"), "methods");
   const { failure, openid, password = true, reset = false } = methods.data ?? {};

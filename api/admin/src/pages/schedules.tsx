@@ -154,7 +154,7 @@ async function fetchOne(list: List<ScheduledJob>, id: string): Promise<void> {
 }
 
 function summary(list: List<ScheduledJob>, pauses: ScheduleException[]): string {
-  if (!list.rows.length) return "\u00a0"; // keeps the line
+  if (!list.rows.length) return "\u00a0"; // keeps the height of the line
   const active = list.rows.filter((j) => j.is_active && !pauseOf(j, pauses)).length;
   const failing = list.rows.filter((j) => j.schedule_error || j.recent_runs[0]?.status === "failed").length;
   const text = [`${active} active`, `${list.rows.length - active} paused`, `${failing} failing`].join(" · ");

@@ -28,7 +28,7 @@ export function Upcoming() {
     if (reset || runs.size) void problems.reload();
   });
   const u = upcoming.data;
-  // The sections wait for the forecast and for the names of its engines, so that neither moves what is shown.
+  // The sections appear only when the forecast and the names of its engines are loaded, so that nothing moves.
   const named = areNamesReady();
   const ready = named && Boolean((u || upcoming.error) && (forecast.data || forecast.error));
   return (
@@ -129,7 +129,7 @@ interface Problems {
   runs: Run[];
   /** The runs that replace missed runs. */
   late: Run[];
-  /** Schedules that do not fire. */
+  /** The paused and the invalid schedules. */
   jobs: ScheduledJob[];
 }
 

@@ -116,8 +116,8 @@ interface Line {
 }
 
 /**
- * Returns the queries of a text, one per line, each once. Rows that were copied from a spreadsheet have tabs between the
- * query, the topic and the tags.
+ * Returns the queries of a text without duplicates. Each line has one query. Rows that were copied from a spreadsheet
+ * have tabs between the query, the topic and the tags.
  */
 function linesOf(text: string): Line[] {
   const lines = new Map<string, Line>();

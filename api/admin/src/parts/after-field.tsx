@@ -15,7 +15,7 @@ interface Props {
   set: (change: Partial<Form>) => void;
 }
 
-/** A choice between times and another schedule. An option without a value means that no schedule is selected yet. */
+/** The choice between times and another schedule. An empty value of "after" means: no schedule is selected yet. */
 export function FiresChoice({ form, set }: Props) {
   const choices = [
     {

@@ -83,7 +83,7 @@ function DiffText({ diff: d }: { diff: Diff }) {
             <del>Struck through</del>: only in the first answer. <ins>Underlined</ins>: only in the second answer.
           </>
         )}
-        {!d.complete && " Only the first 10,000 words were compared."}
+        {!d.complete && " Only the first 10,000 words of each text were compared word by word."}
       </p>
       <p class="diff-text" dir="auto">
         {d.text.map((p) =>

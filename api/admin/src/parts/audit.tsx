@@ -105,7 +105,7 @@ function Entry({ entry: e, withObject }: { entry: AuditEntry; withObject: boolea
   );
 }
 
-/** Verbs whose past tense does not end in "-d". */
+/** The past tense of actions to which adding "d" gives a wrong or unclear verb. */
 const verbs: Record<string, string> = {
   ask_queue: "changed",
   cancel: "cancelled",

@@ -30,7 +30,7 @@ export function ChangeList({ brandId, rows }: Props) {
   );
 }
 
-/** The newest changes without the groups by day, for a page that shows further content. */
+/** The newest changes, not grouped by day, for the overview. */
 export const NewestChanges = ({ brandId, rows }: Props) => (
   <ul class="change-feed">
     {rows.map((c) => (

@@ -3,10 +3,10 @@ import type { TrendPoint } from "../types";
 import type { Measure } from "./measures";
 import { type PlotData, lineStyles } from "./plot";
 
-/** The number of answers from which a value is not marked as a value of few answers. */
+/** A value of fewer answers is marked. */
 export const enough = 20;
 
-// A span has no answers if the span is longer than the usual distance between two periods by this factor.
+// The distance between two periods is a span without answers if it is longer than the usual distance by this factor.
 const longSpan = 1.5;
 
 /** Returns one line of points over all periods for each name, with the brand first. */
@@ -43,9 +43,8 @@ export function seriesOf(measure: Measure, points: TrendPoint[], nameOf: (p: Tre
 }
 
 /**
- * Returns the spans without answers, each as the index of the last period before the span. Schedules that run every
- * week
- * have no span between two weeks, because a week is their usual distance.
+ * Returns the spans without answers, each as the index of the last period before the span. The answers of a weekly
+ * schedule have no such span between two weeks, because a week is their usual distance.
  */
 export function unmeasured(periods: string[]): number[] {
   const times = periods.map((p) => Date.parse(p));

@@ -3,14 +3,14 @@ import type { Explanation } from "../types";
 
 export type Clause = Explanation["clauses"][number];
 
-/** A part of a text. A part without a clause lies between clauses. */
+/** A part of a text: a clause, or the text before, between or after clauses. */
 export interface ClausePart {
   text: string;
   clause?: Clause;
 }
 
 const mostClauses = 200; // the maximum number of marks, because browsers are slow with many marks
-const longGap = 1200; // the number of bytes between two clauses from which the page omits the middle
+const longGap = 1200; // the maximum number of bytes between two clauses; the page omits the middle of a longer gap
 const kept = 300; // the number of bytes that remain at each end of a long gap
 
 /**
@@ -43,7 +43,7 @@ export function markClauses(text: string, clauses: Clause[]): { parts: ClausePar
   return { parts, hidden: Math.max(clauses.length - mostClauses, 0) };
 }
 
-/** Returns the first offset from the given offset on at which a character begins. */
+/** Returns the first offset, at or after the given offset, at which a character begins. */
 function boundary(bytes: Uint8Array, at: number): number {
   while (at < bytes.length && ((bytes[at] ?? 0) & 0xc0) === 0x80) at++;
   return at;

@@ -14,12 +14,12 @@ interface Props {
   search: (text: string) => Promise<Option[]>;
   attributes: { id: string } & Record<string, unknown>;
   placeholder?: string;
-  /** Whether an emptied field means null. */
+  /** Whether emptying the field removes the selection. */
   clearable?: boolean;
 }
 
 export function Combobox({ value, onChange, search, attributes, placeholder, clearable = false }: Props) {
-  const [text, setText] = useState<string | null>(null); // null: not typing
+  const [text, setText] = useState<string | null>(null); // null if the user is not typing
   const { options, failed, at, setAt } = useOptions(text, search);
   const list = useRef<HTMLUListElement>(null);
   const open = text !== null;

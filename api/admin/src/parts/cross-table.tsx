@@ -1,4 +1,4 @@
-// A small table that counts the answers that mention a name, that cite a page of the name, that do both, or neither.
+// A small table that counts answers by whether they mention a name, and by whether they cite the pages of the name.
 import type { Presence } from "../types";
 import { evidenceOf } from "./evidence";
 

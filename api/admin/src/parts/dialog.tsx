@@ -112,9 +112,7 @@ export function FormDialog(props: {
   );
 }
 
-/**
- * Submits the form of a dialog once, and closes the dialog unless the save fails or returns false.
- */
+/** Submits the form of a dialog. The dialog stays open if the save fails or returns false. */
 function useSubmit(save: () => Promise<unknown>, onClose: () => void) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
@@ -135,7 +133,7 @@ function useSubmit(save: () => Promise<unknown>, onClose: () => void) {
   return { problem, busy, submit };
 }
 
-/** Shows a problem that concerns no single field of the form. The note follows the fields. */
+/** Shows the problems that no field shows. The note must come after the fields, which request their problems first. */
 export function ProblemNote({ problem }: { problem: Problem | null }) {
   const unplaced = problem?.unplaced() ?? [];
   if (!problem || (problem.fields.length > 0 && !unplaced.length)) return null;

@@ -3,7 +3,7 @@ import type { QueryChanges } from "../router";
 import { inSegment } from "../segment";
 import type { ComparedFigures } from "../types";
 
-/** The filters of the evidence list, beside the segment. */
+/** The filters of the list of answers, in addition to the segment. */
 export type EvidenceFilter = QueryChanges;
 
 /** Returns the link to the answers of a segment that match further filters. */
@@ -13,7 +13,7 @@ export const evidenceOf = (brandId: string, filter: EvidenceFilter = {}): string
 /** The statuses of all calls, as a value of the filter. */
 export const allCalls = "ok,no_answer,refused,failed";
 
-/** The filters of the answers behind each figure. Shares count the answers with the numerator. */
+/** The filters that select the answers behind each figure. */
 export const evidenceFilters: Record<keyof ComparedFigures, EvidenceFilter> = {
   mention_rate: { counted: "true" },
   share_of_voice: { mentioned: "true" },

@@ -42,7 +42,7 @@ export function ExceptionRow({ exception: e, scope, onEnded }: Props) {
   );
 }
 
-/** A choice that also lists the pauses that have ended. Tidewatch deletes a pause 90 days after its end. */
+/** A checkbox that adds ended pauses to the list. Tidewatch deletes a pause 90 days after its end. */
 export function WithEnded() {
   return (
     <CheckField

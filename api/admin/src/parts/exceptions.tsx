@@ -9,7 +9,7 @@ import { Failed, say } from "./notes";
 import { PauseDialog, type PauseFields, SkipDialog, createException } from "./pause-dialog";
 import { setActive } from "./schedule-actions";
 
-/** Loads the exceptions that apply to a schedule and have not ended, and on request the pauses that have ended. */
+/** Loads the present exceptions of a schedule. The parameter "ended" of the URL adds the pauses that have ended. */
 export function useExceptions(jobId: string): Loaded<ScheduleException[]> {
   const withEnded = Boolean(param("ended"));
   const load = async () => {
@@ -26,7 +26,7 @@ export function useExceptions(jobId: string): Loaded<ScheduleException[]> {
 interface Props {
   job: ScheduledJob;
   exceptions: Loaded<ScheduleException[]>;
-  /** Receives the schedule if a pause has made the schedule active. */
+  /** Receives the schedule after each change of its exceptions. */
   onChanged: (job: ScheduledJob) => void;
 }
 
@@ -38,7 +38,7 @@ export function Exceptions({ job, exceptions, onChanged }: Props) {
   };
   const open = (dialog: "pause" | "skip") => setQuery({ [dialog]: "1" }, { push: true });
   const close = () => setQuery({ pause: "", skip: "" });
-  /** A pause replaces the inactive state of a schedule. The pause is created first, so that no run starts meanwhile. */
+  /** Creates a pause, and then activates an inactive schedule. In this order, no run starts in between. */
   const pause = async (fields: PauseFields) => {
     await createException({ kind: "pause", scheduled_job_id: job.id, ...fields });
     say("Paused. Runs in progress will finish.");

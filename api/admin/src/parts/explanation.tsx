@@ -76,7 +76,7 @@ function Found({ answer, stored, reasons: r }: FoundProps) {
       <p class="quiet">
         The marked clauses determine the sentiment. Each number is a rating of the clause by the word lists, from −1
         (criticism) to 1 (praise). The word lists rate clauses without a number as neutral.
-        {hidden > 0 && ` ${count(hidden, "clause")} at the end of the text are not shown.`}
+        {hidden > 0 && ` Unmarked clauses at the end of the text: ${hidden}.`}
       </p>
       <p class="text raw marked" dir="auto" tabIndex={0} role="group" aria-label="Text with marked clauses">
         {parts.map((part) => (

@@ -88,7 +88,7 @@ export const intervalText = (f: Figure, { low, high }: Bounds): string =>
 export const changeOf = (f: Figure, { value }: { value: number | null }): string =>
   value === null ? "" : f.change(value) + unitOf(f);
 
-/** Describes the change with its interval, such as "+8 points (2 to 14), before 34 %". */
+/** Describes the change with its interval, such as "+8 points (95 % interval +2 to +14), before 34 %". */
 export function changeText(f: Figure, c: Pick<ComparedFigure, "before" | "after" | "difference">): string {
   const { value, low, high } = c.difference;
   const before = c.before.value === null ? "" : `before ${f.format(c.before.value)}`;

@@ -16,7 +16,7 @@ interface Props {
   calls: number;
 }
 
-/** Says what the run does and costs, or how to configure an engine. */
+/** States the engine and the number of calls, or how to configure an engine. */
 export function FirstRunCost({ engine, engines, calls }: Props) {
   if (engine && !calls) {
     return <p class="quiet">No queries are selected yet. The run sends the selected queries to {engine.title}.</p>;

@@ -31,7 +31,7 @@ export function LineChart({ data, csv, evidence }: Props) {
   const { measure, periods, lines, ns } = data;
   const cursor = useCursor();
   const plot = useRef<Plot | null>(null);
-  const [, setDrawn] = useState(0); // the values follow the cursor when the plot is drawn again
+  const [, setDrawn] = useState(0); // each drawing of the plot also places the values again
   useEffect(() => {
     if (!ref.current || !periods.length) return undefined;
     plot.current = draw(ref.current, data, { hover: cursor.hover, drawn: () => setDrawn((n) => n + 1) });

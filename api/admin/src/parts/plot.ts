@@ -18,7 +18,7 @@ export const lineStyles: { dash: number[]; token: string }[] = [
 export interface Line {
   name: string;
   values: (number | null)[];
-  /** The data behind each value, or nothing if the chart states n once for all lines. */
+  /** The data behind each value, or null if the chart states n once for all lines. */
   bases: (string | null)[];
   /** Whether each value comes from few answers. */
   few: (boolean | null)[];
@@ -30,14 +30,14 @@ export interface PlotData {
   height?: number;
   /** The first days of the periods, oldest first. */
   periods: string[];
-  /** The unmeasured spans, each as the index of the period before the span. */
+  /** The spans without answers, each as the index of the period before the span. */
   spans: number[];
   lines: Line[];
   /** The confidence interval of the first line. */
   band: { low: (number | null)[]; high: (number | null)[] } | undefined;
 }
 
-/** The height of a chart in px, unless its data has another height. */
+/** The default height of a chart in px. */
 export const usualHeight = 200;
 
 const axisWidth = 52;
@@ -67,7 +67,7 @@ export interface Plot {
 interface Listeners {
   /** Receives the period below the pointer, or null. */
   hover: (at: number | null) => void;
-  /** Is called when the places of the periods have changed. */
+  /** Is called after each drawing, because the periods may have moved. */
   drawn: () => void;
 }
 
@@ -113,13 +113,13 @@ function rangeOf(times: number[]): [from: number, to: number] {
 
 const topShares = [0.1, 0.25, 0.5]; // the possible upper ends of an axis of shares, besides 1
 
-/** Returns the range of an axis of shares, which begins at 0 and leaves little space above the highest value. */
+/** Returns the range of an axis of shares: from 0 to the lowest possible end that is not below the highest value. */
 function sharesOf({ lines, band }: PlotData): [from: number, to: number] {
   const highest = Math.max(...[...lines.map((l) => l.values), band?.high ?? []].flat().map((v) => v ?? 0));
   return [0, topShares.find((top) => highest <= top) ?? 1];
 }
 
-/** Replaces a listener of uPlot. The function "draw" listens to the pointer. */
+/** Replaces the pointer listeners of uPlot, because the function "draw" adds its own. */
 const ignored = () => null;
 
 /** Shades the spans without answers. */
@@ -174,7 +174,7 @@ function options(width: number, data: PlotData, times: number[]): uPlot.Options 
       [...gaps, ...spansInPixels(u, spans, times)].sort(([a], [b]) => a - b),
     points: { show: false },
   };
-  // A position has no upper bound, so the wide intervals of few answers would flatten the lines.
+  // The axis of positions ignores the band: a position has no upper bound, so a wide interval would flatten the lines.
   const invisible = { ...broken, stroke: "transparent", auto: !measure.lower };
   const label = (v: number) => (measure.percent ? percent(v) : String(Math.round(v * 100) / 100).replace("-", "−"));
   return {

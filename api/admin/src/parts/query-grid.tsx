@@ -90,7 +90,7 @@ function Query({ brandId, row }: { brandId: string; row: QueryGridRow }) {
   );
 }
 
-/** The change of the mention rate. A hollow mark shows that the query has too few cells for a verdict. */
+/** The change of the mention rate. A hollow mark means: too few combinations of engine and country. */
 function Change({ compared: c }: { compared: ComparedFigure }) {
   const [rate] = figures;
   const text = rate && changeOf(rate, c.difference);
@@ -169,7 +169,7 @@ const steps: Record<string, [rows: number, cells: number]> = {
   ArrowRight: [0, 1],
 };
 
-/** Moves the focus to the link in the next cell of a direction. Cells without a link are passed over. */
+/** Moves the focus to the link in the next cell of a direction. Cells without a link are skipped. */
 function moveFocus(event: KeyboardEvent): void {
   const step = steps[event.key];
   const cell = event.target instanceof Element ? event.target.closest("td, th") : null;

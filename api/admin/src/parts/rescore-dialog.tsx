@@ -15,7 +15,7 @@ interface Props {
   rescore: () => Promise<void>;
 }
 
-/** The dialog of the re-score of one run. Calls of the judge may cost money. */
+/** The dialog that re-scores one run. Calls of the judge may cost money. */
 export function RescoreDialog({ preview, onClose, rescore }: Props) {
   return (
     <FormDialog title="Re-score the answers?" action="Re-score" onClose={onClose} save={rescore}>
@@ -43,7 +43,7 @@ interface BrandProps {
   rescore: (wanted: NewRescore) => Promise<void>;
 }
 
-/** The dialog of the re-score of stored answers of a brand. The choice of the segment changes the preview. */
+/** The dialog that re-scores stored answers of a brand. The preview follows the selected segment. */
 export function RescoreBrandDialog({ brandId, onClose, rescore }: BrandProps) {
   const [form, setForm] = useState({ from: "", to: "", engine: "", outdated: false, judge: false });
   const set = (changed: Partial<typeof form>) => setForm({ ...form, ...changed });
@@ -94,7 +94,7 @@ export function RescoreBrandDialog({ brandId, onClose, rescore }: BrandProps) {
           {data?.judge && (
             <CheckField
               label="Ask the judge"
-              hint="About answers without a judgement."
+              hint="Only about answers without a judgement."
               checked={form.judge}
               onChange={(judge) => set({ judge })}
             />

@@ -10,7 +10,7 @@ import { Failed, attempt } from "./notes";
 import { Progress } from "./progress";
 import { count } from "./words";
 
-/** The names and domains that were added since the stored answers were scored. */
+/** The names and domains that the user has added on this page, and that no re-score has counted yet. */
 interface Uncounted<Place> {
   names: string[];
   /** The form of the newest addition. */
@@ -55,7 +55,7 @@ export function RescoreOffer({ brandId, names, isCounted, rescore: loaded, start
   const load = () => get("/brands/{id}/rescore-preview", { path: { id: brandId } });
   const preview = useLoad(load, [brandId, last?.id, last?.finished_at].join(" "));
   const answers = preview.data?.answers ?? 0;
-  // The start removes the focused button.
+  // The start removes the button that has the focus, so the focus moves to the note.
   useEffect(() => {
     if (isStarted) note.current?.focus();
   }, [isStarted]);
@@ -72,7 +72,7 @@ export function RescoreOffer({ brandId, names, isCounted, rescore: loaded, start
     if (isStarted) return <>Stored answers are being re-scored to count {list}.</>;
     return (
       <>
-        Stored answers do not count {list} yet. {running && "You can re-score them after the re-score in progress."}
+        Stored answers do not count {list} yet. {running && "You can re-score these answers when the present re-score ends."}
       </>
     );
   };

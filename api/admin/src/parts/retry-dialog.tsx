@@ -98,10 +98,10 @@ export function RetryDialog({ filters, onClose }: Props) {
   );
 }
 
-/** The reasons why runs are left out, after a number of runs. */
+/** The reasons why runs are left out. Each text follows a number of runs. */
 const reasons: Record<RunRetryPreview["left_out"][number]["reason"], string> = {
   answers_deleted: "with deleted answers, or older than the retention of answers",
-  no_calls: "without a failed call that can be made",
+  no_calls: "without a failed call that can be repeated",
   no_collection: "whose job type calls no engine",
   rescore: "of the type re-score",
   unfinished: "whose retry has not ended",
@@ -112,7 +112,7 @@ function Preview({ preview: p }: { preview: RunRetryPreview }) {
     <>
       {p.run_count === 0 && (
         <p>
-          <strong>Nothing to retry.</strong> No run of this period has a failed call that can be made.
+          <strong>Nothing to retry.</strong> No run of this period has a failed call that can be repeated.
         </p>
       )}
       <dl class="facts">

@@ -12,7 +12,7 @@ function change<R>(job: ScheduledJob, make: (etag: string) => Promise<R>, show: 
   return changeListed(job, read, make, (now) => show({ ...now, recent_runs: job.recent_runs }));
 }
 
-/** Pauses or resumes a schedule, and returns the changed schedule with its shown runs. */
+/** Pauses or resumes a schedule. Returns the changed schedule with the recent runs that the page already shows. */
 export async function setActive(job: ScheduledJob, active: boolean, show: Show): Promise<ScheduledJob> {
   const options = { path: { id: job.id }, body: { is_active: active } };
   const { data } = await change(job, (etag) => call("PUT", "/scheduled-jobs/{id}", { ...options, etag }), show);

@@ -112,7 +112,7 @@ export function ScheduleOptions({ form, set, problem }: Props) {
         {choice("misfire_policy", "The action if the schedule could not fire in time.")}
         {number(
           "misfire_window_seconds",
-          "Runs missed before this window are counted, but not started.",
+          "Older missed runs are counted, but not started.",
           3600,
           "Catch-up window (hours)",
         )}

@@ -27,7 +27,7 @@ const kinds = [
 interface Props {
   brand: Brand;
   queries: Loaded<Query[]>;
-  /** A key that changes when the figures of the brand change as a whole. */
+  /** A key that changes when a re-score starts or ends. */
   version: string;
 }
 

@@ -106,11 +106,11 @@ function segmentText({ ofQuery, period, queries }: { ofQuery: boolean; period: b
     .join(" · ");
 }
 
-/** Returns a link to the same view with all answers of the period. */
+/** Returns a link to the same view without filters. The period and the query class stay. */
 export const cleared = (): string =>
   inSegment(place.value.path, { collector: "", country: "", topic: "", tag: "", query_id: "" });
 
-/** Leads from a view without data to the answers of today, which the periods until yesterday leave out. */
+/** Links a view without data to the answers of today, because the default period ends yesterday. */
 export function ShowToday() {
   const { to } = today();
   if (param("to") >= to) return null;
@@ -133,7 +133,7 @@ function PeriodSelect() {
   const value = isToday ? present : from || to ? String(preset ?? custom) : String(defaultDays);
   const choose = (days: string) => {
     const period = days === present ? today() : lastDays(days === custom ? defaultDays : Number(days));
-    // A custom period begins one day earlier than a preset, so that the fields of its days appear.
+    // A new custom period begins one day before the default period. It then matches no preset, and its fields appear.
     setQuery({ ...period, ...(days === custom && { from: lastDays(defaultDays + 1).from }), timezone: segmentZone() });
   };
   return (

@@ -46,7 +46,7 @@ export const pageColumns = (brandId: string, previous: { from: string; to: strin
   { head: "Last seen", cell: (p) => day(p.last_seen.slice(0, 10)) },
 ];
 
-/** Returns the link to a number of answers, of n answers. */
+/** Returns a text such as "12 of 40" that links to the counted answers. */
 const of = (answers: number, n: number, href?: string) => (
   <Amount value={`${number(answers)} of ${number(n)}`} enough={n >= fewBelow} href={href} />
 );

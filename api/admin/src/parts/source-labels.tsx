@@ -3,7 +3,7 @@ import type { CitedSource, Interval } from "../types";
 import { FewMark } from "./amount";
 import { figures, intervalText } from "./figures";
 
-/** The number of answers from which a share is not marked as a share of few answers. */
+/** A share of fewer answers is marked. */
 export const fewBelow = 20;
 
 export const sourceTypes: Record<CitedSource["type"], string> = {

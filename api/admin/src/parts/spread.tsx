@@ -41,7 +41,7 @@ export function CrowdedHours({ forecast, hours, customer, reload }: Props) {
   return (
     <div class="crowded">
       <h3>Crowded hours</h3>
-      <p class="quiet">Calls wait longer than 5 minutes for the limit of the engine.</p>
+      <p class="quiet">In these hours, calls are expected to wait longer than 5 minutes for the limit of the engine.</p>
       <ul class="trail">
         {crowded.slice(0, mostHours).map((h) => (
           <li key={h.at + h.engine}>
@@ -118,7 +118,7 @@ function SpreadDialog({ preview: p, onClose, save }: DialogProps) {
           </dl>
           {p.hours.length > 1 && (
             <details>
-              <summary>{count(p.hours.length, "hour")} with another wait</summary>
+              <summary>{count(p.hours.length, "hour")} with a changed wait</summary>
               <DataTable label="Waits" columns={hourColumns} rows={p.hours} keyOf={(h) => h.at + h.engine} />
             </details>
           )}

@@ -20,7 +20,10 @@ export function TrackedNames({ brand, competitors }: { brand: Brand; competitors
   return (
     <section aria-labelledby="tracked">
       <h2 id="tracked">Tracked names</h2>
-      <p class="hint">Figures include a new name from its first day. A re-score adds the name to all stored answers.</p>
+      <p class="hint">
+        Figures count a new name from the time at which the name was added. After a re-score, figures count the name in
+        all stored answers.
+      </p>
       <DataTable
         label="Tracked names"
         className="tracked"

@@ -51,7 +51,7 @@ export const number = (n: number): string => n.toLocaleString("en");
 /** Returns a number with its noun, such as "1 run" or "2 runs". */
 export const count = (n: number, one: string, many = `${one}s`): string => `${number(n)} ${n === 1 ? one : many}`;
 
-/** Returns a share from 0 to 1 as a percentage. A share that is not 0 or 1 is never shown as 0 % or 100 %. */
+/** Returns a share from 0 to 1 as a percentage. Small shares are "<1 %", and shares just below 1 are ">99 %". */
 export function percent(share: number): string {
   const rounded = Math.round(share * 100);
   const rest = 1e-9; // the rounding error of an interval's bound

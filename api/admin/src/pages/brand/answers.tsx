@@ -18,7 +18,7 @@ import { type BrandView, scoredKey } from "./view";
 
 const pageSize = 50;
 
-/** The filters of the list, beside the segment. */
+/** The text filters of the list, in addition to the segment. */
 const filterNames = ["name", "domain", "url", "search", "status"] as const;
 
 const filtersOf = () => ({
@@ -75,7 +75,7 @@ export function Answers(view: BrandView) {
         <Empty title="No answers match these filters">
           <ShowToday />
           <p>
-            <a href={inSegment(place.value.path)}>All answers of this period</a>
+            <a href={inSegment(place.value.path)}>Clear answer filters</a>
           </p>
         </Empty>
       )}
@@ -94,7 +94,7 @@ interface TotalProps {
   counted: { total: number | null; total_exact: boolean } | undefined;
 }
 
-/** The number of shown answers or calls, and the number of all as soon as the number is known. */
+/** The number of shown answers or calls, and the total as soon as the total is known. */
 function Total({ shown, hasMore, counted }: TotalProps) {
   const noun = param("status") ? "call" : "answer";
   if (!hasMore) return <>{count(shown, noun)}</>;
@@ -122,7 +122,7 @@ const outcomes = [
   [allCalls, "All calls"],
 ] as const;
 
-/** The filters that a link sets. A button shows each of them and removes it. */
+/** The filters that only links can set. Each of these filters has a button that removes the filter. */
 const chips = [
   ["presents", "Presents"],
   ["search", "Search"],

@@ -47,7 +47,7 @@ export function Changes({ brand, queries }: BrandView) {
         <QuerySelect name="severity" label="Severity" options={levels} />
       </SegmentBar>
       <p class="hint">
-        Changes that passed a statistical test after a complete run.{" "}
+        Changes found after each completed run. Notices say why some changes are not worked out.{" "}
         <a class="include" href={csvOf(brand.id, "changes", chosen, filterQuery())} download>
           Download CSV
         </a>
@@ -86,7 +86,7 @@ function NoChanges({ brandId }: { brandId: string }) {
   const filtered = isNarrowed() || param("kind") !== "" || param("severity") !== "";
   return (
     <Empty title={filtered ? "No changes with these filters" : "No changes yet"}>
-      <p>Tidewatch compares the answers of each complete run with the runs before it.</p>
+      <p>Tidewatch compares the answers of each completed run with the answers of earlier runs.</p>
       <p>
         {filtered ? (
           <a href={cleared()}>Clear filters</a>

@@ -28,7 +28,7 @@ export function ReportLinks({ report, onClose }: { report: Report; onClose: () =
             <bdi>{report.title}</bdi>
           </strong>
         </p>
-        <p class="hint">Anybody who has a link can read this report without log-in, until the link expires.</p>
+        <p class="hint">Anyone with a link can read this report without log-in until the link expires or is revoked.</p>
         {may("create-report-link") && <NewLink report={report} onCreated={onCreated} />}
         {address && <Address address={address} />}
         <Failed error={list.error} what="the links" retry={list.reload} />

@@ -32,8 +32,8 @@ export function Reports({ brand }: BrandView) {
         </p>
       )}
       <p class="hint">
-        A report is a document that does not change after it was made. Reports print to PDF. Schedules of the job type
-        Report make reports regularly.
+        A finished report never changes. You can print a report to PDF. Schedules with the job type Report make reports
+        regularly.
       </p>
       <Failed error={list.error} what="the reports" retry={list.reload} />
       {list.rows.length > 0 && <ReportTable rows={list.rows} onShare={setSharing} onDelete={setDeleting} />}

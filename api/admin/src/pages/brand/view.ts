@@ -14,6 +14,6 @@ export interface BrandView {
   rescore: Loaded<Rescore | null>;
 }
 
-/** Returns a key that changes when the figures of the brand change as a whole, because a re-score has ended. */
+/** Returns a key that changes when a re-score starts or ends, because a re-score can change all figures. */
 export const scoredKey = ({ brand, rescore }: BrandView): string =>
   [brand.id, rescore.data?.id, rescore.data?.finished_at].join(" ");

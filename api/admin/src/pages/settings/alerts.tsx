@@ -24,7 +24,8 @@ export function Alerts() {
     <>
       <p class="quiet">
         Alerts report failed, late and missing runs, reached spending caps, refused engine keys, and changes of the
-        answers. Webhooks also report scored runs. Each event is reported once. Events of one outage share a message.
+        answers. Webhooks also report scored runs. Each event is reported once. Events at about the same time share a
+        message.
       </p>
       {ready ? (
         <>

@@ -52,7 +52,7 @@ function valuesOf(form: Form) {
 interface Props {
   /** The edited item, or null for a new item. */
   seen: Seen<CustomerDetail> | null;
-  /** A customer that shows the server's defaults. */
+  /** A customer whose data includes the server's defaults. */
   defaults: CustomerDetail | undefined;
   onClose: () => void;
   onSaved: (customer: CustomerDetail) => void;
@@ -125,7 +125,7 @@ function Caps({ form, set, problem, defaults }: FieldsProps & { defaults: Custom
       />
       <Field
         label="Minimum hours between runs"
-        hint="The plan of the customer allows no shorter interval for new and edited schedules. 0: no limit."
+        hint="Applies to each new or edited schedule of the customer. 0: no minimum."
         error={problem?.of("min_interval_seconds")}
       >
         {(a) => (
@@ -160,14 +160,14 @@ function Retention(props: FieldsProps) {
       <OptionalNumber
         name="keep_answers_days"
         label="Answers and scores"
-        hint="At most the retention of runs. 0: as long as runs."
+        hint="Cannot be longer than the retention of runs. 0: same as runs."
         placeholder="Server default"
         {...props}
       />
       <OptionalNumber
         name="keep_raw_days"
         label="Answer texts"
-        hint="Scores are kept. Answers without a text cannot be re-scored. 0: as long as answers."
+        hint="Scores are kept. Answers without a text cannot be re-scored. 0: same as answers."
         placeholder="Server default"
         {...props}
       />

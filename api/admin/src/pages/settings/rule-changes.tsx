@@ -46,7 +46,7 @@ const timings: Record<Timing, string> = {
 const weekdays: Weekday[] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** The state of the form. All fields are set, even if they do not apply to the timing. */
+/** The state of the form. All fields are set, even fields that do not apply to the selected timing. */
 export type ChangeForm = Required<ChangeSelection> & { quiet: boolean };
 
 const initialForm: ChangeForm = {
@@ -73,7 +73,7 @@ export const formOf = (selection: ChangeSelection | undefined): ChangeForm => ({
   quiet: Boolean(selection?.quiet_from),
 });
 
-/** Returns the selection that the filters of a brand's changes describe, from the parameters of the URL. */
+/** Returns the selection that matches the filters in the URL of a brand's changes. */
 export function selectionOfFilters(): ChangeSelection {
   const list = (name: string) => param(name).split(",").filter(Boolean);
   const level = list("severity").at(-1);
@@ -90,7 +90,7 @@ export function selectionOfFilters(): ChangeSelection {
   };
 }
 
-/** Returns the body of a request, without the fields that do not apply to the timing. */
+/** Returns the body of a request, without the fields that do not apply to the selected timing. */
 export function selectionOf({ quiet, quiet_from, quiet_to, time, weekday, ...rest }: ChangeForm): ChangeSelection {
   return {
     ...rest,
@@ -151,7 +151,7 @@ export function ChangeFields({ form, brandId, problem, onChange }: Props) {
       {form.timing === "immediate" && (
         <CheckField
           label="Quiet hours"
-          hint="Changes that are found in the quiet hours arrive at their end, in one message."
+          hint="Changes found during quiet hours arrive in one message when the quiet hours end."
           checked={form.quiet}
           onChange={(quiet) => onChange({ quiet })}
         />

@@ -33,7 +33,7 @@ const channelsFor = (kind: Kind, channels: AlertChannel[]): AlertChannel[] =>
 
 const hasThreshold = (kind: Kind): boolean => kind === "late" || kind === "silent";
 
-/** Returns whether events of a kind have an end, which can be reported. */
+/** Returns whether a rule can report the recovery from events of a kind. */
 export const reportsRecovery = (kind: Kind): boolean =>
   ["failing", "silent", "key_refused", "out_of_quota"].includes(kind);
 
