@@ -36,7 +36,7 @@ export function enginesOf(brand: Brand): string[] | undefined {
   return engines.value && [...new Set([...configured, ...brand.collectors])];
 }
 
-/** Requests the engines. An early request lets their names arrive with the rows that show the names. */
+/** Requests the engines. After an early request, the names of the engines are loaded before the rows that show them. */
 export async function loadEngines(): Promise<void> {
   if (requested) return;
   requested = true;

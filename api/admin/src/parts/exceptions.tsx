@@ -1,4 +1,4 @@
-// The exceptions of a schedule: the pauses, skips and blackouts that suppress its runs.
+// The exceptions of a schedule: the pauses, skips and blackouts that suppress its ticks.
 import { all } from "../client";
 import { type Loaded, useLoad, useThings } from "../load";
 import { param, setQuery } from "../router";
@@ -63,7 +63,7 @@ export function Exceptions({ job, exceptions, onChanged }: Props) {
       <Failed error={exceptions.data ? undefined : exceptions.error} what="the exceptions" retry={exceptions.reload} />
       {exceptions.data?.length === 0 && (
         <p class="quiet">
-          None. A pause, a skip or a <a href="/admin/settings/blackouts">blackout</a> suppresses runs.
+          None. A pause, a skip or a <a href="/admin/settings/blackouts">blackout</a> suppresses scheduled runs.
         </p>
       )}
       <WithEnded />

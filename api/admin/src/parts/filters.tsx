@@ -16,7 +16,7 @@ export function Filters({ children, search = false }: { children: ComponentChild
   );
 }
 
-/** A search field whose text is the parameter q. A link or the Back button that changes q changes the text. */
+/** A search field whose text is the parameter q. If a link or the Back button changes q, the text changes, too. */
 export function SearchField({ label }: { label: string }) {
   const q = param("q");
   const [text, setText] = useState(q);

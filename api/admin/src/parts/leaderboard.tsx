@@ -10,7 +10,7 @@ import { Verdict } from "./verdict";
 interface Props {
   brandId: string;
   rows: Standing[];
-  /** The first day of both periods. Names whose figures begin later say so. */
+  /** The first day of the earlier period. A name whose figures begin after this day shows their first day. */
   since: string;
 }
 
@@ -51,7 +51,7 @@ const Name = ({ standing: s, since }: { standing: Standing; since: string }) => 
   </>
 );
 
-/** Returns the link to the answers that mention a name, or that cite its pages. */
+/** Returns the link to the answers behind a figure of a name. */
 function hrefOf(brandId: string, s: Standing, id: Figure["id"]): string {
   const name = s.owner === "brand" ? "" : s.name;
   if (id === "sentiment") return evidenceOf(brandId, { name, sentiment: "positive,neutral,negative" });

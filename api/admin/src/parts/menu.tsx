@@ -3,7 +3,7 @@ import { useId, useRef } from "preact/hooks";
 
 export interface MenuItem {
   text: string;
-  /** The link or the action of the item. */
+  /** The link of the item. An item without a link has an action. */
   href?: string;
   run?: () => void;
   danger?: boolean;

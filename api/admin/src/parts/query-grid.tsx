@@ -90,7 +90,7 @@ function Query({ brandId, row }: { brandId: string; row: QueryGridRow }) {
   );
 }
 
-/** The change of the mention rate. A hollow mark means: too few combinations of engine and country. */
+/** The change of the mention rate. A hollow mark means: too few combinations of engine and country for a verdict. */
 function Change({ compared: c }: { compared: ComparedFigure }) {
   const [rate] = figures;
   const text = rate && changeOf(rate, c.difference);

@@ -72,7 +72,8 @@ export function RescoreOffer({ brandId, names, isCounted, rescore: loaded, start
     if (isStarted) return <>Stored answers are being re-scored to count {list}.</>;
     return (
       <>
-        Stored answers do not count {list} yet. {running && "You can re-score these answers when the present re-score ends."}
+        Stored answers do not count {list} yet.{" "}
+        {running && "You can re-score these answers when the present re-score ends."}
       </>
     );
   };

@@ -61,7 +61,7 @@ export function RunTable({ label, query, size = 10, endless = false, oneBrand = 
   );
 }
 
-/** Fetches changed runs, and the progress of processing runs. */
+/** Fetches changed runs, and the progress of runs with the status processing. */
 function useProgress(list: List<ListedRun>, rows: ListedRun[]): void {
   const fetchRun = async (id: string) => {
     try {
@@ -131,7 +131,7 @@ const triggerOf = (run: Run): string => (run.after_run_id ? "After another run" 
 /** The triggers of a run, as labels. */
 export const triggers: Record<Run["trigger"], string> = { tick: "Scheduled", manual: "Manual" };
 
-/** Returns the delay of a scheduled run's start as text, or "" if the run started in time. */
+/** Returns the delay of a scheduled run's start as text, or "" without a delay. */
 export function lateness(run: Run): string {
   if (!run.started_at || run.trigger === "manual") return "";
   const ms = Date.parse(run.started_at) - Date.parse(run.scheduled_for);

@@ -139,7 +139,7 @@ function valueOf(form: Form, name: FieldName): unknown {
   return form[name] === "" ? null : form[name];
 }
 
-/** Returns the metadata of a request, which replaces all options. Empty options and the default template are omitted. */
+/** Returns metadata that replaces all options. Empty options and the default template are omitted. */
 function metadataOf(form: Form): Metadata {
   const options = { ...form, country: form.country.toUpperCase() };
   const set = optionNames.filter((name) => {

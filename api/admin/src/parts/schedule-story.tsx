@@ -6,7 +6,7 @@ import { TickTime } from "./tick-time";
 import { clock, readerZone, relative } from "./time";
 import { collects } from "./words";
 
-/** The fields that are shown for every schedule that uses them. */
+/** The fields that are shown even without a value, if they apply to the job type. */
 const always: FieldName[] = [
   "job_type",
   "collectors",
@@ -36,7 +36,7 @@ const whenSet: FieldName[] = [
 /** The fields that are shown for schedules that make reports. */
 const ofReports: FieldName[] = ["reportTemplate", "recipients"];
 
-/** The fields that apply only to runs that score answers, or to runs that collect or score answers. */
+/** The fields that apply to scoring. Runs that make reports do not use these fields. */
 const ofScoring: FieldName[] = ["positionLimit", "sentimentLimit", "rescore", "pauseAtCap"];
 
 /** The fields that apply only to runs that call engines. */

@@ -40,7 +40,7 @@ export function Blackouts() {
       )}
       <Exceptions label="Blackouts" list={blackouts} onEnded={reload}>
         <Empty title="No blackouts">
-          <p>During a blackout, no run starts. Add the holidays of your team, or import them as an .ics file.</p>
+          <p>During a blackout, no scheduled run starts. Add your team's holidays, or import them as an .ics file.</p>
         </Empty>
       </Exceptions>
       <section aria-labelledby="pauses">
