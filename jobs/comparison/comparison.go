@@ -26,8 +26,9 @@
 // Answers within a cell resemble one another, so the number of answers overstates the information. The interval of a
 // difference therefore uses the variance between cells. The variance is estimated by the ultimate-cluster estimator for
 // a ratio (Hansen, Hurwitz and Madow 1953; Cochran 1977, Sampling Techniques, chapters 6 and 9A). Each cell contributes
-// one linearised value to the estimate. The bounds of the interval are the 2.5 % and 97.5 % quantiles of Student's t
-// distribution. The number of degrees of freedom is the effective number of cells (Kish 1965), less one.
+// one linearised value to the estimate. The bounds of the interval lie t standard errors below and above the
+// difference. The factor t is the 97.5 % quantile of Student's t distribution. The number of degrees of freedom is the
+// effective number of cells (Kish 1965), less one.
 //
 // # Verdict
 //
@@ -46,8 +47,8 @@
 //
 // [Measure] has one value for all cells with data in a period: the sum of the numerators, divided by the sum of the
 // denominators, without weights. The variance is estimated by the ultimate-cluster estimator for a ratio, with one
-// linearised value for each cell. The bounds of a mean, such as the position, are quantiles of Student's t
-// distribution. The number of degrees of freedom is the effective number of cells, less one.
+// linearised value for each cell. The bounds of a mean, such as the position, lie t standard errors below and above the
+// mean. The factor t is the same quantile of Student's t distribution as above.
 //
 // For a share near 0 or 1, such an interval would be too short, and could extend below 0 or above 1. The bounds of a
 // share are therefore those of Wilson's score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953) with two

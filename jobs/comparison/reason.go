@@ -38,7 +38,7 @@ const (
 
 	// The following kinds concern only some of the figures.
 
-	NamesChanged       ReasonKind = "names_changed"       // all figures except the citation share
+	NamesChanged       ReasonKind = "names_changed"       // mention rate, position, sentiment and share of voice
 	CompetitorsChanged ReasonKind = "competitors_changed" // the position and the share of voice
 	DomainsChanged     ReasonKind = "domains_changed"     // the citation share
 )
@@ -70,8 +70,8 @@ type Reason struct {
 	Engine string // empty except for ModelChanged and EngineOut
 }
 
-// reasonsOf returns the reasons why the periods are not comparable, sorted by engine. Engines that were called in only
-// one period do not count, because their cells are left out.
+// reasonsOf returns the reasons why the periods are not comparable: first the reasons of engines, sorted by engine.
+// Engines that were called in only one period give no reason, because their cells are unpaired.
 func reasonsOf(in Input) []Reason {
 	var reasons []Reason
 	for _, e := range in.Engines {

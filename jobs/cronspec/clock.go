@@ -7,8 +7,7 @@ import "time"
 // between two changes (four days).
 const reach = 2 * secondsPerDay
 
-// never is a value for an instant later than all other instants. Additions to the constant "never" do not overflow an
-// int64.
+// never is later than every instant of a schedule. The constant is small enough for additions without an overflow.
 const never = 1 << 60
 
 // clock is the wall clock of a zone during a stretch of time with one offset from UTC.

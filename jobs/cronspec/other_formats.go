@@ -108,8 +108,8 @@ func readingsOfMistakes(texts []string) (readings []*reading) {
 	return add(readings, newReading(joined, ifMissesComma))
 }
 
-// withoutStars removes the last stars, so that five fields remain. The result is nil if two or more values follow the
-// stars, because the stars then keep the values in their fields.
+// withoutStars removes the last stars, so that five fields remain. withoutStars removes only stars in the fifth and
+// later places. The result is nil if more than five fields remain.
 func withoutStars(texts []string) []string {
 	fields := slices.Clone(texts)
 	for i := len(fields) - 1; i >= fieldCount-1 && len(fields) > fieldCount; i-- {

@@ -40,7 +40,7 @@ func newReading(fields []string, when string) *reading {
 	return &reading{expr: expr, when: when, times: schedule.Describe(), note: note, ticks: schedule.times.count()}
 }
 
-// inYears adds the advice on years that the schedule is restricted to.
+// inYears adds the advice to limit the schedule to the given years.
 func (r *reading) inYears(years string) *reading {
 	if r != nil && years != "*" {
 		r.note = ", and limit the schedule to " + years + " with starts_at and ends_at" + r.note

@@ -28,7 +28,7 @@ type population struct {
 }
 
 // newPopulation makes up schedules. The sizes of customers follow a Pareto distribution, with at most one in 500
-// schedules for one customer. Of the schedules, 70 % are daily, 20 % weekly, 9 % hourly, and 1 % fire each 15 minutes.
+// schedules for one customer. Of the schedules, 70 % are daily, 20 % weekly, 9 % hourly, and 1 % fire every 15 minutes.
 // Most people choose a full hour in the morning of their time zone.
 func newPopulation(t *testing.T, size int) population {
 	t.Helper()
@@ -72,7 +72,7 @@ func randomCron(r *rand.Rand) string {
 	case x < 70:
 		return fmt.Sprintf("%d %d * * *", minute, hour)
 	case x < 90:
-		return fmt.Sprintf("%d %d * * %d", minute, hour, max(r.IntN(14)-6, 1)) // every second one on Monday
+		return fmt.Sprintf("%d %d * * %d", minute, hour, max(r.IntN(14)-6, 1)) // more than half on Mondays
 	case x < 99:
 		return fmt.Sprintf("%d * * * *", minute)
 	default:

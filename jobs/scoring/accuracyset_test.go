@@ -51,8 +51,8 @@ const (
 )
 
 // partOf returns the part of the labelled set to which an answer belongs. A hash of the answer's id assigns about every
-// third answer to a held-out part. The answers that another author labelled form two separate parts. All answers of the
-// file more.yaml belong to the same part, and so do all answers of the file blind.yaml.
+// third answer to a held-out part. The answers that another author labelled form two separate parts. The file more.yaml
+// belongs to the development part, and the file blind.yaml is a part of its own.
 func partOf(file, id string) string {
 	name := filepath.Base(file)
 	switch name {

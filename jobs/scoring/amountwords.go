@@ -99,7 +99,7 @@ const (
 		" abrasives headquarters earnings results alternatives competitors dealers distributors partners plans wraps" +
 		" hooks discs disks sheets labels coatings "
 
-	// companyFollowers are words that may follow a name, but no measurement.
+	// companyFollowers are words that may follow a name, but not a measurement.
 	companyFollowers = " is was has are were will can may which who that also for from with on at by as "
 
 	measuredAfter = " supports records shoots streams open opens opened geöffnet ouvert ouverte abierto abierta aberto" +

@@ -152,7 +152,8 @@ func (a *attributor) scope(b block) []int {
 }
 
 // itemScope returns the subjects that apply to the sentences of a list item: the subjects at the beginning of the item.
-// If no subject is at the beginning, the only subject in the item applies, or else the subjects of the enclosing item.
+// If the item begins with no subject, but contains exactly one, this subject applies. In all other cases, the subjects
+// of the enclosing item apply.
 func (a *attributor) itemScope(item int) []int {
 	if item < 0 {
 		return nil

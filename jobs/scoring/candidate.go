@@ -40,8 +40,8 @@ const (
 	maxCandidate = 80
 	// maxCandidateWords is the maximum number of words of a candidate.
 	maxCandidateWords = 5
-	// maxRepeats is the minimum number of repetitions of a label that counts as a property of products. For example, a
-	// list may repeat the label "Price" under each product.
+	// maxRepeats is the number of occurrences from which a text counts as a label and not as a candidate. For example,
+	// a list may repeat the label "Price" under each product.
 	maxRepeats = 3
 )
 
@@ -304,8 +304,8 @@ func (f *candidateFinder) result() []Candidate {
 }
 
 // withoutKinds removes names that differ from another name of the answer only in a kind of product at the end. Without
-// the kind, "Acme" and "Acme CRM" are one name. The shorter name stays, or else the first of the longer names. The number
-// of answers with a folded name therefore counts each answer once.
+// the kind, "Acme" and "Acme CRM" are one name. The shorter name stays. If the answer contains only longer names, the
+// first one stays.
 func withoutKinds(found []Candidate) []Candidate {
 	short := map[string]bool{} // whether the answer has the name without a kind, by key
 	for _, c := range found {

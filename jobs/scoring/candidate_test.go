@@ -11,7 +11,7 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// names returns the names of candidates with their forms.
+// candidateNames returns the names of candidates with their forms.
 func candidateNames(text string) map[string]scoring.CandidateForm {
 	names := map[string]scoring.CandidateForm{}
 	for _, c := range scoring.New(nil).Candidates(text) {

@@ -152,7 +152,7 @@ func isUnspacedPhrase(text string) bool {
 }
 
 const (
-	// koreanParticles are particles that end a word of a phrase before the last word, and never end a word of a name.
+	// koreanParticles are particles that end words inside a phrase. No word of a name ends in one of these particles.
 	koreanParticles = "에서 에게 으로 부터 까지 보다 인데도 지만 면서 을 를 의 은 는 도 만 에 게"
 	// koreanEndings are endings of predicates, including the nominal forms that lists use: "수리가 쉬움" (easy to repair).
 	koreanEndings = "함 음 움 임 됨 다 요 까 다면 으면"

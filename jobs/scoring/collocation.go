@@ -79,8 +79,8 @@ func (r *Reading) isOrdinary(i int) bool {
 		slices.ContainsFunc(c.before, func(n neighbour) bool { return r.isBefore(n, i) })
 }
 
-// isShouted reports whether capitals distinguish the name at token i from a word. The capitals of "O2" are the only
-// spelling, and insurers write "GAP insurance".
+// isShouted reports whether capitals distinguish the name at token i from a word. The capital of "O2" distinguishes
+// nothing, because the formula also has it. The same applies to "GAP" before "insurance".
 func (r *Reading) isShouted(i int) bool {
 	return r.isInCapitals(i) && !strings.ContainsAny(r.lowerText(i), "0123456789") &&
 		(r.lowerText(i) != "gap" || i+1 == len(r.tokens) || r.tokens[i+1].word != "insurance")

@@ -1,9 +1,10 @@
 //nolint:misspell // words of other languages
 package scoring
 
-// The constants of this file and of collocationwords_en_*.go list the words that stand next to a word in its ordinary meaning, and hardly next to the name of a
-// company. The sign ">" precedes words that follow, and the sign "<" precedes words that stand before. An underscore
-// joins two words. A "*" at the end stands for any ending. A "." at the end demands that the phrase ends after the word.
+// The constants of this file and of collocationwords_en_*.go list the neighbours of words in their ordinary meaning.
+// These neighbours rarely stand next to the name of a company. The sign ">" precedes words that follow, and the sign
+// "<" precedes words that stand before. An underscore joins two words. A "*" at the end stands for any ending. A "." at
+// the end demands that the phrase ends after the word.
 const (
 	germanCollocations = `
 apfel > kuchen saft

@@ -6,7 +6,7 @@ import "bytes"
 // contain the line. Without the limits, a text of nested quotes would take quadratic time.
 const (
 	maxMarkers = 16 // the maximum number of marks of quotes and list items at the beginning of a line
-	maxIndent  = 64 // the maximum indentation of a mark, in bytes
+	maxIndent  = 64 // the maximum offset of a mark in its line, in bytes
 )
 
 // limitDepth replaces the marks of quotes and list items that exceed the limits by spaces. The length of the text

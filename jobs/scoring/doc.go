@@ -77,7 +77,7 @@
 //
 // Sentiment works in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Japanese, Chinese and
 // Korean. In other languages, most sentiments are neutral or unsure. The package treats each answer as text in one
-// language. Words that are not in the language of the answer have no effect.
+// language. The word lists of other languages do not apply to the answer.
 //
 // The sentiment model has learned from answers that were written for this project. The model misses criticism that only
 // an expert understands ("ships without an audit log"), and verdicts that stand far from the name. The package does not
@@ -85,9 +85,9 @@
 //
 // A name that is also a common word counts as a mention if the name is capitalised. Some capitalised words do not count
 // as mentions: words that begin a sentence ("On balance", "Vivo em …"), days, places ("hotels in Phoenix"), common
-// German nouns ("ein Bild"), words with typical neighbours ("Target audience") and parts of longer East Asian words. The
-// package recognises only the words and contexts in its word lists and dictionaries. The last word of a longer name also
-// counts as a mention, unless the word lists contain the longer name ("Big Apple").
+// German nouns ("ein Bild"), words with typical neighbours ("Target audience") and parts of longer East Asian words.
+// The package recognises only the words and contexts in its word lists and dictionaries. A name also counts as a
+// mention at the end of a longer name. Only longer names in the word lists, such as "Big Apple", do not count.
 //
 // TestAccuracy measures the accuracy of mentions and positions on labelled answers, and testdata/accuracy/README.md
 // explains the labels. The program train measures the accuracy of sentiment, and testdata/sentiment/README.md explains

@@ -41,8 +41,8 @@ func (r relation) weight() float64 {
 	return 1
 }
 
-// key returns the prefix of the names of a clause's features. Clauses after a sentence about the subject have the same features
-// as clauses about the subject, because both kinds of clauses describe the subject.
+// key returns the prefix of the names of a clause's features. A clause after a sentence about the subject has the same
+// features as a clause about the subject.
 func (r relation) key() string {
 	if r == relationAfter {
 		r = relationAbout

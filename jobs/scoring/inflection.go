@@ -252,8 +252,8 @@ func (p *pattern) endingAt(units []unit, i int) (length int, of family) {
 	return length, of
 }
 
-// isShoutedAlone reports whether the letter at unit k of an ending is a capital after a name whose last letter, before
-// unit i, is lower case. Only the ending of a name in capitals is in capitals.
+// isShoutedAlone reports whether unit k of an ending is a capital, although the name before unit i ends in lower case.
+// Only the ending of a name in capitals is in capitals.
 func isShoutedAlone(units []unit, i, k int) bool { return units[k].upper && !units[i-1].upper }
 
 // isAssimilated reports whether an ending is the Hungarian "-val" after a consonant: "Telekommal".
@@ -262,7 +262,8 @@ func (p *pattern) isAssimilated(ending string) bool {
 	return ending == last+"al" || ending == last+"el"
 }
 
-// withoutForeignEndings removes the names with case endings if the text is not in a language of the ending.
+// withoutForeignEndings removes the names with a case ending in Latin script if the text is not in a language of the
+// ending. Other endings stay, as does the genitive "s".
 func (m *matcher) withoutForeignEndings(text string, hits []hit) []hit {
 	kept, spoken, isKnown := hits[:0], cyrillic|greek|genitive, false
 	for _, h := range hits {
@@ -276,7 +277,8 @@ func (m *matcher) withoutForeignEndings(text string, hits []hit) []hit {
 	return kept
 }
 
-// familiesOf returns the language families that have at least as many words in a text as each other supported language.
+// familiesOf returns the language families that a text may belong to. A family needs at least one word in the text. No
+// language of the sentiment model, apart from Polish, may have more words than the family.
 func (v *vocabulary) familiesOf(text string) family {
 	var scores [len(familyWords)]int
 	others := [languages]int{}

@@ -24,7 +24,7 @@ type lexicon struct {
 	runes        map[rune][]phrase
 	behind       []string // endings and words that reverse the rating of the text before them
 	before       []string // words that reverse the rating of the text after them
-	after, ahead []string // particles after or ahead of a name that make it a yardstick
+	after, ahead []string // particles after or ahead of a name with which a clause compares
 	concedes     []string // endings before a comma that begins a contrast: "ものの"
 	objects      []string // words after the comma that begins a contrast: "可是"
 	elides       bool     // "l'application" is "application"

@@ -232,7 +232,7 @@ func (m *matcher) longest(text string, units []unit, i int) (length, index int, 
 	}
 }
 
-// patternsOf returns the patterns that end at a node after n units, or nil if names must be longer.
+// patternsOf returns the patterns that end at a node after n units. The result is nil if n is below the given minimum.
 func (m *matcher) patternsOf(at, n, shortest int) []int {
 	if n < shortest {
 		return nil

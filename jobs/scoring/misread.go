@@ -167,14 +167,14 @@ func (r *Reading) isTopic(rules misreadRules, i int) bool {
 	return unicode.IsLower(noun) && !r.tokens[i+2].pause
 }
 
-// beginsPlainSentence reports whether token i begins a sentence, and no emphasis marks the token alone. An emphasised
-// word counts as a name, but the first word of an emphasised phrase does not.
+// beginsPlainSentence reports whether token i begins a sentence and is not emphasised alone. An emphasised word counts
+// as a name, but the first word of an emphasised phrase does not.
 func (r *Reading) beginsPlainSentence(i int) bool {
 	return endsSentence(r.doc.plain[:r.tokens[i].start]) && !r.isEmphasisedAlone(i)
 }
 
-// beginsPhrase reports whether token i begins a sentence, a line, or the text after a colon, and no emphasis marks the
-// token alone.
+// beginsPhrase reports whether token i begins a sentence, a line or the text after a colon, and is not emphasised
+// alone.
 func (r *Reading) beginsPhrase(i int) bool {
 	before := r.doc.plain[:r.tokens[i].start]
 	if !endsSentence(before) && !strings.HasSuffix(before, ": ") && !strings.HasSuffix(before, "：") {

@@ -19,8 +19,8 @@ type misreadRules struct {
 	// genitives are the words for "of". A word in lower case after "of" shows that the word before "of" is a noun: "Marca
 	// de ropa".
 	genitives string
-	// topics are nouns of a language without articles. The field "topicFollowers" contains words that may follow the nouns
-	// and no company.
+	// topics are nouns of a language without articles. The field "topicFollowers" contains words that may follow these
+	// nouns, but not a company name.
 	topics, topicFollowers string
 	// nouns contains common nouns that the language capitalises. The field "indefinites" contains words that may
 	// precede a common noun, such as "ein".

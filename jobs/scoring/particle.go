@@ -83,8 +83,8 @@ func (p particleParser) acceptsSpoken(text string, before rune) bool {
 		isPolite && p.accepts(polite, before, pluralSlot)
 }
 
-// withoutContraction returns particles with a written-out 는 at their end, if the last syllable ends in ㄴ: 에선 is short for
-// 에서는. Other particles are returned unchanged, except that 길 is short for 기를. The syllable 면 is also the word for noodles.
+// withoutContraction replaces a contraction at the end of particles by the full form: 에선 is short for 에서는, and 길 is
+// short for 기를. The syllable 면 stays, because it is also the word for noodles.
 func withoutContraction(particles string) string {
 	last, size := utf8.DecodeLastRuneInString(particles)
 	if last == '길' {
@@ -125,7 +125,7 @@ const (
 	particleSlots
 )
 
-// next returns the first class that may follow the given class. A delimiter may precede a case particle: "만으로".
+// next returns the first slot that may follow the given slot. A delimiter may precede a case particle: "만으로".
 func (s particleSlot) next() particleSlot {
 	if s == limitSlot {
 		return relationSlot
@@ -133,13 +133,13 @@ func (s particleSlot) next() particleSlot {
 	return s + 1
 }
 
-// particleForms are the particles of a class. Some particles have different forms after a vowel and a consonant.
+// particleForms are the particles of a slot. Some particles have different forms after a vowel and a consonant.
 type particleForms struct {
 	always, vowel, consonant string
 	liquid                   string // the forms after a vowel or ㄹ
 }
 
-// forms returns the particles of a class.
+// forms returns the particles of a slot.
 func (s particleSlot) forms() particleForms {
 	switch s {
 	case pluralSlot:
@@ -232,8 +232,8 @@ type particleParser struct {
 	length    int  // the number of letters of the name
 }
 
-// accepts reports whether the text consists of particles of the given class and the next classes, and of a form of the
-// verb 이다 at the end. The parameter "before" is the letter before the text.
+// accepts reports whether the text consists of particles of the given slot and the next slots, perhaps with a form of
+// the verb 이다 at the end. The parameter "before" is the letter before the text.
 func (p particleParser) accepts(text string, before rune, from particleSlot) bool {
 	if text == "" || p.isCopula(text, before) {
 		return true

@@ -70,11 +70,12 @@ const (
 		" bretagne bayern hessen sachsen tirol toscana lombardia galicia cataluña somerset berkshire united-kingdom united-states" +
 		" great-britain estados-unidos reino-unido états-unis vereinigte-staaten stati-uniti costa-rica south-africa "
 
-	// cities are cities that are no names of companies, in countries whose names are.
+	// cities are cities in countries that share their names with companies. No company shares its name with one of
+	// these cities.
 	cities = " petra amman aqaba tbilisi batumi beijing shanghai havana santiago valparaiso cusco arequipa valletta" +
 		" mumbai nairobi kingston toronto vancouver ottawa montreal macon bodrum cappadocia fethiye "
 
-	// settlements are the words for what a place is: "Paris is the capital of France".
+	// settlements are nouns for kinds of places: "Paris is the capital of France".
 	settlements = " capital city cities town village hauptstadt stadt dorf capitale ville village ciudad pueblo cidade" +
 		" città stad hoofdstad "
 

@@ -19,7 +19,7 @@ func NameKeys(name string) []string {
 // the owners of the names apart: "Strauss" and "Strauß", but not "Acme" and "Acme Cloud".
 func SameName(a, b string) bool { return stands(a, b) || stands(b, a) }
 
-// stands reports whether the name "a" is found where an answer contains the name "b".
+// stands reports whether a search for the name "a" finds the whole name "b" in an answer.
 func stands(a, b string) bool {
 	if len(fold(a)) == 0 || len(fold(b)) == 0 {
 		return false

@@ -166,8 +166,8 @@ func (s *segmentation) compare(words []crossing) boundary {
 	return result
 }
 
-// longerWordLimit returns the maximum difference in cost for which a longer word, and not the name, is a word of the
-// text. A longer word may consist of the name and another word, as in 苹果公司 (Apple company).
+// longerWordLimit returns the maximum difference in cost at which a longer word wins over the name. A word that
+// consists of the name and another word cannot win: 苹果公司 (Apple company).
 func (s *segmentation) longerWordLimit(w crossing) int {
 	switch {
 	case !w.noun:

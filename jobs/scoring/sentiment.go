@@ -65,7 +65,7 @@ type Sentiment struct {
 	// Key is the [Subject.Key] of the mentioned subject.
 	Key string
 	// Score is the probability that the answer praises the subject minus the probability that the answer criticises the
-	// subject, from -1 to 1. Score is also set if Label is Unsure, except if Confidence is 0.
+	// subject, from -1 to 1. Score is 0 if Confidence is 0. Otherwise, Score is set even if Label is Unsure.
 	Score float64
 	// Label is the most probable label, or Unsure if Confidence is too low.
 	Label Label

@@ -31,8 +31,8 @@ func (r *Reading) isSum(i int) bool {
 	return sum.MatchString(rest) && r.isLargestAmount(b, amountIn(rest))
 }
 
-// isSumOfLines reports whether the name at token i is the label of a sum in the last line of a block outside of lists.
-// No earlier line of the block has a larger amount.
+// isSumOfLines reports whether the name at token i labels a sum in the last line of a block outside of lists. No
+// earlier line of the block has a larger amount.
 func (r *Reading) isSumOfLines(b, i int) bool {
 	rest := r.doc.plain[r.tokens[i].end:r.doc.blocks[b].end]
 	if !sum.MatchString(rest) || strings.Contains(strings.TrimSpace(rest), "\n") {

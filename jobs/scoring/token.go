@@ -55,7 +55,7 @@ func tokenize(plain string, mentions []hit) []token {
 	return tokens
 }
 
-// maxWord is the maximum length of a word in bytes. A text without spaces and punctuation consists of several words.
+// maxWord is the maximum length of a word in bytes. A longer text without spaces and punctuation becomes several words.
 const maxWord = 500
 
 // wordLength returns the length of the word at the beginning of the text. A word consists of letters and digits, and

@@ -23,8 +23,8 @@ func options() classifier.Options {
 // setAside returns the hands that take no part in training and calibration.
 func setAside() []string { return []string{"hand-14"} }
 
-// calibrationHands returns the hands whose answers resemble the answers of engines. The hands that are not calibration
-// hands preferred difficult statements, so the confidence of the model is too low for their answers.
+// calibrationHands returns the hands whose answers resemble the answers of engines. Most other hands preferred
+// difficult statements, on which the model is less accurate. The confidence is too high for the answers of these hands.
 func calibrationHands() []string { return []string{"hand-9", "hand-10", "hand-11", "hand-12"} }
 
 const (
