@@ -157,8 +157,8 @@ func (s *server) deleteBrand(ctx context.Context, in *BrandWriteParams) (*struct
 	})
 }
 
-// checkDeletion refuses an editor who deletes a brand with alert rules, because the deletion of the brand would delete
-// the rules as well.
+// checkDeletion returns an error if the caller is an editor and the brand has alert rules. The deletion of the brand
+// would also delete the rules, which only admins can delete.
 func checkDeletion(ctx context.Context, db *store.DB, brandID uuid.UUID) error {
 	if door.CallerOf(ctx).Role.Includes(store.RoleAdmin) {
 		return nil

@@ -209,7 +209,8 @@ func (a answered) requireEvidence(t *testing.T, s insights.Segment) {
 	a.requireOtherEvidence(t, s)
 }
 
-// requireOtherEvidence requires the answers behind the figures of sources, discoveries and searches.
+// requireOtherEvidence checks that each figure of sources, discoveries and searches counts as many answers as the list
+// of the answers behind the figure has.
 func (a answered) requireOtherEvidence(t *testing.T, s insights.Segment) {
 	t.Helper()
 	count := func(s insights.Segment, f insights.EvidenceFilter) int { return len(a.all(t, s, f)) }

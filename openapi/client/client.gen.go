@@ -1774,7 +1774,7 @@ type AlertRule struct {
 	// Kind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
 	Kind AlertRuleKind `json:"kind"`
 
-	// Seconds The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
+	// Seconds The delay in seconds after which a rule of the kind "late" or "silent" reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
 	//
 	// Examples: 600
 	Seconds int64 `json:"seconds"`
@@ -5006,12 +5006,12 @@ type OverviewScope struct {
 	// Examples: 80
 	Cells int64 `json:"cells"`
 
-	// OtherClassCells The number of cells that only the filter of query classes excludes. By default, these are the cells of branded queries.
+	// OtherClassCells The number of cells that match all filters except the filter of query classes. By default, these are the cells of branded queries.
 	//
 	// Examples: 20
 	OtherClassCells int64 `json:"other_class_cells"`
 
-	// OtherClassQueries The number of queries that only the filter of query classes excludes. By default, these are the branded queries.
+	// OtherClassQueries The number of queries that match all filters except the filter of query classes. By default, these are the branded queries.
 	//
 	// Examples: 5
 	OtherClassQueries int64 `json:"other_class_queries"`

@@ -3224,7 +3224,7 @@ export interface components {
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes" | "run_scored";
             /**
              * Format: int64
-             * @description The delay in seconds after which a rule of kind late or silent reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
+             * @description The delay in seconds after which a rule of the kind "late" or "silent" reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
              * @example 600
              */
             seconds: number;
@@ -6656,13 +6656,13 @@ export interface components {
             cells: number;
             /**
              * Format: int64
-             * @description The number of cells that only the filter of query classes excludes. By default, these are the cells of branded queries.
+             * @description The number of cells that match all filters except the filter of query classes. By default, these are the cells of branded queries.
              * @example 20
              */
             other_class_cells: number;
             /**
              * Format: int64
-             * @description The number of queries that only the filter of query classes excludes. By default, these are the branded queries.
+             * @description The number of queries that match all filters except the filter of query classes. By default, these are the branded queries.
              * @example 5
              */
             other_class_queries: number;

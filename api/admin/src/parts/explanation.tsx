@@ -6,7 +6,7 @@ import type { Answer, ExplainedSentiment, Explanation as Reasons, Sentiment } fr
 import { type ClausePart, markClauses } from "./clauses";
 import { Failed } from "./notes";
 import { sentimentLabels } from "./sentiment";
-import { count, percent } from "./words";
+import { percent } from "./words";
 
 export function Explanation({ answer: a, sentiment: s }: { answer: Answer; sentiment: Sentiment }) {
   const path = { id: a.run_id, answer_id: a.id };

@@ -29,7 +29,7 @@ type exportCommand struct {
 	Format   string   `default:"csv" enum:"csv,jsonl" help:"Format: csv, or jsonl (one JSON object per line)."`
 	From     string   `help:"Export only data created at or after this time: a date (in UTC) or a time such as 2026-11-01T09:00:00Z." placeholder:"TIME"`
 	Output   string   `default:"-" help:"Folder for one file per table, or - to write one table to standard output." placeholder:"DIR" short:"o"`
-	Plain    bool     `help:"Do not add apostrophes to texts in CSV. By default, an apostrophe precedes text that a spreadsheet would run as a formula, also after a semicolon, tab or line break."`
+	Plain    bool     `help:"Do not add apostrophes to texts in CSV. By default, an apostrophe precedes each part of a text that a spreadsheet would run as a formula. A part begins at the start of the text, or after a semicolon, tab or line break."`
 	Tables   []string `arg:"" help:"Tables to export: runs, answers, positions, sentiments, citations, trends. Default: all." optional:""`
 	To       string   `help:"Export only data created before this time, in the format of --from." placeholder:"TIME"`
 

@@ -34,7 +34,9 @@ export function Tokens() {
       <Failed error={list.error} what="the tokens" retry={list.reload} />
       {list.ready && !list.rows.length ? (
         <Empty title="No tokens yet">
-          <p>Programs send a token to the API in the header Authorization: Bearer.</p>
+          <p>
+            Programs send a token to the API in the header <code>Authorization: Bearer TOKEN</code>.
+          </p>
         </Empty>
       ) : (
         <Table
