@@ -33,7 +33,7 @@ type StartQuery struct {
 type suggestBrandInput struct {
 	Domain     string   `doc:"The domain of the brand. The address of a home page is accepted. Tidewatch makes no request to the domain." example:"acme-crm.example" maxLength:"500" minLength:"1" query:"domain" required:"true"`
 	Name       string   `doc:"The name of the brand. The default follows from the domain." example:"Acme CRM" maxLength:"200" query:"name"`
-	Category   string   `doc:"The kind of product, in the words of customers and in the language of the queries, such as project management software. Without a category, no unbranded queries are suggested." example:"project management software" maxLength:"100" query:"category"`
+	Category   string   `doc:"The product category, such as project management software, in the language of the queries. Use the words of the people who buy such products. Without a category, no unbranded queries are suggested." example:"project management software" maxLength:"100" query:"category"`
 	Competitor []string `doc:"The names of competitors. The parameter may be repeated." example:"[\"Globex\"]" maxItems:"20" query:"competitor,explode"`
 	Language   string   `doc:"The language of the queries as a BCP 47 tag. The default follows from the country. The languages are German, English, Spanish, French, Italian, Japanese, Korean, Dutch, Polish, Portuguese and Chinese." example:"en" maxLength:"35" query:"language"`
 	Country    string   `doc:"The country of the queries as an ISO 3166-1 alpha-2 code. The default follows from the domain." example:"DE" maxLength:"2" query:"country"`

@@ -42,8 +42,8 @@ func listening(t *testing.T, db storetest.DB) (*events.Hub, func(*api.Config)) {
 // sse is a received server-sent event.
 type sse struct{ data, id, name string }
 
-// watch opens the event stream until the test ends. The parameter secret belongs to a token or to a session. The
-// returned channel receives the events of the stream.
+// watch opens the event stream until the test ends. The parameter "secret" is the secret of a token or of a session.
+// The returned channel receives the events of the stream.
 func (f *fixture) watch(t *testing.T, secret, last string) <-chan sse {
 	t.Helper()
 	response := f.openStream(t, secret, last) //nolint:bodyclose // the function "read" closes the body

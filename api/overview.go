@@ -21,7 +21,7 @@ type Overview struct {
 	Comparison  OverviewComparison `json:"comparison"`
 	Brand       Standing           `json:"brand"`
 	Leaderboard []Standing         `doc:"The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure." json:"leaderboard" nullable:"false"`
-	Changes     []Change           `doc:"Up to five newest changes of the segment's queries and answer engines, without notices. The period of the segment does not matter. The operation list-changes returns all changes." json:"newest_changes" nullable:"false"`
+	Changes     []Change           `doc:"The newest changes of the segment's queries and answer engines, up to five. Notices are left out. The period of the segment does not matter. The operation list-changes returns all changes." json:"newest_changes" nullable:"false"`
 	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later." json:"weakest_queries" nullable:"false"`
 	Sources     []OverviewSource   `doc:"Up to five domains that answers cite most often." json:"top_sources" nullable:"false"`
 	Coverage    []EngineCoverage   `doc:"The calls to each answer engine and their outcomes." json:"coverage" nullable:"false"`

@@ -147,7 +147,7 @@ func (x *examination) examineOvertaking(w *window) {
 	}
 }
 
-// answersOf returns the numbers of answers before and in the newest days.
+// answersOf returns the number of answers before the newest days, and the number of answers in the newest days.
 func (x *examination) answersOf(w *window) [2]int {
 	var n [2]int
 	for i, side := range []periodSums{w.sums.before, w.sums.after} {

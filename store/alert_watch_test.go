@@ -142,7 +142,7 @@ func TestDueAlerts_WaitForTheWindow(t *testing.T) {
 	require.Len(t, due, 1)
 	require.Equal(t, brand.CustomerID, due[0].CustomerID)
 
-	// Messages about scored runs are frequent, and do not delay alerts.
+	// Messages about scored runs are frequent, but must not delay alerts.
 	deliver := func(run *uuid.UUID) {
 		require.NoError(t, db.CreateAlertDelivery(t.Context(), store.AlertDelivery{
 			ChannelID: due[0].ChannelID, CustomerID: brand.CustomerID, ID: uuid.Must(uuid.NewV7()), RunID: run,

@@ -36,7 +36,7 @@ type CallRequest struct {
 	Ready      int  // number of the due calls that the run can make at the same time
 }
 
-// Admitted is the result of an [Admission]. Each call is in one of the three fields.
+// Admitted is the result of an [Admission]. Each call is in IDs or Made, or its run is in Refused.
 type Admitted struct {
 	IDs  []uuid.UUID // ids of the calls that may start
 	Made []uuid.UUID // ids of calls that another worker is making or that already have an answer

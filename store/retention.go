@@ -106,7 +106,7 @@ func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.
 		WHERE b.id > $4 AND EXISTS (`+exists+`) ORDER BY b.id LIMIT $5`, r.Runs, r.Answers, r.Raw, after, limit)
 }
 
-// A Piece is the result of one statement that deletes a bounded number of rows.
+// A Piece is the result of one statement that deletes or empties a bounded number of rows.
 type Piece struct {
 	Done int        `db:"done"`  // number of deleted or emptied rows
 	Last *uuid.UUID `db:"last"`  // last selected row, after which the next piece begins; nil if no row was left

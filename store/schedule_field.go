@@ -264,7 +264,7 @@ func scheduleOptions() []ScheduleField {
 		{
 			Name: "metadata.reportTemplate", Type: FieldString, Enum: namesOf(ReportTemplates()...),
 			Default:     string(ReportWeekly),
-			Description: "The template of the reports that runs of the job type report make.",
+			Description: "The template of reports. The option applies only to schedules with the job type \"report\".",
 		},
 	}
 }

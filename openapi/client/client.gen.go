@@ -4427,7 +4427,7 @@ type Metadata struct {
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
 
-	// ReportTemplate The template of the reports that runs of the job type report make.
+	// ReportTemplate The template of reports. The option applies only to schedules with the job type "report".
 	ReportTemplate *ReportTemplate `json:"reportTemplate,omitempty"`
 
 	// Rescore Whether runs also score answers that the current version of the scorer has already scored.
@@ -4965,7 +4965,7 @@ type Overview struct {
 	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure.
 	Leaderboard []Standing `json:"leaderboard"`
 
-	// NewestChanges Up to five newest changes of the segment's queries and answer engines, without notices. The period of the segment does not matter. The operation list-changes returns all changes.
+	// NewestChanges The newest changes of the segment's queries and answer engines, up to five. Notices are left out. The period of the segment does not matter. The operation list-changes returns all changes.
 	NewestChanges []Change `json:"newest_changes"`
 
 	// Previous The period of the same length that ends when the segment's period begins. The figures are compared with this period.
@@ -8582,7 +8582,7 @@ type SuggestBrandParams struct {
 	// Name The name of the brand. The default follows from the domain.
 	Name *string `form:"name,omitempty" json:"name,omitempty"`
 
-	// Category The kind of product, in the words of customers and in the language of the queries, such as project management software. Without a category, no unbranded queries are suggested.
+	// Category The product category, such as project management software, in the language of the queries. Use the words of the people who buy such products. Without a category, no unbranded queries are suggested.
 	Category *string `form:"category,omitempty" json:"category,omitempty"`
 
 	// Competitor The names of competitors. The parameter may be repeated.
@@ -9566,7 +9566,7 @@ type GetQueryGridParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Q Selects queries whose text contains these words, regardless of letter case.
+	// Q Selects queries whose text contains this text, regardless of letter case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
 	// Sort The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
@@ -9611,7 +9611,7 @@ type GetQueryGridCsvParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Q Selects queries whose text contains these words, regardless of letter case.
+	// Q Selects queries whose text contains this text, regardless of letter case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
 	// Sort The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
@@ -9653,7 +9653,7 @@ type GetQueryGridJsonlParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Q Selects queries whose text contains these words, regardless of letter case.
+	// Q Selects queries whose text contains this text, regardless of letter case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
 	// Sort The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.

@@ -6005,7 +6005,7 @@ export interface components {
              *     ]
              */
             recipients?: string[];
-            /** @description The template of the reports that runs of the job type report make. */
+            /** @description The template of reports. The option applies only to schedules with the job type "report". */
             reportTemplate?: components["schemas"]["ReportTemplate"];
             /** @description Whether runs also score answers that the current version of the scorer has already scored. */
             rescore?: boolean;
@@ -6618,7 +6618,7 @@ export interface components {
             coverage: components["schemas"]["EngineCoverage"][];
             /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure. */
             leaderboard: components["schemas"]["Standing"][];
-            /** @description Up to five newest changes of the segment's queries and answer engines, without notices. The period of the segment does not matter. The operation list-changes returns all changes. */
+            /** @description The newest changes of the segment's queries and answer engines, up to five. Notices are left out. The period of the segment does not matter. The operation list-changes returns all changes. */
             newest_changes: components["schemas"]["Change"][];
             /** @description The period of the same length that ends when the segment's period begins. The figures are compared with this period. */
             previous: components["schemas"]["ComparedPeriod"];
@@ -11503,7 +11503,7 @@ export interface operations {
                 domain: string;
                 /** @description The name of the brand. The default follows from the domain. */
                 name?: string;
-                /** @description The kind of product, in the words of customers and in the language of the queries, such as project management software. Without a category, no unbranded queries are suggested. */
+                /** @description The product category, such as project management software, in the language of the queries. Use the words of the people who buy such products. Without a category, no unbranded queries are suggested. */
                 category?: string;
                 /** @description The names of competitors. The parameter may be repeated. */
                 competitor?: string[] | null;
@@ -15045,7 +15045,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description Selects queries whose text contains these words, regardless of letter case. */
+                /** @description Selects queries whose text contains this text, regardless of letter case. */
                 q?: string;
                 /** @description The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
                 sort?: "worst" | "text" | "change";
@@ -15222,7 +15222,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description Selects queries whose text contains these words, regardless of letter case. */
+                /** @description Selects queries whose text contains this text, regardless of letter case. */
                 q?: string;
                 /** @description The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
                 sort?: "worst" | "text" | "change";
@@ -15288,7 +15288,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description Selects queries whose text contains these words, regardless of letter case. */
+                /** @description Selects queries whose text contains this text, regardless of letter case. */
                 q?: string;
                 /** @description The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
                 sort?: "worst" | "text" | "change";

@@ -126,7 +126,7 @@ export function FirstRun() {
           />
           <TextField
             label="Category"
-            hint="The kind of product, in the words of customers. Example: project management software."
+            hint="What buyers call this kind of product. Example: project management software."
             error={errorOf("category")}
             required
             maxLength={NewQuery.topic.maxLength}

@@ -157,7 +157,7 @@ function Period({ form, set, problem }: PeriodProps) {
       )}
       <div class="grid">
         {bound("from", first ?? "", "")}
-        {bound("to", last ?? "", isWeekly ? "An end before the start is on the next day." : "")}
+        {bound("to", last ?? "", isWeekly ? "If the end is before the start, the blackout ends on the next day." : "")}
         {form.repeats !== "never" && (
           <Field label="Last start" optional error={problem?.of("blackout.until")}>
             {(a) => <input {...a} type="date" value={form.until} onChange={(e) => set({ until: valueOf(e) })} />}
