@@ -57,7 +57,7 @@ type NameSentiment struct {
 // Passage is the text around the first mention of a name. All parts are Markdown of one line of the answer.
 type Passage struct {
 	Before string `doc:"Up to 120 bytes before the mention. An ellipsis stands for omitted text." example:"2. **" json:"before"`
-	Name   string `doc:"The name as it is in the text. The value is empty if none of the present names and aliases matches the mention." example:"Acme" json:"name"`
+	Name   string `doc:"The name as written in the text. The value is empty if the mention matches no current name or alias." example:"Acme" json:"name"`
 	After  string `doc:"Up to 120 bytes after the mention. An ellipsis stands for omitted text." example:"** is easy to use" json:"after"`
 }
 

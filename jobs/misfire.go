@@ -138,8 +138,8 @@ func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store
 }
 
 // catchUp returns one run for each tick in the misfire window. Each run waits for the previous run. The first run waits
-// for the schedule's unfinished run, if there is one. A tick whose start deadline has passed gets a skipped run, for
-// which no run waits.
+// for the schedule's unfinished run, if there is one. If the start deadline of a tick has passed, the run is skipped.
+// Other runs do not wait for skipped runs.
 func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) []plannedRun {
 	runs := make([]plannedRun, len(t.inWindow))
 	var previous uuid.UUID

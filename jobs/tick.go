@@ -265,7 +265,8 @@ func decideAll(j store.DueJob, ticks dueTicks, exceptions *exception.Set) ([]pla
 	return runs, advance
 }
 
-// skipRuns turns the runs that skips suppress into skipped runs, for which no run waits.
+// skipRuns turns the runs that skips suppress into skipped runs. Other runs do not wait for skipped
+// runs.
 func skipRuns(j store.DueJob, runs []plannedRun, exceptions *exception.Set) []plannedRun {
 	instead := map[uuid.UUID]uuid.UUID{}
 	for i, run := range runs {

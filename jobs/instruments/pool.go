@@ -21,11 +21,14 @@ func NewPool(stat func() *pgxpool.Stat) *Pool {
 		stat:           stat,
 		acquires:       desc("tidewatch_db_pool_acquires_total", "Connections acquired from the pool."),
 		acquireSeconds: desc("tidewatch_db_pool_acquire_wait_seconds_total", "Total time spent acquiring connections."),
-		cancelled:      desc("tidewatch_db_pool_acquires_cancelled_total", "Acquires that were cancelled while they waited."),
-		connections:    desc("tidewatch_db_pool_connections", "Connections by state: in_use, idle, opening.", "state"),
+		cancelled: desc(
+			"tidewatch_db_pool_acquires_cancelled_total",
+			"Requests for a connection that were cancelled while they waited.",
+		),
+		connections: desc("tidewatch_db_pool_connections", "Connections by state: in_use, idle, opening.", "state"),
 		emptied: desc(
 			"tidewatch_db_pool_acquires_waited_total",
-			"Acquires that had to wait, because no connection was idle.",
+			"Requests for a connection that had to wait, because no connection was idle.",
 		),
 		most: desc("tidewatch_db_pool_max_connections", "Maximum number of connections of this process."),
 	}

@@ -5280,7 +5280,7 @@ type Passage struct {
 	// Examples: 2. **
 	Before string `json:"before"`
 
-	// Name The name as it is in the text. The value is empty if none of the present names and aliases matches the mention.
+	// Name The name as written in the text. The value is empty if the mention matches no current name or alias.
 	//
 	// Examples: Acme
 	Name string `json:"name"`

@@ -6861,7 +6861,7 @@ export interface components {
              */
             before: string;
             /**
-             * @description The name as it is in the text. The value is empty if none of the present names and aliases matches the mention.
+             * @description The name as written in the text. The value is empty if the mention matches no current name or alias.
              * @example Acme
              */
             name: string;
