@@ -48,16 +48,21 @@ func sumsOf(
 }
 
 func sumsIn(ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period) (periodSums, error) {
-	sums := periodSums{cells: map[int]store.CellSums{}}
-	rows, models, err := f.CellSums(ctx, cells, p)
+	sums, err := cellsIn(ctx, f, cells, p)
 	if err != nil {
 		return sums, err
 	}
+	sums.runs, err = f.Runs(ctx, cells, p)
+	return sums, err
+}
+
+// cellsIn returns the sums of a period by cell and model.
+func cellsIn(ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period) (periodSums, error) {
+	rows, models, err := f.CellSums(ctx, cells, p)
+	sums := periodSums{cells: map[int]store.CellSums{}, models: models}
 	for _, r := range rows {
 		sums.cells[r.CellID] = r
 	}
-	sums.models = models
-	sums.runs, err = f.Runs(ctx, cells, p)
 	return sums, err
 }
 
@@ -108,7 +113,7 @@ func (s periodSums) readSince(
 		p.From = since
 	}
 	if p.From.Before(p.To) {
-		if late, err = sumsIn(ctx, f, cells, p); err != nil {
+		if late, err = cellsIn(ctx, f, cells, p); err != nil {
 			return late, err
 		}
 		late.names, err = namedIn(ctx, f, cells, p)

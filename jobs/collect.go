@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
+	"tidewatch/jobs/alert"
 	"tidewatch/store"
 )
 
@@ -129,7 +130,7 @@ func (w *collectWorker) endAtCap(
 		if left == 1 {
 			were = "was"
 		}
-		remark := fmt.Sprintf("%s %s not made or not repeated: %s", count(left, "call"), were, reached)
+		remark := fmt.Sprintf("%s %s not made or not repeated: %s", alert.Count(left, "call"), were, reached)
 		if result, err = w.end(ctx, run, remark); err != nil {
 			return outcome{}, err
 		}

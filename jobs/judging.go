@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river"
 	"go.opentelemetry.io/otel/trace"
 
+	"tidewatch/jobs/alert"
 	"tidewatch/jobs/collector"
 	"tidewatch/jobs/instruments"
 	"tidewatch/jobs/judge"
@@ -289,7 +290,7 @@ func judgeProblem(m store.JudgeMetrics, reason string) string {
 	case m.AnswersFailed > 0:
 		return fmt.Sprintf("The judge of sentiment failed for %s. "+
 			"These answers keep the sentiment of the statistical model. The judge's error: %s.",
-			count(m.AnswersFailed, "answer"), strings.TrimSuffix(m.Error, "."))
+			alert.Count(m.AnswersFailed, "answer"), strings.TrimSuffix(m.Error, "."))
 	default:
 		return ""
 	}

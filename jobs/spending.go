@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"tidewatch/jobs/alert"
 	"tidewatch/store"
 )
 
@@ -49,13 +50,14 @@ func capMessage(r store.Reservation) string {
 	case store.ReachedNone:
 		return ""
 	case store.ReachedRunCalls:
-		return fmt.Sprintf("The run needs %s, but its cap is %d.", count(*r.RunCalls, "call"), *r.CallsCap)
+		return fmt.Sprintf("The run needs %s, but its cap is %d.", alert.Count(*r.RunCalls, "call"), *r.CallsCap)
 	case store.ReachedRunCost:
 		return fmt.Sprintf("The run needs about %s USD for %s, but its cap is %s USD.",
-			store.FormatUSD(*r.RunCostUSD), count(*r.RunCalls, "call"), store.FormatUSD(*r.CostCap))
+			store.FormatUSD(*r.RunCostUSD), alert.Count(*r.RunCalls, "call"), store.FormatUSD(*r.CostCap))
 	case store.ReachedDayCalls:
+		needed, allowed := alert.Count(*r.RunCalls, "call"), alert.Count(*r.CallsCap, "call")
 		return fmt.Sprintf("The run needs %s, but %s has made or reserved %d of its %s on %s (UTC).",
-			count(*r.RunCalls, "call"), *r.CustomerName, *r.DayCalls, count(*r.CallsCap, "call"), r.Day.Format(time.DateOnly))
+			needed, *r.CustomerName, *r.DayCalls, allowed, r.Day.Format(time.DateOnly))
 	case store.ReachedDayCost:
 		return fmt.Sprintf(
 			"The run needs about %s USD, but %s has spent or reserved %s of its %s USD on %s (UTC).",
@@ -70,12 +72,4 @@ func capMessage(r store.Reservation) string {
 	default:
 		return fmt.Sprintf("The run reached a cap on spending (%s).", r.Reached)
 	}
-}
-
-// count formats a number of things that a noun in the singular names, such as "2 calls".
-func count[N int | int64](n N, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -105,10 +105,10 @@ func changeSummary(facts []ChangeFacts) string {
 		}
 	}
 	if changes := len(facts) - of["info"]; changes > 0 {
-		parts = append(parts, count(changes, "change")+" ("+strings.Join(levels, ", ")+")")
+		parts = append(parts, Count(changes, "change")+" ("+strings.Join(levels, ", ")+")")
 	}
 	if of["info"] > 0 {
-		parts = append(parts, count(of["info"], "notice"))
+		parts = append(parts, Count(of["info"], "notice"))
 	}
 	return strings.Join(parts, " and ")
 }

@@ -211,7 +211,7 @@ func (f Facts) words() (says, advice string) {
 	case "recovered":
 		return fmt.Sprintf(
 			"runs complete again as of %s, after %s since %s.",
-			f.when(f.Since), count(f.Failures, "failed run"), f.when(f.FailingSince),
+			f.when(f.Since), Count(f.Failures, "failed run"), f.when(f.FailingSince),
 		), ""
 	case "missed":
 		return fmt.Sprintf("the tick of %s did not run.%s", f.when(f.Since), because(reason)),
@@ -277,17 +277,18 @@ func (f Facts) when(at time.Time) string {
 func duration(d time.Duration) string {
 	switch {
 	case d < 2*time.Minute:
-		return count(int(d/time.Second), "second")
+		return Count(int(d/time.Second), "second")
 	case d < 2*time.Hour:
-		return count(int(d/time.Minute), "minute")
+		return Count(int(d/time.Minute), "minute")
 	case d < 48*time.Hour:
-		return count(int(d/time.Hour), "hour")
+		return Count(int(d/time.Hour), "hour")
 	default:
-		return count(int(d/(24*time.Hour)), "day")
+		return Count(int(d/(24*time.Hour)), "day")
 	}
 }
 
-func count(n int, one string) string {
+// Count formats a number of things that a noun in the singular names, such as "2 calls".
+func Count[N int | int64](n N, one string) string {
 	if n == 1 {
 		return "1 " + one
 	}

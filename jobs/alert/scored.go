@@ -129,5 +129,5 @@ func (r ScoredRun) summary() string {
 		what = r.Rescore.Scope + " re-scored"
 	}
 	rate := r.Figures.MentionRate
-	return fmt.Sprintf("%s, mentioned in %.0f of %s", what, rate.Count, count(rate.N, "answer"))
+	return fmt.Sprintf("%s, mentioned in %.0f of %s", what, rate.Count, Count(rate.N, "answer"))
 }

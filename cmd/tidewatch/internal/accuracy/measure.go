@@ -15,8 +15,8 @@ import (
 // confusion counts subjects by two labels, in the order negative, neutral, positive.
 type confusion [3][3]int
 
-// counting returns the counts after one more subject. If a label is none of the three, the counts do not change.
-func (c confusion) counting(a, b scoring.Label) confusion {
+// plus returns the counts after one more subject. If a label is none of the three, the counts do not change.
+func (c confusion) plus(a, b scoring.Label) confusion {
 	order := []scoring.Label{scoring.Negative, scoring.Neutral, scoring.Positive}
 	i, k := slices.Index(order, a), slices.Index(order, b)
 	if i >= 0 && k >= 0 {
@@ -124,9 +124,9 @@ func (m *measurement) compare(a answer, reading *scoring.Reading, judgements []j
 			m.unjudged++
 			continue
 		}
-		m.byLabel = m.byLabel.counting(label, judgement)
-		m.byModel = m.byModel.counting(explanation.Likely, judgement)
-		m.ofModel = m.ofModel.counting(label, explanation.Likely)
+		m.byLabel = m.byLabel.plus(label, judgement)
+		m.byModel = m.byModel.plus(explanation.Likely, judgement)
+		m.ofModel = m.ofModel.plus(label, explanation.Likely)
 	}
 }
 
