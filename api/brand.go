@@ -35,12 +35,11 @@ type TrackedName struct {
 }
 
 // trackedNames returns the names of a brand or of one of its competitors, in the given order.
-func trackedNames(brand store.Brand, since map[string]time.Time, name string, aliases []string) []TrackedName {
+func trackedNames(brand store.ListedBrand, since map[string]time.Time, name string, aliases []string) []TrackedName {
 	all := make([]TrackedName, 0, 1+len(aliases))
 	for _, n := range append([]string{name}, aliases...) {
 		tracked := TrackedName{Name: n, TrackedSince: since[n]}
-		isRescored := brand.RescoredAt != nil && !brand.RescoredAt.Before(since[n])
-		if !isRescored && since[n].After(brand.CreatedAt) {
+		if brand.HasAnswersBefore(tracked.TrackedSince) {
 			tracked.FiguresSince = &tracked.TrackedSince
 		}
 		all = append(all, tracked)
@@ -51,7 +50,7 @@ func trackedNames(brand store.Brand, since map[string]time.Time, name string, al
 // brandWithNames is like brandFrom and adds the times from which the names are tracked.
 func brandWithNames(b store.ListedBrand) Brand {
 	out := brandFrom(b)
-	out.Names = trackedNames(b.Brand, b.TrackedSince, b.Name, b.Aliases)
+	out.Names = trackedNames(b, b.TrackedSince, b.Name, b.Aliases)
 	return out
 }
 

@@ -38,7 +38,7 @@ func competitorFrom(c store.Competitor) Competitor {
 }
 
 // competitorWithNames is like competitorFrom and adds the times from which the names are tracked.
-func competitorWithNames(b store.Brand, c store.Competitor) Competitor {
+func competitorWithNames(b store.ListedBrand, c store.Competitor) Competitor {
 	out := competitorFrom(c)
 	out.Names = trackedNames(b, c.TrackedSince, c.Name, c.Aliases)
 	return out
@@ -64,7 +64,7 @@ func (s *server) listCompetitors(ctx context.Context, in *listCompetitorsInput) 
 	}
 	return turn(&in.ListParams, "competitors", in.ID, rows,
 		func(c store.Competitor) store.Place { return store.Place{At: c.CreatedAt, ID: c.ID} },
-		func(c store.Competitor) Competitor { return competitorWithNames(b.Brand, c) })
+		func(c store.Competitor) Competitor { return competitorWithNames(b, c) })
 }
 
 // NewCompetitor is the body of a request that creates a competitor.
@@ -97,7 +97,7 @@ func (s *server) createCompetitor(ctx context.Context, in *createCompetitorInput
 			return nil, err
 		}
 		c := store.Competitor{BrandID: b.ID, Name: in.Body.Name, Aliases: in.Body.Aliases, Domains: in.Body.Domains}
-		return s.saveCompetitor(ctx, db, b.Brand, c, nil, change{})
+		return s.saveCompetitor(ctx, db, b, c, nil, change{})
 	})
 }
 
@@ -106,7 +106,7 @@ func (s *server) createCompetitor(ctx context.Context, in *createCompetitorInput
 func (s *server) saveCompetitor(
 	ctx context.Context,
 	db *store.DB,
-	b store.Brand,
+	b store.ListedBrand,
 	c store.Competitor,
 	names []string,
 	done change,
@@ -116,7 +116,7 @@ func (s *server) saveCompetitor(
 	if err := wrong.err(); err != nil {
 		return nil, err
 	}
-	if err := checkClashes(ctx, db, b, c); err != nil {
+	if err := checkClashes(ctx, db, b.Brand, c); err != nil {
 		return nil, err
 	}
 	c.Domains = catalog.Domains(c.Domains)
@@ -177,16 +177,16 @@ type CompetitorWriteParams struct {
 // lockCompetitor returns an error if the ETag of the competitor does not match.
 func lockCompetitor(
 	ctx context.Context, db *store.DB, in CompetitorWriteParams,
-) (store.Brand, store.Competitor, error) {
+) (store.ListedBrand, store.Competitor, error) {
 	b, err := lockBrand(ctx, db, in.ID)
 	if err != nil {
-		return store.Brand{}, store.Competitor{}, err
+		return b, store.Competitor{}, err
 	}
 	c, err := competitorOf(ctx, db, b, in.CompetitorID)
 	if err != nil {
-		return store.Brand{}, store.Competitor{}, err
+		return b, store.Competitor{}, err
 	}
-	return b.Brand, c, in.holds("competitor", competitorTag(c))
+	return b, c, in.holds("competitor", competitorTag(c))
 }
 
 func competitorOf(ctx context.Context, db *store.DB, b store.ListedBrand, id uuid.UUID) (store.Competitor, error) {
@@ -206,7 +206,7 @@ func (s *server) getCompetitor(ctx context.Context, in *CompetitorPath) (*compet
 	if err != nil {
 		return nil, err
 	}
-	return resourceOf(competitorWithNames(b.Brand, c), competitorTag(c)), nil
+	return resourceOf(competitorWithNames(b, c), competitorTag(c)), nil
 }
 
 func (s *server) deleteCompetitor(ctx context.Context, in *CompetitorWriteParams) (*struct{}, error) {

@@ -59,7 +59,7 @@ func (s *server) trackDiscovery(ctx context.Context, in *trackDiscoveryInput) (*
 		if in.Body.As == "brand_alias" {
 			err = s.trackBrandAlias(ctx, db, b, in.Body.Name)
 		} else {
-			out.Body.CompetitorID, err = s.trackCompetitor(ctx, db, b.Brand, in.Body)
+			out.Body.CompetitorID, err = s.trackCompetitor(ctx, db, b, in.Body)
 		}
 		if err != nil {
 			return nil, err
@@ -107,7 +107,7 @@ func (s *server) trackBrandAlias(ctx context.Context, db *store.DB, before store
 }
 
 func (s *server) trackCompetitor(
-	ctx context.Context, db *store.DB, b store.Brand, body TrackedDiscovery,
+	ctx context.Context, db *store.DB, b store.ListedBrand, body TrackedDiscovery,
 ) (*uuid.UUID, error) {
 	c, names, done := store.Competitor{BrandID: b.ID, Name: body.Name}, []string(nil), change{}
 	if body.CompetitorID != nil {

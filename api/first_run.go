@@ -59,14 +59,14 @@ func (s *server) startFirstRun(ctx context.Context, in *startFirstRunInput) (*fi
 			return nil, err
 		}
 		out := &firstRunOutput{Body: FirstRun{Brand: saved.Body, Competitors: []Competitor{}, Queries: []Query{}}}
-		brand, err := db.LockBrand(ctx, saved.Body.ID)
+		brand, err := lockBrand(ctx, db, saved.Body.ID)
 		if err != nil {
 			return nil, err
 		}
 		if out.Body.Competitors, err = s.addCompetitors(ctx, db, brand, in.Body.Competitors); err != nil {
 			return nil, err
 		}
-		added, err := s.saveQueries(ctx, db, brand, QueryBatch{Queries: in.Body.Queries},
+		added, err := s.saveQueries(ctx, db, brand.Brand, QueryBatch{Queries: in.Body.Queries},
 			change{action: "create", kind: "queries"})
 		if err != nil {
 			return nil, err
@@ -74,7 +74,7 @@ func (s *server) startFirstRun(ctx context.Context, in *startFirstRunInput) (*fi
 		for _, q := range added.Data {
 			out.Body.Queries = append(out.Body.Queries, q.Query)
 		}
-		return out, s.triggerFirst(ctx, db, brand, engine, &out.Body)
+		return out, s.triggerFirst(ctx, db, brand.Brand, engine, &out.Body)
 	})
 }
 
@@ -97,7 +97,7 @@ func (s *server) firstEngine(wanted []string) (string, error) {
 }
 
 func (s *server) addCompetitors(
-	ctx context.Context, db *store.DB, brand store.Brand, wanted []NewCompetitor,
+	ctx context.Context, db *store.DB, brand store.ListedBrand, wanted []NewCompetitor,
 ) ([]Competitor, error) {
 	added := make([]Competitor, 0, len(wanted))
 	for i, n := range wanted {

@@ -30,6 +30,15 @@ func TestTrackedNames_SaySinceWhenFiguresIncludeEachName(t *testing.T) {
 	require.Equal(t, f.brand.CreatedAt.UTC(), first[f.brand.Name].TrackedSince.UTC())
 	require.Nil(t, first[f.brand.Name].FiguresSince, "a new brand has no earlier answers")
 
+	f.call(t, http.MethodPut, path, map[string]any{"aliases": append([]string{"Early Tide"}, f.brand.Aliases...)}).
+		must(t, http.StatusOK)
+	require.Nil(t, brand()["Early Tide"].FiguresSince, "a brand without runs has no earlier answers")
+	f.db.Exec(t, `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at,
+			run_timeout_seconds)
+		SELECT tidewatch_uuid7(), id, customer_id, 'scoring', 'manual', 'completed', now(), now(), 1 FROM brands
+		WHERE id = $1`, f.brand.ID)
+	require.Nil(t, brand()["Early Tide"].FiguresSince, "all answers are from runs after the addition")
+
 	aliases := append([]string{"Acme Tide"}, f.brand.Aliases...)
 	f.call(t, http.MethodPut, path, map[string]any{"aliases": aliases}).must(t, http.StatusOK)
 	second := brand()

@@ -53,8 +53,7 @@ func (e edits) isEdited() bool {
 }
 
 func (e edits) separates(edit time.Time) bool {
-	isRescored := e.brand.RescoredAt != nil && !e.brand.RescoredAt.Before(edit)
-	return !isRescored && edit.After(e.brand.CreatedAt) && edit.After(e.first) && !edit.After(e.until)
+	return !edit.After(e.until) && e.brand.HasAnswersBefore(edit, e.first)
 }
 
 // added returns the names for which earlier answers were not scored, with the times from which they are tracked.

@@ -34,6 +34,14 @@ func (db *DB) Brand(ctx context.Context, id uuid.UUID) (Brand, error) {
 	return one[Brand](ctx, db.conn, "read brand", "SELECT "+brandColumns+" FROM brands WHERE id = $1", id)
 }
 
+// HasAnswersBefore reports whether the brand can have stored answers that were scored before an edit of names or
+// domains. The scores of these answers do not consider the edit. The parameter firstRun is the start of the brand's
+// first run, see [DB.FirstRuns]. If firstRun is zero, the brand counts as older than the edit since its creation.
+func (b Brand) HasAnswersBefore(edit, firstRun time.Time) bool {
+	isRescored := b.RescoredAt != nil && !b.RescoredAt.Before(edit)
+	return !isRescored && edit.After(firstRun) && edit.After(b.CreatedAt)
+}
+
 // LockBrand returns one brand and locks its row until the transaction ends. Each change of a brand, its competitors or
 // its queries must first lock the brand.
 func (db *DB) LockBrand(ctx context.Context, id uuid.UUID) (Brand, error) {
@@ -53,16 +61,19 @@ func (db *DB) HoldNames(ctx context.Context, id uuid.UUID) (Brand, error) {
 	)
 }
 
+// firstRun selects the start of the first stored run of a row of brands, or of its first stored facts if they are older.
+const firstRun = `least(
+	(SELECT coalesce(r.started_at, r.scheduled_for) FROM job_runs r WHERE r.brand_id = brands.id ORDER BY r.id LIMIT 1),
+	(SELECT f.bucket FROM cell_facts f WHERE f.brand_id = brands.id ORDER BY f.bucket LIMIT 1))`
+
 // FirstRuns returns the start of the first stored run of each brand, or of its first stored facts if they are older.
 // Brands without runs have no entry.
 func (db *DB) FirstRuns(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]time.Time, error) {
 	rows, err := many[struct {
 		ID uuid.UUID `db:"id"`
 		At time.Time `db:"at"`
-	}](ctx, db.conn, "find first runs", `SELECT * FROM (SELECT b.id, least(
-			(SELECT coalesce(r.started_at, r.scheduled_for) FROM job_runs r WHERE r.brand_id = b.id ORDER BY r.id LIMIT 1),
-			(SELECT f.bucket FROM cell_facts f WHERE f.brand_id = b.id ORDER BY f.bucket LIMIT 1)) AS at
-		FROM unnest($1::uuid[]) AS b (id)) f WHERE at IS NOT NULL`, uuids(ids))
+	}](ctx, db.conn, "find first runs", `SELECT * FROM (SELECT brands.id, `+firstRun+` AS at
+		FROM unnest($1::uuid[]) AS brands (id)) f WHERE at IS NOT NULL`, uuids(ids))
 	first := make(map[uuid.UUID]time.Time, len(rows))
 	for _, row := range rows {
 		first[row.ID] = row.At

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -10,8 +11,14 @@ import (
 type ListedBrand struct {
 	Brand
 
-	CustomerName string `db:"customer_name"`
-	MadeUp       bool   `db:"made_up"` // whether the oldest run is made up, see [DB.SaveMadeUpRuns]
+	CustomerName string     `db:"customer_name"`
+	FirstRun     *time.Time `db:"first_run"` // see [DB.FirstRuns]; nil if the brand has no runs
+	MadeUp       bool       `db:"made_up"`   // whether the oldest run is made up, see [DB.SaveMadeUpRuns]
+}
+
+// HasAnswersBefore is like [Brand.HasAnswersBefore] with the first run of the brand.
+func (b ListedBrand) HasAnswersBefore(edit time.Time) bool {
+	return b.FirstRun != nil && b.Brand.HasAnswersBefore(edit, *b.FirstRun)
 }
 
 // BrandFilter selects brands. Fields of the filter with zero values match everything.
@@ -23,6 +30,7 @@ type BrandFilter struct {
 
 const listedBrands = "SELECT " + brandColumns + `,
 	(SELECT name FROM customers c WHERE c.id = brands.customer_id) AS customer_name,
+	` + firstRun + ` AS first_run,
 	coalesce((SELECT metadata @> '{"made_up": true}' FROM job_runs r WHERE r.brand_id = brands.id ORDER BY r.id LIMIT 1),
 		false) AS made_up FROM brands`
 

@@ -282,6 +282,11 @@ func fill(t *testing.T, db storetest.DB) (brand store.Brand, run store.Run) {
 		SELECT answer_id, name, owner, 0, 'neutral', 1, 'x', 1 FROM positions`)
 	db.Exec(t, `INSERT INTO citations (answer_id, ordinal, url, cited, owner, scorer, scorer_version)
 		SELECT answer_id, 1, 'https://acme.example/', true, 'brand', 'x', 1 FROM positions`)
+	db.Exec(t, `INSERT INTO cell_facts (brand_id, bucket, cell_id, run_id, model, calls, failed, answers, truncated,
+			all_mentions, all_citations, mentioned, mentioned_truncated, mentions, order_sum, sentiment, sure, unsure,
+			citations, cited_answers, cited_unnamed)
+		SELECT brand_id, created_at, 1, run_id, '', 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+		FROM answers WHERE run_id <> $1`, run.ID)
 	db.Exec(t, `INSERT INTO audit_log (actor, actor_kind, address, request_id, action, object_kind, object_id, customer_id)
 		SELECT 'x', 'token', '', '', 'update', 'brand', b.id::text, b.customer_id
 			FROM brands b, LATERAL generate_series(1, CASE WHEN b.id = $1 THEN 200 WHEN b.customer_id = $2 THEN 0 ELSE 4 END)`,

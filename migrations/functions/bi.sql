@@ -1,4 +1,4 @@
--- revision 4
+-- revision 5
 -- schema tidewatch_bi
 -- The views for tools of business intelligence. A role that the command `tidewatch bi grant` has assigned to a customer
 -- sees the rows of the customer. All other roles see no rows. The views belong to the owner of the tables, which row
@@ -163,12 +163,19 @@ CREATE OR REPLACE VIEW tidewatch_bi.changes WITH (security_barrier) AS
 
 -- The view adds up facts once, so that Postgres evaluates conditions on the brand and the day before the sums. Answers
 -- that were scored for a former name of the brand count for its present name, as in all other figures of the brand.
+-- Answers from before the addition of a competitor are not scored for its name until a re-score of all stored answers.
+-- Until then, the figures of the competitor begin with the first whole day after the addition.
 CREATE OR REPLACE VIEW tidewatch_bi.daily_figures WITH (security_barrier) AS
     WITH names AS (
-        SELECT b.id AS brand_id, 'brand' AS owner, b.name FROM brands b
+        SELECT b.id AS brand_id, 'brand' AS owner, b.name, NULL::timestamptz AS figures_since FROM brands b
         WHERE b.customer_id = (SELECT id FROM bi_customer)
         UNION ALL
-        SELECT b.id, 'competitor', k.name FROM competitors k JOIN brands b ON b.id = k.brand_id
+        SELECT b.id, 'competitor', k.name, a.added FROM competitors k JOIN brands b ON b.id = k.brand_id
+            LEFT JOIN LATERAL (SELECT (k.tracked_since ->> k.name)::timestamptz AS added) a
+                ON a.added > b.created_at AND (b.rescored_at IS NULL OR b.rescored_at < a.added) AND a.added > least(
+                    (SELECT coalesce(r.started_at, r.scheduled_for) FROM job_runs r WHERE r.brand_id = b.id
+                        ORDER BY r.id LIMIT 1),
+                    (SELECT f.bucket FROM cell_facts f WHERE f.brand_id = b.id ORDER BY f.bucket LIMIT 1))
         WHERE b.customer_id = (SELECT id FROM bi_customer)),
     figures AS (
         SELECT t.brand_id, (t.bucket AT TIME ZONE 'UTC')::date AS day, t.collector AS engine, n.owner, n.name,
@@ -183,10 +190,11 @@ CREATE OR REPLACE VIEW tidewatch_bi.daily_figures WITH (security_barrier) AS
             coalesce(sum(t.citations) FILTER (WHERE t.owner = 'all'), 0) AS all_citations
         FROM trend_buckets t JOIN names n ON n.brand_id = t.brand_id
             AND (t.owner = 'all' OR t.owner = n.owner AND (n.owner = 'brand' OR t.name = n.name))
+            AND (n.figures_since IS NULL OR date_trunc('day', t.bucket, 'UTC') >= n.figures_since)
         GROUP BY 1, 2, 3, 4, 5
         HAVING bool_or(t.owner = 'all')),
     rates AS (
-        SELECT f.*, f.mentioned::double precision / nullif(f.n, 0) AS rate, 1.96 * 1.96 / nullif(f.n, 0) AS z2
+        SELECT f.*, f.mentioned::double precision / nullif(f.n, 0) AS rate, 1.959963984540054 ^ 2 / nullif(f.n, 0) AS z2
         FROM figures f)
     SELECT brand_id, day, engine, owner, name, n::bigint AS n, mentioned::bigint AS mentioned, rate AS mention_rate,
         greatest((rate + z2 / 2 - sqrt(z2 * (rate * (1 - rate) + z2 / 4))) / (1 + z2), 0) AS mention_rate_low,

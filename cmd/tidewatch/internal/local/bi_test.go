@@ -186,6 +186,29 @@ func TestBI_FiguresOfARenamedBrandCountTheAnswersBefore(t *testing.T) {
 	)
 }
 
+// Answers from before the addition of a competitor are not scored for its name. A mention rate of these days would be
+// zero although nobody searched for the name.
+func TestBI_FiguresOfAnAddedCompetitorBeginAfterItsAddition(t *testing.T) {
+	t.Parallel()
+	db := openBI(t)
+	brand := fillViews(t, db, "Ours")
+	db.Exec(t, "INSERT INTO bi_roles (role, customer_id) VALUES (current_user, $1)", brand.CustomerID)
+	db.Exec(t, "UPDATE job_runs SET started_at = '2026-11-02T08:00:00Z'")
+	db.Exec(t, "UPDATE brands SET created_at = '2026-11-01T00:00:00Z'")
+	for _, c := range []struct{ added, rescored, names string }{
+		{"2026-11-01T12:00:00Z", "", "Ours brand, Ours rival"},
+		{"2026-11-02T08:00:01Z", "", "Ours brand"},
+		{"2026-11-03T00:00:00Z", "", "Ours brand"},
+		{"2026-11-03T00:00:00Z", "2026-11-02T23:59:59Z", "Ours brand"},
+		{"2026-11-03T00:00:00Z", "2026-11-03T00:00:00Z", "Ours brand, Ours rival"},
+	} {
+		db.Exec(t, "UPDATE competitors SET tracked_since = jsonb_build_object(name, $1::text)", c.added)
+		db.Exec(t, "UPDATE brands SET rescored_at = nullif($1, '')::timestamptz", c.rescored)
+		require.Equal(t, c.names, storetest.Value[string](t, db,
+			"SELECT string_agg(name, ', ' ORDER BY name) FROM tidewatch_bi.daily_figures"), c)
+	}
+}
+
 // refusesEverythingElse checks that a role has no access to other objects, also after the role has ended its read-only
 // mode.
 func refusesEverythingElse(t *testing.T, conn *pgx.Conn) {
