@@ -133,10 +133,11 @@ func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, lim
 	byBrand.conditions = append(byBrand.conditions, "brand_id = ANY (ARRAY (SELECT b.id FROM brands b"+brands.sql()+"))")
 	byName := where{args: byBrand.args, conditions: slices.Clone(w.conditions)}
 	byName.add(named("name"), text)
-	// Only the ids of a page are looked up, because a look-up of all matches takes longer than the search.
+	// Only the ids of a page are looked up, because a look-up of all matches takes longer than the search. A schedule can
+	// occur twice among the ids, once for its own name and once for the name of its brand.
 	return db.listJobs(ctx, `scheduled_jobs WHERE id = ANY (ARRAY (SELECT id FROM (
 			SELECT id, created_at FROM scheduled_jobs`+byName.sql()+`
-			UNION SELECT id, created_at FROM scheduled_jobs`+byBrand.sql()+`) found`+newestJobs+limitTo(limit)+"))",
+			UNION ALL SELECT id, created_at FROM scheduled_jobs`+byBrand.sql()+`) found`+newestJobs+limitTo(2*limit)+"))",
 		limit, byName.args)
 }
 
