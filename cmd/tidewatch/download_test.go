@@ -18,7 +18,7 @@ import (
 )
 
 // breaking starts a proxy that breaks off each response to a download. The function cut returns the number of bytes
-// after which the n-th response ends. The result requests counts the downloads.
+// after which the n-th response ends. The returned counter has the number of downloads.
 func breaking(t *testing.T, server, token string, cut func(n int64) int64) (address string, requests *atomic.Int64) {
 	t.Helper()
 	requests = new(atomic.Int64)

@@ -69,7 +69,7 @@ func TestRemote_ManagesExceptions(t *testing.T) {
 	_, _, err = tidewatch(t, vars, "exceptions", "import", file, "--customer", ids["$CUSTOMER"])
 	require.ErrorContains(t, err, "line 2: the component VTODO is not supported")
 
-	// Exported exceptions are imported again without difference.
+	// A second export after the import of an export has the same content.
 	ok("exceptions", "blackout", "--all-customers", "--weekly", "mon", "--from", "22:00", "--to", "06:00",
 		"--note", "1: on")
 	vars["DATABASE_URL"] = c.db.URL

@@ -67,7 +67,7 @@ func TestGuide_CommandsPrintWhatItShows(t *testing.T) {
 		"[ \"$1\" = engines ] && set -- \"$@\" --addr %s --brand Alderway --brand Bluefin --latency 5ms\n"+
 		"%s=1 exec %q \"$@\"\n", engines, asCommand, self)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "tidewatch"), []byte(command), 0o700))
-	// The script prints the number and the exit status of each command after the command has run.
+	// After each command of the guide, the shell script prints the command's number and exit status.
 	const mark = "\x01"
 	var script strings.Builder
 	script.WriteString("trap 'kill $(jobs -p); wait' EXIT\n")

@@ -42,7 +42,7 @@ func readAnswers(pattern string) ([]answer, error) {
 	return all, nil
 }
 
-// spread returns n answers at equal distances, so that a sample contains all authors and languages.
+// spread returns n answers at equal distances, so that a sample covers the whole list.
 func spread(all []answer, n int) []answer {
 	n = min(n, len(all))
 	sample := make([]answer, n)
@@ -52,8 +52,8 @@ func spread(all []answer, n int) []answer {
 	return sample
 }
 
-// labels returns the label of each subject, by the name of the subject. Subjects that the text does not mention are
-// left out.
+// labels returns the labels by the name of the subject. The map has no entry for a subject that the answer does not
+// mention.
 func (a answer) labels() map[string]scoring.Label {
 	labels := map[string]scoring.Label{}
 	for _, entry := range a.Names {

@@ -74,7 +74,7 @@ func TestAccuracy_StopsAtAnErrorThatConcernsAllAnswers(t *testing.T) {
 	require.ErrorContains(t, err, "no judge is configured: set TIDEWATCH_JUDGE")
 }
 
-// Half of the 40 pairs agree by chance in the first table, so that the kappa is 0.
+// In the first table, the 20 agreements of 40 pairs are as many as chance gives, so that the kappa is 0.
 func TestConfusion_KappaIsTheAgreementBeyondChance(t *testing.T) {
 	t.Parallel()
 	require.InDelta(t, 0, confusion{{10, 0, 10}, {}, {10, 0, 10}}.kappa(), 1e-9)

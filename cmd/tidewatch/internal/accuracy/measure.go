@@ -15,7 +15,8 @@ import (
 // confusion counts subjects by two labels, in the order negative, neutral, positive.
 type confusion [3][3]int
 
-// plus returns the counts after one more subject. If a label is none of the three, the counts do not change.
+// plus returns the counts after one more subject. If a label is not negative, neutral or positive, the counts do not
+// change.
 func (c confusion) plus(a, b scoring.Label) confusion {
 	order := []scoring.Label{scoring.Negative, scoring.Neutral, scoring.Positive}
 	i, k := slices.Index(order, a), slices.Index(order, b)
@@ -72,8 +73,8 @@ func (c confusion) kappa() float64 {
 
 func ratio(part, whole int) float64 { return float64(part) / float64(max(whole, 1)) }
 
-// measurement compares the judge with the labels and with the model of package scoring. A subject that the model does
-// not find, or that has no valid judgement, is left out and counted in the field unjudged.
+// measurement compares the judge with the labels and with the model of package scoring. The comparison omits subjects
+// that the model does not find or that have no valid judgement. The field unjudged counts these omitted subjects.
 type measurement struct {
 	byLabel  confusion // labels and judgements
 	byModel  confusion // the model's most probable labels and judgements
@@ -86,7 +87,7 @@ type measurement struct {
 }
 
 // measure asks the judge about all subjects of the answers, one answer after another. An error that a retry cannot fix
-// ends the measurement. After such an error, the measurement covers the answers before the error.
+// ends the measurement. The result then covers only the answers before the error.
 func measure(ctx context.Context, j *judge.Judge, prices collector.Prices, answers []answer) (measurement, error) {
 	var m measurement
 	scorer := scoring.New(nil)
@@ -111,7 +112,7 @@ func measure(ctx context.Context, j *judge.Judge, prices collector.Prices, answe
 	return m, nil
 }
 
-// compare adds the judgements of one answer.
+// compare adds the labels of one answer to the counts of the measurement.
 func (m *measurement) compare(a answer, reading *scoring.Reading, judgements []judge.Judgement) {
 	said := map[string]scoring.Label{}
 	for _, j := range judgements {
@@ -130,7 +131,7 @@ func (m *measurement) compare(a answer, reading *scoring.Reading, judgements []j
 	}
 }
 
-// isFinal reports whether all other answers would fail with the same error.
+// isFinal reports whether the judge would return the error err for every other answer, too.
 func isFinal(err error) bool {
 	failure, ok := errors.AsType[*collector.Error](err)
 	return !ok || !failure.Retryable() && failure.Kind != collector.KindCutOff

@@ -29,8 +29,8 @@ func decodeDuration(ctx *kong.DecodeContext, target reflect.Value) error {
 	return nil
 }
 
-// These patterns match the numbers that flags and environment variables may contain. Go itself also reads NaN, and
-// reads 010 as 8.
+// wholeNumber and anyNumber match the numbers that flags and environment variables may contain. The patterns reject
+// texts such as NaN, which Go's parser accepts.
 var (
 	wholeNumber = regexp.MustCompile(`^-?\d+$`)
 	anyNumber   = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
@@ -67,7 +67,7 @@ func decodeTime(text string, target reflect.Value) error {
 	return nil
 }
 
-// reading returns a mapper that reads the text of a flag with the parameter decode.
+// reading returns a mapper that calls the function decode with the text of a flag.
 func reading(name string, decode func(text string, target reflect.Value) error) kong.Mapper {
 	return kong.MapperFunc(func(ctx *kong.DecodeContext, target reflect.Value) error {
 		var text string
@@ -88,8 +88,8 @@ func mappers() []kong.Option {
 	}
 }
 
-// withVariable adds the name of a flag's environment variable to kong's error about the value of the flag. The value
-// may come from the variable, and then users would not find the flag on their command line.
+// withVariable adds the name of a flag's environment variable to kong's error about the value of the flag. Without the
+// name of the variable, users whose value comes from the environment would search their command line in vain.
 func withVariable(err error) error {
 	failed, ok := errors.AsType[*kong.ParseError](err)
 	if !ok {
@@ -104,8 +104,8 @@ func withVariable(err error) error {
 	return err
 }
 
-// isMessage reports whether a text can follow the name of a flag in kong's error about this flag. For example, the text
-// "-level: …" cannot follow the flag --log, because such an error is about --log-level.
+// isMessage reports whether a text can follow the name of a flag in kong's error about this flag. For example, the
+// error "--log-level: …" is not about the flag --log, and the text "-level: …" is therefore no message.
 func isMessage(text string) bool {
 	return strings.HasPrefix(text, ": ") || strings.HasPrefix(text, " must be ")
 }

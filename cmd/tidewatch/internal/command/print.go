@@ -76,7 +76,8 @@ func Printable(text string) string {
 	}, text)
 }
 
-// Count returns a number with its noun, such as "1 query" or "12 queries". The parameter "one" is the singular.
+// Count returns a number with its noun, such as "1 query" or "12 queries". The parameter "one" is the singular of the
+// noun.
 func Count[N int | int64](n N, one string) string {
 	stem, isY := strings.CutSuffix(one, "y")
 	switch {

@@ -120,8 +120,8 @@ func Get(t *testing.T, url string, status int) string {
 	}
 }
 
-// FreeAddr returns a loopback address with a free port. The port is below the ports that Linux assigns to clients and
-// to port 0, so that no other process is likely to take the port before a server listens on it, or during its restart.
+// FreeAddr returns a loopback address with a free port. The port is below the range from which Linux assigns free
+// ports. Other processes are therefore unlikely to take the port before a server listens on the port.
 func FreeAddr(t *testing.T) string {
 	t.Helper()
 	const lowest, ports = 10_000, 22_000
@@ -170,7 +170,7 @@ func (b *Buffer) end() {
 	b.done = true
 }
 
-// String returns the output that was written so far.
+// String returns the output that the command has written so far.
 func (b *Buffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -43,14 +43,14 @@ var ErrUnavailable = errors.New("the database is not available")
 // localName is the name of the database in the local Postgres.
 const localName = "tidewatch"
 
-// errNoDatabase names DATABASE_URL first, because users must set this variable where no local Postgres can start, such
-// as in the container image.
+// errNoDatabase names DATABASE_URL first. Users must set this variable where no local Postgres can start, such as in
+// the container image.
 var errNoDatabase = errors.New(
 	"DATABASE_URL is not set (postgres://user:password@host:5432/name), and the local Postgres cannot start",
 )
 
-// Open connects to the database at o.DatabaseURL and to its standby or, without a URL, starts the local Postgres. Open
-// does not change the schema.
+// Open connects to the database at o.DatabaseURL and to the standby at o.StandbyURL. If o.DatabaseURL is empty, Open
+// starts the local Postgres. Open does not change the schema.
 func Open(ctx context.Context, o Options) (*Database, error) {
 	if o.DatabaseURL != "" {
 		d := &Database{}
@@ -127,7 +127,7 @@ func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 // Check returns an error if the schema does not match this program, or if row level security hides the tables from the
 // database role.
 func (d *Database) Check(ctx context.Context) error {
-	// Row level security also hides which migrations the database has, so access is checked first.
+	// Access is checked before the schema, because row level security also hides the list of applied migrations.
 	if err := store.New(d.Pool).CheckAccess(ctx); err != nil {
 		return err
 	}
@@ -142,14 +142,16 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 // sessionSettings sets three parameters of each session. The parameters are not startup parameters, because connection
 // poolers reject unknown startup parameters.
 //
-// Postgres ends transactions that are idle for 20 seconds. Otherwise, a process that hangs or has crashed would keep its
-// row locks and block all other nodes. A healthy transaction of Tidewatch waits only for the database, and is therefore
-// never idle for long. An idle timeout that is set elsewhere, such as by ALTER ROLE … SET, takes precedence.
+// Postgres ends transactions that are idle for 20 seconds. Without this limit, a process that hangs or has crashed
+// would keep its row locks and block all other nodes. A healthy transaction of Tidewatch waits only for the database,
+// and is therefore never idle for long. An idle timeout that is set elsewhere, such as by ALTER ROLE … SET, takes
+// precedence.
 //
-// Transactions are read committed, because Tidewatch locks the rows that a transaction depends on. With serializable
-// transactions, which a role may have as its default, nodes would fail with serialization errors.
+// Transactions are read committed, because Tidewatch locks the rows that a transaction depends on. A database role may
+// have serializable transactions as its default, and nodes would then fail with serialization errors.
 //
-// Statements run without JIT. Compiling a statement of Tidewatch takes longer than the statement.
+// Statements run without JIT. The compilation of a statement by JIT takes longer than the time that the compiled
+// statement saves.
 const sessionSettings = `SELECT set_config('default_transaction_isolation', 'read committed', false),
 	set_config('jit', 'off', false),
 	CASE current_setting('idle_in_transaction_session_timeout') WHEN '0'
@@ -159,19 +161,18 @@ const sessionSettings = `SELECT set_config('default_transaction_isolation', 'rea
 // standby becomes a primary.
 const standbySettings = "SET default_transaction_read_only = on"
 
-// Error messages use these names for the settings that contain connection strings.
+// primarySetting and standbySetting are the names that error messages use for the settings with connection strings.
 const (
 	primarySetting = "--database-url (DATABASE_URL)"
 	standbySetting = "--read-database-url (TIDEWATCH_READ_DATABASE_URL)"
 )
 
-// standbyPatience is how long a starting process waits for a standby. The time suffices to check the protocol of the
-// server.
+// standbyPatience is how long a starting process waits for a standby: long enough to check the protocol of the server.
 const standbyPatience = protocolPatience + 2*answerTimeout + time.Second
 
-// openStandby returns a pool of connections to the hot standby at o.StandbyURL. The standby may be unavailable.
-// openStandby returns an error if only a change of the setting can help: the URL is invalid, the server is not
-// Postgres, or the server refuses the user or the database.
+// openStandby returns a pool of connections to the hot standby at o.StandbyURL. An unavailable standby is no error.
+// openStandby returns an error if the URL is invalid, the server is not Postgres, or the server refuses the user or the
+// database.
 func openStandby(ctx context.Context, o Options) (*pgxpool.Pool, error) {
 	pool, err := newPool(ctx, o, o.StandbyURL, standbySetting)
 	if err != nil {
@@ -213,7 +214,8 @@ func connect(ctx context.Context, o Options, url string) (*pgxpool.Pool, error) 
 	return pool, nil
 }
 
-// newPool returns a pool without connections. The parameter setting names the setting of the URL.
+// newPool returns a pool without connections. The parameter setting is the name of the setting that contains the URL,
+// for error messages.
 func newPool(ctx context.Context, o Options, url, setting string) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {

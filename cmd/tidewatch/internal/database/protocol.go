@@ -17,14 +17,14 @@ const (
 	answerTimeout    = 2 * time.Second // the time limit of one request of the protocol check
 )
 
-// sslRequest asks a server for TLS in the protocol of Postgres. Postgres and its poolers answer with one byte, and then
-// wait.
+// sslRequest asks a server for TLS in the protocol of Postgres. Postgres and its poolers answer this request with one
+// byte, and then wait for the client.
 const sslRequest = "\x00\x00\x00\x08\x04\xd2\x16\x2f"
 
-// ping checks that the database answers. If the check fails or takes long, ping also checks that the address leads to a
-// Postgres server. Without the second check, the driver would wait for an answer from a server of another protocol, or
-// would report a message of invalid length.
-// The parameter setting names the setting with the address.
+// ping checks that the database answers. If the connection fails or takes longer than protocolPatience, ping also
+// checks that the server speaks the Postgres protocol. Without the protocol check, the driver would wait for a server
+// of another protocol, or would report a message of invalid length. The parameter setting is the name of the setting
+// that contains the address, for error messages.
 func ping(ctx context.Context, pool *pgxpool.Pool, setting string) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

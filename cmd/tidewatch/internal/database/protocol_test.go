@@ -57,7 +57,7 @@ func TestOpen_NamesAServerThatIsNotPostgres(t *testing.T) {
 			_, _ = io.Copy(io.Discard, conn)
 		}
 	}
-	// The server of a line-based protocol, such as Redis, answers each unknown line.
+	// A server with a line-based protocol, such as Redis, answers each unknown line with an error.
 	lines := listen(t, func(conn net.Conn) {
 		for scanner := bufio.NewScanner(conn); scanner.Scan(); {
 			_, _ = io.WriteString(conn, "-ERR unknown command\r\n")

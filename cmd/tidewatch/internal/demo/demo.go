@@ -210,8 +210,8 @@ func (d *demo) startPostgres(ctx context.Context) (*database.Database, error) {
 	if d.tempDir, err = os.MkdirTemp("", "tidewatch-demo-"); err != nil {
 		return nil, err
 	}
-	// The account that runs Postgres needs permission to enter the directory. The database cluster inside the directory
-	// is private.
+	// The account that runs Postgres needs permission to enter the temporary directory. The database cluster inside the
+	// directory is private.
 	if err := os.Chmod(d.tempDir, 0o711); err != nil { //nolint:gosec // see above
 		return nil, err
 	}

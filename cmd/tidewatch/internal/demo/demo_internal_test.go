@@ -28,8 +28,8 @@ func run(ctx context.Context, args []string, vars settings.Environment, stdout, 
 	return command.Run(ctx, &grammar, args, &command.Env{Vars: vars, Stdout: stdout, Stderr: stderr})
 }
 
-// testTables also checks that the error of a second demo with the same directory or address names the conflict. All
-// parts use one made-up history, because scoring a history takes long.
+// testTables also starts a second demo with the same directory or address, and checks that its error names the
+// conflict. All parts of the test use one made-up history, because the scoring of a history is slow.
 func TestDemo_PrintsADocumentThenTablesAndShowsTheStory(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(storetest.ClusterDir(t), "demo")

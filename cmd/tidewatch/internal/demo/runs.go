@@ -30,8 +30,8 @@ func (r *demoRun) name() string {
 	return r.schedule.ID.String()
 }
 
-// show triggers one run of each job type that collects or scores and for which the file has a schedule, waits until the
-// runs end, and prints the results. The scoring run comes last, because scoring needs answers.
+// show triggers one run of each job type for which the file has a schedule, waits until the runs end, and prints the
+// results. The run that only scores comes last, because scoring needs answers.
 func (d *demo) show(ctx context.Context) error {
 	schedules, err := d.schedules(ctx)
 	if err != nil {
@@ -148,8 +148,7 @@ func (d *demo) readProgress(ctx context.Context, runs []*demoRun) (done bool, er
 	return done, nil
 }
 
-// failures returns one joined error for all runs that did not complete. The error contains advice for each of these
-// runs.
+// failures returns one joined error for all runs that did not complete. The error contains advice for each failed run.
 func failures(runs []*demoRun) error {
 	var errs []error
 	for _, run := range runs {

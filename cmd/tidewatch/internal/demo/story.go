@@ -6,8 +6,8 @@ import (
 	"tidewatch/store"
 )
 
-// The made-up history tells a story, so that each view of a brand has something to show. Days count from 0 to yesterday,
-// which is day madeUpDays-1.
+// The made-up history tells a story, so that each view of a brand has something to show. The days of the history are
+// numbered from 0. Yesterday is day madeUpDays-1.
 const (
 	turnBegins = 30 // the last day with the first shares
 	turnEnds   = 60 // the day from which the shares stay the same
@@ -22,7 +22,7 @@ const (
 	failingEngine  = "perplexity"
 )
 
-// untracked is a company that answers recommend and that no brand of the example tracks.
+// untracked is the name of a company that the answers recommend although no brand of the example tracks the company.
 const untracked = "Everfield"
 
 // character is a company in a story.

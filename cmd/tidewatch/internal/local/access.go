@@ -22,7 +22,7 @@ type rights struct {
 	Role     string `enum:"admin,editor,viewer" help:"Role: admin (read and write), editor (changes brands, queries and schedules) or viewer (read only)." placeholder:"ROLE" required:""`
 }
 
-// readAll reads all pages of a list of users or tokens of all customers.
+// readAll reads a list of users or tokens page by page, for all customers.
 func readAll[T any](
 	ctx context.Context,
 	page func(ctx context.Context, filter store.AccessFilter, after store.Place, limit int) ([]T, error),

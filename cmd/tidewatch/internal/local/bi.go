@@ -42,10 +42,10 @@ func (c *biGrantCommand) Validate() error {
 	return c.Database.Validate()
 }
 
-// Run assigns the role to the customer, and creates the role if necessary. Only the password is printed to standard
-// output, so that scripts can read the password with $(…). A role that belonged to another customer gets a new
-// password, because people of that customer know the old password. If this program may not create roles, Run prints the
-// SQL that an administrator must run.
+// Run assigns the role to the customer, and creates the role if the role does not exist. Run prints only the new
+// password to standard output, so that scripts can read the password with $(…). A role that belonged to another
+// customer gets a new password, because people of that customer know the old password. If this program may not create
+// roles, Run prints the SQL that an administrator must run to standard output, and the password to standard error.
 func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error { return c.assign(ctx, e, db) })
 }
@@ -107,7 +107,8 @@ func (c *biGrantCommand) check(e *command.Env, state store.BIState) error {
 	}
 }
 
-// report says whose rows the role reads, and prints the new password; empty means that the password is unchanged.
+// report prints whose rows the role reads, and the new password. An empty password means that the password is
+// unchanged.
 func (c *biGrantCommand) report(e *command.Env, customer uuid.UUID, password string) error {
 	if password == "" {
 		_, err := fmt.Fprintf(e.Stderr, "The role %q reads the rows of the customer %s. Its password is unchanged, so "+
@@ -120,8 +121,8 @@ func (c *biGrantCommand) report(e *command.Env, customer uuid.UUID, password str
 	return err
 }
 
-// renewFormer sets the password of an existing role that has read the rows of another customer, and reports whether it
-// has set the password.
+// renewFormer sets the password of a role that has read the rows of another customer. The result reports whether the
+// password has changed.
 func (c *biGrantCommand) renewFormer(
 	ctx context.Context, db *store.DB, state store.BIState, customer uuid.UUID, verifier string,
 ) (bool, error) {
@@ -139,8 +140,8 @@ func (c *biGrantCommand) renewFormer(
 	return true, c.renew(ctx, db, verifier)
 }
 
-// renew sets the password of a role that has read the rows of another customer. Sessions that began with the old
-// password could also read the rows of the new customer, so renew returns an error if there are such sessions.
+// renew sets the password of a role that has read the rows of another customer. Open sessions with the old password
+// could also read the rows of the new customer. renew therefore returns an error if the role has open sessions.
 func (c *biGrantCommand) renew(ctx context.Context, db *store.DB, verifier string) error {
 	if err := db.SetBIPassword(ctx, c.Role, verifier); err != nil {
 		return err
@@ -157,7 +158,7 @@ func (c *biGrantCommand) renew(ctx context.Context, db *store.DB, verifier strin
 	return err
 }
 
-// grant assigns the role to the customer. If there is a verifier, grant first creates the role.
+// grant assigns the role to the customer. If the parameter verifier is not empty, grant first creates the role.
 func (c *biGrantCommand) grant(ctx context.Context, db *store.DB, customer uuid.UUID, verifier string) error {
 	return db.InTx(ctx, func(db *store.DB) error {
 		if verifier != "" {
@@ -176,7 +177,7 @@ func (c *biGrantCommand) grant(ctx context.Context, db *store.DB, customer uuid.
 	})
 }
 
-// printMissing prints SQL that another role must run, and returns the reason.
+// printMissing prints SQL that another database role must run, and returns the error in the parameter reason.
 func (*biGrantCommand) printMissing(e *command.Env, reason error, statements ...string) error {
 	for _, sql := range statements {
 		if _, err := fmt.Fprintln(e.Stdout, sql+";"); err != nil {
@@ -224,7 +225,7 @@ type biRevokeCommand struct {
 	Role string `arg:"" help:"Name of the role."`
 }
 
-// Run ends the access of the role.
+// Run ends the access of the role to the views.
 func (c *biRevokeCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		err := db.InTx(ctx, func(db *store.DB) error {

@@ -61,8 +61,8 @@ func fillViews(t *testing.T, db storetest.DB, word string) store.Brand {
 	return brand
 }
 
-// openBI returns a migrated database in whose schema "public" only the owner of the tables may create tables. Before
-// Postgres 15, all roles may do so by default.
+// openBI returns a migrated database in whose schema "public" only the owner of the tables may create tables. In
+// Postgres 14 and earlier, all roles may create tables in the schema "public" by default.
 func openBI(t *testing.T) storetest.DB {
 	t.Helper()
 	db := storetest.Open(t)
@@ -171,7 +171,8 @@ func TestBI_ARoleReadsOnlyTheRowsOfItsCustomer(t *testing.T) {
 		"SELECT array_agg(action ORDER BY id) FROM audit_log WHERE object_kind = 'bi_role'"))
 }
 
-// Answers from before a rename name the brand by its former name. The figures of the page count them, too.
+// Answers from before the rename of a brand mention the brand by its former name. The daily figures count these
+// answers, too.
 func TestBI_FiguresOfARenamedBrandCountTheAnswersBefore(t *testing.T) {
 	t.Parallel()
 	db := openBI(t)
@@ -211,6 +212,8 @@ func TestBI_FiguresOfAnAddedCompetitorBeginAfterItsAddition(t *testing.T) {
 
 // refusesEverythingElse checks that a role has no access to other objects, also after the role has ended its read-only
 // mode.
+// refusesEverythingElse checks that a role can access only the views, even if the role's session is no longer
+// read-only.
 func refusesEverythingElse(t *testing.T, conn *pgx.Conn) {
 	t.Helper()
 	_, err := conn.Exec(t.Context(), "INSERT INTO brands (brand) VALUES ('x')")
@@ -234,8 +237,9 @@ func refusesEverythingElse(t *testing.T, conn *pgx.Conn) {
 	}
 }
 
-// leaks checks that a function in a condition sees only the rows of the customer. The function claims to cost nothing,
-// so that a planner would call the function before the other conditions.
+// leaks calls a function of the role in the conditions of queries, and checks that the function sees only the rows of
+// the customer. The function declares a cost near zero, so that the planner prefers to call the function before it
+// checks other conditions.
 func leaks(t *testing.T, conn *pgx.Conn, notices func() string) {
 	t.Helper()
 	_, err := conn.Exec(t.Context(), `CREATE FUNCTION pg_temp.leak(value text) RETURNS boolean LANGUAGE plpgsql
@@ -366,7 +370,8 @@ func TestBI_RefusesRolesWithOtherRights(t *testing.T) {
 	require.ErrorContains(t, err, "SUPERUSER")
 }
 
-// The owner of the database may create neither roles nor, at first, the schema of the views.
+// The owner of the database may not create roles. At the start of the test, the owner also lacks the right to create
+// the schema of the views.
 func TestBI_PrintsTheSQLThatAnAdministratorMustRun(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)

@@ -176,8 +176,8 @@ func (c *exportCommand) writeTable(
 	return err
 }
 
-// create creates the file of a table, which only this account can read. If the file already exists, create returns an
-// error and does not change the file.
+// create creates the file of a table. Only the operating system account of this process can read the file. If the file
+// already exists, create returns an error and does not change the file.
 func (c *exportCommand) create(table string) (*os.File, error) {
 	if err := os.MkdirAll(c.Output, 0o700); err != nil {
 		return nil, fmt.Errorf("create the folder: %w", err)

@@ -83,8 +83,9 @@ func (c *importCommand) read(e *command.Env) ([]byte, error) {
 	return data, nil
 }
 
-// collectorCheck checks that the engines in a file are configured in this environment. With --allow-unconfigured, or if
-// no engine is configured here, collectorCheck only records warnings, because the server's environment may differ.
+// collectorCheck checks that the engines in a file are configured in this environment. With --allow-unconfigured,
+// collectorCheck only records warnings, because the environment of the server may differ. Warnings also suffice if this
+// environment configures no engine.
 type collectorCheck struct {
 	configs  map[string]collector.Config
 	lenient  bool

@@ -20,7 +20,7 @@ type Commands struct {
 	Import    importCommand    `cmd:"" group:"Operate a server:" help:"Create or update customers, brands, competitors, queries and schedules from a YAML file."`
 	Export    exportCommand    `cmd:"" group:"Operate a server:" help:"Write runs, answers, scores and trends as CSV or JSON lines."`
 	BI        biCommand        `cmd:"" group:"Operate a server:" help:"Let roles of the database read the rows of one customer in the views for BI tools." name:"bi"`
-	Retention retentionCommand `cmd:"" group:"Operate a server:" help:"Delete data that is older than its retention, or count the data with --dry-run."`
+	Retention retentionCommand `cmd:"" group:"Operate a server:" help:"Delete data that is older than its retention. With --dry-run, only count the data."`
 }
 
 // base has the settings that all commands of this package share.

@@ -35,7 +35,7 @@ func (c *migrateUpCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// were returns the number of migrations with the verb.
+// were returns the beginning of a sentence, such as "3 migrations were".
 func were(migrations int) string {
 	if migrations == 1 {
 		return "1 migration was"

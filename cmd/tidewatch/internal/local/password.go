@@ -53,7 +53,8 @@ func askTwice(ctx context.Context, e *command.Env, terminal int) (string, error)
 	return first, err
 }
 
-// ask reads a line that the terminal does not show. If ctx ends first, ask restores the state of the terminal.
+// ask reads a line that the terminal does not show. If ctx ends before the user presses Enter, ask restores the state
+// of the terminal.
 func ask(ctx context.Context, e *command.Env, terminal int, prompt string) (string, error) {
 	state, err := term.GetState(terminal)
 	if err != nil {

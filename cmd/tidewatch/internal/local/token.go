@@ -146,7 +146,7 @@ type tokenRevokeCommand struct {
 func (c *tokenRevokeCommand) Run(ctx context.Context, e *command.Env) error {
 	id, err := uuid.Parse(c.ID)
 	if err != nil {
-		// The error does not quote the argument, because the argument may be a secret.
+		// The error does not quote the argument, because users may pass the secret of a token instead of its id.
 		return errors.New("the argument is not a token id; tidewatch token list shows the ids of all tokens")
 	}
 	return c.withStore(ctx, e, func(db *store.DB) error {

@@ -20,8 +20,9 @@ type userUnlinkCommand struct {
 	To     string `help:"Assign the users to this issuer instead of releasing them. The ids of the users at both issuers must be the same, as after a change of the issuer's address." placeholder:"URL"`
 }
 
-// Run releases users from their issuer, or assigns the users to another issuer. The sessions of the users end. At the
-// next log-in, a released user is found by the e-mail address, if the issuer has verified the address.
+// Run releases users from their OpenID Connect issuer, or assigns the users to another issuer. Run also ends the
+// sessions of these users. At the next log-in, the server finds a released user by an e-mail address that the issuer
+// has verified.
 func (c *userUnlinkCommand) Run(ctx context.Context, e *command.Env) error {
 	if (c.Email == "") == (c.Issuer == "") {
 		return errors.New("the command needs either the e-mail address of a user or --issuer")
@@ -52,7 +53,7 @@ func (c *userUnlinkCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// linkedUsers returns the users to release.
+// linkedUsers returns the users that the command selects.
 func (c *userUnlinkCommand) linkedUsers(ctx context.Context, db *store.DB) ([]store.User, error) {
 	if c.Email != "" {
 		u, err := userByEmail(ctx, db, c.Email)

@@ -10,12 +10,12 @@ import (
 	"tidewatch/store"
 )
 
-// A node stops without failed requests if other nodes keep running. After the signal, the HTTP server and the queue of
-// the node stop in parallel.
+// A node stops without failed requests if other nodes keep running. After the stop signal, the HTTP server and the
+// queue of the node stop in parallel.
 //
-// The HTTP server answers requests until the drain period ends. Meanwhile, /readyz returns 503, and responses ask
-// clients to open a new connection. After the drain period, the HTTP server accepts no new connections and sends the
-// last responses.
+// The HTTP server answers requests until the drain period ends. During the drain period, /readyz returns 503, and each
+// response asks the client to open a new connection. After the drain period, the HTTP server accepts no new connections
+// and sends the last responses.
 //
 // The queue starts no new runs during the stop. Runs in progress end their current slice. The node gives up leadership
 // when the last slice ends.

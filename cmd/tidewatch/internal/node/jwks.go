@@ -18,7 +18,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// These constants determine when and how the keys of an issuer are read.
+// The constants limit how often, how long and how much a node reads from an issuer of JWTs.
 const (
 	keysAge         = time.Hour        // the age after which the keys are read again
 	keysRetry       = 5 * time.Second  // the wait after a failed attempt, if no token needs the keys earlier
@@ -29,8 +29,8 @@ const (
 	maxKeysSize     = 1 << 20          // the maximum size of a response in bytes
 )
 
-// issuerKeys are the keys that an issuer of JWTs publishes (JWKS). While the issuer cannot be reached, the keys that
-// were read last stay valid.
+// issuerKeys are the keys that an issuer of JWTs publishes (JWKS). While the issuer is unavailable, the last known keys
+// stay valid.
 type issuerKeys struct {
 	read func() (keyfunc.Keyfunc, error)
 
@@ -39,7 +39,7 @@ type issuerKeys struct {
 	mu    sync.Mutex
 	fault error           // the error of the last attempt to read the keys, or nil
 	keys  keyfunc.Keyfunc // nil until the first successful attempt
-	// The channel is closed when the attempt in progress ends. The channel is nil if no attempt is in progress.
+	// reading is closed when the attempt to read the keys ends. reading is nil if no attempt is in progress.
 	reading chan struct{}
 }
 
@@ -76,8 +76,8 @@ func (k *issuerKeys) refresh(ctx context.Context) {
 	}
 }
 
-// key returns the key that verifies the signature of a token. If no known key fits the token, the keys are read again.
-// The error wraps [door.ErrKeysUnavailable] if the keys cannot be read.
+// key returns the key that verifies the signature of a token. If no known key fits the token, the function key reads
+// the issuer's keys again. The error wraps [door.ErrKeysUnavailable] if the keys cannot be read.
 func (k *issuerKeys) key(token *jwt.Token) (any, error) {
 	if keys, _ := k.present(); keys != nil {
 		if key, err := keys.Keyfunc(token); err == nil {
@@ -102,9 +102,9 @@ func (k *issuerKeys) present() (keyfunc.Keyfunc, error) {
 	return k.keys, k.fault
 }
 
-// start starts an attempt to read the keys, unless an attempt is in progress or the last attempt was too recent. The
-// returned channel is closed at the end of the attempt, or is already closed if there is no attempt. The parameter due
-// skips the check of the last attempt.
+// start starts an attempt to read the keys if no attempt is in progress and the rate limit allows another attempt. The
+// returned channel is closed at the end of the attempt, or is already closed if there is no attempt. If the parameter
+// due is true, the rate limit does not apply.
 func (k *issuerKeys) start(due bool) <-chan struct{} { //nolint:revive // the two callers differ only in the check
 	k.mu.Lock()
 	defer k.mu.Unlock()

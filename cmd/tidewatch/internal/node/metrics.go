@@ -64,8 +64,8 @@ func (m *metrics) observe(r door.Served) {
 	}
 }
 
-// watchDatabase adds the metrics of the database, of the connection pool, and of the read replica unless it is nil. The
-// parameter node is this node's name in the queue.
+// watchDatabase adds the metrics of the database and of its connection pool. If the parameter reads is not nil,
+// watchDatabase also adds the metrics of the read replica. The parameter node is this node's name in the queue.
 func (m *metrics) watchDatabase(
 	db *database.Database, reads *replica.Replica, node string, logger *slog.Logger,
 ) error {

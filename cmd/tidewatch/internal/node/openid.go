@@ -12,7 +12,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// These constants limit the requests to the issuer of OpenID Connect.
+// issuerTimeout and maxIssuerAnswer limit the requests to the issuer of OpenID Connect.
 const (
 	issuerTimeout   = 10 * time.Second
 	maxIssuerAnswer = 1 << 20 // the maximum number of bytes of a response

@@ -31,8 +31,8 @@ type tracing struct {
 	provider *sdktrace.TracerProvider
 }
 
-// newTracing returns the tracing that the standard variables configure, or nil if these are not set. OpenTelemetry's
-// libraries themselves read headers, certificates, sampler, attributes and batch sizes from the environment.
+// newTracing returns the tracing that OpenTelemetry's standard variables configure, or nil if no endpoint is set.
+// OpenTelemetry's libraries read the headers, certificates, sampler, attributes and batch sizes from the environment.
 func newTracing(ctx context.Context, vars settings.Environment, logger *slog.Logger) (*tracing, error) {
 	traces, err := vars.Traces()
 	if err != nil || traces.Endpoint == "" {
@@ -157,8 +157,8 @@ func (t *tracing) engines() func(http.RoundTripper) http.RoundTripper {
 	}
 }
 
-// hideQuery and showQuery wrap the transport that traces a request, so that this transport sees the URL without the
-// query string. The query string contains the prompt and, for SerpApi, also the API key.
+// hideQuery removes the query string from the URL before the tracing transport sees the request, and showQuery adds the
+// query string again. The query string may contain the prompt and, for SerpApi, also the API key.
 type hideQuery struct{ next http.RoundTripper }
 
 type queryKey struct{}
@@ -179,8 +179,8 @@ func (s showQuery) RoundTrip(r *http.Request) (*http.Response, error) {
 	return s.next.RoundTrip(shown)
 }
 
-// stop sends the remaining traces. After three seconds, stop gives up, so that an unavailable trace receiver does not
-// delay the stop of a node.
+// stop sends the remaining traces. The time limit of three seconds prevents that an unavailable trace receiver delays
+// the stop of a node.
 func (t *tracing) stop(ctx context.Context) {
 	if t == nil {
 		return

@@ -13,10 +13,10 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// openDatabase opens the database. If the database is not available, openDatabase waits for the database, because
-// Postgres may start later than its clients after a power failure. During the wait, openDatabase answers requests with
-// 503, so that load balancers and operators see the cause. A wrong password or database name ends the wait, because
-// only a person can correct the setting.
+// openDatabase opens the database. If the database is not available, openDatabase waits. After a power failure, for
+// example, Postgres may start later than its clients. During the wait, openDatabase answers requests with 503, so that
+// load balancers and operators see the cause. A wrong password or database name ends the wait, because only a person
+// can correct the setting.
 func openDatabase(ctx context.Context, listener net.Listener, o database.Options) (*database.Database, error) {
 	db, err := database.Open(ctx, o)
 	if !errors.Is(err, database.ErrUnavailable) {
@@ -35,8 +35,8 @@ func openDatabase(ctx context.Context, listener net.Listener, o database.Options
 }
 
 // awaitDatabase tries to open the database every second. awaitDatabase returns when an attempt succeeds, when an
-// attempt fails permanently, or when the context ends. The parameter err is the error of the first attempt. The first
-// failure and then every thirtieth failure is logged.
+// attempt fails permanently, or when the context ends. The parameter err is the error of the first attempt.
+// awaitDatabase logs the first failure and every thirtieth failure after the first.
 func awaitDatabase(
 	ctx context.Context, o database.Options, logger *slog.Logger, err error,
 ) (db *database.Database, _ error) {
@@ -60,8 +60,8 @@ func awaitDatabase(
 	return db, err
 }
 
-// heldListener is a listener that two servers use one after the other. Close makes Accept return, and leaves the socket
-// open.
+// heldListener is a listener that two servers use one after the other. The method Close makes a pending Accept return,
+// and leaves the socket open.
 type heldListener struct{ net.Listener }
 
 // Close ends a pending Accept.

@@ -13,7 +13,7 @@ import (
 )
 
 type alertsCommand struct {
-	Changes  alertsChangesCommand  `cmd:"" help:"Add a rule that reports changes of the answers to a channel."`
+	Changes  alertsChangesCommand  `cmd:"" help:"Add a rule that sends changes of the answers through a channel."`
 	Channels alertsChannelsCommand `cmd:"" help:"List, add, edit and delete alert channels."`
 	List     alertsListCommand     `cmd:"" help:"List sent alerts, newest first, with the last error of each alert."`
 	Rules    alertsRulesCommand    `cmd:"" help:"List, add, edit and delete alert rules."`

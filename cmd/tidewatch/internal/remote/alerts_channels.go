@@ -80,8 +80,8 @@ type newChannel struct {
 	Secret string `json:"secret,omitempty"`
 }
 
-// Run adds a channel. For a webhook without a secret, Run generates the secret and prints it, because the server never
-// shows it.
+// Run adds a channel. If the user gives no secret for a webhook, Run generates and prints a secret. The server never
+// shows the secret.
 func (c *channelsAddCommand) Run(ctx context.Context, e *command.Env) error {
 	fields := c.fields(c.Name)
 	fields["kind"] = c.Kind

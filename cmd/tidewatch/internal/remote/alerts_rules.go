@@ -47,7 +47,7 @@ func (c *rulesListCommand) Run(ctx context.Context, e *command.Env) error {
 		})
 }
 
-// thresholdOf describes when a rule reports a problem; empty for rules without a threshold.
+// thresholdOf describes the threshold at which a rule reports a problem, or returns "" for a rule without a threshold.
 func thresholdOf(r client.AlertRule) string {
 	switch {
 	case r.Failures > 0:

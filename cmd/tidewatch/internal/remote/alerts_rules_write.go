@@ -16,7 +16,7 @@ import (
 type changeFlags struct {
 	Class       []string    `help:"Report only changes of queries of these classes, separated by commas: branded, competitor, unbranded." placeholder:"CLASS"`
 	Country     []string    `help:"Report only changes of queries with these countries, separated by commas." placeholder:"CODE"`
-	Engine      []string    `help:"Report only changes of these engines, and changes over all engines, separated by commas." placeholder:"NAME"`
+	Engine      []string    `help:"Report only changes of these engines, separated by commas, and changes that concern all engines together." placeholder:"NAME"`
 	Kind        []string    `help:"Kinds of changes, separated by commas. The default is all kinds except notices." placeholder:"KIND"`
 	MinSeverity *string     `enum:"low,medium,high" help:"Lowest severity: low (default), medium or high." placeholder:"LEVEL"`
 	Query       []uuid.UUID `help:"Report only changes of these queries of the brand, by id, separated by commas." placeholder:"ID"`
@@ -29,7 +29,7 @@ type changeFlags struct {
 	Weekday     *string     `help:"Day of a weekly digest, such as monday." placeholder:"DAY"`
 }
 
-// apply sets the fields of a selection that have a flag, and reports whether there is such a field.
+// apply sets the fields of a selection from the given flags, and reports whether at least one flag is given.
 func (f changeFlags) apply(selection map[string]any) (bool, error) {
 	given := map[string]any{}
 	setList(given, "query_classes", f.Class)
@@ -168,7 +168,7 @@ func (c *rulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		// The tag refuses the edit if another caller has changed the selection.
+		// With the ETag, the server rejects the edit if another caller has changed the rule.
 		params := &client.UpdateAlertRuleParams{IfMatch: new(read.HTTPResponse.Header.Get("ETag"))}
 		got, err := api.UpdateAlertRuleWithBodyWithResponse(ctx, c.ID, params, contentType, body)
 		if err != nil {
@@ -181,8 +181,8 @@ func (c *rulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// editSelection adds the edited selection of changes to the fields of a request, because the server replaces the whole
-// selection.
+// editSelection adds the whole edited selection of changes to the fields of a request. The server does not merge
+// selections.
 func (c *rulesEditCommand) editSelection(rule client.AlertRule, fields map[string]any) error {
 	selection := map[string]any{}
 	if rule.Changes != nil {
