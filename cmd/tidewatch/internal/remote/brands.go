@@ -34,7 +34,7 @@ type brandsCommand struct {
 	Tag         brandsTagCommand         `cmd:"" help:"Add tags to queries of a brand, and remove tags from the queries."`
 	Rescore     brandsRescoreCommand     `cmd:"" help:"Re-score all stored answers of a brand in the background. No engine calls, no judge calls, no cost."`
 	Rescores    rescoresListCommand      `cmd:"" help:"List the re-scores of brands with their progress, newest first, as the command \"rescores list\" does."`
-	Discoveries brandsDiscoveriesCommand `cmd:"" help:"List the names that appear in answers and that the brand does not track, and track or dismiss a name."`
+	Discoveries brandsDiscoveriesCommand `cmd:"" help:"List the untracked names in the answers about a brand, and track or dismiss a name."`
 }
 
 type brandsListCommand struct {

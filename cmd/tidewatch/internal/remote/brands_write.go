@@ -66,8 +66,7 @@ type brandsCreateCommand struct {
 	Engine   []string  `help:"Engines of schedules without their own list, separated by commas. The default is the default engines of the server." placeholder:"ENGINE"`
 }
 
-// Run creates a brand. The request has an idempotency key, so that a proxy that repeats the request does not create a
-// second brand.
+// Run creates a brand. With the idempotency key of the request, a repeated request does not create a second brand.
 func (c *brandsCreateCommand) Run(ctx context.Context, e *command.Env) error {
 	fields := c.fields(c.Name)
 	fields["customer_id"] = c.Customer
@@ -129,7 +128,7 @@ type brandsDeleteCommand struct {
 	Confirm string    `help:"Name of the brand, to confirm the deletion." placeholder:"NAME" required:""`
 }
 
-// Run deletes a brand, if the name in the flag is the name of the brand.
+// Run deletes a brand if the flag --confirm has the name of the brand.
 func (c *brandsDeleteCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		got, err := api.GetBrandWithResponse(ctx, c.ID)

@@ -57,7 +57,7 @@ func (c *customersLookCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// changes returns the fields of the edit. A field with the value nil is removed.
+// changes returns the fields of the edit. The API resets a field with the value nil.
 func (c *customersLookCommand) changes() (map[string]any, error) {
 	changes := map[string]any{}
 	if c.Color != "" {

@@ -24,18 +24,18 @@ type downloadCommand struct {
 	Table    string              `arg:"" enum:"runs,answers,positions,sentiments,citations,changes" help:"Table to download: runs, answers, positions, sentiments, citations, changes."`
 	BOM      bool                `help:"Start a CSV file with a byte order mark, so that Excel reads the file as UTF-8." name:"bom"`
 	Brand    *uuid.UUID          `group:"Filters:" help:"Download only rows of this brand." placeholder:"ID"`
-	Class    []client.QueryClass `group:"Filters:" help:"Download only answers to these classes of the brand's queries, and their scores: branded, competitor, unbranded." placeholder:"CLASS"`
+	Class    []client.QueryClass `group:"Filters:" help:"Download only answers to queries of these classes (branded, competitor, unbranded), and the scores of the answers." placeholder:"CLASS"`
 	Continue bool                `help:"Continue the file of an interrupted download. The filters must be the same."`
-	Country  []string            `group:"Filters:" help:"Download only answers for these countries and their scores, separated by commas." placeholder:"CODE"`
+	Country  []string            `group:"Filters:" help:"Download only answers for these countries (separated by commas), and the scores of the answers." placeholder:"CODE"`
 	Customer *uuid.UUID          `group:"Filters:" help:"Download only rows of this customer." placeholder:"ID"`
 	Engine   []string            `group:"Filters:" help:"Download only rows about these engines, separated by commas." placeholder:"NAME"`
 	Format   string              `default:"csv" enum:"csv,jsonl" help:"Format: csv, or jsonl (one JSON object per line)."`
 	From     *time.Time          `group:"Filters:" help:"Download only rows of runs that were created at this time or later." placeholder:"TIME"`
 	Output   string              `default:"-" help:"File to write, or - for standard output." placeholder:"FILE" short:"o"`
-	Query    []string            `group:"Filters:" help:"Download only answers to these queries of the brand and their scores, separated by commas." placeholder:"ID"`
-	Tag      []string            `group:"Filters:" help:"Download only answers to queries of the brand with these tags, and their scores, separated by commas." placeholder:"TAG"`
+	Query    []string            `group:"Filters:" help:"Download only answers to these queries of the brand (separated by commas), and the scores of the answers." placeholder:"ID"`
+	Tag      []string            `group:"Filters:" help:"Download only answers to queries with these tags (separated by commas), and the scores of the answers." placeholder:"TAG"`
 	To       *time.Time          `group:"Filters:" help:"Download only rows of runs that were created before this time. The default is now." placeholder:"TIME"`
-	Topic    []string            `group:"Filters:" help:"Download only answers to queries of the brand with this topic, and their scores. The flag may be repeated." placeholder:"TOPIC" sep:"none"`
+	Topic    []string            `group:"Filters:" help:"Download only answers to queries with this topic, and the scores of the answers. The flag may be repeated." placeholder:"TOPIC" sep:"none"`
 }
 
 // Validate checks the flags that depend on one another.
@@ -71,7 +71,7 @@ func (c *downloadCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	return err
 }
 
-// open creates the output file or, with --continue, opens the file and removes a part of a row at its end.
+// open creates the output file. With --continue, open opens the existing file and removes an incomplete last row.
 func (c *downloadCommand) open(d *download) (*os.File, error) {
 	if !c.Continue {
 		file, err := os.OpenFile(c.Output, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -164,7 +164,7 @@ func (d *download) run(ctx context.Context, api client.ClientInterface) error {
 // errOutput reports that the output cannot be written.
 var errOutput = errors.New("write the rows")
 
-// isTemporary reports whether a request may succeed later.
+// isTemporary reports whether a request may succeed later although it failed with the error err.
 func isTemporary(err error) bool {
 	if problem, ok := errors.AsType[*client.Problem](err); ok {
 		return problem.Status == http.StatusServiceUnavailable || problem.Status == http.StatusTooManyRequests

@@ -19,8 +19,8 @@ func newExportRows(from io.Reader, format string) *exportRows {
 	return &exportRows{format: format, from: bufio.NewReaderSize(from, 64<<10)}
 }
 
-// next returns the next complete row with its line break. The row is valid until the following call. After the last
-// complete row, the error is [io.EOF], or [io.ErrUnexpectedEOF] if a part of a row follows.
+// next returns the next complete row with its line break. The row is valid until the following call of next. After the
+// last complete row, the error is [io.EOF]. If an incomplete row follows, the error is [io.ErrUnexpectedEOF].
 func (r *exportRows) next() ([]byte, error) {
 	r.row = r.row[:0]
 	for {

@@ -16,7 +16,7 @@ type brandsAnswersCommand struct {
 	segmentFlags
 
 	ID        uuid.UUID                                         `arg:"" help:"Id of the brand."`
-	Name      *string                                           `group:"Filters:" help:"Name to which the following filters apply. The default is the brand. Without another filter, the answers that mention the name are listed." placeholder:"NAME"`
+	Name      *string                                           `group:"Filters:" help:"Name to which the filters below apply. The default is the brand. If no other filter is given, the command lists the answers that mention the name." placeholder:"NAME"`
 	Mentioned *client.ListBrandAnswersParamsMentioned           `group:"Filters:" help:"Select only answers that mention the name (true) or do not mention the name (false)." placeholder:"BOOL"`
 	Counted   *client.ListBrandAnswersParamsCounted             `group:"Filters:" help:"Select only answers that count in the mention rate of the name (true) or do not count (false)." placeholder:"BOOL"`
 	Cited     *client.ListBrandAnswersParamsCited               `group:"Filters:" help:"Select only answers that cite a page of the name (true) or cite no such page (false)." placeholder:"BOOL"`
@@ -129,8 +129,8 @@ func label(n *client.AnswerName) string {
 	return string(n.Sentiment.Label)
 }
 
-// passageOf returns the error of a failed call, the text around the discovery or the brand, or the beginning of the
-// answer.
+// passageOf returns the text around the discovered name or around the brand. Without such a name, passageOf returns the
+// beginning of the answer. For a failed call, passageOf returns the error.
 func passageOf(a client.BrandAnswer) string {
 	if a.ErrorMessage != "" {
 		return a.ErrorMessage

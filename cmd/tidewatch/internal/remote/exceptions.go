@@ -97,7 +97,7 @@ type exceptionsBlackoutCommand struct {
 
 	From   string   `help:"Start: a date (2026-12-24) or a date with a time (2026-12-24T18:00). With --weekly, a time of day (22:00)." required:""`
 	Since  string   `help:"First date on which a weekly blackout starts." placeholder:"DATE"`
-	To     string   `help:"End, in the format of the start. A date belongs to the blackout, and a time does not." required:""`
+	To     string   `help:"End, in the format of the start. The blackout includes an end date, but ends before an end time." required:""`
 	TZ     string   `default:"UTC" help:"IANA time zone of the blackout." name:"tz" placeholder:"ZONE"`
 	Until  string   `help:"Last date on which a repeated blackout starts." placeholder:"DATE"`
 	Weekly []string `help:"Repeat each week, starting on these days: mon, tue, wed, thu, fri, sat, sun." placeholder:"DAYS" xor:"repeats"`
@@ -284,7 +284,7 @@ func (c *exceptionsImportCommand) Run(ctx context.Context, e *command.Env) error
 				rows[i] = command.Row(x.Description, p.TickCounts[i], x.Note)
 			}
 			if !p.IsComplete {
-				fmt.Fprintln(e.Stderr, "There are too many ticks to count them all. The blackouts suppress more ticks.")
+				fmt.Fprintln(e.Stderr, "The counts are incomplete, because the limit of a preview was reached. The blackouts may suppress more ticks.")
 			}
 			return command.Table(e.Stdout, "SUPPRESSES\tTICKS BEFORE "+p.To.Format(time.DateOnly)+"\tNOTE", rows)
 		}

@@ -12,7 +12,7 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// explainAnswers prints the explanations of the sentiments of answers. Answers without sentiments are left out.
+// explainAnswers prints the explanations of the sentiments of answers. explainAnswers omits answers without sentiments.
 func (c *runsAnswersCommand) explainAnswers(ctx context.Context, e *command.Env, answers []client.Answer) error {
 	explained := make([]client.AnswerExplanation, 0, len(answers))
 	err := c.call(func(api *client.ClientWithResponses) error {

@@ -24,7 +24,7 @@ func (c followCommand) showOrFollow(
 }
 
 // follow shows the progress of a run until the run ends, and returns an error unless the run completed. If ctx ends
-// first, the run continues on the server.
+// before the run, the run continues on the server.
 func (c followCommand) follow(
 	ctx context.Context, e *command.Env, api *client.ClientWithResponses, run client.RunDetail,
 ) error {

@@ -66,8 +66,8 @@ func (c *brandsGridCommand) printSheet(ctx context.Context, e *command.Env, api 
 	return printCSV(e, got.HTTPResponse, got.Body)
 }
 
-// printGrid prints one row for each query, with the mentions by engine. A query that was not sent to an engine has a
-// dash.
+// printGrid prints one row for each query, with the mentions by engine. The cell of a query that the engine did not
+// receive has a dash.
 func printGrid(e *command.Env, engines []string, rows []client.QueryGridRow) error {
 	lines := make([]string, 0, len(rows))
 	for _, r := range rows {

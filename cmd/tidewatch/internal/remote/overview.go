@@ -56,7 +56,8 @@ func (c *brandsOverviewCommand) printSheet(
 	return printCSV(e, got.HTTPResponse, got.Body)
 }
 
-// printOverview prints the figures of the brand, the leaderboard, the lists, and the numbers of cells and queries.
+// printOverview prints the figures of the brand, the leaderboard, the weakest queries, the top sources and the engines.
+// The numbers of cells and queries follow below the tables.
 func printOverview(e *command.Env, o client.Overview) error {
 	var figures []string
 	for _, f := range figuresOf(o.Brand.Figures) {

@@ -14,7 +14,7 @@ import (
 type brandsQueriesCommand struct {
 	List   queriesListCommand   `cmd:"" default:"withargs" help:"List the queries of a brand with their classes and tags, newest first. The word \"list\" may be omitted."`
 	Add    queriesAddCommand    `cmd:"" help:"Add a query to a brand."`
-	Edit   queriesEditCommand   `cmd:"" help:"Edit a query. A query with an edited text gets figures of its own."`
+	Edit   queriesEditCommand   `cmd:"" help:"Edit a query. The old text and the new text have separate figures."`
 	Delete queriesDeleteCommand `cmd:"" help:"Delete a query. The answers to the query are kept."`
 }
 

@@ -16,8 +16,8 @@ import (
 // errForeign reports a response that the API of Tidewatch does not send.
 var errForeign = errors.New("the response is not a response of Tidewatch: check the address of the server")
 
-// received returns the object or the page in the body of a successful response. If the response comes from another
-// program, the body or a required field may be missing. In this case, received returns [errForeign].
+// received returns the object or the page in the body of a successful response. If the body or a required field is
+// missing, the response comes from another program, and received returns [errForeign].
 func received[T any](body *T) (T, error) {
 	if body == nil || !isComplete(reflect.ValueOf(*body)) {
 		var none T
@@ -65,7 +65,7 @@ func isComplete(object reflect.Value) bool {
 	return !data.IsNil()
 }
 
-// isMalformed reports whether an error is from decoding the body of a response.
+// isMalformed reports whether the decoding of a response body has caused the error.
 func isMalformed(err error) bool {
 	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return true

@@ -4,13 +4,14 @@
 // Shared code is in remote.go. The files schedules.go, runs.go, answers.go, brands.go, customers.go, queries.go,
 // competitors.go, rescores.go and alerts.go each have the commands of one resource. Brands and queries are created and
 // edited in brands_write.go and queries_write.go. Overrides of source types are exported and imported in
-// source_types.go. The files sources.go and source.go have the commands of cited domains. The flags in segment_flags.go
-// select answers of a brand; the commands in overview.go, series.go, compare.go, grid.go, evidence.go, sources.go and
-// source.go have these flags. The file explanations.go explains the sentiments of answers, and reports.go makes
-// reports. Schedules are created and edited in schedule_flags.go and schedules_write.go. A run is followed to its end
-// in follow.go and changes.go, and story.go prints the history of a run. Blackouts, pauses and skips are managed in
-// exceptions.go. Segments of stored answers are re-scored in rescore_segments.go. The command in download.go streams exports, whose rows download_rows.go reads. The file forecast.go
-// prints the forecast of calls and costs.
+// source_types.go. The files sources.go and source.go have the commands of cited domains. The file segment_flags.go has
+// flags that select answers of a brand. The commands in overview.go, series.go, compare.go, grid.go, evidence.go,
+// sources.go and source.go have the flags of segment_flags.go. The file explanations.go explains the sentiments of
+// answers, and reports.go makes reports. Schedules are created and edited in schedule_flags.go and schedules_write.go.
+// A run is followed to its end in follow.go and changes.go, and story.go prints the history of a run. Blackouts, pauses
+// and skips are managed in exceptions.go. Segments of stored answers are re-scored in rescore_segments.go. The command
+// in download.go downloads exports. The file download_rows.go reads the rows of an export. The file forecast.go prints
+// the forecast of calls and costs.
 package remote
 
 import (
@@ -104,7 +105,7 @@ func (s server) report(e *command.Env, response *http.Response, message string) 
 	return err
 }
 
-// table is a table below other tables.
+// table is one of several tables that a command prints below one another.
 type table struct {
 	header string
 	rows   []string

@@ -36,8 +36,7 @@ type reportsCreateCommand struct {
 	Timezone string                `help:"IANA time zone in which days begin. The default is UTC." placeholder:"ZONE"`
 }
 
-// Run makes a report. The request has an idempotency key, so that a proxy that repeats the request does not make two
-// reports.
+// Run makes a report. With the idempotency key of the request, a repeated request does not make a second report.
 func (c *reportsCreateCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		params := &client.CreateReportParams{IdempotencyKey: new(uuid.NewString())}
@@ -112,7 +111,7 @@ func (c *reportsGetCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// write writes a document to the file of the flag.
+// write writes the document of a report to the file that the flag --html names.
 func (c *reportsGetCommand) write(e *command.Env, response *http.Response, document []byte) error {
 	if response.Header.Get("Content-Type") != "text/html; charset=utf-8" {
 		return errForeign
@@ -157,7 +156,7 @@ func (s server) showReport(e *command.Env, r client.Report) error {
 	return s.show(e, r, append(fields, mailFields(r)...))
 }
 
-// mailFields returns a field for each mail that brings a report to a recipient.
+// mailFields returns a field for each recipient to whom the server sends the report by mail.
 func mailFields(r client.Report) []field {
 	fields := make([]field, len(r.Mails))
 	for i, m := range r.Mails {

@@ -17,7 +17,7 @@ type rescoresCommand struct {
 	Create  rescoresCreateCommand  `cmd:"" help:"Re-score a segment of the stored answers of a brand in the background. No engine calls."`
 	Show    rescoresShowCommand    `cmd:"" help:"Show a re-score with its progress."`
 	Pause   rescoresPauseCommand   `cmd:"" help:"Pause a re-score after the batch in progress."`
-	Resume  rescoresResumeCommand  `cmd:"" help:"Continue a paused re-score behind the last scored answer."`
+	Resume  rescoresResumeCommand  `cmd:"" help:"Continue a paused re-score after the last scored answer."`
 	Cancel  rescoresCancelCommand  `cmd:"" help:"End a re-score. The stored scores are kept."`
 }
 
@@ -58,7 +58,7 @@ type rescoresCreateCommand struct {
 	rescoreStarter
 	rescoreFlags
 
-	Judge bool   `help:"Ask the LLM judge about answers without a judgement, which may cost money."`
+	Judge bool   `help:"Ask the LLM judge about answers without a judgement. Calls of the judge may cost money."`
 	Rate  *int64 `help:"Maximum number of answers per second." placeholder:"N"`
 }
 

@@ -65,11 +65,12 @@ func (c *brandsRescoreCommand) preview(ctx context.Context, e *command.Env, api 
 	return c.show(e, preview, []field{{"answers", preview.Answers}})
 }
 
-// progressInterval is the time between two reads of a followed re-score. Batches of scored answers send no events.
+// progressInterval is the time between two reads of a followed re-score. followRescore polls the re-score, because the
+// server sends no events about scored batches.
 const progressInterval = time.Second
 
 // followRescore shows the progress of a re-score until the re-score ends, and returns an error unless the re-score
-// completed. If ctx ends first, the re-score continues on the server.
+// completed. If ctx ends before the re-score, the re-score continues on the server.
 func (s server) followRescore(
 	ctx context.Context, e *command.Env, api *client.ClientWithResponses, rescore client.Rescore,
 ) error {

@@ -16,7 +16,7 @@ type schedulesChainCommand struct {
 	scheduleArg
 }
 
-// Run prints the chain of a schedule. Each schedule stands below the schedule after which it fires, and is indented.
+// Run prints the chain of a schedule. Run prints each schedule indented, below the schedule after which it fires.
 func (c *schedulesChainCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		got, err := api.GetScheduleChainWithResponse(ctx, c.ID)
@@ -41,8 +41,8 @@ func (c *schedulesChainCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// chainRows returns the rows of the schedules that fire after a schedule, directly or through other schedules. For nil,
-// the rows begin with the first schedule of the chain.
+// chainRows returns the rows of the schedules that fire after a schedule, directly or through other schedules. If the
+// parameter after is nil, the rows begin with the first schedule of the chain.
 func chainRows(chain []client.ChainedSchedule, after *uuid.UUID, depth int) []string {
 	var rows []string
 	for _, s := range chain {

@@ -121,8 +121,8 @@ type scheduleEdit struct {
 	send    func(dryRun bool) (client.ScheduledJob, error)
 }
 
-// The method "edit" shows how an edit changes the next runs of a schedule, and then saves the edit unless the command is
-// a dry run.
+// The method "edit" shows how an edit changes the next runs of a schedule, and then saves the edit. In a dry run, the
+// method does not save the edit.
 func (s server) edit(e *command.Env, edit scheduleEdit) error {
 	if edit.dryRun || edit.retimes {
 		preview, err := edit.send(true)

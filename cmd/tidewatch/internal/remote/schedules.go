@@ -209,8 +209,7 @@ type schedulesTriggerCommand struct {
 	scheduleArg
 }
 
-// Run starts a run. The request has an idempotency key, so that a proxy that repeats the request does not start a
-// second run.
+// Run starts a run. With the idempotency key of the request, a repeated request does not start a second run.
 func (c *schedulesTriggerCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.call(func(api *client.ClientWithResponses) error {
 		key := uuid.NewString()

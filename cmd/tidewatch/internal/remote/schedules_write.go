@@ -26,8 +26,8 @@ type schedulesCreateCommand struct {
 	Brand uuid.UUID `help:"Id of the brand." placeholder:"ID" required:""`
 }
 
-// Run creates a schedule. The request has an idempotency key, so that a proxy that repeats the request does not create
-// a second schedule.
+// Run creates a schedule. With the idempotency key of the request, a repeated request does not create a second
+// schedule.
 func (c *schedulesCreateCommand) Run(ctx context.Context, e *command.Env) error {
 	values, err := c.values()
 	if err != nil {

@@ -15,7 +15,7 @@ type brandsSeriesCommand struct {
 
 	ID   uuid.UUID                           `arg:"" help:"Id of the brand."`
 	Name []string                            `help:"Also show the series of this competitor. The flag may be repeated." placeholder:"NAME" sep:"none"`
-	Unit *client.GetOverviewSeriesParamsUnit `help:"Length of a period: day or week. The default is day up to 92 days." placeholder:"UNIT"`
+	Unit *client.GetOverviewSeriesParamsUnit `help:"Length of one step of the series: day or week. By default, a segment of up to 92 days has steps of one day." placeholder:"UNIT"`
 	CSV  bool                                `help:"Print all figures as CSV, with one row for each period, name and figure." name:"csv"`
 }
 
