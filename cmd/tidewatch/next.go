@@ -85,7 +85,8 @@ func (c *nextCommand) Run(_ context.Context, e *command.Env) error {
 	return command.Table(e.Stdout, header, rows)
 }
 
-// suppress returns a function that returns the reason why a blackout of the file suppresses a fire time, or "".
+// suppress reads the blackouts of the file. The returned function describes the blackout that suppresses a fire time,
+// or returns "" without such a blackout.
 func (c *nextCommand) suppress() (func(at time.Time) string, error) {
 	zones := new(cronspec.Parser).Zone
 	var blackouts []store.Exception

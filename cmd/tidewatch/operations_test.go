@@ -274,7 +274,8 @@ func TestOperations_ARestoredBackupRepeatsNoAnsweredCall(t *testing.T) {
 			serve(t, vars)
 			db.WaitFor(t, "two of three answers", "SELECT count(*) = 2 FROM answers")
 			missed := laterSchedule(t, db, "four")
-			// The schedule ticks hourly, and its newest tick was half an hour ago. A tick of that age counts as missed.
+			// The schedule ticks hourly, and its newest tick was half an hour ago. A tick that is half an hour late
+			// counts as missed.
 			db.Exec(t, `UPDATE scheduled_jobs SET
 				cron_expression = extract(minute FROM now() AT TIME ZONE 'UTC' + interval '30 minutes') || ' * * * *'
 				WHERE id = $1`, missed.ID)

@@ -39,8 +39,8 @@ type replicated struct {
 	t          *testing.T
 }
 
-// copyCluster copies a stopped cluster, so that the copy starts as a hot standby. Some installations of Postgres have no
-// pg_basebackup.
+// copyCluster copies a stopped cluster, so that the copy starts as a hot standby. copyCluster does not use
+// pg_basebackup, because some installations of Postgres lack this program.
 func copyCluster(t *testing.T, from string) (to string) {
 	t.Helper()
 	to = storetest.ClusterDir(t)
@@ -99,7 +99,8 @@ func replicate(t *testing.T) *replicated {
 	return r
 }
 
-// startStandby starts the standby until the end of the test, even if a subtest calls it.
+// startStandby starts the standby. Even if a subtest calls startStandby, the standby runs until the end of the whole
+// test.
 func (r *replicated) startStandby() {
 	r.t.Helper()
 	r.server = startPostgres(r.t, r.standbyDir, r.settings)
@@ -223,8 +224,8 @@ func (n reader) shows(t *testing.T, token string) (text, outcome string) {
 	return text, outcome
 }
 
-// showsFrom repeats [reader.shows] until a read has the given outcome, and returns the response. On a busy machine, a
-// check of the standby may take too long, so that the primary answers meanwhile.
+// showsFrom repeats [reader.shows] until a read has the given outcome, and returns the response. If a check of the
+// standby takes too long on a busy machine, the primary answers until the next check.
 func (n reader) showsFrom(t *testing.T, token, want string) string {
 	t.Helper()
 	for range 100 {

@@ -9,7 +9,7 @@ import (
 	"tidewatch/jobs/zoneinfo"
 )
 
-// version is the released version. Release builds set the variable with -ldflags "-X main.version=1.2.3".
+// version is the released version. Release builds set version with -ldflags "-X main.version=1.2.3".
 var version string
 
 // unversioned describes a build from a source tree without Git.
@@ -17,8 +17,8 @@ const unversioned = "development build, without a version because the source tre
 
 type versionCommand struct{}
 
-// Run prints the released version or, for other builds, the commit. The second line has the version of the time-zone data
-// and its origin.
+// Run prints the released version or, for other builds, the commit. The second line of the output has the version and
+// the origin of the time-zone data.
 func (versionCommand) Run(e *command.Env) error {
 	info, _ := debug.ReadBuildInfo()
 	zones := zoneinfo.Current()

@@ -159,7 +159,7 @@ func (c *containers) waitHealthy(service string, n int) {
 	c.note(fmt.Sprintf("Docker reports %d healthy containers of %s", n, service))
 }
 
-// findPostgres updates the address of the database. Docker may assign another address at each start.
+// findPostgres updates the address of the database. Docker may assign a new address at each start of Postgres.
 func (c *containers) findPostgres() {
 	c.t.Helper()
 	c.waitHealthy("postgres", 1)
@@ -287,7 +287,7 @@ func (c *containers) createSchedules() {
 	c.note("the API created schedules")
 }
 
-// logIn logs in by password. The editor adds the session to requests.
+// logIn logs in by password. The returned function adds the session cookie to a request.
 func (c *containers) logIn() (*client.ClientWithResponses, client.RequestEditorFn) {
 	c.t.Helper()
 	api, err := client.New("http://" + c.nodes[0].addr)
@@ -404,8 +404,8 @@ func (c *containers) outage(f func()) (longest time.Duration) {
 	return longest
 }
 
-// downAndUp removes all containers, and creates new containers with the same volume after more than two minutes, so that
-// ticks count as missed.
+// downAndUp removes all containers, and later creates new containers with the same volume. The pause takes more than
+// two minutes, so that ticks count as missed.
 func (c *containers) downAndUp() {
 	c.t.Helper()
 	runs, ports := value[int](c.world, "SELECT count(*) FROM job_runs"), c.ports()

@@ -18,7 +18,7 @@ func (w *world) judge(scenario string, l *load, latest time.Duration) {
 }
 
 // judgeExcept is a variant of judge for scenarios in which answers may be lost and requested again. The parameter
-// unstored is the maximum number of such answers.
+// unstored is the maximum number of answers that may be lost.
 func (w *world) judgeExcept(scenario string, l *load, latest time.Duration, unstored int) {
 	w.t.Helper()
 	if len(w.minutely) > 0 {
@@ -69,7 +69,7 @@ func (w *world) settle() {
 	})
 }
 
-// unfinished describes the runs, the jobs and the slots of calls that are not finished.
+// unfinished describes the runs, queue jobs and engine calls that are not finished.
 func (w *world) unfinished() string {
 	w.t.Helper()
 	return value[string](w, `SELECT concat_ws(E'\n',

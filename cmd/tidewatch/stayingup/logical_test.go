@@ -17,7 +17,7 @@ import (
 )
 
 // The nodes move to another server in the middle of runs, as in a major upgrade of Postgres. Logical replication copies
-// the rows while the nodes work. The statements are those of docs/operations.md.
+// the rows while the nodes work. The test runs the SQL statements of docs/operations.md.
 func TestDatabaseIsCopiedByLogicalReplication(t *testing.T) {
 	t.Parallel()
 	skipUnlessAll(t)
@@ -52,7 +52,7 @@ func (w *world) subscribe() *pglocal.Server {
 	defer pool.Close()
 	_, err = migrations.Up(ctx, pool, slog.New(slog.DiscardHandler))
 	require.NoError(w.t, err)
-	// The migrations have inserted rows, which are also among the copied rows.
+	// The rows that the migrations inserted must be deleted, because the first server sends the same rows.
 	_, err = pool.Exec(ctx, `DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(tablename, ', ') FROM pg_tables
 		WHERE schemaname = 'public'); END $$`)
 	require.NoError(w.t, err)

@@ -13,9 +13,8 @@ import (
 	"time"
 )
 
-// TestMain sets these variables for all tests.
 var (
-	binary string                                  // path of the tidewatch binary
+	binary string                                  // path of the tidewatch binary that TestMain builds
 	long   = os.Getenv("STAYING_UP_LONG") == "yes" // whether faults have a realistic length
 	table  report
 )

@@ -83,7 +83,7 @@ func TestTheEnginesDiskIsFull(t *testing.T) {
 	l.end()
 	require.Empty(t, l.failures)
 	w.judge("The engines' disk is full", l, 0)
-	// The log on the disk must contain each answer.
+	// The stand-in engines must have logged each answer on the simulated disk.
 	logged := 0
 	for line := range bytes.Lines(d.written.Bytes()) {
 		var call standin.Call

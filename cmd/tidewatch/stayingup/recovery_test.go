@@ -13,7 +13,8 @@ import (
 	"tidewatch/jobs/collector/standin"
 )
 
-// The database is restored to a time in the middle of runs. The work after that time is lost, and is done again.
+// The database is restored to a time in the middle of runs. The nodes repeat the work that the restore of the database
+// has undone.
 func TestDatabaseIsRestoredToAPointInTime(t *testing.T) {
 	t.Parallel()
 	skipUnlessAll(t)

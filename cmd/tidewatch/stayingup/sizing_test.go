@@ -13,9 +13,9 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// TestSizing measures the number of runs per minute, their cost, and the disk space of an answer for the section Sizing
-// of docs/operations.md. One node and one Postgres process the runs, with engines that answer after 200 ms. TestSizing
-// needs an idle machine.
+// TestSizing measures the figures in the section "Sizing" of docs/operations.md: runs per minute, processor time of a
+// run, and disk space of an answer. One node and one Postgres process the runs, with engines that answer after 200 ms.
+// TestSizing needs an idle machine.
 func TestSizing(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SIZING") == "" {

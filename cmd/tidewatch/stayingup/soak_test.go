@@ -25,8 +25,8 @@ type soak struct {
 
 // TestSoak runs three nodes with random faults under load, for the duration in the environment variable SOAK, such as
 // "4h". The environment variable SEED repeats the faults of an earlier test. At the end, TestSoak compares the tables
-// with the log of the stand-in engines. In between, TestSoak logs the memory and open files of the nodes, the
-// connections, and the sizes of tables whose rows are short-lived.
+// with the log of the stand-in engines. During the faults, TestSoak logs the memory, open files and connections of the
+// nodes. TestSoak also logs the sizes of tables with short-lived rows.
 func TestSoak(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("SOAK") == "" {
@@ -126,7 +126,7 @@ func (s *soak) faults() []fault {
 	}
 }
 
-// use is the use of resources.
+// use has the connections, open files and memory that the nodes use.
 type use struct {
 	connections int // of all nodes to Postgres
 	files       int // open files of all nodes

@@ -44,8 +44,8 @@ func TestStandbyIsPromoted(t *testing.T) {
 	w.judge("The primary is killed and the standby is promoted", l, 0)
 }
 
-// copyCluster copies the stopped cluster, and returns the options of a server for the copy. Some installations of
-// Postgres have no pg_basebackup.
+// copyCluster copies the stopped cluster, and returns the options of a server for the copy. copyCluster does not use
+// pg_basebackup, because some installations of Postgres lack this program.
 func (w *world) copyCluster() pglocal.Options {
 	w.t.Helper()
 	options := w.options
@@ -92,7 +92,7 @@ func (w *world) addStandby() *pglocal.Server {
 	return standby
 }
 
-// startServer starts a second Postgres, and stops it at the end of the test.
+// startServer starts a second Postgres, which stops at the end of the test.
 func (w *world) startServer(options pglocal.Options) *pglocal.Server {
 	w.t.Helper()
 	server, err := pglocal.Start(w.t.Context(), options)

@@ -24,7 +24,7 @@ func TestASchemaThatIsNewerThanTheNode(t *testing.T) {
 		"ALTER TABLE scheduled_jobs ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
 		"ALTER TABLE answers ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
 		"ALTER TABLE brands ADD COLUMN of_the_future text NOT NULL DEFAULT 'x'",
-		// A future version would add a new kind of job with its own queue.
+		// The queue job stands for a new kind of job with its own queue, as a future version may add.
 		"INSERT INTO river_job (state, kind, queue, priority, max_attempts, args) " +
 			"VALUES ('available', 'of_the_future', 'of_the_future', 1, 3, '{}')",
 	} {

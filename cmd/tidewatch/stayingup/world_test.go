@@ -32,7 +32,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// These constants set the number of due schedules, the number of queries of each brand, and the time between two ticks.
+// dueSchedules is the number of due schedules, queries is the number of queries of each brand, and tickStep is the time
+// between two ticks.
 const (
 	dueSchedules = 24
 	queries      = 3

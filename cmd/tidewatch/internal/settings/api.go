@@ -87,7 +87,8 @@ func (s API) checkJWT() error {
 	return nil
 }
 
-// checkNoJWT rejects settings for JWTs without an issuer, because such settings have no effect.
+// checkNoJWT rejects all other settings for JWTs if no issuer is set, because these settings have no effect without an
+// issuer.
 func (s API) checkNoJWT() error {
 	values := map[string]string{
 		"TIDEWATCH_JWT_AUDIENCE":       s.JWTAudience,
@@ -135,8 +136,8 @@ func (s API) Proxies() ([]netip.Prefix, error) {
 	return networks, nil
 }
 
-// isInternet reports whether a network is larger than the largest private networks, 10.0.0.0/8 and fc00::/7. Such a
-// network includes public addresses.
+// isInternet reports whether a network is larger than the largest private networks, 10.0.0.0/8 and fc00::/7. A network
+// larger than these private networks includes public addresses.
 func isInternet(network netip.Prefix) bool {
 	if network.Addr().Is4() {
 		return network.Bits() < 8

@@ -69,7 +69,7 @@ func (e Environment) judgeEngine(timeout time.Duration) (collector.Engine, colle
 	return engine, cfg, nil
 }
 
-// judgeScope returns the configured scope; empty if no scope is configured.
+// judgeScope returns the configured scope of the judge, or "" if no scope is configured.
 func (e Environment) judgeScope() (judge.Scope, error) {
 	switch scope := judge.Scope(e.Text(judge.ScopeVar)); scope {
 	case "", judge.ScopeUnsure, judge.ScopeAll:

@@ -58,7 +58,8 @@ func (s OpenID) validate(publicURL string) error {
 	return err
 }
 
-// checkNoIssuer rejects settings without an issuer, because such settings have no effect.
+// checkNoIssuer rejects all other settings of OpenID Connect if no issuer is set, because these settings have no effect
+// without an issuer.
 func (s OpenID) checkNoIssuer() error {
 	values := map[string]string{
 		"TIDEWATCH_OPENID_NAME":           s.OpenIDName,
@@ -82,7 +83,7 @@ func (s OpenID) checkNoIssuer() error {
 	return nil
 }
 
-// Pair is a value of a claim and the role or the customer to which the value is mapped.
+// Pair maps a value of a claim to a role or a customer.
 type Pair struct{ Value, To string }
 
 // Roles returns the roles by group.

@@ -14,7 +14,7 @@ type Retention struct {
 	RetainRuns    time.Duration `default:"0" help:"How long finished runs are kept, with their answers, scores and trends, such as 365d. 0 means forever." setting:"TIDEWATCH_RETAIN_RUNS"`
 }
 
-// leastRetention is the minimum retention. Ticks and unfinished runs may still need younger data.
+// leastRetention is the minimum retention. Ticks and unfinished runs may still need data that is younger than one hour.
 const leastRetention = time.Hour
 
 // Validate rejects retention periods that would delete runs before their answers, or answers before their texts.

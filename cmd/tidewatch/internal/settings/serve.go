@@ -65,7 +65,7 @@ func (s Listen) Validate() error {
 	return nil
 }
 
-// A process has one or more of these roles.
+// A process has one or more of the roles "api", "scheduler" and "worker".
 const (
 	RoleAPI       = "api"
 	RoleScheduler = "scheduler"

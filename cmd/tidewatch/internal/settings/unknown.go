@@ -15,9 +15,10 @@ import (
 // prefix begins the names of most settings.
 const prefix = "TIDEWATCH_"
 
-// Unknown returns the variables of the environment that begin with TIDEWATCH_, or with a misspelling of this prefix,
-// and are not settings. The value of each variable is the name of the most similar setting, or "" if no setting is
-// similar. Without a warning, operators would not notice that, for example, a cap on spending is missing.
+// Unknown returns environment variables that look like settings but are unknown. The names of these variables begin
+// with TIDEWATCH_, or with a misspelling of this prefix. The returned map has the most similar setting for each
+// variable, or "" if no setting is similar. Without a warning, operators would not notice that, for example, a cap on
+// spending is missing.
 func (e Environment) Unknown() map[string]string {
 	known := variableNames()
 	unknown := map[string]string{}

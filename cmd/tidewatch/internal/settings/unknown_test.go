@@ -21,7 +21,7 @@ func TestUnknown_NamesTheSettingThatAMisspeltVariableMeans(t *testing.T) {
 		"TIDEWATCH-ADDR":          ":80",
 		"TIDE-WATCH-POLL-ONLY":    "true",
 		"Tidewatch_Metric_Addr":   ":80",
-		// Words may be missing, too many, abbreviated, joined, or in another order.
+		// The words of a misspelled setting may be missing, too many, abbreviated, joined, or in another order.
 		"TIDEWATCH_MAX_COST_PER_DAY":    "5",
 		"TIDEWATCH_COST_MAX_DAY_USD":    "5",
 		"TIDEWATCH_MAXDAYCOST":          "5",
@@ -36,10 +36,10 @@ func TestUnknown_NamesTheSettingThatAMisspeltVariableMeans(t *testing.T) {
 		"TIDEWATCH_DEFAULT_COLLECTOR":   "claude",
 		"TIDEWATCH_GEMINI_MODEL":        "x",
 		"TIDEWATCH_OTEL_TRACES_SAMPLER": "always_on",
-		// These names are similar to no setting.
+		// TIDEWATCH_PORT and the names after it are not similar to a setting.
 		"TIDEWATCH_PORT": "80", "TIDEWATCH_COLOUR_SCHEME": "dark", "TIDEWATCH_X": "", "TIDEWATCH_": "",
 		"TIDEWATCH_MAINTAINER_EMAIL": "ada@acme.example", "TIDEWATCH_VERSION": "1",
-		// The names below are settings, or belong to other programs.
+		// TIDEWATCH_ADDR and the names after it are settings, or belong to other programs.
 		"TIDEWATCH_ADDR": ":8080", "TIDEWATCH_TOKEN": "x", "TIDEWATCH_SERVER": "http://127.0.0.1:8080",
 		"DATABASE_URL": "postgres://", "PATH": "/bin", "TIDEWATCHER": "x", "TIMEWARP_ADDR": "x", "TIDE_TABLE": "x",
 	}
