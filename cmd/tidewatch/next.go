@@ -20,7 +20,7 @@ import (
 type nextCommand struct {
 	Count     int       `default:"5" help:"Number of fire times to print, 1 to 10000."`
 	Cron      string    `help:"Cron expression: minute hour day month weekday, or @hourly to @yearly." placeholder:"EXPRESSION" required:""`
-	Customer  string    `help:"Apply the blackouts of this customer in the YAML file of --exceptions, by name. Default: the only customer of the file." placeholder:"NAME"`
+	Customer  string    `help:"Name of the customer whose blackouts in the YAML file (--exceptions) apply. Default: the only customer of the file." placeholder:"NAME"`
 	DSTGap    string    `default:"shift" help:"Policy for local times that clocks skip: shift (fire at the first instant after the gap) or skip." name:"dst-gap" placeholder:"POLICY"`
 	DSTRepeat string    `default:"first" help:"Policy for local times that clocks repeat: fire at the first, the second, or both." name:"dst-repeat" placeholder:"POLICY"`
 	Excepted  []byte    `help:"Mark the fire times that the blackouts of a file suppress: an iCalendar file, or a YAML file for the command import." name:"exceptions" placeholder:"FILE" type:"filecontent"`

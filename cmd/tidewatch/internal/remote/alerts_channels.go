@@ -49,7 +49,7 @@ type channelFlags struct {
 	Recipient  []string `help:"Recipients of e-mail, separated by commas." placeholder:"ADDRESS"`
 	SecretFile []byte   `help:"File with the key that signs the messages of a webhook. The value - reads standard input." placeholder:"FILE" type:"filecontent"`
 	URL        string   `help:"URL of the receiver." name:"url" placeholder:"URL"`
-	URLFile    []byte   `help:"File with the URL of the receiver, for a URL that is secret. The value - reads standard input." name:"url-file" placeholder:"FILE" type:"filecontent" xor:"url"`
+	URLFile    []byte   `help:"File with the secret URL of the receiver. The value - reads standard input." name:"url-file" placeholder:"FILE" type:"filecontent" xor:"url"`
 }
 
 // fields returns the fields of a request. Fields without a flag are absent.

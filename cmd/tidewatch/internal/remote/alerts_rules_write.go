@@ -18,9 +18,9 @@ type changeFlags struct {
 	Country     []string    `help:"Report only changes of queries with these countries, separated by commas." placeholder:"CODE"`
 	Engine      []string    `help:"Report only changes of these engines, separated by commas, and changes that concern all engines together." placeholder:"NAME"`
 	Kind        []string    `help:"Kinds of changes, separated by commas. The default is all kinds except notices." placeholder:"KIND"`
-	MinSeverity *string     `enum:"low,medium,high" help:"Lowest severity: low (default), medium or high." placeholder:"LEVEL"`
+	MinSeverity *string     `enum:"low,medium,high" help:"Report only changes of this severity or higher: low (default), medium or high." placeholder:"LEVEL"`
 	Query       []uuid.UUID `help:"Report only changes of these queries of the brand, by id, separated by commas." placeholder:"ID"`
-	Quiet       string      `help:"Quiet hours of immediate changes, such as 22:00-07:00." placeholder:"FROM-TO"`
+	Quiet       string      `help:"Quiet hours, such as 22:00-07:00. Immediate alerts about changes wait until the end of the quiet hours." placeholder:"FROM-TO"`
 	Tag         []string    `help:"Report only changes of queries with these tags, separated by commas." placeholder:"TAG"`
 	Time        *string     `help:"Time of the digest, such as 08:00." placeholder:"TIME"`
 	Timezone    *string     `help:"IANA time zone of the digest or of the quiet hours. The default is UTC." placeholder:"ZONE"`
@@ -81,8 +81,8 @@ type rulesAddCommand struct {
 	Channel    uuid.UUID  `arg:"" help:"Id of the channel."`
 	Kind       string     `enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,run_scored" help:"Kind of events: failing, late, silent, cap_reached, key_refused, out_of_quota or run_scored." placeholder:"KIND" required:""`
 	Brand      *uuid.UUID `help:"Report only events of this brand. The default is all brands of the channel's customer." placeholder:"ID"`
-	Failures   *int       `help:"Number of failed runs in a row, for the kind failing." placeholder:"N"`
-	Seconds    *int       `help:"Delay after the tick, for the kinds late and silent." placeholder:"N"`
+	Failures   *int       `help:"Number of failed runs in a row that a rule of the kind failing reports." placeholder:"N"`
+	Seconds    *int       `help:"Delay in seconds after which a rule of the kind late or silent reports a problem." placeholder:"N"`
 	NoRecovery bool       `help:"Do not report the ends of events."`
 }
 
@@ -134,9 +134,9 @@ type rulesEditCommand struct {
 	Brand    *uuid.UUID `help:"Limit the rule to this brand." placeholder:"ID"`
 	Channel  *uuid.UUID `help:"New channel of the same customer." placeholder:"ID"`
 	Clear    []string   `enum:"brand,class,country,engine,kind,query,quiet,tag,time,topic,weekday" help:"Fields to empty, separated by commas: brand, class, country, engine, kind, query, quiet, tag, time, topic or weekday." placeholder:"FIELD"`
-	Failures *int       `help:"Number of failed runs in a row, for the kind failing." placeholder:"N"`
+	Failures *int       `help:"Number of failed runs in a row that a rule of the kind failing reports." placeholder:"N"`
 	Recovery *string    `enum:"true,false" help:"Whether the channel also reports the ends of events." placeholder:"BOOL"`
-	Seconds  *int       `help:"Delay after the tick, for the kinds late and silent." placeholder:"N"`
+	Seconds  *int       `help:"Delay in seconds after which a rule of the kind late or silent reports a problem." placeholder:"N"`
 }
 
 // Run edits a rule. A flag with a list replaces the list.

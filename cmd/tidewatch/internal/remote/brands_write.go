@@ -15,7 +15,7 @@ import (
 
 // nameFlags are the flags of commands that write a brand or a competitor.
 type nameFlags struct {
-	Alias  []string `help:"Other names, separated by commas." placeholder:"NAME"`
+	Alias  []string `help:"Aliases, separated by commas." placeholder:"NAME"`
 	Domain []string `help:"Own domains, separated by commas. Citations of these domains count as own citations." placeholder:"DOMAIN"`
 }
 

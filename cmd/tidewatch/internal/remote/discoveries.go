@@ -54,7 +54,7 @@ type brandsTrackCommand struct {
 	server
 
 	ID         uuid.UUID  `arg:"" help:"Id of the brand."`
-	Name       string     `arg:"" help:"Name to track. Without a flag, the name becomes a competitor."`
+	Name       string     `arg:"" help:"Name to track. Without --brand-alias and --alias-of, the name becomes a competitor."`
 	BrandAlias bool       `help:"Add the name as an alias of the brand." xor:"as"`
 	AliasOf    *uuid.UUID `help:"Add the name as an alias of this competitor." placeholder:"ID" xor:"as"`
 	Wait       bool       `help:"Show the progress until the re-score ends. The exit status is 0 if the re-score completed."`

@@ -256,7 +256,7 @@ type exceptionsImportCommand struct {
 	allCustomers
 
 	File   []byte `arg:"" help:"iCalendar file, or - for standard input." type:"filecontent"`
-	DryRun bool   `help:"Only check the file, and print the blackouts and the number of ticks that each of them suppresses."`
+	DryRun bool   `help:"Only check the file. Print each blackout with the number of ticks that the blackout suppresses."`
 	TZ     string `default:"UTC" help:"IANA time zone of dates, and of times without a time zone." name:"tz" placeholder:"ZONE"`
 }
 

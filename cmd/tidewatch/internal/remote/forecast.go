@@ -19,7 +19,7 @@ type schedulesForecastCommand struct {
 	Brand    *uuid.UUID `help:"Count only the schedules of this brand." placeholder:"ID"`
 	ByHour   bool       `help:"Print a row for each hour and engine instead of a row for each engine."`
 	Customer *uuid.UUID `help:"Count only the schedules of this customer." placeholder:"ID"`
-	Hours    int64      `default:"24" help:"Number of hours from now, up to 168."`
+	Hours    int64      `default:"24" help:"Length of the forecast in hours, up to 168."`
 }
 
 // Run prints the expected calls and costs of the active schedules.

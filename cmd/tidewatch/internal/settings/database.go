@@ -22,7 +22,7 @@ func (s Database) Validate() error {
 
 // Replica selects a hot standby of the database that answers reads.
 type Replica struct {
-	ReadDatabaseURL string        `help:"Connection string of a hot standby of the database. The standby answers reads of figures and exports of the API. While the standby is not available, the primary answers. Requires --database-url." name:"read-database-url" placeholder:"URL" setting:"TIDEWATCH_READ_DATABASE_URL"`
+	ReadDatabaseURL string        `help:"Connection string of a hot standby of the database. The standby answers API requests for figures and exports. While the standby is not available, the primary answers. Requires --database-url." name:"read-database-url" placeholder:"URL" setting:"TIDEWATCH_READ_DATABASE_URL"`
 	ReadMaxLag      time.Duration `default:"30s" help:"Maximum age of the standby's data, 1s to 1h. While the data is older, the primary answers." name:"read-max-lag" setting:"TIDEWATCH_READ_MAX_LAG"`
 }
 

@@ -98,7 +98,7 @@ func judgeVariables() []variable {
 		},
 		{
 			Name: own.BaseURLVar(),
-			Help: "Address of a chat-completions server that supports JSON schemas, instead of an engine.",
+			Help: "Address of a chat-completions server that judges instead of an engine. The server must support JSON schemas.",
 		},
 		{
 			Name: judge.ModelVar,
