@@ -22,8 +22,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// composeFile has the keys of the Compose specification that compose.yaml uses. The tests fail if compose.yaml uses
-// other keys.
+// composeFile has the keys of the Compose specification that compose.yaml uses. The tests fail if compose.yaml uses a
+// key that composeFile lacks.
 type composeFile struct {
 	Name     string                    `yaml:"name"`
 	Networks map[string]composeNetwork `yaml:"networks"`

@@ -164,7 +164,7 @@ type replicaCheck struct {
 }
 
 // awaits waits until the node reports a state of its replica, with a message that begins with the given text. The node
-// stays ready in all states.
+// stays ready in all states of the replica.
 func (n reader) awaits(t *testing.T, state, message string) replicaCheck {
 	t.Helper()
 	for {

@@ -108,7 +108,7 @@ func named(spans []*tracepb.Span, name string) []*tracepb.Span {
 	return found
 }
 
-// rootOf returns the only span without a parent. All other spans must descend from this root span.
+// rootOf returns the only span without a parent. All other spans must descend from the root span.
 func rootOf(t *testing.T, spans []*tracepb.Span) *tracepb.Span {
 	t.Helper()
 	byID := map[string]*tracepb.Span{}

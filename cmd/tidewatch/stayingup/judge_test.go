@@ -80,7 +80,7 @@ func (w *world) unfinished() string {
 			FROM collector_calls))`)
 }
 
-// ticks returns the number of ticks without a run, and the number of surplus scheduled runs.
+// ticks returns the number of ticks without a run, and the number of scheduled runs beyond one for each tick.
 func (w *world) ticks() (lost, twice int) {
 	w.t.Helper()
 	lost += value[int](w, `SELECT count(*) FROM unnest($1::uuid[]) AS d(id)
@@ -124,8 +124,8 @@ func (w *world) openCalls(at time.Time) int {
 	return n
 }
 
-// prompts compares the log of the stand-in engines with the stored answers. The first result is the number of runs that
-// lack answers. The second result is the number of surplus answers.
+// prompts compares the log of the stand-in engines with the stored answers. The result lost is the number of runs that
+// lack answers. The result twice is the number of answers in the log that the database does not have.
 func (w *world) prompts() (lost, twice int) {
 	w.t.Helper()
 	surplus := map[string]int{}

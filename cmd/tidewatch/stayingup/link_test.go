@@ -75,7 +75,7 @@ func (k *link) pass(from, to net.Conn) {
 	}
 }
 
-// cut stops all bytes, until the function mend is called. Neither side notices that the network is cut.
+// cut stops all bytes until the test calls the returned function mend. Neither side notices that the network is cut.
 func (k *link) cut() (mend func()) {
 	k.passing.Lock()
 	return k.passing.Unlock

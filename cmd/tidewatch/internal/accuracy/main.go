@@ -3,10 +3,11 @@
 //
 //	TIDEWATCH_JUDGE=claude go run ./cmd/tidewatch/internal/accuracy -sample 100
 //
-// The command asks the judge about every subject of a sample of answers. The command compares the judge, the labels and
-// the sentiment model in pairs. For each pair, the command prints the accuracy, the macro-F1 score and Cohen's kappa.
-// The command also prints the cost. The calls cost money. The sentiment model has learned from most of the labelled
-// answers. The flag -files selects other files, such as answers from which the model has not learned.
+// The command asks the judge about every subject of a sample of answers. The command prints three comparisons: of the
+// judge with the labels, of the model with the labels, and of the judge with the model. A comparison has the accuracy,
+// the macro-F1 score and Cohen's kappa. The command also prints the cost. The calls cost money. The sentiment model has
+// learned from most of the labelled answers. The flag -files selects other files, such as answers from which the model
+// has not learned.
 package main
 
 import (

@@ -74,7 +74,7 @@ func (c confusion) kappa() float64 {
 func ratio(part, whole int) float64 { return float64(part) / float64(max(whole, 1)) }
 
 // measurement compares the judge with the labels and with the model of package scoring. The comparison omits subjects
-// that the model does not find or that have no valid judgement. The field unjudged counts these omitted subjects.
+// that the model does not find or that have no valid judgement. The field unjudged counts the omitted subjects.
 type measurement struct {
 	byLabel  confusion // labels and judgements
 	byModel  confusion // the model's most probable labels and judgements
@@ -87,7 +87,7 @@ type measurement struct {
 }
 
 // measure asks the judge about all subjects of the answers, one answer after another. An error that a retry cannot fix
-// ends the measurement. The result then covers only the answers before the error.
+// ends the measurement. After such an early end, the result covers only the answers before the error.
 func measure(ctx context.Context, j *judge.Judge, prices collector.Prices, answers []answer) (measurement, error) {
 	var m measurement
 	scorer := scoring.New(nil)

@@ -37,14 +37,15 @@ type Options struct {
 	Vars       settings.Environment // the environment, for the default data directory
 }
 
-// ErrUnavailable reports a database that cannot be reached at the moment. The same call may succeed later.
+// ErrUnavailable reports a database that cannot be reached at the moment. A later attempt to open the database may
+// succeed.
 var ErrUnavailable = errors.New("the database is not available")
 
 // localName is the name of the database in the local Postgres.
 const localName = "tidewatch"
 
-// errNoDatabase names DATABASE_URL first. Users must set this variable where no local Postgres can start, such as in
-// the container image.
+// errNoDatabase names DATABASE_URL first. Users must set DATABASE_URL where no local Postgres can start, such as in the
+// container image.
 var errNoDatabase = errors.New(
 	"DATABASE_URL is not set (postgres://user:password@host:5432/name), and the local Postgres cannot start",
 )
@@ -142,7 +143,7 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 // sessionSettings sets three parameters of each session. The parameters are not startup parameters, because connection
 // poolers reject unknown startup parameters.
 //
-// Postgres ends transactions that are idle for 20 seconds. Without this limit, a process that hangs or has crashed
+// Postgres ends transactions that are idle for 20 seconds. Without the idle limit, a process that hangs or has crashed
 // would keep its row locks and block all other nodes. A healthy transaction of Tidewatch waits only for the database,
 // and is therefore never idle for long. An idle timeout that is set elsewhere, such as by ALTER ROLE … SET, takes
 // precedence.

@@ -17,7 +17,7 @@ const (
 	answerTimeout    = 2 * time.Second // the time limit of one request of the protocol check
 )
 
-// sslRequest asks a server for TLS in the protocol of Postgres. Postgres and its poolers answer this request with one
+// sslRequest asks a server for TLS in the protocol of Postgres. Postgres and its poolers answer sslRequest with one
 // byte, and then wait for the client.
 const sslRequest = "\x00\x00\x00\x08\x04\xd2\x16\x2f"
 

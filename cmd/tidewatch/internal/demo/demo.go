@@ -274,8 +274,8 @@ func (d *demo) startEngines(ctx context.Context) error {
 	return nil
 }
 
-// names returns the names of all brands and competitors. The stand-in engines choose from these names in their answers
-// to queries that the file does not contain.
+// names returns the names of all brands and competitors. If the file does not contain a query, the stand-in engines
+// mention some of the returned names in their answer.
 func (d *demo) names(ctx context.Context) ([]string, error) {
 	var names []string
 	for _, brand := range d.brands {

@@ -64,8 +64,8 @@ func (w *writer) write() (string, []store.Source) {
 	return strings.TrimRight(b.String(), "\n"), w.sources()
 }
 
-// choose returns the companies in the answer, best company first. The list always contains the companies that the query
-// names, and is never empty.
+// choose returns the companies in the answer, best company first. The returned list contains the companies that the
+// query names, and at least one company.
 func (w *writer) choose() []character {
 	var chosen []character
 	for _, c := range w.story {

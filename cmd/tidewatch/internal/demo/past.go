@@ -114,8 +114,7 @@ func (s story) answer(day int, engine string, q store.Query) store.Answer {
 	return a
 }
 
-// scorePast scores new made-up histories in the background. A history is skipped if a run of a schedule scores the
-// history.
+// scorePast scores the new made-up histories that no run of a schedule scores. The scoring runs in the background.
 func (d *demo) scorePast(ctx context.Context) error {
 	for _, brand := range d.unscored {
 		_, err := d.node.Jobs().CreateRescoreIn(ctx, store.New(d.db.Pool), brand.ID, store.NewRescore{}, "demo")

@@ -29,8 +29,8 @@ func audit(ctx context.Context, db *store.DB, entry store.AuditEntry, before, af
 	return db.WriteAudit(ctx, entry)
 }
 
-// localActor returns an audit entry whose actor is the operating system account of this process. Only the fields about
-// the actor are set.
+// localActor returns an audit entry whose actor is the operating system account of this process. localActor sets only
+// the fields about the actor.
 func localActor() store.AuditEntry {
 	by := store.AuditEntry{ActorKind: store.ActorCommand, Actor: "unknown", Address: "local"}
 	if account, err := user.Current(); err == nil {

@@ -26,7 +26,7 @@ func biViews(t *testing.T, db storetest.DB) []string {
 	return views
 }
 
-// fillViews adds a row of a customer to each view. Each text of the rows contains the given word.
+// fillViews adds a row of a customer to each view. Each text that fillViews inserts contains the given word.
 func fillViews(t *testing.T, db storetest.DB, word string) store.Brand {
 	t.Helper()
 	customer, err := db.SaveCustomer(t.Context(), store.Customer{Name: word})
@@ -171,8 +171,8 @@ func TestBI_ARoleReadsOnlyTheRowsOfItsCustomer(t *testing.T) {
 		"SELECT array_agg(action ORDER BY id) FROM audit_log WHERE object_kind = 'bi_role'"))
 }
 
-// Answers from before the rename of a brand mention the brand by its former name. The daily figures count these
-// answers, too.
+// Answers from before the rename of a brand mention the brand by its former name. The daily figures also count the
+// answers from before the rename.
 func TestBI_FiguresOfARenamedBrandCountTheAnswersBefore(t *testing.T) {
 	t.Parallel()
 	db := openBI(t)
@@ -370,8 +370,8 @@ func TestBI_RefusesRolesWithOtherRights(t *testing.T) {
 	require.ErrorContains(t, err, "SUPERUSER")
 }
 
-// The owner of the database may not create roles. At the start of the test, the owner also lacks the right to create
-// the schema of the views.
+// The owner of the database may not create roles. At the start of the test, the owner of the database may not create
+// the schema of the BI views either.
 func TestBI_PrintsTheSQLThatAnAdministratorMustRun(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenEmpty(t)

@@ -84,8 +84,8 @@ func (c *importCommand) read(e *command.Env) ([]byte, error) {
 }
 
 // collectorCheck checks that the engines in a file are configured in this environment. With --allow-unconfigured,
-// collectorCheck only records warnings, because the environment of the server may differ. Warnings also suffice if this
-// environment configures no engine.
+// collectorCheck only records warnings, because the environment of the server may differ. If this environment
+// configures no engine, collectorCheck also records only warnings.
 type collectorCheck struct {
 	configs  map[string]collector.Config
 	lenient  bool

@@ -21,8 +21,8 @@ type userUnlinkCommand struct {
 }
 
 // Run releases users from their OpenID Connect issuer, or assigns the users to another issuer. Run also ends the
-// sessions of these users. At the next log-in, the server finds a released user by an e-mail address that the issuer
-// has verified.
+// sessions of the released and reassigned users. At the next log-in, the server finds a released user by an e-mail
+// address that the issuer has verified.
 func (c *userUnlinkCommand) Run(ctx context.Context, e *command.Env) error {
 	if (c.Email == "") == (c.Issuer == "") {
 		return errors.New("the command needs either the e-mail address of a user or --issuer")

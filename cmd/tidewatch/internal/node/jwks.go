@@ -18,7 +18,7 @@ import (
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
 
-// The constants limit how often, how long and how much a node reads from an issuer of JWTs.
+// keysAge and the constants below it limit how often, how long and how much a node reads from an issuer of JWTs.
 const (
 	keysAge         = time.Hour        // the age after which the keys are read again
 	keysRetry       = 5 * time.Second  // the wait after a failed attempt, if no token needs the keys earlier

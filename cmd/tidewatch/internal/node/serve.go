@@ -16,8 +16,7 @@ import (
 // ServeCommand runs a node until a signal ends it.
 type ServeCommand struct{ settings.Serve }
 
-// Help returns the description of settings without a flag. The library kong shows this description in `tidewatch serve
-// --help`.
+// Help describes the settings without a flag. The library kong shows the result of Help in `tidewatch serve --help`.
 func (*ServeCommand) Help() string { return settings.Help() }
 
 // Run serves until ctx ends.

@@ -64,8 +64,8 @@ func newTracing(ctx context.Context, vars settings.Environment, logger *slog.Log
 		sdktrace.WithBatcher(&exportLog{SpanExporter: exporter, logger: logger}, batches...))}, nil
 }
 
-// exportLog logs once when traces cannot be sent, and once when traces can be sent again. OpenTelemetry's library would
-// log every failure.
+// exportLog logs once when traces cannot be sent, and once when traces can be sent again. Without exportLog,
+// OpenTelemetry's library would log every failure.
 type exportLog struct {
 	sdktrace.SpanExporter
 
@@ -179,8 +179,7 @@ func (s showQuery) RoundTrip(r *http.Request) (*http.Response, error) {
 	return s.next.RoundTrip(shown)
 }
 
-// stop sends the remaining traces. The time limit of three seconds prevents that an unavailable trace receiver delays
-// the stop of a node.
+// stop sends the remaining traces. An unavailable trace receiver delays the stop of a node by at most three seconds.
 func (t *tracing) stop(ctx context.Context) {
 	if t == nil {
 		return

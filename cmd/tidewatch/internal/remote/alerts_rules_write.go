@@ -139,7 +139,7 @@ type rulesEditCommand struct {
 	Seconds  *int       `help:"Delay in seconds after which a rule of the kind late or silent reports a problem." placeholder:"N"`
 }
 
-// Run edits a rule. A flag with a list replaces the list.
+// Run edits a rule. The value of a flag such as --tag replaces the whole stored list.
 func (c *rulesEditCommand) Run(ctx context.Context, e *command.Env) error {
 	fields := map[string]any{}
 	setBool(fields, "is_active", c.Active)

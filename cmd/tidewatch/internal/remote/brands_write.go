@@ -99,7 +99,7 @@ type brandsEditCommand struct {
 	Clear  []string  `enum:"aliases,domains,collectors" help:"Lists to empty, separated by commas: aliases, domains or collectors." placeholder:"LIST"`
 }
 
-// Run edits a brand. A flag with a list replaces the list.
+// Run edits a brand. The values of --alias, --domain and --engine replace the whole stored lists.
 func (c *brandsEditCommand) Run(ctx context.Context, e *command.Env) error {
 	fields := c.fields(c.Name)
 	setList(fields, "collectors", c.Engine)

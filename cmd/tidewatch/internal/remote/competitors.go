@@ -82,7 +82,7 @@ type competitorsEditCommand struct {
 	Clear []string `enum:"aliases,domains" help:"Lists to empty, separated by commas: aliases or domains." placeholder:"LIST"`
 }
 
-// Run edits a competitor. A flag with a list replaces the list.
+// Run edits a competitor. The values of --alias and --domain replace the whole stored lists.
 func (c *competitorsEditCommand) Run(ctx context.Context, e *command.Env) error {
 	fields := c.fields(c.Name)
 	clearLists(fields, c.Clear)

@@ -23,7 +23,7 @@ type customersLookCommand struct {
 	NoLogo  bool      `help:"Remove the logo." xor:"logo"`
 }
 
-// Run shows the look of a customer's reports. With flags, Run first changes the look.
+// Run shows the look of a customer's reports. If the command line has flags for the look, Run first changes the look.
 func (c *customersLookCommand) Run(ctx context.Context, e *command.Env) error {
 	changes, err := c.changes()
 	if err != nil {
@@ -57,7 +57,7 @@ func (c *customersLookCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// changes returns the fields of the edit. The API resets a field with the value nil.
+// changes returns the fields of the request that edits the look. The API resets a field with the value nil.
 func (c *customersLookCommand) changes() (map[string]any, error) {
 	changes := map[string]any{}
 	if c.Color != "" {

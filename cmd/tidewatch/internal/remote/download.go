@@ -164,7 +164,7 @@ func (d *download) run(ctx context.Context, api client.ClientInterface) error {
 // errOutput reports that the output cannot be written.
 var errOutput = errors.New("write the rows")
 
-// isTemporary reports whether a request may succeed later although it failed with the error err.
+// isTemporary reports whether a request that failed with the error err may succeed later.
 func isTemporary(err error) bool {
 	if problem, ok := errors.AsType[*client.Problem](err); ok {
 		return problem.Status == http.StatusServiceUnavailable || problem.Status == http.StatusTooManyRequests

@@ -129,8 +129,8 @@ func label(n *client.AnswerName) string {
 	return string(n.Sentiment.Label)
 }
 
-// passageOf returns the text around the discovered name or around the brand. Without such a name, passageOf returns the
-// beginning of the answer. For a failed call, passageOf returns the error.
+// passageOf returns the text around the discovered name or around the brand. If the answer mentions neither of the two
+// names, passageOf returns the beginning of the answer. For a failed call, passageOf returns the error.
 func passageOf(a client.BrandAnswer) string {
 	if a.ErrorMessage != "" {
 		return a.ErrorMessage

@@ -20,7 +20,7 @@ type exceptionsExportCommand struct {
 	Customer *uuid.UUID `help:"Export only exceptions of this customer." placeholder:"ID"`
 }
 
-// The following types are the parts of an import file that contain exceptions.
+// exportedFile and the types below it are the parts of an import file that contain exceptions.
 type (
 	exportedFile struct {
 		Blackouts []exportedBlackout  `json:"blackouts,omitempty"`

@@ -94,7 +94,7 @@ func capSentence(c client.ForecastCap) string {
 	return fmt.Sprintf("%s reaches its cap of %s per day (UTC) in the hour from %s.", name, amount(c.Cap), at)
 }
 
-// late formats a wait in seconds.
+// late formats a number of seconds as a duration, such as 1m30s.
 func late(seconds int64) string { return (time.Duration(seconds) * time.Second).String() }
 
 type schedulesSpreadCommand struct {

@@ -57,7 +57,7 @@ func (c *brandsOverviewCommand) printSheet(
 }
 
 // printOverview prints the figures of the brand, the leaderboard, the weakest queries, the top sources and the engines.
-// The numbers of cells and queries follow below the tables.
+// At the end, printOverview calls printScope.
 func printOverview(e *command.Env, o client.Overview) error {
 	var figures []string
 	for _, f := range figuresOf(o.Brand.Figures) {
@@ -104,8 +104,8 @@ func printOverview(e *command.Env, o client.Overview) error {
 	return printScope(e, o)
 }
 
-// printScope prints the periods, the numbers of cells and queries, the table of mentions and citations, and the reasons
-// why the periods are not comparable.
+// printScope prints the numbers of answers that mention or cite the brand, the periods, and the numbers of cells and
+// queries. If the periods are not comparable, printScope also prints the reasons.
 func printScope(e *command.Env, o client.Overview) error {
 	p := o.Brand.Presence
 	_, err := fmt.Fprintf(

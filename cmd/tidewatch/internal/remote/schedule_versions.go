@@ -122,7 +122,7 @@ type scheduleEdit struct {
 }
 
 // The method "edit" shows how an edit changes the next runs of a schedule, and then saves the edit. In a dry run, the
-// method does not save the edit.
+// method "edit" does not save the edit.
 func (s server) edit(e *command.Env, edit scheduleEdit) error {
 	if edit.dryRun || edit.retimes {
 		preview, err := edit.send(true)

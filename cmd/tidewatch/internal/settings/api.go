@@ -137,7 +137,7 @@ func (s API) Proxies() ([]netip.Prefix, error) {
 }
 
 // isInternet reports whether a network is larger than the largest private networks, 10.0.0.0/8 and fc00::/7. A network
-// larger than these private networks includes public addresses.
+// larger than 10.0.0.0/8 or fc00::/7 includes public addresses.
 func isInternet(network netip.Prefix) bool {
 	if network.Addr().Is4() {
 		return network.Bits() < 8

@@ -15,7 +15,7 @@ import (
 // prefix begins the names of most settings.
 const prefix = "TIDEWATCH_"
 
-// Unknown returns environment variables that look like settings but are unknown. The names of these variables begin
+// Unknown returns environment variables that look like settings but are unknown. The name of an unknown variable begins
 // with TIDEWATCH_, or with a misspelling of this prefix. The returned map has the most similar setting for each
 // variable, or "" if no setting is similar. Without a warning, operators would not notice that, for example, a cap on
 // spending is missing.
@@ -108,8 +108,8 @@ func difference(written, known string) float64 {
 	return 1
 }
 
-// isAbbreviation reports whether a word abbreviates a longer word, as DB abbreviates DATABASE. Both words begin with
-// the same letter, and the longer word contains all letters of the abbreviation in the same order.
+// isAbbreviation reports whether a word abbreviates a longer word, as DB abbreviates DATABASE. An abbreviation and its
+// longer word begin with the same letter. The longer word contains all letters of the abbreviation in the same order.
 func isAbbreviation(short, long string) bool {
 	if len(short) < 2 || short[0] != long[0] {
 		return false
