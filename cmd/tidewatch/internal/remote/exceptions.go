@@ -284,7 +284,7 @@ func (c *exceptionsImportCommand) Run(ctx context.Context, e *command.Env) error
 				rows[i] = command.Row(x.Description, p.TickCounts[i], x.Note)
 			}
 			if !p.IsComplete {
-				fmt.Fprintln(e.Stderr, "The counts are incomplete, because the limit of a preview was reached. The blackouts may suppress more ticks.")
+				fmt.Fprintln(e.Stderr, "The counts are incomplete. The blackouts may suppress more ticks than the table shows.")
 			}
 			return command.Table(e.Stdout, "SUPPRESSES\tTICKS BEFORE "+p.To.Format(time.DateOnly)+"\tNOTE", rows)
 		}

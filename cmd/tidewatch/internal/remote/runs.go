@@ -17,7 +17,7 @@ type runsCommand struct {
 	Logs    runsLogsCommand    `cmd:"" help:"Show the history of a run: times, the progress of each engine, and errors."`
 	Answers runsAnswersCommand `cmd:"" help:"List a run's answers with the brand's position and sentiment in each answer, or explain the sentiments."`
 	Cancel  runsCancelCommand  `cmd:"" help:"Cancel an unfinished run. The answers of the run are kept."`
-	Retry   runsRetryCommand   `cmd:"" help:"Retry one run that failed, was cancelled or completed with errors. Or retry all failed runs of a period."`
+	Retry   runsRetryCommand   `cmd:"" help:"Retry one run, or all failed runs of a period. Runs that failed, were cancelled or completed with errors can be retried."`
 	Rescore runsRescoreCommand `cmd:"" help:"Re-score a finished run's answers in a new run. No engine calls. Only the LLM judge, if configured, costs money."`
 }
 
