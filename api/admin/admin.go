@@ -5,8 +5,8 @@
 // with esbuild into the folder dist. The bundle is committed and embedded, so building Tidewatch needs no Node. The
 // file dist/LICENSES.txt contains the licences of the bundled packages.
 //
-// The URL of each file, except the index page, contains a hash of all files. Browsers can therefore cache these files
-// forever, and load a new version immediately.
+// The URL of each file, except the index page, contains a hash of all files. Browsers cache the files with such URLs
+// forever. A new version of the page has new URLs, so browsers load the new version immediately.
 package admin
 
 import (
@@ -128,7 +128,8 @@ func (p *page) makeIndex() (asset, error) {
 	return newAsset("index.html", []byte(strings.ReplaceAll(content, "{{base}}", base)))
 }
 
-// staticImport matches a static import of a bundled module. A dynamic import is a call and does not match.
+// staticImport matches a static import of a bundled module. The pattern does not match a dynamic import, which is a
+// call.
 var staticImport = regexp.MustCompile(`(?:from|import)"\./([\w-]+\.js)"`)
 
 // modulesOf returns the list "known" with a module and its static imports appended.

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Words that equal a name except for an accent or an elision are not the name.
+// A word with an accent ("über") or an elided vowel ("dell'") is not a mention of the similar name ("Uber", "Dell").
 func TestWordsThatOnlyResembleNames(t *testing.T) {
 	t.Parallel()
 

@@ -35,8 +35,8 @@ func urlSpan(text []byte) (lo, hi int) {
 	return 0, 0
 }
 
-// maxURL is the maximum length of a word that may be a URL, in bytes. Without the limit, a long text that contains
-// commas but no spaces would take quadratic time.
+// maxURL is the maximum length of a word that may be a URL, in bytes. Without maxURL, a long text that contains commas
+// but no spaces would take quadratic time.
 const maxURL = 2048
 
 // cutWord returns the text before the next space or bracket. The result "marked" reports whether the returned word

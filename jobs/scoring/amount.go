@@ -88,7 +88,7 @@ type surroundings struct {
 	cut           bool   // whether more text precedes the text "before"
 }
 
-// maxContext is the maximum length of each text in surroundings, in bytes. Without a maximum, a text that consists of
+// maxContext is the maximum length of each text in surroundings, in bytes. Without maxContext, a text that consists of
 // amounts would need quadratic time.
 const maxContext = 100
 
@@ -103,7 +103,8 @@ func surroundingsOf(text string, start, end int) surroundings {
 	return c
 }
 
-// firstBytes returns the beginning of a text. The result has at most n bytes and contains no part of a character.
+// firstBytes returns the beginning of a text. The result of firstBytes has at most n bytes, and contains only complete
+// characters.
 func firstBytes(text string, n int) string {
 	if len(text) <= n {
 		return text
@@ -115,7 +116,7 @@ func firstBytes(text string, n int) string {
 }
 
 // previous returns, in lower case, a word before the amount. The call previous(0) returns the word next to the amount.
-// Only spaces may separate the words.
+// Only spaces may stand between the words before the amount.
 func (c surroundings) previous(n int) string {
 	text := c.before
 	for ; ; n-- {
@@ -129,7 +130,7 @@ func (c surroundings) previous(n int) string {
 }
 
 // next returns, in lower case, a word after the amount. The call next(0) returns the word next to the amount. Spaces or
-// hyphens may separate the words, as in "V8-Motor".
+// hyphens may stand between the words after the amount, as in "V8-Motor".
 func (c surroundings) next(n int) string {
 	text := c.after
 	for ; ; n-- {
@@ -237,8 +238,8 @@ func (c surroundings) isRate() bool {
 	return slash && isAmong(strings.ToLower(rest[:wordLength(rest)]), timeNouns+timeSigns)
 }
 
-// isPlural reports whether a counted noun in the plural follows the amount: "3M songs". Verbs of companies, as in "3M
-// sells tape", and nouns that belong to companies, as in "3M masks", do not count.
+// isPlural reports whether a counted noun in the plural follows the amount: "3M songs". isPlural returns false for
+// verbs after the name of a company ("3M sells tape"), and for nouns after such a name ("3M masks").
 func (c surroundings) isPlural() bool {
 	return isPlural(c.first) && unicode.IsLower(firstRune(strings.TrimLeft(c.after, blanks))) &&
 		!isAmong(c.first, countedVerbs)
@@ -303,8 +304,8 @@ func (c surroundings) isMeasured(letter rune) bool {
 		!strings.HasPrefix(c.after, "'")
 }
 
-// followsNumber reports whether a number precedes a unit: "300 HP", "300-HP", "0,5 HP". Years, ordinals and numbers of
-// list items do not count.
+// followsNumber reports whether a number precedes a unit: "300 HP", "300-HP", "0,5 HP". followsNumber returns false
+// after a year, and after a number such as "#1", "No. 1" or "page 1".
 func (c surroundings) followsNumber() bool {
 	text := strings.TrimRight(c.before, blanks)
 	text = strings.TrimSuffix(text, "+")
@@ -403,7 +404,7 @@ func (c surroundings) isLength() bool {
 // isCylinders reports whether a word names an engine by its cylinders, such as "V6".
 func isCylinders(word string) bool { return len(word) > 1 && word[0] == 'v' && isNumeral(word[1:]) }
 
-// isAmong reports whether a list contains a word. The empty word is in no list.
+// isAmong reports whether a list contains a word. isAmong returns false for the empty word.
 func isAmong(word, list string) bool { return word != "" && oneOf(word, list) }
 
 // hasStem reports whether a word begins with one of the given stems.

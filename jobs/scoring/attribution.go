@@ -116,8 +116,8 @@ func (a *attributor) isAnaphoric(c clause) bool {
 }
 
 // continues reports whether a sentence at the beginning of a paragraph may be about the subject of an earlier
-// paragraph. Such a paragraph names no subject, or begins with a pronoun. A paragraph after a list usually sums up the
-// whole list.
+// paragraph. A sentence continues an earlier paragraph if its own paragraph names no subject or begins with a pronoun.
+// continues returns false after a list, because a paragraph after a list usually sums up the whole list.
 func (a *attributor) continues(s sentence) bool {
 	if s.block == 0 || s.first == s.last || a.doc.blocks[s.block-1].item >= 0 {
 		return false
@@ -152,8 +152,8 @@ func (a *attributor) scope(b block) []int {
 }
 
 // itemScope returns the subjects that apply to the sentences of a list item: the subjects at the beginning of the item.
-// If the item begins with no subject, but contains exactly one, this subject applies. In all other cases, the subjects
-// of the enclosing item apply.
+// If the item begins without a subject but contains exactly one subject, this subject applies. If an item provides no
+// subjects, the subjects of the enclosing item apply.
 func (a *attributor) itemScope(item int) []int {
 	if item < 0 {
 		return nil

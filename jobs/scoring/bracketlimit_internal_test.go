@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// For each closing bracket of a paragraph, the parser examines the later lines of the paragraph. The limit therefore
-// bounds the work for each line.
+// For each closing bracket of a paragraph, the parser examines the later lines of the paragraph. The maximum number of
+// brackets therefore bounds the parser's work for each line.
 func TestLimitBrackets_BoundsTheWorkForEachLine(t *testing.T) {
 	t.Parallel()
 

@@ -10,7 +10,8 @@ import (
 )
 
 // Numbers in brackets begin the items of a list if they stand at the beginnings of lines, count up from 1, and cite
-// nothing. Other numbers in brackets are citation marks. The lines that explain the marks do not belong to the text.
+// nothing. Other numbers in brackets are citation marks. Lines that explain citation marks do not belong to the plain
+// text.
 func TestListRank_OfNumbersInBrackets(t *testing.T) {
 	t.Parallel()
 

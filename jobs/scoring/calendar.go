@@ -17,22 +17,22 @@ var calendarWords = sync.OnceValue(func() string {
 	return words.String()
 })
 
-// smallDays are the days of languages that write days and months with small letters. Without a sign of a date, a capital
-// marks such a word as a name.
+// smallDays are the days of languages that write days and months with small letters. In such a language, a capitalised
+// day outside of a date is a name.
 const smallDays = " lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado" +
 	" domingo segunda terça quarta quinta sexta segunda-feira terça-feira quarta-feira quinta-feira sexta-feira lunedì" +
 	" martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag" +
 	" poniedziałek wtorek środa czwartek piątek sobota niedziela "
 
-// smallMonths are the months of these languages.
+// smallMonths are the months of languages that write days and months with small letters.
 const smallMonths = " janvier février avril mai juin juillet août septembre octobre novembre décembre enero febrero marzo" +
 	" abril mayo junio julio agosto septiembre octubre noviembre diciembre janeiro fevereiro março maio junho julho" +
 	" setembro outubro novembro dezembro gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari" +
 	" februari maart mei juni juli augustus oktober styczeń stycznia lutego marzec kwiecień kwietnia czerwiec czerwca" +
 	" lipiec lipca sierpień sierpnia wrzesień września październik października listopad listopada grudzień grudnia "
 
-// isSmallMonth reports whether token i is a month of a language that writes months with small letters. A few of the
-// months are also names or other words, and therefore count only in their own languages.
+// isSmallMonth reports whether token i is a month of a language that writes months with small letters. Months that are
+// also other words, such as French "mars" and Polish "maj", count only in answers in their own language.
 func (r *Reading) isSmallMonth(i int) bool {
 	word := r.lowerText(i)
 	switch r.words.language {
@@ -193,8 +193,8 @@ var (
 	dayOrHour = regexp.MustCompile(`^(\d{1,2}(st|nd|rd|th|am|pm|h)?|20\d\d)$`)
 )
 
-// isOpeningDay reports whether the day at token i begins a line or a cell of a timetable. Another line or cell then
-// begins with another day, or an hour or a word such as "closed" follows.
+// isOpeningDay reports whether the day at token i begins a line or a cell of a timetable. In a timetable, an hour or a
+// word such as "closed" follows the day, or another line or cell begins with another day.
 func (r *Reading) isOpeningDay(i int) bool {
 	rest := firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)
 	if (isColon(rest) || r.beginsLine(i)) && openingHours.MatchString(rest) {
@@ -211,8 +211,8 @@ func (r *Reading) isOpeningDay(i int) bool {
 	return false
 }
 
-// maxTimetable is the maximum distance between two days of a timetable, in words. The limit bounds the time of a
-// reading.
+// maxTimetable is the maximum distance between two days of a timetable, in words. The maximum distance limits the time
+// for reading a long text.
 const maxTimetable = 60
 
 // openingHours matches the hours after a day, or a word such as "closed".
@@ -254,7 +254,7 @@ func (r *Reading) isEnglishDate(i int) bool {
 const partsOfMonths = " end beginning start middle month months half weeks week days rest as morning night evening "
 
 // isDeadline reports whether one of the six words before the preposition at token i concerns a delivery or a deadline.
-// Other words may precede a company: "made by Monday".
+// After other words, the preposition may introduce a company: "made by Monday".
 func (r *Reading) isDeadline(i int) bool {
 	for k := i - 1; k >= 0 && k >= i-6 && !r.tokens[k+1].pause; k-- {
 		if oneOf(r.tokens[k].word, deadlineWords) {

@@ -13,7 +13,7 @@ const CandidateVersion = 3
 // CandidateForm is the form in which an answer presents a candidate.
 type CandidateForm string
 
-// A candidate has one of these forms.
+// These constants are the forms in which an answer can present a candidate.
 const (
 	BoldForm    CandidateForm = "bold"      // the bold words at the beginning of a paragraph
 	HeadingForm CandidateForm = "heading"   // the candidate is a heading
@@ -46,8 +46,8 @@ const (
 )
 
 // Candidates returns the possible names of companies and products in an answer, in the order of the text. The result
-// contains each key once. Candidates does not depend on the subjects of the Scorer. The time is linear in the length of
-// the answer. Every string is a valid answer.
+// contains only one candidate for each key. Candidates does not depend on the subjects of the Scorer. The time is
+// linear in the length of the answer. Every string is a valid answer.
 func (s *Scorer) Candidates(text string) []Candidate { return s.candidates(s.markdown.parse(text)) }
 
 // Candidates returns the candidates of the reading's answer, see [Scorer.Candidates].
@@ -105,8 +105,8 @@ func (f *candidateFinder) block(b int) {
 	}
 }
 
-// isCriterion reports whether the header of the first column shows that the rows of a table are criteria. The names are
-// then the headers of the other columns.
+// isCriterion reports whether the header of the first column shows that the rows of a table are criteria. In a table of
+// criteria, the headers of the other columns are the names.
 func (f *candidateFinder) isCriterion(header int) bool {
 	block := f.doc.blocks[header]
 	text := strings.ToLower(strings.TrimSpace(f.doc.plain[block.start:block.end]))
@@ -143,8 +143,8 @@ func (f *candidateFinder) formOf(block block, first bool, start int, line string
 	return BoldForm, f.isBoldAt(start) && block.item < 0
 }
 
-// isDetail reports whether a block describes a candidate. Such a block is inside a list item that begins with a
-// candidate, or is a list item below a heading that begins with a candidate.
+// isDetail reports whether a block describes a candidate. A block describes a candidate if the block is inside a list
+// item, or in the section of a heading, that begins with a candidate.
 func (f *candidateFinder) isDetail(b int) bool {
 	block := f.doc.blocks[b]
 	if block.item >= 0 {
@@ -305,7 +305,7 @@ func (f *candidateFinder) result() []Candidate {
 
 // withoutKinds removes names that differ from another name of the answer only in a kind of product at the end. Without
 // the kind, "Acme" and "Acme CRM" are one name. The shorter name stays. If the answer contains only longer names, the
-// first one stays.
+// first longer name stays.
 func withoutKinds(found []Candidate) []Candidate {
 	short := map[string]bool{} // whether the answer has the name without a kind, by key
 	for _, c := range found {

@@ -143,8 +143,8 @@ func (f *candidateFinder) isUnspacedName(text string) bool {
 }
 
 // isUnspacedPhrase reports whether a text contains a Chinese function word, or ends in a Japanese condition. The
-// particle 的 makes the words before it an attribute: "可以考虑的渠道" (channels to consider). The name 美的 ends in the
-// particle.
+// particle 的 makes the words before it an attribute: "可以考虑的渠道" (channels to consider). The company name 美的 (Midea) also
+// ends in 的, but is not an attribute.
 func isUnspacedPhrase(text string) bool {
 	attribute, rest, found := strings.Cut(text, "的")
 	return found && rest != "" && !strings.HasSuffix(attribute, "美") || strings.ContainsAny(text, "怎哪") ||
@@ -152,7 +152,7 @@ func isUnspacedPhrase(text string) bool {
 }
 
 const (
-	// koreanParticles are particles that end words inside a phrase. No word of a name ends in one of these particles.
+	// koreanParticles are particles that may end the words of a Korean phrase, but not the words of a name.
 	koreanParticles = "에서 에게 으로 부터 까지 보다 인데도 지만 면서 을 를 의 은 는 도 만 에 게"
 	// koreanEndings are endings of predicates, including the nominal forms that lists use: "수리가 쉬움" (easy to repair).
 	koreanEndings = "함 음 움 임 됨 다 요 까 다면 으면"
@@ -209,7 +209,7 @@ func (s *Scorer) Names(candidate string) bool {
 }
 
 // CandidateStem returns the key of a name without the kind of product at the end: "Acme CRM" has the stem "acme". The
-// result is empty if the name ends in another word.
+// stem is empty if the name does not end in a kind of product.
 func CandidateStem(name string) string {
 	words := strings.Fields(name)
 	n := len(words)

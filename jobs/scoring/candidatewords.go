@@ -2,7 +2,7 @@
 package scoring
 
 // genericWords are words of labels and headings that names of companies and products do not contain, in the eleven
-// languages. A label that contains one of the words is not a candidate.
+// languages. A label that contains a generic word is not a candidate.
 const genericWords = " pros cons pro's con's price prices pricing cost costs fee fees feature features benefit benefits advantage" +
 	" advantages disadvantages drawback drawbacks downside downsides upside strengths weaknesses limitations conclusion" +
 	" verdict summary overview takeaway takeaways recommendation recommendations comparison alternatives alternative" +
@@ -142,7 +142,7 @@ parametr
 // verdictSigns are signs that begin a statement for or against a product.
 const verdictSigns = "👍👎✅❌✔✖➕➖⊕⊖"
 
-// ordinaryWords are capitalised words of headings that alone do not make a name.
+// ordinaryWords are words that headings capitalise. A text that consists of ordinary words is not a name.
 const ordinaryWords = " key main top best more other new quick final short long small large big medium teams team business" +
 	" enterprise businesses companies company users user customers customer option options product products service" +
 	" services tool tools platform platforms software app apps system systems provider providers brand brands vendor" +

@@ -33,8 +33,8 @@ type Citation struct {
 const geminiHost = "vertexaisearch.cloud.google.com"
 
 // Citations returns one citation for each normalised URL, in the order of the sources. Sources with equal URLs share a
-// citation, which has the title of the first source. The field Cited of a shared citation is true if the answer cites
-// at least one of the sources. Citations omits sources without a URL.
+// citation, which has the first title that is not empty. The field Cited of a shared citation is true if the answer
+// cites at least one of the sources. Citations omits sources without a URL.
 func (s *Scorer) Citations(sources []Source) []Citation {
 	citations := make([]Citation, 0, len(sources))
 	index := make(map[string]int, len(sources))

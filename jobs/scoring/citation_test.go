@@ -107,8 +107,8 @@ func TestCitations(t *testing.T) {
 	}
 }
 
-// A short link hides its target, so the link counts for the site of the link. The site of a short link may belong to a
-// brand.
+// A short link, such as a bit.ly address, hides its target, so the citation counts for the site of the short link. The
+// site of a short link may belong to a brand.
 func TestCitations_OfShortLinks(t *testing.T) {
 	t.Parallel()
 

@@ -14,7 +14,7 @@ type clause struct {
 }
 
 // maxClause is the maximum length of a clause in bytes. The roles of the names in a clause depend on all words of the
-// clause. Without the limit, one endless sentence would take quadratic time.
+// clause. Without maxClause, one endless sentence would take quadratic time.
 const maxClause = 1_000
 
 // clauses appends the clauses of a sentence to the slice "buf".
@@ -83,8 +83,8 @@ func (r *Reading) isComplete(first, i int) bool {
 }
 
 // isDescribed reports whether the clause makes a statement about the last name before token i. After a statement about
-// one name, the next name begins a new clause, as in "Acme is solid, Globex is not". The names in "Acme works with
-// Slack, Zoom and Gmail" begin no new clauses.
+// one name, the next name begins a new clause, as in "Acme is solid, Globex is not". In "Acme works with Slack, Zoom
+// and Gmail", the other names do not begin new clauses.
 func (r *Reading) isDescribed(c clause, i int) bool {
 	words, said := 0, false
 	for k := i - 1; k >= c.first; k-- {

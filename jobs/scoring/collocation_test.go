@@ -199,7 +199,7 @@ func TestCollocations_OfOrdinaryWords(t *testing.T) {
 	}
 }
 
-// A name that is also a word counts beside words that follow the names of companies.
+// A name that is also an ordinary word counts as a mention if the words beside the name are typical of companies.
 func TestCollocations_OfNames(t *testing.T) {
 	t.Parallel()
 

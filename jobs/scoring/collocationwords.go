@@ -2,9 +2,10 @@
 package scoring
 
 // The constants of this file and of collocationwords_en_*.go list the neighbours of words in their ordinary meaning.
-// These neighbours rarely stand next to the name of a company. The sign ">" precedes words that follow, and the sign
-// "<" precedes words that stand before. An underscore joins two words. A "*" at the end stands for any ending. A "." at
-// the end demands that the phrase ends after the word.
+// The listed neighbours rarely stand next to the name of a company. A line contains a word, a sign and neighbours.
+// After the sign ">", the neighbours follow the word, and after the sign "<", the neighbours precede the word. An
+// underscore joins a neighbour of two words. A "*" at the end of a neighbour stands for any ending. A "." at the end of
+// a neighbour demands that the phrase ends after the neighbour.
 const (
 	germanCollocations = `
 apfel > kuchen saft

@@ -90,7 +90,7 @@ func (c *concepts) enter(words []string, concept string) {
 	}
 }
 
-// find calls the function "add" with each concept in the tokens. For a name, the concept is empty, and i is the index
+// find calls the function "add" with each concept in the tokens. For a name, find passes an empty concept and the index
 // of the name's token.
 func (c *concepts) find(tokens []token, add func(i int, concept string)) {
 	for i := 0; i < len(tokens); {

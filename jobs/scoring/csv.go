@@ -78,14 +78,14 @@ func csvField(text []byte, at int, separator byte) (field jsonValue, end int) {
 	return field, end
 }
 
-// isFencedTable reports whether the rows of a fence for CSV begin with a header: a field is a word such as "name" or
-// "rank", or only the second row contains numbers.
+// isFencedTable reports whether the first row of a code fence for CSV is a header. A header has no numbers. In
+// addition, a field of the header is a word such as "name" or "rank", or the second row has a number.
 func (w *writer) isFencedTable(rows [][]jsonValue) bool {
 	return !w.hasNumber(rows[0]) && (w.hasDataKey(rows[0]) || w.hasNumber(rows[1]))
 }
 
-// isBareTable reports whether rows outside of a fence begin with a header that has a word such as "name" or "rank", and
-// all rows have the same number of fields.
+// isBareTable reports whether the first row of CSV text outside of a code fence is a header. A header has no numbers,
+// and has a word such as "name" or "rank". All rows must have the same number of fields.
 func (w *writer) isBareTable(rows [][]jsonValue) bool {
 	for _, row := range rows {
 		if len(row) != len(rows[0]) {
@@ -105,7 +105,7 @@ func (w *writer) hasDataKey(row []jsonValue) bool {
 	})
 }
 
-// csvNumber matches a number, a price or a percentage. A year may also be a header.
+// csvNumber matches a number, a price or a percentage. csvNumber does not match a year, because a year may be a header.
 var csvNumber = regexp.MustCompile(`^\p{Sc}?\s?(\d{1,3}|\d{5,}|\d+[.,][\d.,]+)\s?(\p{Sc}|%|\pL{1,3})?$`)
 
 // dataKey returns the key of a value in lower case with spaces between its words.

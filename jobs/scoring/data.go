@@ -12,7 +12,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// data writes the values of a text that is a document of data without a fence, and reports whether the text is one.
+// data writes the values of a JSON, CSV or YAML document that stands outside of a code fence, and reports whether the
+// text is such a document.
 func (w *writer) data(start, stop int) bool {
 	if w.json(start, stop) || w.csv(start, stop, w.isBareTable) {
 		return true
@@ -78,7 +79,8 @@ type jsonReader struct {
 	at   int
 }
 
-// maxJSONDepth is the maximum depth of a document. The lines of a deeper document are read as text.
+// maxJSONDepth is the maximum depth of a document. A JSON document that exceeds the maximum depth is read as lines of
+// text.
 const maxJSONDepth = 50
 
 // value reads the next value. The second result is false if the document is deeper than maxJSONDepth.
@@ -135,8 +137,9 @@ func (r *jsonReader) quoted() jsonValue {
 	return v
 }
 
-// isTable reports whether an array contains only objects, and the objects contain no such array themselves. The objects
-// have a key such as "name", or a common key. Other keys may be names: [{"Acme": 9}, {"Globex": 8}].
+// isTable reports whether an array contains only objects, and no object contains an array of objects or of arrays. In
+// addition, an object must have a key such as "name", or all objects must share a key. If the objects share no key, the
+// keys may be names: [{"Acme": 9}, {"Globex": 8}].
 func (w *writer) isTable(v jsonValue) bool {
 	if v.kind != jsonArray {
 		return false
@@ -256,7 +259,7 @@ const jsonNames = " name title brand company tool product service provider vendo
 	" firma marque produit entreprise nom marca producto empresa nombre produto nome prodotto azienda merk bedrijf nazwa" + //nolint:misspell // Spanish
 	" 名称 品牌 名前 ブランド 이름 브랜드 "
 
-// jsonText writes a string without its escapes, a number, or a text without escapes.
+// jsonText writes a JSON string without its escapes, or writes a raw value, such as a number, unchanged.
 func (w *writer) jsonText(v jsonValue) {
 	if v.raw {
 		w.text(v.start, v.stop)

@@ -70,7 +70,7 @@ func TestMentions_InData(t *testing.T) {
 	}
 }
 
-// Lists of fields, tables without a header, and sentences with commas are no rankings.
+// Lists of fields, tables without a header, and sentences with commas are not rankings.
 func TestListRank_OfOtherData(t *testing.T) {
 	t.Parallel()
 

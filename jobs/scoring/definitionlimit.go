@@ -3,12 +3,12 @@ package scoring
 import "bytes"
 
 // maxDefinitions is the maximum number of link reference definitions ("[1]: https://acme.example") between blank lines.
-// For each definition, the parser copies the remaining lines of the paragraph. Without the limit, a text of definitions
-// would take quadratic time.
+// For each definition, the parser copies the remaining lines of the paragraph. Without maxDefinitions, a text of
+// definitions would take quadratic time.
 const maxDefinitions = 256
 
-// limitDefinitions replaces a line by spaces if the line may contain a definition and the maximum number of definitions
-// precedes the line. The line of spaces ends the paragraph, and the length of the text remains the same.
+// limitDefinitions counts the lines of a paragraph that may contain a definition, and replaces the first such line
+// above the maximum by spaces. The line of spaces ends the paragraph. The length of the text remains the same.
 func limitDefinitions(src []byte) {
 	definitions := 0
 	for len(src) > 0 {

@@ -3,7 +3,7 @@ package scoring
 import "bytes"
 
 // These constants limit the nesting of quotes and lists. For each line, the parser examines all quotes and lists that
-// contain the line. Without the limits, a text of nested quotes would take quadratic time.
+// contain the line. Without maxMarkers and maxIndent, a text of nested quotes would take quadratic time.
 const (
 	maxMarkers = 16 // the maximum number of marks of quotes and list items at the beginning of a line
 	maxIndent  = 64 // the maximum offset of a mark in its line, in bytes
@@ -22,7 +22,7 @@ func limitDepth(src []byte) {
 	}
 }
 
-// limitMarkers applies the limits to one line.
+// limitMarkers applies the limits for nested quotes and lists to one line.
 func limitMarkers(line []byte) {
 	markers := 0
 	for i := 0; i < len(line); {

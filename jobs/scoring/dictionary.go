@@ -37,7 +37,7 @@ type dictionary struct {
 	first map[rune]part // the lines with the words that begin with a character
 }
 
-// part is a part of a text.
+// part is a part of a text, from the byte offset start up to, but excluding, the byte offset end.
 type part struct{ start, end int }
 
 // dictionaryWord is the entry of a word in a dictionary.

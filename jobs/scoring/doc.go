@@ -10,7 +10,7 @@
 //	The function fold converts the plain text to letters and digits.
 //	The type matcher finds the mentions in the letters and digits.
 //	The package uax29 splits the plain text into sentences and words.
-//	The order and length of the sentences determine the positions.
+//	The order of the mentions, the lists and the lengths of the sentences determine the positions.
 //	The clauses of the sentences, and a statistical model, determine the sentiments.
 //	The sources of the answer determine the citations.
 //
@@ -77,17 +77,18 @@
 //
 // Sentiment works in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Japanese, Chinese and
 // Korean. In other languages, most sentiments are neutral or unsure. The package treats each answer as text in one
-// language. The word lists of other languages do not apply to the answer.
+// language, and rates sentiment only with the words of that language.
 //
 // The sentiment model has learned from answers that were written for this project. The model misses criticism that only
 // an expert understands ("ships without an audit log"), and verdicts that stand far from the name. The package does not
 // recognise irony.
 //
 // A name that is also a common word counts as a mention if the name is capitalised. Some capitalised words do not count
-// as mentions: words that begin a sentence ("On balance", "Vivo em …"), days, places ("hotels in Phoenix"), common
-// German nouns ("ein Bild"), words with typical neighbours ("Target audience") and parts of longer East Asian words.
-// The package recognises only the words and contexts in its word lists and dictionaries. A name also counts as a
-// mention at the end of a longer name. Only longer names in the word lists, such as "Big Apple", do not count.
+// as mentions. Examples are the first words of sentences ("On balance", "Vivo em …"), days, and places ("hotels in
+// Phoenix"). Further examples are German nouns ("ein Bild"), words in common phrases ("Target audience") and parts of
+// longer East Asian words. The package recognises only the words and contexts in its word lists and dictionaries. A
+// name also counts as a mention at the end of a longer name, except in longer names that the word lists contain, such
+// as "Big Apple".
 //
 // TestAccuracy measures the accuracy of mentions and positions on labelled answers, and testdata/accuracy/README.md
 // explains the labels. The program train measures the accuracy of sentiment, and testdata/sentiment/README.md explains

@@ -129,9 +129,9 @@ func (r *Reading) namedIn(s sentence, named []int) []int {
 }
 
 // isAboutForeignName reports whether a sentence that names none of the subjects is about another company: "Salesforce
-// is the best choice". A name is a capitalised word that is in no word list. The first word of a sentence is always
-// capitalised. Therefore, the first word counts only before a verb, before another capitalised word, or with "'s".
-// German capitalises all nouns, so in German only the first word counts. The scripts of East Asia have no capitals.
+// is the best choice". A name is a capitalised word that is in no word list. The first word of a sentence, which is
+// always capitalised, counts as a name only before a verb, before another capitalised word, or with "'s". German
+// capitalises all nouns, so in German only the first word counts. The scripts of East Asia have no capitals.
 func (r *Reading) isAboutForeignName(s sentence) bool {
 	const reach = 4 // the maximum number of words before the verb
 	for i := s.first; i < min(s.last, s.first+reach) && !isPredicate(r.tokens[i]); i++ {

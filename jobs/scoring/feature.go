@@ -92,7 +92,7 @@ func (k kind) key() string {
 	}[k]
 }
 
-// prefixes contains the hashes of the beginnings of all names.
+// prefixes contains the hashes of the beginnings of all feature names.
 type prefixes [relations][kinds]uint32
 
 func newPrefixes() *prefixes {
@@ -118,7 +118,7 @@ func hash(h uint32, text string) uint32 {
 	return h
 }
 
-// put adds a feature of the words. The name ends with the concatenation of the texts.
+// put adds a feature that comes from the words of the answer. The name of the feature ends with the joined texts.
 func (f *features) put(value float64, r relation, k kind, texts ...string) {
 	h := f.reading.scorer.words.prefixes[r][k]
 	for _, text := range texts {
@@ -184,7 +184,7 @@ func (f *features) ratings(e evidence) {
 	f.words = append(f.words, f.named(1, "clauses "+strconv.Itoa(min(count[relationAbout], many))))
 }
 
-// length returns the number of words of a clause. Each character of a text without spaces counts.
+// length returns the number of words of a clause. In a text without spaces, each character counts as a word.
 func (f *features) length(c clause) int {
 	n := 0
 	for _, t := range f.reading.tokens[c.first:c.last] {
@@ -265,7 +265,7 @@ func (f *features) clause(c judgedClause, value float64) {
 	f.put(value, r, kindPair, previous, " $")
 }
 
-// parts adds the parts of a word.
+// parts adds the features of the parts of a word.
 func (f *features) parts(r relation, word string, value float64) {
 	const longest, size, start = 64, 3, 6
 	var at [longest + 1]int // the offsets of the characters
@@ -296,7 +296,7 @@ func (f *features) parts(r relation, word string, value float64) {
 	}
 }
 
-// runs adds the runs of up to four characters of a text without spaces.
+// runs adds the features of all runs of up to four characters in a text without spaces.
 func (f *features) runs(r relation, text string, value float64) {
 	const longest = 4
 	var at [longest + 1]int // the offsets of the last characters

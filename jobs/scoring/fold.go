@@ -94,7 +94,7 @@ func (f *folder) longSign(i int, first rune) int {
 func (f *folder) isPlusSign(next int) bool { return f.pending == tight || f.joinsWords(next) }
 
 // joinsWords reports whether the plus sign before the offset "next" stands between two words. Spaces may stand on both
-// sides of the sign.
+// sides of the plus sign.
 func (f *folder) joinsWords(next int) bool {
 	if len(f.units) == 0 {
 		return false
@@ -155,9 +155,8 @@ func (f *folder) raisedTradeMark(text string) int {
 	return 0
 }
 
-// enclosed returns a pair of parentheses or brackets at the beginning of a text, with the one or two characters inside.
-// The second result is the length of this part of the text in bytes. The function converts full-width characters to
-// ASCII.
+// enclosed returns the beginning of a text up to a closing parenthesis or bracket, such as "(R)", with full-width
+// characters converted to ASCII. The result "length" is the length of this beginning in the text, in bytes.
 func enclosed(text string) (ascii string, length int) {
 	const fullWidth, first, last = 0xFEE0, '！', '～'
 	var b strings.Builder
@@ -188,8 +187,8 @@ func (f *folder) noteNumber(i, mark int) int {
 	return mark + len(digits)
 }
 
-// isAfterWord reports whether a word of several letters precedes directly, and the last letter is in lower case or has
-// no case. In a chemical formula such as "CO₂", the last letter is in upper case.
+// isAfterWord reports whether a word of several letters ends directly before the present character, and does not end in
+// a capital. In a chemical formula such as "CO₂", the letter before the number is a capital.
 func (f *folder) isAfterWord() bool {
 	const shortest = 4
 	if f.pending != tight || len(f.units) == 0 {
@@ -199,8 +198,8 @@ func (f *folder) isAfterWord() bool {
 	return last.r >= 'a' && !last.upper && (len(f.units)-f.wordStart >= shortest || script(last.r) != spacedScript)
 }
 
-// isAfterCapitalised reports whether the last word begins with a capital, a digit, or a letter of a script without
-// upper case.
+// isAfterCapitalised reports whether the word before the present character begins with a capital, a digit, or a letter
+// of a script without upper case.
 func (f *folder) isAfterCapitalised() bool {
 	return len(f.units) > 0 && isCapital(f.units[f.wordStart])
 }
@@ -377,7 +376,8 @@ func (f *folder) isAfterInitial() bool {
 // tatweel is the Arabic sign that only lengthens the previous letter: "أمـازون".
 const tatweel = 'ـ'
 
-// apostrophes are the characters that texts use as an apostrophe. Some of the characters are letters in Unicode.
+// apostrophes are the characters that texts use as an apostrophe. Unicode classifies some of the apostrophes as
+// letters.
 const apostrophes = "'’‘ʼʻʹ′＇´"
 
 // insideNames are the marks that are valid between two letters of a name.

@@ -19,7 +19,7 @@ func (p *pattern) isGenitive(units []unit, i int) bool {
 }
 
 // isPlural reports whether the name at token i is the beginning of an ordinary word in the plural: "apples". In German
-// and Dutch answers, the "s" marks a genitive if the possessed thing follows.
+// and Dutch answers, the "s" marks a genitive if a noun for the possessed thing follows.
 func (r *Reading) isPlural(i int) bool {
 	if r.mentions[r.tokens[i].mention].family != genitive {
 		return false
@@ -37,8 +37,8 @@ func (r *Reading) isPlural(i int) bool {
 const loanwords = " ad app beat board bot call chat cookie credit deal doc event feature flat game job link map page" +
 	" point reel room sheet shop short skill slide story task team test thread tip tool trend update user window "
 
-// mayBeDutch reports whether no language has more function words in the answer than Dutch. A short Dutch sentence may
-// have the same function words as an English sentence.
+// mayBeDutch reports whether the answer has function words of Dutch, and at least as many as of each other language. A
+// short Dutch sentence may have the same function words as an English sentence.
 func (r *Reading) mayBeDutch() bool {
 	var counts [languages]int
 	for _, t := range r.tokens[:min(len(r.tokens), maxExamined)] {
@@ -49,8 +49,8 @@ func (r *Reading) mayBeDutch() bool {
 	return counts[dutch] > 0 && counts[dutch] == slices.Max(counts[:])
 }
 
-// followsNounPhrase reports whether an article, an adjective or a noun precedes token i. Genitives of names follow no
-// such word: "die neuen Apps", "Microsoft Teams".
+// followsNounPhrase reports whether an article, an adjective or a noun precedes token i. After such a word, the "s"
+// marks a plural and not a genitive: "die neuen Apps", "Microsoft Teams".
 func (r *Reading) followsNounPhrase(i int) bool {
 	if i == 0 || r.tokens[i].pause {
 		return false
@@ -82,7 +82,8 @@ func (r *Reading) isGermanNoun(i int) bool {
 	return strings.ContainsFunc(r.doc.plain[r.tokens[i].start:r.tokens[i].end], unicode.IsUpper)
 }
 
-// isDutchThing reports whether a Dutch noun phrase begins at token i. Verbs in the plural end in "en".
+// isDutchThing reports whether a Dutch noun phrase begins at token i. A word that ends in "en" or "t" may be a verb, so
+// only a known adjective with such an ending begins a noun phrase.
 func (r *Reading) isDutchThing(i int) bool {
 	t := r.tokens[i]
 	if t.isMention() || len(r.scorer.words.function[t.word]) > 0 {

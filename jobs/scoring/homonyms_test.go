@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Names of East Asian companies are also ordinary words.
+// An ordinary word that is also the name of an East Asian company does not count as a mention.
 func TestHomonyms_OfOrdinaryWords(t *testing.T) {
 	t.Parallel()
 
@@ -39,7 +39,8 @@ func TestHomonyms_OfOrdinaryWords(t *testing.T) {
 	}
 }
 
-// East Asian names count beside words that follow the names of companies, and with other spaces and words for "and".
+// East Asian names count as mentions in typical contexts of companies, also with different spaces or another word for
+// "and".
 func TestHomonyms_OfNames(t *testing.T) {
 	t.Parallel()
 

@@ -10,8 +10,8 @@ import (
 )
 
 // html writes the text between the tags of an HTML block, and returns the last block that it wrote. Items of HTML lists
-// and rows of HTML tables become items of the document. In Markdown, a blank line ends an HTML block, but not the
-// table in the block. The blocks up to the end of the table therefore belong to the table.
+// and rows of HTML tables become items of the document. In Markdown, a blank line ends an HTML block, but not the table
+// in the block. The Markdown blocks up to the end of an HTML table therefore belong to the table.
 func (w *writer) html(n *ast.HTMLBlock) (last ast.Node) {
 	if n.HTMLBlockType == ast.HTMLBlockType1 { // scripts and style sheets
 		return n
@@ -31,8 +31,8 @@ func (w *writer) html(n *ast.HTMLBlock) (last ast.Node) {
 	return last
 }
 
-// hasInTable reports whether a block after a blank line belongs to the open table. Indented tags are a code block in
-// Markdown. A table without an end tag ends at the blank line.
+// hasInTable reports whether a block after a blank line belongs to the open table. Markdown reads indented tags as a
+// code block. An HTML table without an end tag ends at the blank line.
 func (h *htmlWriter) hasInTable(n ast.Node) bool {
 	if h.table == nil {
 		return false
@@ -101,7 +101,7 @@ type htmlWriter struct {
 }
 
 // maxHTMLDepth is the maximum depth of HTML lists. The items of deeper lists become items of the list at this depth.
-// The limit keeps the search for the items around an item short.
+// The maximum depth limits the time of the search for the items that contain an item.
 const maxHTMLDepth = 50
 
 // text writes the text between two tags.
@@ -184,7 +184,7 @@ func (h *htmlWriter) listTag(name string, tag []byte) {
 	}
 }
 
-// The attributes that number the items of an HTML list.
+// These patterns match the attributes that number the items of an HTML list.
 var (
 	firstValue = regexp.MustCompile(`\sstart\s*=\s*["']?(\d+)`)
 	itemValue  = regexp.MustCompile(`\svalue\s*=\s*["']?(\d+)`)
@@ -204,8 +204,9 @@ func listNumber(attribute *regexp.Regexp, tag []byte) int {
 	return number
 }
 
-// listStart returns the number of the first item and the difference between consecutive numbers. A countdown without a
-// start begins with 0, and the method number corrects the numbers at the end of the list.
+// listStart returns the number of the first item and the difference between consecutive numbers. A countdown without
+// the attribute "start" begins with 0. At the end of the list, the method number corrects the numbers of such a
+// countdown.
 func listStart(tag []byte) (start, step int) {
 	start = listNumber(firstValue, tag)
 	if isReversed.Match(tag) {
@@ -214,7 +215,8 @@ func listStart(tag []byte) (start, step int) {
 	return max(start, 1), 1
 }
 
-// number numbers the items of a countdown so that the last item has the number 1, unless the items have positive numbers.
+// number corrects the numbers of a countdown whose last number is not positive. With the new numbers, the last item has
+// the number 1.
 func (h *htmlWriter) number(l htmlList) {
 	if l.step > 0 || l.next+1 > 0 {
 		return

@@ -37,7 +37,8 @@ const (
 	maxCaseEnding = 5
 )
 
-// The endings after names by their last letter. Names that end in "a" lose the "a" before an ending.
+// These constants are case endings after names, grouped by the last letter of the name. Names that end in "a" lose the
+// "a" before an ending.
 const (
 	latinAfterConsonant = " a u owi em iem ie e ow ach om ami y i owie ovi ech um ama ima "
 	latinAfterA         = " y i e ie o u ou ach ami om am ej iej "
@@ -86,8 +87,8 @@ func (p *pattern) inflect() []pattern {
 	return nil
 }
 
-// inflectArabic returns the form of an Arabic name with the article after the preposition "ل", which replaces the first
-// letter of the article: "للراجحي" (for Al Rajhi).
+// inflectArabic returns the form of an Arabic name after the preposition "ل" (for). The preposition replaces the first
+// letter of the name's article: "للراجحي" (for Al Rajhi).
 func (p *pattern) inflectArabic() []pattern {
 	if !strings.HasPrefix(letters(p.units), "ال") {
 		return nil
@@ -186,7 +187,8 @@ func (p *pattern) inflectCyrillic(last rune) []pattern {
 	return nil
 }
 
-// stem returns the pattern of the name without its last letters, and with other letters instead.
+// stem returns the pattern of the name with other letters in place of its last letters. The parameter "cut" is the
+// number of replaced letters.
 func (p *pattern) stem(cut int, letters string, of inflection) pattern {
 	s := *p
 	end := len(p.units) - cut
@@ -253,7 +255,7 @@ func (p *pattern) endingAt(units []unit, i int) (length int, of family) {
 }
 
 // isShoutedAlone reports whether unit k of an ending is a capital, although the name before unit i ends in lower case.
-// Only the ending of a name in capitals is in capitals.
+// An ending in capitals belongs only to a name in capitals.
 func isShoutedAlone(units []unit, i, k int) bool { return units[k].upper && !units[i-1].upper }
 
 // isAssimilated reports whether an ending is the Hungarian "-val" after a consonant: "Telekommal".
@@ -263,7 +265,7 @@ func (p *pattern) isAssimilated(ending string) bool {
 }
 
 // withoutForeignEndings removes the names with a case ending in Latin script if the text is not in a language of the
-// ending. Other endings stay, as does the genitive "s".
+// ending. Names with endings in other scripts stay, and so do names with the genitive "s".
 func (m *matcher) withoutForeignEndings(text string, hits []hit) []hit {
 	kept, spoken, isKnown := hits[:0], cyrillic|greek|genitive, false
 	for _, h := range hits {
@@ -277,8 +279,8 @@ func (m *matcher) withoutForeignEndings(text string, hits []hit) []hit {
 	return kept
 }
 
-// familiesOf returns the language families that a text may belong to. A family needs at least one word in the text. No
-// language of the sentiment model, apart from Polish, may have more words than the family.
+// familiesOf returns the language families that a text may belong to. The text must contain at least one word of the
+// family. Apart from Polish, no language of the sentiment model may have more words in the text than the family.
 func (v *vocabulary) familiesOf(text string) family {
 	var scores [len(familyWords)]int
 	others := [languages]int{}

@@ -102,7 +102,8 @@ func (w *writer) add(kind pieceKind, start, stop int) {
 const terminators = ".!?:;。！？："
 
 // firstNumber returns the number before the first line of the current block. If an item of an ordered list begins with
-// the block, the result is the number of the item. Otherwise, the result is the number in the text.
+// the block, the result is the number of the item. If no such item begins with the block, the result is the number in
+// the text of the line.
 func (w *writer) firstNumber() int {
 	if w.item >= 0 && w.doc.items[w.item].first == len(w.doc.blocks) && w.doc.lists[w.doc.items[w.item].list].ordered {
 		return w.doc.items[w.item].number
@@ -133,8 +134,8 @@ func (w *writer) beginsItem(after []piece) bool {
 // maxLine is the maximum length of the first line of a list that begins with a bare number, in bytes.
 const maxLine = 2_000
 
-// beginsList reports whether a mark at an offset of the source text is the first number of a list. A bare number counts
-// only if the next line begins with 2.
+// beginsList reports whether a mark at an offset of the source text is the first number of a list. A number without a
+// sign, such as "1 Acme", counts only if the next line begins with 2.
 func (w *writer) beginsList(m mark, offset int) bool {
 	if m.number != 1 || m.kind != bareMark {
 		return m.number == 1

@@ -59,7 +59,8 @@ func TestListRank_OfLinesAroundBullets(t *testing.T) {
 	}
 }
 
-// A wrapped line of a bullet continues the bullet if the number at its beginning continues no numbering.
+// A line below a bullet may begin with a number. The line belongs to the bullet if the number does not continue a
+// numbering.
 func TestListRank_OfWrappedBullets(t *testing.T) {
 	t.Parallel()
 
@@ -91,7 +92,7 @@ func TestListRank_OfListsInsideBullets(t *testing.T) {
 	}
 }
 
-// A parser that needs quadratic time would take minutes for these lists.
+// A parser that needs quadratic time would take minutes for the lists of this test.
 func TestListRank_TakesLinearTimeForUnusualLists(t *testing.T) {
 	t.Parallel()
 

@@ -18,8 +18,8 @@ type head struct {
 	isWord func(word string) bool
 }
 
-// isName reports whether the entry ranks the name. The prefix may consist of symbols and an article, or of a label such
-// as "Best overall:".
+// isName reports whether the entry ranks the name. The text before the name may consist of symbols and an article, or
+// of a label such as "Best overall:".
 func (h head) isName() bool {
 	if n := verdictLength(h.prefix); n > 0 && n == len(h.prefix) {
 		return h.endsVerdict() // "1st place goes to Acme", without its mark
@@ -48,7 +48,7 @@ func (h head) isQuotedFor(prefix string) bool {
 		!hasSentenceEnd(label) && (rest == "" || unicode.IsPunct(firstRune(rest)))
 }
 
-// isLabelled reports whether the prefix is a label.
+// isLabelled reports whether the text before a name is a label.
 func (h head) isLabelled(prefix string) bool {
 	label, separator := cutLabel(prefix)
 	words := labelWords(label)
@@ -80,7 +80,7 @@ func isChronological(label string, words []string) bool {
 // countedWord matches a word with a number, a number alone, a year, and East Asian dates.
 var countedWord = regexp.MustCompile(`^\W*(\pL+[\s.#-]*)?[\d.]+\W*$|\b(19|20)\d\d\b|[\d第]\s*[年月日년월일季期代]|第`)
 
-// endsInPreposition reports whether a label ends in a word that needs an object, such as "for" in "Best for". The text
+// endsInPreposition reports whether a label ends in a word that needs an object, such as "for" in "Best for". A name
 // after such a label is not the subject of the entry.
 func endsInPreposition(words []string) bool {
 	return len(words) > 0 && oneOf(words[len(words)-1], prepositions)
@@ -114,8 +114,8 @@ const maxLabelWords = 8
 // date matches a year, a date or a time before a separator, as at the beginning of an entry in a chronology.
 var date = regexp.MustCompile(`(^|\D)((1[89]|20)\d\d\s*[:：–—)\]|-]|\d+[./:-]\d+)`)
 
-// withoutArticle removes an article at the end of a prefix, and adjectives such as "new" after the article or a label:
-// "Best overall: The ", "Splurge: the all-new ".
+// withoutArticle removes an article at the end of the text before a name: "Best overall: The ". withoutArticle also
+// removes adjectives such as "new" after the article or a label: "Splurge: the all-new ".
 func withoutArticle(prefix string) string {
 	bare := withoutNewness(prefix)
 	rest, word := cutLastWord(bare)
@@ -314,8 +314,8 @@ func isField(entry string) bool {
 	return unicode.IsLower(first) || unicode.IsDigit(first) || unicode.Is(unicode.Sc, first)
 }
 
-// withoutLead removes a verb of choice, an article and words such as "new" at the beginning of the value of a field:
-// "the Acme", "use Acme", "go with the all-new Acme".
+// withoutLead removes a verb of choice, an article and words such as "new" at the beginning of a field's value: "use
+// Acme", "go with the all-new Acme".
 func withoutLead(value string) string {
 	value = strings.ReplaceAll(value, "’", "'")
 	for _, list := range []string{choiceVerbs, articles, newnessWords} {

@@ -35,7 +35,7 @@ func readLabel(line string) (f labelForm, ok bool) {
 		!hasSentenceEnd(f.label) && !strings.ContainsAny(f.label, ",，、") && !date.MatchString(line[:f.at])
 }
 
-// isField reports whether the label names a property, and praises nothing.
+// isField reports whether the label names a property and does not praise a product.
 func (f labelForm) isField() bool {
 	if isMerit(f.label, f.words) {
 		return false
@@ -48,7 +48,8 @@ func (f labelForm) isField() bool {
 	return isFieldName(f.label, f.words) || isDemerit(f.label, f.words)
 }
 
-// isOrdinary reports whether the label contains a word that properties often contain, and praises nothing.
+// isOrdinary reports whether the label contains a word that is frequent in the names of properties, and does not praise
+// a product.
 func (f labelForm) isOrdinary() bool {
 	for _, word := range f.words {
 		if oneOf(word, ordinaryWords) {
@@ -99,8 +100,8 @@ type labelCount struct {
 	ordinary    bool            // whether a label contains a word that properties often contain, such as "Type"
 }
 
-// findLabels decides for each series without numbers whether the texts before its colons are labels. The entries of
-// such a series have different labels, and no label is a property. In addition, the labels stand before at least two
+// findLabels decides for each series without numbers whether the texts before its colons are labels. The texts are
+// labels only if they differ and none of them names a property. In addition, the texts must stand before at least two
 // subjects, or before a name in each entry.
 func (l *lister) findLabels() {
 	counts := make([]labelCount, len(l.series))
@@ -119,8 +120,8 @@ func (l *lister) findLabels() {
 	}
 }
 
-// areLabels reports whether the texts before the colons in a number of entries are labels and no properties. The label
-// of a single entry must contain a superlative: "Quietest: Acme".
+// areLabels reports whether the texts before the colons of the given number of entries are labels, and not properties.
+// If the series has only one entry, the label must contain a superlative: "Quietest: Acme".
 func (c labelCount) areLabels(entries int) bool {
 	inEach := c.names == entries && !c.ordinary && (entries > 1 || c.superlative)
 	return !c.fields && (len(c.subjects) > 1 || inEach)
@@ -157,8 +158,8 @@ func isSuperlative(word string) bool {
 		len(word) >= shortest && endsInOneOf(word, "est ste ster stes sten")
 }
 
-// describesSubject reports whether a series stands below a heading or after a line that names only one subject, as in
-// "Acme:". The entries of the series are then properties of the subject.
+// describesSubject reports whether the heading above a series, or a line with a colon before the series, consists of
+// the name of a subject: "Acme:". The entries of such a series are properties of the subject.
 func (l *lister) describesSubject(s series) bool {
 	b := l.entries[s.first].block
 	if section := l.doc.blocks[b].section; section >= 0 && section != b && l.beginsWithSubject(section) {
@@ -205,8 +206,8 @@ func (l *lister) unmarked(b, start, end int) {
 	l.add(e, at)
 }
 
-// isRanking reports whether lines without marks form a ranking. Most labels of headings, and half of the labels of
-// other lines, must praise a product. A single line must be a heading or bold.
+// isRanking reports whether lines without marks form a ranking. More than half of the labels of headings, and at least
+// half of the labels of other lines, must praise a product. A single line must be a heading or bold.
 func (l *lister) isRanking(s series) bool {
 	if l.doc.blocks[l.entries[s.first].block].kind == heading {
 		return 2*s.merits > s.entries

@@ -143,7 +143,8 @@ func TestListRank_OfLabelledLines(t *testing.T) {
 	}
 }
 
-// An item without a tracked name also counts. A label may warn against a name, which then has no rank.
+// An item whose name is not tracked also has a rank, so the ranks of later items are higher by one. A label may warn
+// against a name, which then has no rank.
 func TestListRank_OfLabelsOfOtherNames(t *testing.T) {
 	t.Parallel()
 

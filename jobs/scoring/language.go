@@ -113,8 +113,8 @@ func (v *vocabulary) understand(tokens []token) *lexicon {
 }
 
 // detect returns the language with the most function words and characteristic letters. An answer is Japanese or Chinese
-// if it has more than two kana or Chinese characters per word, or no sign of another language. The share of kana then
-// decides between Japanese and Chinese.
+// if it has more than two kana or Chinese characters per word, or no sign of another language. The share of kana in the
+// answer decides between Japanese and Chinese.
 func (v *vocabulary) detect(tokens []token) language {
 	var counts [languages]int
 	words := 0
@@ -149,8 +149,8 @@ func (v *vocabulary) detect(tokens []token) language {
 	return best
 }
 
-// These constants belong to the detection of languages. In an answer in a supported language, at least one of minKnown
-// words is known. The detection examines only the first maxExamined words of an answer.
+// These constants belong to the detection of languages. In an answer in a supported language, at least one word in four
+// (minKnown) is known. The detection examines only the first maxExamined words of an answer.
 const (
 	minKnown    = 4
 	maxExamined = 300

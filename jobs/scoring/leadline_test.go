@@ -50,7 +50,7 @@ func TestListRank_OfNamesBelowNumbers(t *testing.T) {
 	}
 }
 
-// A sentence that ends in a number, and a heading that counts things, rank no names.
+// A sentence that ends in a number, or a heading that counts things, does not rank names.
 func TestListRank_OfNamesBelowOtherNumbers(t *testing.T) {
 	t.Parallel()
 

@@ -19,8 +19,8 @@ type lexicon struct {
 	boosters map[string]float64
 	phrases  map[string][]phrase // phrases with each first word, the longest first
 	kinds    map[string]wordKind
-	// runes maps a character to the entries that begin with it, longest first. The map is nil for languages that
-	// separate words by spaces. The fields from "behind" to "objects" also apply only to languages without spaces.
+	// runes maps a character to the entries that begin with the character, longest first. runes is nil for languages
+	// that separate words by spaces. The fields from "behind" to "objects" also apply only to languages without spaces.
 	runes        map[rune][]phrase
 	behind       []string // endings and words that reverse the rating of the text before them
 	before       []string // words that reverse the rating of the text after them
@@ -41,10 +41,11 @@ type phrase struct {
 type languageData struct {
 	ratings []rating
 	kinds   map[wordKind]string
-	// These words strengthen or weaken the next word.
+	// boosters are words that strengthen the next word, and dampers are words that weaken the next word.
 	boosters, dampers string
 	unspaced, elides  bool
-	// The fields below apply only to languages without spaces, see lexicon.
+	// The fields from "behind" to "objects" apply only to languages without spaces; the type lexicon explains these
+	// fields.
 	behind, before, after, ahead, concedes, objects string
 }
 
@@ -80,7 +81,8 @@ func correctEnglish(l *lexicon) {
 	l.enterRatings(slices.Concat(englishReviews(), englishEvents(), englishPraise(), englishBlame(), englishIdioms()))
 }
 
-// enter adds the words of a language to the lexicon. A later rating replaces an earlier one.
+// enter adds the words of a language to the lexicon. A later rating of a word replaces an earlier rating of the same
+// word.
 func (l *lexicon) enter(data languageData) {
 	l.elides = data.elides
 	if data.unspaced {
@@ -131,8 +133,8 @@ func (l *lexicon) rate(words []string, valence float64) {
 	}
 }
 
-// insert adds a phrase to a list that is sorted by length, longest first. Among phrases of equal length, the latest
-// comes first.
+// insert adds a phrase to a list that is sorted by length, longest first. Among phrases of equal length, the phrase
+// that was inserted last comes first.
 func insert(list []phrase, p phrase, length func(phrase) int) []phrase {
 	at := 0
 	for at < len(list) && length(list[at]) > length(p) {

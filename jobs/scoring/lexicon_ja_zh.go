@@ -1,7 +1,7 @@
 package scoring
 
-// japaneseWords returns the data of the Japanese lexicon. Entries of languages without spaces match anywhere in a text,
-// the longest one at each place. A stem matches with all endings ("速" for 速い, 速く).
+// japaneseWords returns the data of the Japanese lexicon. Entries of languages without spaces match anywhere in a text.
+// The longest entry that matches at an offset wins. A stem matches with all endings ("速" for 速い, 速く).
 func japaneseWords() languageData {
 	return languageData{
 		unspaced: true,

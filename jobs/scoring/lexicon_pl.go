@@ -99,6 +99,6 @@ const polishNouns = "aplikacja aplikacji platforma oprogramowanie program progra
 	" testerzy testujący goście gości pacjenci pacjentów pracownicy kierowcy czytelnicy opinie recenzje obsługa" +
 	" obsługi wsparcie wsparcia infolinia pomoc personel cena ceny cen cennik jakość wykonanie interfejs" +
 	" konfiguracja instalacja dokumentacja dostawa bateria zasięg silnik smak montaż gwarancja wydajność" +
-	// Polish verbs at the beginning of a sentence without a subject
+	// These are Polish verbs that often begin a sentence without a subject.
 	" oferuje oferują posiada ma mają jest są kosztuje zapewnia działa wyróżnia sprawdza nadaje pozwala" +
 	" umożliwia wymaga zawiera cieszy słynie wypada zbiera obsługuje wspiera brakuje został została był była"

@@ -214,8 +214,8 @@ func (l *lister) continues(at, number int) bool {
 }
 
 // bulleted adds a line that begins with a bullet, such as an emoji, that Markdown does not recognise. Within a
-// paragraph, each line of a list may have a different bullet. Two paragraphs form one list only if both paragraphs
-// begin with the same bullet, and only lists of Markdown stand between the paragraphs.
+// paragraph, each line of a list may have a different bullet. Lines in different paragraphs form one list only if they
+// begin with the same bullet or a similar emoji, and only lists of Markdown stand between them.
 func (l *lister) bulleted(b, start, end int, m mark) {
 	if l.bullet == 0 || l.bulletB != b && !l.continuesBullets(b, start+m.length, m.bullet) || l.isInterrupted() {
 		l.bulletS = l.newSeries(series{context: seriesContext{item: l.doc.blocks[b].item}})
@@ -225,8 +225,8 @@ func (l *lister) bulleted(b, start, end int, m mark) {
 	l.add(l.withNextLine(entry{number: number, block: b, start: start + m.length, end: end, item: -1}), l.bulletS)
 }
 
-// continuesBullets reports whether a bullet before the text at an offset continues the bullets of an earlier block. An
-// emoji continues other emoji after a list of details, and before a label of merit.
+// continuesBullets reports whether a bullet before the text at an offset continues the bullets of an earlier block.
+// After a list of details, or before a label such as "Best overall", an emoji also continues other emoji.
 func (l *lister) continuesBullets(b, offset int, bullet rune) bool {
 	if !l.isAfterLists(b) {
 		return false
@@ -280,8 +280,8 @@ func (l *lister) add(e entry, at int) {
 }
 
 // inline adds the items of a list within a line: "① Acme ② Globex", "(1) Acme, (2) Globex". The list must contain at
-// least two consecutive numbers. If the line itself is a numbered item, the list continues the number of the item, or
-// is the text of the item, as in "Top 3: 1. Acme, 2. Globex".
+// least two consecutive numbers. If the line is a numbered item, the list continues the number of the item. The list
+// may also be the text of the item, as in "Top 3: 1. Acme, 2. Globex".
 func (l *lister) inline(b, start, end int) {
 	line := l.doc.plain[start:end]
 	fresh := inlineMarks(line, 1)

@@ -32,7 +32,7 @@ const (
 )
 
 // block is a part of the plain text that contains whole sentences: a paragraph, a heading or a table cell. A block
-// refers to other elements by index. The index is -1 if there is no such element.
+// refers to other elements by index. The index -1 stands for no element.
 type block struct {
 	start, end int
 	kind       blockKind

@@ -93,9 +93,9 @@ func (m *matcher) find(doc *document) []hit {
 	return withoutLowerCase(doc.plain, withoutCommonWords(doc.plain, m.withoutForeignEndings(doc.plain, hits)))
 }
 
-// withoutCommonWords removes aliases that are common words in lower case. Such an alias counts only if the answer also
-// has another name of the subject, and the words around the alias do not show a noun: "Notion Labs builds notion", but
-// "the notion of time".
+// withoutCommonWords removes mentions of lower-case aliases that are common words, as in "the notion of time". A
+// mention stays if the answer also has another name of the subject, as in "Notion Labs builds notion". Words such as
+// "the" before the alias, and "of" after it, mark the alias as a common word.
 func withoutCommonWords(text string, hits []hit) []hit {
 	if !slices.ContainsFunc(hits, func(h hit) bool { return h.lower }) {
 		return hits
@@ -265,8 +265,8 @@ func (m *matcher) isCloser(p, q int, found, rest string) bool {
 	return a.subject == b.subject && a.tail == b.tail && a.text == found && b.text != found
 }
 
-// beginsWord reports whether a name may begin at unit i. A single letter before a hyphen or an apostrophe is not a word
-// of its own. Therefore no name may begin at "commerce" in "e-commerce", or at "Reilly" in "O'Reilly".
+// beginsWord reports whether a name may begin at unit i. No name may begin after a single letter with a hyphen or an
+// apostrophe, as at "commerce" in "e-commerce" and at "Reilly" in "O'Reilly".
 func beginsWord(text string, units []unit, i int) bool {
 	if !wordBreak(units, i) {
 		return false
@@ -283,8 +283,9 @@ func beginsWord(text string, units []unit, i int) bool {
 	return true
 }
 
-// ends reports whether a name from units[start] may end before units[end], alone or with a case ending. Only capitalised
-// names may have a case ending. The first results are the length of the ending and its languages.
+// ends reports whether a name from units[start] may end before units[end], alone or with a case ending. Only
+// capitalised names may have a case ending. The result "ending" is the length of the case ending, and the result "of"
+// contains the languages of the ending.
 func (p *pattern) ends(text string, units []unit, start, end int) (ending int, of family, ok bool) {
 	if !p.isStem && p.endsAt(text, units, end) {
 		return 0, p.family, true

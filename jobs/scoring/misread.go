@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// withoutMisreadings removes the mentions that the answer does not use as names. Such mentions are words that begin a
-// sentence, days and months, places, common nouns, and parts of longer words. A capital letter at the beginning of a
-// sentence, for example, does not prove that a word is a name. An ambiguous text counts as a mention if the answer also
-// mentions the name unambiguously.
+// withoutMisreadings removes the mentions that the answer does not use as names. Examples of such mentions are words
+// that begin a sentence, days, months, places, common nouns, and parts of longer words. A capital letter at the
+// beginning of a sentence, for example, does not prove that a word is a name. An ambiguous text counts as a mention if
+// the answer also mentions the name unambiguously.
 func (r *Reading) withoutMisreadings() []hit {
 	rules := r.misreadRules()
 	readings := make([]boundary, len(r.mentions))
@@ -129,7 +129,8 @@ func (rules misreadRules) allowsAfterOrder(t token) bool {
 	return rules.anyObject && !isSlavicVerb(t.word) || len(t.word) > minPlural && endsInOneOf(t.word, rules.objectEndings)
 }
 
-// minPlural is a length in bytes. Shorter words with the ending of a plural are usually verbs and function words.
+// minPlural is the minimum length of a word in the plural, in bytes. Shorter words with the ending of a plural are
+// usually verbs or function words.
 const minPlural = 4
 
 // endsInOneOf reports whether a word has one of the given endings.
@@ -262,8 +263,8 @@ func (r *Reading) isCountedThing(i int) bool {
 		(unicode.IsDigit(number) || strings.ContainsRune("一二两兩三四五六七八九十几幾半", number))
 }
 
-// dailyOutput matches the word for a daily output before an amount, which is also the name of a company: 日産100台 (100
-// vehicles a day).
+// dailyOutput matches the word 日産 (daily output) before an amount: 日産100台 (100 vehicles a day). The company Nissan has
+// the same name in Japanese.
 var dailyOutput = regexp.MustCompile(`^(日産|日产|日產)(約|约|最大|最多|可达)?[\p{Nd},.一二三四五六七八九十百千万萬数]+` +
 	`(台|トン|吨|噸|本|個|个|バレル|桶|食|枚|足|匹|kg|キロ|リットル|升|件|辆|輛|袋|箱|杯|丁|立方)`)
 

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// An answer may use a name as another word: as a place, a day, a noun, a verb or an interjection, or inside a longer
+// An answer may contain the text of a name as an ordinary word, such as a place, a day or a verb, or inside a longer
 // word.
 func TestWordsThatAreNoNames(t *testing.T) {
 	t.Parallel()

@@ -19,8 +19,8 @@ type misreadRules struct {
 	// genitives are the words for "of". A word in lower case after "of" shows that the word before "of" is a noun: "Marca
 	// de ropa".
 	genitives string
-	// topics are nouns of a language without articles. The field "topicFollowers" contains words that may follow these
-	// nouns, but not a company name.
+	// topics are nouns of a language without articles. The field "topicFollowers" contains words that may follow an
+	// ordinary noun, but not a company name.
 	topics, topicFollowers string
 	// nouns contains common nouns that the language capitalises. The field "indefinites" contains words that may
 	// precede a common noun, such as "ein".
@@ -109,7 +109,7 @@ const (
 		" seiner unser unsere unseren unserem unserer ihre ihren ihrem ihrer eure euren viele wenige manche mehrere welche" +
 		" welches welcher welchen solche solch manch "
 
-	// slavicVerbs, slavicVerbEndings and slavicNounEndings tell verbs from objects in Polish and Russian.
+	// slavicVerbs, slavicVerbEndings and slavicNounEndings distinguish verbs from objects in Polish and Russian.
 	slavicVerbs = " jest są ma mają nie to może będzie było była był oferuje daje это есть не имеет может был была были" +
 		" стал стала даёт дает — "
 	slavicVerbEndings = " uje aje eje ije ia wa ła ło ł li ły ada ęga szy zi мет дет ет ит ёт ют ут ат ят ла ло л ли тся лся" +

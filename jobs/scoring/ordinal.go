@@ -188,7 +188,7 @@ var placePhrases = sync.OnceValue(func() []string {
 })
 
 // placeLength returns the length of the word for a place between a number and a colon, a dash or a verb: "1st place:
-// Acme", "1st place goes to Acme". The length is 0 if there is no such word.
+// Acme", "1st place goes to Acme". The length is 0 if the text does not begin with a word for a place.
 func placeLength(text string) int {
 	rest := strings.TrimLeft(text, " \u00a0")
 	noun := leadingWord(rest)

@@ -77,7 +77,7 @@ func TestAlerts_ChannelsAndRulesCanBeAddedAndTested(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT count(*) FROM alert_rules"))
 }
 
-// The changes of a brand lead to a rule with the same filters. The rule sends a digest.
+// A link on the list of a brand's changes creates an alert rule with the filters of the list. The rule sends a digest.
 func TestAlerts_ARuleReportsTheChangesOfABrand(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

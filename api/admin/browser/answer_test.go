@@ -20,7 +20,8 @@ func answerPage(t *testing.T, text string) *tab {
 	return b
 }
 
-// openAnswer opens the page of a run with one answer, and opens the answer. The script runs before the page's scripts.
+// openAnswer opens the page of a run with one answer, and opens the answer. The parameter "script" is a script that
+// runs before the page's own scripts.
 func openAnswer(t *testing.T, text, script string) *tab {
 	t.Helper()
 	site := serve(t)
@@ -146,8 +147,8 @@ func TestAnswer_AHostileAnswerStaysText(t *testing.T) {
 	b.picture("answer-hostile")
 }
 
-// explainedAnswer opens an answer about Acme, Globex and Initech. The sentiment towards Acme is positive, a model judged
-// Globex, and Initech is unsure.
+// explainedAnswer opens an answer about Acme, Globex and Initech. The lexicon judges Acme as positive and Initech as
+// unsure, and a model judges Globex as negative.
 func explainedAnswer(t *testing.T) *tab {
 	t.Helper()
 	b := answerPage(t, "**Acme** – a “CRM” – is easy to use and reliable, but Globex is overpriced.\n\n"+
@@ -264,7 +265,7 @@ func TestAnswer_AMegabyteDoesNotFreezeThePage(t *testing.T) {
 			t.Parallel()
 			b := answerPage(t, strings.Repeat(line, size/len(line)))
 			b.until(`document.querySelector(".answer .formatted mark.brand")`)
-			// The longest pause between two timers is the time for which the page did not react.
+			// The longest pause between two timers is the longest time in which the page did not react to input.
 			longest := eval[float64](b, `new Promise(done => {
 				let last = performance.now(), longest = 0, raw = false;
 				const end = last + 3000;

@@ -49,7 +49,8 @@ func answeredBrand(t *testing.T, site *site) store.Brand {
 			prominence, scorer, scorer_version)
 		SELECT a.id, 'Globex', 'competitor', c.id, 4, 0, 1, 1, 'test', 1 FROM answers a, competitors c
 		WHERE a.brand_id = $1 AND c.brand_id = $1`, brand.ID)
-	// The program may have summed up the answers before they had positions. The update makes it sum them up again.
+	// The program may have summed up the answers before the test added the positions. An update of the answers makes
+	// the program sum up the answers again.
 	site.db.Exec(t, "UPDATE answers SET position_scored_at = now() WHERE brand_id = $1", brand.ID)
 	return brand
 }

@@ -37,7 +37,7 @@ func TestScheduleDialog_ChainsASchedule(t *testing.T) {
 
 	b.openRunsOf(t, daily.ID, id)
 
-	// The page reads the chain with one request.
+	// The page of a schedule reads the chain of schedules with one request.
 	b.open("/admin/scheduled-jobs/" + id.String())
 	b.sees("section:has(> .chain) a", "daily")
 	b.sees(".chain li > div:has([href$='"+daily.ID.String()+"'])", "Next run")
@@ -57,7 +57,7 @@ func TestScheduleDialog_ChainsASchedule(t *testing.T) {
 	b.fits("the page")
 	b.show(1280, "light")
 
-	// An edit replaces the other schedule by a cron expression.
+	// The edit makes the schedule fire at the times of a cron expression, and no longer after the schedule "daily".
 	b.open("/admin/scheduled-jobs?edit=" + id.String())
 	b.sees("dialog .preview .words", "After each completed run of daily")
 	require.Equal(t, "daily", b.shownInDialog("After schedule"))

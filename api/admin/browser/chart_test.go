@@ -118,7 +118,7 @@ func TestTrends_EveryLineOfEveryChartIsVisible(t *testing.T) {
 }
 
 // daysWithAGap is a script that answers the request for trends with data from 1 to 3 March and from 8 to 10 March. The
-// second day has few answers. Globex has no data on 9 March.
+// data of 2 March comes from only 12 answers. Globex has no data on 9 March.
 const daysWithAGap = `const send = window.fetch;
 	window.fetch = (url, init) => !String(url).includes("/trends?") ? send(url, init) : Promise.resolve(Response.json({
 		from: "2026-03-01", to: "2026-03-10", unit: "day", timezone: "UTC",
@@ -235,7 +235,7 @@ func TestTrends_SentimentStatesTheNumbersOfSureAndUnsureSentiments(t *testing.T)
 
 func TestTrends_EachValueStatesItsOwnNumber(t *testing.T) {
 	t.Parallel()
-	// The names differ in n, because a truncated answer without a mention does not count.
+	// Each name has its own number of answers, because a truncated answer without a mention of the name does not count.
 	b := trendsPage(t, strings.Replace(fiveDays, "n: 12, mentioned: 6,", "n: 12 - line, mentioned: 6 + line,", 1))
 	legend := func(title string) string {
 		return eval[string](b, fmt.Sprintf(`[...document.querySelectorAll(".chart")]

@@ -27,7 +27,7 @@ func TestExceptions_ASchedulesRunsAreSkippedPausedAndResumed(t *testing.T) {
 	b.gone(".ticks s", "09:00")
 	b.gone(".exceptions li", "")
 
-	// The switch pauses with one click. The message then offers a note.
+	// One click on the switch pauses the schedule. The message about the pause has a link for adding a note.
 	b.press(".switch", "")
 	b.press(".toast a", "Add a note or an end")
 	b.write("Note", "Relaunch of the website")
@@ -59,7 +59,7 @@ func TestExceptions_ASchedulesRunsAreSkippedPausedAndResumed(t *testing.T) {
 	b.sees(".toast", "2 missed runs started")
 	b.gone("table.schedules td.next", "Paused")
 
-	// The pauses of the selected schedules form a group.
+	// One dialog pauses all selected schedules with the same note.
 	b.press("table.schedules td.pick input", "")
 	b.press(".bulk button", "Pause with note")
 	b.write("Note", "Budget")
@@ -68,7 +68,7 @@ func TestExceptions_ASchedulesRunsAreSkippedPausedAndResumed(t *testing.T) {
 	b.sees(".toast", "1 schedule paused")
 	b.sees("table.schedules td.next", "Budget")
 
-	// The missed runs of a pause that has ended can still start.
+	// After the end of a pause, users can still start the missed runs.
 	site.db.Exec(t, `UPDATE schedule_exceptions
 		SET starts_at = now() - interval '3 hours', ends_at = now() - interval '1 hour', note = 'Migration'`)
 	site.db.Exec(t, `UPDATE job_runs

@@ -14,7 +14,7 @@ func TestHome_APersonWhoSeesSeveralBrandsBeginsWithTheBrands(t *testing.T) {
 	site, brand := serveStory(t)
 	other := site.db.Brand(t, 1)
 	pastRuns(t, site, site.db.Schedule(t, other).ID, "failed", 1)
-	// The list of brands counts the changes of branded queries, so its link must lead to them.
+	// The list of brands counts changes of branded queries, so the link of the count must show these changes.
 	site.db.Exec(
 		t,
 		`INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, cell_id, collector, details)

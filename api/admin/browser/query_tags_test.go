@@ -12,7 +12,8 @@ import (
 const tagsByText = `SELECT coalesce(string_agg(text || ': ' || array_to_string(tags, ', '), '; ' ORDER BY text), '') FROM queries
 	WHERE topic = 'crm'`
 
-// paste replaces the text of a field as the clipboard does. Typing cannot enter a tab, because the key moves the focus.
+// paste replaces the text of a field as the clipboard does. Typing cannot enter a tab character, because the Tab key
+// moves the focus.
 func (b *tab) paste(selector, text string) {
 	b.t.Helper()
 	eval[any](b, fmt.Sprintf(`void (e => (e.focus(), e.select(), document.execCommand("insertText", false, %q)))(
@@ -27,7 +28,8 @@ func TestQueryTags_ArePastedShownAndEditedTogether(t *testing.T) {
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/settings")
 	b.press("button", "Add queries")
-	// The first row has the columns of a spreadsheet. The fields of the form apply to the second row.
+	// The first pasted row has three columns: query, topic and tags. The second pasted row has only a query, so the
+	// form's fields provide its topic and tags.
 	b.until(`document.querySelector(".paste textarea")`)
 	b.paste(".paste textarea", "is Acme good\tcrm\tfunnel, Germany\nbest crm")
 	b.write("Topic", "crm")

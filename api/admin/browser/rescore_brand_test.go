@@ -12,7 +12,8 @@ func TestRescoreBrand_TheSettingsShowTheProgressAndTheResult(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	brand := answeredBrand(t, site)
-	// The run gets a waiting queue job. Without an unfinished queue job, the run would fail after a minute.
+	// The inserted run has a queue job that waits for an hour. Without an unfinished queue job, the run would fail
+	// after a minute.
 	site.db.Exec(t, `WITH job AS (
 			INSERT INTO river_job (kind, args, max_attempts, queue, state, scheduled_at)
 			VALUES ('test', '{}', 1, 'test', 'scheduled', now() + interval '1 hour') RETURNING id),

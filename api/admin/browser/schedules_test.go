@@ -139,7 +139,7 @@ func TestSchedules_RowsAppearWithTheNamesOfTheirEngines(t *testing.T) {
 	site.db.Schedule(t, site.db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
 	b := openTab(t, site)
 	// The script delays the schedules until the names of the engines have arrived. The test would hang if the page
-	// requested the names only after the rows.
+	// waited for the schedules before the request for the engines' names.
 	b.onEachPage(`const send = window.fetch;
 		let named;
 		const names = new Promise(done => named = done);

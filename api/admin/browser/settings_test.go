@@ -99,7 +99,7 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	site.change(t, http.MethodPost, path+"/competitors", `{"name":"Initech"}`)
 	b.sees(".rival summary", "Initech")
 
-	// The edited field keeps the user's text, and the other fields show the new values.
+	// A field that the user is editing keeps the user's text. The other fields show the values that another user saves.
 	b.write("Aliases", "Acme Sales")
 	site.change(t, http.MethodPut, path, `{"name":"Acme Inc","aliases":["Acme CRM","ACME"]}`)
 	b.sees("h1", "Acme Inc")

@@ -32,7 +32,7 @@ type window struct {
 	spent  bool                 // whether the test has moved the pointer, which no command removes from the window
 }
 
-// idleWindows are the windows that no test uses. If the list is empty, a test opens a new window.
+// idleWindows are the windows that no test uses. If the list of idle windows is empty, a test opens a new window.
 var idleWindows struct {
 	mu   sync.Mutex
 	list []*window
@@ -70,8 +70,8 @@ func newWindow(tb testing.TB) *window {
 	return w
 }
 
-// ServeHTTP forwards requests to the site of the present test. Between tests, ServeHTTP serves an empty page. The page
-// has the same opener policy as the admin page, so that the browser keeps the process of the tab.
+// ServeHTTP forwards requests to the site of the present test. Between tests, ServeHTTP serves an empty page. The empty
+// page has the same opener policy as the admin page, so that the browser keeps the process of the tab.
 func (w *window) ServeHTTP(response http.ResponseWriter, request *http.Request) {
 	if site := w.serves.Load(); site != nil {
 		site.ServeHTTP(response, request)
@@ -83,8 +83,9 @@ func (w *window) ServeHTTP(response http.ResponseWriter, request *http.Request) 
 	_, _ = response.Write([]byte(`<!doctype html><title>Idle</title><link rel="icon" href="data:,">`))
 }
 
-// release removes all traces of a test from the window, fails the test if a trace remains, and makes the window idle.
-// Instead, release closes the window if the test has failed or moved the pointer, or if the history cannot be cleared.
+// release removes all traces of a test from the window. If a trace remains, release fails the test and closes the
+// window. If no trace remains, release makes the window idle. If the test has failed or moved the pointer, or if the
+// history cannot be cleared, release only closes the window.
 func (w *window) release(tb testing.TB, scripts []page.ScriptIdentifier) {
 	tb.Helper()
 	kept := false
@@ -130,7 +131,8 @@ func (w *window) release(tb testing.TB, scripts []page.ScriptIdentifier) {
 	idleWindows.list = append(idleWindows.list, w)
 }
 
-// traces is a JavaScript expression that lists what earlier pages of the origin left behind.
+// traces is a JavaScript expression that lists the traces of earlier pages in the window, such as stored data and the
+// history.
 const traces = `(async () => [
 	location.pathname === "/idle" ? "" : location.href,
 	...Object.keys(localStorage), ...Object.keys(sessionStorage),
@@ -158,7 +160,7 @@ func TestWindow_TracesOfATestAreFoundAndRemoved(t *testing.T) {
 	} {
 		require.Contains(t, found, trace)
 	}
-	// The end of the test removes the traces, and fails if one remains.
+	// When the test ends, openTab's cleanup removes the traces, and fails the test if a trace remains.
 }
 
 // movePointer moves the pointer in the window.

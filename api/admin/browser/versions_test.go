@@ -22,7 +22,7 @@ func TestVersions_AreShownAndRestored(t *testing.T) {
 	b.sees(".versions li", "Version 1")
 	b.checkAccessibility("the versions of a schedule")
 
-	// The dialog of an edit compares the next runs.
+	// The edit dialog shows the next runs before and after the edit.
 	b.press("button", "Edit")
 	b.sees("dialog .preview .words", "At 10:30 every day")
 	b.setInDialog("Cron expression", "0 12 * * *")

@@ -20,8 +20,8 @@ type Feature struct {
 // Scores contains one number per class.
 type Scores [Classes]float64
 
-// Calibration maps the probability of the most probable class to the share of such predictions that are correct (Platt,
-// 1999): 1 / (1 + exp(-Slope*logit(p) - Intercept)).
+// Calibration converts the probability p of the most probable class to a confidence: the expected share of correct
+// predictions. The formula is 1 / (1 + exp(-Slope*logit(p) - Intercept)) (Platt, 1999).
 type Calibration struct {
 	Slope, Intercept float64
 	// Threshold is the confidence below which a prediction counts as unsure.

@@ -74,7 +74,7 @@ const unsuppressed = (u: UpcomingRuns): UpcomingRuns => ({
 const NothingUpcoming = () => (
   <Empty title="No runs in the next 24 hours">
     <p>
-      Each schedule is paused or fires later. <a href="/admin/scheduled-jobs">Go to the schedules</a>
+      Each schedule is paused or fires after the next 24 hours. <a href="/admin/scheduled-jobs">Go to the schedules</a>
     </p>
   </Empty>
 );

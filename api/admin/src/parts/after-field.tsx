@@ -66,7 +66,7 @@ export function AfterField({ form, set, id, previewed, error }: AfterProps) {
       </Field>
       <CheckField
         label={fieldLabels.after_partial}
-        hint="Fires also after completed runs with errors."
+        hint="The schedule also fires after runs that completed with errors."
         checked={form.after_partial}
         onChange={(after_partial) => set({ after_partial })}
       />

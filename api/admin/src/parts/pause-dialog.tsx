@@ -105,7 +105,7 @@ export function SkipDialog({ id, onClose, onDone }: SkipProps) {
         <>
           <NumberField
             label="Number of runs"
-            hint="A run that a pause or a blackout suppresses does not count."
+            hint="Does not include runs that a pause or a blackout suppresses."
             error={problem?.of("ticks")}
             required
             bounds={NewScheduleException.ticks}

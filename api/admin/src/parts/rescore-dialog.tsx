@@ -94,7 +94,7 @@ export function RescoreBrandDialog({ brandId, onClose, rescore }: BrandProps) {
           {data?.judge && (
             <CheckField
               label="Ask the judge"
-              hint="Only about answers without a judgement."
+              hint="Calls the judge only for answers without a judgement."
               checked={form.judge}
               onChange={(judge) => set({ judge })}
             />

@@ -131,7 +131,7 @@ function SpreadDialog({ preview: p, onClose, save }: DialogProps) {
           {p.schedules.length > mostSchedules && (
             <p class="quiet">and {count(p.schedules.length - mostSchedules, "more schedule", "more schedules")}</p>
           )}
-          <p class="hint">Each run starts later by a fixed part of its jitter. Ticks do not move.</p>
+          <p class="hint">Jitter delays all runs of a schedule by the same time. The scheduled times stay the same.</p>
         </>
       )}
     </FormDialog>

@@ -21,7 +21,7 @@ export function LookDialog({ customer, seen, onClose }: Props) {
   const save = async () => {
     const body = { color, ...(logo !== seen.data.logo && { logo: logo || null }) };
     await call("PUT", "/customers/{id}/look", { path: { id: customer.id }, body, etag: seen.etag });
-    say("The look is saved. New reports use it.");
+    say("The look is saved. New reports use the new look.");
   };
   const read = async (file: File | undefined) => {
     if (file) setLogo(await base64Of(file));
@@ -32,7 +32,7 @@ export function LookDialog({ customer, seen, onClose }: Props) {
         <>
           <CheckField
             label="Own color"
-            hint="Headings, lines and buttons of reports. Text is darkened until it is readable."
+            hint="Headings, lines and buttons of reports. Text gets a darker shade if the color is too light."
             checked={color !== null}
             onChange={(on) => setColor(on ? defaultColor : null)}
           />
