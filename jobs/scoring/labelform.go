@@ -158,7 +158,7 @@ func isSuperlative(word string) bool {
 		len(word) >= shortest && endsInOneOf(word, "est ste ster stes sten")
 }
 
-// describesSubject reports whether the heading above a series, or a line with a colon before the series, consists of
+// describesSubject reports whether the heading above a series, or a line with a colon before the series, begins with
 // the name of a subject: "Acme:". The entries of such a series are properties of the subject.
 func (l *lister) describesSubject(s series) bool {
 	b := l.entries[s.first].block

@@ -117,7 +117,7 @@ func turkishRules() misreadRules {
 	}
 }
 
-// everydayWords returns the words of the rules that a name shares with an ordinary word.
+// everydayWords returns the words of the rules that are ordinary words and may also be names.
 func (rules misreadRules) everydayWords() string {
 	return rules.particles + rules.orders + rules.topics + rules.days
 }

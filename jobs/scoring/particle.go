@@ -32,13 +32,13 @@ func isParticle(text string, units []unit, i, length int) bool {
 	if p.acceptsSpoken(rest, before) {
 		return true
 	}
-	// A noun such as 제품 (product) may touch a Latin name: "LG제품". In "LG전자", the rest belongs to the name of another
-	// company.
+	// A noun such as 제품 (product) may touch a Latin name: "LG제품". In "LG전자" (LG Electronics), 전자 belongs to the name of
+	// another company.
 	return script(before) == spacedScript && p.acceptsNoun(rest)
 }
 
-// mayBegin reports whether a particle, an ending or a noun that may follow a name begins with a syllable, so that most
-// words need no search. The syllable may be a contraction.
+// mayBegin reports whether the given syllable begins a particle, an ending or a noun that may follow a name. For other
+// syllables, the parser skips the search for particles. The syllable may be a contraction.
 func mayBegin(syllable rune) bool {
 	first := firstSyllables()
 	return first[syllable] || first[syllable-finalN] || syllable == '길'
@@ -84,7 +84,7 @@ func (p particleParser) acceptsSpoken(text string, before rune) bool {
 }
 
 // withoutContraction replaces a contraction at the end of particles by the full form: 에선 is short for 에서는, and 길 is
-// short for 기를. The syllable 면 stays, because it is also the word for noodles.
+// short for 기를. The syllable 면 is not replaced, because 면 is also the word for noodles.
 func withoutContraction(particles string) string {
 	last, size := utf8.DecodeLastRuneInString(particles)
 	if last == '길' {
@@ -96,8 +96,9 @@ func withoutContraction(particles string) string {
 	return particles[:len(particles)-size] + string(last-finalN) + "는"
 }
 
-// isBeforeDependentNoun reports whether the rest of a word is a form of the verb 이다 that only a dependent noun follows:
-// "삼성일 수", "삼성인 경우". Without a dependent noun, 인 is a part of a longer word: "현대인" (modern people).
+// isBeforeDependentNoun reports whether the rest of a word is 인 or 일, and a dependent noun follows: "삼성일 수", "삼성인 경우".
+// Before such a noun, 인 and 일 are forms of the verb 이다. Without a dependent noun, 인 is a part of a longer word: "현대인"
+// (modern people).
 func isBeforeDependentNoun(rest string, next []unit) bool {
 	if rest != "인" && rest != "일" {
 		return false
@@ -185,7 +186,7 @@ const (
 	// closings are particles that may follow an ending of 이다.
 	closings = " 는 은 를 도 만 요 까지 을 이 과 의 에 에서 부터 조차 라도 만은 까지는 까지도 에는 에도 에서는 "
 	// closedEndings are the last syllables of the endings that a closing may follow. The syllable 지 is absent, because
-	// 지도 is a map.
+	// 지도 means "map".
 	closedEndings = "라고 냐고 다고 더라고 기 임 음 인지 는지 일지 을지 라기보다 기보다 라기에 기에 라는데 는데 인데 면서 니까 라서 어서 여서 다면 라면 더라면 라며 다며 던지"
 )
 

@@ -74,7 +74,7 @@ func TestKoreanWords(t *testing.T) {
 	}
 }
 
-// A longer Latin and Korean name counts for the subject that has the longer name.
+// A name in Latin and Korean letters, such as "LG전자", is not a mention of the shorter name "LG".
 func TestKoreanNamesWithLatinLetters(t *testing.T) {
 	t.Parallel()
 

@@ -39,7 +39,7 @@ func (r *Reading) followsPlaceWord(i int) bool {
 }
 
 // isResidence reports whether the text before the name at token i says that people live or were born there: "nació en
-// Santander". Such words never precede a company, so the name need not be in a list of places.
+// Santander". Words such as "born in" precede only places, so the name need not be in a list of places.
 func (r *Reading) isResidence(i int) bool {
 	if i < 2 || r.tokens[i].pause || !oneOf(r.tokens[i-1].word, residencePrepositions) {
 		return false

@@ -70,8 +70,8 @@ const (
 		" bretagne bayern hessen sachsen tirol toscana lombardia galicia cataluña somerset berkshire united-kingdom united-states" +
 		" great-britain estados-unidos reino-unido états-unis vereinigte-staaten stati-uniti costa-rica south-africa "
 
-	// cities are cities in countries that share their names with companies. No company shares its name with one of
-	// these cities.
+	// cities are cities in countries that share their names with companies. The listed cities do not share their names
+	// with companies.
 	cities = " petra amman aqaba tbilisi batumi beijing shanghai havana santiago valparaiso cusco arequipa valletta" +
 		" mumbai nairobi kingston toronto vancouver ottawa montreal macon bodrum cappadocia fethiye "
 
@@ -86,7 +86,7 @@ const (
 		" stadt stadtteil dorf landkreis kanton hauptstadt flughafen ville commune mairie aéroport capitale ciudad municipio" +
 		" aeropuerto cidade município aeroporto città comune provincia stad gemeente luchthaven miasto gmina lotnisko "
 
-	// localPrepositions usually precede a place. A local preposition precedes a company only after a word such as
+	// localPrepositions usually precede a place. A local preposition may precede a company after a word such as
 	// "written".
 	localPrepositions = " in near around outside nach w we "
 
@@ -99,7 +99,7 @@ const (
 		" investiert investiere investieren geschrieben entwickelt beteiligt vertrauen beteiligung anteil anteile fiducia investire investito" +
 		" inloggen log logged sign signed found included features feature named setup set "
 
-	// residenceWords are words for living in a place, and residencePrepositions may follow the words.
+	// residenceWords are words for living in a place, and residencePrepositions are prepositions after these words.
 	residenceWords = " born geboren né née nés nací nació nacido nacida nacidos nasci nasceu nascido nascida nato nata" +
 		" nacque urodzony urodzona urodziłem urodziłam urodził urodziła moro mora moram moramos morei morava morar wohne" +
 		" wohnt wohnen wohnte habite habitent habitons habiter habitait abito abita abitano abitare abitava mieszkam" +

@@ -179,7 +179,7 @@ func entity(text []byte) (length int, by string) {
 	}
 	whole := string(text[:end+1])
 	by = html.UnescapeString(whole)
-	// The function UnescapeString also reads an entity at the beginning of an unknown name: "&notit;".
+	// The function UnescapeString reads the unknown name "&notit;" as the entity "&not" and the text "it;".
 	if by == whole || len(by) > 1 && strings.HasSuffix(by, ";") {
 		return 0, ""
 	}

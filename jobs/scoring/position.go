@@ -20,10 +20,10 @@ type Position struct {
 	// Prominence is the share of the subject, from 0 to 1, in the words of all sentences that mention subjects. Words
 	// in early sentences count more than words in late sentences. The shares of all subjects add up to 1.
 	//
-	// Prominence is the position-adjusted word count that is defined in "GEO: Generative Engine Optimization" (Aggarwal et
-	// al., KDD 2024, arXiv 2311.09735), as in the authors' code. In the paper, the measure uses sentences that cite a
-	// source, but Prominence uses sentences that mention a name. If sentence i of n sentences (from 0) mentions c
-	// subjects, each of these subjects receives
+	// Prominence follows the position-adjusted word count of "GEO: Generative Engine Optimization" (Aggarwal et al.,
+	// KDD 2024, arXiv 2311.09735), as the authors' code calculates it. In the paper, the measure uses sentences that
+	// cite a source, but Prominence uses sentences that mention a name. If sentence i of n sentences (from 0) mentions
+	// c subjects, each of these subjects receives
 	//
 	//	words(i) * exp(-i / (n-1)) / c      (i from 0; exp(0) if n is 1)
 	//

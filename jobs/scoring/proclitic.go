@@ -2,8 +2,8 @@ package scoring
 
 import "strings"
 
-// minAfterProclitic is the minimum number of letters of a name that may follow a proclitic, which is an Arabic or
-// Hebrew word that touches the next word. Shorter names are often a part of another word.
+// minAfterProclitic is the minimum number of letters of a name after a proclitic. A proclitic is an Arabic or Hebrew
+// word that touches the next word. After a proclitic, the letters of a shorter name are often a part of another word.
 const minAfterProclitic = 4
 
 // maxProclitics is the maximum number of letters of the proclitics before a name.

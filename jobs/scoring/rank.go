@@ -60,7 +60,7 @@ func (l *lister) isInside(item int, ranked, details []bool) bool {
 	return ranked[item] || outer >= 0 && details[outer]
 }
 
-// around returns the possible contexts of a series inside the given list item.
+// around returns all contexts that a series inside the given list item can have.
 func around(item int) []seriesContext {
 	var contexts []seriesContext
 	for level := range boldLevel {
@@ -70,7 +70,7 @@ func around(item int) []seriesContext {
 	return contexts
 }
 
-// rankedItems reports for each item whether the item, or an item that contains it, belongs to a list that ranks names.
+// rankedItems reports for each item whether the item, or an enclosing item, belongs to a list that ranks names.
 func (l *lister) rankedItems() []bool {
 	ranked := make([]bool, len(l.doc.items))
 	for i, it := range l.doc.items {
@@ -92,7 +92,7 @@ func (l *lister) isUnderRankedHeading(e entry) bool {
 }
 
 // isBetween reports whether the series "inner" stands between the entry with the index "at" and the next entry of the
-// ranking. After the last entry of the ranking, a list counts as details only if the previous entry also has a list of
+// ranking. A list after the last entry of the ranking contains details only if an earlier entry also has a list of
 // details.
 func (l *lister) isBetween(at, inner, previous int) bool {
 	e, s := l.entries[at], l.series[inner]

@@ -42,7 +42,7 @@ func (r *Reading) roleOf(c clause, i int) role {
 
 // isYardstick reports whether the word at token k makes the next name the basis of a comparison. In English, "than"
 // makes a name the basis of a comparison even at a distance from the name. In other languages, the word for "than" also
-// has other meanings.
+// has other meanings, so a comparative must precede the word.
 func (r *Reading) isYardstick(c clause, k int) bool {
 	if r.words == r.scorer.words.lexicons[english] {
 		for at := c.first; at <= k; at++ {

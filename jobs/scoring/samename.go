@@ -15,8 +15,8 @@ func NameKeys(name string) []string {
 	return keys
 }
 
-// SameName reports whether a mention of one name is also a mention of the other name, so that the scorer cannot tell
-// the owners of the names apart: "Strauss" and "Strauß", but not "Acme" and "Acme Cloud".
+// SameName reports whether a mention of one name is also a mention of the other name, as for "Strauss" and "Strauß".
+// The scorer cannot distinguish two subjects with such names. SameName returns false for "Acme" and "Acme Cloud".
 func SameName(a, b string) bool { return stands(a, b) || stands(b, a) }
 
 // stands reports whether a search for the name "a" finds the whole name "b" in an answer.
@@ -24,7 +24,7 @@ func stands(a, b string) bool {
 	if len(fold(a)) == 0 || len(fold(b)) == 0 {
 		return false
 	}
-	// No vocabulary is necessary, because an exact spelling satisfies the rules for common words.
+	// The text spells the name exactly, so the rules for common words accept the name even without a vocabulary.
 	const before = "The brand "
 	names := newMatcher([]Subject{{Name: a}}, &vocabulary{})
 	doc := newMarkdownParser().parse(before + b + " leads.")

@@ -35,7 +35,7 @@ type Scorer struct {
 }
 
 // New returns a Scorer for the given subjects. The first call of New parses the word lists and the sentiment model. All
-// scorers of the program share the result.
+// scorers of the program share the parsed word lists and the model.
 func New(subjects []Subject) *Scorer {
 	s := &Scorer{words: sharedVocabulary(), markdown: newMarkdownParser(), model: sharedModel()}
 	return s.For(subjects)
@@ -73,7 +73,8 @@ type Reading struct {
 	tokens    []token
 	words     *lexicon // the lexicon for the language of the answer
 	sentences []sentence
-	// list returns the entries of the answer. The first call finds the entries.
+	// list returns the entries of the answer. The first call of list finds the entries, and later calls return the same
+	// entries.
 	list func() *lister
 	// understood reports whether the answer is in a language that the sentiment model supports.
 	understood bool

@@ -22,7 +22,7 @@ func TestForSharesOnlyTheLexicon(t *testing.T) {
 	require.Equal(t, scoring.Negative, second.Read(text).Sentiments()[0].Label)
 }
 
-// The race detector observes this test, see the Makefile. A reading finds the entries of its lists at the first use.
+// The Makefile runs this test with the race detector. A reading finds the entries of its lists at the first use.
 func TestScorerIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	answer := readAnswer(t)

@@ -16,7 +16,7 @@ const (
 	insideWord                 // the name is a part of longer words: 京东 in 北京东站
 )
 
-// The costs are in hundredths of a natural logarithm.
+// The costs of words are in hundredths of a natural logarithm.
 const (
 	unknownCost = 1700 // the cost of a character that the dictionary does not contain
 	nameCost    = 1250 // the maximum cost of a name
@@ -88,9 +88,9 @@ type crossing struct {
 	noun       bool
 }
 
-// longName is the minimum length, in characters, of a name whose characters rarely meet by chance. A long name is
-// compared only with words that contain the whole name. For example, the word 保定 crosses the end of the name 中国人保 in
-// 中国人保定损, but has no effect.
+// longName is the minimum length of a long name, in characters. The characters of a long name rarely stand side by side
+// by chance. For a long name, crossingWords returns only words that contain the whole name. For example, the word 保定
+// crosses the end of the name 中国人保 in 中国人保定损, but has no effect.
 const longName = 4
 
 // crossingWords returns the words of the dictionary that cross an end of the name or contain the name.
@@ -179,7 +179,7 @@ func (s *segmentation) longerWordLimit(w crossing) int {
 }
 
 // isWord reports whether the characters from i to j are a word of several characters, or a single character that may
-// follow a name. The result is also true if there are no characters.
+// follow a name. isWord returns true if i equals j.
 func (s *segmentation) isWord(i, j int) bool {
 	switch j - i {
 	case 0:

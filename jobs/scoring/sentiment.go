@@ -10,8 +10,8 @@ import (
 // Label is the sentiment class of a subject in an answer.
 type Label string
 
-// A sentiment has one of these labels. Unsure means that none of the other labels is probable enough to be shown as a
-// fact.
+// These constants are the labels of sentiments. Unsure means that none of the other labels is probable enough to be
+// shown as a fact.
 const (
 	Positive Label = "positive"
 	Neutral  Label = "neutral"
@@ -23,7 +23,7 @@ const (
 // criticism speak for [Balance] and against [Facts].
 type Class int
 
-// The sentiment model distinguishes these classes.
+// These constants are the classes of the sentiment model.
 const (
 	Criticism Class = iota
 	Facts           // neither praise nor criticism
@@ -65,7 +65,8 @@ type Sentiment struct {
 	// Key is the [Subject.Key] of the mentioned subject.
 	Key string
 	// Score is the probability that the answer praises the subject minus the probability that the answer criticises the
-	// subject, from -1 to 1. Score is 0 if Confidence is 0. Otherwise, Score is set even if Label is Unsure.
+	// subject, from -1 to 1. Score is 0 if Confidence is 0. If Confidence is above 0, Score is set even if Label is
+	// Unsure.
 	Score float64
 	// Label is the most probable label, or Unsure if Confidence is too low.
 	Label Label

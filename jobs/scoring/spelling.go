@@ -156,8 +156,8 @@ func isHyphenated(text string, start, end int) bool {
 		start > 1 && text[start-1] == '-' && text[start-2] > ' '
 }
 
-// hasCapitals reports whether the text capitalises the first part of a found name, and all other parts that the name
-// itself capitalises.
+// hasCapitals reports whether the text capitalises the first word of a found name, and all other words that are
+// capitalised in the name itself.
 func (p *pattern) hasCapitals(found []unit) bool {
 	for i := range found {
 		begins := i == 0 || p.units[i].gap != tight && p.units[i].upper || p.shouted
@@ -200,8 +200,8 @@ func (p *pattern) isVariant(text string, found []unit, i int) bool {
 	return p.isAtAmpersand(found, i) || p.allowsSeparator(found, i, between)
 }
 
-// isQuoted reports whether only spaces and quotation marks separate the text before found[i], and the name has
-// quotation marks or a single letter at the same place: Toys "R" Us, Toys R Us, Toys“R”Us.
+// isQuoted reports whether spaces or quotation marks in the text may differ from the name before found[i]. The name
+// must have quotation marks or a single letter there: Toys "R" Us, Toys R Us, Toys“R”Us.
 func (p *pattern) isQuoted(i int, between string) bool {
 	if strings.Trim(between, blanks+quotationMarks) != "" {
 		return false
@@ -247,8 +247,8 @@ func (p *pattern) allowsSeparator(found []unit, i int, between string) bool {
 	return false
 }
 
-// isOptionalMark reports whether another spelling of a name may have the given gap instead of a mark: "Yum Brands" and
-// "Yum! Brands", "E-Trade" and "E*TRADE".
+// isOptionalMark reports whether the given gap may replace a mark in a name: "Yum Brands" for "Yum! Brands", "E-Trade"
+// for "E*TRADE".
 func isOptionalMark(mark string, other gap) bool {
 	switch mark {
 	case "! ":
@@ -259,8 +259,8 @@ func isOptionalMark(mark string, other gap) bool {
 	return false
 }
 
-// isElision reports whether only an elided word precedes the apostrophe before found[i], and a word in lower case
-// follows: "l'ego" and "Dov'è" do not spell LEGO and Dove.
+// isElision reports whether the text before found[i] is an elided word with an apostrophe, and a word in lower case
+// follows. For example, "l'ego" does not spell LEGO, and "Dov'è" does not spell Dove.
 func isElision(found []unit, i int) bool {
 	const elisions = " l d j n s m t c qu un dov com cos anch cent gl "
 	return !found[i].upper && (found[i].r != 's' || i+1 < len(found)) && oneOf(letters(found[:i]), elisions+elidedWords)

@@ -208,8 +208,8 @@ func TestLegalForms(t *testing.T) {
 	require.Equal(t, "competitor", mentions[0].Key, "a name that a user has entered takes precedence over a derived name")
 }
 
-// A capitalised name makes lower-case spellings of the same name common words. A capitalised spelling of one name does
-// not affect the other names of the brand.
+// If an answer capitalises a name, lower-case spellings of the same name in the answer are not mentions. A capitalised
+// spelling of one name does not affect the other names of the brand.
 func TestLowerCaseIsJudgedByName(t *testing.T) {
 	t.Parallel()
 
@@ -221,8 +221,8 @@ func TestLowerCaseIsJudgedByName(t *testing.T) {
 	require.Equal(t, []string{"Initech", "initech"}, found(text, subjectNamed("Initech", "initech")))
 }
 
-// A user may enter a common word in lower case beside a longer, capitalised name. The word counts only beside the longer
-// name, and only without the words of a noun.
+// A brand may have an alias that is a common word in lower case, such as "notion" for "Notion Labs". The alias counts
+// only in answers with the longer name, and not after "a" or "the".
 func TestLowerCaseAliases(t *testing.T) {
 	t.Parallel()
 

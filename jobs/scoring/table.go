@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// row adds a table row. The first column may contain ranks or labels. The names are then in the second column. A number
-// at the beginning of the row, or a column of ranks, determines the number of the row.
+// row adds a table row. If the first column contains ranks or labels, the names are in the second column. A number at
+// the beginning of the row, or a column of ranks, determines the number of the row.
 func (l *lister) row(b int) {
 	end := l.rowEnd(b)
 	isFirst := l.lists[l.doc.items[l.doc.blocks[b].item].list] < 0
@@ -63,8 +63,8 @@ func (l *lister) isRank(b int, m mark) bool {
 	return m.kind == strongMark || m.kind == weakMark && isWorded(text[:min(m.length, len(text))])
 }
 
-// precedes reports whether the header of a table is a row of a ranking, because the numbers at the beginnings of the
-// header and the first row are consecutive: "| 🥇 | Acme |" before "| 🥈 | Globex |".
+// precedes reports whether the header of a table is the first row of a ranking: "| 🥇 | Acme |" before "| 🥈 | Globex |".
+// The numbers at the beginnings of the header and of the first row must be consecutive.
 func (l *lister) precedes(header, row int) bool {
 	above, below := l.cellText(header), l.cellText(row)
 	first, second := readMark(above+" "), readMark(below+" ")
@@ -263,7 +263,7 @@ const medalWords = " gold silver bronze winner sieger oro plata bronce argento b
 const tieWords = " t tie tied joint equal shared geteilt gleichauf ex aequo exaequo égalité empate empatado pari" +
 	" parità gedeeld remis "
 
-// rankHeaders are column headers for ranks, in addition to rankNouns. An underscore stands for a space.
+// rankHeaders are column headers for ranks, in addition to rankNouns. In the list, an underscore stands for a space.
 const rankHeaders = " no nr nº n° № num number s_no sr_no sl_no lfd_nr lp l_p №_п_п position overall_position pos" +
 	" place overall_place spot top lugar posto plaats nummer numéro miejsce place место позиция sıra 序号 序號 编号 编號 번호" +
 	" 순번 الرقم מקום מיקום θέση स्थान क्रमांक क्रम ลำดับ ลำดับที่ hạng thứ_hạng xếp_hạng thứ_tự stt pořadí místo plats" +

@@ -3,7 +3,7 @@ package scoring
 import "bytes"
 
 // maxCells is the maximum number of table cells that the parser adds to a text. The parser gives each row of a table as
-// many cells as the header has. Without a limit, a short text can have billions of cells. A longer text may have one
+// many cells as the header has. Without maxCells, a short text could have billions of cells. A longer text may have one
 // cell for each byte, because each cell of a complete table takes at least one byte.
 const maxCells = 65_536
 

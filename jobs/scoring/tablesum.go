@@ -10,7 +10,8 @@ import (
 )
 
 // isSum reports whether the name at token i is the label of a sum in the last item of a list, the last row of a table
-// or the last line of a paragraph: "Total: $8". The word may also be the name of a company, so such a label is ambiguous.
+// or the last line of a paragraph: "Total: $8". A word for a sum, such as "Total", may also be the name of a company,
+// so the label of a sum is ambiguous.
 func (r *Reading) isSum(i int) bool {
 	if !oneOf(r.lowerText(i), " total totaal totale ") || !r.beginsLine(i) {
 		return false
@@ -55,12 +56,12 @@ func (r *Reading) blockAt(offset int) int {
 	return max(after-1, 0)
 }
 
-// maxAddends is the maximum number of blocks before a sum that the reader compares with the sum. The limit bounds the
-// time of a reading.
+// maxAddends is the maximum number of blocks before a sum that the reader compares with the sum. maxAddends limits the
+// time for reading a long text.
 const maxAddends = 200
 
-// isLargestAmount reports whether the item of a block is the last of several items of its list, and no other item has a
-// larger amount than the item.
+// isLargestAmount reports whether the item of a block is the last item of a list with several items, and has the
+// largest amount.
 func (r *Reading) isLargestAmount(b int, amount float64) bool {
 	at := r.doc.blocks[b].item
 	next := b

@@ -1,6 +1,6 @@
 package scoring
 
-// The following constants are the maximum distances, in words, between the two words of a pair.
+// These constants are the maximum distances, in words, between the two words of a pair.
 const (
 	trendDistance = 6
 	soonDistance  = 3

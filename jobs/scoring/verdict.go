@@ -20,8 +20,8 @@ func verdictLength(text string) int {
 	return 0
 }
 
-// isVerdict reports whether a label of merit and a verb precede the name, and the verb has no other object: "Our
-// runner-up is Globex because …", but not "The best feature is Acme's search".
+// isVerdict reports whether a label of merit and a verb precede the name, and the name itself is the object of the
+// verb: "Our runner-up is Globex because …". isVerdict returns false for "The best feature is Acme's search".
 func (h head) isVerdict(prefix string) bool {
 	label, found := cutVerdict(prefix)
 	words := labelWords(label)
@@ -75,7 +75,7 @@ func (h head) endsVerdict() bool {
 	return false
 }
 
-// verdictVerbs are the verbs between a place or a label and a name. An underscore stands for a space.
+// verdictVerbs are the verbs between a place or a label and a name. In the list, an underscore stands for a space.
 const verdictVerbs = " goes_to went_to belongs_to is_taken_by is_held_by is ist geht_an ging_an bleibt belegt est revient_à" +
 	" reste es es_para va_para é vai_para è va_a is_voor gaat_naar blijft jest zajmuje это занимает досталось είναι" +
 	" är går_till er går_til "
@@ -91,7 +91,7 @@ const verdictFollowers = " because since for with as thanks due which who at and
 	" grâce avec pour qui et porque por con gracias para y perché per grazie e com graças omdat met voor vanwege dankzij" +
 	" en bo ponieważ dzięki z dla потому благодаря с для "
 
-// verdictThings are question words, and words for things that are no products: "The best time to buy is …".
+// verdictThings are question words, and words for things that are not products: "The best time to buy is …".
 const verdictThings = " what who which time times moment zeit was wer thing things reason reasons part parts way news" +
 	" deal deals offer advice tip question grund teil raison razón motivo parte reden "
 

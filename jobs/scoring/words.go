@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// wordFiles contains one word list for each language that has one. Each line contains a word or a phrase, a tab, and a
-// valence. The authors of the word lists did not know the labelled answers.
+// wordFiles contains the word lists, with at most one file for each language. Each line contains a word or a phrase, a
+// tab, and a valence. The authors of the word lists did not know the labelled answers.
 //
 //go:embed words/*.tsv
 var wordFiles embed.FS
 
-// enterFile adds the entries of the word list of a language that the lexicon does not contain yet. The entries in the
-// source code take precedence, because the rules were developed with these entries.
+// enterFile adds the word list of a language to the lexicon, except for entries that the lexicon already contains. The
+// entries in the source code take precedence, because the rules were developed with these entries.
 func (l *lexicon) enterFile(lang language) {
 	data, err := wordFiles.ReadFile("words/" + lang.code() + ".tsv")
 	if err != nil {

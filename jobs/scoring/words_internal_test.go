@@ -28,8 +28,8 @@ func TestEveryLineOfAWordListIsAnEntryAndItsValence(t *testing.T) {
 	}
 }
 
-// All languages have the same concepts. Otherwise, the sentiment model could not apply its knowledge of one language to
-// another language.
+// All languages have the same concepts. If the concepts differed, the sentiment model could not apply its knowledge of
+// one language to another language.
 func TestEveryLanguageHasTheSameConcepts(t *testing.T) {
 	t.Parallel()
 

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// yaml writes the values of a YAML document as [writer.json] does. The reader understands lists and mappings in lines
-// of their own, which are the form that engines write. Other YAML remains text.
+// yaml writes the values of a YAML document as [writer.json] does. The reader understands only lists and mappings with
+// one entry per line, because engines write YAML in this form. Other YAML remains text.
 func (w *writer) yaml(start, stop int) {
 	y := &yamlReader{text: w.src}
 	for at := start; at < stop; {
@@ -23,8 +23,8 @@ func (w *writer) yaml(start, stop int) {
 	}
 }
 
-// isYAML reports whether a text that is not in a fence is a list of YAML: each line has a key or a dash, and at least
-// two items begin with the same key, such as "name".
+// isYAML reports whether a text outside of a code fence is a YAML list. Each line of a YAML list must have a key or a
+// dash, and at least two items must begin with the same key, such as "name".
 func (w *writer) isYAML(start, stop int) bool {
 	items, first := 0, ""
 	for line := range bytes.Lines(w.src[start:stop]) {
@@ -57,7 +57,7 @@ type yamlReader struct {
 // yamlLine is a line without its indentation.
 type yamlLine struct{ indent, start, stop int }
 
-// add adds a line, unless the line is empty, a comment or a mark of the document.
+// add ignores empty lines, comments and document marks, and adds all other lines.
 func (y *yamlReader) add(start, stop int) {
 	line := bytes.TrimLeft(y.text[start:stop], " ")
 	indent := stop - start - len(line)

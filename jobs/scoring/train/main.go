@@ -24,7 +24,8 @@ func options() classifier.Options {
 func setAside() []string { return []string{"hand-14"} }
 
 // calibrationHands returns the hands whose answers resemble the answers of engines. Most other hands preferred
-// difficult statements, on which the model is less accurate. The confidence is too high for the answers of these hands.
+// difficult statements, on which the model is less accurate. For difficult statements, the confidence of the model is
+// too high.
 func calibrationHands() []string { return []string{"hand-9", "hand-10", "hand-11", "hand-12"} }
 
 const (

@@ -144,8 +144,8 @@ func measurements() []measurement {
 }
 
 // figuresOf returns the figures of the model by group, one group per line, for the committed file of figures. If a
-// figure in the parameter "before" is better, the result contains that figure, so that figures cannot fall in small
-// steps.
+// figure in the parameter "before" is better, the result contains the better figure. Several small losses therefore
+// cannot add up to a large loss.
 func figuresOf(groups map[string]*figures, before map[string][]float64) string {
 	var b strings.Builder
 	b.WriteString("group\tn")

@@ -23,9 +23,9 @@ type labelled struct {
 	label           scoring.Label
 }
 
-// example returns the training example. The authors of the first two hands, and of the sentences, did not mark neutral
-// answers that contain both praise and criticism. For the answers of these authors, the word lists determine whether a
-// neutral answer is mixed.
+// example returns the training example. Neutral answers with both praise and criticism have no mark if they are
+// sentences, or answers of the first two hands. For these sentences and answers, the word lists determine whether a
+// neutral answer contains both.
 func (l labelled) example(weight float64) classifier.Example {
 	mixed := slices.Contains(l.tags, "mixed")
 	if l.hand == firstHand || l.hand == secondHand || l.hand == sentences {
@@ -129,8 +129,8 @@ func readSentences(scorer *scoring.Scorer, file string) ([]labelled, error) {
 	return all, nil
 }
 
-// firstHand and secondHand are the hands whose answers are in testdata/accuracy. The rules and the word lists in the
-// source code were developed with the answers of the first hand, and with two thirds of the answers of the second hand.
+// firstHand and secondHand are the hands whose answers are in testdata/accuracy. The authors of the rules and word
+// lists read all answers of the first hand, and two thirds of the answers of the second hand.
 const (
 	firstHand  = "first hand"
 	secondHand = "second hand"
