@@ -5,8 +5,8 @@
 // with esbuild into the folder dist. The bundle is committed and embedded, so building Tidewatch needs no Node. The
 // file dist/LICENSES.txt contains the licences of the bundled packages.
 //
-// The URL of each file, except the index page, contains a hash of all files. Browsers cache the files with such URLs
-// forever. A new version of the page has new URLs, so browsers load the new version immediately.
+// The URL of each file, except the index page, contains a hash of all files. Browsers cache files with a hash in the
+// URL forever. A new version of the page has a new hash, so browsers load the new version immediately.
 package admin
 
 import (

@@ -56,8 +56,8 @@ func unitOrCode(text string) amountKind {
 func isNumeral(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // isAmount reports whether a text is an amount or a unit and not a name, as in "raised $3M" and "a 300 HP engine". The
-// parameters "start" and "end" are the offsets of the text. isAmount examines the words and signs before and after the
-// text.
+// parameters "start" and "end" are the offsets of the text. The method isAmount examines the words and signs before
+// and after the text.
 func (p *pattern) isAmount(text string, start, end int) bool {
 	if p.amount == noAmount {
 		return false
@@ -238,8 +238,8 @@ func (c surroundings) isRate() bool {
 	return slash && isAmong(strings.ToLower(rest[:wordLength(rest)]), timeNouns+timeSigns)
 }
 
-// isPlural reports whether a counted noun in the plural follows the amount: "3M songs". isPlural returns false for
-// verbs after the name of a company ("3M sells tape"), and for nouns after such a name ("3M masks").
+// isPlural reports whether a counted noun in the plural follows the amount: "3M songs". The method isPlural returns
+// false for verbs after the name of a company ("3M sells tape"), and for nouns after such a name ("3M masks").
 func (c surroundings) isPlural() bool {
 	return isPlural(c.first) && unicode.IsLower(firstRune(strings.TrimLeft(c.after, blanks))) &&
 		!isAmong(c.first, countedVerbs)
@@ -304,8 +304,8 @@ func (c surroundings) isMeasured(letter rune) bool {
 		!strings.HasPrefix(c.after, "'")
 }
 
-// followsNumber reports whether a number precedes a unit: "300 HP", "300-HP", "0,5 HP". followsNumber returns false
-// after a year, and after a number such as "#1", "No. 1" or "page 1".
+// followsNumber reports whether a number precedes a unit: "300 HP", "300-HP", "0,5 HP". The method followsNumber
+// returns false after a year, and after a number such as "#1", "No. 1" or "page 1".
 func (c surroundings) followsNumber() bool {
 	text := strings.TrimRight(c.before, blanks)
 	text = strings.TrimSuffix(text, "+")
@@ -404,7 +404,7 @@ func (c surroundings) isLength() bool {
 // isCylinders reports whether a word names an engine by its cylinders, such as "V6".
 func isCylinders(word string) bool { return len(word) > 1 && word[0] == 'v' && isNumeral(word[1:]) }
 
-// isAmong reports whether a list contains a word. isAmong returns false for the empty word.
+// isAmong reports whether a list contains a word. The function isAmong returns false for the empty word.
 func isAmong(word, list string) bool { return word != "" && oneOf(word, list) }
 
 // hasStem reports whether a word begins with one of the given stems.

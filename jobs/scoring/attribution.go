@@ -117,7 +117,7 @@ func (a *attributor) isAnaphoric(c clause) bool {
 
 // continues reports whether a sentence at the beginning of a paragraph may be about the subject of an earlier
 // paragraph. A sentence continues an earlier paragraph if its own paragraph names no subject or begins with a pronoun.
-// continues returns false after a list, because a paragraph after a list usually sums up the whole list.
+// After a list, the method continues returns false, because a paragraph after a list usually sums up the whole list.
 func (a *attributor) continues(s sentence) bool {
 	if s.block == 0 || s.first == s.last || a.doc.blocks[s.block-1].item >= 0 {
 		return false

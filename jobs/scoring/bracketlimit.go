@@ -6,7 +6,7 @@ import "bytes"
 // For each closing bracket, the parser examines all later lines of the paragraph.
 const maxBrackets = 2_000
 
-// limitBrackets replaces the brackets that exceed the maximum by spaces. The length of the text remains the same.
+// limitBrackets replaces each closing bracket that exceeds the maximum by a space.
 func limitBrackets(src []byte) {
 	closed := 0
 	for len(src) > 0 {

@@ -9,8 +9,8 @@ import (
 )
 
 // bracketedNumbers returns the offsets of the numbers in brackets that begin the items of a list, as in "[1] Acme". In
-// most answers, numbers in brackets are citation marks. Numbers in brackets begin the items of a list if they stand
-// only at the beginnings of lines, count up from 1, and do not belong to references.
+// most answers, numbers in brackets are citation marks. Numbers in brackets begin list items if the numbers count up
+// from 1, stand only at the beginnings of lines, and do not belong to references.
 func bracketedNumbers(src []byte) map[int]bool {
 	offsets := map[int]bool{}
 	next, references, first := 1, 0, 0
@@ -43,8 +43,8 @@ func bracketedNumbers(src []byte) map[int]bool {
 // bracketed matches numbers in brackets. The first group of the pattern is the first number in the brackets.
 var bracketed = regexp.MustCompile(`[\[【](\d{1,3})[\d,;\s–-]*[\]】]`)
 
-// beginsLine reports whether a text ends at the beginning of a line. The first number must begin a block, or follow a
-// line with a colon.
+// beginsLine reports whether a text ends at the beginning of a line. The first number of a list must begin a block, or
+// follow a line with a colon.
 func beginsLine(before []byte, number int) bool {
 	before = bytes.TrimRight(before, " \t*_>#")
 	if len(before) == 0 || before[len(before)-1] != '\n' {

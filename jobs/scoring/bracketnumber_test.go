@@ -9,8 +9,8 @@ import (
 	"tidewatch/jobs/scoring"
 )
 
-// Numbers in brackets begin the items of a list if they stand at the beginnings of lines, count up from 1, and cite
-// nothing. Other numbers in brackets are citation marks. Lines that explain citation marks do not belong to the plain
+// Numbers in brackets begin list items if the numbers count up from 1, stand at the beginnings of lines, and are not
+// citations. Other numbers in brackets are citation marks. Lines that explain citation marks do not belong to the plain
 // text.
 func TestListRank_OfNumbersInBrackets(t *testing.T) {
 	t.Parallel()

@@ -45,9 +45,9 @@ const (
 	maxRepeats = 3
 )
 
-// Candidates returns the possible names of companies and products in an answer, in the order of the text. The result
-// contains only one candidate for each key. Candidates does not depend on the subjects of the Scorer. The time is
-// linear in the length of the answer. Every string is a valid answer.
+// Candidates returns the possible names of companies and products in an answer, in the order of the text. Candidates
+// returns only one candidate for each key. Candidates does not depend on the subjects of the Scorer. The time is linear
+// in the length of the answer. Every string is a valid answer.
 func (s *Scorer) Candidates(text string) []Candidate { return s.candidates(s.markdown.parse(text)) }
 
 // Candidates returns the candidates of the reading's answer, see [Scorer.Candidates].

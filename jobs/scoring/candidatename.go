@@ -143,8 +143,8 @@ func (f *candidateFinder) isUnspacedName(text string) bool {
 }
 
 // isUnspacedPhrase reports whether a text contains a Chinese function word, or ends in a Japanese condition. The
-// particle 的 makes the words before it an attribute: "可以考虑的渠道" (channels to consider). The company name 美的 (Midea) also
-// ends in 的, but is not an attribute.
+// particle 的 turns the preceding words into an attribute: "可以考虑的渠道" (channels to consider). The company name 美的 (Midea)
+// also ends in 的, but is not an attribute.
 func isUnspacedPhrase(text string) bool {
 	attribute, rest, found := strings.Cut(text, "的")
 	return found && rest != "" && !strings.HasSuffix(attribute, "美") || strings.ContainsAny(text, "怎哪") ||

@@ -69,7 +69,7 @@ func (s *Scorer) Citations(sources []Source) []Citation {
 	return citations
 }
 
-// domain is a domain and the subject that owns it.
+// domain is a domain and the subject that owns the domain.
 type domain struct {
 	site webaddress.Site
 	key  string

@@ -69,8 +69,8 @@ var functionLists = sync.OnceValue(func() []string {
 })
 
 // isOrdinary reports whether the neighbours of the name at token i show the ordinary meaning of the word: "Target
-// audience", "Linear regression", "the Amazon rainforest". isOrdinary returns false for a name in capitals before a
-// word that is not in capitals: "LOT do Paryża".
+// audience", "Linear regression", "the Amazon rainforest". The method isOrdinary returns false for a name in capitals
+// before a word that is not in capitals: "LOT do Paryża".
 func (r *Reading) isOrdinary(i int) bool {
 	c := collocations()[r.lowerText(i)]
 	if c == nil || r.isShouted(i) && (i+1 == len(r.tokens) || !r.isInCapitals(i+1)) {
@@ -80,9 +80,9 @@ func (r *Reading) isOrdinary(i int) bool {
 		slices.ContainsFunc(c.before, func(n neighbour) bool { return r.isBefore(n, i) })
 }
 
-// isShouted reports whether capitals distinguish the name at token i from a word. isShouted returns false for "O2",
-// because the formula of oxygen has the same capital. isShouted also returns false for "GAP insurance", because the
-// term for the insurance has the same capitals.
+// isShouted reports whether capitals distinguish the name at token i from a word. The method isShouted returns false
+// for "O2", because the formula of oxygen has the same capital. For "GAP insurance", the result is false because the
+// name of the insurance has the same capitals.
 func (r *Reading) isShouted(i int) bool {
 	return r.isInCapitals(i) && !strings.ContainsAny(r.lowerText(i), "0123456789") &&
 		(r.lowerText(i) != "gap" || i+1 == len(r.tokens) || r.tokens[i+1].word != "insurance")

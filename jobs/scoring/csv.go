@@ -105,7 +105,8 @@ func (w *writer) hasDataKey(row []jsonValue) bool {
 	})
 }
 
-// csvNumber matches a number, a price or a percentage. csvNumber does not match a year, because a year may be a header.
+// csvNumber matches a number, a price or a percentage. A year, such as 2025, does not match, because a year may be a
+// header.
 var csvNumber = regexp.MustCompile(`^\p{Sc}?\s?(\d{1,3}|\d{5,}|\d+[.,][\d.,]+)\s?(\p{Sc}|%|\pL{1,3})?$`)
 
 // dataKey returns the key of a value in lower case with spaces between its words.

@@ -12,8 +12,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// data writes the values of a JSON, CSV or YAML document that stands outside of a code fence, and reports whether the
-// text is such a document.
+// data writes the values of a JSON, CSV or YAML document outside of a code fence. The result reports whether the text
+// is such a document.
 func (w *writer) data(start, stop int) bool {
 	if w.json(start, stop) || w.csv(start, stop, w.isBareTable) {
 		return true
@@ -43,7 +43,7 @@ func (w *writer) dataLines(n *ast.FencedCodeBlock, language string) bool {
 }
 
 // json writes the values of a JSON document, and reports whether the text is a JSON document. Engines answer in JSON if
-// a query demands it. The objects of an array become the rows of a table, whose columns are the keys.
+// a query demands JSON. The objects of an array become the rows of a table, whose columns are the keys.
 func (w *writer) json(start, stop int) bool {
 	text := bytes.TrimSpace(w.src[start:stop])
 	if len(text) == 0 || text[0] != '[' && text[0] != '{' || !json.Valid(text) {

@@ -8,7 +8,7 @@ import "bytes"
 const maxDefinitions = 256
 
 // limitDefinitions counts the lines of a paragraph that may contain a definition, and replaces the first such line
-// above the maximum by spaces. The line of spaces ends the paragraph. The length of the text remains the same.
+// above the maximum by a line of spaces. The line of spaces has the same length, and ends the paragraph.
 func limitDefinitions(src []byte) {
 	definitions := 0
 	for len(src) > 0 {

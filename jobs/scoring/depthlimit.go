@@ -9,8 +9,7 @@ const (
 	maxIndent  = 64 // the maximum offset of a mark in its line, in bytes
 )
 
-// limitDepth replaces the marks of quotes and list items that exceed the limits by spaces. The length of the text
-// remains the same.
+// limitDepth replaces the marks of quotes and list items that exceed the limits by the same number of spaces.
 func limitDepth(src []byte) {
 	for len(src) > 0 {
 		line := src

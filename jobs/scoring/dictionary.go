@@ -30,8 +30,8 @@ var (
 const maxWordLength = 5
 
 // dictionary contains the words of a language without spaces. Each line of the list contains a word, a tab and the cost
-// of the word, which is the negative logarithm of its frequency. A "*" after the cost marks a word that is not a noun.
-// The lines are in the order of the bytes of the words.
+// of the word. The cost of a word is the negative logarithm of the word's frequency. A "*" after the cost marks a word
+// that is not a noun. The lines are in the order of the bytes of the words.
 type dictionary struct {
 	lines string
 	first map[rune]part // the lines with the words that begin with a character

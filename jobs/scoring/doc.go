@@ -38,9 +38,9 @@
 //	The detection of amounts such as "$3M", which are not names, is in amount.go and amountwords.go.
 //	The mentions are in mention.go, and the removal of words that are not names is in misread.go, misreadwords.go,
 //	openingwords.go, calendar.go, tablesum.go, place.go and placewords.go.
-//	The words next to a word in its ordinary meaning are in collocation.go and collocationwords*.go. The words of labels
-//	that are also names are in fieldlabel.go, and the East Asian texts in which a name is an ordinary word are in
-//	homonyms.go.
+//	The typical neighbours of ordinary words that are also names are in collocation.go and collocationwords*.go.
+//	The words of labels that are also names are in fieldlabel.go.
+//	The East Asian texts in which a name is an ordinary word are in homonyms.go.
 //	The division of texts without spaces into words is in segment.go, and the dictionaries are in dictionary.go and the
 //	directory dictionary.
 //	The sentences and words of an answer are in sentence.go and token.go.
@@ -87,8 +87,8 @@
 // as mentions. Examples are the first words of sentences ("On balance", "Vivo em …"), days, and places ("hotels in
 // Phoenix"). Further examples are German nouns ("ein Bild"), words in common phrases ("Target audience") and parts of
 // longer East Asian words. The package recognises only the words and contexts in its word lists and dictionaries. A
-// name also counts as a mention at the end of a longer name, except in longer names that the word lists contain, such
-// as "Big Apple".
+// name at the end of a longer name also counts as a mention. Exceptions are the longer names in the word lists, such as
+// "Big Apple".
 //
 // TestAccuracy measures the accuracy of mentions and positions on labelled answers, and testdata/accuracy/README.md
 // explains the labels. The program train measures the accuracy of sentiment, and testdata/sentiment/README.md explains

@@ -196,7 +196,7 @@ func (e *evidence) add(c judgedClause) {
 }
 
 // replace stores the clause number n of a relation in place of one of the relation's earlier clauses. The first half of
-// the clauses stays.
+// the relation's clauses is never replaced.
 func (e *evidence) replace(c judgedClause, n int) {
 	const half = maxClauses / 2
 	place, seen := half+n%half, 0

@@ -7,8 +7,8 @@ import (
 )
 
 // isLabel reports whether the name at token i may be an ordinary word in a label: "Target groups:", or "Focus:" beside
-// "Price:". isLabel returns false for a label that names a product, such as "Notion pricing:". A label counts as a
-// mention only if the answer also mentions the name elsewhere.
+// "Price:". The method isLabel returns false for a label that names a product, such as "Notion pricing:". A label
+// counts as a mention only if the answer also mentions the name elsewhere.
 func (r *Reading) isLabel(i int) bool {
 	if !r.mentions[r.tokens[i].mention].common || i+1 == len(r.tokens) || !r.beginsLine(i) {
 		return false

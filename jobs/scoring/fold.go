@@ -74,8 +74,8 @@ func (f *folder) ascii(i int, c byte) int {
 	return 1
 }
 
-// longSign folds a sign of several characters that begins with the given character: a trade mark sign such as "(R)" and
-// "^TM", or a footnote sign such as "※1". The result is the length of the sign, or 0.
+// longSign folds a sign of several characters, such as the trade mark signs "(R)" and "^TM" or the footnote sign "※1".
+// The result is the length of the sign, or 0 if the given character begins no such sign.
 func (f *folder) longSign(i int, first rune) int {
 	length := 0
 	switch {

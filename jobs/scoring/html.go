@@ -9,9 +9,9 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// html writes the text between the tags of an HTML block, and returns the last block that it wrote. Items of HTML lists
-// and rows of HTML tables become items of the document. In Markdown, a blank line ends an HTML block, but not the table
-// in the block. The Markdown blocks up to the end of an HTML table therefore belong to the table.
+// html writes the text between the tags of an HTML block, and returns the last block that the method wrote. Items of
+// HTML lists and rows of HTML tables become items of the document. In Markdown, a blank line ends an HTML block, but
+// not the table in the block. The Markdown blocks up to the end of an HTML table therefore belong to the table.
 func (w *writer) html(n *ast.HTMLBlock) (last ast.Node) {
 	if n.HTMLBlockType == ast.HTMLBlockType1 { // scripts and style sheets
 		return n

@@ -114,8 +114,8 @@ const maxLabelWords = 8
 // date matches a year, a date or a time before a separator, as at the beginning of an entry in a chronology.
 var date = regexp.MustCompile(`(^|\D)((1[89]|20)\d\d\s*[:：–—)\]|-]|\d+[./:-]\d+)`)
 
-// withoutArticle removes an article at the end of the text before a name: "Best overall: The ". withoutArticle also
-// removes adjectives such as "new" after the article or a label: "Splurge: the all-new ".
+// withoutArticle removes an article at the end of the text before a name: "Best overall: The ". The function
+// withoutArticle also removes adjectives such as "new" after the article or a label: "Splurge: the all-new ".
 func withoutArticle(prefix string) string {
 	bare := withoutNewness(prefix)
 	rest, word := cutLastWord(bare)
@@ -299,8 +299,8 @@ func enumerates(text string) bool {
 	return oneOf(word, " and or & und oder et ou y o e ed en of i oraz ")
 }
 
-// isField reports whether an entry states a property: the text after the label begins in lower case, or with a number
-// or a sign, as in "Price: from $10".
+// isField reports whether an entry states a property, as in "Price: from $10". After the label of a property, the text
+// begins in lower case, or with a number or a sign.
 func isField(entry string) bool {
 	label, value, found := strings.Cut(entry, ": ")
 	if !found {

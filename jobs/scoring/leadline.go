@@ -45,8 +45,8 @@ func (l *lister) isBold(e entry) bool {
 	return strings.HasSuffix(l.doc.stored[:start], "**") && strings.HasPrefix(l.doc.stored[end:], "**")
 }
 
-// nextLine returns the offsets of the line after the line of an entry. The next line may be in the next block, unless
-// another list item or a table begins there.
+// nextLine returns the offsets of the line after the line of an entry. The next line may be in the next block if no
+// other list item and no table begins with that block.
 func (l *lister) nextLine(e entry) (start, end int) {
 	block := l.doc.blocks[e.block]
 	rest := l.doc.plain[e.end:block.end]

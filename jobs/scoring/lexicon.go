@@ -19,8 +19,9 @@ type lexicon struct {
 	boosters map[string]float64
 	phrases  map[string][]phrase // phrases with each first word, the longest first
 	kinds    map[string]wordKind
-	// runes maps a character to the entries that begin with the character, longest first. runes is nil for languages
-	// that separate words by spaces. The fields from "behind" to "objects" also apply only to languages without spaces.
+	// runes maps a character to the entries that begin with the character, longest first. The map runes is nil for
+	// languages that separate words by spaces. The fields from "behind" to "objects" also apply only to languages
+	// without spaces.
 	runes        map[rune][]phrase
 	behind       []string // endings and words that reverse the rating of the text before them
 	before       []string // words that reverse the rating of the text after them

@@ -1,8 +1,9 @@
 package scoring
 
 // englishWords returns the data of the English lexicon, apart from VADER's lexicon. VADER was made for tweets, and some
-// words have another meaning in tweets. englishWords replaces VADER's ratings of words with another meaning in product
-// reviews, and adds ratings of other words. The values were set by hand on VADER's scale ("excellent" 2.7, "bad" -2.5).
+// words have another meaning in tweets. The function englishWords replaces VADER's ratings of words with another
+// meaning in product reviews, and adds ratings of other words. The values were set by hand on VADER's scale
+// ("excellent" 2.7, "bad" -2.5).
 func englishWords() languageData {
 	return languageData{
 		kinds: map[wordKind]string{

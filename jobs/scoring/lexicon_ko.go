@@ -1,7 +1,7 @@
 package scoring
 
 // koreanWords returns the data of the Korean lexicon. Entries match without regard to spaces, because authors use
-// spaces differently. A stem matches with all endings. A word may reverse the rating of the word before it: "고장이 없다"
+// spaces differently. A stem matches with all endings. A word may reverse the rating of the preceding word: "고장이 없다"
 // (never breaks).
 func koreanWords() languageData {
 	return languageData{

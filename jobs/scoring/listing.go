@@ -214,8 +214,8 @@ func (l *lister) continues(at, number int) bool {
 }
 
 // bulleted adds a line that begins with a bullet, such as an emoji, that Markdown does not recognise. Within a
-// paragraph, each line of a list may have a different bullet. Lines in different paragraphs form one list only if they
-// begin with the same bullet or a similar emoji, and only lists of Markdown stand between them.
+// paragraph, each line of a list may have a different bullet. In different paragraphs, the lines of one list must begin
+// with the same bullet or with emoji. Only lists of Markdown may stand between such paragraphs.
 func (l *lister) bulleted(b, start, end int, m mark) {
 	if l.bullet == 0 || l.bulletB != b && !l.continuesBullets(b, start+m.length, m.bullet) || l.isInterrupted() {
 		l.bulletS = l.newSeries(series{context: seriesContext{item: l.doc.blocks[b].item}})

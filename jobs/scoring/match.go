@@ -95,7 +95,7 @@ func (m *matcher) find(doc *document) []hit {
 
 // withoutCommonWords removes mentions of lower-case aliases that are common words, as in "the notion of time". A
 // mention stays if the answer also has another name of the subject, as in "Notion Labs builds notion". Words such as
-// "the" before the alias, and "of" after it, mark the alias as a common word.
+// "the" before the alias and "of" after the alias show that the alias is a common word.
 func withoutCommonWords(text string, hits []hit) []hit {
 	if !slices.ContainsFunc(hits, func(h hit) bool { return h.lower }) {
 		return hits
@@ -199,8 +199,8 @@ func withoutLowerCase(text string, hits []hit) []hit {
 	return slices.DeleteFunc(slices.Clone(hits), func(h hit) bool { return lower(h) && capitalised[h.name] })
 }
 
-// longest returns the length (in units) and the pattern of the longest name that begins at unit i, and the languages of
-// its case ending. The length is 0 if no name begins at unit i.
+// longest finds the longest name that begins at unit i. The results are the length of the name in units, the pattern,
+// and the languages of the case ending. The length is 0 if no name begins at unit i.
 func (m *matcher) longest(text string, units []unit, i int) (length, index int, of family) {
 	at, ok := m.first[units[i].r]
 	if !ok {

@@ -237,8 +237,8 @@ func (r *Reading) isBareNoun(rules misreadRules, i int) bool {
 		r.beginsPlainSentence(i)
 }
 
-// isTitleCase reports whether the name of token i is written in capitals, and the answer begins a sentence with the
-// same word in title case: "Lot do Paryża" does not mention LOT.
+// isTitleCase reports whether the name of token i is written in capitals, but the answer begins a sentence with the
+// same word in title case. For example, "Lot do Paryża" does not mention LOT.
 func (r *Reading) isTitleCase(i int) bool {
 	if !r.mentions[r.tokens[i].mention].shouted || i+1 == len(r.tokens) || r.tokens[i+1].pause {
 		return false

@@ -6,8 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// An answer may contain the text of a name as an ordinary word, such as a place, a day or a verb, or inside a longer
-// word.
+// An answer may contain the text of a name as an ordinary word, or inside a longer word.
 func TestWordsThatAreNoNames(t *testing.T) {
 	t.Parallel()
 

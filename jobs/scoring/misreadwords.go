@@ -6,11 +6,11 @@ type misreadRules struct {
 	language                                 language
 	days, beforeDays, afterDays, betweenDays string
 	// particles are function words and adverbs that often begin a sentence. If the field "followers" is empty, any word
-	// except a verb or a conjunction may follow a particle. If the field "followers" is not empty, only its words may
-	// follow a particle.
+	// except a verb or a conjunction may follow a particle. If the field "followers" is not empty, only words in this
+	// field may follow a particle.
 	particles, followers string
-	// orders contains verbs that begin a sentence before an object or an adverb. The verbs are in the imperative or in
-	// the first person.
+	// orders contains verbs that begin a sentence before an object or an adverb. The verbs in the field "orders" are in
+	// the imperative or in the first person.
 	orders, objects, adverbEnding string
 	// objectEndings are the endings of nouns in the plural. A noun in the plural may follow an order.
 	objectEndings string

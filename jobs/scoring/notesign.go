@@ -6,8 +6,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// isNoteSign reports whether a character is a digit or letter that authors set as the sign of a footnote or as the
-// number of a list item: "¹", "ᵃ", "①". A note sign next to a name is not a part of the name.
+// isNoteSign reports whether a character is a superscript or enclosed digit or letter: "¹", "ᵃ", "①". Authors use such
+// characters as signs of footnotes and as numbers of list items. A note sign next to a name is not a part of the name.
 func isNoteSign(r rune) bool {
 	if r < 'ª' {
 		return false

@@ -233,8 +233,8 @@ type particleParser struct {
 	length    int  // the number of letters of the name
 }
 
-// accepts reports whether the text consists of particles of the given slot and the next slots, perhaps with a form of
-// the verb 이다 at the end. The parameter "before" is the letter before the text.
+// accepts reports whether the text consists of particles of the given slot and the next slots. A form of the verb 이다
+// may stand at the end of the text. The parameter "before" is the letter before the text.
 func (p particleParser) accepts(text string, before rune, from particleSlot) bool {
 	if text == "" || p.isCopula(text, before) {
 		return true

@@ -7,7 +7,7 @@ import (
 )
 
 // isPlace reports whether the answer uses the name at token i as a city, a country or a region: "Phoenix, Arizona",
-// "hotels in Nice". isPlace examines the words before and after the name, in the major European languages.
+// "hotels in Nice". The method isPlace examines the words before and after the name, in the major European languages.
 func (r *Reading) isPlace(i int) bool {
 	if r.isResidence(i) || r.hasPlaceSuffix(i) {
 		return true

@@ -7,8 +7,8 @@ import (
 )
 
 // listRanks returns the list rank of each subject, indexed by subject. The list rank is the number of the first entry
-// that begins with the subject, or 0 if there is no such entry. An entry ranks only the name at the beginning of the
-// entry, because other names in the entry are only comparisons.
+// that begins with the subject, or 0 if no entry begins with the subject. An entry ranks only the name at the beginning
+// of the entry, because other names in the entry are only comparisons.
 func (r *Reading) listRanks() []int {
 	ranks := make([]int, len(r.scorer.subjects))
 	l := r.list()

@@ -179,7 +179,7 @@ func (s *segmentation) longerWordLimit(w crossing) int {
 }
 
 // isWord reports whether the characters from i to j are a word of several characters, or a single character that may
-// follow a name. isWord returns true if i equals j.
+// follow a name. The method isWord returns true if i equals j.
 func (s *segmentation) isWord(i, j int) bool {
 	switch j - i {
 	case 0:

@@ -143,8 +143,8 @@ func (l *lister) isLeadCell(c int) bool {
 }
 
 // precedesNames reports whether the headers of a cell and of the next cell show that the next cell contains the name.
-// The next header must be a label of merit or a word such as "Tool". The first header must be neither a word for things
-// nor a word for criteria.
+// The next header must be a label of merit or a word such as "Tool". The first header must not be a word for things or
+// criteria.
 func (l *lister) precedesNames(c int) bool {
 	header := strings.ToLower(l.headerText(c))
 	words := labelWords(header)

@@ -9,9 +9,9 @@ import (
 	"unicode"
 )
 
-// isSum reports whether the name at token i is the label of a sum in the last item of a list, the last row of a table
-// or the last line of a paragraph: "Total: $8". A word for a sum, such as "Total", may also be the name of a company,
-// so the label of a sum is ambiguous.
+// isSum reports whether the name at token i is the label of a sum: "Total: $8". A sum stands in the last item of a
+// list, the last row of a table or the last line of a paragraph. A word for a sum, such as "Total", may also be the
+// name of a company, so the label of a sum is ambiguous.
 func (r *Reading) isSum(i int) bool {
 	if !oneOf(r.lowerText(i), " total totaal totale ") || !r.beginsLine(i) {
 		return false
@@ -56,8 +56,8 @@ func (r *Reading) blockAt(offset int) int {
 	return max(after-1, 0)
 }
 
-// maxAddends is the maximum number of blocks before a sum that the reader compares with the sum. maxAddends limits the
-// time for reading a long text.
+// maxAddends is the maximum number of blocks before a sum that the reader compares with the sum. The constant
+// maxAddends limits the time for reading a long text.
 const maxAddends = 200
 
 // isLargestAmount reports whether the item of a block is the last item of a list with several items, and has the

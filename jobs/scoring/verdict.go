@@ -21,7 +21,8 @@ func verdictLength(text string) int {
 }
 
 // isVerdict reports whether a label of merit and a verb precede the name, and the name itself is the object of the
-// verb: "Our runner-up is Globex because …". isVerdict returns false for "The best feature is Acme's search".
+// verb: "Our runner-up is Globex because …". The method isVerdict returns false for "The best feature is Acme's
+// search".
 func (h head) isVerdict(prefix string) bool {
 	label, found := cutVerdict(prefix)
 	words := labelWords(label)

@@ -70,8 +70,8 @@ func TestScheduleDialog_ChainsASchedule(t *testing.T) {
 		"SELECT after IS NULL AND cron_expression = '0 9 * * *' AND NOT after_partial FROM scheduled_jobs WHERE id = $1", id))
 }
 
-// openRunsOf adds a run of a schedule and the run of another schedule that the first run fires. openRunsOf then opens
-// the list of runs, and the page of the fired run.
+// openRunsOf adds a run of a schedule and the run of another schedule that the first run fires. The method openRunsOf
+// then opens the list of runs, and the page of the fired run.
 func (b *tab) openRunsOf(t *testing.T, schedule, chained uuid.UUID) {
 	t.Helper()
 	b.site.db.Exec(t, `WITH fired AS (SELECT tidewatch_uuid7() AS by),

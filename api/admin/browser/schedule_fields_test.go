@@ -100,8 +100,8 @@ func TestScheduleDialog_SetsAndShowsEachField(t *testing.T) {
 		require.Equal(t, f.typed, b.shownInDialog(f.label), "the dialog shows %s", f.label)
 	}
 
-	// Another user edits the schedule while the dialog is open. The open dialog then lists each changed field and can
-	// load the new values.
+	// Another user edits the schedule while the dialog is open. After the edit, the open dialog lists each changed
+	// field and can load the new values.
 	site.change(t, http.MethodPut, "/scheduled-jobs/"+id, editedBody(t))
 	b.sees("dialog [role=alert]", "Another user changed this schedule")
 	listed := eval[string](b,

@@ -175,8 +175,7 @@ func startProgram(tb testing.TB, variables []string) string {
 	}
 }
 
-// readLog reads the log to the end. readLog finds the program's address in the log, and sends the address to the
-// channel.
+// readLog reads the log to the end, and sends the program's address from the log to the channel.
 func readLog(log io.Reader, address chan<- string) {
 	lines := bufio.NewScanner(log)
 	lines.Buffer(nil, 1<<20)

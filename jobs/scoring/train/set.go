@@ -23,9 +23,9 @@ type labelled struct {
 	label           scoring.Label
 }
 
-// example returns the training example. Neutral answers with both praise and criticism have no mark if they are
-// sentences, or answers of the first two hands. For these sentences and answers, the word lists determine whether a
-// neutral answer contains both.
+// example returns the training example. In the single sentences and in the answers of the first two hands, no mark
+// shows whether a neutral text contains both praise and criticism. For a neutral text without such marks, the word
+// lists decide.
 func (l labelled) example(weight float64) classifier.Example {
 	mixed := slices.Contains(l.tags, "mixed")
 	if l.hand == firstHand || l.hand == secondHand || l.hand == sentences {
