@@ -210,8 +210,6 @@ func TestBI_FiguresOfAnAddedCompetitorBeginAfterItsAddition(t *testing.T) {
 	}
 }
 
-// refusesEverythingElse checks that a role has no access to other objects, also after the role has ended its read-only
-// mode.
 // refusesEverythingElse checks that a role can access only the views, even if the role's session is no longer
 // read-only.
 func refusesEverythingElse(t *testing.T, conn *pgx.Conn) {
