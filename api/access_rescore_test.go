@@ -1,6 +1,6 @@
 package api_test
 
-// rescoreAccess has the access to the operations on re-scores of brands.
+// rescoreAccess returns the expected access to the operations on re-scores of brands.
 func rescoreAccess() map[string]accessLine {
 	return map[string]accessLine{
 		"preview-brand-rescore": {answers: readsIts, of: brand},

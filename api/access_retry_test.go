@@ -1,6 +1,6 @@
 package api_test
 
-// retryAccess has the access to the operations that retry the failed runs of a period.
+// retryAccess returns the expected access to the operations that retry the failed runs of a period.
 func retryAccess() map[string]accessLine {
 	failedRuns := func(o things) any { return map[string]any{"brand_id": o.brand.ID, "from": "2026-11-01"} }
 	return map[string]accessLine{

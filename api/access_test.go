@@ -17,11 +17,12 @@ import (
 	"tidewatch/store"
 )
 
-// answers has the response status of an operation for each caller. The anonymous caller comes first. Then come a
-// viewer, an editor and an admin of all customers, and a viewer, an editor and an admin of another customer.
+// answers has the response status of an operation for each caller. The first caller is anonymous. The next three
+// callers are a viewer, an editor and an admin of all customers. The last three callers are a viewer, an editor and an
+// admin of another customer.
 type answers struct{ nobody, viewer, editor, admin, otherViewer, otherEditor, otherAdmin int }
 
-// The access table uses these combinations of statuses most often.
+// These variables are the most frequent combinations of statuses in the access table.
 var (
 	everybodyReads   = answers{401, 200, 200, 200, 200, 200, 200} // each caller reads the resources of its own customer
 	readsIts         = answers{401, 200, 200, 200, 404, 404, 404}

@@ -89,7 +89,8 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 			continue // plain SQL made the spec invalid, so the schedule does not fire
 		}
 		set := exception.NewSet(exceptions.Of(shared.ExceptionScope), s.specs.Zone)
-		// A skip suppresses ticks from the next run on, even before the range.
+		// A skip suppresses the next ticks of a schedule, and the first of these ticks may be before the requested
+		// range.
 		w, err := useSkips(ctx, newWalk(schedule, shared.Timing, shared.NextRunAt.Add(-1)), set, in.From, &steps)
 		if err != nil {
 			return nil, err
@@ -159,8 +160,8 @@ func (b *bucket) suppress(by *SuppressedBy, count int) {
 	}
 }
 
-// add counts the ticks of all schedules that share a timing and exceptions, and returns the numbers of all ticks and of
-// suppressed ticks.
+// add counts the ticks of all schedules with the same timing and exceptions. The result "sum" is the number of all
+// ticks, and "suppressed" is the number of suppressed ticks.
 func (t *timeline) add(w walk, shared store.SharedTiming, exceptions *exception.Set) (sum, suppressed int) {
 	for last := int64(-1); w.ok && w.at.Before(t.to); w.next() {
 		key := w.at.Unix() / t.perBucket

@@ -16,16 +16,18 @@ import (
 	"tidewatch/store"
 )
 
-// Alerts sends alerts. Package jobs implements this interface. Package cmd passes the implementation to the API.
+// Alerts sends alerts. Package jobs implements this interface. Package cmd passes the implementation of Alerts to the
+// API.
 type Alerts interface {
-	// MailMissing returns the name of the missing setting without which the server cannot send e-mail. MailMissing
-	// returns "" if the server can send e-mail.
+	// MailMissing returns the name of a missing setting that the server needs to send e-mail. MailMissing returns "" if
+	// the server can send e-mail.
 	MailMissing() string
-	// CheckAlertURL returns an error if no message can be delivered to a URL.
+	// CheckAlertURL returns an error if a URL is not a valid receiver of alerts.
 	CheckAlertURL(url string) error
 	// SealAlert encrypts a secret of a channel for storage.
 	SealAlert(secret string, channel uuid.UUID) []byte
-	// SendAlertTestIn sends a test message through a channel, in the transaction of the parameter db.
+	// SendAlertTestIn sends a test message through a channel. The parameter db is the transaction that records the
+	// message.
 	SendAlertTestIn(ctx context.Context, db *store.DB, channel store.AlertChannel) (store.AlertDelivery, error)
 }
 

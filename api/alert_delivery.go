@@ -129,7 +129,7 @@ type AlertChange struct {
 	Kind       string            `example:"figure_moved" json:"kind"`
 	Severity   string            `enum:"high,medium,low,info" json:"severity"`
 	Effect     string            `enum:"good,bad,neutral" json:"effect"`
-	FoundAt    time.Time         `doc:"The end of the run after which the change was found." json:"found_at"`
+	FoundAt    time.Time         `doc:"The time at which the run ended. Tidewatch found the change after the run." json:"found_at"`
 	Collector  string            `doc:"The answer engine. The text is empty if the change is about all engines." example:"chatgpt" json:"collector"`
 	Country    string            `example:"DE" json:"country"`
 	QueryID    *uuid.UUID        `format:"uuid" json:"query_id"`
@@ -139,7 +139,7 @@ type AlertChange struct {
 	Figure     string            `doc:"The figure that moved. The text is empty if the change is about one query." example:"mention_rate" json:"figure"`
 	Before     *AlertFigure      `doc:"The figure before the change. The field is absent for changes without figures." json:"before,omitempty"`
 	After      *AlertFigure      `doc:"The figure after the change. The field is absent for changes without figures." json:"after,omitempty"`
-	Difference *ChangeDifference `doc:"The difference of the figures with its 95 % confidence interval. The field is absent for changes of one query." json:"difference,omitempty"`
+	Difference *ChangeDifference `doc:"The difference between the figures, with its 95 % confidence interval. The field is absent for changes of one query." json:"difference,omitempty"`
 	PValue     *float64          `doc:"The p-value of the test that the change passed." example:"0.0002" json:"p_value"`
 }
 

@@ -100,8 +100,8 @@ type NewAlertRule struct {
 	BrandID      *uuid.UUID       `doc:"Limits the rule to this brand. By default, the rule applies to all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
 	Kind         string           `doc:"The kind of events that the rule reports. The kind run_scored requires a channel of kind webhook." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,changes,run_scored" json:"kind"`
 	Failures     *int             `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Runs before the creation of the rule do not count." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
-	Seconds      *int             `doc:"The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent, with the default 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
-	Changes      *ChangeSelection `doc:"The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule reports all changes except notices immediately. A rule reports only changes of runs that end after the creation of the rule." json:"changes,omitempty"`
+	Seconds      *int             `doc:"The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent, with the default 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
+	Changes      *ChangeSelection `doc:"The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule immediately reports all changes except notices. A rule reports only changes of runs that end after the creation of the rule." json:"changes,omitempty"`
 	TellRecovery *bool            `default:"true" doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitempty"`
 	IsActive     *bool            `default:"true" json:"is_active,omitempty"`
 }
@@ -238,7 +238,7 @@ type AlertRuleChange struct {
 	ChannelID    Given[uuid.UUID]       `doc:"The new channel of the rule, which must belong to the same customer." format:"uuid" json:"channel_id,omitzero"`
 	BrandID      Optional[uuid.UUID]    `doc:"Limits the rule to this brand. The value null means all brands of the customer." format:"uuid" json:"brand_id,omitzero"`
 	Failures     Given[int]             `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
-	Seconds      Given[int]             `doc:"The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
+	Seconds      Given[int]             `doc:"The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
 	Changes      Given[ChangeSelection] `doc:"Replaces the selection of changes. The field applies only to the kind changes." json:"changes,omitzero"`
 	TellRecovery Given[bool]            `doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitzero"`
 	IsActive     Given[bool]            `json:"is_active,omitzero"`

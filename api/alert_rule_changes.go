@@ -49,8 +49,8 @@ func changeSelectionFrom(s *store.ChangeSelection) *ChangeSelection {
 	}
 }
 
-// changeSelection checks a selection and fills in its defaults. The lists of the result are sorted, because their order
-// does not matter.
+// changeSelection checks a selection and fills in its defaults. changeSelection sorts the lists of the result, so that
+// two selections with the same items are equal.
 func (s *server) changeSelection(in ChangeSelection, wrong *fieldProblems) store.ChangeSelection {
 	out := store.ChangeSelection{
 		Collectors:  sorted(in.Collectors),

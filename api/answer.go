@@ -40,7 +40,7 @@ type Answer struct {
 	Attempts          int           `doc:"The number of attempts to make the call." json:"attempts"`
 	ErrorClass        string        `doc:"The class of the error of a failed call: throttled, transient, out_of_quota or permanent." example:"throttled" json:"error_class"`
 	ErrorMessage      string        `doc:"The error message of a failed call." example:"HTTP 429 Too Many Requests" json:"error_message"`
-	ReasonCode        reason.Answer `doc:"The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version stored." json:"reason_code,omitempty"`
+	ReasonCode        reason.Answer `doc:"The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version of Tidewatch stored." json:"reason_code,omitempty"`
 	Advice            string        `doc:"The recommended action. The field is omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
 	RetryAt           *time.Time    `doc:"The time at which the failed call will be repeated. The value is null if the call will not be repeated." json:"retry_at"`
 	CreatedAt         time.Time     `json:"created_at"`
@@ -244,8 +244,8 @@ func (s *server) answer(ctx context.Context, in *AnswerPath) (store.ListedAnswer
 	return answer, foundOr(err, "answer")
 }
 
-// accessOf returns the source of an engine's answers. The result is empty for an engine that this version does not
-// know.
+// accessOf returns the value of the field access for an engine: the source of the engine's answers. The result is empty
+// for an engine that this version of Tidewatch does not know.
 func (s *server) accessOf(collector string) string {
 	for _, info := range s.cfg.Collectors {
 		if info.Name == collector {

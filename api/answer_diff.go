@@ -18,8 +18,8 @@ type AnswerDiff struct {
 	Second   ComparedAnswer `doc:"The second answer." json:"second"`
 	Text     []DiffPart     `doc:"The parts of both texts in order. The same and lost parts form the first text. The same and gained parts form the second text. The value is null if retention deleted the text of an answer." json:"text" nullable:"true"`
 	Complete bool           `doc:"Whether both texts have at most 10,000 words. The words after the first 10,000 are compared as one part." json:"complete"`
-	Names    []NameDiff     `doc:"The names that at least one answer mentions, in the order of the second answer. Lost names are last." json:"names" nullable:"false"`
-	Sources  []SourceDiff   `doc:"The pages that at least one answer cites, in the order of the second answer. Lost pages are last." json:"sources" nullable:"false"`
+	Names    []NameDiff     `doc:"The names that at least one of the two answers mentions, in the order of the second answer. Lost names are last." json:"names" nullable:"false"`
+	Sources  []SourceDiff   `doc:"The pages that at least one of the two answers cites, in the order of the second answer. Lost pages are last." json:"sources" nullable:"false"`
 }
 
 // ComparedAnswer is one of two compared answers.

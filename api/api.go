@@ -13,7 +13,7 @@
 // cursors. The file optional.go has the types for the fields of edits and filters. The file schedule_schema.go
 // completes schemas. The file replica.go selects the database for a read. The file fields.go checks the fields of
 // request bodies. The file idempotency.go implements Idempotency-Key. The file visible.go selects the rows that a
-// caller may see. The file table.go returns the rows of a view as a file, and the files export.go, export_stream.go and
+// caller may see. The file table.go returns the rows of a view as a file. The files export.go, export_stream.go and
 // export_cursor.go stream all rows of a table. Each resource, such as brand or run, has one or more files with the name
 // of the resource. The file audit.go writes the audit log in the transaction of the change. The file errors.go connects
 // huma to package problem.
@@ -57,7 +57,8 @@ import (
 )
 
 // Runs controls runs, and explains their scores. Package jobs implements this interface. Package cmd passes the
-// implementation to the API. Each method uses the transaction of the parameter db.
+// implementation of Runs to the API. The parameter db of a method is the transaction in which the method reads and
+// writes.
 type Runs interface {
 	// DeleteBrandIn ends the unfinished runs of a brand, and deletes the brand with all its data.
 	DeleteBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID) error
@@ -67,7 +68,8 @@ type Runs interface {
 	// PreviewRescoreIn returns the expected work and cost of RescoreIn.
 	PreviewRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.RescorePreview, error)
 	RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)
-	// ResumeIn ends pauses and returns the number of runs that the policy starts for missed ticks.
+	// ResumeIn ends pauses, and starts the runs for missed ticks that the misfire policy requires. ResumeIn returns the
+	// number of started runs.
 	ResumeIn(ctx context.Context, db *store.DB, pauses []uuid.UUID, policy store.MisfirePolicy) (int, error)
 	// CreateRescoreIn creates a run that re-scores a segment of the stored answers of a brand, without an engine.
 	CreateRescoreIn(
@@ -81,9 +83,9 @@ type Runs interface {
 	) (store.RescorePreview, error)
 	PauseRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) error
 	ResumeRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID) error
-	// RenewBrandRescoreIn re-scores all stored answers of a brand after the transaction has changed names. The method
-	// restarts an unfinished re-score of the brand, or creates a re-score. The result is nil if the brand has no stored
-	// answers.
+	// RenewBrandRescoreIn re-scores all stored answers of a brand after the transaction has changed names.
+	// RenewBrandRescoreIn restarts an unfinished re-score of the brand, or creates a re-score. The result is nil if the
+	// brand has no stored answers.
 	RenewBrandRescoreIn(ctx context.Context, db *store.DB, brandID uuid.UUID, by string) (*store.Run, error)
 	RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error)
 	// RetryFailedIn retries the failed runs that the filter selects, up to [store.MaxRetriedRuns].
@@ -185,7 +187,7 @@ type server struct {
 	passwords *door.Passwords
 	resets    chan struct{} // the channel contains a value for each reset mail that is being sent
 	view      *replica.View // the view that db reads; nil if db is the primary
-	// waitingResets contains a value for each request for a reset mail in progress.
+	// The channel waitingResets contains a value for each reset mail that waits or is being sent.
 	waitingResets chan struct{}
 	specs         *cronspec.Parser
 }

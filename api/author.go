@@ -105,7 +105,8 @@ func (s *server) hideOperators(ctx context.Context, find func() []authored) erro
 	return err
 }
 
-// authorsIn appends the values of the types [Author] and [RunMessage] in a response, at any depth, to a list.
+// authorsIn finds the values of the types [Author] and [RunMessage] in a response, at any depth. authorsIn appends
+// these values to a list.
 func authorsIn(found []authored, v reflect.Value) []authored {
 	if v.CanAddr() && v.CanInterface() {
 		if value, ok := reflect.TypeAssert[authored](v.Addr()); ok {

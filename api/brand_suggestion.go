@@ -13,7 +13,7 @@ import (
 // BrandSuggestion has the suggested names and first queries of a new brand.
 type BrandSuggestion struct {
 	Name         string       `doc:"The suggested name." example:"Acme CRM" json:"name"`
-	Aliases      []string     `doc:"Spellings that answers may use, and that scoring does not find with the name alone." example:"[\"acme-crm.example\"]" json:"aliases" nullable:"false"`
+	Aliases      []string     `doc:"Other spellings of the name. Scoring finds these spellings in answers only if they are aliases of the brand." example:"[\"acme-crm.example\"]" json:"aliases" nullable:"false"`
 	Alternatives []string     `doc:"Other possible names, for people to choose from." example:"[\"Acme\"]" json:"alternatives" nullable:"false"`
 	Domains      []string     `doc:"The brand's own domains." example:"[\"acme-crm.example\"]" json:"domains" nullable:"false"`
 	Locale       string       `doc:"The language of the queries as a BCP 47 tag." example:"en" json:"locale"`

@@ -14,7 +14,7 @@ const maxChained = 500
 
 // ScheduleChain has the schedules that fire one after another.
 type ScheduleChain struct {
-	Schedules  []ChainedSchedule `doc:"The schedule, with the schedules that fire before and after it. A schedule comes later in the list than the schedule in its field after." json:"schedules" nullable:"false"`
+	Schedules  []ChainedSchedule `doc:"The schedule, with the schedules that fire before and after it. In the list, each schedule follows the schedule whose completed runs fire it." json:"schedules" nullable:"false"`
 	IsComplete bool              `doc:"Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule." json:"is_complete"`
 }
 

@@ -66,8 +66,8 @@ func TestChanges_AreListedFilteredAndCounted(t *testing.T) {
 	require.Empty(t, branded.Changes)
 }
 
-// Changes of one run have the same time. Pages of them neither repeat nor lose a change, even if a newer change is
-// stored between two pages.
+// Changes of one run have the same time. The pages of a list of changes contain each change once, even if a newer
+// change is stored between two pages.
 func TestChanges_PagesAreExact(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -17,7 +17,7 @@ type Comparison struct {
 	Timezone     string             `doc:"The time zone in which days begin." example:"Europe/Berlin" json:"timezone"`
 	QueryClasses []string           `doc:"The classes of the compared queries." enum:"branded,competitor,unbranded" example:"[\"competitor\",\"unbranded\"]" json:"query_classes" nullable:"false"`
 	Cells        int                `doc:"The number of paired cells. A cell is one query, sent to one engine for one country. A cell is paired if both periods have scored answers." example:"80" json:"cells"`
-	LeftOut      LeftOutCells       `doc:"The numbers of cells that do not count." json:"left_out"`
+	LeftOut      LeftOutCells       `doc:"The numbers of cells that do not count in the comparison." json:"left_out"`
 	Reasons      []ComparisonReason `doc:"The reasons why the periods are not comparable. The list is empty if the periods are comparable." json:"reasons" nullable:"false"`
 	Figures      ComparedFigures    `json:"figures"`
 }
@@ -47,7 +47,7 @@ type ComparedFigures struct {
 	MentionRate   ComparedFigure    `doc:"The share of answers that mention the brand. The denominator n is the number of answers, less the truncated answers that do not mention the brand." json:"mention_rate"`
 	Position      ComparedFigure    `doc:"The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand." json:"position"`
 	Sentiment     ComparedSentiment `doc:"The mean of the sure sentiments towards the brand, from -1 to 1. The denominator n is the number of sure sentiments." json:"sentiment"`
-	ShareOfVoice  ComparedFigure    `doc:"The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions." json:"share_of_voice"`
+	ShareOfVoice  ComparedFigure    `doc:"The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors." json:"share_of_voice"`
 	CitationShare ComparedFigure    `doc:"The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
 }
 
@@ -77,7 +77,7 @@ type ComparedSentiment struct {
 
 // ComparedDifference is a difference with its 95 % confidence interval.
 type ComparedDifference struct {
-	Value  *float64 `doc:"The value of the second period less the value of the first period. The value is null if a period has no data." example:"0.08" json:"value"`
+	Value  *float64 `doc:"The value of the second period minus the value of the first period. The value is null if a period has no data." example:"0.08" json:"value"`
 	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null with fewer than 6 cells." example:"0.02" json:"low"`
 	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null with fewer than 6 cells." example:"0.14" json:"high"`
 	PValue *float64 `doc:"The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The test runs only if the interval excludes 0. Otherwise, the value is null." example:"0.012" json:"p_value"`

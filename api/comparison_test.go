@@ -15,7 +15,7 @@ import (
 
 // compared adds answers about the brand in two weeks. In each week, each of two engines gives four answers to each of
 // seven queries: six unbranded queries and one branded query. The answers of the second week mention the brand, and the
-// answers of the first week do not. The function returns the first day of the second week.
+// answers of the first week do not. The result "second" is the first day of the second week.
 func (f *fixture) compared(t *testing.T) (second time.Time, query uuid.UUID) {
 	t.Helper()
 	second = time.Date(2026, 11, 9, 0, 0, 0, 0, time.UTC)

@@ -16,7 +16,7 @@ import (
 // Discovery is a name that appears in answers and that the brand does not track.
 type Discovery struct {
 	Name       string           `doc:"The name in its most frequent spelling." example:"Initech" json:"name"`
-	Answers    int              `doc:"The number of answers that present the name in a list, a heading, a table or a bold lead." example:"14" json:"answers"`
+	Answers    int              `doc:"The number of answers that present the name in a list, a heading, a table, or bold text at the start of a paragraph." example:"14" json:"answers"`
 	Queries    int              `doc:"The number of queries whose answers contain the name. Deleted queries do not count." example:"6" json:"queries"`
 	Collectors []string         `doc:"The answer engines whose answers contain the name." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
 	FirstSeen  time.Time        `doc:"The time of the first answer in the period that presents the name." json:"first_seen"`
@@ -24,7 +24,7 @@ type Discovery struct {
 	Forms      []string         `doc:"The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`
 	Spellings  []string         `doc:"The spellings of the name." example:"[\"Initech\",\"Initech CRM\"]" json:"spellings" nullable:"false"`
 	Variants   []string         `doc:"The names that count as this discovery, in one spelling each. To list the answers, pass the variants in the parameter \"presents\" of the operation list-brand-answers." example:"[\"Initech\",\"Initech CRM\"]" json:"variants" nullable:"false"`
-	Quotes     []DiscoveryQuote `doc:"Up to three lines that present the name, the newest first. Answers whose text is deleted have no quote." json:"quotes" nullable:"false"`
+	Quotes     []DiscoveryQuote `doc:"Up to three lines of answers that present the name, newest first. Answers whose text is deleted have no quote." json:"quotes" nullable:"false"`
 }
 
 // DiscoveryQuote is a line of an answer that presents a discovery.
@@ -89,7 +89,8 @@ func (s *server) listDiscoveries(ctx context.Context, in *listDiscoveriesInput) 
 	return &discoveryPageOutput{Body: DiscoveryPage(turned.Body)}, nil
 }
 
-// discoveryPlace returns the place of a discovery in the list. The place has the number of answers instead of a time.
+// discoveryPlace returns the position of a discovery in the list, for cursors. The field At has the number of answers
+// in place of a time.
 func discoveryPlace(d *insights.Discovery) store.Place {
 	return store.Place{At: time.UnixMicro(int64(d.Answers)), ID: d.ID}
 }

@@ -30,7 +30,7 @@ type BrandAnswer struct {
 
 	Status       string        `doc:"The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status ok." enum:"ok,no_answer,refused,failed" json:"status"`
 	ErrorMessage string        `doc:"The error message of a failed call. The value is empty for other calls." example:"HTTP 429 Too Many Requests" json:"error_message"`
-	ReasonCode   reason.Answer `doc:"The machine-readable reason code of a failed call. The field is omitted for other calls, and for calls that an older version stored." json:"reason_code,omitempty"`
+	ReasonCode   reason.Answer `doc:"The machine-readable reason code of a failed call. The field is omitted for other calls, and for calls that an older version of Tidewatch stored." json:"reason_code,omitempty"`
 	Advice       string        `doc:"The recommended action after a failed call. The field is omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
 	Searches     []string      `doc:"The web searches that the engine made for the answer." example:"[\"best crm for startups 2026\"]" json:"searches" nullable:"false"`
 	Presented    *Passage      `doc:"The text around the name in the parameter \"presents\". The field is absent without this parameter, and if the text is deleted." json:"presented,omitempty"`
@@ -54,7 +54,8 @@ type NameSentiment struct {
 	Label string  `doc:"The label of the sentiment. Averages do not count unsure sentiments." enum:"positive,neutral,negative,unsure" json:"label"`
 }
 
-// Passage is the text around the first mention of a name. All parts are Markdown of one line of the answer.
+// Passage is the text around the first mention of a name. All fields of a Passage contain Markdown from one line of the
+// answer.
 type Passage struct {
 	Before string `doc:"Up to 120 bytes before the mention. An ellipsis stands for omitted text." example:"2. **" json:"before"`
 	Name   string `doc:"The name as written in the text. The value is empty if the mention matches no current name or alias." example:"Acme" json:"name"`
@@ -68,14 +69,14 @@ type BrandAnswerFilters struct {
 
 	Name      string   `doc:"The name to which four filters apply: \"mentioned\", \"counted\", \"cited\" and \"sentiment\". The default is the brand. If the request has a name but none of these filters, the response has the answers that mention the name." example:"Globex" maxLength:"200" query:"name"`
 	Mentioned string   `doc:"Filters by whether the answer mentions the name." enum:"true,false" query:"mentioned"`
-	Counted   string   `doc:"Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name." enum:"true,false" query:"counted"`
+	Counted   string   `doc:"Filters by whether the answer counts in the mention rate of the name. The value true selects the answers that the denominator n counts. The value false selects the truncated answers that do not mention the name." enum:"true,false" query:"counted"`
 	Cited     string   `doc:"Filters by whether the answer cites a page on the domains of the name." enum:"true,false" query:"cited"`
 	Sentiment []string `doc:"Filters by one or more labels of the sentiment towards the name, separated by commas." enum:"positive,neutral,negative,unsure" example:"negative" maxItems:"4" query:"sentiment"`
 	Domain    string   `doc:"Filters by the registrable domain of a cited page." example:"review.example" maxLength:"253" query:"domain"`
 	URL       string   `doc:"Filters by the address of a cited page. The address is normalized." example:"https://review.example/crm" maxLength:"2048" query:"url"`
 	Rival     string   `doc:"Filters by whether the answer mentions a competitor." enum:"true,false" query:"competitor_mentioned"`
 	Truncated string   `doc:"Filters by whether the engine ended the answer at a length limit." enum:"true,false" query:"truncated"`
-	Presents  []string `doc:"Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored." example:"[\"Initech\"]" maxItems:"50" query:"presents,explode"`
+	Presents  []string `doc:"Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored." example:"[\"Initech\"]" maxItems:"50" query:"presents,explode"`
 	Search    string   `doc:"Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared." example:"best crm for startups 2026" maxLength:"1000" query:"search"`
 	Status    []string `doc:"Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls." enum:"ok,no_answer,refused,failed" example:"failed" maxItems:"4" query:"status"`
 }

@@ -54,7 +54,7 @@ func (s *server) evidenceTable(ctx context.Context, in *BrandAnswerFilters) (tab
 	return t, nil
 }
 
-// evidenceCells returns the row of an answer. The position and the sentiment are those of the brand.
+// evidenceCells returns the row of an answer. The cells for the position and the sentiment are about the brand.
 func evidenceCells(e insights.Evidence) []any {
 	var position, label any
 	var names, pages []string

@@ -44,8 +44,8 @@ func (s *server) exceptionFrom(e store.Exception) ScheduleException {
 	}
 }
 
-// audited returns an exception without its author, for the audit log. The audit entry of the creation already names the
-// author, and does not show operators to customers.
+// audited returns an exception without its author, for the audit log. The audit entry already names the caller who
+// created the exception, and hides operators from customers.
 func audited(e ScheduleException) ScheduleException {
 	e.CreatedBy = nil
 	return e
@@ -61,7 +61,7 @@ type listExceptionsInput struct {
 	CustomerID     IDParam `doc:"Filters by customer. Exceptions for all customers do not match." format:"uuid" query:"customer_id"`
 	BrandID        IDParam `doc:"Filters by brand. Exceptions for all brands do not match." format:"uuid" query:"brand_id"`
 	ScheduledJobID IDParam `doc:"Filters by scheduled job. Exceptions for all schedules do not match." format:"uuid" query:"scheduled_job_id"`
-	AppliesTo      IDParam `doc:"Filters by the scheduled job that the exceptions apply to. The exceptions of its brand and of its customer, and the exceptions for all customers, match as well." format:"uuid" query:"applies_to"`
+	AppliesTo      IDParam `doc:"Selects the exceptions that apply to this scheduled job, including exceptions for the brand, for the customer and for all customers." format:"uuid" query:"applies_to"`
 	GroupID        IDParam `doc:"Filters by group." format:"uuid" query:"group_id"`
 	Kind           string  `doc:"Filters by kind." enum:"blackout,pause,skip" query:"kind"`
 	InEffect       bool    `default:"false" doc:"Whether to omit exceptions that have ended. An ended blackout may stay in the list for up to two days." query:"in_effect"`

@@ -44,7 +44,7 @@ type ImportedCalendar struct {
 type CalendarPreview struct {
 	From       time.Time `json:"from"`
 	To         time.Time `doc:"The end of the period, which has 366 days." json:"to"`
-	TickCounts []int     `doc:"The number of ticks that each blackout suppresses in the period, in the order of the field data. Ticks that existing exceptions suppress do not count. A tick within several blackouts counts for each of them." json:"tick_counts" nullable:"false"`
+	TickCounts []int     `doc:"The number of ticks that each blackout suppresses in the period, in the order of the field data. Ticks that existing exceptions suppress do not count. A tick within several blackouts counts for each of these blackouts." json:"tick_counts" nullable:"false"`
 	IsComplete bool      `doc:"Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 300,000 ticks, and fewer ticks if there are many exceptions." json:"is_complete"`
 }
 
@@ -90,7 +90,8 @@ func (s *server) importCalendar(ctx context.Context, in *importCalendarInput) (*
 }
 
 // previewCalendar returns the blackouts of a calendar, and the number of ticks that each blackout would suppress in 366
-// days. In this period, each yearly blackout occurs once.
+// days. A period of 366 days contains the start of each yearly blackout, except for blackouts that start on 29
+// February.
 func (s *server) previewCalendar(
 	ctx context.Context, b CalendarImport, events []store.Exception,
 ) (*importCalendarOutput, error) {

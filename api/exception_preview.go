@@ -11,7 +11,7 @@ import (
 )
 
 // These constants limit the work of a preview. At the first tick of each day, a preview compares all exceptions with
-// the day. Each of these comparisons counts as a tick.
+// the day. Each comparison of an exception with a day counts as a tick.
 const (
 	previewDays      = 30
 	previewSchedules = 1000    // the maximum number of schedules that a preview reads
@@ -114,8 +114,8 @@ type previewedTick struct {
 
 // eachTick calls the function "visit" with the ticks between two times, schedule by schedule. The schedules are the
 // active schedules to which an exception applies. Ticks that existing exceptions suppress are left out. The function
-// "visit" returns its additional work, in ticks. The result isComplete is false if the preview reaches one of its
-// limits.
+// "visit" returns the additional work of the visit, as a number of ticks. The result isComplete is false if the preview
+// reaches one of its limits.
 func (s *server) eachTick(
 	ctx context.Context, e store.Exception, from, to time.Time, visit func(previewedTick) int,
 ) (isComplete bool, err error) {

@@ -208,8 +208,8 @@ func (s *server) pauseScheduledJobs(ctx context.Context, in *pauseScheduledJobsI
 	})
 }
 
-// selectedPauses returns a pause for each active schedule that the filters select. Schedules with a pause that lasts at
-// least as long are left out.
+// selectedPauses returns a pause for each active schedule that the filters select. selectedPauses leaves out schedules
+// that already have a pause with the same end or a later end.
 func (s *server) selectedPauses(ctx context.Context, db *store.DB, b PauseSelection) ([]store.Exception, error) {
 	template := store.Exception{Kind: store.ExceptionPause, Note: b.Note, Repeats: store.RepeatsNever, Timezone: "UTC"}
 	if err := s.exceptionPeriod(&template, NewScheduleException{
@@ -250,8 +250,8 @@ func (s *server) selectedPauses(ctx context.Context, db *store.DB, b PauseSelect
 	return unpaused(ctx, db, pauses)
 }
 
-// unpaused returns the pauses of schedules that are not already paused for at least as long. If one of the remaining
-// schedules has too many exceptions, unpaused returns an error.
+// unpaused returns the given pauses without the pauses of schedules that are already paused until the same time or
+// longer. If one of the remaining schedules has too many exceptions, unpaused returns an error.
 func unpaused(ctx context.Context, db *store.DB, pauses []store.Exception) ([]store.Exception, error) {
 	scopes, err := db.CountExceptions(ctx, pauses)
 	if err != nil {

@@ -321,7 +321,7 @@ func TestExceptions_TicksFarAheadOfASkipAreRefused(t *testing.T) {
 	}
 }
 
-// A blackout suppresses the next tick, so that a skip applies to the tick after it. The requested ticks begin later.
+// A blackout suppresses the next tick, so that a skip suppresses the second tick. The requested ticks begin later.
 func TestExceptions_TicksCountASkipAfterEarlierBlackouts(t *testing.T) {
 	t.Parallel()
 	f := setup(t, at(t, "2030-06-01T10:20:00Z"))

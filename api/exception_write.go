@@ -93,8 +93,8 @@ func (s *server) newException(ctx context.Context, db *store.DB, n NewScheduleEx
 	return e, err
 }
 
-// startSkip sets the start of a skip, and locks the schedule until the transaction ends, so that the skip waits for a
-// tick in progress.
+// startSkip sets the start of a skip. startSkip also locks the schedule until the transaction ends, so that the skip
+// waits for a tick in progress.
 func startSkip(ctx context.Context, db *store.DB, e *store.Exception) error {
 	j, err := db.LockVisibleJob(ctx, *e.ScheduledJobID, visible(ctx), 0)
 	if err != nil {
@@ -107,7 +107,8 @@ func startSkip(ctx context.Context, db *store.DB, e *store.Exception) error {
 	return err
 }
 
-// exceptionPeriod sets the period of an exception. The fields of other kinds are refused.
+// exceptionPeriod sets the period of an exception. exceptionPeriod refuses fields that do not apply to the kind of the
+// exception.
 func (s *server) exceptionPeriod(e *store.Exception, n NewScheduleException) error {
 	now := s.cfg.Now()
 	var wrong fieldProblems

@@ -18,13 +18,13 @@ type AnswerExplanation struct {
 type ExplainedSentiment struct {
 	Sentiment
 
-	Explanation *Explanation `doc:"The explanation of the scorer. The field is omitted if the text of the answer was deleted, or if the text contains none of the current names and aliases. The field is also omitted for a judgement, which its quote explains." json:"explanation,omitempty"`
+	Explanation *Explanation `doc:"The explanation of the scorer. The field is omitted if the text of the answer was deleted, or if the text contains none of the current names and aliases. The field is also omitted for a judgement of the LLM judge, because the quote explains the judgement." json:"explanation,omitempty"`
 }
 
 // Explanation is the sentiment that the current scorer finds, with the reasons for the sentiment.
 type Explanation struct {
 	ScorerVersion int                `doc:"The version of the current scorer. The stored sentiment may come from an earlier version." json:"scorer_version"`
-	Score         float64            `doc:"The probability of the label positive, less the probability of the label negative." json:"score"`
+	Score         float64            `doc:"The probability of the label positive minus the probability of the label negative." json:"score"`
 	Label         string             `doc:"The label of the current scorer. The label can differ from the stored label if the scorer, the names or the aliases changed after the answer was scored." enum:"positive,neutral,negative,unsure" json:"label"`
 	Confidence    float64            `doc:"The probability, from 0 to 1, that the most probable label is right." example:"0.83" json:"confidence"`
 	Likely        string             `doc:"The most probable label. The field is set even if the label is unsure." enum:"positive,neutral,negative" json:"likely"`
@@ -52,7 +52,7 @@ type ExplainedClause struct {
 
 // ExplainedFeature is a property of the clauses that affects the probabilities.
 type ExplainedFeature struct {
-	Name   string  `doc:"The relation of the clause, and the kind and the words of the feature. The sign @ stands for the name, and the sign # for other names." example:"about pair easy to" json:"name"`
+	Name   string  `doc:"The name of the feature: the relation of the clause, the kind of the feature, and the words of the feature. The sign @ stands for the name, and the sign # stands for other names." example:"about pair easy to" json:"name"`
 	Effect float64 `doc:"The contribution of the feature to the logarithm of the odds of praise against criticism. A negative effect speaks for criticism." json:"effect"`
 }
 

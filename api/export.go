@@ -127,7 +127,7 @@ func (s *server) exportLines(ctx context.Context, in *ExportParams) (*huma.Strea
 type exportFormat struct {
 	ending    string
 	mediaType string
-	// rows returns the writer of all rows. The parameter first is false if the client has earlier rows.
+	// rows returns the writer of all rows. The parameter first is false if the client already has rows of the export.
 	rows func(w *bytes.Buffer, columns []string, first bool) (rowWriter, error)
 }
 

@@ -20,7 +20,7 @@ const (
 	exportHead  = exportUntil + 16 + 16
 )
 
-// exportCursor has what the cursors of an export have in common.
+// exportCursor has the values that all cursors of an export share.
 type exportCursor struct {
 	filters any // the values of all query parameters that select rows
 	table   string

@@ -34,9 +34,9 @@ var (
 	errStopping   = errors.New("the server is stopping")
 )
 
-// page reads the next rows. The caller of the export takes a turn, so that the exports and requests of one caller do
-// not use all database connections. A page comes from the read replica only if the replica has all runs of the export's
-// period.
+// page reads the next rows. The read counts as one of the caller's concurrent requests ([door.Door.Turn]), so that one
+// caller does not use all database connections. A page comes from the read replica only if the replica has all runs of
+// the export's period.
 func (e *export) page(ctx context.Context) ([]store.ExportRow, error) {
 	leave, ok := e.s.door.Turn(ctx, e.caller)
 	if !ok {
@@ -126,8 +126,8 @@ func (e *export) object(row store.ExportRow) ([]byte, error) {
 	return append(append(object, ','), row.Object[1:]...), nil
 }
 
-// patientWriter sends data to a slow client. Each chunk has its own time limit, so that a response may take any time as
-// long as the client reads.
+// patientWriter sends data to a slow client. Each chunk has a separate time limit, so that a response has no time limit
+// while the client reads.
 type patientWriter struct {
 	control *http.ResponseController
 	now     func() time.Time
@@ -174,8 +174,8 @@ const (
 	mostOwnExports = 4
 )
 
-// enter counts an export of a caller. If there are too many exports, enter returns false. Otherwise, the result leave
-// ends the export.
+// enter counts an export of a caller. If there are too many exports, enter returns false. If enter returns true, the
+// result leave is a function that ends the export.
 func (x *runningExports) enter(key string) (leave func(), ok bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()

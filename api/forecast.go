@@ -56,7 +56,7 @@ type ForecastHour struct {
 
 // ForecastCap is a cap on spending that the schedules would reach.
 type ForecastCap struct {
-	Kind         store.ReachedCap `doc:"The kind of the cap: of a run or of a day (UTC), on calls or on the cost." enum:"run_calls,run_cost,day_calls,day_cost" json:"kind"`
+	Kind         store.ReachedCap `doc:"The kind of the cap. A cap limits the calls or the cost, of a run or of a day (UTC)." enum:"run_calls,run_cost,day_calls,day_cost" json:"kind"`
 	At           time.Time        `doc:"The tick of the run, or the start of the hour in which the day reaches its cap." json:"at"`
 	CustomerID   uuid.UUID        `format:"uuid" json:"customer_id"`
 	CustomerName *string          `doc:"The name of the customer, for a cap of a day. The value is null for a cap of a run." json:"customer_name" nullable:"true"`
@@ -86,7 +86,7 @@ func (s *server) getForecast(ctx context.Context, in *forecastInput) (*forecastO
 	return &forecastOutput{Body: f.response()}, nil
 }
 
-// newForecasting reads what a forecast needs, except the schedules.
+// newForecasting reads the data for a forecast, except the schedules.
 func (s *server) newForecasting(ctx context.Context, in *forecastInput) (*forecasting, error) {
 	from := s.cfg.Now().UTC().Truncate(time.Second)
 	f := &forecasting{
@@ -104,7 +104,7 @@ func (s *server) newForecasting(ctx context.Context, in *forecastInput) (*foreca
 	return f, err
 }
 
-// compute reads the schedules and adds their ticks. A further call computes the forecast anew.
+// compute reads the schedules and adds their ticks to the forecast. Each call of compute starts with an empty forecast.
 func (f *forecasting) compute(ctx context.Context) error {
 	f.budgets, f.groups = map[uuid.UUID]*forecast.Budget{}, map[plannedTiming]*plannedGroup{}
 	f.firstCap, f.incomplete, f.payers, f.schedules, f.ticks = nil, false, map[uuid.UUID]bool{}, 0, 0
@@ -142,7 +142,8 @@ type forecasting struct {
 	ticks      int               // number of computed ticks
 }
 
-// mostForecastTicks is the maximum number of ticks that a forecast computes. The ticks take about half a second.
+// mostForecastTicks is the maximum number of ticks that a forecast computes. The computation of this number of ticks
+// takes about half a second.
 const mostForecastTicks = 300_000
 
 // delaysPerTick is the number of jitter delays whose computation takes about as long as the computation of a tick.
@@ -153,8 +154,8 @@ type pastKey struct {
 	collector string
 }
 
-// A plannedTiming is a comparable timing with the next tick and the exceptions. Schedules with equal values form a
-// group.
+// A plannedTiming is a comparable timing with the next tick and the exceptions. Schedules with equal plannedTimings
+// form a group.
 type plannedTiming struct {
 	scope              store.ExceptionScope // an id is zero if no exception applies to its schedule, brand or customer
 	spec               store.Spec
@@ -210,7 +211,7 @@ func (f *forecasting) isShown(s store.PlannedSchedule) bool {
 		(f.brandID == nil || *f.brandID == s.BrandID)
 }
 
-// excepted returns the scopes of a schedule that have exceptions.
+// excepted returns the ids of a schedule, its brand and its customer, without the ids that have no exceptions.
 func (f *forecasting) excepted(s store.PlannedSchedule) (scope store.ExceptionScope) {
 	has := func(id uuid.UUID) uuid.UUID {
 		if len(f.exceptions[id]) > 0 {
@@ -309,7 +310,8 @@ func (f *forecasting) collectorsOf(s store.PlannedSchedule, options store.Option
 	return names
 }
 
-// callsOf returns the expected calls of a tick to one engine: the first attempts only, and with the repeated calls.
+// callsOf returns the expected calls of a tick to one engine. The result "first" counts only first attempts, and the
+// result "all" also counts repeated calls.
 func (f *forecasting) callsOf(s store.PlannedSchedule, name string, count float64) (first, all forecast.Calls) {
 	past, known := f.past[pastKey{s.BrandID, name}]
 	attempts := 1.0

@@ -29,9 +29,9 @@ type Spread struct {
 	Engine      string           `example:"chatgpt" json:"engine"`
 	At          time.Time        `doc:"The start of the hour." json:"at"`
 	LateSeconds int              `doc:"The longest expected wait, in seconds, before the spread." example:"1800" json:"late_seconds"`
-	LateAfter   int              `doc:"The longest expected wait, in seconds, after the spread: in the hour, or in an hour whose wait becomes longer." example:"180" json:"late_seconds_after"`
+	LateAfter   int              `doc:"The longest expected wait after the spread, in seconds. The value covers the crowded hour, and the hours whose wait the spread makes longer." example:"180" json:"late_seconds_after"`
 	Hours       []SpreadHour     `doc:"The hours of the forecast whose expected wait changes, earliest first." json:"hours" nullable:"false"`
-	Schedules   []SpreadSchedule `doc:"Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait: all calls of one run start together." json:"schedules" nullable:"false"`
+	Schedules   []SpreadSchedule `doc:"Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait, because all calls of one run start together." json:"schedules" nullable:"false"`
 	IsComplete  bool             `doc:"Whether the forecast includes all schedules." json:"is_complete"`
 }
 
@@ -64,7 +64,7 @@ type spreadOutput struct {
 }
 
 // crowdedAfter is the expected wait for the limit of an engine above which an hour is crowded. The value is half of the
-// delay after which an alert rule of the kind "late" usually reports a run.
+// default delay after which an alert rule of the kind "late" reports a run.
 const crowdedAfter = 5 * time.Minute
 
 // maxSpread is the maximum number of schedules that one request changes.
@@ -125,8 +125,8 @@ func (c *crowd) collect(tick time.Time, members []crowdMember) {
 // planSpread computes a forecast, chooses the jitter of the schedules in the hour, and computes the forecast with the
 // chosen jitter.
 //
-// The jitter is the expected wait of the hour. The last run therefore starts about as late as its calls would start
-// without jitter, and the other runs start when the engine has room for their calls.
+// planSpread sets the jitter to the expected wait of the hour. With this jitter, the last run starts about as late as
+// its calls would start without jitter. The other runs start when the engine has room for their calls.
 func (s *server) planSpread(ctx context.Context, body SpreadSelection) (out Spread, changes []crowdMember, err error) {
 	at := engineHour{body.At.UTC().Truncate(time.Hour), body.Engine}
 	out = Spread{At: at.at, Engine: at.engine, Hours: []SpreadHour{}, Schedules: []SpreadSchedule{}}
@@ -166,7 +166,7 @@ func (s *server) planSpread(ctx context.Context, body SpreadSelection) (out Spre
 	return out, changes, nil
 }
 
-// spreadForecasting checks a request, and reads what its forecasts need.
+// spreadForecasting checks a request, and reads the data for the forecasts of the request.
 func (s *server) spreadForecasting(ctx context.Context, body SpreadSelection, hour time.Time) (*forecasting, error) {
 	if body.CustomerID != nil {
 		customer, err := s.db.Customer(ctx, *body.CustomerID)

@@ -156,7 +156,7 @@ func TestForecast_OfABrandNamesTheCapOfItsCustomer(t *testing.T) {
 }
 
 // The engines of this test fail an eighth of all calls, so that calls are repeated. The forecast of a week must be
-// within 20 % of what the engines then receive and cost.
+// within 20 % of the actual calls and costs.
 func TestForecast_OfAWeekIsCloseToWhatTheEnginesReceive(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

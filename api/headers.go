@@ -15,7 +15,7 @@ import (
 	"tidewatch/api/problem"
 )
 
-// A request may contain each of these headers at most once.
+// These constants are request headers that a request may contain at most once.
 const (
 	ifMatchHeader     = "If-Match"
 	idempotencyHeader = "Idempotency-Key"
@@ -25,8 +25,8 @@ const (
 const cursorParameter = "cursor"
 
 // checkParameters refuses empty and repeated query parameters and headers, and headers that have no effect on the
-// operation. An empty value, such as "?customer_id=", often comes from an unset variable of a script. Without this
-// check, the empty value would mean "no filter" or "no condition". An empty cursor is accepted, because loops over
+// operation. An empty value, such as "?customer_id=", often comes from an unset variable of a script. If empty values
+// were accepted, such a value would mean "no filter" or "no condition". An empty cursor is accepted, because loops over
 // pages begin with an empty cursor. A number with a plus sign is refused as well, although Go accepts the sign.
 func checkParameters(r *http.Request, op door.Operation, known parameters) *problem.Problem {
 	var wrong []problem.FieldProblem

@@ -37,7 +37,8 @@ type Health struct {
 	Replica func() replica.Status
 	// Scheduler reports whether this node has the scheduler role. The readiness check expects ticks only on such a node.
 	Scheduler bool
-	// Zones returns the state of the time-zone data in the database. If Zones is nil, there is no check of the data.
+	// Zones returns the state of the time-zone data in the database. If Zones is nil, the endpoints do not check the
+	// time-zone data.
 	Zones func(context.Context) (store.ZoneState, error)
 	// ZonesVersion is the version of the time-zone data that this node uses.
 	ZonesVersion string
@@ -118,7 +119,8 @@ func (l *lastLook) get(ctx context.Context) readiness {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if age := l.now().Sub(l.at); l.at.IsZero() || age < 0 || age >= fresh {
-		// The checks continue after the end of this request, because other requests may wait for the result.
+		// The checks continue after the end of the request that started them, because other requests may wait for the
+		// result.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkTimeout)
 		defer cancel()
 		l.state, l.at = l.look(ctx), l.now()

@@ -81,8 +81,8 @@ func TestNames_ThatNeverMatchAreRefused(t *testing.T) {
 	}
 }
 
-// A brand from an older version may have a name that never matches. The other fields of such a brand can still be
-// edited.
+// A brand that an older version of Tidewatch stored may have a name that never matches. The other fields of this brand
+// can still be edited.
 func TestNames_OfOlderBrandsStay(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -388,7 +388,8 @@ func add[I, O any](r register, op operation, handle func(*server, context.Contex
 	}
 }
 
-// called calls the handler of an operation on the database that answers the caller.
+// called calls the handler of an operation. The handler reads from the read replica if the replica may answer the
+// operation, and otherwise uses the primary.
 func called[I, O any](
 	ctx context.Context, s *server, op operation, in *I, handle func(*server, context.Context, *I) (*O, error),
 ) (out *O, err error) {

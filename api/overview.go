@@ -60,7 +60,7 @@ type Figures struct {
 	MentionRate   Figure          `doc:"The share of answers that mention the name. The denominator n is the number of answers, less the truncated answers that do not mention the name." json:"mention_rate"`
 	Position      Figure          `doc:"The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name." json:"position"`
 	Sentiment     SentimentFigure `doc:"The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The field value is null if n is below 5." json:"sentiment"`
-	ShareOfVoice  Figure          `doc:"The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions." json:"share_of_voice"`
+	ShareOfVoice  Figure          `doc:"The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors." json:"share_of_voice"`
 	CitationShare Figure          `doc:"The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
 }
 
@@ -106,8 +106,8 @@ type WeakQuery struct {
 	Mentioned   int        `doc:"The number of answers that mention the brand." example:"2" json:"mentioned"`
 	N           int        `doc:"The number of scored answers, less the truncated answers that do not mention the brand." example:"28" json:"n"`
 	MentionRate Interval   `doc:"The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval." json:"mention_rate"`
-	Leader      *string    `doc:"The competitor that answers to the query mention most often. The value is null if no answer mentions a competitor." example:"Globex" json:"leader"`
-	LeaderIn    int        `doc:"The number of answers that mention the leader." example:"21" json:"leader_mentioned"`
+	Leader      *string    `doc:"The name of the competitor with the most answers to the query that mention the competitor. The value is null if no answer mentions a competitor." example:"Globex" json:"leader"`
+	LeaderIn    int        `doc:"The number of answers to the query that mention the competitor in the field leader." example:"21" json:"leader_mentioned"`
 }
 
 // OverviewSource is a domain that answers cite.

@@ -63,7 +63,7 @@ type OverviewSeriesParams struct {
 	BrandPath
 	SegmentParams
 
-	Unit string   `doc:"The length of a period. The default is day up to 92 days, and otherwise week." enum:"day,week" query:"unit"`
+	Unit string   `doc:"The length of a period. The default is day if the segment has at most 92 days, and week for longer segments." enum:"day,week" query:"unit"`
 	Name []string `doc:"The names of competitors with a series. The parameter may be repeated." maxItems:"10" query:"name,explode"`
 }
 

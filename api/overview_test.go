@@ -252,7 +252,8 @@ func TestOverviewSeries_OfManyPeriodsHasNoIntervals(t *testing.T) {
 	require.Equal(t, with, without)
 }
 
-// A segment with few queries has the interval of its cells, which the overview of the same day also has.
+// In a segment with few queries, the series computes intervals from cells, with the same result as the overview of the
+// day.
 func TestOverviewSeries_HasTheIntervalsOfTheOverview(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
@@ -443,7 +444,7 @@ func TestBrandAnswers_CanBeCounted(t *testing.T) {
 		require.Nil(t, plain.Total, "counting is optional")
 		require.Equal(t, first.Data, plain.Data)
 	}
-	// The count ends at 10,000 answers.
+	// The server stops counting at 10,000 answers.
 	f.db.Exec(t, `WITH r AS (INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
 				scheduled_for, finished_at, run_timeout_seconds)
 			SELECT tidewatch_uuid7(), scheduled_job_id, brand_id, customer_id, job_type, 'tick', 'completed',

@@ -23,8 +23,8 @@ const (
 	resetLife      = time.Hour
 )
 
-// These constants limit requests for password resets and invitations. The waits after further requests grow as for
-// failed log-ins.
+// These constants limit requests for password resets and invitations. Further requests cause waits that become longer
+// with each request, as with failed log-ins.
 const (
 	freeAccountResets = 3 // also the limit of invitations to one address
 	freeAddressResets = 10
@@ -67,7 +67,7 @@ func resetMail(link string, at time.Time) alert.Message {
 // allCustomers names the customer of a user without a customer in mails.
 const allCustomers = "all customers"
 
-// mailMissing returns the name of the missing setting without which links cannot be sent, or "".
+// mailMissing returns the name of a missing setting that the server needs to send links, or "".
 func (s *server) mailMissing() string {
 	switch {
 	case s.cfg.Mail == nil:
@@ -117,7 +117,7 @@ func (s *server) invite(ctx context.Context, db *store.DB, user store.User) (*in
 	return &invitation{message: message, to: user.Email}, nil
 }
 
-// sendInvitation sends an invitation; nil means that nobody was invited.
+// sendInvitation sends an invitation, and does nothing if the invitation is nil.
 func (s *server) sendInvitation(ctx context.Context, i *invitation) error {
 	if i == nil {
 		return nil
@@ -162,8 +162,8 @@ type requestResetInput struct {
 	}
 }
 
-// requestReset sends a link to reset the password. The response does not reveal whether a user has the address, because
-// it does not wait for the search for the user or for the mail.
+// requestReset sends a link to reset the password. The server responds before it searches for the user and sends the
+// mail. The response therefore does not reveal whether a user has the address.
 func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*struct{}, error) {
 	if s.cfg.PasswordsOff {
 		return nil, problem.New(http.StatusForbidden, "Log-in by password is off. Log in with "+s.cfg.OpenID.Name()+".")
@@ -204,13 +204,14 @@ func (s *server) countReset(ctx context.Context, email string) error {
 	})
 }
 
-// mailLimit is the number of mails that may be sent under a key without a wait.
+// mailLimit is a key of a rate limit, with the number of mails that may be sent without a wait.
 type mailLimit struct {
 	key  string
 	free int
 }
 
-// countMail counts a mail under each key. After too many mails, countMail refuses the request with the given text.
+// countMail counts a mail for the key of each limit. After too many mails, countMail refuses the request with the given
+// text.
 func (s *server) countMail(ctx context.Context, refusal string, limits []mailLimit) error {
 	for _, limit := range limits {
 		wait, err := s.db.CountLogin(ctx, limit.key, limit.free, longestLoginWait)
@@ -287,7 +288,8 @@ func (s *server) setPassword(ctx context.Context, in *setPasswordInput) (*struct
 		if err := db.SetPassword(ctx, user.ID, hash, nil); err != nil {
 			return err
 		}
-		// The failures of the IP address stay, because a link does not count as a failed log-in from this address.
+		// The count of failed log-ins from the IP address stays unchanged, because a link does not count as a failed
+		// log-in.
 		if err := db.ForgetLogin(ctx, accountKey(user.Email), ""); err != nil {
 			return err
 		}

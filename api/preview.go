@@ -26,7 +26,7 @@ type SchedulePreviewRequest struct {
 	ScheduledJobID *uuid.UUID          `doc:"The schedule to edit." format:"uuid" json:"scheduled_job_id,omitempty"`
 	BrandID        *uuid.UUID          `doc:"The brand of the schedule. The plan of the brand's customer limits the schedule." format:"uuid" json:"brand_id,omitempty"`
 	CustomerID     *uuid.UUID          `doc:"The customer whose plan limits the schedule." format:"uuid" json:"customer_id,omitempty"`
-	CronExpression Given[string]       `doc:"The cron expression. A new schedule requires this field or the field after." json:"cron_expression,omitzero"`
+	CronExpression Given[string]       `doc:"The cron expression. A new schedule requires either the field cron_expression or the field after." json:"cron_expression,omitzero"`
 	After          Optional[uuid.UUID] `json:"after,omitzero"`
 	AfterPartial   Given[bool]         `json:"after_partial,omitzero"`
 	Timezone       Given[string]       `json:"timezone,omitzero"`
@@ -252,8 +252,8 @@ func (s *server) changes(
 	return out
 }
 
-// chained returns a schedule with the cron expression and the chain fields of the request. A save would return the same
-// error.
+// chained returns a schedule with the cron expression and the chain fields of the request. A request that saves the
+// schedule would return the same error as chained.
 func (r SchedulePreviewRequest) chained(j store.ScheduledJob) (store.ScheduledJob, error) {
 	ScheduledJobChange{
 		CronExpression: r.CronExpression, After: r.After, AfterPartial: r.AfterPartial,

@@ -8,9 +8,10 @@ import (
 	"tidewatch/store/replica"
 )
 
-// reading calls f with a copy of s that reads the replica, if the replica may answer the caller. Otherwise, reading
-// calls f with s. If the replica fails during f, reading calls f again with s, so f must not write. If the parameter
-// until is a time, the replica must have all transactions that were committed before this time.
+// reading calls f with a copy of the server s that reads from the read replica. If the replica cannot answer the caller
+// now, reading calls f with s, which reads from the primary. If the replica fails during f, reading calls f again with
+// s, so f must not write. If the parameter until is a time, the replica must have all transactions that were committed
+// before this time.
 func (s *server) reading(ctx context.Context, until time.Time, f func(context.Context, *server) error) error {
 	if c := door.CallerOf(ctx); s.cfg.Replica != nil && c != nil {
 		reader := replica.Reader{Customer: c.Customer, ID: c.ID, Kind: c.Kind, Name: c.Name}

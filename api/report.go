@@ -34,7 +34,7 @@ type Report struct {
 	CreatedAt  time.Time      `doc:"The time of creation." json:"created_at"`
 }
 
-// ReportMail is a mail that brings a report to a recipient of its schedule.
+// ReportMail is a mail with a report to one recipient.
 type ReportMail struct {
 	Recipient  string     `example:"ada@example.com" json:"recipient"`
 	Status     string     `doc:"The status of the mail. The value pending means that further attempts follow, and failed means that no further attempts follow." enum:"pending,sent,failed" json:"status"`
@@ -67,7 +67,7 @@ func reportFrom(r store.Report) Report {
 	}
 }
 
-// reportTag returns the entity tag of a report. Only the mails of a report change.
+// reportTag returns the entity tag of a report, which changes when a mail of the report changes.
 func reportTag(r store.Report) string { return etag(r.ID, r.Mails) }
 
 type reportOutput = resource[Report]

@@ -168,8 +168,7 @@ func (s *server) revokeReportLink(ctx context.Context, in *ReportLinkWriteParams
 	})
 }
 
-// freeLinkFailures is the number of unknown links that an address may open before it has to wait, as after failed
-// log-ins.
+// freeLinkFailures is the number of unknown links that an IP address may open without a wait.
 const freeLinkFailures = 20
 
 // deadLink is the page for unknown, expired and revoked links, and for links of deleted reports.

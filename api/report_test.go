@@ -69,7 +69,7 @@ func TestReport_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 	require.Contains(t, r.Headline[0], "n\u00a0=\u00a048 answers). Compared with the previous period: up, +92 points.")
 }
 
-// The reports about competitors and about sources list only some kinds of changes, and say which.
+// The reports about competitors and about sources list only some kinds of changes, and name these kinds.
 func TestReport_WithoutListedChangesSaysWhichKindsAreListed(t *testing.T) {
 	t.Parallel()
 	f := reported(t)

@@ -35,7 +35,7 @@ type Run struct {
 	FinishedAt        *time.Time  `json:"finished_at"`
 	RunTimeoutSeconds int         `example:"21600" json:"run_timeout_seconds"`
 	ErrorMessage      *RunMessage `doc:"The reason why the run failed, was cancelled or was skipped. For a completed run, the message names the part of the work that failed." json:"error_message"`
-	ReasonCode        reason.Run  `doc:"The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run." json:"reason_code,omitempty"`
+	ReasonCode        reason.Run  `doc:"The machine-readable reason code of the error message. The field is omitted if there is no error message, or if an older version of Tidewatch ended the run." json:"reason_code,omitempty"`
 	Advice            string      `doc:"The recommended action. The field is omitted if no action is needed." example:"Add a query to the brand, or activate one, and trigger the schedule." json:"advice,omitempty"`
 	Missed            *Missed     `doc:"The number and the period of the missed ticks that the run covers." json:"missed,omitempty"`
 	MadeUp            bool        `doc:"Whether the run is sample data that demonstrates trends." json:"made_up,omitempty"`
@@ -54,7 +54,7 @@ type Run struct {
 // Missed describes the missed ticks that a run represents.
 type Missed struct {
 	Count          int       `doc:"The number of missed ticks, including the tick of the run." json:"count"`
-	CountIsMinimum bool      `doc:"Whether counting stopped at a limit. In this case, the schedule missed more ticks than the field count states." json:"count_is_minimum,omitempty"`
+	CountIsMinimum bool      `doc:"Whether counting stopped at a limit. If counting stopped, the schedule may have missed more ticks than the field count states." json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 	To             time.Time `json:"to"`
 	OutsideWindow  int       `doc:"The number of counted ticks that are older than the misfire window." json:"outside_window,omitempty"`
@@ -220,7 +220,7 @@ type CallError struct {
 	Collector  string        `example:"chatgpt" json:"collector"`
 	Class      string        `doc:"The class of the error: throttled, transient, out_of_quota or permanent." example:"throttled" json:"class"`
 	Message    string        `example:"HTTP 429: too many requests" json:"message"`
-	ReasonCode reason.Answer `doc:"The machine-readable reason code of the error. The field is omitted for answers that an older version stored." json:"reason_code,omitempty"`
+	ReasonCode reason.Answer `doc:"The machine-readable reason code of the error. The field is omitted for answers that an older version of Tidewatch stored." json:"reason_code,omitempty"`
 	Advice     string        `doc:"The recommended action. The field is omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
 	Count      int           `doc:"The number of calls that failed with this error." json:"count"`
 }

@@ -32,7 +32,7 @@ type RunRetries struct {
 // RunRetryPreview is the expected work and cost of a retry of failed runs.
 type RunRetryPreview struct {
 	RunCount      int               `doc:"The number of runs that the retry resumes." example:"3" json:"run_count"`
-	Calls         int               `doc:"The number of failed and missing calls of these runs. Repetitions of a call that fails again do not count." example:"120" json:"calls"`
+	Calls         int               `doc:"The number of failed and missing calls of the runs that the retry resumes. Repetitions of a call that fails again do not count." example:"120" json:"calls"`
 	CostUSD       *float64          `doc:"The expected cost in US dollars of the calls whose price is known. The value is null if no price is known." example:"1.8" json:"cost_usd"`
 	UnpricedCalls int               `doc:"The number of calls whose price is unknown. The cost does not include these calls." example:"0" json:"unpriced_calls"`
 	Engines       []RunRetryEngine  `doc:"The calls to each answer engine, by name." json:"engines" nullable:"false"`
@@ -138,7 +138,7 @@ func (s *server) retryRuns(ctx context.Context, in *retryRunsInput) (*retriedRun
 	})
 }
 
-// retriedRun has the fields of a run that a retry changes, for the audit log. The keys are those of [Run].
+// retriedRun has the fields of a run that a retry changes, for the audit log. The JSON keys are the same as in [Run].
 type retriedRun struct {
 	ErrorMessage *string         `json:"error_message"`
 	ReasonCode   reason.Run      `json:"reason_code,omitempty"`

@@ -9,8 +9,8 @@ import (
 	"tidewatch/store"
 )
 
-// The schemas of a schedule's fields come from [store.ScheduleFields]. Therefore, the API has the same bounds as the
-// other ways to write a schedule. Struct tags only add details that apply to one type.
+// The schemas of a schedule's fields come from [store.ScheduleFields]. The API therefore has the same bounds for the
+// fields of a schedule as import files and commands. Struct tags only add details that apply to one type.
 
 // TransformSchema implements [huma.SchemaTransformer].
 func (NewScheduledJob) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {

@@ -100,7 +100,7 @@ type ScheduleVersionFields struct {
 	Version     int               `example:"1" json:"version"`
 	Fields      any               `doc:"The values of all fields at the version, by the names of the fields." json:"fields"`
 	ComparedTo  int               `doc:"The version of the comparison." example:"2" json:"compared_to"`
-	Differences []FieldDifference `doc:"The fields that differ, from the version to the version of the comparison." json:"differences" nullable:"false"`
+	Differences []FieldDifference `doc:"The fields whose values differ between the two versions." json:"differences" nullable:"false"`
 }
 
 type scheduleVersionOutput struct {
@@ -226,8 +226,8 @@ func (s *server) previewEdit(
 	return out, err
 }
 
-// nextTicks returns the next ticks of a schedule. If the next run is overdue and the edit does not change the next run,
-// the overdue tick comes first, unless the misfire policy does not run the tick.
+// nextTicks returns the next ticks of a schedule. An overdue tick comes first if the edit does not change the next run
+// and the misfire policy runs the tick.
 func (s *server) nextTicks(ctx context.Context, before, j store.ScheduledJob) ([]Tick, error) {
 	schedule, err := s.schedule(j.Spec)
 	if err != nil || !j.IsActive {

@@ -238,8 +238,8 @@ func (s *server) deleteScheduledJob(ctx context.Context, in *ScheduledJobWritePa
 	})
 }
 
-// refuseDependants returns a conflict that names the schedules that fire after a schedule. A deletion of the schedule
-// would pause these schedules, which could surprise users.
+// refuseDependants returns a conflict that names the schedules that fire after a schedule. Without the conflict, a
+// deletion of the first schedule would pause the schedules that fire after it.
 func refuseDependants(ctx context.Context, db *store.DB, id uuid.UUID) error {
 	const most = 5
 	names, err := db.NamesAfter(ctx, id)

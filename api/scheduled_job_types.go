@@ -58,7 +58,7 @@ type ScheduledJob struct {
 	JobType              string       `json:"job_type"`
 	CronExpression       string       `json:"cron_expression"`
 	After                *uuid.UUID   `format:"uuid" json:"after"`
-	AfterName            *string      `doc:"The name of the schedule in the field after, or its id if the schedule has no name. The name of a schedule of another brand begins with the brand." example:"daily" json:"after_name"`
+	AfterName            *string      `doc:"The name of the schedule that the field after identifies, or the id if that schedule has no name. The name of a schedule of another brand begins with the brand." example:"daily" json:"after_name"`
 	AfterPartial         bool         `json:"after_partial"`
 	Description          string       `doc:"A description of the times at which the schedule fires. The description is empty if the cron expression is invalid." example:"At 09:00 every day" json:"description"`
 	Timezone             string       `json:"timezone"`
@@ -68,7 +68,7 @@ type ScheduledJob struct {
 	NextRunAt            *time.Time   `doc:"The time of the next tick. The value is null if the schedule is paused, has ended, fires after another schedule, or has an error in the field schedule_error." json:"next_run_at"`
 	LastRunAt            *time.Time   `doc:"The time of the last tick or trigger that created a run." json:"last_run_at"`
 	ScheduleError        *string      `doc:"The reason why an active schedule has no next run." json:"schedule_error"`
-	PausedReason         *string      `doc:"The reason why Tidewatch paused the schedule: the spending cap that a run reached, or the deletion of the schedule in the field after. The value is null if the schedule is active or a user paused the schedule." json:"paused_reason"`
+	PausedReason         *string      `doc:"The reason why Tidewatch paused the schedule: a run reached a spending cap, or the schedule after which this schedule fired was deleted. The value is null if the schedule is active or a user paused the schedule." json:"paused_reason"`
 	OverlapPolicy        string       `json:"overlap_policy"`
 	MisfirePolicy        string       `json:"misfire_policy"`
 	MisfireWindowSeconds int          `json:"misfire_window_seconds"`

@@ -173,8 +173,8 @@ func (s *server) logInOpenID(ctx context.Context, flow openid.Flow, query url.Va
 	return secret, err
 }
 
-// openIDKey is the key of the failed log-ins of an address at the issuer. Other sites can make a browser send such
-// log-ins, so they do not count as failed log-ins by password.
+// openIDKey is the key that counts the failed log-ins of an IP address at the issuer. Log-ins by password have another
+// key, because other sites can make a browser send failed log-ins at the issuer.
 func openIDKey(address string) string { return "openid from " + door.AddressKey(address) }
 
 // countOpenID counts a log-in of the address as failed before the code is exchanged.
@@ -203,7 +203,7 @@ func reasonOf(err error) refusalReason {
 }
 
 // auditUnknown writes a failed log-in at the issuer into the audit log, if the issuer has not named the user. The limit
-// of failed log-ins also limits the number of these entries.
+// of failed log-ins also limits the number of audit entries.
 func (s *server) auditUnknown(ctx context.Context, err error) error {
 	if _, ok := errors.AsType[*openid.RefusedError](err); !ok {
 		return nil

@@ -140,7 +140,7 @@ func (p person) callback(email, start string) string {
 	return got.location.String()
 }
 
-// logIn logs the person in and returns the page that the browser shows then.
+// logIn logs the person in and returns the page that the browser shows after the log-in.
 func (p person) logIn(email, start string) string {
 	p.t.Helper()
 	return p.get(p.callback(email, start)).location.RequestURI()
@@ -244,7 +244,7 @@ func TestOpenID_AnIssuerWithoutLogOutIsNamedOnTheLogInPage(t *testing.T) {
 			t.Cleanup(server.Close)
 			p := openIDFixture{issuer: issuer, fixture: setup(t, withIssuer(address))}.person(t)
 			require.Equal(t, "/admin/log-in", p.get(site+"/log-out/openid").location.RequestURI())
-			require.Contains(t, p.failure(), "Log out on its own page.")
+			require.Contains(t, p.failure(), "Log out on the page of the log-in server.")
 		})
 	}
 }
@@ -332,7 +332,8 @@ func TestOpenID_AnAdminOfACustomerCannotLockOutOthers(t *testing.T) {
 	require.Contains(t, boss.failure(), "deactivated")
 }
 
-// Folding maps the letters of both addresses to the address of the user.
+// The addresses in this test contain look-alike letters, which Unicode case folding maps to the letters of the user's
+// address.
 func TestOpenID_ALookAlikeAddressOpensNoOtherUser(t *testing.T) {
 	t.Parallel()
 	f := setupOpenID(t)

@@ -83,7 +83,7 @@ func (*server) findUser(
 	}
 }
 
-// lockIdentity locks the user of an identity, or the user with its e-mail address.
+// lockIdentity locks the user of an identity, or the user with the e-mail address of the identity.
 func lockIdentity(ctx context.Context, db *store.DB, identity openid.Identity) (store.User, error) {
 	user, err := db.UserByOpenID(ctx, identity.Issuer, identity.Subject)
 	if errors.Is(err, store.ErrNotFound) {
@@ -100,7 +100,7 @@ func isUserOf(user store.User, identity openid.Identity) bool {
 }
 
 // isForeignUser reports whether a user belongs to another customer than an identity, and has never logged in. An admin
-// of a customer can create such a user with any e-mail address, and could otherwise lock out the owner of the address.
+// of a customer can create a user with any e-mail address, and could lock out the owner of the address with this user.
 func isForeignUser(user store.User, customer *uuid.UUID) bool {
 	return user.LastLoginAt == nil && user.CustomerID != nil && (customer == nil || *customer != *user.CustomerID)
 }

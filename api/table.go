@@ -34,7 +34,8 @@ type SheetParams struct {
 	BOM bool `default:"false" doc:"Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8." query:"bom"`
 }
 
-// sheetInput is the input of an operation that returns the rows of a view as CSV. P has the parameters of the view.
+// sheetInput is the input of an operation that returns the rows of a view as CSV. The type parameter P is the type of
+// the view's parameters.
 type sheetInput[I, P any] interface {
 	*I
 	split() (*P, SheetParams)

@@ -22,7 +22,7 @@ type Trends struct {
 	To       string       `doc:"The last day of the range." example:"2026-11-29" format:"date" json:"to"`
 	Unit     string       `enum:"day,week" json:"unit"`
 	Timezone string       `doc:"The time zone in which days and weeks begin." example:"Europe/Berlin" json:"timezone"`
-	Points   []TrendPoint `doc:"The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in periods that begin before the competitor was added, unless the answers were re-scored." json:"points" nullable:"false"`
+	Points   []TrendPoint `doc:"The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points." json:"points" nullable:"false"`
 }
 
 // TrendPoint has the visibility of one name in one period.
@@ -182,7 +182,7 @@ func (in *TrendParams) days(now time.Time) (from, to time.Time, err error) {
 
 func zoneOf(name string) (*time.Location, error) { return zoneAt("query.timezone", name) }
 
-// zoneAt returns the time zone with the given name. The location names the field in problems.
+// zoneAt returns the time zone with the given name. The parameter location is the path of the field in error responses.
 func zoneAt(location, name string) (*time.Location, error) {
 	schedule, err := cronspec.Parse(cronspec.Spec{Cron: "@daily", Zone: name})
 	if field, ok := errors.AsType[*cronspec.FieldError](err); ok {

@@ -13,8 +13,8 @@ import (
 	"tidewatch/api/problem"
 )
 
-// Unavailable returns the API of a node that has not reached its database yet. /healthz returns 200, /readyz returns
-// 503 with the cause, and all other requests get a 503 problem with a Retry-After header.
+// Unavailable returns the API of a node that has not reached its database yet. The endpoint /healthz returns 200, and
+// /readyz returns 503 with the cause. All other requests get a problem with status 503 and a Retry-After header.
 func Unavailable(logger *slog.Logger, now func() time.Time) http.Handler {
 	front := door.New(door.Config{
 		Logger: logger, Now: now, OperationOf: func(*http.Request) door.Operation { return door.Operation{} },

@@ -177,8 +177,8 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 }
 
 // fingerprint returns a text that replaces the password of a new user in the hash for an Idempotency-Key. For a request
-// without a key, the text is empty. The database stores the hash, so the hash must be as slow to guess as a password
-// hash.
+// without a key, the text is empty. The database stores the hash of the request. A password must therefore be as hard
+// to guess from this hash as from a password hash.
 func (s *server) fingerprint(ctx context.Context, in *createUserInput) (string, error) {
 	if in.IdempotencyKey == "" {
 		return "", nil

@@ -60,7 +60,8 @@ func (a *applier) batch(ctx context.Context, db *store.DB, customers []customer)
 	if err != nil {
 		return err
 	}
-	// The clock is read after the locks, so that an edited schedule never fires at a past time.
+	// The import reads the clock after it has locked the schedules, so that an edited schedule never fires at a past
+	// time.
 	if b.now, err = db.Clock(ctx); err != nil {
 		return err
 	}
@@ -97,8 +98,8 @@ func (b *batch) load(ctx context.Context, customers []customer) error {
 	return b.loadExceptions(ctx, customers)
 }
 
-// loadExceptions reads the exceptions of the customers whose blackouts are in the file, and of the scheduled jobs whose
-// pauses are in the file.
+// loadExceptions reads the stored exceptions of the customers for which the file sets blackouts. loadExceptions also
+// reads the stored exceptions of the scheduled jobs for which the file sets a pause.
 func (b *batch) loadExceptions(ctx context.Context, customers []customer) error {
 	var owners []uuid.UUID
 	for i := range customers {
@@ -150,7 +151,8 @@ func (b *batch) loadBrands(ctx context.Context, customers []customer) error {
 
 // loadItems reads the competitors, queries and scheduled jobs of the brands that exist.
 func (b *batch) loadItems(ctx context.Context, customers []customer) error {
-	// The lists have the ids of all brands, the brand id of each query text, and the brand id of each job name.
+	// The list "brands" has the ids of all brands. The lists "askers" and "planners" have the brand ids that belong to
+	// the query texts in "texts" and to the job names in "names".
 	var brands, askers, planners []uuid.UUID
 	var texts, names []string
 	b.eachBrand(customers, func(of *brand, row store.Brand) {
@@ -279,7 +281,7 @@ func (b *batch) brand(of *brand, customer store.Customer, plan store.Planner) er
 	return b.jobsOf(of, row, item, plan)
 }
 
-// forObject returns a change of an object that belongs to the brand of the change c.
+// forObject returns a change of an object of a brand, such as a query. The receiver c is the change of the brand.
 func (c Change) forObject(kind, name string, id uuid.UUID, fields []FieldChange) Change {
 	return Change{Kind: kind, Name: c.Name + " / " + name, Fields: fields, customerID: c.customerID, id: id}
 }

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// maxBlankLines is the maximum number of consecutive blank lines that the YAML library reads, because the library needs
-// dozens of bytes for each line break. No text that an import accepts has that many line breaks.
+// maxBlankLines is the maximum number of consecutive blank lines that the YAML library reads. The limit saves memory,
+// because the library needs dozens of bytes for each line break. No text that an import accepts has maxBlankLines line
+// breaks.
 const maxBlankLines = 4096
 
 // gap describes blank lines that squeeze removed.

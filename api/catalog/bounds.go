@@ -3,8 +3,8 @@ package catalog
 import "github.com/goccy/go-yaml/token"
 
 // These constants limit the structure of a document. The limits are far above the needs of a catalog. The YAML library
-// is recursive. The library's run time grows with the square of two numbers: the keys in one mapping, and the missing
-// values. Without limits, the library would parse a hostile file of one megabyte for minutes.
+// is recursive. The run time of the YAML library grows with the square of two numbers: the keys in one mapping, and the
+// missing values. Without limits, the YAML library would parse a hostile file of one megabyte for minutes.
 const (
 	maxDepth   = 40
 	maxKeys    = 200

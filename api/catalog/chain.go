@@ -11,9 +11,10 @@ import (
 	"tidewatch/store"
 )
 
-// The field after contains the name of another schedule, after which the scheduled job fires. The name of a schedule of
-// another brand of the same customer begins with the brand, such as "Globex / daily". The other schedule is in the
-// database or in the file. In a file with more than [batchSize] objects, the other schedule may have to come first.
+// The field "after" of a scheduled job contains the name of the schedule after whose runs the scheduled job fires. The
+// name of a schedule of another brand of the same customer begins with the brand, such as "Globex / daily". The
+// schedule that the field "after" names is in the database or in the file. In a file with more than [batchSize]
+// objects, a new schedule should come before the schedules that fire after it.
 
 // orNoText returns a function that reads a text or null.
 func orNoText(r *reader, text func(n ast.Node, at *place) string) func(n ast.Node, at *place) *string {
@@ -30,7 +31,7 @@ func orNoText(r *reader, text func(n ast.Node, at *place) string) func(n ast.Nod
 // scheduleName is the name of a schedule with the names of its customer and brand.
 type scheduleName struct{ customer, brand, name string }
 
-// named returns the schedule that a scheduled job of a brand names in the field after.
+// named returns the schedule that a scheduled job of a brand names in its field "after".
 func (n scheduleName) named(text string, known map[scheduleName]uuid.UUID) (uuid.UUID, bool) {
 	id, ok := known[scheduleName{n.customer, n.brand, text}]
 	if brand, name, other := strings.Cut(text, " / "); !ok && other {
@@ -98,8 +99,8 @@ func (b *batch) resolveAfter(ctx context.Context, customers []customer) error {
 	return nil
 }
 
-// setAfter copies the cron expression, and the schedule after which a scheduled job fires, from the file to the row. If
-// the file sets only one of these two fields, setAfter clears the other.
+// setAfter copies the fields "cron_expression" and "after" of a scheduled job from the file to the row. If the file
+// sets only "cron_expression", setAfter clears "after", and vice versa.
 func (d *diff) setAfter(j *job, row *store.ScheduledJob) {
 	had, cron := row.After, row.Cron
 	if j.cron.isSet() {

@@ -69,7 +69,7 @@ func TestApply_WritesExceptions(t *testing.T) {
 	require.Equal(t, pause,
 		storetest.Value[string](t, db, "SELECT id::text FROM schedule_exceptions WHERE kind = 'pause'"))
 
-	// The value null ends the pause. Without the keys, the exceptions stay unchanged.
+	// The value null ends the pause. If the file lacks the keys blackouts and pause, the exceptions stay unchanged.
 	report = apply(t, db, strings.Replace(changed, "pause: {ends_at: 2036-01-01T00:00:00Z}", "pause: null", 1))
 	require.Equal(t, "until 2036-01-01T00:00:00Z", report.Changes[0].Fields[0].From)
 	kept := ids()
@@ -78,7 +78,7 @@ func TestApply_WritesExceptions(t *testing.T) {
 	apply(t, db, "blackouts: []")
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM schedule_exceptions"))
 
-	// A pause of the file that has ended is no pause, and an ended blackout is not written.
+	// The import ignores a pause or a blackout of the file that has ended.
 	require.Empty(t, apply(t, db, strings.NewReplacer(
 		"pause: {note: Relaunch, ends_at: 2036",
 		"pause: {ends_at: 2020",

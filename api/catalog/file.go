@@ -140,8 +140,8 @@ func (l itemList) wrap(p part) part {
 	return p
 }
 
-// The method "within" parses a part of the file and calls the function "read" with the tree. The method reports a part
-// that cannot be parsed.
+// The method "within" parses a part of the file and calls the function "read" with the tree. If a part cannot be
+// parsed, "within" reports a problem.
 func (r *reader) within(p part, read func(body ast.Node)) {
 	body, tokens, err := p.load()
 	if err != nil {

@@ -12,7 +12,7 @@ type flow struct {
 }
 
 // next returns the next bracket, brace, comma or colon that structures the text, with the character's offset. At the
-// end of the text, ok is false.
+// end of the text, the result ok is false.
 func (f *flow) next() (c byte, at int, ok bool) {
 	for f.pos < len(f.text) {
 		at, c = f.pos, f.text[f.pos]
@@ -40,7 +40,7 @@ func (f *flow) next() (c byte, at int, ok bool) {
 	return 0, f.pos, false
 }
 
-// scalar begins an unquoted text, or skips a text in quotes. An anchor, an alias or a tag stands before the text.
+// scalar begins an unquoted text, or skips a text in quotes, an anchor, an alias or a tag.
 func (f *flow) scalar(c byte) {
 	switch c {
 	case '"':

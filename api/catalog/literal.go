@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// The functions in this file convert numbers and times to the forms that Go reads. Requests and import files may
-// contain other forms that their standards allow.
+// The functions in this file convert numbers and times to the forms that Go reads. The standards JSON, YAML and RFC
+// 3339 also allow other forms of numbers and times, which requests and import files may contain.
 
 // WholeNumber returns a whole number without the fraction and the exponent that JSON allows, such as in 10.0 and 1e1.
 // The result ok is false if the number is not whole or needs no change.

@@ -42,7 +42,7 @@ type reader struct {
 	global   field[[]blackout] // the blackouts for all customers
 }
 
-// seen maps the natural key of each object that was read so far to the number of its line.
+// seen maps the natural key of each object that was read so far to the object's line number.
 type seen struct {
 	customers map[string]int
 	brands    map[string]int    // the brands of the current customer

@@ -38,7 +38,7 @@ func RefuseName(text string) string { return refuseLine(text, maxName) }
 // RefuseReason checks that the reason for a change is one line of text.
 func RefuseReason(text string) string { return refuseLine(text, maxReason) }
 
-// RefuseMentionable checks the name or an alias of a brand or a competitor, which answers must be able to mention.
+// RefuseMentionable checks that answers can mention a name or an alias of a brand or a competitor.
 func RefuseMentionable(text string) string {
 	if refused := RefuseName(text); refused != "" || scoring.CanMatch(text) {
 		return refused
@@ -104,8 +104,8 @@ func isVisible(c rune) bool {
 	return unicode.In(c, unicode.L, unicode.N, unicode.P, unicode.S) && !isFiller(c)
 }
 
-// isFiller reports whether a character stands for a missing letter or a missing object. Most fonts show nothing or a
-// placeholder.
+// isFiller reports whether a character stands for a missing letter or a missing object. Most fonts show such a
+// character as a blank or as a placeholder.
 func isFiller(c rune) bool {
 	switch c {
 	case 0x115f, 0x1160, 0x3164, 0xffa0, // fillers of Hangul
@@ -136,7 +136,7 @@ func RefusePrompt(text string) string {
 	return ""
 }
 
-// RefuseDomain checks that a text means the domain of one owner: a host name, or the address of a home page.
+// RefuseDomain checks that a text is a domain that one owner can have: a host name, or the address of a home page.
 func RefuseDomain(text string) string {
 	if text == "" {
 		return "is empty: write a text"
@@ -150,7 +150,7 @@ func RefuseDomain(text string) string {
 	return ""
 }
 
-// Domains returns the domains that valid entries mean, each once: "https://www.Acme.com/" and "acme.com" are one
+// Domains returns the domains of the valid entries without duplicates: "https://www.Acme.com/" and "acme.com" are one
 // domain.
 func Domains(entries []string) []string {
 	domains := make([]string, 0, len(entries))
@@ -213,7 +213,7 @@ type NameOf struct{ Owner, Name int }
 
 // Clashes returns the names that two owners share, because an answer that contains a shared name would be ambiguous. A
 // name is shared if two owners have it, regardless of letter case and Unicode normalization form. A name is also shared
-// if the scorer finds it in place of the other owner's name ([scoring.SameName]).
+// if the scorer cannot distinguish the name from a name of the other owner ([scoring.SameName]).
 func Clashes(owners [][]string) []Clash {
 	var found []Clash
 	seen := map[string][]NameOf{} // the names with the same key

@@ -12,7 +12,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// These constants limit the numbers of a customer.
+// These constants limit the numeric fields of a customer.
 const (
 	maxPerDay   = 100_000      // the maximum of each daily cap, in calls or in US dollars
 	maxDays     = 36_500       // the maximum retention

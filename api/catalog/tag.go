@@ -38,8 +38,8 @@ func IsHidden(c rune) bool {
 	return c != ' ' && (!unicode.IsGraphic(c) || unicode.IsSpace(c) || isFiller(c))
 }
 
-// isHiddenInTag reports whether a character is hidden and not one of the two joiners, which change the shape of letters
-// and emoji.
+// isHiddenInTag reports whether a character is hidden and must not be in a tag. A tag may contain the zero-width joiner
+// and non-joiner, which change the shape of letters and emoji.
 func isHiddenInTag(c rune) bool {
 	const nonJoiner, joiner = 0x200c, 0x200d
 	return c != nonJoiner && c != joiner && IsHidden(c)

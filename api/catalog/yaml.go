@@ -29,7 +29,7 @@ type syntaxError struct {
 func (e *syntaxError) Error() string { return e.message }
 
 // These constants limit a part that cannot be split. The YAML library needs several hundred bytes for each character
-// that can begin or end a value, and dozens of bytes for each other character.
+// that can begin or end a value. The library needs dozens of bytes for each other character.
 const (
 	maxStructure = 50_000  // the maximum number of characters that can begin or end a value
 	maxPart      = 1 << 20 // the maximum number of bytes, without line breaks

@@ -122,8 +122,8 @@ For admins of all customers only.`
 // Text contains the tag, the summary and the description of one operation.
 type Text struct{ Tag, Summary, Description string }
 
-// TextOf returns the texts of the operation with the given id. An operation that returns the rows of a view as JSON
-// lines has the texts of the operation that returns the rows as CSV.
+// TextOf returns the texts of the operation with the given id. The operation that returns a view as JSON lines has the
+// same texts as the operation that returns the view as CSV.
 func TextOf(id string) Text {
 	view, isLines := strings.CutSuffix(id, "-jsonl")
 	if !isLines {
@@ -154,7 +154,7 @@ func tags() []*huma.Tag {
 		{Name: "Access", Description: "Users and API tokens, with their roles."},
 		{Name: "Collectors", Description: "Answer engines, with their configuration, rate limits and pauses."},
 		{Name: "Runs", Description: "Executions of scheduled jobs, with the collected answers."},
-		{Name: "Reports", Description: "Documents about a brand, which do not change after they were made."},
+		{Name: "Reports", Description: "Documents about a brand, which do not change after their creation."},
 		{Name: "Exports", Description: "Streams of all rows of a table."},
 		{Name: "Alerts", Description: "Alert channels, alert rules, and the messages that were sent."},
 		{Name: "Audit", Description: "The history of changes to objects."},

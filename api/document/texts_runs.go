@@ -176,7 +176,7 @@ func rescoreTexts() map[string]Text {
 		"resume-rescore": {
 			tagRuns,
 			"Resume a re-score",
-			"Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.",
+			"Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.",
 		},
 		"cancel-rescore": {
 			tagRuns,

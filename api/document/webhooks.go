@@ -57,7 +57,7 @@ func webhooks() []webhook {
 	}
 }
 
-// webhookPrefix begins the names of the schemas of webhooks.
+// webhookPrefix is the prefix of the schema names of webhooks.
 const webhookPrefix = "Webhook"
 
 // signed is the part of a webhook's description that applies to all webhooks.
@@ -113,7 +113,7 @@ func signatureHeaders() []*huma.Param {
 	}
 }
 
-// These values of the examples are those of the other examples in the document.
+// The examples of webhooks use the same customer and address as the other examples in the document.
 const (
 	exampleCustomer = "Northwind Ltd"
 	examplePage     = "https://tidewatch.example.com"

@@ -26,8 +26,8 @@ func (d *Door) identify(next http.Handler) http.Handler {
 	})
 }
 
-// address returns the address of the client, which is usually the peer. If the peer is a trusted proxy, the client is
-// the last entry of X-Forwarded-For that is not a trusted proxy.
+// address returns the address of the client, which is usually the other end of the connection. If the other end is a
+// trusted proxy, the client is the last entry of X-Forwarded-For that is not a trusted proxy.
 func (d *Door) address(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

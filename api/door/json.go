@@ -60,7 +60,7 @@ type jsonWalk struct {
 	refused *problem.Problem
 }
 
-// jsonLevel is an object or an array that contains the position.
+// jsonLevel is an object or an array that contains the current position of a [jsonWalk].
 type jsonLevel struct {
 	object bool
 	index  int    // the index of the current item of an array
@@ -132,7 +132,7 @@ func (w *jsonWalk) string() {
 	}
 }
 
-// escape checks an escape such as \u00e9. The position is the letter u.
+// escape checks an escape such as \u00e9. The current position is the letter u of the escape.
 func (w *jsonWalk) escape() {
 	unit := w.hex(w.pos + 1)
 	w.pos += 4
@@ -196,7 +196,7 @@ func (w *jsonWalk) literal() {
 	}
 }
 
-// replace replaces the text between an offset and the position.
+// replace replaces the text between an offset and the current position.
 func (w *jsonWalk) replace(begin int, text string) {
 	w.out = append(append(w.out, w.text[w.copied:begin]...), text...)
 	w.copied = w.pos

@@ -43,7 +43,7 @@ func (k *knownTokens) find(hash [hashSize]byte) (*Caller, int) {
 	return nil, k.changes
 }
 
-// keep caches a caller if no write operation was in progress since the call of [knownTokens.find]. The parameter
+// keep caches a caller if no write operation has been in progress since the call of [knownTokens.find]. The parameter
 // changes is the second result of [knownTokens.find].
 func (k *knownTokens) keep(hash [hashSize]byte, c *Caller, changes int) {
 	k.mu.Lock()

@@ -23,7 +23,7 @@ const SharedPath = "/reports/shared/"
 // requestTime is the default time limit of a request.
 const requestTime = 15 * time.Second
 
-// logRequests writes the access log. Each record contains the caller that the authentication has identified.
+// logRequests writes the access log. Each record of the log names the caller that authentication has identified.
 func (d *Door) logRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := d.cfg.Now()

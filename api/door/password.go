@@ -56,8 +56,8 @@ func (p *Passwords) Hash(ctx context.Context, password string) (hash string, err
 }
 
 // Fingerprint returns the argon2id hash of a password with a salt that is computed from the texts in the parameter
-// about. Equal passwords have equal fingerprints only if these texts are equal, too. A fingerprint takes as long to
-// guess as a password hash.
+// about. The fingerprints of equal passwords are equal only if the texts in the parameter about are equal. A
+// fingerprint takes as long to guess as a password hash.
 func (p *Passwords) Fingerprint(ctx context.Context, password string, about ...string) (fingerprint string, err error) {
 	encoded, err := json.Marshal(about)
 	if err != nil {

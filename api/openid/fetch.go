@@ -20,9 +20,9 @@ const (
 )
 
 // documents is a transport for the metadata and the keys of the issuer, which need no credentials. Concurrent requests
-// for one document share one request to the issuer. For failureAge after a failure, further requests fail immediately,
-// so that many log-ins do not wait for an issuer that does not respond. Other requests, such as those for tokens, pass
-// through.
+// for one document share one request to the issuer. For the time failureAge after a failed request, further requests
+// for the document fail immediately. Log-ins therefore do not wait for an issuer that does not respond. Requests with
+// another method or with credentials, such as requests for tokens, pass through unchanged.
 type documents struct {
 	next http.RoundTripper
 	now  func() time.Time

@@ -23,8 +23,9 @@ type Identity struct {
 	claims map[string]any
 }
 
-// identify reads the claims of an ID token. Many issuers send some claims only in the userinfo response. The result
-// therefore also has the claims of this response that the ID token does not contain.
+// identify reads the claims of an ID token. Many issuers send some claims only in the userinfo response. If a required
+// claim is missing, identify therefore also reads the userinfo response, and adds the claims that the ID token does not
+// contain.
 func (p *Provider) identify(
 	ctx context.Context, i *issuer, token *oidc.IDToken, tokens *oauth2.Token,
 ) (Identity, error) {
@@ -103,7 +104,7 @@ func textOf(value any) string {
 	}
 }
 
-// maxSpoken is the maximum number of characters of a text of the issuer that the log-in page shows.
+// maxSpoken is the maximum length in characters of an issuer's text on the log-in page.
 const maxSpoken = 200
 
 // spoken returns a text of the issuer for the log-in page, in one line and without invisible characters.

@@ -5,8 +5,9 @@
 // verifies the token, and returns the [Identity] of the user. [Provider.Rights] maps the claims of an identity to a
 // role and a customer.
 //
-// The file provider.go reads the metadata of the issuer and implements the flow, and the file fetch.go limits the
-// requests for the metadata and the keys. The file identity.go reads the claims, and the file rights.go maps them.
+// The file provider.go reads the metadata of the issuer and implements the flow. The file fetch.go limits the requests
+// for the metadata and the keys. The file identity.go reads the claims, and the file rights.go maps the claims to
+// rights.
 package openid
 
 import (
@@ -100,7 +101,7 @@ type issuer struct {
 	read     time.Time
 }
 
-// metadata are the properties that package oidc does not read.
+// metadata are the properties of an issuer that package oidc does not read.
 type metadata struct {
 	AuthMethods []string `json:"token_endpoint_auth_methods_supported"`
 	EndSession  string   `json:"end_session_endpoint"`
@@ -243,7 +244,7 @@ func (p *Provider) EndSession(ctx context.Context) (string, error) {
 	}
 	address, err := url.Parse(i.metadata.EndSession)
 	if err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" {
-		return "", &RefusedError{Reason: "The log-in server offers no log-out for other programs. Log out on its own page."}
+		return "", &RefusedError{Reason: "The log-in server offers no log-out for other programs. Log out on the page of the log-in server."}
 	}
 	query := address.Query()
 	query.Set("client_id", p.cfg.ClientID)

@@ -121,8 +121,8 @@ func Forbidden(location, message string) *Problem {
 	return Invalid(location, message).withStatus(http.StatusForbidden)
 }
 
-// Within moves the fields that a Problem names below another field of the body: body.name becomes body.brand.name for
-// the field brand. Within returns other errors unchanged.
+// Within adds a field of the body to the paths of the fields that a Problem names. For the field brand, the path
+// body.name becomes body.brand.name. Within returns other errors unchanged.
 func Within(field string, err error) error {
 	p, is := errors.AsType[*Problem](err)
 	if !is {

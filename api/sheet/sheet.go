@@ -16,7 +16,8 @@ import (
 // Number is a cell that is not a text, such as a number or a boolean value.
 type Number string
 
-// List is a cell with several texts. A CSV file has the texts with the separator between them, and JSON has a list.
+// List is a cell with several texts. In CSV, a List becomes one text in which the separator separates the texts. In
+// JSON, a List becomes a list.
 type List struct {
 	Separator string
 	Texts     []string
@@ -89,9 +90,9 @@ func (w *Writer) Flush() error {
 // answer engines and may contain the formulas of an attacker. OWASP recommends the apostrophe
 // (https://owasp.org/www-community/attacks/CSV_Injection).
 //
-// A text has several parts, because a spreadsheet in many countries splits a file at semicolons, and then also splits
-// quoted texts at line breaks. A part that already begins with an apostrophe gets another apostrophe, so that removing
-// one apostrophe from each part restores the text.
+// In many countries, a spreadsheet splits a file at semicolons, and then also splits quoted texts at line breaks. A
+// text may therefore have several parts. A part that already begins with an apostrophe gets another apostrophe, so that
+// removing one apostrophe from each part restores the text.
 func disarmed(text string) string {
 	var out strings.Builder
 	blanks := unicode.IsSpace // the first part includes its leading tabs and line breaks

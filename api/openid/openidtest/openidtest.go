@@ -14,7 +14,7 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 )
 
-// The client of Tidewatch and the password of all users at the issuer.
+// These constants are the OAuth client of Tidewatch and the password of all users at the issuer.
 const (
 	ClientID     = "tidewatch"
 	ClientSecret = "s3cret of tidewatch"
@@ -88,7 +88,8 @@ func (u *users) GetUserByUsername(name string) *storage.User {
 // ExampleClientID implements storage.UserStore.
 func (*users) ExampleClientID() string { return "service" }
 
-// SetUserinfoFromToken implements op.Storage. The method adds the groups of the user to the userinfo response.
+// SetUserinfoFromToken implements op.Storage. SetUserinfoFromToken adds the groups of the user to the userinfo
+// response.
 func (u *users) SetUserinfoFromToken(ctx context.Context, info *oidc.UserInfo, token, subject, origin string) error {
 	if err := u.Storage.SetUserinfoFromToken(ctx, info, token, subject, origin); err != nil {
 		return err
