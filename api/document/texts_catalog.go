@@ -211,9 +211,10 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"list-discoveries": {
 			tagBrands,
 			"List the discoveries of a brand",
-			"Returns names of companies and products that appear in answers and that the brand does not track. The most " +
-				"frequent name is first. The names are at the start of list items, headings, table rows or paragraphs that begin in bold. Names of the brand and its " +
-				"competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.",
+			"Returns names of companies and products that appear in answers and that the brand does not track. The " +
+				"most frequent name is first. The names are at the start of list items, headings, table rows or " +
+				"paragraphs that begin in bold. Names of the brand and its competitors, dismissed names and generic " +
+				"headings are left out. Some discoveries are not names of companies or products.",
 		},
 		"get-discoveries-csv": {
 			tagBrands, "Get the discoveries of a brand as a CSV file",
