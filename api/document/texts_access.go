@@ -18,8 +18,8 @@ func sessionTexts() map[string]Text {
 			tagSession,
 			"Request a link to reset a password",
 			"Sends a link to the e-mail address if an active user has the address and does not log in with OpenID " +
-				"Connect. The response does not reveal whether such a user exists. The link works only once, within one " +
-				"hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.",
+				"Connect. The response does not reveal whether a user has the address. The link works only once, " +
+				"within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.",
 		},
 		"set-password": {
 			tagSession,
@@ -53,16 +53,17 @@ func accessTexts() map[string]Text {
 		"update-user": {
 			tagAccess,
 			"Update a user",
-			"Changes the fields that the body contains. A new password, new rights or is_active=false immediately end " +
-				"the user's sessions. The last active admin of all customers cannot be restricted (409).",
+			"Changes the fields that the body contains. A new password, new rights or is_active=false immediately " +
+				"end the user's sessions. An edit that restricts the last active admin of all customers is refused " +
+				"with 409.",
 		},
 		"delete-user": {
 			tagAccess,
 			"Delete a user",
-			"Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The " +
-				"API tokens that the user created are also kept. Find these tokens by the field created_by, and " +
-				"revoke the tokens that are no longer needed. The last active admin of all customers cannot be " +
-				"deleted (409).",
+			"Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API " +
+				"tokens that the user created are also kept. Find these tokens by the field created_by, and revoke " +
+				"the tokens that are no longer needed. The deletion of the last active admin of all customers is " +
+				"refused with 409.",
 		},
 		"list-tokens": {
 			tagAccess,

@@ -20,11 +20,11 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"update-customer": {
 			tagCustomers,
 			"Update a customer",
-			"Changes the fields that the body contains. A higher min_interval_seconds applies to schedules " +
-				"that are created or edited afterwards. Existing schedules do not change. After a lower " +
+			"Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that " +
+				"are created or edited afterwards. Existing schedules do not change. If an edit lowers " +
 				"keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an " +
-				"hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all " +
-				"customers only.",
+				"hour. The operation preview-retention returns the numbers of objects that would be deleted. For " +
+				"admins of all customers only.",
 		},
 		"delete-customer": {
 			tagCustomers,
@@ -75,9 +75,10 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Suggest the names and the first queries of a brand",
 			"Returns names that Tidewatch derives from the domain, and queries in the language of the brand. " +
-				"Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, " +
-				"competitor queries need competitors, and branded queries need only the name. After the first run, the " +
-				"operation list-discoveries suggests competitors.",
+				"Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: " +
+				"unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need " +
+				"competitors. Branded queries need only the name. After the first run, the operation " +
+				"list-discoveries suggests competitors.",
 		},
 		"start-first-run": {
 			tagBrands,
@@ -122,8 +123,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		},
 		"get-overview-series-csv": {
 			tagBrands, "Get the figures of a brand by day or week as a CSV file",
-			"Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name " +
-				"and each figure. The counts of calls and answers are those of the day or week. " + formulas,
+			"Returns the series of the operation get-overview-series as CSV, with one row for each day or week, " +
+				"each name and each figure. In each row, the counts of calls and answers cover the whole brand on " +
+				"the day or in the week. " + formulas,
 		},
 		"list-brand-overviews": {
 			tagBrands, "List brands with their headline figures",
@@ -223,10 +225,11 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"track-discovery": {
 			tagBrands,
 			"Track a discovery",
-			"Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a " +
-				"competitor already has is refused with 409. The operation also scores all stored answers with the new " +
-				"name in the background, without an engine or a judge. The response names this re-score. If a re-score of " +
-				"the brand is unfinished, that re-score restarts, so that the new name is found in all answers.",
+			"Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand " +
+				"or a competitor already has is refused with 409. The operation also scores all stored answers " +
+				"with the new name in the background, without an engine or a judge. The response contains the " +
+				"re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name " +
+				"is found in all answers.",
 		},
 		"list-dismissed-discoveries": {
 			tagBrands, "List the dismissed discoveries of a brand", "Returns all dismissed names of a brand, sorted by name.",

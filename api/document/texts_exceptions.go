@@ -5,8 +5,9 @@ func exceptionTexts() map[string]Text {
 		"list-schedule-exceptions": {
 			tagExceptions,
 			"List exceptions",
-			"Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see " +
-				"the blackouts for all customers only with the filter applies_to, without their author.",
+			"Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer " +
+				"see blackouts for all customers only with the filter applies_to. For these callers, the response " +
+				"omits the author of a blackout for all customers.",
 		},
 		"create-schedule-exception": {
 			tagExceptions,
@@ -40,10 +41,10 @@ func exceptionTexts() map[string]Text {
 		"resume-pause": {
 			tagExceptions,
 			"Resume a pause",
-			"Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. " +
-				"With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. " +
-				"The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule " +
-				"stay skipped.",
+			"Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each " +
+				"schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. " +
+				"With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks " +
+				"outside the misfire window of their schedule stay skipped.",
 		},
 		"pause-scheduled-jobs": {
 			tagExceptions,

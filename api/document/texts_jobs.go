@@ -43,9 +43,9 @@ func jobTexts() map[string]Text {
 		"get-schedule-chain": {
 			tagJobs,
 			"Get the chain of a schedule",
-			"Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list " +
-				"begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, " +
-				"nearest first. The list has one element if the schedule is not chained.",
+			"Returns the schedules before and after a schedule in its chain, with their next and newest runs. The " +
+				"list begins with the first schedule of the chain. The list has at most 500 schedules that fire " +
+				"after the schedule, nearest first. The list has one element if the schedule is not chained.",
 		},
 		"list-schedule-versions": {
 			tagJobs,
@@ -63,9 +63,9 @@ func jobTexts() map[string]Text {
 			tagJobs,
 			"Restore a version of a schedule",
 			"Edits the schedule so that its fields have the values of a version. The edit makes a new version. The " +
-				"schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. " +
-				"With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing " +
-				"is saved.",
+				"schedule stays active or paused. A restore is refused in the same cases as an edit with the same " +
+				"values. With dry_run, the response shows the changed fields and the next five ticks before and " +
+				"after the edit, and nothing is saved.",
 		},
 		"list-scheduled-job-ticks": {
 			tagJobs,

@@ -12,9 +12,9 @@ func runTexts() map[string]Text {
 		"list-answers": {
 			tagRuns,
 			"List the answers of a run",
-			"Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, " +
-				"sentiments and citations from scoring. Failed calls are included, with their error. Filters can be " +
-				"combined. first_offset counts bytes of the UTF-8 text.",
+			"Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the " +
+				"positions, sentiments and citations from scoring. Failed calls are included, with their error. " +
+				"Filters can be combined. The field first_offset counts bytes of the UTF-8 text.",
 		},
 		"get-answer": {tagRuns, "Get an answer of a run", "Returns one answer with its text and its scores."},
 		"explain-answer": {
@@ -34,10 +34,10 @@ func runTexts() map[string]Text {
 		"retry-run": {
 			tagRuns,
 			"Retry a run",
-			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing " +
-				"answers are kept and not requested again. Other runs are refused with 409. If answers of the run were " +
-				"deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such " +
-				"a run is refused with 409 and the code answers_deleted.",
+			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. " +
+				"Existing answers are kept and not requested again. All other runs are refused with 409. If " +
+				"answers of the run were deleted, or the run is older than the retention of answers, a retry would " +
+				"pay for answers again. Such a run is refused with 409 and the code answers_deleted.",
 		},
 		"preview-rescore": {
 			tagRuns,
@@ -83,12 +83,12 @@ func exportTexts() map[string]Text {
 		"export-csv": {
 			tagExports,
 			"Export a table as a CSV file",
-			"Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If " +
-				"the connection breaks, send the same request with the cursor of the last complete row. The response to " +
-				"a request with a cursor has no header row, so a client can append the response to the earlier rows. If " +
-				"the server cannot complete a response, the server closes the connection before the end of the " +
-				"response. Rows of runs that are created after the first request are left out. The other rows have the " +
-				"state at the time when they are read. " + formulas,
+			"Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the " +
+				"row. If the connection breaks, send the same request with the cursor of the last complete row. " +
+				"The response to a request with a cursor has no header row, so a client can append the response to " +
+				"the earlier rows. If the server cannot complete a response, the server closes the connection " +
+				"before the end of the response. Rows of runs that are created after the first request are left " +
+				"out. Each row has the values at the time when the server reads the row. " + formulas,
 		},
 		"export-jsonl": {
 			tagExports,
@@ -105,11 +105,12 @@ func retryTexts() map[string]Text {
 		"retry-runs": {
 			tagRuns,
 			"Retry the failed runs of a period",
-			"Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a " +
-				"single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest " +
-				"first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the " +
-				"same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs " +
-				"is refused with 422.",
+			"Continues all selected runs that failed, or that completed with failed calls. The operation retry-run " +
+				"continues a single run in the same way. Only failed and missing calls are made. The runs of a " +
+				"schedule continue one after another, oldest first. The runs of new ticks have a higher priority " +
+				"than retried runs. Each run is retried at most once, even if two requests select the run at the " +
+				"same time. The response names the reasons why runs were left out. A selection of more than 1,000 " +
+				"failed runs is refused with 422.",
 		},
 		"preview-run-retries": {
 			tagRuns,
@@ -148,13 +149,13 @@ func rescoreTexts() map[string]Text {
 		"create-rescore": {
 			tagRuns,
 			"Re-score a segment",
-			"Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer " +
-				"and the current names of the brand and its competitors. The segment is a period, a list of answer " +
-				"engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is " +
-				"called only on request, once for each answer without a judgement, within the spending caps. The rate " +
-				"limits the answers per second. A re-score continues after a restart of the server, and scores each " +
-				"answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with " +
-				"an unfinished re-score, is refused with 409.",
+			"Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current " +
+				"scorer and the current names of the brand and its competitors. The segment is a period, a list of " +
+				"answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM " +
+				"judge is called only on request, once for each answer without a judgement, within the spending " +
+				"caps. The field rate limits the answers per second. A re-score continues after a restart of the " +
+				"server, and scores each answer once. A brand can have at most one unfinished re-score. A segment " +
+				"without answers, or a brand with an unfinished re-score, is refused with 409.",
 		},
 		"list-rescores": {
 			tagRuns,

@@ -27,8 +27,8 @@ func webhooks() []webhook {
 		{
 			body: reflect.TypeFor[alert.Body](), example: alertExample(), id: "alert",
 			summary: "Alert",
-			description: "Reports events of alert rules, such as failed runs, or the ends of such events. Events within a " +
-				"short time share a message.",
+			description: "Reports events that alert rules select, such as failed runs, and the ends of problems. " +
+				"Events within a short time share a message.",
 		},
 		{
 			body: reflect.TypeFor[alert.Body](), example: changesExample(""), id: "changes",
