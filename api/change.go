@@ -27,8 +27,8 @@ type Change struct {
 	Query      *string           `doc:"The text of the query. The value is null if the change is about several queries." example:"best crm" json:"query"`
 	Country    *string           `doc:"The country (ISO 3166-1 alpha-2). The value is null if the change is about several queries, or if the answers have no country." example:"DE" json:"country"`
 	Name       *string           `doc:"The competitor that overtook the brand, or the names that changed. The value is null for other kinds." example:"Globex" json:"name"`
-	Domain     *string           `doc:"The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. Null for other kinds." example:"acme.com" json:"domain"`
-	Figure     *string           `doc:"The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. Null for other kinds." enum:"mention_rate,position,sentiment,share_of_voice,citation_share" json:"figure"`
+	Domain     *string           `doc:"The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds." example:"acme.com" json:"domain"`
+	Figure     *string           `doc:"The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds." enum:"mention_rate,position,sentiment,share_of_voice,citation_share" json:"figure"`
 	Before     *ChangeSide       `doc:"The figure before the change. For the kind overtaken, the field has the figure of the brand. The field is absent for some notices." json:"before,omitempty"`
 	After      *ChangeSide       `doc:"The figure after the change. For the kind overtaken, the field has the figure of the competitor in the same answers. The field is absent for some notices." json:"after,omitempty"`
 	Difference *ChangeDifference `doc:"The difference between the figures, with its 95 % confidence interval. The field is absent for changes of a single query." json:"difference,omitempty"`

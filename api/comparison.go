@@ -33,7 +33,7 @@ type LeftOutCells struct {
 	OnlyBefore int `doc:"Cells whose query was sent in the first period only." example:"4" json:"only_before"`
 	OnlyAfter  int `doc:"Cells whose query was sent in the second period only." example:"0" json:"only_after"`
 	Unanswered int `doc:"Cells whose query was sent in both periods, and that lack a scored answer in at least one period. Examples are searches without an AI Overview." example:"6" json:"unanswered"`
-	OtherClass int `doc:"Cells of queries whose class is not in the field query_classes. By default, branded queries are not in this field." example:"20" json:"other_class"`
+	OtherClass int `doc:"Cells of queries whose class is not in the field query_classes. By default, the field query_classes does not contain branded queries." example:"20" json:"other_class"`
 }
 
 // ComparisonReason is a reason why two periods, or some of their figures, are not comparable.

@@ -19,8 +19,8 @@ type Customer struct {
 	MaxCallsPerDay     *int      `doc:"The maximum number of calls of all runs in a day (UTC). The value null means the server's default." json:"max_calls_per_day"`
 	MaxCostUSDPerDay   *float64  `doc:"The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default." json:"max_cost_usd_per_day"`
 	KeepRunsDays       *int      `doc:"The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default." example:"730" json:"keep_runs_days"`
-	KeepAnswersDays    *int      `doc:"The number of days for which answers and their scores are kept. Answers cannot be kept longer than their runs. The value 0 means as long as their runs. The value null means the server's default." example:"365" json:"keep_answers_days"`
-	KeepRawDays        *int      `doc:"The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means as long as the answers. The value null means the server's default." example:"90" json:"keep_raw_days"`
+	KeepAnswersDays    *int      `doc:"The number of days for which answers and their scores are kept. Answers cannot be kept longer than their runs. The value 0 means that answers are kept as long as their runs. The value null means the server's default." example:"365" json:"keep_answers_days"`
+	KeepRawDays        *int      `doc:"The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means that texts are kept as long as their answers. The value null means the server's default." example:"90" json:"keep_raw_days"`
 	CreatedAt          time.Time `json:"created_at"`
 	UpdatedAt          time.Time `json:"updated_at"`
 }
@@ -108,8 +108,8 @@ type NewCustomer struct {
 	MaxCallsPerDay     *int     `doc:"The maximum number of calls of all runs in a day (UTC). By default, the server's setting applies." json:"max_calls_per_day,omitempty" maximum:"100000" minimum:"1"`
 	MaxCostUSDPerDay   *float64 `doc:"The maximum known cost of all runs in a day (UTC), in US dollars. By default, the server's setting applies." json:"max_cost_usd_per_day,omitempty" maximum:"100000" minimum:"0.01"`
 	KeepRunsDays       *int     `doc:"The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. By default, the server's setting applies." json:"keep_runs_days,omitempty" maximum:"36500" minimum:"0"`
-	KeepAnswersDays    *int     `doc:"The number of days for which answers and their scores are kept. The value 0 means as long as their runs. By default, the server's setting applies." json:"keep_answers_days,omitempty" maximum:"36500" minimum:"0"`
-	KeepRawDays        *int     `doc:"The number of days for which the texts of answers are kept. The value 0 means as long as the answers. By default, the server's setting applies." json:"keep_raw_days,omitempty" maximum:"36500" minimum:"0"`
+	KeepAnswersDays    *int     `doc:"The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. By default, the server's setting applies." json:"keep_answers_days,omitempty" maximum:"36500" minimum:"0"`
+	KeepRawDays        *int     `doc:"The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies." json:"keep_raw_days,omitempty" maximum:"36500" minimum:"0"`
 	MinIntervalSeconds int      `default:"0" doc:"The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum." example:"86400" json:"min_interval_seconds,omitempty" maximum:"31622400" minimum:"0"`
 }
 
@@ -168,8 +168,8 @@ type CustomerChange struct {
 	MaxCallsPerDay     Optional[int]     `doc:"The maximum number of calls of all runs in a day (UTC). The value null means the server's default." json:"max_calls_per_day,omitzero" maximum:"100000" minimum:"1"`
 	MaxCostUSDPerDay   Optional[float64] `doc:"The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default." json:"max_cost_usd_per_day,omitzero" maximum:"100000" minimum:"0.01"`
 	KeepRunsDays       Optional[int]     `doc:"The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default." json:"keep_runs_days,omitzero" maximum:"36500" minimum:"0"`
-	KeepAnswersDays    Optional[int]     `doc:"The number of days for which answers and their scores are kept. The value 0 means as long as their runs. The value null means the server's default." json:"keep_answers_days,omitzero" maximum:"36500" minimum:"0"`
-	KeepRawDays        Optional[int]     `doc:"The number of days for which the texts of answers are kept. The value 0 means as long as the answers. The value null means the server's default." json:"keep_raw_days,omitzero" maximum:"36500" minimum:"0"`
+	KeepAnswersDays    Optional[int]     `doc:"The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. The value null means the server's default." json:"keep_answers_days,omitzero" maximum:"36500" minimum:"0"`
+	KeepRawDays        Optional[int]     `doc:"The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default." json:"keep_raw_days,omitzero" maximum:"36500" minimum:"0"`
 	MinIntervalSeconds Given[int]        `doc:"The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum. A new minimum does not change existing schedules." json:"min_interval_seconds,omitzero" maximum:"31622400" minimum:"0"`
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 type watchEventsInput struct {
-	LastEventID string `doc:"The id of the last event that the client has read. The stream continues after this event. The EventSource object of browsers sends this header automatically." header:"Last-Event-ID" maxLength:"100"` //nolint:tagliatelle // the standard's spelling
+	LastEventID string `doc:"The id of the last event that the client has read. The stream continues after the event with this id. The EventSource object of browsers sends the header automatically." header:"Last-Event-ID" maxLength:"100"` //nolint:tagliatelle // the standard's spelling
 }
 
 // describeEvents adds the schema of the event data to the OpenAPI document.

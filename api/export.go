@@ -25,7 +25,7 @@ type ExportParams struct {
 
 	ExportFilters
 
-	Cursor string `doc:"The column cursor of the last complete row that the client has received. The export continues after this row. A cursor is valid only with the filters of the request that returned the cursor." maxLength:"4000" query:"cursor"`
+	Cursor string `doc:"The column cursor of the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor." maxLength:"4000" query:"cursor"`
 	Limit  int64  `doc:"The maximum number of rows. By default, the response has all rows." minimum:"1" query:"limit"`
 }
 

@@ -22,8 +22,8 @@ type Forecast struct {
 	ScheduleCount int              `doc:"The number of schedules that fire in the range and collect answers." json:"schedule_count"`
 	Calls         float64          `doc:"The expected calls, including repeated calls." example:"1240" json:"calls"`
 	CostUSD       float64          `doc:"The expected cost in US dollars of the calls whose price is known." example:"18.6" json:"cost_usd"`
-	UnpricedCalls float64          `doc:"The expected calls whose price is unknown. The cost does not include these calls." example:"0" json:"unpriced_calls"`
-	IsComplete    bool             `doc:"Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The ticks of the schedules that the response counts come first." json:"is_complete"`
+	UnpricedCalls float64          `doc:"The expected calls whose price is unknown. The cost does not include calls whose price is unknown." example:"0" json:"unpriced_calls"`
+	IsComplete    bool             `doc:"Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The forecast first computes the ticks of the schedules that the response counts." json:"is_complete"`
 	FirstCap      *ForecastCap     `doc:"The first cap on spending that the schedules would reach. The field is absent if no cap would be reached." json:"first_cap,omitempty"`
 	Engines       []ForecastEngine `doc:"The engines with expected calls, by name." json:"engines" nullable:"false"`
 	Hours         []ForecastHour   `doc:"The expected calls of each hour and engine, earliest first." json:"hours" nullable:"false"`

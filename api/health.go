@@ -35,7 +35,8 @@ type Health struct {
 	Ping func(context.Context) error
 	// Replica returns the state of the read replica. If Replica is nil, there is no read replica.
 	Replica func() replica.Status
-	// Scheduler reports whether this node has the scheduler role. The readiness check expects ticks only on such a node.
+	// Scheduler reports whether this node has the scheduler role. The readiness check expects ticks only on a node with
+	// the scheduler role.
 	Scheduler bool
 	// Zones returns the state of the time-zone data in the database. If Zones is nil, the endpoints do not check the
 	// time-zone data.

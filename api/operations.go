@@ -347,7 +347,8 @@ func (t traits) created() traits {
 	return t
 }
 
-// inPieces returns a copy of the traits with the success status 202. The work continues after the response.
+// inPieces returns a copy of the traits with the success status 202. The work of an operation with this status
+// continues after the response.
 func (t traits) inPieces() traits {
 	t.status = http.StatusAccepted
 	return t

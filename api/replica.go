@@ -35,7 +35,7 @@ func (s *server) withView(view replica.View) *server {
 }
 
 // asOf returns a time of the database's clock. The server's database has all transactions that were committed before
-// this time.
+// the returned time.
 func (s *server) asOf(ctx context.Context) (time.Time, error) {
 	if s.view != nil {
 		return s.view.AsOf, nil

@@ -22,7 +22,7 @@ type Rescore struct {
 	Status       string         `doc:"The status of the run. A paused re-score is pending or processing, and has the field paused_at." enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
 	Segment      RescoreSegment `doc:"The answers that the re-score covers." json:"segment"`
 	AskJudge     bool           `doc:"Whether the re-score asks the LLM judge about answers without a judgement." json:"ask_judge"`
-	Rate         *int           `doc:"The maximum number of answers per second. The value null means the limit in the setting TIDEWATCH_RESCORE_RATE of the server. Other values cannot exceed this limit." example:"100" json:"rate"`
+	Rate         *int           `doc:"The maximum number of answers per second. The value null means the limit in the server's setting TIDEWATCH_RESCORE_RATE. A re-score cannot exceed the limit in this setting." example:"100" json:"rate"`
 	Answers      int            `doc:"The number of answers to score. Answers that are stored after the re-score was requested do not count." example:"1200" json:"answers"`
 	AnswersDone  int            `doc:"The number of scored answers." example:"300" json:"answers_done"`
 	AnswersLeft  int            `doc:"The number of answers that are not scored yet." example:"900" json:"answers_left"`
@@ -50,7 +50,7 @@ type RescoreSegment struct {
 // RescoreJudging is the work of the LLM judge in a re-score.
 type RescoreJudging struct {
 	Calls   int     `doc:"The number of calls." example:"12" json:"calls"`
-	Failed  int     `doc:"The number of answers for which the judge failed. These answers keep the sentiment of the statistical model." example:"0" json:"failed"`
+	Failed  int     `doc:"The number of answers for which the judge failed. An answer without a judgement keeps the sentiment of the statistical model." example:"0" json:"failed"`
 	CostUSD float64 `doc:"The sum of the known costs in US dollars." example:"0.04" json:"cost_usd"`
 }
 

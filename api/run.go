@@ -28,7 +28,7 @@ type Run struct {
 	Trigger           string      `doc:"The trigger of the run. The value \"tick\" means that the schedule created the run. The value \"manual\" means that a user or program created the run." enum:"tick,manual" json:"trigger"`
 	TriggeredBy       Author      `doc:"The name of the user or program that triggered a manual run." example:"ada@example.com" json:"triggered_by,omitempty"`
 	Status            string      `enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
-	ScheduledFor      time.Time   `doc:"The time of the run's tick. For a manual run, this is the time of the trigger." json:"scheduled_for"`
+	ScheduledFor      time.Time   `doc:"The time of the run's tick. For a manual run, the value is the time of the trigger." json:"scheduled_for"`
 	CreatedAt         time.Time   `json:"created_at"`
 	StartBy           *time.Time  `doc:"The start deadline. The value is null if the schedule has no start deadline, and after the first call of the run." json:"start_by"`
 	StartedAt         *time.Time  `json:"started_at"`
@@ -97,7 +97,7 @@ type ScoringMetrics struct {
 //nolint:tagliatelle // see RunMetrics
 type JudgeMetrics struct {
 	AnswersJudged     int      `json:"answersJudged"`
-	AnswersFailed     int      `doc:"The number of answers for which the judge failed. These answers keep the sentiment of the statistical model." json:"answersFailed"`
+	AnswersFailed     int      `doc:"The number of answers for which the judge failed. An answer without a judgement keeps the sentiment of the statistical model." json:"answersFailed"`
 	Error             string   `doc:"The error of one of the failed calls to the judge." example:"the judge answered nothing that can be read" json:"error,omitempty"`
 	SentimentsJudged  int      `json:"sentimentsJudged"`
 	JudgementsDropped int      `doc:"The number of judgements that were dropped because their quote is not in the answer." json:"judgementsDropped"`

@@ -196,7 +196,7 @@ type DryRunParam struct {
 type EditPreview struct {
 	Changes []FieldDifference `doc:"The fields that the edit changes." json:"changes" nullable:"false"`
 	Before  []Tick            `doc:"The next five ticks without the edit. The list is empty if the schedule is paused or fires after another schedule." json:"before" nullable:"false"`
-	After   []Tick            `doc:"The next five ticks with the edit. The list is empty if the schedule is then paused or fires after another schedule." json:"after" nullable:"false"`
+	After   []Tick            `doc:"The next five ticks with the edit. The list is empty if the edited schedule is paused or fires after another schedule." json:"after" nullable:"false"`
 }
 
 // previewTicks is the number of ticks before and after an edit.

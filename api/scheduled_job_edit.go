@@ -62,7 +62,7 @@ func (c ScheduledJobChange) onto(j *store.ScheduledJob) error {
 }
 
 // setCronOrAfter sets the cron expression, or the schedule after which the scheduled job fires. An edit that sets only
-// one of these two fields clears the other.
+// one of the fields cron_expression and after clears the other field.
 func (c ScheduledJobChange) setCronOrAfter(j *store.ScheduledJob) {
 	c.CronExpression.assign(&j.Cron)
 	c.After.pointer(&j.After)

@@ -303,7 +303,7 @@ func localPath(to string) string {
 
 // LogInMethods are the ways to log in.
 type LogInMethods struct {
-	Password bool    `doc:"Whether all users with a password can log in with the password. If the value is false, only emergency admins can." json:"password"`
+	Password bool    `doc:"Whether all users with a password can log in with the password. If the value is false, only emergency admins can log in with a password." json:"password"`
 	Reset    bool    `doc:"Whether users can request a link by e-mail to reset their password, and admins can invite users by e-mail." json:"reset"`
 	OpenID   *string `doc:"The name of the OpenID Connect issuer. Browsers log in at the path /log-in/openid. The value is null if no issuer is configured." example:"Northwind" json:"openid"`
 	Failure  *string `doc:"The reason why the last log-in of this browser with OpenID Connect failed. The server returns the reason only once." json:"failure"`

@@ -18,11 +18,11 @@ import (
 type Sources struct {
 	BrandID         uuid.UUID         `format:"uuid" json:"brand_id"`
 	Segment         Segment           `json:"segment"`
-	Previous        ComparedPeriod    `doc:"The period of the same length that ends when the segment's period begins. The statuses compare the two periods." json:"previous"`
+	Previous        ComparedPeriod    `doc:"The period of the same length that ends when the segment's period begins. The status of a source compares the segment's period with the previous period." json:"previous"`
 	Answers         int               `doc:"The number of scored answers of the segment. The shares have this denominator." example:"560" json:"answers"`
 	PreviousAnswers int               `doc:"The number of scored answers of the segment in the previous period." example:"540" json:"previous_answers"`
 	Sources         int               `doc:"The total number of sources, on all pages of the list." example:"84" json:"sources"`
-	Types           []SourceTypeCount `doc:"The cited sources of the segment by type. The filters of sources do not apply to these numbers." json:"types" nullable:"false"`
+	Types           []SourceTypeCount `doc:"The cited sources of the segment by type. The filters of sources do not affect the counts by type." json:"types" nullable:"false"`
 	Data            []CitedSource     `doc:"The sources in the requested order." json:"data" nullable:"false"`
 	NextCursor      *string           `doc:"The cursor of the next page. The value is null on the last page." json:"next_cursor"`
 }
@@ -204,7 +204,7 @@ type getSourceInput struct {
 type SourceDetails struct {
 	BrandID         uuid.UUID      `format:"uuid" json:"brand_id"`
 	Segment         Segment        `json:"segment"`
-	Previous        ComparedPeriod `doc:"The previous period, from which the status follows." json:"previous"`
+	Previous        ComparedPeriod `doc:"The previous period. The status of the source compares the period with the previous period." json:"previous"`
 	Answers         int            `doc:"The number of scored answers of the segment." example:"560" json:"answers"`
 	PreviousAnswers int            `doc:"The number of scored answers of the segment in the previous period." example:"540" json:"previous_answers"`
 	Source          *CitedSource   `doc:"The figures of the source, with all tracked names in the list \"names\". The field is omitted if no answer of the two periods cites the source." json:"source,omitempty"`
@@ -244,7 +244,7 @@ type SourcePoint struct {
 type SourceURL struct {
 	URL             string    `doc:"The normalized URL." example:"https://review.example/crm" json:"url"`
 	Title           string    `doc:"The title of the page. The value is empty if no engine returned a title." example:"The best CRMs" json:"title"`
-	Status          *string   `doc:"The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite it. The value is null if the segment has no answers in the previous period." enum:"new,returned,kept,lost" json:"status"`
+	Status          *string   `doc:"The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period." enum:"new,returned,kept,lost" json:"status"`
 	StatusSure      bool      `doc:"Whether the status is unlikely to be due to chance, by the same rule as for the domain." json:"status_sure"`
 	Answers         int       `doc:"The number of answers that cite the page." example:"9" json:"answers"`
 	PreviousAnswers int       `doc:"The number of answers that cite the page in the previous period." example:"7" json:"previous_answers"`

@@ -90,7 +90,8 @@ func (f *flow) skipQuoted() {
 	f.pos = len(f.text)
 }
 
-// skipSingleQuoted skips a text in single quotes. In such a text, two single quotes stand for one single quote.
+// skipSingleQuoted skips a text in single quotes. In a text in single quotes, two single quotes stand for one single
+// quote.
 func (f *flow) skipSingleQuoted() {
 	for f.pos < len(f.text) {
 		end := strings.IndexByte(f.text[f.pos:], '\'')

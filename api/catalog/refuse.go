@@ -91,8 +91,9 @@ func refuseInvisible(text string) string {
 	return ""
 }
 
-// isBidiControl reports whether a character overrides or embeds a direction of writing. Such characters make one name
-// look like another. Names may contain the marks U+200E and U+200F, which only change the order of adjacent characters.
+// isBidiControl reports whether a character overrides or embeds a direction of writing. Characters that override or
+// embed a direction make one name look like another. Names may contain the marks U+200E and U+200F, which only change
+// the order of adjacent characters.
 func isBidiControl(c rune) bool { return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 }
 
 // isBreak reports whether a character is a control character, or one of the line and paragraph separators of Unicode.

@@ -1,10 +1,11 @@
 // Package document creates and serves the OpenAPI document of the API. The package also serves a page that shows the
 // document.
 //
-// The library huma generates most of the document from the types and struct tags of package api. This package adds the
-// rest in three steps. [Config] describes the API as a whole. [TextOf] returns the texts of each operation. [Finish]
-// marks nullable fields, and adds named enums, webhooks, problems and examples to the generated document. [Encode]
-// writes the document as OpenAPI 3.1 or 3.0. [Serve] serves the document, and [ServeDocs] serves the page.
+// The library huma generates most of the document from the types and struct tags of package api. Package document adds
+// the rest of the document in three steps. [Config] describes the API as a whole. [TextOf] returns the texts of each
+// operation. [Finish] marks nullable fields, and adds named enums, webhooks, problems and examples to the generated
+// document. [Encode] writes the document as OpenAPI 3.1 or 3.0. [Serve] serves the document, and [ServeDocs] serves the
+// page.
 package document
 
 import (

@@ -35,7 +35,7 @@ func Finish(document *huma.OpenAPI) *huma.OpenAPI {
 }
 
 // omitPatternDescriptions removes the descriptions of patterns, which are no keyword of OpenAPI. The messages about
-// invalid values already contain these descriptions.
+// invalid values already contain the descriptions of patterns.
 func omitPatternDescriptions(schemas huma.Registry) {
 	for _, s := range schemas.Map() {
 		for _, property := range s.Properties {

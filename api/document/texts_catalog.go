@@ -124,8 +124,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"get-overview-series-csv": {
 			tagBrands, "Get the figures of a brand by day or week as a CSV file",
 			"Returns the series of the operation get-overview-series as CSV, with one row for each day or week, " +
-				"each name and each figure. In each row, the counts of calls and answers cover the whole brand on " +
-				"the day or in the week. " + formulas,
+				"each name and each figure. In each row, the columns calls, failed and answers have the totals of " +
+				"the day or week. " + formulas,
 		},
 		"list-brand-overviews": {
 			tagBrands, "List brands with their headline figures",

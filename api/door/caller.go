@@ -29,7 +29,8 @@ func (c *Caller) Key() string {
 }
 
 // Covers reports whether the caller may see the resources of a customer. A nil customer stands for resources without a
-// customer, such as users who see all customers. Only callers with access to all customers may see these resources.
+// customer, such as users who see all customers. Only callers with access to all customers may see resources without a
+// customer.
 func (c *Caller) Covers(customer *uuid.UUID) bool {
 	return c.Customer == nil || customer != nil && *c.Customer == *customer
 }

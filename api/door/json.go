@@ -26,9 +26,9 @@ const maxNumber = 1<<53 - 1
 // noNUL is the message for a text with the character U+0000, which Postgres cannot store.
 const noNUL = "must not contain the control character NUL (U+0000)"
 
-// normalizeJSON checks a JSON document and returns the document in the form that decoders in Go expect. A whole number
-// has no fraction and no exponent, and a time has the letters T and Z in upper case. Fields whose names end in _at are
-// times. The parameter "most" is the maximum number of values.
+// normalizeJSON checks a JSON document and returns the document in the form that decoders in Go expect. In the returned
+// document, a whole number has no fraction and no exponent, and a time has the letters T and Z in upper case. Fields
+// whose names end in _at are times. The parameter "most" is the maximum number of values.
 func normalizeJSON(body []byte, most int) ([]byte, *problem.Problem) {
 	var syntax json.RawMessage
 	if err := json.Unmarshal(body, &syntax); err != nil {

@@ -16,8 +16,8 @@ import (
 	"tidewatch/api/problem"
 )
 
-// SharedPath is the beginning of the paths of links to reports. The rest of such a path is a secret, which logs must
-// not contain.
+// SharedPath is the beginning of the paths of links to reports. The rest of the path of a link is a secret, which logs
+// must not contain.
 const SharedPath = "/reports/shared/"
 
 // requestTime is the default time limit of a request.

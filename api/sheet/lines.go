@@ -28,7 +28,7 @@ func NewLines(w io.Writer, columns []string) (*Lines, error) {
 	return l, nil
 }
 
-// Write writes a row with one cell for each column. The cells are those of [Writer.Write].
+// Write writes a row with one cell for each column. The cells have the same types as in [Writer.Write].
 func (l *Lines) Write(cells ...any) error {
 	l.line.Reset()
 	for i, cell := range cells {
