@@ -112,7 +112,7 @@ func visibleBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.Listed
 }
 
 // lockBrand locks and returns a brand that the caller may see. The lock serializes changes of the brand, its
-// competitors and its queries. lockBrand does not lock a brand that the caller may not see.
+// competitors and its queries.
 func lockBrand(ctx context.Context, db *store.DB, id uuid.UUID) (store.ListedBrand, error) {
 	if b, err := visibleBrand(ctx, db, id); err != nil {
 		return b, err

@@ -30,7 +30,7 @@ type CustomerDeletion struct {
 	ScheduledJobs int       `doc:"The number of schedules. The schedules of a deleted customer no longer fire." example:"12" json:"scheduled_jobs"`
 	Runs          int       `doc:"The number of runs. The deletion ends unfinished runs." example:"4380" json:"runs"`
 	Answers       int       `doc:"The number of answers, which are deleted with their scores." example:"100000" json:"answers"`
-	Users         int       `doc:"The number of users who are limited to this customer. The deletion logs out these users." example:"2" json:"users"`
+	Users         int       `doc:"The number of users who are limited to this customer. The deletion of the customer ends the sessions of the users." example:"2" json:"users"`
 	Tokens        int       `doc:"The number of API tokens that are limited to this customer." example:"1" json:"tokens"`
 	CountedUpTo   int       `doc:"The limit at which counting stops. A count that equals the limit means at least this number of objects." example:"100000" json:"counted_up_to"`
 }

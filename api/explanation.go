@@ -45,7 +45,7 @@ type Probabilities struct {
 type ExplainedClause struct {
 	Start    int     `doc:"The byte offset of the clause in the UTF-8 text of the answer." json:"start"`
 	End      int     `doc:"The byte offset of the end of the clause." json:"end"`
-	Text     string  `doc:"The clause as it is in the text of the answer." example:"**Acme** is easy to use" json:"text"`
+	Text     string  `doc:"The clause, as written in the text of the answer." example:"**Acme** is easy to use" json:"text"`
 	Relation string  `doc:"The relation of the clause to the name. The value \"about\" means that the clause describes the name. The value \"compared\" means that the clause compares something with the name. The value \"beside\" means that the sentence mentions the name, but the clause is about something else. The value \"after\" means that the clause follows a sentence that mentions the name." enum:"about,compared,beside,after" json:"relation"`
 	Rating   float64 `doc:"The rating of the clause by the word lists, from -1 (criticism) to 1 (praise)." json:"rating"`
 }

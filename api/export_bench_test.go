@@ -10,8 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// BenchmarkExport exports a million answers and their two million positions, and reports the peak of the resident
-// memory of the process, which is also the client. The peak is measured before the first export and after each export.
+// BenchmarkExport exports a million answers and their two million positions. BenchmarkExport reports the peak of the
+// resident memory of the process, which runs both the server and the client. The peak is measured before the first
+// export and after each export.
 func BenchmarkExport(b *testing.B) {
 	f := setup(b)
 	f.db.Exec(b, "ALTER TABLE answers DISABLE TRIGGER USER")

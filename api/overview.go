@@ -50,7 +50,7 @@ type Standing struct {
 	Name         string     `example:"Acme" json:"name"`
 	CompetitorID *uuid.UUID `doc:"The id of the competitor. The value is null for the brand, and for names that are no longer tracked." format:"uuid" json:"competitor_id"`
 	TrackedSince *time.Time `doc:"The time at which the competitor's name was added. The value is null if competitor_id is null." json:"tracked_since"`
-	FiguresSince *time.Time `doc:"The time at which the competitor's name was added. The figures of the competitor do not count earlier answers, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score." json:"figures_since"`
+	FiguresSince *time.Time `doc:"The time at which the competitor's name was added. The figures of the competitor exclude answers from before this time, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score." json:"figures_since"`
 	Figures      Figures    `json:"figures"`
 	Presence     Presence   `doc:"The numbers of answers that mention the name, cite a page on the name's domains, do both or do neither." json:"presence"`
 }

@@ -26,7 +26,7 @@ func (s *server) reading(ctx context.Context, until time.Time, f func(context.Co
 }
 
 // withView returns a copy of the server that reads a view of the replica. The clock of the copy is behind by the age of
-// the view, so that no period ends after the time of the view.
+// the view. Therefore, no period ends after the time of the view.
 func (s *server) withView(view replica.View) *server {
 	copied, now := *s, s.cfg.Now
 	copied.db, copied.view = view.DB, &view

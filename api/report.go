@@ -113,8 +113,8 @@ type createReportInput struct {
 	Body NewReport
 }
 
-// createReport makes a report. The figures are read before the transaction, because they need a transaction of their
-// own.
+// createReport makes a report. The figures are read before the transaction, because the read of the figures needs a
+// separate transaction.
 func (s *server) createReport(ctx context.Context, in *createReportInput) (*reportOutput, error) {
 	brand, err := s.db.ListedBrand(ctx, in.Body.BrandID)
 	refusal := problem.Invalid("body.brand_id", "the brand does not exist, or you may not see it")

@@ -71,7 +71,7 @@ type SourceFilters struct {
 
 	Type   []string `doc:"Filters by one or more types of sources, separated by commas." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"editorial,review" maxItems:"9" query:"type"`
 	Status []string `doc:"Filters by one or more statuses, separated by commas." enum:"new,returned,kept,lost" example:"new,lost" maxItems:"4" query:"status"`
-	Gap    bool     `default:"false" doc:"Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand." query:"gap"`
+	Gap    bool     `default:"false" doc:"Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand." query:"gap"`
 	Q      string   `doc:"Selects domains that contain this text." example:"review" maxLength:"200" query:"q"`
 	Sort   string   `default:"answers" doc:"The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent." enum:"answers,rise,fall,first_seen,domain" query:"sort"`
 }

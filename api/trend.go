@@ -38,7 +38,7 @@ type TrendPoint struct {
 	AverageSentiment *float64  `doc:"The mean of the sure sentiments towards the name, from -1 to 1. The value is null if there are fewer than five sure sentiments, which are too few for an average." json:"average_sentiment"`
 	SentimentLow     *float64  `doc:"The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null." json:"sentiment_low"`
 	SentimentHigh    *float64  `doc:"The upper bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null." json:"sentiment_high"`
-	Sentiments       int       `doc:"The number of sure sentiments. The mean of these sentiments is average_sentiment." json:"sentiments"`
+	Sentiments       int       `doc:"The number of sure sentiments. The mean of the sure sentiments is average_sentiment." json:"sentiments"`
 	Unsure           int       `doc:"The number of sentiments with the label unsure. Unsure sentiments do not count in average_sentiment." json:"unsure"`
 	ShareOfVoice     *float64  `doc:"The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions." json:"share_of_voice"`
 	CitationShare    *float64  `doc:"The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited." json:"citation_share"`

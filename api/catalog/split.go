@@ -7,8 +7,9 @@ import (
 
 // A file of 4 MiB may have a million values, and the tree of the YAML library needs several hundred bytes for each
 // value. Large files are therefore split into pieces of up to 16 KiB before the library reads them. The functions in
-// this file find the lists of customers, brands, queries and scheduled jobs in the text. A text that the functions do
-// not understand, such as a list with an anchor, is read as a whole within the limit maxStructure.
+// this file find the lists of customers, brands, queries and scheduled jobs in the text. If the functions do not
+// understand a text, such as a list with an anchor, the import reads the text as a whole. The limit maxStructure
+// applies to this text.
 
 // part is a part of a file.
 type part struct {

@@ -6,8 +6,8 @@ import (
 	"tidewatch/store"
 )
 
-// checkTiming checks the timing of a scheduled job with the planner. Absent fields have their defaults in this check.
-// [Apply] checks the timing again with the values of the database.
+// checkTiming checks the timing of a scheduled job with the planner. checkTiming uses the default values of absent
+// fields. [Apply] checks the timing again with the values of the database.
 func (r *reader) checkTiming(j job) {
 	if j.starts.value != nil && j.ends.value != nil && !j.ends.value.After(*j.starts.value) {
 		r.add(j.ends.place, "%s", endsTooSoon(*j.starts.value))

@@ -90,7 +90,7 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusUnprocessableEntity,
 			"Invalid",
-			"A field or parameter is invalid. The member errors lists each invalid field with a message. Nothing was changed.",
+			"A field or parameter is invalid. The member errors lists each invalid field with a message. The request changed no data.",
 			"body.timezone: is not an IANA time zone name, such as \"Europe/Berlin\"",
 			nil,
 		},

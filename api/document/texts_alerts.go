@@ -56,7 +56,7 @@ func alertTexts() map[string]Text {
 		"delete-alert-rule": {
 			tagAlerts,
 			"Delete an alert rule",
-			"Deletes the rule. The record of its events is kept.",
+			"Deletes the rule. The record of the rule's events is kept.",
 		},
 		"list-alert-events": {
 			tagAlerts,

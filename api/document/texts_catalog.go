@@ -307,7 +307,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"delete-query": {
 			tagBrands,
 			"Delete a query of a brand",
-			"Deletes the query. Its answers are kept, with the text that was sent.",
+			"Deletes the query. The answers to the query are kept, with the text that was sent.",
 		},
 		"list-collectors": {
 			tagCollectors,

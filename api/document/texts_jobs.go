@@ -31,7 +31,7 @@ func jobTexts() map[string]Text {
 		"delete-scheduled-job": {
 			tagJobs,
 			"Delete a scheduled job",
-			"Deletes the schedule. Its runs, answers and scores are kept, and unfinished runs continue.",
+			"Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.",
 		},
 		"trigger-scheduled-job": {
 			tagJobs,

@@ -37,7 +37,7 @@ func reportTexts() map[string]Text {
 			tagReports, "Get a link to a report", "Returns one link with the number of its views, without its secret.",
 		},
 		"revoke-report-link": {
-			tagReports, "Revoke a link to a report", "Revokes a link. The link then shows no report any more.",
+			tagReports, "Revoke a link to a report", "Revokes a link. A revoked link shows no report.",
 		},
 	}
 }

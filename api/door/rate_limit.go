@@ -46,7 +46,7 @@ type allowance struct {
 	wait  time.Duration // the time until the next request is allowed; 0 if this request is allowed
 }
 
-// take counts a request of a caller, unless the request exceeds the limit.
+// take counts a request of a caller if the request is within the limit.
 func (l *rateLimit) take(key string) allowance {
 	l.mu.Lock()
 	defer l.mu.Unlock()

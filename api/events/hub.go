@@ -78,8 +78,8 @@ func (h *Hub) Publish(payload string) {
 	}
 }
 
-// recheck marks the streams of callers that may have lost rights, if the notification reports such a loss. A marked
-// stream checks the rights of its caller before the next event. The caller must hold the hub's lock.
+// recheck marks the streams of the callers that may have lost rights according to the notification. A marked stream
+// checks the rights of its caller before the next event. The caller must hold the hub's lock.
 func (h *Hub) recheck(n notification) {
 	if n.Kind != nameAccess {
 		return

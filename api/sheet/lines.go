@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// Lines writes rows as JSON lines: each line is a JSON object with the names of the columns as keys, in the order of
+// Lines writes rows as JSON lines. Each line is a JSON object whose keys are the names of the columns, in the order of
 // the columns. The values are numbers, booleans, texts, lists, or null for an empty cell.
 type Lines struct {
 	keys [][]byte
