@@ -144,7 +144,7 @@ type Config struct {
 	Metrics http.Handler
 	// Now returns the current time of the process. Stored times come from the database's clock.
 	Now func() time.Time
-	// If Observe is not nil, the API calls Observe after each response.
+	// Observe receives the properties of each finished request. If Observe is nil, the API reports no requests.
 	Observe func(door.Served)
 	// Page serves the admin page at /admin/. The API serves no admin page if Page is nil.
 	Page http.Handler

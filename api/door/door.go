@@ -36,7 +36,7 @@ type Config struct {
 	Logger *slog.Logger
 	// Now returns the current time.
 	Now func() time.Time
-	// If Observe is not nil, the front door calls Observe after each response.
+	// Observe receives the properties of each finished request. If Observe is nil, the front door reports no requests.
 	Observe func(Served)
 	// OperationOf returns the operation that a request calls, or the zero Operation.
 	OperationOf func(*http.Request) Operation
