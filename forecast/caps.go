@@ -30,7 +30,7 @@ func (b *Budget) Add(at time.Time, calls Calls) {
 	}
 }
 
-// Reached is the cap that the spending of a day would exceed.
+// Reached has the cap that the expected spending of a day would exceed.
 type Reached struct {
 	At      time.Time // start of the hour
 	ByCost  bool      // true for the cap on the cost, false for the cap on the number of calls
@@ -38,7 +38,7 @@ type Reached struct {
 	Expects float64   // expected spending of the day (UTC) up to the end of the hour, in the same unit
 }
 
-// Reached returns the first hour at whose end the spending of the day would exceed a cap.
+// Reached returns the first hour in which the expected spending of the day would exceed a cap.
 func (b *Budget) Reached() (Reached, bool) {
 	sum := b.spent
 	for i, hour := range b.hours {

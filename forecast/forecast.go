@@ -4,14 +4,14 @@
 //
 // # Method
 //
-// A tick makes one call for each query and sample. For repeated calls, this number is multiplied by the mean number of
-// attempts at past calls of the brand. The cost of a call is the mean cost of the engine's past answers for the brand,
-// or the typical cost in the price table. All calls of a run become due at the same time: the time of the tick plus the
-// delay from the jitter of the schedule.
+// A tick makes one call for each query and sample. To include repeated calls, the number of calls is multiplied by the
+// mean number of attempts at past calls of the brand. The cost of a call is the mean cost of the engine's past answers
+// for the brand, or the typical cost in the price table. All calls of a run become due at the same time: the time of
+// the tick plus the delay from the jitter of the schedule.
 //
-// A queue for each engine, in steps of a minute, determines the lateness. The queue begins with the calls that wait
-// now. The calls that become due in a minute join the queue, and the engine takes as many calls per minute as its limit
-// allows. Without a limit, no call waits.
+// To compute how late calls start, the package simulates a queue for each engine in steps of one minute. The simulated
+// queue begins with the calls that are waiting now. The calls that become due in a minute join the queue, and the
+// engine takes as many calls per minute as its limit allows. If an engine has no limit, its calls do not wait.
 //
 // # Files
 //
@@ -36,8 +36,8 @@ type Engine struct {
 }
 
 // Rate returns the number of calls per minute that two limits allow. The parameter perMinute limits the rate, atOnce
-// limits the simultaneous calls, and "call" is the duration of a call. A limit of 0 does not apply. If the duration is
-// 0, atOnce does not apply.
+// limits the simultaneous calls, and "call" is the duration of a call. A limit of 0 does not apply. If the duration of
+// a call is 0, the limit atOnce does not apply.
 func Rate(perMinute, atOnce int, call time.Duration) float64 {
 	rate := float64(perMinute)
 	if atOnce > 0 && call > 0 {

@@ -28,40 +28,42 @@ import (
 // An answer is random: a repeated question often gets another answer. A change of a cell (one query, one engine, one
 // country) is therefore found only if the newest answers differ from the earlier answers by more than chance. There are
 // three kinds of changes: of mentions, of sentiments and of citations of own pages. For each kind, an answer either
-// shows a state, such as a mention of the brand, or does not show the state. Each run casts a vote: whether more than
-// half of its answers show the state. The stretch consists of the newest consecutive runs with the same vote, at least
-// two. The history consists of up to 30 runs before the stretch, at least three. The majority of the history's answers
-// must contradict the vote of the stretch. A one-sided Fisher's exact test compares the answers of the stretch with the
-// answers of the history. The test is exact for any mention rate, if the answers are independent. The level of a test
-// is 0.05 % divided by the number of cells of the run (Bonferroni). In 30 daily runs without real changes, the
-// probability of at least one false change of the three kinds is therefore below 5 %. With three answers in each run,
-// two agreeing runs suffice. With one answer in each run, after a history of 30 runs, a change of one of 20 cells needs
-// four agreeing runs. A change of one of 400 cells needs six.
+// shows a state, such as a mention of the brand, or does not show the state. Each run votes on each state: the vote
+// says whether more than half of the run's answers show the state. The newest consecutive runs with the same vote, at
+// least two, are the stretch. Up to 30 runs before the stretch, at least three, are the history. Most answers of the
+// earlier runs (the history) must contradict the vote of the newest runs (the stretch). A one-sided Fisher's exact test
+// compares the answers of the newest runs with the answers of the earlier runs. Fisher's test is exact for any mention
+// rate, if the answers are independent. The level of a test is 0.05 % divided by the number of cells of the run
+// (Bonferroni). In 30 daily runs without real changes, the probability of at least one false change of a cell is
+// therefore below 5 %. With three answers of a cell in each run, two agreeing runs suffice for a change. With one
+// answer of a cell in each run and a history of 30 runs, a change needs four agreeing runs if there are 20 cells. If
+// there are 400 cells, such a change needs six agreeing runs.
 //
 // # Changes of figures
 //
 // The first completed run of each day in UTC compares the figures of the newest days with the figures of the days
-// before, by [comparison.Compare]. Three windows find steps of different sizes. Two days against the seven days before
-// find a large step soon. Seven days against seven days find a smaller step, and 28 days against 28 days find a slow
-// drift. If nothing changed, the verdict of one comparison is wrong in up to 5 % of cases. The comparisons are repeated
-// each day for five figures, over all engines and for each engine. A change therefore needs two further conditions. The
-// difference is at least 2.5 times the half-width of its interval (about five standard errors). The p-value of the
-// permutation test has its minimum, 0.001. The tests simulate how often a month of daily comparisons has a false
-// change.
+// before, by [comparison.Compare]. Comparisons of three different lengths find changes of different sizes. A comparison
+// of two days with the seven days before finds a large change soon. A comparison of seven days with seven days finds a
+// smaller change, and a comparison of 28 days with 28 days finds a slow drift. If nothing changed, the verdict of one
+// comparison is wrong in up to 5 % of cases. The comparisons are repeated each day for five figures, over all engines
+// and for each engine. A change of a figure must therefore meet two further conditions. First, the difference between
+// the two values must be at least 2.5 times the half-width of its interval (about five standard errors). Second, the
+// p-value of the permutation test must have its minimum, 0.001. The tests simulate how often a month of daily
+// comparisons has a false change.
 //
 // To find overtaking competitors, the mention rate of a competitor is compared with that of the brand, in the same
-// answers to unbranded queries. In the newest days, the competitor must lead by a verdict that meets the two conditions
-// above. In the weeks before, the brand must have led by a verdict. A new source meets three conditions: two runs cite
-// the source, no earlier answer of the brand cites the source, and its absence in the days before is unlikely to be
-// chance. Chance is unlikely by two rules: the rule of three, and Fisher's exact test at 0.05 % divided by the number
-// of cited domains.
+// answers to unbranded queries. In the newest days, the competitor must lead with a verdict, and the lead must meet the
+// two conditions of changes of figures. In the weeks before, the brand must have led with a verdict. A new source is
+// cited by at least two runs of the newest days, and by no earlier answer of the brand. The absence of a new source in
+// the days before must also be unlikely to be chance. Two tests must agree that chance is unlikely: the rule of three,
+// and Fisher's exact test at 0.05 % divided by the number of cited domains.
 //
 // # Silence
 //
 // After a change, further changes with the same kind and key are not reported for seven days (cool-down). For a figure,
-// this silence lasts as long as the window could show the same step again: twice the number of its newest days. For an
-// overtaking competitor, the silence also covers the days in which the brand led. The same stretch of runs is reported
-// once.
+// the cool-down is longer, because later comparisons would show the same change again: it is twice the number of the
+// newest days, and at least 14 days. For an overtaking competitor, the cool-down is the number of the newest days and
+// of the days in which the brand led. Each stretch of agreeing runs is reported once.
 const (
 	coolDown    = 7 * 24 * time.Hour
 	historyRuns = 30
@@ -71,8 +73,8 @@ const (
 	familyLevel = 0.0005 // the probability of a false change of one kind in one run
 )
 
-// ExamineRun works out the changes after a finished data collection and stores the changes. The result is false if the
-// run was examined before. The facts of the run must be complete.
+// ExamineRun works out the changes after a finished data collection and stores the changes. ExamineRun returns false if
+// the run was examined before. The aggregates (facts) of the run must be complete.
 func ExamineRun(ctx context.Context, db *store.DB, run store.Run) (bool, error) {
 	changes, err := FindChanges(ctx, db, run)
 	if err != nil {
@@ -174,7 +176,8 @@ type windowDays struct {
 	baseline int // days before the newest days; an overtaken brand led in these days
 }
 
-// allWindows returns the windows of an examination. If several windows show a change, the first of them is reported.
+// allWindows returns the windows of an examination. If several windows show the same change, the change is reported for
+// the first of these windows.
 func allWindows() []windowDays {
 	return []windowDays{
 		{newest: 7, before: 7, baseline: 28},
@@ -193,7 +196,7 @@ func newWindow(at time.Time, days windowDays) window {
 	}
 }
 
-// quiet returns the silence of a figure after a change: the time in which the window may show the same step again.
+// quiet returns the time after a change in which the same window may show the same change of a figure again.
 func (d windowDays) quiet() time.Duration { return time.Duration(2*d.newest) * 24 * time.Hour }
 
 // partial returns the notice about an incomplete run.
@@ -224,7 +227,8 @@ func NotExamined(run store.Run) store.Change {
 	}
 }
 
-// change returns a change with a time of silence.
+// change returns a new change. The change is stored only if the duration "quiet" before it has no change with the same
+// kind and key.
 func (x *examination) change(kind store.ChangeKind, key string, since time.Time, quiet time.Duration) store.Change {
 	silent := x.at.Add(-quiet)
 	if since.Before(silent) {

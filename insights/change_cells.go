@@ -155,8 +155,8 @@ func (x *examination) examineCell(c store.Cell, series []store.Observation, leve
 }
 
 // brandTallies returns two series with one tally for each run. In the series "mentions", the tally counts the answers
-// that mention the brand. In the series "tones", the run is one observation, which counts if the mean of its sure
-// sentiments is positive. Answers before a change of the brand's names do not count.
+// that mention the brand. In the series "tones", each run is one observation, which counts if the mean of the run's
+// sure sentiments is positive. Answers before a change of the brand's names do not count.
 func (x *examination) brandTallies(series []store.Observation) (mentions, tones []tally) {
 	named := x.edits.names()
 	for _, o := range series {
@@ -177,7 +177,8 @@ func (x *examination) brandTallies(series []store.Observation) (mentions, tones 
 	return mentions, tones
 }
 
-// passes divides a series whose newest run is the examined run, and reports whether the parts differ.
+// passes divides a series of runs into the newest agreeing runs and the earlier runs, and reports whether the two parts
+// differ. The newest run of the series must be the examined run.
 func (x *examination) passes(series []tally, level float64) (split, bool) {
 	if len(series) == 0 || series[0].runID != x.run.ID {
 		return split{}, false

@@ -9,7 +9,7 @@ import (
 	"tidewatch/store"
 )
 
-// The conditions of a change of a figure, beyond the verdict of the comparison.
+// These constants are the conditions of a change of a figure, in addition to the verdict of the comparison.
 const (
 	strictWidths = 2.5   // the minimum difference, in half-widths of its 95 % interval
 	strictP      = 0.001 // the maximum p-value of the permutation test
@@ -46,8 +46,8 @@ func (x *examination) examineFigures() {
 	}
 }
 
-// ofEngine returns the sums with the models of only one engine, so that a changed model or an outage of another engine
-// does not prevent a comparison.
+// ofEngine returns the sums with the models of only one engine. The models of other engines could otherwise prevent a
+// comparison after a change of a model or an outage.
 func ofEngine(sums comparedSums, engine string) comparedSums {
 	for _, side := range []*periodSums{&sums.before, &sums.after} {
 		side.models = slices.DeleteFunc(slices.Clone(side.models), func(m store.ModelSums) bool {
@@ -163,8 +163,8 @@ func absence(s store.DomainSums, n [2]int) float64 {
 	return fisher(tally{n: n[0]}, tally{k: s.Answers, n: n[1]})
 }
 
-// mayBeNew returns the cited domains that may be new. The examined run and an earlier run cite the domain, and its
-// absence from the answers before the newest days is unlikely to be chance.
+// mayBeNew returns the cited domains that may be new. Both the examined run and an earlier run cite each of these
+// domains. The absence of such a domain from the answers before the newest days is unlikely to be chance.
 func (x *examination) mayBeNew(w *window, cited []store.DomainSums) []store.DomainSums {
 	began := x.at
 	if x.run.StartedAt != nil {

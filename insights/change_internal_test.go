@@ -9,8 +9,8 @@ import (
 	"tidewatch/jobs/comparison"
 )
 
-// runsOf returns a series with n answers in each run. The counts are the numbers of answers that show the state, the
-// newest run first.
+// runsOf returns a series with n answers in each run. For each run, the newest first, the parameter "counts" has the
+// number of answers that show the state.
 func runsOf(n int, counts ...int) []tally {
 	series := make([]tally, len(counts))
 	for i, k := range counts {

@@ -19,10 +19,10 @@ type ChangeFilter struct {
 	Until      time.Time // selects changes that were found before this time
 }
 
-// ListChanges returns the selected changes that follow a place, the newest first, up to the given limit. If the segment
-// selects queries or countries, the result has only changes of cells of the segment, and notices. The same applies to a
-// segment whose classes leave out one of the [DefaultClasses], because figures count queries of both classes. The
-// fields FoundAt and ID determine the order.
+// ListChanges returns the selected changes after the given position of the list, the newest first, up to the given
+// limit. If the segment selects queries or countries, ListChanges returns only notices and changes of cells of the
+// segment. If the classes of the segment leave out one of the [DefaultClasses], changes of figures are also left out,
+// because figures count queries of both classes. The fields FoundAt and ID determine the order of the changes.
 func ListChanges(
 	ctx context.Context, db *store.DB, brand store.Brand, f ChangeFilter, after store.Place, limit int,
 ) ([]store.Change, error) {

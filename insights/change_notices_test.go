@@ -35,7 +35,8 @@ func TestExamineRun_NoticesChangedQueriesOfItsSchedule(t *testing.T) {
 	s.db.Exec(t, `DELETE FROM cell_facts WHERE run_id = ANY($1) AND cell_id NOT IN (SELECT c.id FROM cells c
 		WHERE c.query_text IN (SELECT DISTINCT query_text FROM cells ORDER BY query_text LIMIT $2))`,
 		[]string{s.runs[3].ID.String(), s.runs[4].ID.String()}, queries-left)
-	// A second schedule of the brand has always asked for one query. Its runs are not compared with those of the first.
+	// A second schedule of the brand has always asked for one query. The runs of the second schedule are not compared
+	// with the runs of the first schedule.
 	other := s.db.Schedule(t, s.brand)
 	s.db.Exec(t, "UPDATE job_runs SET scheduled_job_id = $2 WHERE id = $1", s.runs[2].ID, other.ID)
 	s.runs[2].ScheduledJobID = &other.ID
@@ -101,7 +102,7 @@ func TestExamineRun_NoticesNewNamesUntilTheBrandIsRescored(t *testing.T) {
 	}
 }
 
-// Nodes may examine runs in any order. The order affects only the run to which a change belongs.
+// Nodes may examine runs in any order. The order of the examinations affects only the run to which a change belongs.
 func TestExamineRun_InAnyOrderReportsEachChangeOnce(t *testing.T) {
 	t.Parallel()
 	keys := func(found []store.Change) []string {
@@ -127,7 +128,8 @@ func TestExamineRun_InAnyOrderReportsEachChangeOnce(t *testing.T) {
 	}
 }
 
-// A node that is killed during an examination leaves nothing behind. The next examination stores all changes.
+// If a node is killed during an examination, the examination stores no changes. The next examination of the run stores
+// all changes.
 func TestExamineRun_InterruptedStoresNothing(t *testing.T) {
 	t.Parallel()
 	const days = 33

@@ -197,8 +197,8 @@ type planted struct {
 	subject string // a part of the key
 }
 
-// The simulated world changes on known days. Cells are numbered by query and engine. Each of the other cells has its
-// own mention rate, from 15 % to 95 %.
+// The simulated world changes on known days. Cells are numbered by query and engine. Each cell without a planted change
+// has its own mention rate, from 15 % to 95 %.
 func plantedChanges() []planted {
 	return []planted{
 		{30, 2, store.ChangeNoLongerMentioned, "take 1 chatgpt"},

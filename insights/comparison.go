@@ -15,8 +15,8 @@ type Comparison struct {
 	OtherClass int // number of cells that have calls, but whose query has none of the segment's classes
 }
 
-// Compare compares the answers of a segment with the answers of an earlier period. The reasons against the comparison
-// concern the queries of all classes.
+// Compare compares the answers of a segment with the answers of an earlier period. The reasons why two periods are not
+// comparable concern the queries of all classes.
 func Compare(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, before store.Period,
 ) (Comparison, error) {

@@ -168,9 +168,9 @@ func sourceDiff(c store.Citation, change DiffChange) SourceDiff {
 }
 
 // These constants limit the work of DiffText. The words after the first maxDiffWords words of a text are compared as
-// one part. When the time is up, the rest of the compared texts is also compared as one part. Both limits are
-// necessary, because the library checks the time only during its search for a path. The time of other steps grows with
-// the square of the number of words.
+// one part. After the time maxDiffTime, the rest of each text is also compared as one part. A limit on the number of
+// words is necessary too, because the diff library checks the time only during its search for a path. The time of the
+// library's other steps grows with the square of the number of words.
 const (
 	maxDiffWords = 10_000
 	maxDiffTime  = 200 * time.Millisecond

@@ -62,8 +62,8 @@ type DiscoveryQuote struct {
 
 // Discoveries returns the discoveries of a brand in a segment, the most frequent first. Discoveries omits names of the
 // brand, names of competitors, and dismissed names. A name such as "Acme CRM" ends in a kind of product. If at least as
-// many answers present "Acme", both names are one discovery. Discoveries also returns the selection of candidates for
-// [Details].
+// many answers present "Acme" as "Acme CRM", both names are one discovery. Discoveries also returns the selection of
+// candidates for [Details].
 func Discoveries(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment,
 ) ([]*Discovery, store.CandidateFilter, error) {
@@ -269,8 +269,8 @@ func appendNew(list []string, text string) []string {
 // maxQuote is the maximum length of a quote in bytes.
 const maxQuote = 240
 
-// lineAround returns the line of a text around the given offsets, shortened at its end. The result is empty if the text
-// is deleted.
+// lineAround returns the line of a text around the given offsets, shortened at its end. If the text of the answer is
+// deleted, lineAround returns an empty string.
 func lineAround(text string, start, end int) string {
 	if end > len(text) || start >= end {
 		return ""

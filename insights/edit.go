@@ -14,8 +14,8 @@ import (
 
 // An answer is scored for the names and domains that are tracked at the time of the scoring. After an edit of the names
 // or the domains, the scores of earlier and later answers are not comparable until the stored answers are re-scored.
-// Until then, the edit separates the answers: a comparison across the edit would show the edit instead of a change in
-// the answers.
+// Until the re-score, the edit separates the answers: a comparison of answers before and after the edit would show the
+// edit instead of a change in the answers.
 
 // edits returns the times of edits that separate the answers of a brand.
 type edits struct {
@@ -82,8 +82,8 @@ func (e edits) lastOf(since map[string]time.Time, removed *time.Time) time.Time 
 	return e.last(all...)
 }
 
-// figuresSince returns the time at which the name of a competitor was added, if earlier answers were not scored for the
-// name. Otherwise, the result is the zero time.
+// figuresSince returns the time at which the name of a competitor was added, or the zero time if earlier answers were
+// also scored for the name.
 func (e edits) figuresSince(c store.Competitor) time.Time {
 	if added := c.TrackedSince[c.Name]; !added.IsZero() && e.separates(added) {
 		return added
@@ -91,8 +91,8 @@ func (e edits) figuresSince(c store.Competitor) time.Time {
 	return time.Time{}
 }
 
-// FiguresSince returns the competitors of a brand whose names were added until the given time, and for whose names
-// earlier answers were not scored. The result has the times of the additions by name.
+// FiguresSince returns the competitors whose names were added to a brand until the given time, if earlier answers were
+// not scored for the names. The keys of the returned map are the names, and the values are the times of the additions.
 func FiguresSince(ctx context.Context, db *store.DB, brand store.Brand, until time.Time) (map[string]time.Time, error) {
 	competitors, err := db.CompetitorsOf(ctx, brand.ID)
 	if err != nil {
@@ -118,11 +118,12 @@ func (e edits) allFiguresSince() map[string]time.Time {
 	return added
 }
 
-// names returns the time since which answers are scored for exactly the present names of the brand. The zero time means
-// that all answers are.
+// names returns the time since which answers are scored for exactly the present names of the brand. If all answers are
+// scored for the present names, names returns the zero time.
 func (e edits) names() time.Time { return e.lastOf(e.brand.TrackedSince, e.brand.NamesRemovedAt) }
 
-// rivalNames is like names for the competitors except the given one. Former competitors do not count.
+// rivalNames returns the time since which answers are scored for exactly the present names of the competitors, except
+// the given competitor. Former competitors do not count.
 func (e edits) rivalNames(without uuid.UUID) time.Time {
 	var last time.Time
 	for _, c := range e.competitors {
@@ -133,7 +134,8 @@ func (e edits) rivalNames(without uuid.UUID) time.Time {
 	return last
 }
 
-// allNames is like names for the brand and all its competitors.
+// allNames returns the time since which answers are scored for exactly the present names of the brand and all its
+// competitors.
 func (e edits) allNames() time.Time {
 	brand, rivals := e.names(), e.rivalNames(uuid.Nil)
 	if brand.After(rivals) {
@@ -142,7 +144,7 @@ func (e edits) allNames() time.Time {
 	return rivals
 }
 
-// domains is like names for the present domains of the brand.
+// domains returns the time since which answers are scored for exactly the present domains of the brand.
 func (e edits) domains() time.Time { return e.last(e.brand.DomainsChangedAt) }
 
 // ofBrand says which edits since the beginning of a period make figures of the brand not comparable.
@@ -152,7 +154,7 @@ func (e edits) ofBrand(from time.Time) comparison.Edited {
 	}
 }
 
-// ofCompetitor is like ofBrand for the figures of a competitor.
+// ofCompetitor says which edits since the beginning of a period make figures of a competitor not comparable.
 func (e edits) ofCompetitor(c store.Competitor, from time.Time) comparison.Edited {
 	return comparison.Edited{
 		Names:       e.lastOf(c.TrackedSince, c.NamesRemovedAt).After(from),
@@ -161,8 +163,8 @@ func (e edits) ofCompetitor(c store.Competitor, from time.Time) comparison.Edite
 	}
 }
 
-// editedBrand is like edits.ofBrand, and also considers former competitors. The caller must have read the sums about
-// competitors.
+// editedBrand returns the edits that edits.ofBrand returns, and also considers former competitors. The caller must have
+// read the sums about competitors.
 func (s subject) editedBrand(e edits, cells []store.Cell, sums comparedSums, from time.Time) comparison.Edited {
 	edited := e.ofBrand(from)
 	edited.Competitors = edited.Competitors || s.hasFormerNames(cells, sums.before)
@@ -170,7 +172,7 @@ func (s subject) editedBrand(e edits, cells []store.Cell, sums comparedSums, fro
 }
 
 // hasFormerNames reports whether the answers of a period mention competitors that are no longer tracked. Newer answers
-// are not scored for these names.
+// are not scored for the names of former competitors.
 func (s subject) hasFormerNames(cells []store.Cell, sums periodSums) bool {
 	for name, of := range sums.names {
 		if slices.ContainsFunc(s.competitors, func(c store.Competitor) bool { return c.Name == name }) {

@@ -13,7 +13,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// An edit in the second of two periods makes the figures that depend on it not comparable, until a re-score.
+// An edit in the second of two periods makes the figures that depend on the edit not comparable until a re-score.
 func TestOverview_DoesNotCompareFiguresAcrossEdits(t *testing.T) {
 	t.Parallel()
 	const days = 28
@@ -101,7 +101,8 @@ func TestOverview_DoesNotCompareFiguresAcrossEdits(t *testing.T) {
 	}
 }
 
-// If a user adds a competitor, its mention rate seems to rise from zero. The overview does not report this rise.
+// The mention rate of a newly added competitor seems to rise from zero. The overview does not report this apparent
+// rise.
 func TestOverview_AnAddedCompetitorDidNotRise(t *testing.T) {
 	t.Parallel()
 	w := quietWorld(6)
@@ -138,8 +139,8 @@ func TestOverview_AnAddedCompetitorDidNotRise(t *testing.T) {
 	require.Equal(t, comparison.NotComparable, verdict())
 }
 
-// A competitor is added in the middle of the period. Earlier answers are not scored for its name, so that they count in
-// no figure of the competitor.
+// A competitor is added in the middle of the period. Answers from before the addition are not scored for the name of
+// the competitor, so the competitor's figures do not count these answers.
 func TestOverview_AnAddedCompetitorHasFiguresSinceItsAddition(t *testing.T) {
 	t.Parallel()
 	w := quietWorld(6)

@@ -132,7 +132,8 @@ func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 	return filter
 }
 
-// passages returns the passage of each position of an answer. The result is nil if the text is deleted.
+// passages returns the passage of each position of an answer. If the text of the answer is deleted, passages returns
+// nil.
 func (s subject) passages(a store.EvidenceAnswer) []Passage {
 	if a.Text == "" {
 		return nil

@@ -42,7 +42,8 @@ type GridRow struct {
 	Total   GridFigures
 }
 
-// GridFigures are the figures about the brand in a set of answers. The zero value means that no query was sent.
+// GridFigures are the figures about the brand in a set of answers. The zero value of GridFigures means that no query
+// was sent.
 type GridFigures struct {
 	store.Sums
 	store.NameSums
@@ -173,7 +174,8 @@ func (s Segment) unsent(queries []store.Query, scorer *scoring.Scorer, words str
 }
 
 // rowsOf groups the cells with calls in the period by query and text. A group also contains the other cells of its
-// query and text. If there are groups, rowsOf adds a group for each cell in the parameter "active" that has none.
+// query and text. If there are groups, rowsOf adds a group for each cell of the parameter "active" that belongs to no
+// group.
 func rowsOf(cells, active []store.Cell, sums periodSums) map[string][]store.Cell {
 	rows := map[string][]store.Cell{}
 	sent := map[string]bool{}

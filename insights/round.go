@@ -35,8 +35,8 @@ func PointsText(difference float64) string {
 // DecimalText returns a number with the given number of decimal places. Zero has no sign.
 func DecimalText(v float64, places int) string {
 	absolute, scale := math.Abs(v), math.Pow10(places)
-	// FormatFloat rounds halves to even, so halves are rounded up here. The number is a half only if the product has no
-	// rounding error.
+	// The function FormatFloat rounds halves to even, so the following lines round halves up. A number counts as a half
+	// only if its product with the scale has no rounding error.
 	if scaled := absolute * scale; math.FMA(absolute, scale, -scaled) == 0 && scaled-math.Floor(scaled) == 0.5 {
 		absolute = math.Ceil(scaled) / scale
 	}

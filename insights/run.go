@@ -41,7 +41,7 @@ func ReadRunFigures(ctx context.Context, db *store.DB, brand store.Brand, run st
 	return out, err
 }
 
-// answersOf returns the run whose answers a run scored; nil if the run scored answers of several runs.
+// answersOf returns the run that collected the answers of a scoring run, or nil if the answers come from several runs.
 func answersOf(run store.Run) *uuid.UUID {
 	if run.JobType.Collects() {
 		return &run.ID

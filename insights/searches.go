@@ -7,8 +7,8 @@ import (
 	"tidewatch/store"
 )
 
-// searchedAnswers is the maximum number of newest answers with searches that a list counts. The limit keeps the time of
-// a list short, because no sums of searches are stored.
+// searchedAnswers is the maximum number of answers with searches that a list of searches counts, the newest first. The
+// limit keeps lists of searches fast, because sums of searches are not stored.
 const searchedAnswers = 20_000
 
 // Searches are the texts that engines searched for while they answered.

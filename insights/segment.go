@@ -11,8 +11,8 @@ import (
 	"tidewatch/store"
 )
 
-// Segment selects answers of a brand. Empty filters match everything, except an empty list of classes. All views of a
-// brand resolve a segment by [Segment.Resolve].
+// Segment selects answers of a brand. An empty filter of a segment matches everything, but an empty list of classes
+// means the [DefaultClasses]. All views of a brand resolve a segment by [Segment.Resolve].
 type Segment struct {
 	Classes    []scoring.QueryClass // classes of queries; empty means [DefaultClasses]
 	Collectors []string
@@ -24,8 +24,8 @@ type Segment struct {
 	Zone       *time.Location // the time zone in which days begin; nil means UTC
 }
 
-// DefaultClasses returns the classes of a segment without classes. Branded queries are excluded, because their answers
-// almost always mention the brand.
+// DefaultClasses returns the classes of queries that a segment selects by default. Branded queries are excluded,
+// because their answers almost always mention the brand.
 func DefaultClasses() []scoring.QueryClass {
 	return []scoring.QueryClass{scoring.CompetitorQuery, scoring.UnbrandedQuery}
 }
@@ -43,9 +43,9 @@ type Selection struct {
 	OtherClass []store.Cell // the cells that match all filters of the segment except the classes
 }
 
-// Resolve selects the cells of a segment. The scorer has the present names of the brand and its competitors. The
-// classes of queries follow from these names. Resolve compares the present topic and the present tags of a query. Cells
-// of deleted queries have neither a topic nor tags.
+// Resolve selects the cells of a segment. The parameter "scorer" has the present names of the brand and its
+// competitors, which determine the classes of queries. Resolve compares the filters with the present topic and the
+// present tags of each query. Cells of deleted queries have neither a topic nor tags.
 func (s Segment) Resolve(cells []store.Cell, scorer *scoring.Scorer) Selection {
 	classes := s.Classes
 	if len(classes) == 0 {
@@ -107,9 +107,10 @@ func (s Segment) PreviousPeriod() store.Period {
 	return store.Period{From: StartOfDay(p.From, -Days(p)), To: p.From}
 }
 
-// StartOfDay returns the start of a day in the time zone of t. The day is the given number of days after the day of t.
+// StartOfDay returns the start of the day that is the given number of days after the day of t, in the time zone of t.
 // If the clock skips midnight, the day starts at the first time after the gap. If the clock repeats midnight, the day
-// starts at the first midnight. In both cases, the method AddDate of [time.Time] may return another time.
+// starts at the first midnight. If the clock skips or repeats midnight, the method AddDate of [time.Time] may return
+// another time than StartOfDay.
 func StartOfDay(t time.Time, days int) time.Time {
 	noon := time.Date(t.Year(), t.Month(), t.Day()+days, 12, 0, 0, 0, t.Location())
 	start := time.Date(noon.Year(), noon.Month(), noon.Day(), 0, 0, 0, 0, t.Location())

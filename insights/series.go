@@ -10,12 +10,12 @@ import (
 	"tidewatch/store"
 )
 
-// longestDaily is the maximum length, in days, of a period that has daily points by default. The number is also the
+// longestDaily is the maximum length, in days, of a period that has daily points by default. longestDaily is also the
 // maximum number of periods of a series with intervals.
 const longestDaily = 92
 
 // mostObservations is the maximum product of the numbers of groups, periods and names for which a series has intervals.
-// The maximum limits the memory of a request to about 100 MB.
+// The constant mostObservations limits the memory of a request to about 100 MB.
 const mostObservations = 500_000
 
 // Series are the figures of the brand and of chosen competitors by day or week.
@@ -49,8 +49,8 @@ func UsualUnit(p store.Period) store.TrendUnit {
 
 // ReadSeries returns the series of a brand and of competitors with the given names. The first and the last week may
 // extend beyond the period, but only answers inside the period count. The intervals use the variance between queries,
-// or between cells in segments with few queries. A series of more than 92 periods, or with more than mostObservations,
-// has no intervals, because the computation would take too long.
+// or between cells in segments with few queries. A series of more than 92 periods or with more observations than
+// mostObservations has no intervals, because their computation would take too long.
 func ReadSeries(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, unit store.TrendUnit, names []string,
 ) (Series, error) {

@@ -55,7 +55,7 @@ type SourcePoint struct {
 }
 
 // ReadSource returns the details of a domain in a segment. A domain that no answer of the periods cites has no answers
-// and no status. The previous period is the second result.
+// and no status. ReadSource also returns the previous period.
 func ReadSource(
 	ctx context.Context, db *store.DB, brand store.Brand, s Segment, domain string,
 ) (SourceDetails, store.Period, error) {

@@ -65,8 +65,8 @@ func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells [
 	return nil
 }
 
-// lostPages returns those of the given pages that answers of the previous period cite. The page with the most answers
-// is first.
+// lostPages returns the pages that answers of the previous period cite, but answers of the present period do not. The
+// page with the most answers is first.
 func (out *SourceDetails) lostPages(before map[string]store.EarlierPage) []SourcePage {
 	var lost []SourcePage
 	for _, e := range before {

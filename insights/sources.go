@@ -20,8 +20,8 @@ type SourceStatus string
 const (
 	// NewSource is a source that an answer cites in the period, and that no earlier answer of the brand cites.
 	NewSource SourceStatus = "new"
-	// ReturnedSource is a source that answers cite in the period, and that no answer of the previous period cites.
-	// Earlier answers of the brand cite the source.
+	// ReturnedSource is a source that answers cite in the period, and that no answer of the previous period cites. A
+	// returned source is cited by answers from before the previous period.
 	ReturnedSource SourceStatus = "returned"
 	// KeptSource is a source that answers of both periods cite.
 	KeptSource SourceStatus = "kept"
@@ -66,8 +66,8 @@ func (s Source) Share() (store.Estimate, bool) {
 
 // IsSure reports whether a source's status is unlikely to be due to chance. If no answer of one period cites the
 // source, IsSure uses the share of the other period to compute the expected number of citing answers. The status is
-// sure if the expected number is at least 3. The number 3 comes from the rule of three (Hanley and Lippman-Hand, 1983):
-// if an event does not occur in n trials, the 95 % upper bound of the rate is about 3 / n.
+// sure if the expected number of citing answers is at least 3. The number 3 comes from the rule of three (Hanley and
+// Lippman-Hand, 1983): if an event does not occur in n trials, the 95 % upper bound of the rate is about 3 / n.
 func (s Source) IsSure() bool { return isSure(s.Status, s.Before, s.Answers, s.N) }
 
 func isSure(status SourceStatus, before, after int, n [2]int) bool {
@@ -98,7 +98,7 @@ type SourceTypeCount struct {
 	Type      sourcetype.Type
 }
 
-// SourceOrder determines the order of a list of sources. Equal sources are sorted by domain.
+// SourceOrder determines the order of a list of sources. Sources with equal sort keys are sorted by domain.
 type SourceOrder string
 
 // A list of sources has one of these orders.
@@ -266,7 +266,7 @@ func (out *Sources) findNew(ctx context.Context, f *store.Facts, p store.Period)
 	return err
 }
 
-// enginesIn returns the names of the engines whose bits are set, sorted.
+// enginesIn returns the sorted names of the engines whose bits are set in a bit mask.
 func enginesIn(bits int64, names []string) []string {
 	engines := []string{}
 	for i, name := range names {

@@ -10,8 +10,8 @@ import (
 	"tidewatch/store"
 )
 
-// A status is sure if at least 3 citing answers are expected in the period without citations. The expected number
-// follows from the share of the other period.
+// A status is sure if at least 3 citing answers are expected in the period without citations. The expected number of
+// citing answers follows from the share of the period with citations.
 func TestSource_IsSureByTheRuleOfThree(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -162,7 +162,7 @@ func readRates(ctx context.Context, db *store.DB, brand store.Brand, s insights.
 	return err
 }
 
-// findChanges works out the changes of the newest run, whatever the segment.
+// findChanges works out the changes of the newest run and ignores the segment.
 func findChanges(ctx context.Context, db *store.DB, brand store.Brand, _ insights.Segment) error {
 	runs, err := db.ListRuns(ctx, store.RunFilter{BrandID: &brand.ID}, store.Place{}, 1)
 	if err != nil {

@@ -81,7 +81,7 @@ func namedIn(
 	return names, err
 }
 
-// sumsSince returns the sums without the answers before each of the given times.
+// sumsSince returns, for each of the given times, the sums of the answers from this time on.
 func sumsSince(
 	ctx context.Context, f *store.Facts, cells []store.Cell, sums comparedSums, s Segment, times map[string]time.Time,
 ) (map[time.Time]comparedSums, error) {
@@ -104,8 +104,8 @@ func sumsSince(
 	return all, nil
 }
 
-// readSince returns the sums of the answers of a period from the given time on. The models and the runs are those of
-// the sums s of the whole period, because they do not concern single names.
+// readSince returns the sums of the answers of a period from the given time on. The returned models and runs are copied
+// from the sums s of the whole period, because models and runs do not concern single names.
 func (s periodSums) readSince(
 	ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period, since time.Time,
 ) (late periodSums, err error) {
@@ -163,9 +163,9 @@ func (c comparedSums) input(
 	return in
 }
 
-// countsFrom returns the counts of a cell in a period. Several statements compute the facts. If answers are scored
-// between two statements, a numerator can be larger than its denominator until the next refresh of the facts.
-// countsFrom then raises the denominator to the numerator.
+// countsFrom returns the counts of a cell in a period. Several statements compute the facts. A numerator can be larger
+// than its denominator if answers are scored between two SQL statements. Until the next refresh of the facts,
+// countsFrom raises such a denominator to the numerator.
 func countsFrom(s store.Sums, n store.NameSums) comparison.Counts {
 	return comparison.Counts{
 		Calls: s.Calls, Answers: s.Answers, Judged: max(n.Judged(s), n.Mentioned), Mentioned: n.Mentioned,

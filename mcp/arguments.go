@@ -123,9 +123,9 @@ func (t offeredTool) argumentAt(location string) string {
 	return location
 }
 
-// resolveBrand replaces the name of a brand in the arguments with its id. If several brands have the name, the result
-// is a failure that lists these brands. If no brand has the name, the failure lists the brands whose names contain the
-// text.
+// resolveBrand replaces the name of a brand in the arguments with its id. If several brands have the name, resolveBrand
+// returns a failure that lists these brands. If no brand has the name, the failure lists the brands whose names contain
+// the given text.
 func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sdk.CallToolResult, error) {
 	name, ok := arguments[brandArgument].(string)
 	if !ok || uuid.Validate(name) == nil {
@@ -168,7 +168,7 @@ func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sd
 	return failure(ambiguous(name, found)), nil
 }
 
-// mostOffered is the maximum number of brands that such a failure lists.
+// mostOffered is the maximum number of brands that a failure of resolveBrand lists.
 const mostOffered = 10
 
 // ambiguous returns the text that asks for a brand by its id.

@@ -67,8 +67,8 @@ func forwarded() []string {
 	}
 }
 
-// send sends a request to the API in this process. The request has none of the values of ctx, because the router keeps
-// its state for the outer request in these values.
+// send sends a request to the API in this process. The request to the API has none of the values of ctx, because these
+// values contain the router's state for the outer request.
 func (c caller) send(ctx context.Context, call apiCall) (*response, error) {
 	inner, cancel := context.WithCancel(context.Background()) // ends with ctx
 	defer cancel()

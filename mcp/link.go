@@ -38,7 +38,7 @@ func (l linker) path(format string, parts ...any) string {
 	return l.base + fmt.Sprintf("/admin/"+format, parts...)
 }
 
-// segment returns the link to a path of the admin page about the same segment of answers as the call.
+// segment returns the link to a path of the admin page that selects the same answers as the call.
 func (l links) segment(format string, parts ...any) string {
 	query := url.Values{}
 	for name, value := range l.arguments {
@@ -57,7 +57,8 @@ func (l links) segment(format string, parts ...any) string {
 	return l.path(format, parts...) + "?" + query.Encode()
 }
 
-// segmentArguments returns the names of the arguments that select answers. The page has the same names in its URLs.
+// segmentArguments returns the names of the arguments that select answers. The URLs of the admin page use the same
+// names.
 func segmentArguments() []string {
 	return []string{"from", "to", "timezone", "collector", "country", "topic", "tag", "query_class", "query_id"}
 }

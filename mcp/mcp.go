@@ -36,8 +36,8 @@ type Config struct {
 }
 
 // New returns a function that creates the handler of the protocol for an API. The handler serves the streamable HTTP
-// transport without sessions: each request is independent of earlier requests, so any node can answer it. The caller of
-// the request must be authenticated, see [door.CallerOf]. New panics if a tool does not fit the document.
+// transport without sessions. Each request is independent of earlier requests, so any node can answer each request. The
+// caller of the request must be authenticated, see [door.CallerOf]. New panics if a tool does not fit the document.
 func New(cfg Config) func(api http.Handler) http.Handler {
 	offered := offer(cfg.Document)
 	return func(api http.Handler) http.Handler {

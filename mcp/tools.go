@@ -30,7 +30,7 @@ type tool struct {
 // view shortens a response of the API.
 type view func(body []byte, l links) (any, error)
 
-// shorten returns the view that decodes a response and passes it to a function.
+// shorten returns a view that decodes a response and passes the decoded response to a function.
 func shorten[T any](short func(T, links) any) view {
 	return func(body []byte, l links) (any, error) {
 		var whole T
@@ -164,8 +164,8 @@ type offeredTool struct {
 	view      view
 }
 
-// offer joins the table of tools with the operations of the document. The function panics if an operation is missing,
-// because the table and the document belong to the same program.
+// offer joins the table of tools with the operations of the document. offer panics if the document lacks the operation
+// of a tool, because the table and the document belong to the same program.
 func offer(document *huma.OpenAPI) []offeredTool {
 	var offered []offeredTool
 	for _, t := range tools() {
@@ -244,7 +244,8 @@ func (t tool) forOperation(document *huma.OpenAPI, op *huma.Operation, method, p
 	return out
 }
 
-// describe returns the description of an argument. Lists are arrays here, although the API separates values by commas.
+// describe returns the description of an argument. Lists are arrays in the arguments of a tool, although the API
+// separates the values of a list by commas.
 func describe(name string, p *huma.Param) string {
 	text := p.Description
 	for _, phrase := range []string{", separated by commas", " The parameter may be repeated."} {

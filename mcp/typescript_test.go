@@ -11,8 +11,8 @@ import (
 	"tidewatch/store"
 )
 
-// TestTypeScriptClient needs Node.js and the packages of the client. The command `make mcp` installs both and runs the
-// test.
+// TestTypeScriptClient needs Node.js and the packages of the client. The command `make mcp` installs Node.js and the
+// packages, and runs the test.
 func TestTypeScriptClient(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("MCP_TYPESCRIPT") == "" {

@@ -165,7 +165,7 @@ func shortAnswer(a client.Answer, l links) any {
 	}
 }
 
-// cutText cuts a text after maxText characters, and reports whether it did.
+// cutText cuts a text after maxText characters, and reports whether the text was longer.
 func cutText(text string) (string, bool) {
 	if utf8.RuneCountInString(text) <= maxText {
 		return text, false

@@ -8,7 +8,7 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// The number of rows of each table in a result. The link leads to the whole table.
+// These constants limit the rows of each table in a result. The link in the result leads to the whole table.
 const (
 	leaderboardRows = 10
 	shortRows       = 5
@@ -172,7 +172,7 @@ func shortComparison(c client.Comparison, l links) any {
 }
 
 func shortSeries(s client.OverviewSeries, l links) any {
-	// A point is short, because a series has many: value, n, and the bounds of the 95 % interval.
+	// A series can have many points, so each point has only the value, n, and the bounds of the 95 % interval.
 	type point struct {
 		Value    *float64    `json:"value"`
 		N        int64       `json:"n"`

@@ -46,7 +46,7 @@ type rate struct {
 	Interval *[2]float64 `json:"interval_95,omitempty"`
 }
 
-// round keeps three decimal places, which is more than any interval justifies.
+// round rounds a figure to three decimal places. The intervals of figures are too wide for more decimal places.
 func round(x float64) float64 { return math.Round(x*1000) / 1000 }
 
 func rounded(x *float64) *float64 {
@@ -113,7 +113,7 @@ func periodIn(s client.Segment) period {
 // most returns the first items of a list, up to the given number.
 func most[T any](items []T, limit int) []T { return items[:min(len(items), limit)] }
 
-// each converts the items of a list. The result is never null in JSON.
+// each converts the items of a list. In JSON, an empty result is an empty array instead of null.
 func each[T, S any](items []T, convert func(T) S) []S {
 	out := make([]S, 0, len(items))
 	for _, item := range items {

@@ -6,7 +6,7 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// namedIn is a name and the number of answers that mention it.
+// namedIn is a name and the number of answers that mention the name.
 type namedIn struct {
 	Name    string `json:"name"`
 	Answers int64  `json:"answers"`

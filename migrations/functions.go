@@ -13,10 +13,10 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// functionFiles contains the present version of all functions and triggers, one file per subject. A file may be applied
-// any number of times. The first line of each file is "-- revision N". The revision N increases with each release that
-// changes the file, so that an older program does not replace the functions of a newer program. If the second line is
-// "-- schema NAME", the file is left out while the database has no schema of this name.
+// functionFiles contains the present version of all functions and triggers, one file per subject. A function file may
+// be applied any number of times. The first line of each file is "-- revision N". Each release that changes the file
+// increases N. The revision prevents an older program from replacing the functions of a newer program. If the second
+// line of a function file is "-- schema NAME", the file is applied only to databases that have a schema of this name.
 //
 //go:embed functions/*.sql
 var functionFiles embed.FS

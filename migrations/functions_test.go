@@ -105,8 +105,8 @@ func TestFunctionFiles_OfANewerProgramAreLeftAlone(t *testing.T) {
 	require.Empty(t, applied)
 }
 
-// indexed lists the functions whose results an index stores. A numbered file defines these functions, because a changed
-// function needs a new index.
+// indexed lists the functions whose results an index stores. A numbered file defines such functions, because an index
+// must be created again after a change of its function.
 var indexed = []string{"FUNCTION tidewatch_name", "FUNCTION tidewatch_search", "FUNCTION tidewatch_words"}
 
 func TestFunctionFiles_DefineEveryFunctionAndTrigger(t *testing.T) {

@@ -32,8 +32,8 @@ import (
 //go:embed *.sql
 var files embed.FS
 
-// LineRiver, LineTidewatch and LineFunctions are the separate series (lines) of migrations, in the order in which [Up]
-// applies the lines.
+// LineRiver, LineTidewatch and LineFunctions are the separate series (lines) of migrations. [Up] applies the lines in
+// this order.
 const (
 	LineRiver     = "river"
 	LineTidewatch = "tidewatch"

@@ -45,7 +45,7 @@ func TestUp_NormalizesNamesAndKeepsNamesThatConflict(t *testing.T) {
 	require.Equal(t, []string{composed}, storetest.Value[[]string](t, db, names, composed))
 	require.Equal(t, []string{decomposed, composed}, storetest.Value[[]string](t, db, names, "Both"))
 
-	// A brand whose name conflicts can be edited and renamed.
+	// A brand whose name conflicts with another name can be edited and renamed.
 	db.Exec(t, "UPDATE brands SET name = name, domains = '{acme.example}'")
 	db.Exec(t, "UPDATE brands SET name = name || ' 2' WHERE name = $1", decomposed)
 	require.Equal(t, []string{composed, composed + " 2"}, storetest.Value[[]string](t, db, names, "Both"))

@@ -65,7 +65,7 @@ func (c *content) NotComparable() []string {
 	return texts
 }
 
-// NoChanges says that no change has one of the kinds that the report lists.
+// NoChanges returns the text of a report that lists no changes.
 func (c *content) NoChanges() string {
 	switch c.Template {
 	case Competitors:

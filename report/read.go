@@ -68,7 +68,7 @@ func read(ctx context.Context, db *store.DB, r Request) (*content, error) {
 	return c, err
 }
 
-// rivals returns the names of the competitors in the chart. These are the competitors that answers mention most often.
+// rivals returns the names of the competitors in the chart, which are the competitors that answers mention most often.
 func (c *content) rivals() []string {
 	var names []string
 	for _, s := range c.Overview.Leaderboard {

@@ -55,7 +55,7 @@ func (c *content) Logo() template.URL {
 }
 
 // Colors returns the rules that replace the default color by the customer's color, or an empty text. Text has the
-// darkened color, so that it stays readable on white.
+// darkened color, so that the text stays readable on white.
 func (c *content) Colors() template.CSS {
 	if c.Look.Color == nil {
 		return ""
@@ -100,7 +100,8 @@ func (c *content) mostSources() int {
 	return mostSources
 }
 
-// Lost returns the sources that only answers of the previous period cite, without changes that may be due to chance.
+// Lost returns the sources that only answers of the previous period cite, except sources whose loss may be due to
+// chance.
 func (c *content) Lost() []insights.Source {
 	lost := slices.DeleteFunc(slices.Clone(c.Sources.Rows), func(s insights.Source) bool {
 		return s.Status != insights.LostSource || !s.IsSure()

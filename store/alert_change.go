@@ -18,8 +18,8 @@ const (
 	AlertWeekly    AlertTiming = "weekly"    // in a digest once a week
 )
 
-// Weekdays returns the days of a week in English, as [ChangeSelection] names them. The position of a day is its number
-// in cron expressions.
+// Weekdays returns the days of a week in English, as [ChangeSelection] names them. The index of a day in the returned
+// list is the number of the day in cron expressions.
 func Weekdays() []string {
 	return []string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}
 }
@@ -54,7 +54,8 @@ func (s ChangeSelection) Severities() []Severity {
 	return reported
 }
 
-// UnscheduledChanges are waiting changes of one brand. The segment and the timing of their rule are not applied yet.
+// UnscheduledChanges are waiting changes of one brand, to which the segment and the timing of the rule were not yet
+// applied.
 type UnscheduledChanges struct {
 	BrandID   uuid.UUID   `db:"brand_id"`
 	ChangeIDs []uuid.UUID `db:"change_ids"`
@@ -109,8 +110,8 @@ type ChangeGroup struct {
 	Timing AlertTiming `db:"timing"`
 }
 
-// DueChanges returns up to one due message for each channel. A channel gets at most one message in five times the
-// parameter "window", as in [DB.DueAlerts].
+// DueChanges returns up to one due message for each channel. A channel gets at most one message in a period of five
+// times the parameter "window", as in [DB.DueAlerts].
 func (db *DB) DueChanges(ctx context.Context, now time.Time, window time.Duration) ([]ChangeGroup, error) {
 	return many[ChangeGroup](ctx, db.conn, "find changes to send", `SELECT DISTINCT ON (c.id) c.id AS channel_id,
 			c.customer_id, u.name AS customer_name, r.changes ->> 'timing' AS timing,

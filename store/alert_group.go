@@ -18,8 +18,9 @@ type AlertGroup struct {
 const alertPauseWindows = 5
 
 // DueAlerts returns the channels whose oldest waiting event is older than the parameter window. A channel gets at most
-// one message in five times the window, so that a long outage causes few messages. The condition on the delivery id
-// lets Postgres use an index. The condition has a margin of ten minutes, because the clocks of the nodes may differ.
+// one message in a period of five times the parameter window, so that a long outage causes few messages. The condition
+// on the delivery id lets Postgres use an index. The condition on the delivery id has a margin of ten minutes, because
+// the clocks of the nodes may differ.
 func (db *DB) DueAlerts(ctx context.Context, window time.Duration) ([]AlertGroup, error) {
 	return many[AlertGroup](ctx, db.conn, "find alerts to send",
 		`SELECT w.channel_id, c.customer_id, (SELECT name FROM customers u WHERE u.id = c.customer_id) AS customer_name

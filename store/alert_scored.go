@@ -33,9 +33,9 @@ func (db *DB) TakeScoredRuns(ctx context.Context, limit int) ([]ScoredRunGroup, 
 		GROUP BY d.run_id, r.channel_id ORDER BY min(d.attempts), d.run_id, r.channel_id`)
 }
 
-// ClaimScoredRun claims a scored run for a message to a channel, and returns the rules that report the run. The result
-// is empty if another transaction has claimed the run. After a retry of a completed run, the channel may already have a
-// message about the run. The result is then also empty.
+// ClaimScoredRun claims a scored run for a message to a channel, and returns the rules that report the run.
+// ClaimScoredRun returns no rules if another transaction has claimed the run, or if the channel already has a message
+// about the run. A channel may already have a message after a retry of a completed run.
 func (db *DB) ClaimScoredRun(ctx context.Context, g ScoredRunGroup) ([]uuid.UUID, error) {
 	rules, err := many[struct {
 		RuleID uuid.UUID `db:"rule_id"`

@@ -21,7 +21,8 @@ const TableDate = "2026-11-27"
 //go:embed domains.tsv
 var tableText string
 
-// table holds the patterns of tableText by their form. The wildcard and the dot before a suffix are removed.
+// table holds the patterns of tableText by their form. The keys of a table have neither the wildcard of a pattern nor
+// the dot before a suffix.
 type table struct {
 	domains, names, suffixes, countrySuffixes map[string]Type
 }

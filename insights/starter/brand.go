@@ -97,7 +97,7 @@ func wordsOf(label string) []string {
 	return words
 }
 
-// acronyms are words of names that are written in capitals.
+// acronyms are words that suggested names write in capitals.
 const acronyms = " ai api bi cms crm erp hr io it pos seo tv uk usa vpn "
 
 // capitalised returns a word with the capitals of a name. Short words and words without a vowel are abbreviations.
@@ -119,7 +119,7 @@ func isLatin(word string) bool {
 	return !strings.ContainsFunc(word, func(r rune) bool { return !unicode.Is(unicode.Latin, r) })
 }
 
-// unfound returns the spellings that scoring does not find by the name and by the earlier spellings.
+// unfound returns the spellings that the scorer does not recognize by the name or by an earlier spelling of the list.
 func unfound(name string, spellings []string) []string {
 	known := []string{}
 	for _, spelling := range spellings {

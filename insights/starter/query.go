@@ -20,8 +20,8 @@ type Subject struct {
 }
 
 // Queries returns the first queries of a brand: unbranded queries if the category is known, competitor queries for each
-// competitor, and branded queries. A text is left out if the inserted names change its class. For example, an unbranded
-// query becomes branded if the category contains the name of the brand.
+// competitor, and branded queries. Queries leaves out a text if the inserted names change the class of the text. For
+// example, an unbranded query becomes branded if the category contains the name of the brand.
 func Queries(l Locale, s Subject) []Query {
 	subjects := []scoring.Subject{{Key: "brand", Own: true, Name: s.Brand.Name, Aliases: s.Brand.Aliases}}
 	for _, name := range s.Competitors {

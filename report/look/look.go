@@ -12,7 +12,7 @@ import (
 	"strconv"
 )
 
-// A logo has at most these sizes.
+// These constants are the maximum sizes of a logo.
 const (
 	MaxBytes  = 256 << 10 // of the uploaded file, and of the file that Logo returns
 	MaxWidth  = 1200      // pixels
@@ -24,7 +24,7 @@ const (
 const mostScans = 20
 
 // Logo decodes a PNG or JPEG file and encodes the pixels as PNG, so that the result has no metadata. Logo checks the
-// number of pixels before it decodes them.
+// number of pixels before the pixels are decoded.
 func Logo(file []byte) ([]byte, error) {
 	if len(file) > MaxBytes {
 		return nil, fmt.Errorf("must have at most %d KiB, has %d KiB", MaxBytes>>10, (len(file)+1023)>>10)

@@ -66,7 +66,7 @@ func TestLogo_RefusesOtherFilesAndTooManyPixels(t *testing.T) {
 	t.Parallel()
 	var wide bytes.Buffer
 	require.NoError(t, png.Encode(&wide, picture(1201, 1)))
-	// The header claims 100,000 × 100,000 pixels. A decoder would allocate 40 GB.
+	// The header of this file claims 100,000 × 100,000 pixels, for which a decoder would allocate 40 GB.
 	bomb := bytes.Clone(wide.Bytes())
 	copy(bomb[16:], []byte{0, 1, 0x86, 0xa0, 0, 1, 0x86, 0xa0})
 	binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
