@@ -29,7 +29,8 @@ type AlertWork struct {
 	Events  bool `db:"events"`  // facts or events wait, or a rule watches tables
 }
 
-// AlertWork returns the parts of a check for alerts that have work. Without work, a check needs no further statement.
+// AlertWork returns the parts of a check for alerts that have work. If no part has work, the check for alerts runs no
+// further SQL statement.
 func (db *DB) AlertWork(ctx context.Context) (AlertWork, error) {
 	kinds := slices.Collect(maps.Keys(watchStatements()))
 	return one[AlertWork](ctx, db.conn, "look for work of alerts", `SELECT EXISTS (SELECT FROM alert_changes) AS changes,
@@ -232,9 +233,10 @@ const watchSilent = `WITH silent AS MATERIALIZED (` + silentSchedules + `),
 	FROM over o JOIN alert_rules_in_force r ON r.id = o.rule_id AND r.tell_recovery
 	JOIN scheduled_jobs s ON s.id = o.scheduled_job_id AND s.is_active` + onceEach
 
-// watchEngines ends the incident of a refused key or an empty account when the engine answers again. The key belongs to
-// the server, so an answer for any brand of the customer ends the incident. The ids of answers increase with time. The
-// statement reads only answers of the last hour, so that its cost does not grow while the incident lasts.
+// watchEngines ends the incident of a refused key or an empty account when the engine answers again. The API key of an
+// engine belongs to the server, so an answer for any brand of the customer ends the incident. The ids of answers
+// increase with time. The statement watchEngines reads only answers of the last hour, so that long incidents do not
+// make the statement slower.
 const watchEngines = endEngines + `
 			SELECT FROM brands b JOIN answers a ON a.brand_id = b.id
 			WHERE b.customer_id = r.customer_id AND a.collector = i.subject AND a.status <> 'failed'

@@ -84,8 +84,8 @@ type Answer struct {
 
 // The statement receives all answers of a batch as one JSON document. If the query of an answer was deleted after the
 // call, the answer is stored without query_id. If the run of an answer was deleted, the answer is dropped. A deleted
-// query or run therefore does not make the batch fail. If another node has taken over a failed call, the failure is
-// dropped. The statement overwrites only failed answers. The tokens and the cost of an answer are totals over its
+// query or run therefore does not make the batch fail. If another node has taken over a failed call, the failure is not
+// stored. The statement overwrites only failed answers. The tokens and the cost of an answer are totals over its
 // attempts, because engines bill some failed attempts.
 const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country,
 	locale,

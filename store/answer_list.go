@@ -62,8 +62,8 @@ type AnswerFilter struct {
 	Status         AnswerStatus
 }
 
-// The statement hides the confidence of a row with a quote. Judges of earlier versions left the column "confidence"
-// unchanged, so the value may belong to the sentiment that the judge replaced.
+// The statement omits the confidence of sentiments with a quote, because these sentiments come from the judge. Judges
+// of earlier versions did not change the column "confidence", so its value may belong to the replaced sentiment.
 const listedAnswers = `SELECT a.*,
 		coalesce((SELECT jsonb_agg(to_jsonb(p) ORDER BY p.mention_order) FROM positions p
 			WHERE p.answer_id = a.id), '[]') AS positions,

@@ -64,7 +64,7 @@ func (db *DB) BIState(ctx context.Context, role string) (BIState, error) {
 var ErrBIRoleTaken = errors.New("the role reads the rows of another customer")
 
 // GrantBI lets a role of the database read the rows of a customer. GrantBI must run in a transaction. If the role reads
-// the rows of another customer, the error is [ErrBIRoleTaken].
+// the rows of another customer, GrantBI returns [ErrBIRoleTaken].
 func (db *DB) GrantBI(ctx context.Context, role string, customerID uuid.UUID) error {
 	n, err := exec(ctx, db.conn, "assign a role to a customer", `INSERT INTO bi_roles (role, customer_id) VALUES ($1, $2)
 		ON CONFLICT (role) DO UPDATE SET role = excluded.role WHERE bi_roles.customer_id = excluded.customer_id`,
@@ -138,9 +138,9 @@ func (db *DB) RevokeBI(ctx context.Context, role string) (BIRole, error) {
 	return revoked, db.statements(ctx, "REVOKE ALL ON SCHEMA tidewatch_bi FROM "+identifier(role))
 }
 
-// BIRoleSQL returns the statements that create a role. Each session of the role begins with read-only transactions,
-// with the views in its search path, and with time limits, so that forgotten queries do not block vacuum. The limits
-// are defaults, which a session can change.
+// BIRoleSQL returns the statements that create a role. The settings of the role make its transactions read-only, put
+// the views into its search path, and limit the time of its queries. The time limits prevent forgotten queries from
+// blocking vacuum. All these settings are defaults, which a session can change.
 func BIRoleSQL(role, verifier string) []string {
 	name := identifier(role)
 	return []string{
@@ -159,7 +159,7 @@ func BISchemaSQL(owner string) string {
 }
 
 // BICloseSQL returns statements that prevent other roles from creating tables in a schema. Only the owner of the tables
-// and the owner of the schema keep this right.
+// and the owner of the schema keep the right to create tables.
 func BICloseSQL(schema, owner string) []string {
 	return []string{
 		"GRANT CREATE ON SCHEMA " + identifier(schema) + " TO " + identifier(owner),

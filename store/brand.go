@@ -61,13 +61,14 @@ func (db *DB) HoldNames(ctx context.Context, id uuid.UUID) (Brand, error) {
 	)
 }
 
-// firstRun selects the start of the first stored run of a row of brands, or of its first stored facts if they are older.
+// firstRun selects the start of a brand's first stored run or the time of its first stored facts, whichever is earlier.
+// The expression is NULL for brands without runs. The statement must name the table of the brand "brands".
 const firstRun = `least(
 	(SELECT coalesce(r.started_at, r.scheduled_for) FROM job_runs r WHERE r.brand_id = brands.id ORDER BY r.id LIMIT 1),
 	(SELECT f.bucket FROM cell_facts f WHERE f.brand_id = brands.id ORDER BY f.bucket LIMIT 1))`
 
-// FirstRuns returns the start of the first stored run of each brand, or of its first stored facts if they are older.
-// Brands without runs have no entry.
+// FirstRuns returns, for each brand, the start of the first stored run or the time of the first stored facts, whichever
+// is earlier. Brands without runs have no entry.
 func (db *DB) FirstRuns(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]time.Time, error) {
 	rows, err := many[struct {
 		ID uuid.UUID `db:"id"`

@@ -7,7 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// maxRescoreSeconds is the time limit of a re-score, including its pauses. A large segment takes long at a low rate.
+// maxRescoreSeconds is the time limit of a re-score, including its pauses. The re-score of a large segment at a low
+// rate takes long.
 const maxRescoreSeconds = 30 * 24 * 3600
 
 // BrandRescore is a run that re-scores a segment of the stored answers of a brand, with its progress.
@@ -108,8 +109,8 @@ func (db *DB) UnfinishedBrandRescore(ctx context.Context, brandID uuid.UUID) (Ru
 }
 
 // AddRescored adds a batch of scored answers to the progress of a re-score, and moves the cursor behind the batch. If
-// the judge receives further answers, the batch becomes the answers to judge. The parameter "seconds" is the time that
-// the batch took.
+// the re-score asks the judge and the judge has not stopped, AddRescored also marks the batch for the judge. The
+// parameter "seconds" is the time that the batch took.
 func (db *DB) AddRescored(ctx context.Context, runID uuid.UUID, batch []uuid.UUID, seconds float64) error {
 	_, err := exec(ctx, db.conn, "count scored answers", `UPDATE rescores SET answers_done = answers_done + $2,
 			active_seconds = active_seconds + $3, scored_to = $4,
@@ -182,8 +183,8 @@ func (db *DB) MoveRescore(ctx context.Context, runID uuid.UUID, riverJobID int64
 
 // FinishRescore sets the progress of a complete re-score. During the re-score, other runs may have scored some answers,
 // and retention may have deleted the texts of other answers. If the segment was the whole brand, FinishRescore also
-// stores the start of the re-score in the row of the locked brand. FinishRescore does not store this time if figures
-// include answers whose texts are deleted, because these answers cannot be re-scored for the present names.
+// stores the start of the re-score in the row of the locked brand. FinishRescore does not store the start if figures
+// include answers whose texts are deleted, because such answers cannot be re-scored for the present names.
 func (db *DB) FinishRescore(ctx context.Context, r BrandRescore) error {
 	_, err := exec(ctx, db.conn, "finish the progress of a re-score",
 		"UPDATE rescores SET answers = answers_done WHERE run_id = $1", r.ID)

@@ -46,7 +46,8 @@ const claimMark = `SELECT m.brand_id, m.until FROM candidate_marks m WHERE EXIST
 			AND a.id < tidewatch_first_id(now() - interval '1 hour'))
 	ORDER BY m.brand_id LIMIT 1 FOR UPDATE SKIP LOCKED`
 
-// PrepareCandidateMarks creates missing marks of candidates, and resets marks from an earlier version of the rules.
+// PrepareCandidateMarks creates the missing marks of brands, and resets marks from an earlier version of the rules for
+// candidates. The mark of a brand is the position up to which its answers were searched for candidates.
 // PrepareCandidateMarks skips the marks that other transactions lock, because a wait for one mark would block the
 // brands whose marks are already locked. The next call resets the skipped marks.
 func (db *DB) PrepareCandidateMarks(ctx context.Context, version int) error {
@@ -199,16 +200,16 @@ func (db *DB) CandidateCounts(ctx context.Context, f CandidateFilter) ([]Candida
 	return t.result(f.QueryIDs), err
 }
 
-// summedCandidates selects the months between $2 and $3 for which the sums of the candidates of the brand $1 are
-// current.
+// summedCandidates selects the months between $2 and $3 in which the brand $1 has current sums of candidates.
 const summedCandidates = `SELECT s.month::timestamp AT TIME ZONE 'UTC' AS month FROM summed_candidates s
 	WHERE s.brand_id = $1 AND s.packed AND s.month::timestamp AT TIME ZONE 'UTC' >= $2
 		AND (s.month::timestamp + interval '1 month') AT TIME ZONE 'UTC' <= $3
 		AND NOT EXISTS (SELECT FROM changed_candidates c WHERE c.brand_id = $1 AND c.month = s.month)
 	ORDER BY s.month`
 
-// countCandidates counts candidates by spelling. The column "cells" has one record for each query and collector: the id
-// of the query or zero bytes, the length of the collector's name as an integer of 2 bytes, and the name.
+// countCandidates counts candidates by spelling. The column "cells" has one record for each query and collector. A
+// record begins with the id of the query, or 16 zero bytes without a query. The length of the collector's name, as an
+// integer of 2 bytes, and the name follow.
 const countCandidates = `SELECT key, name, sum(answers)::int AS answers, min(first) AS first, max(last) AS last,
 		string_agg(uuid_send(coalesce(query_id, '00000000-0000-0000-0000-000000000000'))
 			|| int2send(octet_length(collector)::int2) || textsend(collector), ''::bytea) AS cells
@@ -262,7 +263,7 @@ func (db *DB) CandidateForms(
 		GROUP BY c.key, c.form ORDER BY c.key, answers DESC, c.form`, brandID, p.From, p.To, keys, each)
 }
 
-// CandidateQuote is a place at which an answer presents a candidate.
+// CandidateQuote is a passage of an answer that presents a candidate.
 type CandidateQuote struct {
 	AnswerID    uuid.UUID `db:"answer_id"`
 	Collector   string    `db:"collector"`
@@ -274,8 +275,8 @@ type CandidateQuote struct {
 	Text        string    `db:"text"` // the text of the answer; empty if the text is deleted
 }
 
-// CandidateQuotes returns the newest places of the selected candidates with the given keys, up to the given number for
-// each key.
+// CandidateQuotes returns the newest passages that present the selected candidates with the given keys, up to the given
+// number for each key.
 func (db *DB) CandidateQuotes(
 	ctx context.Context, f CandidateFilter, keys []string, each int,
 ) ([]CandidateQuote, error) {

@@ -9,8 +9,8 @@ import (
 
 const lockCandidates = "SELECT pg_advisory_xact_lock(hashtextextended('candidates ' || $1::text, 0))"
 
-// noteRemovedCandidates runs before the candidates of the answers $1 are deleted. The statement marks the past months
-// with these candidates as changed.
+// noteRemovedCandidates marks the past months with candidates of the answers $1 as changed. The statement must run
+// before the candidates are deleted.
 const noteRemovedCandidates = `INSERT INTO changed_candidates (brand_id, month)
 	SELECT DISTINCT c.brand_id, date_trunc('month', c.created_at AT TIME ZONE 'UTC')::date
 	FROM candidates c JOIN brands b ON b.id = c.brand_id WHERE c.answer_id = ANY($1)
@@ -44,8 +44,8 @@ const sumCandidates = `INSERT INTO candidate_months (brand_id, month, key, name,
 		ON c.query_id IS NOT DISTINCT FROM n.query_id AND c.collector = n.collector AND c.country = n.country
 	GROUP BY n.key, n.name`
 
-// SumCandidates adds up the candidates of a brand in one past month without current sums. The result is false if all
-// past months have current sums.
+// SumCandidates adds up the candidates of a brand in one past month without current sums. SumCandidates returns false
+// if all past months have current sums.
 func (db *DB) SumCandidates(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	found := false
 	err := db.InTx(ctx, func(db *DB) error {
@@ -92,8 +92,8 @@ func (db *DB) prepareCandidates(ctx context.Context) error {
 	return err
 }
 
-// BrandsWithCandidates returns brands that have candidates and a mark of candidates, sorted by id. The result contains
-// only brands with ids greater than the parameter "after", up to the given limit.
+// BrandsWithCandidates returns brands that have candidates and a mark of candidates, sorted by id. BrandsWithCandidates
+// returns only brands with ids greater than the parameter "after", up to the given limit.
 func (db *DB) BrandsWithCandidates(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	rows, err := many[struct {
 		BrandID uuid.UUID `db:"brand_id"`

@@ -124,8 +124,8 @@ func newCandidates(
 	return rows
 }
 
-// For any filter and any set of summed months, the counts equal the counts of the rows. Late answers do not change
-// this.
+// For any filter and any set of summed months, the counts equal the counts of the rows. Answers that arrive late do not
+// make the counts and the rows differ.
 func TestCandidateCounts_EqualTheRowsForAnyFilter(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

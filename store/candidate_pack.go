@@ -17,7 +17,7 @@ import (
 const packedCandidate = 24
 
 // packCandidates adds the packs of the month $2 of the brand $1. The table "candidate_months" exists for nodes that do
-// not read packs yet. The next release can drop the table, and add up the candidates as packs.
+// not read packs yet. The next release can drop the table, and write the packs directly.
 const packCandidates = `INSERT INTO candidate_packs (brand_id, month, key, name, cells)
 	SELECT brand_id, month, key, name, (SELECT string_agg(int4send(cell) || int4send(n)
 			|| int8send((extract(epoch FROM first) * 1000000)::bigint)
@@ -73,7 +73,7 @@ func (t *candidateTally) months(ctx context.Context, db *DB, f CandidateFilter, 
 		"SELECT key, name, cells FROM candidate_packs WHERE brand_id = $1 AND month = ANY($2::date[])", f.BrandID, months)
 }
 
-// unpack adds those records of a pack whose cells are selected.
+// unpack adds the records of a pack to the tally if their cells are selected.
 func (t *candidateTally) unpack(key, name string, pack []byte, selected map[int]int) {
 	var of *talliedCandidate
 	answers, first, last := 0, int64(math.MaxInt64), int64(math.MinInt64)
@@ -108,7 +108,8 @@ func newCandidateTally() *candidateTally {
 	}
 }
 
-// candidateKey identifies the answers of one engine to one query. The query is [uuid.Nil] without a query.
+// candidateKey identifies the answers of one engine to one query. The field query is [uuid.Nil] if the answers have no
+// query.
 type candidateKey struct {
 	collector string
 	query     uuid.UUID
@@ -167,8 +168,8 @@ func (c *talliedCandidate) note(cell int) {
 	c.cells[cell] = true
 }
 
-// result returns the counts. Each count lists the collectors, and those of the given queries whose answers present the
-// name.
+// result returns the counts. The count of a name lists the collectors and the selected queries whose answers present
+// the name.
 func (t *candidateTally) result(selected []uuid.UUID) []CandidateCount {
 	isSelected := make(map[uuid.UUID]bool, len(selected))
 	for _, id := range selected {

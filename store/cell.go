@@ -20,8 +20,8 @@ type Cell struct {
 	Topic     string     `db:"topic"` // the current topic of the query
 }
 
-// CellsOf returns the cells of a brand, sorted by text, query, collector and country. The time depends on the number of
-// cells, and not on the number of answers.
+// CellsOf returns the cells of a brand, sorted by text, query, collector and country. The duration of CellsOf depends
+// on the number of cells, and not on the number of answers.
 func (db *DB) CellsOf(ctx context.Context, brandID uuid.UUID) ([]Cell, error) {
 	cells, err := db.CellsOfBrands(ctx, []uuid.UUID{brandID})
 	return cells[brandID], err

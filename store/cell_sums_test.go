@@ -312,7 +312,7 @@ func TestFacts_ReadOnlyTheRowsOfThePeriod(t *testing.T) {
 	}
 }
 
-// A new installation has no statistics of cells when many brands get their first answers.
+// In a new installation, Postgres has no statistics of the table "cells" when many brands get their first answers.
 func TestCells_OfNewAnswersAreFoundByIndexWithoutStatistics(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

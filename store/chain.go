@@ -13,19 +13,19 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// A chained schedule fires after the completed runs of another schedule, see the column "after" of scheduled_jobs. A
-// trigger adds a row to chained_ticks in the transaction that ends such a run, see migrations/functions/chains.sql. The
-// dispatch of ticks claims these rows together with the due schedules, so that a chained tick has the same policies and
-// exceptions as any other tick.
+// A chained schedule fires after the completed runs of another schedule, see the column "after" of scheduled_jobs. In
+// the transaction that ends a run, a trigger adds a row to chained_ticks for each schedule that fires after the run,
+// see migrations/functions/chains.sql. The dispatch of ticks claims the rows of chained_ticks together with the due
+// schedules. The same policies and exceptions therefore apply to chained ticks and to other ticks.
 
 // MaxChain is the maximum number of schedules that fire one after another. A database trigger enforces the maximum.
 const MaxChain = 10
 
-// claimChained claims the oldest tick of each chained schedule. The next tick of the schedule follows in another
-// transaction, which sees the run of the previous tick. The time of a tick is the end of the run after which the
-// schedule fires. If a tick of the schedule already has this time, the time moves by microseconds, because the times of
-// ticks are unique. An edit, a pause or a deletion of the schedule supersedes its ticks, see
-// scheduled_jobs_superseded_tick. If a transaction adds a tick during such a change, claimChained marks the tick as
+// claimChained claims the oldest tick of each chained schedule. Another transaction, which sees the run of the claimed
+// tick, claims the next tick of the schedule. The time of a chained tick is the end of the run after which the schedule
+// fires. If another tick of the schedule has the same time, claimChained adds microseconds, because the times of ticks
+// are unique. An edit, a pause or a deletion of the schedule supersedes its ticks, see scheduled_jobs_superseded_tick.
+// If a transaction adds a tick during an edit, a pause or a deletion of the schedule, claimChained marks the tick as
 // superseded.
 const claimChained = `SELECT s.id, s.brand_id, s.customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat,
 		starts_at, ends_at, t.at + (SELECT min(n) FROM generate_series(0, 999) n WHERE NOT EXISTS (SELECT FROM job_runs r
@@ -190,9 +190,10 @@ const chainOf = `WITH RECURSIVE up AS (
 	ORDER BY c.level, c.name, c.id`
 
 // ChainOf returns the chain of a schedule: the schedules before it, the schedule, and the schedules that fire after it,
-// directly or through other schedules. Each schedule follows the schedule after which it fires. The parameter "most"
-// limits the number of schedules that fire after the schedule. The parameter "visible" is the only customer that the
-// caller may access, or nil for all customers. If the caller may not see the schedule, the error is [ErrNotFound].
+// directly or through other schedules. In the returned order, each schedule comes later than the schedule after which
+// it fires. The parameter "most" limits the number of schedules that fire after the schedule. The parameter "visible"
+// is the only customer that the caller may access, or nil for all customers. If the caller may not see the schedule,
+// ChainOf returns [ErrNotFound].
 func (db *DB) ChainOf(ctx context.Context, id uuid.UUID, visible *uuid.UUID, most int) (Chain, error) {
 	const columns = "s.id, s.name, s.brand_id, s.after, s.after_partial, s.is_active, s.next_run_at"
 	w := where{args: []any{id}}

@@ -10,8 +10,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// The chain is daily → report → 600 schedules, of which one has a schedule after it. The tables are large enough to
-// show a wrong plan.
+// The chain is daily → report → 600 schedules. One of the 600 schedules has another schedule after it. The tables are
+// large enough to show a wrong plan.
 func TestChainOf_ReadsABoundedChainFromIndexes(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

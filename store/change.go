@@ -63,8 +63,8 @@ type Change struct {
 	ID        uuid.UUID     `db:"id"`
 	Key       string        `db:"key"` // the subject, which is unique within the kind and the run
 	Kind      ChangeKind    `db:"kind"`
-	// QuietSince is the start of the silence: the change is stored only if no change of the same kind and key was found
-	// since then. Stored changes have no QuietSince.
+	// QuietSince is the start of a cool-down: the change is stored only if no change of the same kind and key was found
+	// since QuietSince. Stored changes have no QuietSince.
 	QuietSince time.Time `db:"-"`
 	RunID      uuid.UUID `db:"run_id"`
 	Severity   Severity  `db:"severity"`
@@ -127,8 +127,8 @@ type ChangeFilter struct {
 	Until      *time.Time // selects changes that were found before this time
 }
 
-// ListChanges returns the changes of a brand that follow a place, the newest first, up to the given limit. The fields
-// FoundAt and ID determine the order.
+// ListChanges returns the changes of a brand after the given position of the list, the newest first, up to the given
+// limit. The fields FoundAt and ID determine the order of the changes.
 func (db *DB) ListChanges(ctx context.Context, f ChangeFilter, after Place, limit int) ([]Change, error) {
 	var w where
 	w.add("brand_id = ?", f.BrandID)

@@ -92,7 +92,8 @@ func (f *Facts) PreviousRun(ctx context.Context, run Run) (Run, error) {
 }
 
 // BeginsDay reports whether a run is the first completed data collection that ended since the start of a day. Runs that
-// a spending cap stopped do not count. The result is false if the brand has no facts from before the time "earlier".
+// a spending cap stopped do not count. BeginsDay returns false if the brand has no facts from before the time
+// "earlier".
 func (f *Facts) BeginsDay(ctx context.Context, run Run, day, earlier time.Time) (bool, error) {
 	found, err := one[struct {
 		Begins bool `db:"begins"`
@@ -106,8 +107,8 @@ func (f *Facts) BeginsDay(ctx context.Context, run Run, day, earlier time.Time) 
 	return found.Begins, err
 }
 
-// ShownState asks for an answer of a cell in a run. If Positive is true, the answer should mention the brand, or cite
-// the domain if there is one. If Positive is false, the answer should not.
+// ShownState asks for an answer of a cell in a run. The state is a citation of the domain, or a mention of the brand if
+// the field Domain is empty. Positive says whether the answer should show the state.
 type ShownState struct {
 	Cell     Cell
 	Domain   string // empty if the answer is evidence of a mention
@@ -115,8 +116,9 @@ type ShownState struct {
 	RunID    uuid.UUID
 }
 
-// AnswersShowing returns the id of an answer for each requested state. If no answer shows the state, the id is of
-// another answer of the cell in the run, or nil without answers.
+// AnswersShowing returns the id of an answer for each requested state. If no answer shows the state, AnswersShowing
+// returns the id of another answer of the cell in the run. If the cell has no answers in the run, AnswersShowing
+// returns nil for the state.
 func (db *DB) AnswersShowing(ctx context.Context, queries []ShownState) ([]*uuid.UUID, error) {
 	found := make([]*uuid.UUID, len(queries))
 	if len(queries) == 0 {

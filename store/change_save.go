@@ -16,7 +16,7 @@ const markExamined = `INSERT INTO examined_runs AS e (run_id, brand_id, examined
 	SELECT id, brand_id, clock_timestamp() FROM job_runs WHERE id = $1
 	ON CONFLICT (run_id) DO UPDATE SET examined_at = excluded.examined_at WHERE e.examined_at IS NULL`
 
-// insertChanges leaves out changes whose key was reported in the time of silence, see [Change.QuietSince].
+// insertChanges leaves out changes whose key was already reported during the cool-down, see [Change.QuietSince].
 const insertChanges = `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, cell_id, collector,
 		details)
 	SELECT $1, $2, n.kind, n.severity, n.key, n.since, $3, n.cell_id, n.collector, n.details
@@ -26,8 +26,8 @@ const insertChanges = `INSERT INTO changes (brand_id, run_id, kind, severity, ke
 		AND c.found_at >= n.quiet_since AND c.found_at < $3::timestamptz + interval '7 days')
 	ON CONFLICT DO NOTHING`
 
-// SaveChanges stores the changes of a run only once, and marks the run as examined. The result is false if the run was
-// examined or deleted before. Calls for one brand are serialized, so that the cool-down of a key holds.
+// SaveChanges stores the changes of a run only once, and marks the run as examined. SaveChanges returns false if the
+// run was examined or deleted before. Calls for one brand are serialized, so that the cool-down of a key holds.
 func (db *DB) SaveChanges(ctx context.Context, run Run, changes []Change) (bool, error) {
 	saved := false
 	err := db.InTx(ctx, func(db *DB) error {
@@ -83,9 +83,10 @@ func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, n
 }
 
 // unexaminedRuns selects the ended data collections of the last two days that wait for their examination. A completed
-// run with scoring has scored its answers. Before another completed run is examined, all answers of the brand up to the
-// end of the run must be scored. While a re-score of the brand is unfinished and not paused, no run is selected. Only
-// the made-up runs of a demonstration may be older.
+// run of the type "data collection and scoring" can be examined immediately, because the run has scored its answers. A
+// completed run of another type is examined only after all answers of the brand up to the end of the run are scored.
+// While a re-score of the brand is unfinished and not paused, no run is selected. Made-up runs of a demonstration may
+// have ended more than two days ago.
 const unexaminedRuns = "SELECT " + runColumns + ` FROM job_runs r
 	WHERE r.id = ANY(ARRAY(SELECT run_id FROM examined_runs WHERE brand_id = $1 AND examined_at IS NULL))
 		AND (r.finished_at > now() - interval '2 days' OR r.metadata @> '{"made_up": true}')
@@ -103,8 +104,8 @@ func (db *DB) UnexaminedRuns(ctx context.Context, brandID uuid.UUID, limit int) 
 	return many[Run](ctx, db.conn, "list unexamined runs", unexaminedRuns, brandID, limit)
 }
 
-// UnexaminedBrands returns the brands with runs that wait for their examination, sorted by id. The result contains only
-// brands with ids greater than the parameter "after", up to the given limit.
+// UnexaminedBrands returns the brands with runs that wait for their examination, sorted by id. UnexaminedBrands returns
+// only brands with ids greater than the parameter "after", up to the given limit.
 func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	type row struct {
 		ID uuid.UUID `db:"brand_id"`
@@ -114,9 +115,9 @@ func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) 
 	return column(rows, func(r row) uuid.UUID { return r.ID }), err
 }
 
-// strandedExaminations selects brands with scored or incomplete runs of the last hour that ended a minute ago or
-// earlier, and that no node has examined. Brands with an unfinished re-score that is not paused are left out. The
-// primary key of examined_runs bounds the work.
+// strandedExaminations selects brands with scored or incomplete runs that no node has examined. The runs were created
+// in the last hour and ended at least one minute ago. Brands with an unfinished re-score that is not paused are left
+// out. The statement reads only the rows of the last hour by the primary key of examined_runs.
 const strandedExaminations = `SELECT DISTINCT e.brand_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id
 	WHERE e.run_id >= tidewatch_first_id(now() - interval '1 hour') AND e.examined_at IS NULL AND e.attempts = 0
 		AND r.finished_at < now() - interval '1 minute'
@@ -137,7 +138,7 @@ func (db *DB) StrandedExaminations(ctx context.Context, limit int) ([]uuid.UUID,
 }
 
 // DropOldExaminations marks runs that ended more than two days ago as examined, such as runs whose answers are not
-// scored. The parameter "limit" is the maximum number of runs. The result is the number of these runs.
+// scored. The parameter "limit" is the maximum number of runs. DropOldExaminations returns the number of marked runs.
 func (db *DB) DropOldExaminations(ctx context.Context, limit int) (int64, error) {
 	return exec(ctx, db.conn, "drop old examinations", `UPDATE examined_runs SET examined_at = clock_timestamp()
 		WHERE run_id IN (SELECT e.run_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id

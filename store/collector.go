@@ -36,7 +36,8 @@ type CallRequest struct {
 	Ready      int  // number of the due calls that the run can make at the same time
 }
 
-// Admitted is the result of an [Admission]. Each call is in IDs or Made, or its run is in Refused.
+// Admitted is the result of an [Admission]. Each requested call is in the field IDs or Made, or the run of the call is
+// in the field Refused.
 type Admitted struct {
 	IDs  []uuid.UUID // ids of the calls that may start
 	Made []uuid.UUID // ids of calls that another worker is making or that already have an answer
@@ -64,7 +65,7 @@ func (db *DB) ReleasePlace(ctx context.Context, call RunCall, node string) error
 	return db.ReleasePlaces(ctx, []uuid.UUID{call.ID()}, node)
 }
 
-// ReleasePlaces is [DB.ReleasePlace] for the slots with the given ids.
+// ReleasePlaces releases the slots with the given ids, as [DB.ReleasePlace] releases one slot.
 func (db *DB) ReleasePlaces(ctx context.Context, ids []uuid.UUID, node string) error {
 	_, err := exec(ctx, db.conn, "free the places of calls",
 		"DELETE FROM collector_calls WHERE id = ANY($1) AND node IS NOT DISTINCT FROM nullif($2, '')", uuids(ids), node)

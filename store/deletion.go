@@ -78,7 +78,7 @@ func (db *DB) StopSchedules(ctx context.Context, customerID uuid.UUID) error {
 }
 
 // UnfinishedRunsOf returns the unfinished runs of a customer, up to the given limit. If the schedules are locked, for
-// example by [DB.StopSchedules], the result includes the runs of all earlier ticks and triggers.
+// example by [DB.StopSchedules], UnfinishedRunsOf includes the runs of all earlier ticks and triggers.
 func (db *DB) UnfinishedRunsOf(ctx context.Context, customerID uuid.UUID, limit int) ([]Run, error) {
 	return many[Run](ctx, db.conn, "find a customer's unfinished runs",
 		"SELECT "+runColumns+" FROM job_runs WHERE customer_id = $1 AND finished_at IS NULL ORDER BY id LIMIT $2",
@@ -108,8 +108,8 @@ func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uu
 	return row.ID, err
 }
 
-// BrandTables returns the tables that may have many rows of a brand, in the order of their deletion in pieces. Foreign
-// keys delete the rows of the other tables, which have few rows for each brand.
+// BrandTables returns the tables that may have many rows of a brand, in the order of their deletion in pieces. Tables
+// outside the list have few rows for each brand, and foreign keys delete these rows.
 func BrandTables() []string {
 	return []string{
 		"answers",
@@ -208,8 +208,8 @@ func (db *DB) FinishDeletion(ctx context.Context, customerID uuid.UUID) (bool, e
 	return gone, err
 }
 
-// UnfinishedRunsOfBrand returns the unfinished runs of a brand, and locks the schedules of the brand, so that no new
-// run appears before the transaction ends.
+// UnfinishedRunsOfBrand returns the unfinished runs of a brand and locks the schedules of the brand. The locks prevent
+// new runs until the transaction ends.
 func (db *DB) UnfinishedRunsOfBrand(ctx context.Context, brandID uuid.UUID) ([]Run, error) {
 	_, err := exec(ctx, db.conn, "lock the schedules of a brand",
 		"SELECT FROM scheduled_jobs WHERE brand_id = $1 ORDER BY id FOR NO KEY UPDATE", brandID)

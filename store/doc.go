@@ -47,7 +47,7 @@
 //	                   run_retry.go        retries of failed runs
 //	                   rescore.go          runs that re-score another run
 //	                   brand_rescore.go    runs that re-score answers of a brand
-//	                   rescore_segment.go  the segments of such runs
+//	                   rescore_segment.go  the segments of re-scores
 //	                   spending.go         caps and reservations
 //	                   collector.go        admission of calls and pauses of engines
 //	                   answer.go           answers; answer_list.go: lists of answers
@@ -55,13 +55,13 @@
 //	                   judgement.go        sentiments of the judge
 //	                   trend.go            sums for trends; trend_points.go: trends by day and week
 //	                   candidate.go        names that appear in answers, and dismissed names
-//	                   candidate_month.go  sums of these names by month
-//	                   candidate_pack.go   sums of these names by month, in one value for each spelling
+//	                   candidate_month.go  sums of names that appear in answers, by month
+//	                   candidate_pack.go   sums of names by month, in one value for each spelling
 //	                   cell.go             cells: query texts by engine and country
 //	                   facts.go            sums over the answers of cells; facts_source.go: their SQL
 //	                   facts_scored.go     sums over the answers of one scored run
 //	                   facts_series.go     sums by day or week and by group of cells
-//	                   facts_refresh.go    aggregates of these sums
+//	                   facts_refresh.go    aggregates of the sums over answers
 //	                   facts_marks.go      marks: what the answers behind a sum say
 //	                   facts_brands.go     sums of many brands
 //	                   facts_last.go       the last calls of cells

@@ -39,8 +39,8 @@ type EvidenceAnswer struct {
 // TextRange is a part of a text. The offsets are in bytes, and End is exclusive.
 type TextRange struct{ Start, End int }
 
-// EvidenceFilter selects answers of a brand by what the answers say. Fields with zero values match everything, except
-// Statuses.
+// EvidenceFilter selects answers of a brand by their contents. Fields with zero values match everything, but an empty
+// list of Statuses selects the scored answers.
 type EvidenceFilter struct {
 	Cited      *bool          // whether an answer cites a page on the domains of the name
 	Competitor string         // the competitor to which Cited, Counted, Mentioned and Sentiments apply; empty means the brand
@@ -68,9 +68,9 @@ const evidenceOf = `SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector
 			WHERE c.answer_id = a.id), '[]') AS citations
 	FROM answers a`
 
-// factsWith selects facts that may have matching answers, newest first. The statement never returns only a part of the
-// selected facts of a quarter-hour. Facts from before the oldest answer are left out, because their answers are
-// deleted.
+// factsWith selects facts that may have matching answers, newest first. If the statement returns a selected fact of a
+// quarter-hour, the statement returns all selected facts of this quarter-hour. Facts from before the oldest answer are
+// left out, because their answers are deleted.
 const factsWith = `SELECT bucket, run_id, cell_id, model FROM cell_facts
 	WHERE brand_id = $1 AND cell_id = ANY($2) AND bucket >= $3 AND bucket < $4
 		AND bucket > (SELECT min(created_at) FROM answers WHERE brand_id = $1) - interval '` + trendBucket + `'
@@ -277,8 +277,8 @@ type foundFact struct {
 	RunID  uuid.UUID `db:"run_id"`
 }
 
-// Evidence returns the answers that a query selects, newest first. The list begins after the given place. For scored
-// answers, the sums of [Facts] count the same answers.
+// Evidence returns the answers that a query selects, newest first. The list begins after the given position. The sums
+// of [Facts] count the same answers, provided that the answers are scored.
 func (f *Facts) Evidence(ctx context.Context, q EvidenceQuery, after Place) ([]EvidenceAnswer, error) {
 	found, err := f.foundAnswers(ctx, q, after)
 	if err != nil {

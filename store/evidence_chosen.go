@@ -48,8 +48,8 @@ func (f *Facts) presenting(ctx context.Context, q EvidenceQuery) ([]uuid.UUID, e
 	return ids, err
 }
 
-// searching returns the ids of the answers for which the engine made the search of the query. The answers are those
-// that [Facts.Searches] counts.
+// searching returns the ids of the answers for which the engine made the search of the query. The method
+// [Facts.Searches] counts the same answers.
 func (f *Facts) searching(ctx context.Context, q EvidenceQuery) ([]uuid.UUID, error) {
 	answers, err := f.searchedAnswers(ctx, q.Cells, q.Period, q.Newest+1)
 	if err != nil {

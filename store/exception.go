@@ -127,13 +127,15 @@ type UsedSkip struct {
 	Ticks int // number of suppressed ticks
 }
 
-// The statement deletes skips without remaining ticks. The locks on the schedules protect the skips.
+// The statement deletes skips without remaining ticks. Transactions that lock the same schedules cannot change the
+// skips at the same time.
 const useSkips = `WITH used AS (SELECT * FROM unnest($1::uuid[], $2::integer[]) AS u(id, ticks)),
 	gone AS (DELETE FROM schedule_exceptions e USING used u WHERE e.id = u.id AND e.remaining <= u.ticks)
 	UPDATE schedule_exceptions e SET remaining = e.remaining - u.ticks FROM used u
 	WHERE e.id = u.id AND e.remaining > u.ticks`
 
-// queueUsedSkips adds a statement to a batch that subtracts the suppressed ticks from the skips, if there are any.
+// queueUsedSkips adds a statement to a batch if skips suppressed ticks. The statement subtracts the suppressed ticks
+// from the skips.
 func queueUsedSkips(batch *pgx.Batch, advances []Advance) {
 	var ids []uuid.UUID
 	var ticks []int
@@ -288,7 +290,7 @@ const firstDue = `SELECT min(due.next_run_at) FROM (
 				OR s.customer_id = $2 AND $3::uuid IS NULL)
 	) due WHERE due.is_active AND due.next_run_at <= now()`
 
-// FirstDue returns the first due tick of a schedule that is not processed yet, or nil without such a tick.
+// FirstDue returns the first due tick of a schedule that is not processed yet, or nil if all due ticks are processed.
 func (db *DB) FirstDue(ctx context.Context, scheduledJobID uuid.UUID) (*time.Time, error) {
 	row, err := one[struct {
 		At *time.Time `db:"at"`
@@ -300,8 +302,8 @@ func (db *DB) FirstDue(ctx context.Context, scheduledJobID uuid.UUID) (*time.Tim
 }
 
 // CreateExceptions adds exceptions in one round trip, and returns the exceptions in the same order. A pause without
-// StartsAt starts at the first due tick of its schedules that is not processed yet. Without such a tick, the pause
-// starts at the present time. The author of an exception without CreatedBy is the author of the transaction, see
+// StartsAt starts at the first due tick of its schedules that is not processed yet. If all due ticks are processed, the
+// pause starts at the present time. The author of an exception without CreatedBy is the author of the transaction, see
 // [DB.SetAuthor].
 func (db *DB) CreateExceptions(ctx context.Context, exceptions []Exception) ([]Exception, error) {
 	if len(exceptions) == 0 {

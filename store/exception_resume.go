@@ -85,7 +85,7 @@ func (db *DB) PreviewResume(
 }
 
 // otherExceptions returns other pauses and blackouts that may also suppress the missed ticks of the given pauses, by
-// the id of the schedule. Schedules without such exceptions are left out.
+// the id of the schedule. Schedules without other exceptions are left out.
 func (db *DB) otherExceptions(ctx context.Context, pauses []uuid.UUID) (map[uuid.UUID][]Exception, error) {
 	schedules, err := many[ExceptionScope](ctx, db.conn, "read paused schedules", schedulesUnder+`
 		SELECT id AS scheduled_job_id, brand_id, customer_id FROM scheduled_jobs
@@ -117,8 +117,8 @@ type SuppressedTick struct {
 	By Exception
 }
 
-// mostExamined is the maximum number of missed ticks of a schedule that a resume compares with other exceptions. The
-// number exceeds the number of minutes in a day.
+// mostExamined is the maximum number of missed ticks of a schedule that a resume compares with other exceptions.
+// mostExamined exceeds the number of minutes in a day.
 const mostExamined = 1500
 
 // missedTicks returns the newest missed ticks of each schedule. The result "open" has the ticks that no other exception
@@ -209,8 +209,8 @@ type Reattribution struct {
 	RunID        uuid.UUID
 }
 
-// Reattribute stores the exceptions that still suppress missed ticks after a resume. A later resume of these exceptions
-// then finds the ticks.
+// Reattribute stores the exceptions that still suppress missed ticks after a resume. A later resume of the stored
+// exceptions therefore finds the ticks.
 func (db *DB) Reattribute(ctx context.Context, runs []Reattribution) error {
 	_, err := exec(ctx, db.conn, "change the exceptions of skipped runs", `UPDATE job_runs r
 		SET error_message = n.message, reason_code = n.reason,

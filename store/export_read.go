@@ -25,8 +25,8 @@ type ExportRow struct {
 }
 
 // ExportReader reads the rows of a table in pages. Each page is a short transaction, so that a slow reader does not
-// block vacuum. A page contains the state of the database when the page is read. New rows that belong before the place
-// of the reader are left out.
+// block vacuum. A page contains the state of the database when the page is read. New rows that belong before the
+// position of the reader are left out.
 type ExportReader struct {
 	filter ExportFilter
 	place  ExportPlace
@@ -46,7 +46,8 @@ const (
 	exportBytes    = 4 << 20
 )
 
-// NewExportReader returns a reader of the rows after a place. The table must be one of [ExportTables], except "trends".
+// NewExportReader returns a reader of the rows after a position in the export. The table must be one of [ExportTables],
+// except "trends".
 func NewExportReader(table string, f ExportFilter, after ExportPlace) *ExportReader {
 	return &ExportReader{filter: f, place: after, size: exportRuns, table: table}
 }
@@ -133,8 +134,8 @@ type exportedAnswer struct {
 }
 
 // answers returns the next answers of the reader's runs, and whether the runs may have more answers. The subquery reads
-// the answers of each run in the order of an index, and stops at the limit. Postgres knows the sizes without reading
-// the texts.
+// the answers of each run in the order of an index, and stops at the limit. Postgres knows the sizes of stored texts
+// without reading the texts.
 func (r *ExportReader) answers(ctx context.Context, db *DB) (answers []exportedAnswer, more bool, err error) {
 	var w where
 	w.conditions = []string{"a.run_id = r.id"}
@@ -235,8 +236,9 @@ func (c ExportedChange) Place() ExportPlace {
 	return ExportPlace{Group: c.BrandID, Key: strconv.FormatInt(c.Number, 10)}
 }
 
-// ExportChanges returns the changes after a place, up to a limit. The changes are sorted by brand, and by the order in
-// which they were stored. Only the fields BrandID, Collectors, CustomerID, From, To and Visible of the filter apply.
+// ExportChanges returns the changes after a position in the export, up to a limit. The changes are sorted by brand, and
+// by the order in which they were stored. Only the fields BrandID, Collectors, CustomerID, From, To and Visible of the
+// filter apply.
 func (db *DB) ExportChanges(
 	ctx context.Context,
 	f ExportFilter,

@@ -43,7 +43,7 @@ type NameSums struct {
 // not mention the name. The missing part of a truncated answer may mention the name.
 func (n NameSums) Judged(s Sums) int { return s.Answers - s.Truncated + n.MentionedTruncated }
 
-// Plus returns s with the parameter "other" added.
+// Plus returns the sum of s and the parameter "other".
 func (s Sums) Plus(other Sums) Sums {
 	s.AllCitations += other.AllCitations
 	s.AllMentions += other.AllMentions
@@ -54,7 +54,7 @@ func (s Sums) Plus(other Sums) Sums {
 	return s
 }
 
-// Plus returns n with the parameter "other" added.
+// Plus returns the sum of n and the parameter "other".
 func (n NameSums) Plus(other NameSums) NameSums {
 	n.Citations += other.Citations
 	n.CitedAnswers += other.CitedAnswers
@@ -97,13 +97,13 @@ type ModelSums struct {
 // Facts reads sums over the answers of a brand from one snapshot of the database. The sums equal the sums over the
 // stored answers at the time of the snapshot. If the aggregates are incomplete, Facts adds up the answers of the
 // changed quarter-hours. The sums also include answers that retention has deleted. After a competitor is renamed or
-// deleted, citations count for the competitor's former name until the quarter-hour is refreshed.
+// deleted, the citations of a quarter-hour count for the competitor's former name until the quarter-hour is refreshed.
 type Facts struct {
 	brandID uuid.UUID
 	db      *DB
 }
 
-// ReadFacts calls the function "read" with the facts of a brand. The facts are valid until the function returns.
+// ReadFacts calls the function "read" with the facts of a brand. The facts are valid until the function "read" returns.
 func (db *DB) ReadFacts(ctx context.Context, brandID uuid.UUID, read func(*Facts) error) error {
 	return db.inSnapshot(ctx, func(db *DB) error { return read(&Facts{brandID: brandID, db: db}) })
 }
@@ -113,9 +113,10 @@ func (db *DB) inSnapshot(ctx context.Context, read func(*DB) error) error {
 	return db.InTx(ctx, func(db *DB) error {
 		for _, setting := range []string{
 			"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
-			// A generic plan would not know the numbers of cells and ranges. Postgres also underestimates the number of
-			// facts in ranges, and would then sort facts on disk instead of adding up the facts in a hash table. If
-			// most facts belong to one brand, Postgres would read all brands instead of an index.
+			// The first setting avoids generic plans, which do not know the numbers of cells and ranges. Postgres also
+			// underestimates the number of facts in ranges. Without enable_sort = off, Postgres would sort facts on
+			// disk instead of adding up the facts in a hash table. If most facts belong to one brand, Postgres would
+			// read the facts of all brands, without an index, unless enable_seqscan is off.
 			`SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true),
 				set_config('enable_seqscan', 'off', true), set_config('work_mem',
 					greatest(pg_size_bytes(current_setting('work_mem')) / 1024, 16384)::text, true)`,
@@ -235,7 +236,7 @@ func callSums() []string {
 func allSums() []string { return append(callSums(), nameSums()...) }
 
 // sumUp returns the SQL expressions that add up columns. The expressions convert sums to integers, because Postgres
-// adds up integers in a wider type. Further sums in the wider type would be slow.
+// adds up integers in a wider type. To add up values of the wider type again would be slow.
 func sumUp(columns []string) string {
 	all := make([]string, len(columns))
 	for i, c := range columns {

@@ -117,7 +117,7 @@ type modelKey struct {
 	collector, model string
 }
 
-// brandRow has the sums of one cell and model. Other rows only identify a run with calls.
+// A brandRow either has the sums of one cell and model, or only identifies a run with calls.
 type brandRow struct {
 	Answers            int        `db:"answers"`
 	Calls              int        `db:"calls"`

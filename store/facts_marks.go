@@ -69,8 +69,8 @@ func markFacts() string {
 	WHERE f.ctid = n.id`
 }
 
-// markEmptyFacts stores an empty list of marks in the facts of a brand that still lack marks, because these facts have
-// no scored answers. The answers may be deleted.
+// markEmptyFacts stores an empty list of marks in the facts of a brand that still lack marks. Such facts have no scored
+// answers. The answers may be deleted.
 const markEmptyFacts = "UPDATE cell_facts SET marks = '{}' WHERE brand_id = $1 AND bucket = ANY($2) AND marks IS NULL"
 
 // MarkFacts adds the missing marks to the facts of one brand and returns the id of the brand. The parameter "limit"
@@ -98,7 +98,7 @@ func (db *DB) MarkFacts(ctx context.Context, limit int) (uuid.UUID, error) {
 }
 
 // addMarks adds the missing marks to the facts of a brand in the given quarter-hours. The sums of the facts remain
-// unchanged, because the answers behind them may have been deleted.
+// unchanged, because some answers of the facts may have been deleted.
 func (db *DB) addMarks(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	ranges := bucketsFrom(buckets)
 	if _, err := exec(ctx, db.conn, "mark facts", markFacts(), brandID, startsOf(ranges), endsOf(ranges)); err != nil {

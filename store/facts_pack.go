@@ -13,11 +13,11 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// A pack has the facts of one cell about one name in a month in UTC. The name of the brand is empty. A pack has one
-// record for each row of cell_facts or cell_name_facts. A record begins with the number of the quarter-hour in the
-// month, from 0, as an integer of 2 bytes. The sum of the sentiments follows as a number of 8 bytes, and then the
-// columns of packedSums as integers of 4 bytes. The records of the brand also have the columns of callSums. All
-// numbers are big-endian.
+// A pack has the facts of one cell about one name in a month in UTC. A pack about the brand has an empty name. A pack
+// has one record for each row of cell_facts or cell_name_facts. A record begins with the number of the quarter-hour in
+// the month, from 0, as an integer of 2 bytes. The sum of the sentiments follows as a number of 8 bytes, and then the
+// columns of packedSums as integers of 4 bytes. The records of the brand also have the columns of callSums. All numbers
+// are big-endian.
 
 // packedSums returns the columns of the sums about a name, except the sum of the sentiments.
 func packedSums() []string {
@@ -45,13 +45,13 @@ type packedMonth struct {
 	parts []int
 }
 
-// A month is read from packs only if the period contains at least 1/leastPacked of its quarter-hours. Packs contain the
-// whole month, so the facts are faster for a few quarter-hours.
+// A month is read from packs only if the period contains at least 1/leastPacked of its quarter-hours. A pack contains a
+// whole month, so reading a few quarter-hours from the tables of facts is faster.
 const leastPacked = 8
 
 // takePackedFacts removes the months with packs from the ranges of quarter-hours, and returns these months. The
-// parameter "starts" has the starts of the parts of a series, in ascending order. Without starts, all quarter-hours
-// belong to the part 0.
+// parameter "starts" has the starts of the parts of a series, in ascending order. If the list "starts" is empty, all
+// quarter-hours belong to the part 0.
 func (f *Facts) takePackedFacts(ctx context.Context, spans *factSpans, starts []time.Time) ([]packedMonth, error) {
 	if len(spans.buckets) == 0 {
 		return nil, nil

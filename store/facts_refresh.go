@@ -9,9 +9,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// lockFacts lets only one transaction refresh the facts of a brand, and disables sequential scans. Without statistics,
-// as in a new database, Postgres would otherwise read all positions and citations for each fact. Each connection would
-// keep this plan.
+// lockFacts lets only one transaction refresh the facts of a brand, and disables sequential scans. In a new database
+// without statistics, Postgres would otherwise read all positions and citations for each fact, and each connection
+// would keep such a plan.
 const lockFacts = `SELECT set_config('enable_seqscan', 'off', true),
 	pg_advisory_xact_lock(hashtextextended('facts ' || $1::text, 0))`
 
@@ -24,8 +24,8 @@ const takeChanged = `WITH taken AS (SELECT DISTINCT bucket FROM changed_buckets 
 	SELECT bucket FROM taken ORDER BY bucket`
 
 // RefreshFacts computes the facts of changed quarter-hours of a brand, up to the given limit, and returns the number of
-// these quarter-hours. Concurrent calls for one brand are serialized. A call that is interrupted changes nothing, and
-// the next call repeats its work.
+// these quarter-hours. Concurrent calls for one brand are serialized. An interrupted call of RefreshFacts stores no
+// facts, and the next call repeats the work.
 func (db *DB) RefreshFacts(ctx context.Context, brandID uuid.UUID, limit int) (int, error) {
 	n := 0
 	err := db.InTx(ctx, func(db *DB) error {
@@ -67,8 +67,8 @@ func (db *DB) lockFactsOf(ctx context.Context, brandID uuid.UUID) error {
 	return err
 }
 
-// OFFSET 0 makes Postgres read only the answers of the ranges. Postgres would otherwise first compare all answers of
-// the brand with the cells.
+// OFFSET 0 makes Postgres read only the answers of the ranges. Without OFFSET 0, Postgres would first compare all
+// answers of the brand with the cells.
 const addMissingCells = `INSERT INTO cells (brand_id, query_id, query_text, collector, country)
 	SELECT DISTINCT $1::uuid, a.query_id, a.query_text, a.collector, a.country
 	FROM unnest($2::timestamptz[], $3::timestamptz[]) AS r (since, until)
@@ -197,8 +197,8 @@ const unsummedMonth = `SELECT m::timestamp AT TIME ZONE 'UTC' AS month FROM gene
 			AND c.bucket < (m + interval '1 month') AT TIME ZONE 'UTC')
 	ORDER BY m DESC LIMIT 1`
 
-// BrandsWithFacts returns brands with facts, sorted by id. The result contains only brands with ids greater than the
-// parameter "after", up to the given limit.
+// BrandsWithFacts returns brands with facts, sorted by id. BrandsWithFacts returns only brands with ids greater than
+// the parameter "after", up to the given limit.
 func (db *DB) BrandsWithFacts(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	type row struct {
 		BrandID uuid.UUID `db:"brand_id"`
@@ -208,7 +208,8 @@ func (db *DB) BrandsWithFacts(ctx context.Context, after uuid.UUID, limit int) (
 	return column(rows, func(r row) uuid.UUID { return r.BrandID }), err
 }
 
-// SumMonth adds up the facts of a brand in one past month without sums. The result is false if there is no such month.
+// SumMonth adds up the facts of a brand in one past month without sums. SumMonth returns false if no past month lacks
+// sums.
 func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	found := false
 	err := db.InTx(ctx, func(db *DB) error {
@@ -256,7 +257,7 @@ func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 	return found, err
 }
 
-// ChangedBrands returns brands with changed quarter-hours, sorted by id. The result contains only brands with ids
+// ChangedBrands returns brands with changed quarter-hours, sorted by id. ChangedBrands returns only brands with ids
 // greater than the parameter "after", up to the given limit.
 func (db *DB) ChangedBrands(ctx context.Context, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	rows, err := many[struct {
@@ -271,7 +272,8 @@ func (db *DB) ChangedBrands(ctx context.Context, after uuid.UUID, limit int) ([]
 	return ids, err
 }
 
-// nextFill selects up to $2 of the brand $1's newest answers without facts, and returns their quarter-hours.
+// nextFill selects up to $2 answers of the brand $1 that have no facts, newest first, and returns the quarter-hours of
+// these answers.
 const nextFill = `WITH newest AS (SELECT date_bin('` + trendBucket + `', a.created_at, 'epoch') AS bucket
 		FROM fact_fills f JOIN answers a ON a.brand_id = f.brand_id AND a.created_at < f.before
 		WHERE f.brand_id = $1 ORDER BY a.created_at DESC LIMIT $2)

@@ -12,7 +12,8 @@ type RunCounts struct {
 }
 
 // pairsOfRuns defines the table "pairs". Each row is a quarter-hour and a run with calls in this quarter-hour, in the
-// ranges from $3 until $4. The statement reads one row of cell_facts for each pair instead of one row for each cell.
+// ranges from $3 until $4. The statement reads only one row of cell_facts for each quarter-hour and run instead of one
+// row for each cell.
 const pairsOfRuns = `RECURSIVE pairs AS (
 		(SELECT r.until, f.bucket, f.run_id FROM unnest($3::timestamptz[], $4::timestamptz[]) AS r (since, until)
 		CROSS JOIN LATERAL (SELECT bucket, run_id FROM cell_facts WHERE brand_id = $1 AND bucket >= r.since
@@ -36,7 +37,7 @@ func (f *Facts) Runs(ctx context.Context, cells []Cell, p Period) (RunCounts, er
 		more = " UNION SELECT run_id FROM scored WHERE cell_id = ANY($2::int[])"
 		args = append(args, startsOf(spans.answers), endsOf(spans.answers))
 	}
-	// OFFSET makes Postgres read the rows of each pair and each run by index.
+	// The OFFSET clauses make Postgres read the rows of each quarter-hour and each run by index.
 	return one[RunCounts](ctx, f.db.conn, "count runs", with+`
 		SELECT count(*) AS all_runs, count(*) FILTER (WHERE r.status <> 'completed') AS partial
 		FROM (SELECT DISTINCT run_id FROM pairs p CROSS JOIN LATERAL (SELECT FROM cell_facts f WHERE f.brand_id = $1

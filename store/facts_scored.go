@@ -8,8 +8,8 @@ import (
 
 // ScoredCells returns the sums of each cell over the answers that a completed run scored. A run that collects answers
 // scores these answers, and a re-score of a run scores the answers of that run. Other runs score answers of several
-// runs. The parameter "answersOf" is the run whose answers were scored. If answersOf is nil, all answers that were
-// scored during the time of the parameter "run" count.
+// runs. The parameter "answersOf" is the run whose answers were scored. If answersOf is nil, ScoredCells counts all
+// answers that were scored between the start and the end of the parameter "run".
 func (f *Facts) ScoredCells(ctx context.Context, run Run, answersOf *uuid.UUID) ([]CellSums, error) {
 	selected, args := answersScored, []any{f.brandID, run.StartedAt, run.FinishedAt}
 	if answersOf != nil {

@@ -46,7 +46,7 @@ func (f *Facts) SplitSeries(ctx context.Context, q SplitQuery) ([]SplitSums, err
 	return all, nil
 }
 
-// SplitNameSeries is like [Facts.SplitSeries] and returns the sums about the named competitors. A group without a
+// SplitNameSeries returns the sums about the named competitors, split as in [Facts.SplitSeries]. A group without a
 // mention or citation of a competitor in a part has no row for the competitor and the part.
 func (f *Facts) SplitNameSeries(ctx context.Context, q SplitQuery, names []string) ([]SplitNameSums, error) {
 	source := splitSource{ofNames(), "query_name_facts", nameSums(), "name"}
@@ -82,8 +82,8 @@ type splitRow struct {
 	Sums []float64 `db:"sums"` // for each group: the number of the group, followed by its sums
 }
 
-// splitSeries reads the sums about the given names from packs and from quarter-hours. Without names, splitSeries reads
-// the sums about the brand.
+// splitSeries reads the sums about the given names from packs and from quarter-hours. If no names are given,
+// splitSeries reads the sums about the brand.
 func (f *Facts) splitSeries(
 	ctx context.Context, q SplitQuery, source splitSource, names []string,
 ) (*splitTally, error) {

@@ -46,7 +46,8 @@ func (s factSource) inBuckets(column string) factSource {
 }
 
 // seriesOf returns a source of quarter-hours. If all cells of each chosen query are chosen, the source has one row for
-// each query instead of one row for each cell. Otherwise, the source reads the chosen cells one by one.
+// each query instead of one row for each cell. If only some cells of a query are chosen, the source reads the chosen
+// cells one by one.
 func (f *Facts) seriesOf(ctx context.Context, s factSource, byQuery string, chosen []Cell) (factSource, error) {
 	all, err := f.CellsOf(ctx)
 	if err != nil {
@@ -78,7 +79,7 @@ const scoredAnswers = scoredKeys + `unnest($%d::timestamptz[], $%d::timestamptz[
 	scoredColumns + ` AND created_at >= r.since AND created_at < r.until OFFSET 0) a` + scoredCells
 
 // answersOfRun selects the answers of the brand $1 that the run $2 collected. answersScored selects the answers of the
-// brand $1 that were scored from $2 to $3. Both return the answers with their cells.
+// brand $1 that were scored from $2 to $3. Both statements return the answers with their cells.
 const (
 	answersOfRun  = scoredKeys + `(` + scoredColumns + ` AND run_id = $2 OFFSET 0) a` + scoredCells
 	answersScored = scoredKeys + `(` + scoredColumns + ` AND position_scored_at BETWEEN $2 AND $3 OFFSET 0) a` + scoredCells
@@ -178,7 +179,7 @@ func readSpans[T any](ctx context.Context, f *Facts, q factQuery, spans factSpan
 		facts = fmt.Sprintf("SELECT cell_id, %[1]s, %s FROM (%s) f WHERE cell_id = ANY($2) GROUP BY cell_id, %[1]s",
 			q.sumsBy, sumUp(nameSums()), facts)
 	}
-	// With a hash join, the time does not depend on the number of cells.
+	// The join lets Postgres use a hash join, so the time of the statement does not depend on the number of cells.
 	with += "chosen AS (SELECT c.cell, f.* FROM (" + facts + `) f
 		JOIN unnest($2::int[], $3::int[]) AS c (row, cell) ON c.row = f.cell_id) `
 	return many[T](ctx, f.db.conn, q.what, with+q.sql, args...)

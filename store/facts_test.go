@@ -340,8 +340,8 @@ func requireFacts(
 	}))
 }
 
-// groupsOf returns the group of each cell. If the number of cells is even, each query is a group. Otherwise, there are
-// four groups, regardless of the queries.
+// groupsOf returns the group of each cell. If the number of cells is even, each query is a group. If the number of
+// cells is odd, there are four groups, regardless of the queries.
 func groupsOf(cells []store.Cell) []int {
 	groups := make([]int, len(cells))
 	for i, c := range cells {
@@ -411,8 +411,8 @@ func refreshAll(tb testing.TB, db *store.DB, brand uuid.UUID) {
 	}
 }
 
-// The test reads random segments and periods in every state of the aggregates, and compares the results of all readers
-// with the figures that Go computes from the rows.
+// The test reads random segments and periods in every state of the aggregates. The test compares the results of all
+// readers with the figures that Go computes from the rows.
 func TestFacts_EqualTheRowsForRandomSegments(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

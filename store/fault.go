@@ -36,7 +36,7 @@ func Unavailable(err error) bool {
 		strings.Contains(err.Error(), "unexpected EOF") || strings.Contains(err.Error(), "conn closed")
 }
 
-// Unstorable reports whether the database refused a value. The value has an invalid character, is out of bounds
+// Unstorable reports whether the database refused a value. A refused value has an invalid character, is out of bounds
 // (SQLSTATE class 22), or violates a CHECK constraint (23514).
 func Unstorable(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)

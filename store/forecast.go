@@ -73,7 +73,7 @@ type PastCalls struct {
 }
 
 // PastCallsOfBrands returns the mean values of the newest 100 calls for each given brand and collector. If the list of
-// brands is nil, the result has all brands with an active schedule.
+// brands is nil, PastCallsOfBrands uses all brands with an active schedule.
 func (db *DB) PastCallsOfBrands(ctx context.Context, brands []uuid.UUID) ([]PastCalls, error) {
 	var given []pgtype.UUID
 	if brands != nil {
@@ -117,7 +117,7 @@ func (db *DB) CappedCustomers(ctx context.Context, byDefault Cap, visible *uuid.
 		WHERE max_calls > 0 OR max_cost_usd > 0 ORDER BY name, id`, byDefault.Calls, byDefault.CostUSD, visible)
 }
 
-// WaitingCalls returns, for each collector, the number of calls that wait for its limit.
+// WaitingCalls returns, for each collector, the number of calls that wait because the collector has reached its limit.
 func (db *DB) WaitingCalls(ctx context.Context) (map[string]float64, error) {
 	type waiting struct {
 		Calls     float64 `db:"calls"`

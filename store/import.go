@@ -25,8 +25,8 @@ func (db *DB) CustomersNamed(ctx context.Context, names []string) ([]Customer, e
 	return many[Customer](ctx, db.conn, "read customers", presentCustomers+" AND name = ANY($1)", names)
 }
 
-// LockBrandsNamed returns brands by their customers and names, which are two lists of the same length, and locks their
-// rows until the transaction ends.
+// LockBrandsNamed returns brands by their customers and names, and locks the rows of the brands until the transaction
+// ends. The customers and the names are two lists of the same length.
 func (db *DB) LockBrandsNamed(ctx context.Context, customers []uuid.UUID, names []string) ([]Brand, error) {
 	return many[Brand](ctx, db.conn, "lock brands", "SELECT "+brandColumns+` FROM brands
 		WHERE (customer_id, name) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
@@ -107,7 +107,7 @@ func (db *DB) SaveQueries(ctx context.Context, queries []Query) error {
 			is_active = excluded.is_active, updated_at = now()`)
 }
 
-// CreateScheduledJobs creates scheduled jobs. The caller has planned their next runs.
+// CreateScheduledJobs creates scheduled jobs. The caller must have planned the next runs of the scheduled jobs.
 func (db *DB) CreateScheduledJobs(ctx context.Context, jobs []ScheduledJob) error {
 	return saveRows(ctx, db, "create scheduled jobs", jobs, `INSERT INTO scheduled_jobs
 			(id, brand_id, customer_id, name, job_type, cron_expression, timezone, dst_gap, dst_repeat, is_active,

@@ -58,8 +58,8 @@ func (db *DB) ClaimUnjudged(
 		append(args, lease, limit)...)
 }
 
-// UnjudgedLease returns the time until the earliest lease of an unjudged answer of the scope ends. The time is negative
-// if the lease has just ended. The result is nil if no unjudged answer has a lease.
+// UnjudgedLease returns the time until the earliest lease of an unjudged answer of the scope ends. The returned time is
+// negative if the lease has just ended, and nil if no unjudged answer has a lease.
 func (db *DB) UnjudgedLease(ctx context.Context, s Scope, since time.Time) (*time.Duration, error) {
 	var left *time.Duration
 	condition, args := s.unjudged(since)
@@ -118,8 +118,8 @@ const noteJudged = `UPDATE answers a SET judged_at = clock_timestamp(), judge_le
 	WHERE a.id = j.answer_id`
 
 // SaveJudgements replaces sentiments from scoring by the judgements of a run, in one round trip. SaveJudgements also
-// adds the costs of the judgements to the spending of the run (see [DB.Reserve]), and to the progress of a re-score. Of
-// an interrupted judgement, only the costs are stored, and the answer remains unjudged.
+// adds the costs of the judgements to the spending of the run (see [DB.Reserve]), and to the progress of a re-score. If
+// a judgement was interrupted, SaveJudgements stores only the costs of the judgement, and the answer remains unjudged.
 // The parameters scorer and version identify the judge.
 func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string, version int, judged []Judged) error {
 	var sentiments []JudgedSentiment

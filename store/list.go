@@ -92,10 +92,11 @@ func (w *where) sql() string {
 	return " WHERE " + strings.Join(w.conditions, " AND ")
 }
 
-// limitTo returns a LIMIT clause that contains n as a literal. If the limit were a parameter, Postgres would assume a
-// tenth of the table and would plan each execution again.
+// limitTo returns a LIMIT clause that contains n as a literal. If the limit were a parameter, Postgres would assume
+// that a list contains a tenth of the table, and would plan each execution again.
 func limitTo(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
 // named returns the condition that the column of a name contains all words of a search text. A word of the search text
-// also matches the beginning of a longer word. The condition ignores case and accents. The "?" stands for the text.
+// also matches the beginning of a longer word. The condition ignores case and accents. The "?" in the condition stands
+// for the search text.
 func named(column string) string { return "tidewatch_name(" + column + ") @@ tidewatch_search(?)" }

@@ -39,7 +39,7 @@ func (r *recorder) Query(ctx context.Context, sql string, args ...any) (pgx.Rows
 	return r.Conn.Query(ctx, sql, args...) //nolint:rowserrcheck // the caller checks the error of the rows
 }
 
-// Begin implements [store.Conn]. The recorder also records the statements of the transaction.
+// Begin implements [store.Conn]. The recorder also records the statements of transactions.
 func (r *recorder) Begin(ctx context.Context) (pgx.Tx, error) {
 	tx, err := r.Conn.Begin(ctx)
 	return &recordedTx{Tx: tx, recorder: r}, err
@@ -159,8 +159,9 @@ func (n planNode) outline(indent string) string {
 	return text.String()
 }
 
-// offences returns the reasons why a plan does not read a page in the order of an index. A plan may scan a whole table,
-// sort more rows than the largest page has, or skip more rows than the parameter "passedOver" allows.
+// offences returns the reasons why a plan does not read a page in the order of an index. Such reasons are a scan of a
+// whole table, a sort of more rows than the largest page has, and a skip of more rows than the parameter "passedOver"
+// allows.
 func (n planNode) offences(passedOver int) []string {
 	const largestPage = 201
 	var found []string

@@ -51,7 +51,7 @@ func JoinNodes(ctx context.Context, config *pgx.ConnConfig, id string) (*NodeSes
 // Check reports whether the session is still open.
 func (s *NodeSession) Check(ctx context.Context) error { return s.conn.Ping(ctx) }
 
-// Close ends the session, as at the end of a process.
+// Close ends the session, as Postgres does after the end of a process.
 func (s *NodeSession) Close(ctx context.Context) error { return s.conn.Close(ctx) }
 
 // LeaveNodes releases the slots of a node's calls and removes the node from the table of nodes. The caller must make

@@ -27,8 +27,8 @@ type Options struct {
 	// MaxCostUSD is the maximum cost of a run in US dollars, as far as costs are known. If MaxCostUSD is zero, the
 	// server's default applies.
 	MaxCostUSD float64 `json:"maxCostUsd,omitempty"` //nolint:tagliatelle // all options have keys in camel case
-	// Parallel says whether a run sends several queries at the same time, with a separate lane for each engine.
-	// Otherwise, a run makes one call after another.
+	// Parallel says whether a run sends several queries at the same time, with separate workers for each engine. If
+	// Parallel is false, a run makes one call after another.
 	Parallel bool `json:"parallel,omitempty"`
 	// PauseAtCap pauses the schedule when a run reaches its own spending cap or the spending cap of the customer.
 	PauseAtCap bool `json:"pauseAtCap,omitempty"` //nolint:tagliatelle // all options have keys in camel case

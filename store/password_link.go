@@ -16,7 +16,7 @@ const (
 	LinkReset      LinkPurpose = "reset"
 )
 
-// CreatePasswordLink creates a link with which a user can set a password once, and deletes expired links. The link
+// CreatePasswordLink creates a link with which a user can set a password once, and deletes expired links. The new link
 // replaces an older link of the user with the same purpose. The parameter "hash" is the SHA-256 hash of the secret in
 // the link.
 func (db *DB) CreatePasswordLink(

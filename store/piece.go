@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// boundPiece limits the run time and the lock wait of a deletion piece, because other transactions may wait for its
-// locks.
+// boundPiece limits the run time and the lock wait of a deletion piece, because other transactions may wait for the
+// locks of the piece.
 const boundPiece = "SELECT set_config('statement_timeout', '5s', true), set_config('lock_timeout', '500ms', true)"
 
 // piece runs a statement that deletes a bounded number of rows, in its own transaction.
@@ -26,7 +26,7 @@ func (db *DB) piece(ctx context.Context, what, sql string, args ...any) (Piece, 
 	return p, err
 }
 
-// ofTable prepends the query that selects a piece of a table to a statement.
+// ofTable returns a statement that begins with the query that selects a piece of a table.
 func ofTable(table, statement string) string { return fmt.Sprintf(pieceOf, table) + statement }
 
 // Impatient reports whether the database ended a piece because the piece ran too long or waited too long for a lock. A

@@ -23,13 +23,13 @@ type Query struct {
 
 const queryColumns = "id, brand_id, text, topic, tags, locale, country, is_active, created_at, updated_at"
 
-// QueriesOf returns the queries of a brand, oldest first, which is the order of sending.
+// QueriesOf returns the queries of a brand, oldest first. Runs send the queries in this order.
 func (db *DB) QueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error) {
 	return many[Query](ctx, db.conn, "list queries",
 		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 ORDER BY created_at, text", brandID)
 }
 
-// ActiveQueriesOf returns the active queries of a brand, oldest first, which is the order of sending.
+// ActiveQueriesOf returns the active queries of a brand, oldest first. Runs send the queries in this order.
 func (db *DB) ActiveQueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, error) {
 	return many[Query](ctx, db.conn, "list active queries",
 		"SELECT "+queryColumns+" FROM queries WHERE brand_id = $1 AND is_active ORDER BY created_at, text", brandID)

@@ -26,8 +26,8 @@ func ReportTemplates() []ReportTemplate {
 	return []ReportTemplate{ReportWeekly, ReportMonthly, ReportCompetitors, ReportSources}
 }
 
-// ScheduleAuthor is the author of the reports of a schedule. The name of the schedule, if it has one, follows after a
-// space.
+// ScheduleAuthor is the author of the reports of a schedule. If the schedule has a name, the author is "Schedule"
+// followed by a space and the name.
 const ScheduleAuthor = "Schedule"
 
 // Report is a stored report about a brand, without its document. A report never changes.

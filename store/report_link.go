@@ -35,7 +35,8 @@ func (db *DB) CreateReportLink(
 		VALUES ($1, $2, now() + $3 * interval '1 day', $4) RETURNING `+reportLinkColumns, reportID, by, days, hash)
 }
 
-// ReportLinks returns the links of a report that follow a place, sorted by id, newest first, up to the given limit.
+// ReportLinks returns the links of a report after the given position, sorted by id, newest first, up to the given
+// limit.
 func (db *DB) ReportLinks(ctx context.Context, reportID uuid.UUID, after Place, limit int) ([]ReportLink, error) {
 	var w where
 	w.add("report_id = ?", reportID)
@@ -52,14 +53,15 @@ func (db *DB) ReportLink(ctx context.Context, reportID, id uuid.UUID) (ReportLin
 		"SELECT "+reportLinkColumns+" FROM report_links WHERE report_id = $1 AND id = $2", reportID, id)
 }
 
-// RevokeReportLink revokes a link. A link that is already revoked keeps its time.
+// RevokeReportLink revokes a link. If the link is already revoked, RevokeReportLink keeps the time of the earlier
+// revocation.
 func (db *DB) RevokeReportLink(ctx context.Context, id uuid.UUID) (ReportLink, error) {
 	return one[ReportLink](ctx, db.conn, "revoke report link", `UPDATE report_links
 		SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 RETURNING `+reportLinkColumns, id)
 }
 
-// SharedReport counts a view of the link with the given hash, and returns the document of the report. The error is
-// [ErrNotFound] if the link is unknown, expired or revoked, or if the customer is being deleted.
+// SharedReport counts a view of the link with the given hash, and returns the document of the report. SharedReport
+// returns [ErrNotFound] if the link is unknown, expired or revoked, or if the customer is being deleted.
 func (db *DB) SharedReport(ctx context.Context, hash []byte) ([]byte, error) {
 	row, err := one[struct {
 		HTML []byte `db:"html"`

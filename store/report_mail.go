@@ -18,7 +18,8 @@ const (
 	ReportMailFailed  ReportMailStatus = "failed"  // no further attempts follow
 )
 
-// ReportMail is a mail that brings a report to one recipient. The JSON keys are those of [reportMails].
+// ReportMail is a mail that brings a report to one recipient. The JSON keys of ReportMail are the keys in the
+// expression [reportMails].
 type ReportMail struct {
 	Attempts   int              `json:"attempts"` // number of attempts to send the mail
 	Error      *string          `json:"error"`    // error of the last failed attempt; nil without a failed attempt
@@ -32,13 +33,13 @@ const reportMails = `(SELECT coalesce(jsonb_agg(jsonb_build_object('attempts', m
 		'finished_at', m.finished_at, 'recipient', m.recipient, 'status', m.status) ORDER BY m.recipient), '[]')
 	FROM report_mails m WHERE m.report_id = reports.id)`
 
-// MaxMailedReports is the maximum number of reports that a schedule mails in a period of 24 hours. A user who triggers
-// a schedule again and again therefore cannot flood its recipients.
+// MaxMailedReports is the maximum number of reports that a schedule mails in a period of 24 hours. The limit prevents a
+// user from flooding the recipients of a schedule by triggering the schedule again and again.
 const MaxMailedReports = 24
 
 // CountMailedReport counts a report that a schedule is about to mail, and returns whether the schedule may mail the
-// report, see [MaxMailedReports]. The period begins with the first report that is mailed after the end of the previous
-// period. The count includes reports that were deleted.
+// report, see [MaxMailedReports]. Each period of 24 hours begins with the first report that is mailed after the end of
+// the previous period. The count includes reports that were deleted.
 func (db *DB) CountMailedReport(ctx context.Context, scheduledJobID, brandID uuid.UUID) (bool, error) {
 	counted, err := one[struct {
 		MayMail bool `db:"may_mail"`
@@ -79,8 +80,8 @@ type UnsentReport struct {
 	Title        string           `db:"title"`
 }
 
-// UnsentReport returns the content of a mail. The error is [ErrNotFound] if the report was deleted, or if the customer
-// is being deleted.
+// UnsentReport returns the content of a mail. UnsentReport returns [ErrNotFound] if the report was deleted, or if the
+// customer is being deleted.
 func (db *DB) UnsentReport(ctx context.Context, mailID uuid.UUID) (UnsentReport, error) {
 	return one[UnsentReport](ctx, db.conn, "read report mail", `SELECT m.id AS mail_id, m.recipient, m.status,
 			r.id AS report_id, r.title, r.headline, b.name AS brand_name, c.name AS customer_name,

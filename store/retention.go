@@ -50,8 +50,8 @@ const keptSince = `SELECT c.id, date_bin('` + trendBucket + `', now() - a.runs, 
 // ofFinishedRun excludes answers of unfinished runs. Only a retried run can have old answers while it is unfinished.
 const ofFinishedRun = "NOT EXISTS (SELECT FROM job_runs r WHERE r.id = a.run_id AND r.finished_at IS NULL)"
 
-// finishedRuns locks the finished runs of the answers in the subquery "old". A retry of such a run waits, and then sees
-// that the answers were deleted. Otherwise, the retry would pay for the deleted answers again.
+// finishedRuns locks the finished runs of the answers in the subquery "old". A retry of a locked run waits, and then
+// sees that the answers were deleted. Without the lock, the retry would pay for the deleted answers again.
 const finishedRuns = `runs AS (SELECT r.id FROM job_runs r WHERE r.finished_at IS NOT NULL AND r.id = ANY (ARRAY (
 		SELECT DISTINCT a.run_id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM old)))) FOR SHARE SKIP LOCKED)`
 
@@ -96,7 +96,7 @@ func dueOf(k Keeping) (column, exists string) {
 	}
 }
 
-// DueBrands returns brands that have data of one kind to delete, sorted by id. The result contains only brands with ids
+// DueBrands returns brands that have data of one kind to delete, sorted by id. DueBrands returns only brands with ids
 // greater than the parameter "after", up to the given limit.
 func (db *DB) DueBrands(ctx context.Context, r Retention, k Keeping, after uuid.UUID, limit int) ([]DueBrand, error) {
 	column, exists := dueOf(k)
@@ -147,7 +147,7 @@ const deleteAnswers = `old AS (SELECT id FROM piece),
 		AND EXISTS (SELECT FROM gone))` + pieceEnd + `, NULL::uuid AS stuck`
 
 // The statement also deletes the edits of schedules from before the time $2. Of the remaining runs, only the newest run
-// of a schedule can refer to a version from before these edits.
+// of a schedule can refer to a version from before the deleted edits.
 const deleteRuns = `free AS (SELECT r.id FROM job_runs r WHERE r.id = ANY (ARRAY (SELECT id FROM piece))
 	AND ` + oldRun + ` AND ` + withoutAnswers + `
 		FOR UPDATE SKIP LOCKED),
@@ -163,9 +163,8 @@ const deleteTrends = `WITH gone AS (DELETE FROM trend_buckets WHERE ctid = ANY (
 		SELECT ctid FROM trend_buckets WHERE brand_id = $1 AND bucket < $2 ORDER BY bucket LIMIT $4)) RETURNING brand_id)
 	SELECT count(*)::int AS done, CASE WHEN count(*) = $4 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
 
-// deleteFacts deletes the facts of the oldest quarter-hours, up to $4 rows of cell_facts, with the other facts of these
-// quarter-hours. The sums of the affected months are also deleted, because readers must not see parts of deleted
-// months.
+// deleteFacts deletes all facts of the quarter-hours that contain the oldest $4 rows of cell_facts. The sums of the
+// affected months are also deleted, because readers must not see parts of deleted months.
 const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FROM cell_facts WHERE brand_id = $1
 		AND bucket < $2 ORDER BY bucket LIMIT $4) x),
 	months AS (SELECT DISTINCT date_trunc('month', bucket AT TIME ZONE 'UTC')::date AS month FROM old),
@@ -184,8 +183,8 @@ const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FRO
 // DeleteOld deletes a piece of a brand's old data of one kind. DeleteOld deletes only rows with ids greater than the
 // parameter "after", up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps the rows.
 // DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld returns an
-// error, see [Impatient]. DeleteOld waits for transactions that add up rows to be deleted, because their sums would
-// otherwise remain.
+// error, see [Impatient]. DeleteOld waits for transactions that add up rows to be deleted, because the sums of these
+// transactions would otherwise remain.
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
 	var p Piece
 	what := "delete old " + string(k)

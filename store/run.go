@@ -222,9 +222,9 @@ type StartedRun struct {
 	TooLate bool `db:"too_late"` // whether the start deadline of the run has passed, so that the run must be skipped
 }
 
-// StartRuns marks the given pending runs as processing. StartRuns returns these runs and the given runs that were
-// already processing. A run whose start deadline has passed keeps its status. StartRuns leaves out runs that do not
-// exist, have ended, or belong to another River job. StartRuns takes one round trip for any number of runs.
+// StartRuns marks the given pending runs as processing. StartRuns returns the runs that it marked and the given runs
+// that were already processing. A run whose start deadline has passed keeps its status. StartRuns leaves out runs that
+// do not exist, have ended, or belong to another River job. StartRuns takes one round trip for any number of runs.
 func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]StartedRun, error) {
 	return many[StartedRun](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
 }
@@ -252,7 +252,7 @@ const pauseSchedules = `UPDATE scheduled_jobs s SET is_active = false, paused_re
 	WHERE s.id = r.scheduled_job_id AND s.is_active AND e.reason <> ''`
 
 // The statement settles the spending of each run, because a run makes calls only during a step. Without MATERIALIZED,
-// Postgres settles all runs again for each run.
+// Postgres would settle all runs again for each run.
 const endRuns = `WITH ended AS (UPDATE job_runs r SET
 		status = e.status,
 		finished_at = CASE WHEN e.status = 'processing' THEN NULL ELSE clock_timestamp() END,
@@ -312,11 +312,11 @@ func queuePauses(batch *pgx.Batch, ends []RunEnd) {
 	}
 }
 
-// relink is the end of a statement. Its common table expression "chain" starts with waiting runs and the runs before
-// them. The common table expression follows the links over all ended runs, up to an unfinished run or the start of the
-// chain. The statement skips runs that another transaction has locked, because two transactions that end neighbouring
-// runs would otherwise wait for each other. [DB.ReleaseStranded] later releases the skipped runs. A paused re-score
-// waits for [DB.ResumeRescore], even if no run precedes it.
+// relink is the end of a statement. The common table expression "chain" of the statement starts with waiting runs and
+// the runs before them. From there, "chain" follows the links over all ended runs, up to an unfinished run or the start
+// of the chain. The statement skips runs that another transaction has locked, because two transactions that end
+// neighbouring runs would otherwise wait for each other. [DB.ReleaseStranded] later releases the skipped runs. A paused
+// re-score waits for [DB.ResumeRescore], even if no run precedes the re-score.
 const relink = `
 		UNION
 		SELECT c.id, p.waits_for FROM chain c JOIN job_runs p ON p.id = c.before WHERE p.finished_at IS NOT NULL),

@@ -68,8 +68,8 @@ func (f RunFilter) where() where {
 }
 
 // jobType selects the rows of one job type, or all rows if the type is empty. The SQL contains the job type as a
-// literal. With a parameter, Postgres would plan for the most frequent type and read all rows to find the few rows of a
-// rare type.
+// literal. If the job type were a parameter, Postgres would plan for the most frequent type. Postgres would then read
+// all rows to find the few rows of a rare type.
 func (w *where) jobType(t JobType) {
 	if slices.Contains(JobTypes(), t) {
 		w.conditions = append(w.conditions, "job_type = '"+string(t)+"'")

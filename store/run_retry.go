@@ -36,8 +36,8 @@ func (f RetryFilter) failed() where {
 // retryable selects the runs that collect answers. Re-scores and the other job types call no engine.
 const retryable = " AND job_type IN ('data_collection', 'data_collection_and_scoring')"
 
-// FailedRuns returns the selected runs that collect answers, oldest first. If the filter selects too many runs, the
-// error is [ErrTooManyRuns].
+// FailedRuns returns the selected runs that collect answers, oldest first. If the filter selects too many runs,
+// FailedRuns returns [ErrTooManyRuns].
 func (db *DB) FailedRuns(ctx context.Context, f RetryFilter) ([]Run, error) {
 	return db.failedRuns(ctx, f, "")
 }
@@ -201,8 +201,8 @@ const reopenRuns = `UPDATE job_runs r SET status = 'pending', started_at = NULL,
 	FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) AS n(id, river_job_id, waits_for)
 	WHERE r.id = n.id AND r.finished_at IS NOT NULL`
 
-// reopenMarks moves the marks of deleted texts back to a time before the reopened runs, because the reopened runs store
-// texts in answers with old ids.
+// reopenMarks moves the marks of deleted texts back to a time before the reopened runs. The reason is that reopened
+// runs store texts in answers with old ids.
 func reopenMarks() string {
 	return `UPDATE retention_marks t SET raw_until = least(t.raw_until, ` + before("r.first") + `)
 		FROM (SELECT brand_id, min(id::text)::uuid AS first FROM job_runs WHERE id = ANY($1) GROUP BY 1) r

@@ -132,7 +132,7 @@ func scheduleTimes() []ScheduleField {
 			Type:     FieldID,
 			Nullable: true,
 			Description: "The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. " +
-				"A schedule has either a cron expression or this field. To set one of both removes the other.",
+				"A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field.",
 		},
 		{
 			Name: "after_partial", Type: FieldBoolean, Default: false,
@@ -216,8 +216,8 @@ func scheduleOptions() []ScheduleField {
 		},
 		{
 			Name: "metadata.parallel", Type: FieldBoolean, Default: false,
-			Description: "Whether runs send several queries at the same time, with a separate lane for each engine. " +
-				"Otherwise, runs send one query after another.",
+			Description: "Whether runs send several queries at the same time, independently for each engine. " +
+				"If the value is false, runs send one query after another.",
 		},
 		{
 			Name: "metadata.positionLimit", Type: FieldInteger, Maximum: million, Default: 0, Zero: "all", Example: 50,
@@ -259,7 +259,7 @@ func scheduleOptions() []ScheduleField {
 		{
 			Name: "metadata.recipients", Type: FieldArray, MaxItems: 20, Example: []string{"ada@example.com"},
 			Description: "The e-mail addresses to which runs of the job type report send their reports. " +
-				"Only admins can change the list.",
+				"Only admins can change the recipients.",
 		},
 		{
 			Name: "metadata.reportTemplate", Type: FieldString, Enum: namesOf(ReportTemplates()...),

@@ -63,8 +63,8 @@ func sqlDefault(f store.ScheduleField) string {
 	return ""
 }
 
-// sqlCheck returns the CHECK constraint of a field in the form in which Postgres prints the constraint. The result is
-// empty if the field has no constraint.
+// sqlCheck returns the CHECK constraint of a field in the form in which Postgres prints the constraint. If the field
+// has no constraint, sqlCheck returns an empty string.
 func sqlCheck(f store.ScheduleField) string {
 	switch {
 	case f.Enum != nil:

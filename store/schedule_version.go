@@ -131,7 +131,7 @@ func (v ScheduleVersion) Differences() ([]FieldDifference, error) {
 // Restore sets the fields of a schedule to the values of a version, which has all fields. A restored schedule stays
 // active or paused.
 func (j *ScheduledJob) Restore(fields map[string]json.RawMessage) error {
-	// Decoding must not write through pointers that a copy of the schedule shares.
+	// Decoding would overwrite the values behind these pointers, which a copy of the schedule may share.
 	j.After, j.EndsAt, j.Metadata, j.Name, j.StartDeadlineSeconds, j.StartsAt = nil, nil, nil, nil, nil, nil
 	targets := j.fieldTargets()
 	for name, value := range fields {

@@ -13,7 +13,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// otherValues has an SQL value for each field of a schedule. The value differs from the value of [storetest.Job].
+// otherValues has an SQL value for each field of a schedule. Each value differs from the value of the same field in
+// [storetest.Job].
 func otherValues(upstream uuid.UUID) map[string]string {
 	return map[string]string{
 		"after": "'" + upstream.String() + "', cron_expression = ''", "after_partial": "true",

@@ -110,8 +110,9 @@ type Scope struct {
 	Version        int        // scorer version; answers with scores of this version are skipped, see RescoreBefore
 }
 
-// ofRun returns the condition that answers belong to the scope's run, which is the argument $2. A run and a brand have
-// different statements. The generic plan of a statement for both would read all answers of the brand for each run.
+// ofRun returns the condition that answers belong to the scope's run, which is the argument $2. The scope of a run and
+// the scope of a brand use different statements. With a common statement, the generic plan would read all answers of
+// the brand for each run.
 func (s Scope) ofRun() string {
 	if s.RunID == nil {
 		return "$2::uuid IS NULL"

@@ -41,11 +41,11 @@ const searching = `WITH chosen AS (SELECT DISTINCT query_id, query_text, collect
 		EXISTS (SELECT FROM positions WHERE answer_id = n.id AND owner = 'brand') FROM newest n ORDER BY created_at DESC`
 
 // Searches returns the searches of the scored answers of the given cells in a period, sorted by the number of answers,
-// the largest number first. The list begins after [SearchFilter.After]. In this place, the field At encodes a number of
+// the largest number first. The list begins after the position [SearchFilter.After], whose field At encodes a number of
 // answers as microseconds since 1970. Searches that retention deleted do not count.
 //
-// The parameter "newest" limits the number of counted answers. If there are more answers with searches, the result
-// "since" is the time from which answers are counted, and otherwise the beginning of the period.
+// The parameter "newest" limits the number of counted answers. The result "since" is the time from which answers are
+// counted, or the beginning of the period if all answers with searches are counted.
 func (f *Facts) Searches(
 	ctx context.Context, cells []Cell, p Period, filter SearchFilter, newest, limit int,
 ) (found []Search, since time.Time, err error) {

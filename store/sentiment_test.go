@@ -15,8 +15,8 @@ import (
 // noon is the time of the answers in the tests of this file.
 func noon() time.Time { return time.Date(2026, 11, 2, 12, 0, 0, 0, time.UTC) }
 
-// labelled adds a scored answer about Acme for each score. The first sentiments are unsure, as many as the parameter
-// "unsure" says.
+// labelled adds a scored answer about Acme for each score. The parameter "unsure" is the number of unsure sentiments,
+// which come first.
 func labelled(t *testing.T, db storetest.DB, run store.Run, unsure int, scores ...float64) {
 	t.Helper()
 	for i, score := range scores {

@@ -44,7 +44,7 @@ func (db *DB) CreateSession(
 
 const sessionColumns = "s.id, s.user_id, s.address, s.expires_at, u.email, u.role, u.customer_id"
 
-// Each use extends the session, but at most once a minute, so that most requests do not write.
+// Requests extend a session at most once a minute, so that most requests write nothing to the database.
 const useSession = `WITH used AS (
 		UPDATE sessions SET last_used_at = now(), expires_at = least(now() + $2::interval, created_at + $3::interval)
 		WHERE hash = $1 AND expires_at > now() AND last_used_at < now() - interval '1 minute')
@@ -81,8 +81,8 @@ const countLogin = `WITH old AS (
 		RETURNING key)
 	SELECT EXISTS (SELECT FROM tried) AS counted`
 
-// loginWait is the wait after failed log-ins. After the free failures, the wait is one second and doubles with each
-// further failure.
+// loginWait is the wait after failed log-ins. After the number of failures in the parameter "free", the wait is one
+// second and doubles with each further failure.
 const loginWait = `least(make_interval(secs => power(2, least(f.failures - $2, 30))), $3::interval)`
 
 // loginHours is the number of whole hours since the last failed log-in. Each hour reduces the failures by one.
@@ -92,8 +92,8 @@ const loginHours = `greatest(floor(extract(epoch FROM excluded.failed_at - f.fai
 // attempt before checking the password, so that simultaneous attempts are also counted. After as many failures as the
 // parameter "free", a further attempt must wait. During the wait, CountLogin returns the rest of the wait and counts
 // nothing. The wait is one second at first, and doubles with each further failure, up to the parameter "most". Each
-// hour without failures reduces the count of failures by one, so that the typing errors of many users at one address do
-// not add up.
+// hour without failures reduces the count of failures by one. The typing errors of many users at one address therefore
+// do not add up.
 func (db *DB) CountLogin(
 	ctx context.Context,
 	key string,

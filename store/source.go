@@ -89,7 +89,7 @@ func (f *Facts) SourceCells(ctx context.Context, cells []Cell, p Period, domain 
 }
 
 // SourceSeries returns the numbers of scored answers that cite a domain, with one element for each part of a series.
-// The groups of the query have no effect.
+// SourceSeries ignores the groups of the query.
 func (f *Facts) SourceSeries(ctx context.Context, q SplitQuery, domain string) ([]int, error) {
 	source := ofSources().inBuckets("bucket").ofDomain(5)
 	source.columns = []string{"bucket"} // the primary key has the bucket, so the rows of the table are not read
@@ -112,9 +112,9 @@ func (f *Facts) SourceSeries(ctx context.Context, q SplitQuery, domain string) (
 
 const citingColumns = "f.answer_id, f.cell_id, f.last_at, f.named, f.rivals_named, f.own_cited, f.rivals_cited"
 
-// sourceAnswers defines the table "citing". The table has the answers of the cells $2 from $3 until $4 that cite a
-// domain in $5. The newest answers come first, up to $6 answers for each domain. For the quarter-hours $7 and for times
-// before $8, the answers replace the facts.
+// sourceAnswers defines the table "citing". The table "citing" has the answers of the cells $2 from $3 until $4 that
+// cite a domain in $5. The newest answers come first, up to $6 answers for each domain. For the quarter-hours $7 and
+// for times before $8, the answers replace the facts.
 const sourceAnswers = `citing AS MATERIALIZED (SELECT d.domain, n.*
 	FROM unnest($5::text[]) AS d (domain) CROSS JOIN LATERAL (
 		SELECT * FROM (
@@ -191,8 +191,8 @@ type SourcePage struct {
 	URL        string   `db:"url"`
 }
 
-// SourcePages returns the pages of a domain that the newest answers of the given cells in a period cite. The limit
-// bounds the number of these answers. The pages are sorted by the number of answers.
+// SourcePages returns the pages of a domain that the newest answers of the given cells in a period cite. The parameter
+// "limit" is the maximum number of newest answers. The pages are sorted by the number of answers.
 func (f *Facts) SourcePages(
 	ctx context.Context, cells []Cell, p Period, domain string, limit int,
 ) ([]SourcePage, error) {

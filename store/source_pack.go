@@ -122,7 +122,7 @@ func (t *sourceTally) packs(ctx context.Context, f *Facts, months []time.Time) e
 		"SELECT domain, cells FROM source_packs WHERE brand_id = $1 AND month = ANY($2::date[])", f.brandID, months)
 }
 
-// unpack adds those records of a pack whose cells are chosen.
+// unpack adds the records of a pack to the tally if their cells are chosen.
 func (t *sourceTally) unpack(domain string, pack []byte) {
 	var d *talliedDomain
 	var sums SourceSums

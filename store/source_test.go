@@ -197,8 +197,8 @@ func requireEarlierPages(
 	require.Equal(t, want, got)
 }
 
-// The test reads random segments and periods in every state of the facts, and compares the results of all readers of
-// sources with the figures that plain SQL computes from the rows.
+// The test reads random segments and periods in every state of the facts. The test compares the results of all readers
+// of sources with the figures that plain SQL computes from the rows.
 func TestSources_EqualTheRowsForRandomSegments(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

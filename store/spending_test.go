@@ -108,7 +108,8 @@ func TestReserve_OfABatchEqualsSingleReservations(t *testing.T) {
 		got, err := db.Reserve(t.Context(), batch)
 		require.NoError(t, err)
 		reached := map[store.ReachedCap]int{}
-		// A batch first settles all its runs without outstanding calls.
+		// For a batch, Reserve first settles all runs without outstanding calls. The following statement does the same
+		// for the other customer.
 		db.Exec(t, `SELECT spending_settle(ARRAY(SELECT run_id FROM run_spending
 			WHERE customer_id = $1 AND calls >= counted_calls))`, other)
 		for n, i := range which {
@@ -123,7 +124,7 @@ func TestReserve_OfABatchEqualsSingleReservations(t *testing.T) {
 		}
 		totals := "SELECT jsonb_agg(jsonb_build_array(calls, cost_usd)) FROM spending_days WHERE customer_id = $1"
 		require.Equal(t, storetest.Value[string](t, db, totals, other), storetest.Value[string](t, db, totals, customer))
-		// The calls of the first step are made, without a settlement.
+		// The following statements record the calls of the first step as made, but do not settle the runs.
 		for _, need := range slices.Concat(batched[:8], single[:8]) {
 			db.Exec(
 				t,

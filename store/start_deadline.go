@@ -16,8 +16,8 @@ const startsTooLate = `(coalesce(r.start_by < statement_timestamp(), false)
 	AND NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id))`
 
 // BeginCalls records that the given runs are about to make their first calls, and returns the runs that may make calls.
-// BeginCalls leaves out runs that have ended and runs whose start deadline has passed by the database's clock. For a
-// run that has already made a call, the deadline does not apply.
+// BeginCalls leaves out runs that have ended and runs whose start deadline has passed by the database's clock. The
+// start deadline does not apply to a run that has already made a call.
 func (db *DB) BeginCalls(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error) {
 	begun, err := many[struct {
 		ID uuid.UUID `db:"id"`
@@ -42,8 +42,8 @@ type OverdueRun struct {
 
 // ClaimOverdue locks unfinished runs whose start deadline has passed before their first call, up to the given limit.
 // The lock prevents the start of the runs until the transaction ends. ClaimOverdue skips runs that another transaction
-// has locked. A run that calls no engine is claimed only if it is pending, because no answer shows that a node of an
-// earlier version has started the run.
+// has locked. A run that calls no engine is claimed only if the run is pending. Such a run has no answers that would
+// show that a node of an earlier version has started the run.
 func (db *DB) ClaimOverdue(ctx context.Context, limit int) ([]OverdueRun, error) {
 	return many[OverdueRun](ctx, db.conn, "claim overdue runs", `SELECT r.id, r.job_type, r.river_job_id, r.start_by
 		FROM job_runs r WHERE r.finished_at IS NULL AND `+startsTooLate+`

@@ -8,8 +8,8 @@ import (
 
 // EngineSummary summarizes the answers of one engine about a brand.
 type EngineSummary struct {
-	// Answers is the number of scored answers with the status "ok". The number excludes truncated answers that do not
-	// mention the brand.
+	// Answers is the number of scored answers with the status "ok", without truncated answers that do not mention the
+	// brand.
 	Answers          int      `db:"answers"`
 	AveragePosition  *float64 `db:"average_position"`  // mean order of the brand's first mention; nil without mentions
 	AverageSentiment *float64 `db:"average_sentiment"` // mean of the sure sentiments; nil below [MinSentiments]

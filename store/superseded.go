@@ -7,8 +7,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Superseded is a period of a schedule with due ticks that were not processed before the schedule changed. A trigger of
-// the database adds the period in the transaction of the change. The fields contain the schedule before the change.
+// Superseded is a period of a schedule with due ticks that were not processed before the schedule changed. A database
+// trigger adds the period in the transaction that changes the schedule. The fields contain the schedule before the
+// change.
 type Superseded struct {
 	Timing
 	FirstAt       *time.Time    `db:"first_at"` // planned tick, the first of the period; nil if no tick was planned

@@ -25,8 +25,8 @@ const touchedTrends = `SELECT DISTINCT date_bin('` + trendBucket + `', created_a
 const clearTrends = `DELETE FROM trend_buckets t WHERE t.brand_id = $1 AND t.bucket IN (` + touchedTrends + `)`
 
 // The statement sums up all answers of a changed bucket, not only the answers scored since the last refresh. OFFSET 0
-// makes Postgres read the scores of each answer by index. Postgres would otherwise overestimate the number of answers,
-// and read the scores of all brands.
+// makes Postgres read the scores of each answer by index. Without OFFSET 0, Postgres would overestimate the number of
+// answers, and read the scores of all brands.
 const fillTrends = `WITH touched AS (` + touchedTrends + `),
 	scored AS (
 		SELECT a.id, a.collector, a.truncated, t.bucket FROM answers a JOIN touched t
@@ -101,8 +101,8 @@ type TrendQuery struct {
 // TrendPoint summarizes the answers of one period about one name, which is the brand or a competitor. Values without
 // data are nil.
 type TrendPoint struct {
-	// Answers is the number of scored answers with the status "ok". The number excludes truncated answers that do not
-	// mention the name, because the missing part of the text may mention the name.
+	// Answers is the number of scored answers with the status "ok". Truncated answers that do not mention the name are
+	// not counted, because the missing part of the text may mention the name.
 	Answers          int       `db:"answers"`
 	AveragePosition  *float64  `db:"average_position"`  // mean order of the name's first mention
 	AverageSentiment *float64  `db:"average_sentiment"` // mean of the sure sentiments; nil below [MinSentiments]

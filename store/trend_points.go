@@ -174,7 +174,7 @@ func (t *trendTally) points(limit int) []TrendPoint {
 	return points
 }
 
-// point returns the point about a name. The period and the collector are missing.
+// point returns the point about a name. The caller must set the period and the collector of the point.
 func (w *trendWhole) point(name trendName) TrendPoint {
 	s := trendSums{}
 	if sums := w.byName[name]; sums != nil {

@@ -30,8 +30,8 @@ func (db *DB) NoteOlderZones(ctx context.Context) error {
 
 // LeaseZonePlanning takes or extends the lease on the planning of all schedules. The parameter "until" is the end of
 // the caller's present lease, and the zero time means that the caller has no lease. LeaseZonePlanning returns the end
-// of the lease. The result is the zero time if another node holds the lease, or has planned all schedules since the
-// caller read the state "seen".
+// of the lease. LeaseZonePlanning returns the zero time if another node holds the lease, or has planned all schedules
+// since the caller read the state "seen".
 func (db *DB) LeaseZonePlanning(
 	ctx context.Context, seen ZoneState, until time.Time, lease time.Duration,
 ) (time.Time, error) {
@@ -79,8 +79,9 @@ const lockZonePlans = `WITH s AS MATERIALIZED (SELECT id, cron_expression, timez
 		WHERE r.scheduled_job_id = s.id AND r.trigger = 'tick') AS last_tick
 	FROM s ORDER BY id`
 
-// LockZonePlans locks planned schedules in time zones other than UTC, sorted by id, up to the given limit. The result
-// contains only schedules with ids greater than the parameter "after". The rows stay locked until the transaction ends.
+// LockZonePlans locks planned schedules in time zones other than UTC, sorted by id, up to the given limit.
+// LockZonePlans returns only schedules with ids greater than the parameter "after". The rows stay locked until the
+// transaction ends.
 func (db *DB) LockZonePlans(ctx context.Context, after uuid.UUID, limit int) ([]ZonePlan, error) {
 	return many[ZonePlan](ctx, db.conn, "lock schedules in time zones", lockZonePlans, after, limit)
 }

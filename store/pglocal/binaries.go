@@ -22,9 +22,9 @@ type Binaries struct {
 	Major int
 }
 
-// FindBinaries returns the installation of Postgres in binDir. If binDir is empty, FindBinaries searches the places
-// that Options.BinDir describes. If there is no installation, the error wraps ErrNoBinaries and names the searched
-// places.
+// FindBinaries returns the installation of Postgres in binDir. If binDir is empty, FindBinaries searches the
+// directories that Options.BinDir describes. If there is no installation, the error wraps ErrNoBinaries and names the
+// searched directories.
 func FindBinaries(ctx context.Context, binDir string) (Binaries, error) {
 	return findBinaries(ctx, binDir, 0)
 }

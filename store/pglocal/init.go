@@ -89,7 +89,7 @@ func (l *launcher) initdb(ctx context.Context, pgdata, passFile string) error {
 	cmd := l.command(ctx, "initdb", args, out)
 	cmd.Dir = "/"
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) } // kills initdb and its child processes
-	// On Linux, the kernel would stop initdb at the end of the thread that started initdb.
+	// The thread that starts initdb must not end before initdb, because the Linux kernel would then stop initdb.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if err := cmd.Run(); err != nil {

@@ -32,8 +32,8 @@ type launcher struct {
 	opts Options
 }
 
-// start creates the cluster if necessary, and then starts Postgres. After a temporary failure, the method "start" tries
-// again until ctx ends. The caller must hold the lock of the data directory.
+// start creates the cluster if the cluster does not exist, and then starts Postgres. After a temporary failure, the
+// method "start" tries again until ctx ends. The caller must hold the lock of the data directory.
 func (l *launcher) start(ctx context.Context) (*Server, error) {
 	password, err := l.initialise(ctx)
 	if err != nil {
@@ -86,7 +86,8 @@ func (l *launcher) launch(ctx context.Context, password string) (s *Server, retr
 	proc.end()
 	switch {
 	case out.contains(`lock file "postmaster.pid" already exists`):
-		// The other Postgres may be stopping, or may have just stopped, after its parent process was killed.
+		// Another Postgres that used the directory may be stopping, or may have just stopped, after its parent process
+		// was killed.
 		pm := l.dir.postmaster()
 		return nil, pm.pid == 0 || pm.status == "stopping", fmt.Errorf("%w: %w", l.dir.inUse(), err)
 	case out.contains("pre-existing shared memory block"):

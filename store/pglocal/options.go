@@ -12,14 +12,14 @@ import (
 // Options configure the local Postgres. Only the field DataDir is required.
 type Options struct {
 	// BinDir is the directory that contains the programs initdb and postgres. If BinDir is empty (the default), Start
-	// searches PATH, then the directory that pg_config names, then the usual places. Among the usual places, newer
-	// versions of Postgres come first. For an existing cluster, Start uses the first installation with the major
-	// version of the cluster.
+	// searches PATH, then the directory that pg_config names, then the usual directories of Postgres installations.
+	// Among the usual directories, newer versions of Postgres come first. For an existing cluster, Start uses the first
+	// installation with the major version of the cluster.
 	BinDir string
 
 	// DataDir is the directory that contains the cluster, the password of the cluster and the socket. Start creates the
-	// directory and the cluster if necessary. DataDir is required. A relative DataDir is relative to the working
-	// directory.
+	// directory and the cluster if they do not exist. DataDir is required. A relative DataDir is relative to the
+	// working directory.
 	DataDir string
 
 	// Logger receives the lines that Postgres and initdb print. The prefix of a line determines the log level. If

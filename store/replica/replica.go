@@ -2,16 +2,17 @@
 //
 // The file replica.go decides for each read whether the standby may answer the read. The file watch.go checks the
 // standby twice a second, and measures its lag. The file history.go computes how old the data of the standby is. The
-// file status.go describes the result.
+// file status.go defines the states of a standby and the outcomes of reads.
 //
 // # Reads of own writes
 //
-// A caller who has changed something sees the change in all later reads, on every node. The audit log makes this
-// possible, because the transaction of each change also writes the entries of the change. Before a read, the primary
-// returns the latest audit entries of the caller and of the caller's customer. The standby answers the read only if the
-// standby has all these entries. This rule needs no memory of the nodes, no cookie, and no further write.
+// A caller who has changed something sees the change in all later reads, on every node. The audit log makes it possible
+// to find the changes of a caller, because the transaction of each change also writes audit entries. Before a read, the
+// primary returns the latest audit entries of the caller and of the caller's customer. The standby answers the read
+// only if the standby has all these entries. The comparison of audit entries needs no memory of the nodes, no cookie,
+// and no further write.
 //
-// Entries that are older than the maximum lag need no comparison, because the standby only answers reads while its data
+// Audit entries that are older than the maximum lag need no comparison. The standby answers reads only while its data
 // is younger than the maximum lag.
 package replica
 
@@ -79,13 +80,14 @@ type View struct {
 	Lag time.Duration
 }
 
-// errLost is the cause with which reads in progress are cancelled when the standby becomes unavailable.
+// errLost is the reason for the cancellation of reads in progress when the standby becomes unavailable.
 var errLost = errors.New("the standby is not available")
 
 // Read calls f with a view of the standby if the standby may answer the read. If the parameter until is not the zero
 // time, the view has all transactions that were committed before until. Read returns false if the primary must answer
-// the read instead: the standby is not available, its data is too old, it lacks a write of the caller, or it failed
-// while f used the view. Otherwise, Read returns true and the error of f.
+// the read instead of the standby. The standby may be unavailable, its data may be too old or lack a write of the
+// caller, or it may have failed while f used the view. If the standby answered the read, Read returns true and the
+// error of f.
 func (r *Replica) Read(
 	ctx context.Context, reader Reader, until time.Time, f func(context.Context, View) error,
 ) (bool, error) {
@@ -131,7 +133,8 @@ func (r *Replica) read(
 }
 
 // view returns a view of the standby and the outcome Answered, or the outcome that explains why the standby cannot
-// answer the read. The checked session must also answer the read, because an address may lead to several standbys.
+// answer the read. The session that checks the standby must also answer the read, because an address may lead to
+// several standbys.
 func (r *Replica) view(ctx context.Context, conn *pgxpool.Conn, want wanted, until time.Time) (View, Outcome) {
 	has, err := one[standbyHas](ctx, conn, standbyState, want.Entries)
 	switch {
@@ -168,7 +171,7 @@ func (r *Replica) enter(ctx context.Context) (_ context.Context, leave func()) {
 	}
 }
 
-// wanted is what the standby must have to answer a read.
+// wanted is the state that the standby must have reached to answer a read.
 type wanted struct {
 	Entries  []uuid.UUID `db:"entries"`  // the latest entries of the audit log that concern the caller
 	Now      time.Time   `db:"now"`      // the time of the primary before it read the position
@@ -181,20 +184,21 @@ type wanted struct {
 const primaryPosition = `((CASE current_setting('synchronous_commit') WHEN 'off' THEN pg_current_wal_insert_lsn()
 	ELSE pg_current_wal_flush_lsn() END) - '0/0')::bigint AS position`
 
-// latestEntries reads the entries of the caller and of the caller's customer. The clock is read before the position, so
-// that the position covers all commits before the time.
+// latestEntries reads the audit entries of the caller and of the caller's customer. The statement reads the clock
+// before the position in the write-ahead log, so that the position covers all commits before the time.
 const latestEntries = `SELECT clock_timestamp() AS now, ` + primaryPosition + `, ARRAY(SELECT id FROM audit_log
 	WHERE at > now() - $1::interval AND (customer_id = $2 OR actor_kind = $3 AND (actor_id = $4
 		OR $4::uuid IS NULL AND actor_id IS NULL AND actor = $5)) LIMIT $6) AS entries`
 
-// mostEntries is the maximum number of entries that are compared. If a caller has more entries, the primary answers.
+// mostEntries is the maximum number of audit entries that are compared. If a caller has more audit entries, the primary
+// answers the read.
 const mostEntries = 1000
 
 // longestWrite is longer than the time limit of each operation that writes. The audit log contains the time of an
 // entry, but not the later time at which the entry was committed.
 const longestWrite = 90 * time.Second
 
-// ask returns what the standby must have to answer the reader.
+// ask returns the state that the standby must have reached to answer a read of the given reader.
 func (r *Replica) ask(ctx context.Context, reader Reader) (wanted, error) {
 	want, err := one[wanted](ctx, r.cfg.Primary, latestEntries, r.cfg.MaxLag+longestWrite, reader.Customer,
 		reader.Kind, reader.ID, reader.Name, mostEntries+1)
@@ -204,7 +208,7 @@ func (r *Replica) ask(ctx context.Context, reader Reader) (wanted, error) {
 	return want, err
 }
 
-// standbyHas is the state of the standby, as far as a read depends on it.
+// standbyHas is the part of the standby's state that decides whether the standby may answer a read.
 type standbyHas struct {
 	Entries   int   `db:"entries"`
 	IsStandby bool  `db:"is_standby"`

@@ -33,10 +33,9 @@ func Outcomes() []Outcome { return []Outcome{Answered, Behind, Late, Repeated, U
 
 // Status describes a standby.
 type Status struct {
-	// Lag is the age of the standby's data. The value is nil if the age is unknown.
+	// Lag is the age of the standby's data, or nil if the age is unknown.
 	Lag *time.Duration
-	// LagBytes is the size of the write-ahead log that the standby has not replayed. The value is nil if the size is
-	// unknown.
+	// LagBytes is the size of the write-ahead log that the standby has not replayed, or nil if the size is unknown.
 	LagBytes *int64
 	// Message says in a sentence why the standby does not answer reads. The message contains no secret.
 	Message string

@@ -14,7 +14,7 @@ const (
 	checkTimeout = 3 * time.Second // the time limit of a check
 )
 
-// The messages about a standby that answers no reads. Messages contain no secrets.
+// These constants are the messages about a standby that answers no reads. Messages contain no secrets.
 const (
 	ahead      = "The standby has data that the primary does not have. The standby does not follow this primary."
 	notReached = "The standby cannot be reached."
@@ -106,8 +106,8 @@ func (w *watch) check(parent context.Context) {
 	}
 }
 
-// standby returns the state of the standby. A standby usually replays a change within milliseconds, so the method waits
-// up to 100 ms until the standby reaches the position of the primary.
+// standby returns the state of the standby. The method waits up to 100 ms until the standby reaches the position of the
+// primary, because a standby usually replays a change within milliseconds.
 func (w *watch) standby(ctx context.Context, position int64) (state clusterState, err error) {
 	if w.conn == nil {
 		if w.conn, err = pgx.ConnectConfig(ctx, w.r.cfg.Standby.Config().ConnConfig); err != nil {
@@ -172,7 +172,7 @@ func (r *Replica) lose(ctx context.Context, err error) {
 }
 
 // stop cancels the reads in progress, which the primary then repeats, and closes the connections of the pool. The
-// caller must hold the lock.
+// caller must hold the mutex r.mu.
 func (r *Replica) stop(ctx context.Context, next Status, err error) {
 	if r.status.State == StateUp {
 		for _, cancel := range r.reading {
@@ -184,7 +184,7 @@ func (r *Replica) stop(ctx context.Context, next Status, err error) {
 }
 
 // set stores the result of a check, and logs a change of the state or of the reason for a refusal. The caller must hold
-// the lock.
+// the mutex r.mu.
 func (r *Replica) set(ctx context.Context, next Status, err error) {
 	next.Reads = r.status.Reads
 	r.status = next

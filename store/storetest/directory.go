@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// ClusterDir returns a new directory for the Postgres cluster of a test and removes it at the end of the test. If
-// possible, the directory is in memory (see [memoryDir]). The database of a test has hundreds of files. The creation of
-// hundreds of files on disk takes ten times as long as the rest of a test.
+// ClusterDir returns a new directory for the Postgres cluster of a test and removes it at the end of the test. The
+// directory is in memory if a file system in memory has enough free space (see [memoryDir]). The database of a test has
+// hundreds of files. The creation of hundreds of files on disk takes ten times as long as the rest of a test.
 func ClusterDir(tb testing.TB) string {
 	tb.Helper()
 	dir, err := newClusterDir()

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// ProcessorTime returns the processor time of a process. The result is 0 if the process has ended.
+// ProcessorTime returns the processor time of a process. ProcessorTime returns 0 if the process has ended.
 func ProcessorTime(tb testing.TB, pid int) time.Duration {
 	tb.Helper()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))

@@ -67,8 +67,9 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// keepConnections hides the method CloseIdleConnections of the default HTTP transport. An httptest server calls this
-// method at its end. The call would close the idle connections of other tests, whose requests would then fail.
+// keepConnections hides the method CloseIdleConnections of the default HTTP transport. When an httptest server is
+// closed, the server calls CloseIdleConnections. The call would close the idle connections of other tests, whose
+// requests would then fail.
 func keepConnections() {
 	http.DefaultTransport = struct{ http.RoundTripper }{http.DefaultTransport}
 }
@@ -178,7 +179,8 @@ func OpenEmpty(tb testing.TB) DB {
 	return OpenEmptyWith(tb, "")
 }
 
-// OpenEmptyWith is [OpenEmpty] with options of CREATE DATABASE, such as a locale or an encoding.
+// OpenEmptyWith creates a database as [OpenEmpty] does, with options of CREATE DATABASE such as a locale or an
+// encoding.
 func OpenEmptyWith(tb testing.TB, options string) DB {
 	tb.Helper()
 	return open(tb, "TEMPLATE template0 "+options)
