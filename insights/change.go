@@ -61,9 +61,9 @@ import (
 // # Silence
 //
 // After a change, further changes with the same kind and key are not reported for seven days (cool-down). For a figure,
-// the cool-down is longer, because later comparisons would show the same change again: it is twice the number of the
-// newest days, and at least 14 days. For an overtaking competitor, the cool-down is the number of the newest days and
-// of the days in which the brand led. Each stretch of agreeing runs is reported once.
+// the cool-down is twice the number of the newest days, and at least 14 days, because later comparisons would show the
+// same change again. For an overtaking competitor, the cool-down is the number of the newest days and of the days in
+// which the brand led. Each stretch of agreeing runs is reported once.
 const (
 	coolDown    = 7 * 24 * time.Hour
 	historyRuns = 30
@@ -169,7 +169,7 @@ type leader struct {
 	rate comparison.Figure // the mention rates of the brand and of the competitor, in the same answers
 }
 
-// windowDays are the numbers of days of a window.
+// windowDays has the lengths of the periods of a window, in days.
 type windowDays struct {
 	newest   int
 	before   int // days before the newest days
@@ -324,7 +324,7 @@ func (x *examination) readPrevious(ctx context.Context, f *store.Facts, cells []
 	return nil
 }
 
-// readWindows reads the windows if the run is the first completed run of its day, and if the brand has facts from
+// readWindows reads the windows if the run is the first completed run of its day. The brand must also have facts from
 // before the previous day.
 func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []store.Cell) error {
 	isDue, err := f.BeginsDay(ctx, x.run, StartOfDay(x.at, 0), StartOfDay(x.at, -1))
@@ -353,7 +353,7 @@ func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []s
 	return x.readSources(ctx, f, &x.windows[0])
 }
 
-// readSources reads the new sources of a window: the domains of mayBeNew that no earlier answer cites.
+// readSources reads the new sources of a window: the domains that mayBeNew returns and that no earlier answer cites.
 func (x *examination) readSources(ctx context.Context, f *store.Facts, w *window) error {
 	cited, err := f.Sources(ctx, x.selected, w.after)
 	if err != nil {

@@ -39,7 +39,7 @@ type split struct {
 	before, after tally // sums
 }
 
-// divide divides the runs of a series, which begins with the newest run. The result is false if the stretch or the
+// divide divides the runs of a series, which begins with the newest run. divide returns false if the stretch or the
 // history is too short, or if the history does not have the opposite majority.
 func divide(series []tally) (split, bool) {
 	if len(series) == 0 || series[0].vote() == 0 {

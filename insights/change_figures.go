@@ -163,8 +163,8 @@ func absence(s store.DomainSums, n [2]int) float64 {
 	return fisher(tally{n: n[0]}, tally{k: s.Answers, n: n[1]})
 }
 
-// mayBeNew returns the cited domains that may be new. Both the examined run and an earlier run cite each of these
-// domains. The absence of such a domain from the answers before the newest days is unlikely to be chance.
+// mayBeNew returns the cited domains that may be new: domains that both the examined run and an earlier run cite. The
+// absence of a returned domain from the answers before the newest days is unlikely to be chance.
 func (x *examination) mayBeNew(w *window, cited []store.DomainSums) []store.DomainSums {
 	began := x.at
 	if x.run.StartedAt != nil {

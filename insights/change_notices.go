@@ -187,8 +187,8 @@ func (x *examination) examineSilence(name string, e *engineState) {
 	x.found = append(x.found, c)
 }
 
-// changedNames returns the names of the brand and its competitors for which earlier answers were not scored, with the
-// times from which the names are tracked.
+// changedNames returns the names of the brand and its competitors for which earlier answers were not scored. The keys
+// of the map are the names, and the values are the times from which the names are tracked.
 func (x *examination) changedNames() map[string]time.Time {
 	all := map[string]time.Time{}
 	maps.Copy(all, x.edits.added(x.brand.TrackedSince))

@@ -197,8 +197,8 @@ func (d *Discovery) spellings() []string {
 	})
 }
 
-// foldStems adds each name that ends in a kind of product to the name without the kind, if at least as many answers
-// present the shorter name.
+// foldStems adds the answers of each name that ends in a kind of product to the name without the kind. The longer name
+// remains separate if more answers present the longer name.
 func foldStems(found map[string]*Discovery) {
 	for _, key := range slices.Sorted(maps.Keys(found)) {
 		long := found[key]

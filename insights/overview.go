@@ -288,7 +288,8 @@ func topSources(sources []store.DomainSums, answers int, types *sourcetype.Class
 	return top
 }
 
-// coverageOf counts the calls by engine, sorted by engine. The calls of queries of other classes do not count.
+// coverageOf counts the calls by engine, sorted by engine. Calls of queries whose class the segment excludes do not
+// count.
 func coverageOf(cells []store.Cell, sums periodSums) []EngineCoverage {
 	byEngine := map[string]*EngineCoverage{}
 	for _, c := range cells {

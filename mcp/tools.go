@@ -69,7 +69,8 @@ func tools() []tool { //nolint:funlen // a table
 			name: "compare_periods", title: "Comparison of two periods", operation: "compare-brand", rename: brand,
 			view: shorten(shortComparison),
 			about: "Compares the figures of a brand in two periods. Only cells (query, engine and country) with answers in " +
-				"both periods count. The result states the cells that are left out and the reasons against the comparison.",
+				"both periods count. The result states the cells that are left out and the reasons why figures " +
+				"are not comparable.",
 		},
 		{
 			name: "get_series", title: "Figures by day or week", operation: "get-overview-series", rename: brand,
@@ -101,7 +102,7 @@ func tools() []tool { //nolint:funlen // a table
 			view:      shorten(shortSources),
 			defaults:  few,
 			about: "Lists the domains that answers cite: type, answers, share, and whether the domain is new or lost. " +
-				"With gap=true, the list has only domains that cite competitors and never the brand.",
+				"With gap=true, the list has only domains whose citing answers mention or cite a competitor, but not the brand.",
 		},
 		{
 			name: "get_source", title: "One source", operation: "get-source", rename: brand, view: shorten(shortSource),
@@ -111,12 +112,13 @@ func tools() []tool { //nolint:funlen // a table
 		{
 			name: "list_discoveries", title: "Untracked names", operation: "list-discoveries", rename: brand,
 			view: shorten(shortDiscoveries), defaults: few,
-			about: "Lists names of products and companies that appear in answers and that nobody tracks, with quotations.",
+			about: "Lists names of products and companies that appear in answers but are not tracked, with quotations.",
 		},
 		{
 			name: "list_searches", title: "Searches of engines", operation: "list-searches", rename: brand,
 			view: shorten(shortSearches), defaults: few,
-			about: "Lists the web searches that engines ran for the brand's queries, and how often the brand was mentioned.",
+			about: "Lists the web searches that engines ran for the brand's queries, with the brand's mention rate " +
+				"in the answers.",
 		},
 		{
 			name: "list_schedules", title: "Schedules", operation: "list-scheduled-jobs",

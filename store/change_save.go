@@ -115,7 +115,7 @@ func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) 
 	return column(rows, func(r row) uuid.UUID { return r.ID }), err
 }
 
-// strandedExaminations selects brands with scored or incomplete runs that no node has examined. The runs were created
+// strandedExaminations selects brands with scored or incomplete runs that no node has examined. Such runs were created
 // in the last hour and ended at least one minute ago. Brands with an unfinished re-score that is not paused are left
 // out. The statement reads only the rows of the last hour by the primary key of examined_runs.
 const strandedExaminations = `SELECT DISTINCT e.brand_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id

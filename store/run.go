@@ -313,8 +313,8 @@ func queuePauses(batch *pgx.Batch, ends []RunEnd) {
 }
 
 // relink is the end of a statement. The common table expression "chain" of the statement starts with waiting runs and
-// the runs before them. From there, "chain" follows the links over all ended runs, up to an unfinished run or the start
-// of the chain. The statement skips runs that another transaction has locked, because two transactions that end
+// the runs before them. From these runs, "chain" follows the links over all ended runs, up to an unfinished run or the
+// start of the chain. The statement skips runs that another transaction has locked, because two transactions that end
 // neighbouring runs would otherwise wait for each other. [DB.ReleaseStranded] later releases the skipped runs. A paused
 // re-score waits for [DB.ResumeRescore], even if no run precedes the re-score.
 const relink = `

@@ -132,7 +132,8 @@ func scheduleTimes() []ScheduleField {
 			Type:     FieldID,
 			Nullable: true,
 			Description: "The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. " +
-				"A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field.",
+				"A schedule has either a cron expression or this field. " +
+				"An edit that sets one of the two fields removes the other field.",
 		},
 		{
 			Name: "after_partial", Type: FieldBoolean, Default: false,

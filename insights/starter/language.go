@@ -65,8 +65,8 @@ func countryOf(suffix string) string {
 	return strings.ToUpper(top)
 }
 
-// languageOf returns a tag of the most frequent language of a country and the country, or English if the language has
-// no queries.
+// languageOf returns a language tag with the most frequent language of a country and with the country. languageOf
+// returns English if there are no queries in that language.
 func languageOf(country string) language.Tag {
 	region, err := language.ParseRegion(country)
 	if err != nil {

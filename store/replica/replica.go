@@ -9,8 +9,8 @@
 // A caller who has changed something sees the change in all later reads, on every node. The audit log makes it possible
 // to find the changes of a caller, because the transaction of each change also writes audit entries. Before a read, the
 // primary returns the latest audit entries of the caller and of the caller's customer. The standby answers the read
-// only if the standby has all these entries. The comparison of audit entries needs no memory of the nodes, no cookie,
-// and no further write.
+// only if the standby has all these audit entries. The comparison of audit entries needs no memory of the nodes, no
+// cookie, and no further write.
 //
 // Audit entries that are older than the maximum lag need no comparison. The standby answers reads only while its data
 // is younger than the maximum lag.
