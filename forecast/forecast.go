@@ -146,7 +146,8 @@ func (l *lane) hours() []Calls {
 	return out
 }
 
-// lateness returns the longest wait of a call that becomes due in each hour. The queue begins at the given minute.
+// lateness returns the longest wait of a call that becomes due in each hour. The simulated queue begins at the minute
+// in the parameter "first".
 func (l *lane) lateness(first int) []time.Duration {
 	out := make([]time.Duration, (len(l.due)-1)/60+1)
 	if l.engine.PerMinute <= 0 {

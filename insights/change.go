@@ -18,10 +18,10 @@ import (
 // Changes
 //
 // ExamineRun works out, after each completed data collection, what changed in the answers about the brand. The results
-// depend only on the stored facts at the end of the run, so a repeated examination finds the same changes. A change is
-// stored once: the transaction that stores the changes of a run also marks the run as examined, under a lock of the
-// brand. The files change_cells.go, change_figures.go and change_notices.go contain the rules; docs/changes.md explains
-// the rules to readers.
+// depend only on the stored facts at the end of the run, so a repeated examination finds the same changes. Each change
+// is stored only once. The transaction that stores the changes of a run locks the brand and marks the run as examined.
+// The files change_cells.go, change_figures.go and change_notices.go contain the rules; docs/changes.md explains the
+// rules to readers.
 //
 // # Changes of cells
 //
@@ -33,9 +33,9 @@ import (
 // least two, are the stretch. Up to 30 runs before the stretch, at least three, are the history. Most answers of the
 // earlier runs (the history) must contradict the vote of the newest runs (the stretch). A one-sided Fisher's exact test
 // compares the answers of the newest runs with the answers of the earlier runs. Fisher's test is exact for any mention
-// rate, if the answers are independent. The level of a test is 0.05 % divided by the number of cells of the run
-// (Bonferroni). In 30 daily runs without real changes, the probability of at least one false change of a cell is
-// therefore below 5 %. With three answers of a cell in each run, two agreeing runs suffice for a change. With one
+// rate, if the answers are independent. The significance level of each test is 0.05 % divided by the number of cells of
+// the run (Bonferroni). In 30 daily runs without real changes, the probability of at least one false change of a cell
+// is therefore below 5 %. With three answers of a cell in each run, two agreeing runs suffice for a change. With one
 // answer of a cell in each run and a history of 30 runs, a change needs four agreeing runs if there are 20 cells. If
 // there are 400 cells, such a change needs six agreeing runs.
 //

@@ -72,8 +72,8 @@ func divide(series []tally) (split, bool) {
 }
 
 // fisher returns the one-sided p-value of Fisher's exact test. The test divides all answers at random into two groups
-// of the given sizes. The p-value is the probability that the count of the second group is at least as extreme as
-// observed, in the same direction.
+// of the given sizes. The p-value is the probability that the count of the second group is at least as extreme as the
+// observed count, in the same direction.
 func fisher(before, after tally) float64 {
 	total, shown := before.n+after.n, before.k+after.k
 	probability := func(k int) float64 {
@@ -187,7 +187,8 @@ func (x *examination) passes(series []tally, level float64) (split, bool) {
 	return s, ok && s.p <= level
 }
 
-// addCell adds a change of a cell. The first kind is for a state that ended, and the second kind is for a new state.
+// addCell adds a change of a cell. The parameter "kinds" has the kind for a state that ended, and then the kind for a
+// new state.
 func (x *examination) addCell(c store.Cell, s split, kinds [2]store.ChangeKind, domain string) {
 	kind := kinds[0]
 	if s.isOn {

@@ -232,7 +232,7 @@ func (x *examination) examineNames() {
 // mostQueries is the maximum number of added or removed queries in a notice.
 const mostQueries = 20
 
-// examineQueries adds a notice if the queries differ from those of the previous run of the schedule.
+// examineQueries adds a notice if the queries differ from the queries of the previous run of the schedule.
 func (x *examination) examineQueries() {
 	if x.queries[0] == nil {
 		return

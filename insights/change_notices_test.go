@@ -31,11 +31,11 @@ func TestExamineRun_NoticesChangedQueriesOfItsSchedule(t *testing.T) {
 	t.Parallel()
 	const queries, left, days = 25, 22, 6
 	s := simulate(t, storetest.Open(t), quietWorld(queries), days)
-	// From the fourth day until the fifth, the schedule asks for fewer queries.
+	// On the fourth and the fifth day, the schedule sends fewer queries.
 	s.db.Exec(t, `DELETE FROM cell_facts WHERE run_id = ANY($1) AND cell_id NOT IN (SELECT c.id FROM cells c
 		WHERE c.query_text IN (SELECT DISTINCT query_text FROM cells ORDER BY query_text LIMIT $2))`,
 		[]string{s.runs[3].ID.String(), s.runs[4].ID.String()}, queries-left)
-	// A second schedule of the brand has always asked for one query. The runs of the second schedule are not compared
+	// A second schedule of the brand has always sent only one query. The runs of the second schedule are not compared
 	// with the runs of the first schedule.
 	other := s.db.Schedule(t, s.brand)
 	s.db.Exec(t, "UPDATE job_runs SET scheduled_job_id = $2 WHERE id = $1", s.runs[2].ID, other.ID)

@@ -64,7 +64,7 @@ func SeverityOf(c store.Change) store.Severity {
 	}
 }
 
-// The names of figures, as in the API.
+// These constants are the names of figures, as in the API.
 const (
 	figureMentionRate   = "mention_rate"
 	figurePosition      = "position"

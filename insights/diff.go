@@ -59,8 +59,8 @@ type SourceDiff struct {
 	URL    string
 }
 
-// DiffAnswers compares two answers of a brand. The error is [store.ErrNotFound] if an answer does not belong to the
-// brand.
+// DiffAnswers compares two answers of a brand. DiffAnswers returns [store.ErrNotFound] if an answer does not belong to
+// the brand.
 func DiffAnswers(ctx context.Context, db *store.DB, brandID, first, second uuid.UUID) (AnswerDiff, error) {
 	a, err := db.BrandAnswer(ctx, brandID, first)
 	if err != nil {

@@ -96,9 +96,9 @@ func Discoveries(
 	return slices.SortedFunc(maps.Values(found), compareDiscoveries), selected, nil
 }
 
-// candidates selects the candidates of a segment. Candidates do not store the text of their query. If one text of a
-// query is selected, all texts of the query are therefore selected. Likewise, if one deleted query of the brand is
-// selected, all deleted queries are selected.
+// candidates selects the candidates of a segment. Candidates do not store the text of their query. The selection of one
+// text of a query therefore selects the candidates of all texts of the query. Likewise, if one deleted query of the
+// brand is selected, all deleted queries are selected.
 func (s Segment) candidates(brandID uuid.UUID, cells []store.Cell, scorer *scoring.Scorer) store.CandidateFilter {
 	f := store.CandidateFilter{BrandID: brandID, Collectors: s.Collectors, Countries: s.Countries, Period: s.Period}
 	seen := map[uuid.UUID]bool{}

@@ -209,8 +209,8 @@ func (a answered) requireEvidence(t *testing.T, s insights.Segment) {
 	a.requireOtherEvidence(t, s)
 }
 
-// requireOtherEvidence checks that each figure of sources, discoveries and searches counts as many answers as the list
-// of the answers behind the figure has.
+// requireOtherEvidence compares each figure of sources, discoveries and searches with the length of the list of answers
+// behind the figure.
 func (a answered) requireOtherEvidence(t *testing.T, s insights.Segment) {
 	t.Helper()
 	count := func(s insights.Segment, f insights.EvidenceFilter) int { return len(a.all(t, s, f)) }

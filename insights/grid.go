@@ -66,8 +66,8 @@ func (f GridFigures) MentionRate() *float64 { return share(float64(f.Mentioned),
 // Position returns the mean rank of the brand by first mention, or nil without mentions.
 func (f GridFigures) Position() *float64 { return share(float64(f.OrderSum), f.Mentioned) }
 
-// AverageSentiment returns the mean of the sure sentiments. The result is nil if fewer than [store.MinSentiments]
-// sentiments are sure.
+// AverageSentiment returns the mean of the sure sentiments. AverageSentiment returns nil if fewer than
+// [store.MinSentiments] sentiments are sure.
 func (f GridFigures) AverageSentiment() *float64 {
 	if f.Sure < store.MinSentiments {
 		return nil
@@ -236,7 +236,7 @@ func (g *Grid) add(row GridRow) {
 	}
 }
 
-// plus returns the figures of the answers of f and other.
+// plus returns the combined figures of f and the parameter "other".
 func (f GridFigures) plus(other GridFigures) GridFigures {
 	f.Sums, f.NameSums = f.Sums.Plus(other.Sums), f.NameSums.Plus(other.NameSums)
 	if other.LastAsked.After(f.LastAsked) {

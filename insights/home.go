@@ -16,8 +16,8 @@ type MentionRate struct {
 	Change          comparison.Figure
 }
 
-// MentionRates returns the mention rates of brands in a segment, by brand. The rates equal those of [ReadOverview]. The
-// number of statements does not depend on the number of brands.
+// MentionRates returns the mention rates of brands in a segment, by brand. The rates equal the mention rates that
+// [ReadOverview] returns. The number of SQL statements does not depend on the number of brands.
 func MentionRates(
 	ctx context.Context, db *store.DB, brands []store.Brand, s Segment,
 ) (map[uuid.UUID]MentionRate, error) {

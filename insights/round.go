@@ -9,8 +9,8 @@ import (
 // The functions of this file round figures for readers in the same way as the admin page. Halves are rounded away from
 // zero.
 
-// PercentText returns a share as a whole percentage, without the unit. A share that is not 0 or 1 is never shown as 0
-// or 100, because "0 %" says that no answer counts and "100 %" says that all answers count.
+// PercentText returns a share as a whole percentage, without the unit. A share between 0 and 1 is never shown as 0 or
+// 100. The text "0 %" says that no answer counts, and "100 %" says that all answers count.
 func PercentText(share float64) string {
 	const rest = 1e-9 // the maximum rounding error of the bounds of intervals
 	switch percent := math.Round(100 * share); {

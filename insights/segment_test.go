@@ -86,7 +86,7 @@ func TestSegment_PreviousPeriodHasTheSameDays(t *testing.T) {
 	}
 }
 
-// Each day starts when the date of the local clock changes, also if the clock skips or repeats midnight.
+// Each day starts when the date of the local clock changes, even if the clock skips or repeats midnight.
 func TestStartOfDay_IsWhereTheDateChanges(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// These constants bound the details of a source.
+// These constants limit the lists in the details of a source.
 const (
 	detailsFrom = 3_000 // the number of newest answers in which pages and names are counted
 	mostPages   = 200   // the maximum number of pages, and the maximum number of lost pages

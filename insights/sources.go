@@ -56,7 +56,7 @@ type Source struct {
 // ID identifies a source in a list.
 func (s Source) ID() uuid.UUID { return uuid.NewSHA1(uuid.NameSpaceDNS, []byte(s.Domain)) }
 
-// Share returns the share of the segment's answers that cite the source, or false without answers.
+// Share returns the share of the segment's answers that cite the source, or false if the segment has no answers.
 func (s Source) Share() (store.Estimate, bool) {
 	if s.N[1] == 0 {
 		return store.Estimate{}, false

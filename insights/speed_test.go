@@ -15,8 +15,8 @@ import (
 type yearSize struct{ queries, days, domains, searches, names int }
 
 // addYear creates a brand with daily answers of four engines until [yearEnd], and works out all aggregates. Each answer
-// mentions ten names, cites five pages, and presents eight candidates. The answers of two engines have three searches.
-// Half of the queries have the tag "half".
+// mentions ten names, cites five pages, and presents eight candidates. Each answer of two of the engines has three
+// searches. Half of the queries have the tag "half".
 func addYear(tb testing.TB, db storetest.DB, size yearSize) store.Brand {
 	tb.Helper()
 	brand := db.Brand(tb, size.queries)

@@ -171,7 +171,7 @@ func (c caller) resolveBrand(ctx context.Context, arguments map[string]any) (*sd
 // mostOffered is the maximum number of brands that a failure of resolveBrand lists.
 const mostOffered = 10
 
-// ambiguous returns the text that asks for a brand by its id.
+// ambiguous returns the text that asks the caller for the id of a brand.
 func ambiguous(name string, found []client.Brand) string {
 	if len(found) == 0 {
 		return fmt.Sprintf("brand: you see no brand named %q. The tool list_brands lists your brands.", name)

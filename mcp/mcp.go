@@ -58,10 +58,10 @@ func New(cfg Config) func(api http.Handler) http.Handler {
 }
 
 const instructions = `Tidewatch asks AI answer engines the queries of brands on a schedule, and scores the answers.
-Begin with list_brands. A figure without "n" does not exist: quote n with every figure. "few_answers" marks a figure that
-may be due to chance. Only the verdicts "up" and "down" are changes; "no_clear_change", "too_few_answers" and
-"not_comparable" are not. Figures exclude branded queries unless query_class includes them. Each result has a link to the
-page with the same data.`
+Begin with list_brands. Each figure has a sample size, "n": quote n with every figure. "few_answers" marks a figure that
+may be due to chance. Only the verdicts "up" and "down" are changes. The verdicts "no_clear_change",
+"too_few_answers" and "not_comparable" are no changes. By default, figures exclude branded queries; the argument
+query_class can include branded queries. Each result has a link to the page with the same data.`
 
 // serverFor returns the server of one request. Callers get only the tools whose operations their role allows.
 func serverFor(cfg Config, offered []offeredTool, c caller) *sdk.Server {
@@ -77,7 +77,8 @@ func serverFor(cfg Config, offered []offeredTool, c caller) *sdk.Server {
 	return server
 }
 
-// result returns the result of a tool. The text repeats the structured content for clients that read only texts.
+// result returns the result of a tool. The text of the result repeats the structured content for clients that read only
+// texts.
 func result(content any) (*sdk.CallToolResult, error) {
 	text, err := json.Marshal(content)
 	if err != nil {

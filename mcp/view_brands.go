@@ -46,7 +46,7 @@ func shortBrands(page client.PageBrandOverview, l links) any {
 	}
 }
 
-// comparability states which cells a comparison leaves out, and what speaks against the comparison.
+// comparability states which cells a comparison leaves out, and why figures are not comparable.
 type comparability struct {
 	Cells   int64               `json:"cells"`
 	LeftOut client.LeftOutCells `json:"left_out_cells"`

@@ -20,7 +20,7 @@ const (
 	labelOffset             = 18.0
 )
 
-// chart draws the mention rates of a series. All positions are in the view box.
+// chart draws the mention rates of a series. All positions of a chart are coordinates in its view box.
 type chart struct {
 	Band   string // the path of the intervals of the brand
 	Grid   []chartLabel

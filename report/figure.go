@@ -101,7 +101,7 @@ func interval(low, high *float64, format func(float64) string) string {
 // verdict is the verdict of a comparison in words.
 type verdict struct{ Sign, Text, Tone string }
 
-// verdict returns the verdict of the figure of a name. Only changes of the brand are good or bad.
+// verdict returns the verdict of the figure of a name. Only the verdicts of the brand are marked as good or bad.
 func (f figure) verdict(v comparison.Verdict, s insights.Standing) verdict {
 	var out verdict
 	switch v {

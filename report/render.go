@@ -109,7 +109,7 @@ func (c *content) Lost() []insights.Source {
 	return lost[:min(len(lost), weeklySources)]
 }
 
-// Gaps returns the sources that help only competitors.
+// Gaps returns the sources whose citing answers mention or cite a competitor, but not the brand.
 func (c *content) Gaps() []insights.Source {
 	gaps := slices.DeleteFunc(slices.Clone(c.Sources.Rows), func(s insights.Source) bool { return gapOf(s) == "" })
 	return gaps[:min(len(gaps), c.mostSources())]

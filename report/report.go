@@ -1,5 +1,6 @@
 // Package report makes reports about brands. A report is a document of one HTML file with the figures, the changes and
-// the sources of a period. The file contains no scripts and loads nothing, so that a stored report never changes.
+// the sources of a period. The HTML file contains no scripts and loads no other files, so that a stored report never
+// changes.
 //
 // All figures come from package insights. The package only selects and formats the figures:
 //

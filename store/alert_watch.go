@@ -64,8 +64,8 @@ const (
 		AND r.created_at <= f.at`
 )
 
-// takenFacts deletes and returns the facts of one round. For each schedule, a round includes either all failures before
-// the next success, or all successes before the next failure.
+// takenFacts deletes and returns the facts of one round of [DB.TellFacts]. For each schedule, a round includes either
+// all failures before the next success, or all successes before the next failure.
 const takenFacts = `oldest AS (
 		SELECT DISTINCT ON (scheduled_job_id) scheduled_job_id, kind FROM alert_facts
 		WHERE kind IN ('run_failed', 'run_completed') ORDER BY scheduled_job_id, id),

@@ -266,7 +266,7 @@ func comparedYear(tb testing.TB, db storetest.DB, queries, days, brands int) two
 }
 
 // The test reads two weeks of one of several brands, before and after a refresh. The query plans must read only the
-// answers or only the facts of these two weeks.
+// answers or only the facts of the compared weeks.
 func TestFacts_ReadOnlyTheRowsOfThePeriod(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

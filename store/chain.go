@@ -72,8 +72,7 @@ const nameAfter = `CASE WHEN d.brand_id <> j.brand_id
 	THEN (SELECT o.name FROM brands o WHERE o.id = d.brand_id) || ' / ' ELSE '' END || coalesce(d.name, d.id::text)`
 
 // NamesAfter returns the names of the schedules that fire after a schedule, in alphabetical order. For a schedule
-// without a name, the result contains the id. The name of a schedule of another brand begins with the name of the
-// brand.
+// without a name, NamesAfter returns the id. The name of a schedule of another brand begins with the name of the brand.
 func (db *DB) NamesAfter(ctx context.Context, id uuid.UUID) ([]string, error) {
 	type named struct {
 		Name string `db:"name"`

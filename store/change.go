@@ -105,7 +105,7 @@ type ChangeSide struct {
 	Value    *float64   `json:"value,omitempty"`
 }
 
-// Difference is the difference of a figure with the bounds of its 95 % confidence interval.
+// Difference is the difference between two values of a figure, with the bounds of its 95 % confidence interval.
 type Difference struct {
 	High  *float64 `json:"high,omitempty"`
 	Low   *float64 `json:"low,omitempty"`

@@ -27,7 +27,8 @@ const insertChanges = `INSERT INTO changes (brand_id, run_id, kind, severity, ke
 	ON CONFLICT DO NOTHING`
 
 // SaveChanges stores the changes of a run only once, and marks the run as examined. SaveChanges returns false if the
-// run was examined or deleted before. Calls for one brand are serialized, so that the cool-down of a key holds.
+// run was examined or deleted before. Calls of SaveChanges for one brand are serialized, so that simultaneous calls
+// also respect the cool-down of a key.
 func (db *DB) SaveChanges(ctx context.Context, run Run, changes []Change) (bool, error) {
 	saved := false
 	err := db.InTx(ctx, func(db *DB) error {

@@ -263,7 +263,7 @@ type EvidenceQuery struct {
 	Search     string   // a search of the engine, see [Facts.Searches]; empty matches everything
 }
 
-// foundAnswer is the place of an answer in the list of answers.
+// foundAnswer is the position of an answer in the list of answers.
 type foundAnswer struct {
 	CreatedAt time.Time `db:"created_at"`
 	ID        uuid.UUID `db:"id"`
@@ -299,7 +299,7 @@ func (f *Facts) CountEvidence(ctx context.Context, q EvidenceQuery) (int, error)
 	return len(found), err
 }
 
-// foundAnswers returns the places of the answers in a list of answers.
+// foundAnswers returns the positions of the selected answers in the list of answers.
 func (f *Facts) foundAnswers(ctx context.Context, q EvidenceQuery, after Place) ([]foundAnswer, error) {
 	if err := f.allowAllPlans(ctx); err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 const presentingAnswers = `SELECT c.answer_id FROM unnest(%s::text[]) AS k (wanted) CROSS JOIN LATERAL (
 		SELECT answer_id FROM candidates%s OFFSET 0) c`
 
-// chosen returns the places of the matching answers that present a candidate, or for which the engine made a search.
+// chosen returns the positions of the matching answers that present a candidate, or for which the engine made a search.
 // Answers without scores may also present candidates. Without a filter by status, chosen therefore also returns answers
 // without scores.
 func (f *Facts) chosen(ctx context.Context, q EvidenceQuery, after Place) ([]foundAnswer, error) {
@@ -75,8 +75,8 @@ func (f *Facts) searching(ctx context.Context, q EvidenceQuery) ([]uuid.UUID, er
 	return ids, nil
 }
 
-// addPresented adds the places at which answers present one of the candidates. If an answer presents several of the
-// candidates, addPresented adds only the first place.
+// addPresented adds, to each answer, the part of the text that presents one of the candidates. If an answer presents
+// several of the candidates, addPresented adds only the first part.
 func (f *Facts) addPresented(ctx context.Context, answers []EvidenceAnswer, keys []string) error {
 	places, err := many[struct {
 		AnswerID uuid.UUID `db:"answer_id"`

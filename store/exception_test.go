@@ -28,7 +28,8 @@ func (r *batchRecorder) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchRe
 	return r.Conn.SendBatch(ctx, b)
 }
 
-// The test checks that a tick and the retention read only their rows of 100,000 exceptions.
+// The test checks that a tick and the retention read only the rows that they need, although the table has 100,000
+// exceptions.
 func TestExceptions_AreReadByIndex(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -36,7 +37,8 @@ func TestExceptions_AreReadByIndex(t *testing.T) {
 	db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, name, next_run_at)
 		SELECT brand_id, customer_id, job_type, cron_expression, timezone, 'schedule ' || n, now() + interval '1 day'
 		FROM scheduled_jobs, generate_series(1, 999) n WHERE id = $1`, job.ID)
-	// To write the rows within a second, the test disables triggers and drops the indexes that neither statement uses.
+	// To write the rows within a second, the test disables triggers and drops the indexes that the tested statements do
+	// not use.
 	db.Exec(t, `DROP INDEX schedule_exceptions_customer, schedule_exceptions_brand, schedule_exceptions_schedule;
 		SET session_replication_role = replica;
 		INSERT INTO schedule_exceptions (kind, customer_id, brand_id, scheduled_job_id, local_from, local_to)

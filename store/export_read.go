@@ -116,7 +116,8 @@ func (r *ExportReader) advance(last exportedAnswer) {
 	}
 }
 
-// endRuns moves the reader behind its runs. The parameter n is the number of answers on the last page of the runs.
+// endRuns moves the reader behind the runs that the reader has finished. The parameter n is the number of answers on
+// the last page of the runs.
 func (r *ExportReader) endRuns(n int) {
 	r.place = ExportPlace{Group: r.runs[len(r.runs)-1]}
 	r.runs = nil

@@ -21,7 +21,7 @@ type BrandPeriod struct {
 	Runs   RunCounts // runs with calls
 }
 
-// BrandFacts returns facts about the answers of brands in periods. The number of statements does not depend on the
+// BrandFacts returns facts about the answers of brands in periods. The number of SQL statements does not depend on the
 // number of brands. As with [Facts], the sums equal the sums over the stored answers.
 func (db *DB) BrandFacts(
 	ctx context.Context, brandIDs []uuid.UUID, periods []Period,

@@ -114,7 +114,7 @@ type packQuery struct {
 	months    []packedMonth
 }
 
-// addPacks adds the sums of the selected packs.
+// addPacks adds the sums of the selected packs to the tally.
 func (t *splitTally) addPacks(ctx context.Context, f *Facts, q packQuery) error {
 	if len(q.months) == 0 {
 		return nil

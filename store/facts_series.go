@@ -138,7 +138,8 @@ func packedNames(names []string) []string {
 	return names
 }
 
-// splitCells returns the source of quarter-hours for a split series, and the cells with their groups as ids.
+// splitCells returns the source of quarter-hours for a split series, and copies of the cells whose ids are the numbers
+// of their groups.
 func (f *Facts) splitCells(ctx context.Context, q SplitQuery, source splitSource) (factSource, []Cell, error) {
 	cells := slices.Clone(q.Cells)
 	groups := map[string]int{}

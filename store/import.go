@@ -121,8 +121,8 @@ func (db *DB) CreateScheduledJobs(ctx context.Context, jobs []ScheduledJob) erro
 			"AfterPartial" boolean)`)
 }
 
-// UpdateScheduledJobs stores the edited states of scheduled jobs, by their ids. The caller has locked the rows with
-// [DB.LockScheduledJobs] and planned the next runs with [ScheduledJob.Replan].
+// UpdateScheduledJobs stores the edited states of scheduled jobs, by their ids. The caller must have locked the rows
+// with [DB.LockScheduledJobs] and planned the next runs with [ScheduledJob.Replan].
 func (db *DB) UpdateScheduledJobs(ctx context.Context, jobs []ScheduledJob) error {
 	return saveRows(ctx, db, "update scheduled jobs", jobs, `UPDATE scheduled_jobs s SET
 			job_type = "JobType", cron_expression = "Cron", timezone = "Timezone", dst_gap = "DSTGap",

@@ -32,7 +32,8 @@ func JoinNodes(ctx context.Context, config *pgx.ConnConfig, id string) (*NodeSes
 		sql  string
 		args []any
 	}{
-		// With these settings, Postgres ends the session of a machine without power or network after one minute.
+		// With the following keepalive settings, Postgres ends the session of a machine without power or network after
+		// one minute.
 		{sql: "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"},
 		{sql: "SELECT pg_advisory_lock_shared($1, hashtext($2))", args: []any{nodeLock, id}},
 		{

@@ -127,7 +127,8 @@ func (db *DB) QueriesIn(ctx context.Context, brandID uuid.UUID, ids []uuid.UUID)
 		WHERE brand_id = $1 AND id = ANY($2) ORDER BY id`, brandID, uuids(ids))
 }
 
-// SetTags replaces the tags of queries, by their ids, in one statement. The caller has locked the brand of the queries.
+// SetTags replaces the tags of queries, by their ids, in one statement. The caller must have locked the brand of the
+// queries.
 func (db *DB) SetTags(ctx context.Context, queries []Query) error {
 	return saveRows(ctx, db, "set the tags of queries", queries, `UPDATE queries q
 		SET tags = coalesce("Tags", '{}'), updated_at = now()

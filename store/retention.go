@@ -47,7 +47,7 @@ const keptSince = `SELECT c.id, date_bin('` + trendBucket + `', now() - a.runs, 
 		nullif(coalesce(c.keep_raw_days * interval '1 day', $3::interval), '0') AS raw) a
 	WHERE c.deleted_at IS NULL`
 
-// ofFinishedRun excludes answers of unfinished runs. Only a retried run can have old answers while it is unfinished.
+// ofFinishedRun excludes answers of unfinished runs. Of the unfinished runs, only retried runs can have old answers.
 const ofFinishedRun = "NOT EXISTS (SELECT FROM job_runs r WHERE r.id = a.run_id AND r.finished_at IS NULL)"
 
 // finishedRuns locks the finished runs of the answers in the subquery "old". A retry of a locked run waits, and then

@@ -251,8 +251,8 @@ const pauseSchedules = `UPDATE scheduled_jobs s SET is_active = false, paused_re
 	JOIN job_runs r ON r.id = e.id AND r.river_job_id = e.river_job_id AND r.finished_at IS NULL
 	WHERE s.id = r.scheduled_job_id AND s.is_active AND e.reason <> ''`
 
-// The statement settles the spending of each run, because a run makes calls only during a step. Without MATERIALIZED,
-// Postgres would settle all runs again for each run.
+// The statement settles the spending of each run at the end of each step, because a run makes no calls between two
+// steps. Without MATERIALIZED, Postgres would settle all runs again for each run.
 const endRuns = `WITH ended AS (UPDATE job_runs r SET
 		status = e.status,
 		finished_at = CASE WHEN e.status = 'processing' THEN NULL ELSE clock_timestamp() END,

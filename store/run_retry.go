@@ -33,7 +33,7 @@ func (f RetryFilter) failed() where {
 	return w
 }
 
-// retryable selects the runs that collect answers. Re-scores and the other job types call no engine.
+// retryable selects the runs that collect answers. Re-scores and runs of other job types call no engine.
 const retryable = " AND job_type IN ('data_collection', 'data_collection_and_scoring')"
 
 // FailedRuns returns the selected runs that collect answers, oldest first. If the filter selects too many runs,

@@ -128,8 +128,8 @@ func (v ScheduleVersion) Differences() ([]FieldDifference, error) {
 	return FieldDifferences(before, after), nil
 }
 
-// Restore sets the fields of a schedule to the values of a version, which has all fields. A restored schedule stays
-// active or paused.
+// Restore sets the fields of a schedule to the values of a version, which has all fields. Restore does not change
+// whether the schedule is active or paused.
 func (j *ScheduledJob) Restore(fields map[string]json.RawMessage) error {
 	// Decoding would overwrite the values behind these pointers, which a copy of the schedule may share.
 	j.After, j.EndsAt, j.Metadata, j.Name, j.StartDeadlineSeconds, j.StartsAt = nil, nil, nil, nil, nil, nil

@@ -57,7 +57,7 @@ func TestScheduleVersions_EachEditByPlainSQLMakesOne(t *testing.T) {
 		require.JSONEq(t, string(first[f.Name]), string(changed[0].From))
 	}
 	require.Equal(t, len(values), edits)
-	// Writes that change no field make no version.
+	// A write that changes no field creates no version.
 	db.Exec(t, `UPDATE scheduled_jobs SET last_run_at = now(), next_run_at = NULL, schedule_error = 'x',
 		updated_at = now(), name = name, metadata = metadata WHERE id = $1`, job.ID)
 	edited, err := db.ScheduledJob(t.Context(), job.ID)

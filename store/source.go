@@ -114,7 +114,7 @@ const citingColumns = "f.answer_id, f.cell_id, f.last_at, f.named, f.rivals_name
 
 // sourceAnswers defines the table "citing". The table "citing" has the answers of the cells $2 from $3 until $4 that
 // cite a domain in $5. The newest answers come first, up to $6 answers for each domain. For the quarter-hours $7 and
-// for times before $8, the answers replace the facts.
+// for times before $8, the statement reads the answers instead of the facts.
 const sourceAnswers = `citing AS MATERIALIZED (SELECT d.domain, n.*
 	FROM unnest($5::text[]) AS d (domain) CROSS JOIN LATERAL (
 		SELECT * FROM (
@@ -214,8 +214,8 @@ func (f *Facts) SourcePages(
 		GROUP BY u.url ORDER BY answers DESC, u.url`, len(args)), args...)
 }
 
-// CitedBefore returns the given domains that a scored answer of the brand cited before the given time. The answer may
-// belong to any segment.
+// CitedBefore returns the given domains that a scored answer of the brand cited before the given time. The citing
+// answer may belong to any segment.
 func (f *Facts) CitedBefore(ctx context.Context, domains []string, at time.Time) (map[string]bool, error) {
 	begin := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	state, err := one[factState](ctx, f.db.conn, "read the state of facts", stateOfSources, f.brandID, begin, at)

@@ -53,8 +53,8 @@ const stateOfSources = `SELECT
 const unsourcedBuckets = `SELECT bucket FROM (SELECT DISTINCT bucket FROM cell_facts WHERE brand_id = $1 AND NOT sourced
 	ORDER BY bucket DESC LIMIT $2) b ORDER BY bucket`
 
-// addSourceFacts computes the missing facts about sources in the given quarter-hours. The other facts remain unchanged,
-// because the answers of old quarter-hours may be deleted.
+// addSourceFacts computes the missing facts about sources in the given quarter-hours. The other facts of the
+// quarter-hours remain unchanged, because the answers of old quarter-hours may be deleted.
 func (db *DB) addSourceFacts(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	if len(buckets) == 0 {
 		return nil

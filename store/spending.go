@@ -147,8 +147,8 @@ func (db *DB) SettleFinished(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// FormatUSD formats an amount in US dollars with two decimals. If the amount has parts of a cent, the result has up to
-// four decimals, or up to six below one cent.
+// FormatUSD formats an amount in US dollars with two decimals. FormatUSD adds decimals if the amount has parts of a
+// cent: up to four decimals in total, or up to six if the amount is below one cent.
 func FormatUSD(amount float64) string {
 	const cent = 0.01
 	decimals := 4

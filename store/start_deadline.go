@@ -11,7 +11,7 @@ import (
 // the first call, so that a run is not skipped after its first call.
 
 // startsTooLate is the condition that the start deadline of a run r passed before the first call. Nodes of older
-// versions do not clear start_by. The condition therefore excludes runs that have answers.
+// versions do not clear start_by. The condition startsTooLate therefore excludes runs that have answers.
 const startsTooLate = `(coalesce(r.start_by < statement_timestamp(), false)
 	AND NOT EXISTS (SELECT FROM answers a WHERE a.run_id = r.id))`
 

@@ -91,7 +91,7 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 }
 
 // uuids converts ids to a binary uuid[] parameter. The driver pgx would send []uuid.UUID as texts, which takes much
-// longer: two thirds of the time of a tick in package store.
+// longer. Sending texts would take two thirds of the time that package store needs for a tick.
 func uuids(ids []uuid.UUID) []pgtype.UUID {
 	out := make([]pgtype.UUID, len(ids))
 	for i, id := range ids {
@@ -110,7 +110,7 @@ func column[R, V any](rows []R, value func(R) V) []V {
 }
 
 // The function "one" reads exactly one row into a value of type T by column names. If the statement returns no row, the
-// error is [ErrNotFound]. The parameter "what" names the operation in errors.
+// function "one" returns [ErrNotFound]. The parameter "what" names the operation in errors.
 func one[T any](ctx context.Context, conn Conn, what, sql string, args ...any) (T, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err == nil {
@@ -178,7 +178,7 @@ func exec(ctx context.Context, conn Conn, what, sql string, args ...any) (int64,
 	return tag.RowsAffected(), nil
 }
 
-// deleteOne runs a statement that deletes one row. If the row does not exist, the error is [ErrNotFound].
+// deleteOne runs a statement that deletes one row. If the row does not exist, deleteOne returns [ErrNotFound].
 func deleteOne(ctx context.Context, conn Conn, what, sql string, args ...any) error {
 	n, err := exec(ctx, conn, what, sql, args...)
 	if err == nil && n == 0 {

@@ -135,7 +135,7 @@ func (p TrendPoint) MentionRate() (rate Estimate, ok bool) {
 
 // Sentiment returns the mean of the sure sentiments, with a 95 % confidence interval. The interval assumes the largest
 // variance of scores between -1 and 1 with this mean, so that the interval is too wide rather than too narrow. The
-// result ok is false if there are fewer sure sentiments than [MinSentiments].
+// result "ok" is false if there are fewer sure sentiments than [MinSentiments].
 func (p TrendPoint) Sentiment() (mean Estimate, ok bool) {
 	if p.AverageSentiment == nil {
 		return Estimate{}, false

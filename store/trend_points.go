@@ -62,7 +62,8 @@ type trendName struct {
 	name  string
 }
 
-// trendPart identifies the answers of one collector in one period. The collector is empty for all collectors together.
+// trendPart identifies the answers of one collector in one period. The field "collector" is empty if the part covers
+// all collectors together.
 type trendPart struct {
 	period    time.Time
 	collector string

@@ -127,7 +127,8 @@ func TestTrends_LeaveATruncatedAnswerOutForTheNamesThatItDoesNotMention(t *testi
 	require.InDelta(t, 0.5, *summary[0].MentionRate, 1e-9)
 }
 
-// Answers from before a rename have the former name of the brand. Trends count these answers, as the overview does.
+// Answers from before a rename have the former name of the brand. Trends count answers with a former name of the brand,
+// as the overview does.
 func TestTrends_OfARenamedBrandCountTheAnswersBefore(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -48,7 +48,7 @@ func (db *DB) LeaseZonePlanning(
 	return leased[0].Until, nil
 }
 
-// EndZonePlanning stores the result of a planning of all schedules and ends the lease of the caller. The state
+// EndZonePlanning stores the result of a planning of all schedules and ends the lease of the caller. The parameter
 // "planned" has the version, the start and the number of moved next runs. The first planning assumes that nodes of
 // older versions of Tidewatch are active, because these nodes do not record their time-zone data.
 func (db *DB) EndZonePlanning(ctx context.Context, planned ZoneState, until time.Time) error {

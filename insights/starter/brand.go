@@ -26,7 +26,7 @@ type Brand struct {
 }
 
 // BrandOf suggests names for the brand that owns a domain. If the parameter name is not empty, it replaces the name
-// that follows from the domain. The error message is for users, like the error message of [webaddress.Domain].
+// that follows from the domain. BrandOf returns an error with a message for users, as [webaddress.Domain] does.
 func BrandOf(entry, name string) (Brand, error) {
 	domain, err := webaddress.Domain(entry)
 	if err != nil {
@@ -100,7 +100,7 @@ func wordsOf(label string) []string {
 // acronyms are words that suggested names write in capitals.
 const acronyms = " ai api bi cms crm erp hr io it pos seo tv uk usa vpn "
 
-// capitalised returns a word with the capitals of a name. Short words and words without a vowel are abbreviations.
+// capitalised returns a word with the capitals of a name. Short words and words without a vowel count as abbreviations.
 func capitalised(word string) string {
 	const shortest, longest = 3, 5
 	letters := utf8.RuneCountInString(word)

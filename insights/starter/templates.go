@@ -1,11 +1,12 @@
 //nolint:misspell // the queries contain words of other languages
 package starter
 
-// queryTemplates are the queries of one language by class, with one query on each line. The inserted names need no
-// article and no inflection.
+// queryTemplates are the queries of one language by class, with one query on each line. The wording of the queries lets
+// inserted names do without an article and an inflection.
 type queryTemplates struct{ unbranded, competitor, branded string }
 
-// templates returns the queries of each language. The keys are ISO 639-1 codes and traditionalChinese.
+// templates returns the queries of each language. The keys of the returned map are ISO 639-1 codes and
+// traditionalChinese.
 func templates() map[string]queryTemplates { //nolint:funlen // a table
 	return map[string]queryTemplates{
 		"en": {

@@ -104,8 +104,8 @@ func (c Color) Contrast(other Color) float64 {
 
 func white() Color { return Color{255, 255, 255} }
 
-// TextOn returns white if the contrast of white to the color is at least 4.5, and otherwise black. The contrast of the
-// result is always at least 4.5.
+// TextOn returns white if the contrast of white to the color is at least 4.5, and otherwise black. For each color, the
+// contrast of white or of black is at least 4.5.
 func (c Color) TextOn() Color {
 	if c.Contrast(white()) >= leastContrast {
 		return white()
