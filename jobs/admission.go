@@ -14,14 +14,14 @@ import (
 
 // The limits and pauses of a collector apply to all nodes together and are therefore stored in the database. A run
 // whose calls are refused snoozes instead of blocking a worker. While a collector refuses calls, customers take turns
-// (see the function collector_turns in migrations/functions/admission.sql). If it is the turn of a run, the database
-// wakes the run's job.
+// (see the function collector_turns in migrations/functions/admission.sql). When the turn of a waiting run comes, the
+// database wakes the run's job.
 //
 // An admitted call holds a slot of its collector's limit until the call ends or its lease expires. An admission slot
 // also prevents two workers of one run from making the same call. When a node is suspended or loses its network,
 // another node takes over the node's job. The suspended node may still receive the answers to its calls. The new node
 // repeats a call of the suspended node only if no answer is stored, and only after the lease of the call has expired.
-// If the suspended node loses its session (see presence.go), the lease is shorter.
+// After a node loses its database session (see presence.go), the leases of its calls end sooner.
 
 // An admission says whether a call may start now.
 type admission struct {
@@ -34,10 +34,10 @@ type admission struct {
 // admitter admits calls within the limits of their collectors.
 //
 // If the connection breaks between the commit of an admission and its reply, the call holds a slot, although the node
-// does not know of the slot. The next request for the call's admission first releases this slot. If another node works
-// the job meanwhile, no such request follows, and that node would wait for the end of the lease. The node therefore
-// also releases such slots every few seconds. The node's own calls in progress are known in memory, so that the release
-// affects no call in progress.
+// does not know of the slot. Such a slot is called lost. Before the node requests admission for the same call again,
+// the node releases the lost slot. If another node works the job meanwhile, the first node requests no admission, and
+// the other node would wait until the lease expires. Each node therefore also releases its lost slots every few
+// seconds. The node knows its calls in progress from memory, so a release of lost slots affects no call in progress.
 type admitter struct {
 	db     *store.DB
 	lease  time.Duration
@@ -106,8 +106,8 @@ func (a *admitter) flush(ctx context.Context, in []store.CallRequest) (out []adm
 	return out, nil
 }
 
-// passTurn wakes the next run in the line of a collector. A worker calls passTurn after its last call to the collector.
-// If a limit applies only to the rate of calls, passTurn does nothing, because the end of a call frees no place.
+// passTurn wakes the next run that waits for a collector. A worker calls passTurn after its last call to the collector.
+// If a limit applies only to the rate of calls, passTurn does nothing, because the end of a call frees no slot.
 func (a *admitter) passTurn(ctx context.Context, collector string) error {
 	limit := a.limits[collector]
 	if limit.AtOnce == 0 {
@@ -118,8 +118,8 @@ func (a *admitter) passTurn(ctx context.Context, collector string) error {
 }
 
 // request marks calls as busy, and returns the indexes of the marked calls. A call that is already busy belongs to
-// another worker of the same run on this node, and request marks its result as made. The second result contains the ids
-// of the calls whose slots must be released first.
+// another worker of the same run on this node, and request sets the field "made" of the call's admission. The result
+// "unknown" contains the ids of the calls whose lost slots must be released before the calls are admitted.
 func (a *admitter) request(in []store.CallRequest, out []admission) (requested []int, unknown []uuid.UUID) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -164,8 +164,8 @@ func (a *admitter) releaseLost(ctx context.Context) error {
 	return err
 }
 
-// takeLost returns the lost calls that are not busy, and marks the calls as busy, so that no worker requests their
-// admission during the release.
+// takeLost returns the calls with lost slots that are not busy, and marks the calls as busy. The mark prevents workers
+// from requesting the admission of a call during the release of the call's slot.
 func (a *admitter) takeLost() []uuid.UUID {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -214,11 +214,12 @@ func (a *admitter) end(id uuid.UUID, err error) {
 	}
 }
 
-// mostKept bounds the memory of [admitter]. The entries matter only until the leases of their calls expire.
+// mostKept is the maximum number of calls in each of the maps "kept" and "lost" of [admitter]. An entry in these maps
+// matters only until the lease of its call expires.
 const mostKept = 100_000
 
-// These constants bound the snooze of a run with refused calls. If it is the turn of the run, the database wakes the
-// run's job earlier. A run resumes at most 30 s after its collector accepts calls again.
+// These constants are the minimum and the maximum snooze of a run with refused calls. If the turn of the run comes
+// earlier, the database wakes the run's job. A run resumes at most 30 s after its collector accepts calls again.
 const (
 	shortestWait = 100 * time.Millisecond
 	longestWait  = 30 * time.Second

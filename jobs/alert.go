@@ -74,9 +74,10 @@ func (a *alerts) watch(ctx context.Context, check func(context.Context) error) {
 	}
 }
 
-// look performs one check for alerts. Each part has a transaction of its own, so that a problem with the changes does
-// not stop the events. Events and changes take turns to come first, because a channel gets only one message in five
-// times [AlertConfig.Window]. Most checks without events and changes are a single statement.
+// look performs one check for alerts. The check handles events and changes in separate transactions, so that a failure
+// of one part does not stop the other part. Events and changes take turns to be checked first, because a channel gets
+// only one message in five times [AlertConfig.Window]. A check that finds neither events nor changes usually executes
+// only one SQL statement.
 func (a *alerts) look(ctx context.Context) error {
 	work, err := a.db.AlertWork(ctx)
 	if err != nil {
@@ -131,8 +132,9 @@ func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) err
 	return nil
 }
 
-// lookForStranded hands stranded attempts at messages and report mails to workers, and deletes old deliveries. An
-// attempt counts as stranded only after [AlertConfig.Stranded], so a look-up once in this time is enough.
+// lookForStranded hands stranded attempts to send messages or reports to workers, and deletes old deliveries. An
+// attempt is stranded if it is overdue by at least [AlertConfig.Stranded], so lookForStranded runs only once in this
+// time.
 func (a *alerts) lookForStranded(ctx context.Context, tx pgx.Tx, db *store.DB) error {
 	now := a.now()
 	a.released = now

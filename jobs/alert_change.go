@@ -34,8 +34,8 @@ import (
 // continues.
 const changesAtOnce = 200
 
-// lookForChanges schedules new changes, and combines due changes into deliveries. It must run in the transaction of
-// [store.DB.TryLockAlerts].
+// lookForChanges schedules new changes, and combines due changes into deliveries. The caller must have locked the check
+// for alerts with [store.DB.TryLockAlerts] in the transaction "tx".
 func (a *alerts) lookForChanges(ctx context.Context, tx pgx.Tx, db *store.DB) error {
 	now, err := db.Now(ctx)
 	if err != nil {
@@ -233,7 +233,8 @@ func figureOf(s *store.ChangeSide) *alert.Figure {
 }
 
 // dueAt returns the first time from the parameter "at" on at which a rule may report changes. For immediate changes,
-// this time is outside the quiet hours. For a digest, it is the time of the next digest.
+// the returned time is outside the quiet hours of the rule. For a digest, the returned time is the time of the next
+// digest.
 func dueAt(s store.ChangeSelection, at time.Time) time.Time {
 	if s.Timing == store.AlertImmediate {
 		if until, quiet := quietUntil(s, at); quiet {
@@ -245,7 +246,7 @@ func dueAt(s store.ChangeSelection, at time.Time) time.Time {
 }
 
 // quietUntil returns the end of the quiet hours, and reports whether the time in the parameter "at" is in the quiet
-// hours. During quiet hours, the next end comes before the next start.
+// hours. A time is in the quiet hours if the next end of quiet hours comes before the next start of quiet hours.
 func quietUntil(s store.ChangeSelection, at time.Time) (time.Time, bool) {
 	if s.Timing != store.AlertImmediate || s.QuietFrom == "" {
 		return time.Time{}, false
@@ -254,9 +255,9 @@ func quietUntil(s store.ChangeSelection, at time.Time) (time.Time, bool) {
 	return end, end.Before(next(s, s.QuietFrom, "", at))
 }
 
-// next returns the first instant after the parameter "after" at which the clock shows a wall time in the zone of the
-// rule. If the clock skips the wall time, next returns the end of the gap. If the clock repeats the wall time, only the
-// first pass counts. A zone that the node does not know is replaced by UTC.
+// next returns the first instant after the parameter "after" at which clocks in the zone of the rule show a wall time.
+// If the clocks skip the wall time, next returns the end of the gap. If the clocks repeat the wall time, only the first
+// pass counts. A zone that the node does not know is replaced by UTC.
 func next(s store.ChangeSelection, wall, weekday string, after time.Time) time.Time {
 	var hour, minute int
 	_, _ = fmt.Sscanf(wall, "%d:%d", &hour, &minute)

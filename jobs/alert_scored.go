@@ -50,8 +50,9 @@ func (a *alerts) lookForScoredRuns(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// reportScoredRun writes the message about one scored run to one channel. The figures are read before the claim, because
-// the facts need a transaction of their own. After the death of a node, another node writes the message.
+// reportScoredRun writes the message about one scored run to one channel. reportScoredRun reads the figures before the
+// transaction that claims the run, because reading figures needs a separate transaction. If the node dies before the
+// claim, another node writes the message.
 func (a *alerts) reportScoredRun(ctx context.Context, group store.ScoredRunGroup) error {
 	run, brand, err := a.scoredRun(ctx, group)
 	if errors.Is(err, store.ErrNotFound) {

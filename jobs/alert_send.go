@@ -14,8 +14,8 @@ import (
 	"tidewatch/store"
 )
 
-// alertPauses returns the pauses between the attempts to send a message. The eight attempts take about four hours,
-// because an alert is useless after a longer delay.
+// alertPauses returns the pauses between the attempts to send a message. The eight attempts to send a message take
+// about four hours, because an alert is useless after a longer delay.
 func alertPauses() []time.Duration {
 	return []time.Duration{
 		5 * time.Second,
@@ -36,7 +36,8 @@ type alertWorker struct {
 	alerts *alerts
 }
 
-// Timeout implements [river.Worker]. The timeout leaves enough time to store the result of an attempt.
+// Timeout implements [river.Worker]. The timeout of a job that sends a message leaves enough time to store the result
+// of the attempt.
 func (*alertWorker) Timeout(*river.Job[AlertArgs]) time.Duration {
 	return alert.Timeout + 2*flushTimeout
 }

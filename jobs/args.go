@@ -20,11 +20,12 @@ const (
 	queueMail        = "mail"    // mails with reports, so that a slow mail server delays neither reports nor alerts
 	queueReports     = "reports" // nodes of versions without the job type "report" do not work this queue
 	queueKeeping     = "keeping" // separate queue for long maintenance jobs, so that other jobs are not delayed
-	// queueScoredRuns has the messages about scored runs. Nodes of earlier versions cannot write these messages, and do
-	// not know the queue.
+	// queueScoredRuns has the messages about scored runs. Nodes of earlier versions cannot write messages about scored
+	// runs, and do not work the queue.
 	queueScoredRuns = "scored_runs"
-	// queueSegments has the re-scores of segments of brands, so that a large segment does not delay the scoring of runs.
-	// Nodes of earlier versions would re-score the whole brand, and do not know the queue.
+	// queueSegments has the re-scores of segments of brands, so that a large segment does not delay the scoring of
+	// runs. The separate queue also keeps the jobs from nodes of earlier versions, which would re-score the whole
+	// brand.
 	queueSegments = "rescore_segments"
 )
 

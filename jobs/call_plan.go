@@ -91,7 +91,7 @@ func (p *callPlan) add(call plannedCall, states map[store.Call]store.CallState) 
 }
 
 // collectorsOf returns the collectors of a run's options, otherwise the collectors of the brand, otherwise the default
-// collectors. If there are none, the error is a [*runError].
+// collectors. If no collectors are configured, the error is a [*runError].
 func (p *callPlanner) collectorsOf(opts store.Options, ofBrand []string) ([]string, error) {
 	names := p.named(opts, ofBrand)
 	if len(names) == 0 {

@@ -18,8 +18,8 @@ type changeFinder struct {
 	instruments *instruments.Set
 }
 
-// examine works out the changes of all runs of a brand that are not examined, the oldest first. The facts of the runs
-// must be complete.
+// examine works out the changes of all runs of a brand that are not examined, the oldest first. Callers must first
+// compute the facts of the runs (see facts.go).
 func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver func() bool) error {
 	const some = 20
 	for {
@@ -41,11 +41,12 @@ func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver fu
 	}
 }
 
-// examinationLimit is the time limit of one examination. It is shorter than [followUpLimit], so that an examination
-// that takes too long counts as a failed attempt.
+// examinationLimit is the time limit of one examination. The constant examinationLimit is shorter than [followUpLimit],
+// so that an examination that takes too long counts as a failed attempt.
 const examinationLimit = 20 * time.Second
 
-// examineRun works out the changes of one run. A failed attempt is noted, unless the node is stopping.
+// examineRun works out the changes of one run. examineRun stores a failed attempt in the database, unless the node is
+// stopping.
 func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 	limited, cancel := context.WithTimeout(ctx, examinationLimit)
 	defer cancel()
@@ -57,8 +58,8 @@ func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 	return errors.Join(err, f.db.NoteFailedExamination(ctx, run, err, insights.NotExamined(run)))
 }
 
-// maintainChanges works out the changes of runs that were not examined at their end. A failure for one brand does not
-// stop the others.
+// maintainChanges works out the changes of runs that were not examined at their end. If the runs of one brand cannot be
+// examined, maintainChanges continues with the next brand.
 func maintainChanges(ctx context.Context, f *changeFinder, isOver func() bool) error {
 	const some = 200
 	for dropped := int64(some); dropped == some; {

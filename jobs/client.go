@@ -42,7 +42,7 @@ type Client struct {
 	// stopLoops ends the loops that update the clock and the specs. The field stopLoops is nil until [Client.Start] is
 	// called.
 	stopLoops context.CancelFunc
-	// stopPresence ends the presence of the node, after its jobs have ended. The field stopPresence is nil until
+	// stopPresence ends the node's [presence] after the node's jobs have ended. The field stopPresence is nil until
 	// [Client.Start] is called.
 	stopPresence context.CancelCauseFunc
 	ticks        *tickWatch // nil on a node that may not lead
@@ -163,8 +163,8 @@ func (c *Client) IsDefault(collector string) bool {
 func (c *Client) Planner() *Planner { return c.planner }
 
 // TriggerIn creates a run of a scheduled job in the caller's transaction. Paused scheduled jobs can be triggered as
-// well. The run has priority over the runs of ticks. The parameter "by" names the caller. If the schedule's overlap
-// policy forbids the run, the error is a [*store.ConflictError] that names the unfinished run.
+// well. A triggered run has priority over the runs of ticks. The parameter "by" names the caller. If the schedule's
+// overlap policy forbids the run, the error is a [*store.ConflictError] that names the unfinished run.
 func (c *Client) TriggerIn(ctx context.Context, db *store.DB, scheduledJobID uuid.UUID, by string) (store.Run, error) {
 	return c.manual.trigger(ctx, db, scheduledJobID, by)
 }
@@ -177,8 +177,8 @@ func (c *Client) CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by
 }
 
 // RetryIn resumes a finished run under a new River job, in the caller's transaction. The run repeats its failed calls
-// and keeps its answers. Only runs that failed, were cancelled or completed with errors can be retried. For any other
-// run, and for a run whose answers retention has deleted, the error is a [*store.ConflictError].
+// and keeps its answers. Only runs that failed, were cancelled or completed with errors can be retried. If the run
+// cannot be retried, or if retention has deleted the run's answers, the error is a [*store.ConflictError].
 func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (store.Run, error) {
 	return c.manual.retry(ctx, db, runID)
 }
@@ -196,10 +196,10 @@ func (c *Client) PreviewRetriesIn(ctx context.Context, db *store.DB, f store.Ret
 	return c.retries.preview(ctx, db, f)
 }
 
-// ResumeIn ends pauses of schedules in the caller's transaction, and returns the number of started runs. The policy
-// says which missed ticks are run. The skipped run of each of these ticks becomes pending. With [store.MisfireRunOnce],
-// the newest missed tick of each schedule is run. With [store.MisfireRunAll], up to 100 missed ticks of each schedule
-// are run. Ticks outside the misfire window of their schedule stay skipped.
+// ResumeIn ends pauses of schedules in the caller's transaction, and returns the number of started runs. The parameter
+// "policy" selects the missed ticks that get a run. The skipped run of each selected tick becomes pending. With
+// [store.MisfireRunOnce], the newest missed tick of each schedule is run. With [store.MisfireRunAll], up to 100 missed
+// ticks of each schedule are run. Ticks outside the misfire window of their schedule stay skipped.
 func (c *Client) ResumeIn(
 	ctx context.Context, db *store.DB, pauses []uuid.UUID, policy store.MisfirePolicy,
 ) (int, error) {
@@ -230,8 +230,9 @@ func (c *Client) CreateRescoreIn(
 // HasJudge reports whether an LLM judge is configured.
 func (c *Client) HasJudge() bool { return c.cfg.Judge != nil }
 
-// PauseRescoreIn pauses an unfinished re-score of a brand in the caller's transaction. The batch in progress is stored.
-// The parameter "by" names the caller. If the re-score has ended or is paused, the error is a [*store.ConflictError].
+// PauseRescoreIn pauses an unfinished re-score of a brand in the caller's transaction. The re-score still stores the
+// batch in progress. The parameter "by" names the caller. If the re-score has ended or is paused, the error is a
+// [*store.ConflictError].
 func (c *Client) PauseRescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) error {
 	return c.manual.pauseRescore(ctx, db, runID, by)
 }
@@ -244,8 +245,8 @@ func (c *Client) ResumeRescoreIn(ctx context.Context, db *store.DB, runID uuid.U
 
 // RenewBrandRescoreIn ensures that all stored answers of a brand are scored with the current names. RenewBrandRescoreIn
 // uses the caller's transaction, which has already changed the names. An unfinished re-score of the brand starts again
-// and then covers all stored answers. Without such a re-score, RenewBrandRescoreIn creates one as
-// [Client.CreateRescoreIn] does. The result is nil if the brand has no answers to score.
+// and then covers all stored answers. If no re-score of the brand is unfinished, RenewBrandRescoreIn creates a re-score
+// as [Client.CreateRescoreIn] does. The result is nil if the brand has no answers to score.
 func (c *Client) RenewBrandRescoreIn(
 	ctx context.Context, db *store.DB, brandID uuid.UUID, by string,
 ) (*store.Run, error) {
@@ -274,8 +275,8 @@ func (c *Client) SendAlertTestIn(
 	return c.alerts.sendTest(ctx, db, channel)
 }
 
-// CheckAlertURL returns an error if no message can be delivered to a URL, such as an http URL without an allowed
-// network.
+// CheckAlertURL returns an error if no message can be delivered to a URL, for example to an http URL while the operator
+// allows no network.
 func (c *Client) CheckAlertURL(url string) error { return c.alerts.http.CheckURL(url) }
 
 // SealAlert encrypts a secret of a channel for storage.

@@ -12,8 +12,8 @@ import (
 
 // A clock returns the time of the node, corrected to the time of the database. River uses the clock of its client to
 // decide when periodic jobs fire and when a snoozed or failed job is due. If River used a clock that is five minutes
-// ahead, a run would pause for five minutes after each slice. If the clock were five minutes behind, every tick would
-// be five minutes late.
+// ahead, a run would pause for five minutes after each slice. If River's clock were five minutes behind, every tick
+// would be five minutes late.
 type clock struct {
 	node   func() time.Time
 	offset atomic.Int64 // nanoseconds by which the node's clock is ahead of the database's clock
@@ -22,8 +22,8 @@ type clock struct {
 // Now returns this node's estimate of the database's time.
 func (c *clock) Now() time.Time { return c.node().Add(-c.ahead()) }
 
-// NowOrNil returns nil, so that River uses the database's clock wherever the database's clock is River's default. River
-// gives new jobs the uncorrected time of the node. A trigger on the table river_job corrects the time of new jobs (see
+// NowOrNil returns nil, so that River keeps the database's clock wherever that clock is River's default. River gives
+// new jobs the uncorrected time of the node. A trigger on the table river_job corrects the time of new jobs (see
 // migrations/functions/queue.sql).
 func (*clock) NowOrNil() *time.Time { return nil }
 

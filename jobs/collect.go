@@ -83,8 +83,8 @@ func (w *collectWorker) continueOrEnd(
 	return outcome{}, river.JobSnooze(calls.wait(plan.due))
 }
 
-// isLate reports whether this node's clock has reached the deadline of a run. The deadline depends on the start time in
-// the database.
+// isLate reports whether this node's clock has reached the deadline of a run. The deadline of a run depends on the
+// start time that the database stores.
 func isLate(run store.Run, now func() time.Time) bool { return !now().Before(run.Deadline()) }
 
 // end determines the outcome of a run from the results of its calls. A run without a successful call fails. A run with

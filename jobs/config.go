@@ -29,8 +29,8 @@ type Config struct {
 	// CollectWorkers is the number of runs whose answers this node collects concurrently. Many workers cost little,
 	// because a run that collects answers mostly waits for engines. Default: 4,000.
 	CollectWorkers int
-	// Collectors are the configured engines. A call of any other engine fails with an error that names the missing
-	// setting.
+	// Collectors are the configured engines. A call to an engine that is not configured fails with an error that names
+	// the missing setting.
 	Collectors collector.Set
 	// DayCap bounds the daily (UTC) spending of customers without a cap of their own. Default: no cap.
 	DayCap store.Cap
@@ -218,8 +218,8 @@ func (c Config) callLease() time.Duration {
 
 // sessionLease returns how long the calls of a node with a session hold their slots. The lease exceeds lostLease by
 // less than ten minutes, see the SQL function collector_admit. Nodes with lostLease, such as nodes of older versions,
-// delete leases that exceed lostLease by more than ten minutes. Such a lease suggests that the clock of the database
-// was set back.
+// delete leases that exceed lostLease by more than ten minutes. A lease that ends so late suggests that the clock of
+// the database was set back.
 func (c Config) sessionLease() time.Duration {
 	const margin = 9 * time.Minute
 	return min(6*c.RescueAfter, c.lostLease()+margin)

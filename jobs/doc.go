@@ -1,4 +1,4 @@
-// Package jobs executes Tidewatch's work. The package turns the ticks of schedules into runs, and executes each run as
+// Package jobs executes Tidewatch's work. Package jobs turns the ticks of schedules into runs, and executes each run as
 // one or more jobs of River, a job queue on Postgres. River also elects the leader of the nodes and fires periodic
 // jobs.
 //
@@ -113,8 +113,8 @@
 // cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at. A
 // change of a schedule stores the period of the due ticks that the change supersedes. A scheduler later counts the
 // superseded ticks. River's leader election only decides which node wakes up. If a tick is not dispatched within a
-// second, such as after the death of the leader, every node that may lead wakes up for it. A safety tick each minute,
-// and at the start of each leadership, replaces other lost wake-ups.
+// second, such as after the death of the leader, every node that may lead wakes up for the tick. A safety tick each
+// minute, and at the start of each leadership, replaces other lost wake-ups.
 //
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
 // node checks the table.
@@ -122,12 +122,12 @@
 // A run and its River job end in the same transaction. A step only returns an outcome, which the lifecycle stores. If a
 // River job ends without its run, the reconciler ends the run within half a minute.
 //
-// The transaction that ends a run adds the ticks of the schedules that fire after the run. Each of these schedules has
-// at most one run for the ended run, because (after_run_id, scheduled_job_id) is unique.
+// The transaction that ends a run adds the ticks of the schedules that fire after the run. Each chained schedule gets
+// at most one run for an ended run, because (after_run_id, scheduled_job_id) is unique.
 //
 // The report of a run is stored in the transaction that ends the run, under the unique id of the run. A killed node or
 // a retry therefore never causes a second report. Nodes of versions without the job type "report" may dispatch ticks of
-// report schedules. A database trigger turns the River jobs of these ticks into jobs that only newer nodes work.
+// report schedules. A database trigger turns the River jobs of report ticks into jobs that only newer nodes work.
 //
 // Each answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,
 // the next attempt makes only the calls that have no answer yet.
@@ -138,11 +138,12 @@
 //
 // A job starts new calls for at most 30 s, which is one slice, and then returns to the queue. The time limit of a job
 // can therefore be short. Other nodes take over the jobs of a killed node within 20 s, and the jobs of a suspended node
-// within 2.5 minutes. These takeovers do not count as attempts. A stopping node waits only seconds for its jobs.
+// within 2.5 minutes. A takeover does not count as an attempt at the job. A stopping node waits only seconds for its
+// jobs.
 //
 // Each call in progress holds a slot. Other nodes repeat a call only if the node of the call is lost or suspended until
-// the lease of the slot ends. After the end of a lease, the node of the call neither makes the call nor stores a
-// failure.
+// the lease of the slot ends. After the end of a lease, the first node does not start the call. If another node has
+// taken over the call, a failure of the first node is not stored.
 //
 // Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. The watch
 // turns each fact into an event under a unique key. The transaction that finds a change in

@@ -97,13 +97,14 @@ func (s *slice) call(ctx context.Context, call plannedCall) (admitted bool, err 
 		s.fill(&answer, said)
 	}
 	s.measure(answer, said)
-	// The attempt is stored even if the job was interrupted or the hold failed, because the engine may have billed it.
+	// The answer's row is stored even if the job was interrupted or the collector could not be paused, because the
+	// engine may have billed the attempt.
 	return true, errors.Join(held, s.save(context.WithoutCancel(ctx), answer))
 }
 
-// outlivesLease reports whether a call that starts now could still be in progress when other nodes may repeat the calls
-// of a lost node. The parameter "asked" is the time at which the call's admission was requested. The wall clock also
-// counts the time during which the machine was suspended.
+// outlivesLease reports whether a call that starts now could still be in progress when the lease of the call ends.
+// After the end of the lease, another node may repeat the call. The parameter "asked" is the time at which the call's
+// admission was requested. The wall clock also counts the time during which the machine was suspended.
 func (c *engineCalls) outlivesLease(asked time.Time) bool {
 	return c.now().Round(0).Sub(asked.Round(0))+c.callTimeout > c.lease
 }
@@ -245,7 +246,8 @@ func (s *slice) fillUsage(answer *store.Answer, said collector.Answer) {
 }
 
 // countInterrupted adds the cost of an interrupted call to the spending of the run, if the engine has reported usage.
-// An engine bills each turn of an answer that it pauses. The call itself is counted when it is repeated.
+// If an engine pauses an answer, the engine bills each turn of the answer. The number of calls of the run grows only
+// when the call is repeated.
 func (s *slice) countInterrupted(ctx context.Context, answer store.Answer, said collector.Answer) error {
 	if said.CostUSD == nil && said.InputTokens == 0 {
 		return nil
@@ -256,8 +258,8 @@ func (s *slice) countInterrupted(ctx context.Context, answer store.Answer, said 
 	return s.db.AddCost(ctx, s.run.ID, *answer.CostUSD)
 }
 
-// orNil returns a pointer to a number that an engine reported. The result is nil if the number is 0, because the engine
-// then reported no number.
+// orNil returns a pointer to a number that an engine reported. The result is nil if the number is 0, because 0 means
+// that the engine reported no number.
 func orNil(n int64) *int64 {
 	if n == 0 {
 		return nil
@@ -267,8 +269,8 @@ func orNil(n int64) *int64 {
 
 // save stores an answer and repeats failed attempts, because a lost answer would cost a second engine call. While the
 // database is unavailable, the attempts continue until the run's time limit. The pauses between attempts are short, so
-// that the answer is stored before another node takes over the job. After other faults, such as a deadlock or a
-// rejected row, only a few attempts follow.
+// that the answer is stored before another node takes over the job. If the database is available but refuses the
+// answer, for example because of a deadlock, save gives up after four attempts.
 func (s *slice) save(ctx context.Context, answer store.Answer) error {
 	const tries = 4
 	for n := 1; ; n++ {

@@ -15,12 +15,13 @@ const (
 )
 
 // monthsEach is the maximum number of months that a follow-up or the end of a re-score adds up. After an update of
-// Tidewatch or after a brand is scored again, all past months of a brand may lack sums. Without the maximum, other
-// brands would wait.
+// Tidewatch or after a brand is scored again, all past months of a brand may lack sums. Without the maximum, the
+// follow-up of one brand would delay the follow-ups of other brands.
 const monthsEach = 3
 
-// refreshFacts computes the facts of the changed quarter-hours of a brand, and the sums of the brand's past months. The
-// function ends when no work is left or the slice is over. The next call continues the work of an interrupted call.
+// refreshFacts computes the facts of the changed quarter-hours of a brand, and the sums of the brand's past months.
+// refreshFacts ends when no work is left or the slice is over. The next call of refreshFacts continues the remaining
+// work.
 func refreshFacts(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
 	if err := refreshBuckets(ctx, db, brandID, isOver); err != nil {
 		return err
@@ -65,8 +66,9 @@ func sumAllMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver f
 }
 
 // maintainFacts computes the facts that scoring left out. First, maintainFacts refreshes the changed quarter-hours of
-// all brands, such as quarter-hours with answers of runs without scoring or of nodes of earlier versions. Then
-// maintainFacts computes the facts of answers that are older than the tables of facts, and adds missing marks.
+// all brands. For example, answers of runs without scoring and answers from nodes of earlier versions leave changed
+// quarter-hours. Then maintainFacts computes the facts of answers that are older than the tables of facts, and adds
+// missing marks.
 func maintainFacts(ctx context.Context, db *store.DB, isOver func() bool) error {
 	const some = 200
 	var after uuid.UUID

@@ -21,12 +21,12 @@ const (
 	followUpLanes = 2                // number of brands that a node follows up concurrently
 )
 
-// followUps does the work that follows the ends of runs: it computes the facts of changed quarter-hours, works out what
-// changed, and adds up past months. Runs of one brand that end together share the work, whose cost would otherwise be
-// quadratic in the number of these runs. While runs end continually, the pauses keep the share of this work small. Runs
-// do not wait for the work, because readers of facts add up the answers of changed quarter-hours themselves. If the
-// node stops before the work, the reconciler hands the brand to a node within two minutes. If the work fails, the
-// retention job repeats the work within an hour.
+// followUps does the work that follows the end of a run. A follow-up computes the facts of changed quarter-hours, works
+// out what changed, and adds up past months. Runs of one brand that end together share one follow-up. With a follow-up
+// for each run, the cost would grow with the square of the number of runs. While runs end continually, a node pauses
+// between follow-ups to limit its load. Runs do not wait for their follow-up, because readers of facts add up the
+// answers of changed quarter-hours themselves. If the node stops before a follow-up, the reconciler hands the brand to
+// a node within two minutes. If a follow-up fails, the retention job repeats the follow-up within an hour.
 type followUps struct {
 	changes *changeFinder
 	db      *store.DB
@@ -107,7 +107,7 @@ func (f *followUps) workAll(ctx context.Context, brands map[uuid.UUID]bool) {
 // work follows up one brand.
 func (f *followUps) work(ctx context.Context, brandID uuid.UUID) (err error) {
 	defer func() {
-		// A panic on this goroutine would end the process.
+		// A panic in the goroutine of a follow-up would end the process.
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}

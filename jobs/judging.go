@@ -69,8 +69,9 @@ type judgingSlice struct {
 }
 
 // judgeAnswers judges those answers of a scope that this run has scored. The error is a snooze if the context "open"
-// ends before the last answer is judged, or if another worker has a lease on an answer. At least one answer is judged
-// even if "open" has already ended, so that the run makes progress in each slice on a slow database.
+// ends before the last answer is judged, or if another worker has a lease on an answer. Each slice judges at least one
+// answer, even if the context "open" has already ended. On a slow database, the run therefore makes progress in each
+// slice.
 func (j *judging) judgeAnswers(
 	ctx, open context.Context, run store.Run, opts store.Options, scope store.Scope, aliases map[string][]string,
 ) (judgingEnd, error) {

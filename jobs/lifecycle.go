@@ -73,9 +73,9 @@ var (
 )
 
 // timeout returns River's time limit for an attempt. The limit leaves enough time for the start and the end of a run
-// whose step uses its full time. River's leader also finds stuck jobs by this limit, but with the uncorrected clock of
-// its node. If this node's clock is ahead of the database's clock, the limit is longer by the difference. Without the
-// extension of the limit, the leader would rescue running jobs repeatedly until their attempts were used up.
+// whose step uses its full time. River's leader also uses the time limit to find stuck jobs, but with the uncorrected
+// clock of its node. If this node's clock is ahead of the database's clock, timeout adds the difference to the time
+// limit. Without the difference, the leader would rescue running jobs repeatedly until their attempts were used up.
 func (l *lifecycle) timeout() time.Duration { return l.rescueAfter + max(l.clock.ahead(), 0) }
 
 // run starts or resumes a run, calls the function "work" to execute one step, and stores the outcome.
@@ -110,7 +110,7 @@ func (l *lifecycle) run(ctx context.Context, job *rivertype.JobRow, runID uuid.U
 }
 
 // metricsOf returns the counts of the calls that a run made before its step failed. A retry compares the counts with
-// the stored answers, because it must not pay again for answers that were deleted.
+// the stored answers, because a retry must not pay again for deleted answers.
 func (l *lifecycle) metricsOf(ctx context.Context, run store.Run) (store.Metrics, error) {
 	if !run.JobType.Collects() {
 		return store.Metrics{}, nil

@@ -14,8 +14,8 @@ import (
 	"tidewatch/store"
 )
 
-// manual triggers, cancels, retries and re-scores runs for callers of the API. Each method works in the transaction of
-// the given database handle. If the state of the run or the schedule forbids a request, the error is a
+// manual triggers, cancels, retries and re-scores runs for callers of the API. Each method of manual works in the
+// transaction of its parameter "db". If the state of the run or the schedule forbids a request, the error is a
 // [*store.ConflictError].
 type manual struct {
 	ender       *runEnder

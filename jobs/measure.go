@@ -55,7 +55,7 @@ func measureLost(set *instruments.Set, lost []store.LostRun, ends []store.RunEnd
 	}
 }
 
-// measure records the result of an engine call. Only calls that were made are recorded.
+// measure records the result of an engine call. A call that the run skipped is not recorded.
 func (c *engineCalls) measure(answer store.Answer, said collector.Answer) {
 	if !answer.Asked {
 		return

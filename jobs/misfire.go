@@ -137,9 +137,9 @@ func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store
 	return run
 }
 
-// catchUp returns one run for each tick in the misfire window. Each run waits for the previous run. The first run waits
-// for the schedule's unfinished run, if there is one. If the start deadline of a tick has passed, the run is skipped.
-// Other runs do not wait for skipped runs.
+// catchUp returns one run for each tick in the misfire window. Each run waits for the previous run. If the schedule has
+// an unfinished run, the first run waits for the unfinished run, unless the overlap policy allows overlaps. If the
+// start deadline of a tick has passed, the run is skipped. A run waits only for runs that are not skipped.
 func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.Missed) []plannedRun {
 	runs := make([]plannedRun, len(t.inWindow))
 	var previous uuid.UUID

@@ -15,11 +15,11 @@ const (
 	// presenceInterval is the interval at which a node checks its session and looks for lost nodes.
 	presenceInterval = 5 * time.Second
 	// presenceGrace is how long a node may be without a session before other nodes take over its jobs. After a restart
-	// of the database, all nodes reconnect within this time.
+	// of the database, all nodes reconnect within presenceGrace.
 	presenceGrace = 10 * time.Second
 )
 
-// errJobsRunning is the cause of the end of a presence if jobs of the node are still running.
+// errJobsRunning is the cancellation cause of the context of [presence.keep] if jobs of the node are still running.
 var errJobsRunning = errors.New("jobs of the node are still running")
 
 // presence shows the other nodes that this node is alive, and takes over the jobs of lost nodes. Without presence,
@@ -49,8 +49,8 @@ func newPresence(cfg Config, nodeID string, db *store.DB, a *admitter) *presence
 	}
 }
 
-// join opens the session of the node. The end of the context does not interrupt the statements. Otherwise, the database
-// could add the row of a stopping node after the node has removed the row.
+// join opens the session of the node. The end of the parameter "ctx" does not interrupt join. After an interruption,
+// the database could add the row of a stopping node after the node has removed the row.
 func (p *presence) join(ctx context.Context) (err error) {
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), presenceInterval)
 	defer cancel()
@@ -105,8 +105,8 @@ func (p *presence) check(ctx context.Context) error {
 	return p.confirm(limited)
 }
 
-// mostUnseen is the number of successive checks after which a node with an open session warns that it does not count as
-// alive.
+// mostUnseen is the number of successive checks after which a node with an open session warns that the other nodes do
+// not see the session.
 const mostUnseen = 3
 
 // confirm opens a new session if the other nodes do not see that this node is alive. A connection pooler in transaction
@@ -129,8 +129,8 @@ func (p *presence) confirm(ctx context.Context) error {
 	return p.join(ctx)
 }
 
-// end removes the node from the table of nodes and ends the session. A session that was lost just before the end does
-// not matter. If jobs of the node are still running, the row of the node stays, so that other nodes take over the jobs.
+// end removes the node from the table of nodes and ends the session. end needs no open session. If jobs of the node are
+// still running, the row of the node stays, so that other nodes take over the jobs.
 func (p *presence) end(ctx context.Context, cause error) {
 	limited, cancel := context.WithTimeout(ctx, presenceInterval)
 	defer cancel()

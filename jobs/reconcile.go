@@ -16,12 +16,13 @@ import (
 	"tidewatch/store"
 )
 
-// reconcileWorker ends a run if the run's River job can no longer do so. River UI, River's CLI or plain SQL may have
-// cancelled, discarded, completed or deleted the River job. River's rescuer may have discarded the job after its last
-// attempt, or the job may have exceeded the run's time limit. The worker also releases runs that wait for a finished
-// run, ends runs whose start deadline has passed, takes over stuck jobs, and settles the spending of runs that other
-// programs ended. In addition, the worker restarts interrupted deletions of customers, reschedules jobs that were left
-// in the future when a clock was corrected, and notes the brands whose ended runs no node followed up.
+// reconcileWorker ends a run if the run's River job can no longer end the run. River UI, River's CLI or plain SQL may
+// have cancelled, discarded, completed or deleted the River job. River's rescuer may have discarded the job after its
+// last attempt, or the job may have exceeded the run's time limit. The worker also releases runs that wait for a
+// finished run, and ends runs whose start deadline has passed. The worker takes over stuck jobs, and settles the
+// spending of runs that other programs ended. The worker restarts interrupted deletions of customers, and notes brands
+// whose ended runs no node followed up. After the correction of a clock, the worker reschedules the jobs that the wrong
+// clock scheduled too late.
 type reconcileWorker struct {
 	river.WorkerDefaults[ReconcileArgs]
 
@@ -85,7 +86,7 @@ func releaseStranded(ctx context.Context, db *store.DB, queue *queue) error {
 	})
 }
 
-// endAllLost ends, in batches, all runs whose River jobs can no longer do so.
+// endAllLost ends, in batches, all runs whose River jobs can no longer end the runs.
 func (w *reconcileWorker) endAllLost(ctx context.Context) error {
 	const batch = 500
 	for {

@@ -19,8 +19,8 @@ import (
 	"tidewatch/store"
 )
 
-// reportsAtOnce is the number of reports that a node makes concurrently. The number is small, because a report reads
-// all figures of a brand.
+// reportsAtOnce is the number of reports that a node makes concurrently. The number of concurrent reports is small,
+// because a report reads all figures of a brand.
 const reportsAtOnce = 2
 
 // reportWorker makes the reports of runs. A report is made from stored answers, so the worker calls no engine.
@@ -50,7 +50,7 @@ func (w *reportWorker) Work(ctx context.Context, job *river.Job[ReportArgs]) err
 }
 
 // step makes the report of a run. The period of the report ends before the day of the tick, so that a late run and a
-// retry make the report that the tick asked for.
+// retry report on the same period as a punctual run.
 func (w *reportWorker) step(ctx context.Context, run store.Run) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {

@@ -23,15 +23,17 @@ const (
 
 // reportMailWorker sends a report to one recipient. Each attempt sends a new link, because the server stores only the
 // hash of a link's secret. If a node dies after sending a mail but before storing the result, or if the confirmation of
-// the mail server is lost, the recipient gets the mail twice, with the same Message-ID. Some receivers keep only the
-// first of these mails, so an attempt deletes its link only if its mail certainly was not sent.
+// the mail server is lost, the recipient gets the mail twice, with the same Message-ID. Of several mails with the same
+// Message-ID, some receivers keep only the first. An attempt therefore deletes its link only if the attempt certainly
+// sent no mail.
 type reportMailWorker struct {
 	river.WorkerDefaults[ReportMailArgs]
 
 	alerts *alerts
 }
 
-// Timeout implements [river.Worker]. The timeout leaves enough time to store the result of an attempt.
+// Timeout implements [river.Worker]. The timeout of a job that mails a report leaves enough time to store the result of
+// the attempt.
 func (*reportMailWorker) Timeout(*river.Job[ReportMailArgs]) time.Duration {
 	return alert.Timeout + 2*flushTimeout
 }
@@ -117,7 +119,8 @@ func (a *alerts) reportMailMissing() string {
 	return a.mailMissing()
 }
 
-// colorsOf returns the color of a customer's look and the color of text on it. Without a look, the colors are empty.
+// colorsOf returns the color of a customer's look and the color of text on it. The colors are empty if the customer has
+// not set a color.
 func colorsOf(color *string) (background, text string) {
 	if color == nil {
 		return "", ""

@@ -59,15 +59,16 @@ func (w *scoreWorker) rateOf(rescore store.BrandRescore) int {
 }
 
 // Between two batches of a re-score, transactions that wait for the lock of the brand, such as a pause, can take the
-// lock. The time between two batches is at least minRescoreRest, and at least the time of a batch divided by
-// rescoreRests, because a machine on which batches are slow also wakes the waiting transactions slowly.
+// lock. The time between two batches is at least minRescoreRest, and at least the duration of a batch divided by
+// rescoreRests. The second minimum is necessary because a machine with slow batches also wakes waiting transactions
+// slowly.
 const (
 	minRescoreRest = 10 * time.Millisecond
 	rescoreRests   = 5
 )
 
-// pausedRescoreWait is the wait of a River job that another program has started although its re-score is paused. The
-// end of the pause ends the wait.
+// pausedRescoreWait is the wait of a River job that another program has started although its re-score is paused. When
+// the pause ends, the River job becomes due before the end of the wait.
 const pausedRescoreWait = time.Minute
 
 // rest waits for the given duration or longer, to keep the rate of a re-score. The error is a snooze if the node stops.
@@ -153,8 +154,8 @@ func (w *scoreWorker) checkComplete(ctx context.Context, rescore store.BrandResc
 	return river.JobSnooze(time.Second)
 }
 
-// checkCurrent returns a snooze if a run has ended, is paused or continues under another River job. The next attempt at
-// this job then finds no unfinished run.
+// checkCurrent returns a snooze if a run has ended, is paused or continues under another River job. After the snooze,
+// the next attempt at the River job finds no unfinished run that belongs to the job.
 func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 	current, err := db.Run(ctx, run.ID)
 	if err == nil && (current.Status.Finished() || *current.RiverJobID != *run.RiverJobID) {

@@ -11,7 +11,8 @@ import (
 )
 
 // pauseRescore implements [Client.PauseRescoreIn]. The re-score moves to a River job that waits until the pause ends.
-// The lock of the brand waits for the batch in progress. The earlier River job then finds no run of its own, and ends.
+// To lock the brand, pauseRescore waits for the end of the batch in progress. The earlier River job later finds that
+// the run belongs to another River job, and ends.
 func (m *manual) pauseRescore(ctx context.Context, db *store.DB, runID uuid.UUID, by string) error {
 	return db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		rescore, err := lockUnfinishedRescore(ctx, db, runID, "paused")

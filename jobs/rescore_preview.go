@@ -13,8 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// previewSample is the maximum number of answers that a preview scores. If there are more answers, the preview
-// extrapolates.
+// previewSample is the maximum number of answers that a preview scores. If a re-score covers more answers, the preview
+// extrapolates from the scored answers.
 const previewSample = 500
 
 // PreviewRescoreIn returns the work and the cost of a re-score of a run, in the caller's transaction. PreviewRescoreIn

@@ -16,7 +16,8 @@ func (m *manual) resume(
 	ctx context.Context, db *store.DB, pauses []uuid.UUID, policy store.MisfirePolicy,
 ) (started int, err error) {
 	err = db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
-		// The locks wait for ticks in progress, which may add missed ticks. Later ticks no longer see the pauses.
+		// LockMissed waits for dispatches in progress, which may add missed ticks. Dispatches that start later do not
+		// see the ended pauses.
 		suppression := exception.Zones(m.planner.parser.Zone).Suppression
 		missed, suppressed, err := db.LockMissed(ctx, pauses, policy, store.MaxCatchUp, suppression)
 		if err != nil {
@@ -34,7 +35,8 @@ func (m *manual) resume(
 	return started, err
 }
 
-// reattribute changes the reasons of missed ticks that other exceptions suppress to these exceptions.
+// reattribute handles the missed ticks that another exception still suppresses. The skipped run of each such tick gets
+// the other exception as its reason.
 func reattribute(ctx context.Context, db *store.DB, suppressed []store.SuppressedTick) error {
 	if len(suppressed) == 0 {
 		return nil

@@ -189,8 +189,8 @@ func (k *keeper) begin(ctx context.Context, kind store.Keeping, brandID uuid.UUI
 	return uuid.Nil, err
 }
 
-// noteRaw stores the position up to which a brand's texts have been emptied. Without this position, the next slice
-// would read the answers with emptied texts again.
+// noteRaw stores the position up to which a brand's texts have been emptied. Without the stored position, the next
+// slice would read the answers with emptied texts again.
 func (k *keeper) noteRaw(
 	ctx context.Context, kind store.Keeping, due store.DueBrand, stuck *uuid.UUID, after uuid.UUID,
 ) error {

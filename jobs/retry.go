@@ -21,7 +21,7 @@ func (m *manual) retry(ctx context.Context, db *store.DB, runID uuid.UUID) (stor
 		if err != nil {
 			return err
 		}
-		// The retried run continues its original trace, and the span of this request links to that trace.
+		// The retried run continues its original trace, and the span of the retry request links to the original trace.
 		traceparent := cmp.Or(runTraceparent(old), traceparentOf(ctx))
 		trace.SpanFromContext(ctx).AddLink(trace.LinkFromContext(withTraceparent(ctx, traceparent)))
 		riverJobID, err := m.insertRetry(ctx, tx, old, traceparent)
@@ -59,7 +59,8 @@ func (m *manual) lockForRetry(ctx context.Context, db *store.DB, runID uuid.UUID
 	}
 	switch {
 	case run.Rescores != nil:
-		// Re-scoring locks the same run, so that two runs cannot re-score the same answers.
+		// The start and the retry of a re-score lock the run whose answers are scored, so that two runs cannot re-score
+		// the same answers.
 		if _, err := db.LockRun(ctx, *run.Rescores); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return store.Run{}, err
 		}

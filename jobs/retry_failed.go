@@ -102,9 +102,9 @@ func (n retryNeed) callsAny(collectors []string) bool {
 	return slices.ContainsFunc(collectors, func(name string) bool { return n.calls[name] > 0 })
 }
 
-// isUseful reports whether the retry of a run can improve its result. Without calls, only the scoring of a failed run
-// can be repeated. The retry of a completed run is useless if only the judge failed, because its missing calls belong
-// to queries that were added later.
+// isUseful reports whether the retry of a run can improve its result. If the run lacks no calls, a retry can only
+// repeat the scoring of a failed run. The retry of a completed run is useless if only the judge failed: the missing
+// calls of such a run belong to queries that were added later.
 func (n retryNeed) isUseful(run store.Run) bool {
 	if run.Status == store.RunCompleted {
 		return len(n.calls) > 0 && run.ReasonCode != store.ReasonJudgeFailed

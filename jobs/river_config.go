@@ -16,8 +16,8 @@ func riverConfig(cfg Config, nodeID string, clock *clock) *river.Config {
 	logger := component(cfg.Logger, "queue")
 	rc := &river.Config{
 		ErrorHandler: &errorHandler{logger: logger},
-		// The cooldown is short, so that jobs start a few milliseconds after their insertion, even if several jobs are
-		// inserted together. The cooldown limits fetches and notifications, not polls.
+		// The short cooldown lets jobs start a few milliseconds after their insertion, even if several jobs are
+		// inserted together. FetchCooldown limits fetches and notifications, but not polls.
 		FetchCooldown:          time.Millisecond,
 		ID:                     nodeID,
 		JobTimeout:             cfg.stepLimit(),
@@ -40,8 +40,8 @@ func riverConfig(cfg Config, nodeID string, clock *clock) *river.Config {
 	return rc
 }
 
-// riverRescueDelay is how much longer River's rescuer waits than [store.DB.TakeOver] before it rescues a stuck job.
-// River's rescuer counts the lost attempt, so TakeOver must handle stuck jobs first.
+// riverRescueDelay is how much longer River's rescuer waits for a stuck job than [store.DB.TakeOver]. River's rescuer
+// counts the lost attempt, so TakeOver must handle stuck jobs first.
 const riverRescueDelay = time.Minute
 
 // newNodeID returns a new id for a node. The name of the host helps people to find the node.
@@ -53,9 +53,10 @@ func newNodeID() string {
 	return strings.ReplaceAll(host, ".", "_") + "_" + rand.Text()
 }
 
-// restPoll is the interval at which a node looks for jobs in queues without runs and without snoozed jobs. A
-// notification announces the jobs of these queues. The interval limits the delay if the notification is lost. River
-// sends no notification if a waiting run is released, or if a job is snoozed for a few seconds.
+// restPoll is the poll interval of queues whose jobs neither execute runs nor snooze. A notification announces each job
+// of such a queue, so the poll interval only limits the delay after a lost notification. The other queues have River's
+// shorter default interval, because River sends no notification if a waiting run is released, or if a job is snoozed
+// for a few seconds.
 const restPoll = 5 * time.Second
 
 // queuesOf returns the queues that a node works in its roles.

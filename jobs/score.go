@@ -20,8 +20,8 @@ const scoreBatchSize = 100
 
 // scoreWorker extracts positions, sentiments and citations from answers. A run that has collected answers scores only
 // its own answers. A re-scoring run scores the answers of the run that it re-scores. A re-score of a brand scores the
-// answers of its segment. All other runs that only score cover all answers of the brand. Scoring needs no engine and no
-// API key.
+// answers of its segment. A run of a schedule that only scores covers all answers of the brand. Scoring needs no engine
+// and no API key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 
@@ -113,9 +113,9 @@ func (w *scoreWorker) scoreBatch(ctx context.Context, run store.Run, scope store
 	})
 }
 
-// inBatch calls the function "score" in one transaction, and returns its number of scored answers. During the
-// transaction, the names of the brand cannot change. A new name is therefore either used by the batch or added after the
-// batch is stored.
+// inBatch calls the function "score" in one transaction, and returns the number of scored answers. The names of the
+// brand cannot change while inBatch executes the transaction. A new name is therefore either used by the batch or added
+// after the batch is stored.
 func (w *scoreWorker) inBatch(
 	ctx context.Context, run store.Run, score func(ctx context.Context, db *store.DB, names names) (int, error),
 ) (int, error) {

@@ -12,7 +12,7 @@ import (
 	"tidewatch/store"
 )
 
-// changedChannel is the Postgres channel on which a trigger of the table reports changed specs.
+// changedChannel is the Postgres channel on which a trigger of the table scheduled_jobs reports changed specs.
 const changedChannel = "scheduled_jobs_changed"
 
 // dueTick is the payload of notifications about a due tick of a chained schedule.

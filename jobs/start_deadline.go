@@ -14,7 +14,7 @@ import (
 
 // A schedule may have a start deadline. The deadline of a run counts from the planned start, which is the tick plus the
 // jitter. A run that has made no call by its deadline is skipped, because the answers would belong to a later time. The
-// database's clock decides. Three places apply the deadline:
+// database's clock decides. Three parts of the code apply the start deadline:
 //
 //   - The dispatch of a tick skips the run if the deadline has already passed.
 //   - A River job that starts or resumes its run ends the run instead, and the first call of a run is made only if the
@@ -29,7 +29,7 @@ func startBy(j store.DueJob, plannedStart time.Time) time.Time {
 	return plannedStart.Add(time.Duration(*j.StartDeadlineSeconds) * time.Second)
 }
 
-// isOverdue reports whether a start deadline has passed. A run may still start at the deadline.
+// isOverdue reports whether a start deadline has passed. A run may still start exactly at its deadline.
 func isOverdue(startBy, now time.Time) bool { return !startBy.IsZero() && startBy.Before(now) }
 
 func overdueReason(startBy time.Time) skipReason {

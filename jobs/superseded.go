@@ -13,9 +13,9 @@ import (
 )
 
 // An edit, a pause or a deletion of a schedule supersedes the ticks that were due and not processed before the change.
-// The transaction of the change stores the old spec and the period of these ticks. Each scheduler counts the ticks of
-// such periods, because only Go can compute the ticks of a cron expression. The transaction that stores the count also
-// deletes the period, so that the ticks are counted once.
+// The transaction of the change stores the old spec and the period of the superseded ticks. The schedulers later count
+// the superseded ticks of each period, because only Go can compute the ticks of a cron expression. The transaction that
+// stores a period's count also deletes the period, so that the ticks are counted once.
 
 const (
 	// supersededBatch is the maximum number of periods that one transaction counts.
@@ -59,7 +59,7 @@ func (l *ledger) settle(ctx context.Context) error {
 }
 
 // batch claims periods up to the given limit, counts their ticks in one transaction, and returns the periods. After
-// supersededBudget ticks, batch leaves the other periods to the next batch. The result "more" reports whether
+// supersededBudget ticks, batch leaves the remaining periods to the next batch. The result "more" reports whether
 // periods without a count may exist.
 func (l *ledger) batch(ctx context.Context, limit int) (claimed []store.Superseded, more bool, err error) {
 	err = l.db.Tx(ctx, func(_ pgx.Tx, db *store.DB) error {

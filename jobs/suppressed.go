@@ -10,9 +10,9 @@ import (
 	"tidewatch/store"
 )
 
-// An exception of a schedule, such as a pause, suppresses ticks. The transaction of a tick reads the exceptions of the
-// claimed schedules after the lock of the schedules, and turns each suppressed tick into a skipped run, which names the
-// exception. The transaction inserts no River job for the tick and therefore causes no cost. The following rules hold:
+// An exception of a schedule, such as a pause, suppresses ticks. The transaction that dispatches a tick locks the
+// claimed schedules before it reads their exceptions. A suppressed tick becomes a skipped run, which names the
+// exception. A suppressed tick gets no River job and therefore causes no cost. The following rules hold:
 //
 //   - An exception applies if its transaction commits before the claim of the tick, even if the tick is already due.
 //   - Pauses come before blackouts, and blackouts before skips. A skip counts only ticks that would otherwise run. The

@@ -22,8 +22,8 @@ import (
 	"tidewatch/store"
 )
 
-// tickTime is how long a TickJob works before the next TickJob continues. The duration is well below the age at which
-// River rescues stuck jobs.
+// tickTime is how long a TickJob works before the next TickJob continues. The constant tickTime is well below the age
+// at which River rescues stuck jobs.
 const tickTime = 30 * time.Second
 
 // tickParallel is the number of transactions in which a TickJob dispatches at the same time.
@@ -44,7 +44,8 @@ type tickWorker struct {
 	queue      *queue
 }
 
-// Timeout implements [river.Worker]. The timeout leaves enough time for the last batch after tickTime.
+// Timeout implements [river.Worker]. The timeout of a TickJob leaves enough time for a last batch that starts before
+// the end of tickTime.
 func (*tickWorker) Timeout(*river.Job[TickArgs]) time.Duration { return 2 * tickTime }
 
 // NextRetry implements [river.Worker]. A failed TickJob is repeated within seconds, because its ticks are already late.
@@ -53,8 +54,8 @@ func (w *tickWorker) NextRetry(job *river.Job[TickArgs]) time.Time {
 }
 
 // Work implements [river.Worker]. Work dispatches the due schedules and stores the time of the dispatch. A schedule may
-// still be due, because tickTime is over, or because another node, an edit or a trigger had locked the schedule. In these
-// cases, the job snoozes for a second and dispatches again.
+// still be due, because tickTime is over, or because another node, an edit or a trigger had locked the schedule. If a
+// schedule is still due, the job snoozes for a second and dispatches again.
 func (w *tickWorker) Work(ctx context.Context, _ *river.Job[TickArgs]) error {
 	total, err := w.workDue(ctx)
 	if err != nil {
@@ -141,7 +142,7 @@ func (d *dispatcher) dispatch(ctx context.Context, limit int) (int, error) {
 }
 
 // isDataError reports whether the SQLSTATE of an error has the class 22 (data exception) or 23 (integrity constraint
-// violation). Repeating a statement after an error of these classes does not help.
+// violation). A repeated statement would fail with the same data error.
 func isDataError(err error) bool {
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (strings.HasPrefix(refused.Code, "22") || strings.HasPrefix(refused.Code, "23"))
@@ -181,8 +182,8 @@ func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, erro
 }
 
 // withoutTicked removes the planned runs of catch-up ticks that already have a run. A run that waited for a removed run
-// then waits for the previous run in the chain. Runs outside a catch-up are in no chain, so the unique index is a
-// sufficient check.
+// then waits for the previous run in the chain. withoutTicked does not check runs outside a catch-up, because the
+// unique index of the table job_runs rejects a second run of a tick.
 func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plannedRun, error) {
 	var candidates []store.TickRun
 	for _, run := range runs {
@@ -265,8 +266,7 @@ func decideAll(j store.DueJob, ticks dueTicks, exceptions *exception.Set) ([]pla
 	return runs, advance
 }
 
-// skipRuns turns the runs that skips suppress into skipped runs. Other runs do not wait for skipped
-// runs.
+// skipRuns turns the runs that skips suppress into skipped runs. A run waits only for runs that are not skipped.
 func skipRuns(j store.DueJob, runs []plannedRun, exceptions *exception.Set) []plannedRun {
 	instead := map[uuid.UUID]uuid.UUID{}
 	for i, run := range runs {

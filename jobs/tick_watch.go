@@ -14,8 +14,9 @@ const (
 )
 
 // tickWatch wakes up for ticks that no node has dispatched within tickGrace. River's periodic jobs are the usual
-// wake-up, but they need a leader. If the leader dies, River elects a new one only after up to 15 seconds. The watch
-// runs on every node that may lead. The table of schedules decides what is due, so a superfluous wake-up does no harm.
+// wake-up, but periodic jobs need a leader. If the leader dies, River may need 15 seconds to elect a new leader. The
+// watch runs on every node that may lead. The table of schedules decides what is due, so a superfluous wake-up does no
+// harm.
 type tickWatch struct {
 	db     *store.DB
 	logger *slog.Logger

@@ -22,8 +22,9 @@ import (
 
 // A run is one trace, from its tick or trigger to its last scored answer, across snoozes, retries and nodes. The
 // metadata of each of the run's River jobs contains the trace context (https://www.w3.org/TR/trace-context/) of the
-// tick or trigger. The span of every attempt at a job is part of this trace. The row of the run contains the trace id.
-// A tick that creates a thousand runs creates a thousand traces, and each trace is linked to the trace of the tick.
+// tick or trigger. The span of every attempt at a run's River job is part of the run's trace. The row of the run
+// contains the trace id. A tick that creates a thousand runs creates a thousand traces, and each trace is linked to the
+// trace of the tick.
 //
 // Spans contain no secrets, answers or queries. The database tables contain the answers and queries.
 
@@ -84,7 +85,7 @@ func runTraceparent(run store.Run) string {
 }
 
 // traceJobs returns the middlewares that create a span for each attempt at a job, in the trace that the job's metadata
-// names. The package otelriver alone would only link the span to that trace.
+// names. The package otelriver alone would only link the span to the trace in the metadata.
 func traceJobs(provider trace.TracerProvider) []rivertype.Middleware {
 	if provider == nil {
 		return nil

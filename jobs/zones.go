@@ -15,9 +15,9 @@ import (
 
 // Governments change the rules of time zones. The database stores the version of the time-zone data with which the next
 // runs are planned. If a scheduler starts with newer data, one scheduler plans all schedules anew. The newer version
-// wins: a node with older data does not plan all schedules, but only records at intervals that the node is active. As
-// long as nodes with older data dispatch ticks, the schedulers with the newest data repeat the planning, because the next
-// runs after these ticks follow the older rules.
+// wins: a node with older data does not plan all schedules, but only records at intervals that the node is active. A
+// node with older data plans the next run of a schedule by the older rules when the node dispatches a tick. While such
+// nodes are active, the schedulers with the newest data therefore repeat the planning.
 
 const (
 	// zoneLease is the lease of the node that plans all schedules. The node extends the lease with each batch.
@@ -81,13 +81,13 @@ func (z *zoneKeeper) check(ctx context.Context) error {
 }
 
 // isStale reports whether a node with older data may have planned next runs since the last planning of all schedules.
-// The node may have been active for some time after its last record.
+// isStale assumes that a node with older data may have planned next runs for a minute after the node's last record.
 func isStale(s store.ZoneState) bool {
 	return s.OlderAt != nil && (s.PlannedAt == nil || s.OlderAt.After(s.PlannedAt.Add(-2*zoneNotes)))
 }
 
-// planAll plans all schedules anew, in batches. If the node dies, another scheduler starts again after the lease.
-// Planning a schedule twice with the same data has no effect.
+// planAll plans all schedules anew, in batches. If the planning node dies, another scheduler plans all schedules after
+// the end of the lease. Planning a schedule twice with the same data has no effect.
 func (z *zoneKeeper) planAll(ctx context.Context, state store.ZoneState) error {
 	began, err := z.db.Clock(ctx)
 	if err != nil {
@@ -158,9 +158,9 @@ func (z *zoneKeeper) planBatch(
 	return last, moved, err
 }
 
-// plan returns the next tick of a schedule, and reports whether this tick differs from the planned tick. A tick that is
-// already due keeps its time, so that the dispatch of the tick is not lost. A schedule that cannot be planned, such as
-// in a zone that the newer data lacks, also keeps its tick.
+// plan returns the next tick of a schedule by the newer data, and reports whether the next tick differs from the
+// planned tick. A tick that is already due keeps its time, so that the dispatch of the tick is not lost. A schedule
+// that cannot be planned, such as in a zone that the newer data lacks, also keeps its tick.
 func (z *zoneKeeper) plan(p store.ZonePlan) (store.Advance, bool) {
 	if !p.NextRunAt.After(p.Now) {
 		return store.Advance{}, false
@@ -174,14 +174,15 @@ func (z *zoneKeeper) plan(p store.ZonePlan) (store.Advance, bool) {
 	return store.Advance{ID: p.ID, NextRunAt: next}, !next.Equal(p.NextRunAt)
 }
 
-// missed returns the ticks that the newer data moves from the future to the past. These ticks do not fire, because a
-// change of rules fires no past tick. The result is nil if there is no such tick.
+// missed returns the ticks that the newer data moves from the future to the past. The moved ticks do not fire, because
+// a change of rules fires no past tick. The result is nil if the newer data moves no tick to the past.
 func (z *zoneKeeper) missed(p store.ZonePlan) *store.Missed {
 	schedule, err := z.planner.schedule(p.Spec)
 	if err != nil {
 		return nil
 	}
-	// Without the newest tick, a longer period could include an earlier tick whose run was deleted.
+	// If the time of the last tick is unknown, the search covers only usualShift. A longer period could include an
+	// earlier tick whose run was deleted.
 	since := p.NextRunAt.Add(-usualShift)
 	if p.LastTick != nil {
 		since = p.Now.Add(-mostShift)

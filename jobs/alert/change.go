@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Change has the figures of a change of the answers about a brand.
+// Change describes a change in the answers about a brand, with the figures before and after the change.
 type Change struct {
 	After      *Figure     `doc:"The figure after the change. The field is absent for changes without figures." json:"after,omitempty"`
 	Before     *Figure     `doc:"The figure before the change. The field is absent for changes without figures." json:"before,omitempty"`

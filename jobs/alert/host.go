@@ -9,10 +9,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// addressOf returns the IP address that a host stands for without a lookup. Like browsers and many resolvers (WHATWG
-// URL Standard), addressOf reads the hosts "2130706433", "0x7f.1" and "127.0.0.1." as spellings of 127.0.0.1. The
-// result isAddress is true for a host that ends in a number, because such a host is not a name. The returned address is
-// invalid if the numbers are not an address.
+// addressOf returns the IP address that a host spells out, so that no DNS lookup is needed. Like browsers and many
+// resolvers (WHATWG URL Standard), addressOf reads the hosts "2130706433", "0x7f.1" and "127.0.0.1." as spellings of
+// 127.0.0.1. The result isAddress is true for a host that ends in a number, because such a host is not a name. The
+// returned address is invalid if the numbers in the host form no IP address.
 func addressOf(host string) (address netip.Addr, isAddress bool) {
 	if address, err := netip.ParseAddr(host); err == nil {
 		return address, true

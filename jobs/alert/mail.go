@@ -61,7 +61,7 @@ func NewMail(cfg MailConfig) (*Mail, error) {
 func (m *Mail) client() (*mail.Client, error) {
 	options := []mail.Option{
 		mail.WithPort(m.cfg.Port), mail.WithTimeout(Timeout),
-		// Some servers refuse NOOP or RSET. A connection that sends one mail needs neither of them.
+		// Some servers refuse the commands NOOP and RSET, which a connection for a single mail does not need.
 		mail.WithoutNoop(), mail.WithoutRset(),
 		mail.WithTLSConfig(&tls.Config{MinVersion: tls.VersionTLS12, RootCAs: m.cfg.Roots, ServerName: m.cfg.Host}),
 	}
@@ -169,8 +169,8 @@ func (m *Mail) failure(err error) Result {
 	return result
 }
 
-// isBeforeContent reports whether an error with the given reason occurred before the content of the mail was sent. After
-// that, the server may have accepted the mail even if its confirmation is missing.
+// isBeforeContent reports whether an error with the given reason occurred before the content of the mail was sent. A
+// server that has received the content may have accepted the mail, even if the server's confirmation is missing.
 func isBeforeContent(reason mail.SendErrReason) bool {
 	switch reason {
 	case mail.ErrConnCheck, mail.ErrGetRcpts, mail.ErrGetSender, mail.ErrNoUnencoded, mail.ErrSMTPData,

@@ -287,7 +287,7 @@ func duration(d time.Duration) string {
 	}
 }
 
-// Count formats a number of things that a noun in the singular names, such as "2 calls".
+// Count formats a number with a noun, such as "2 calls". The parameter "one" is the noun in the singular.
 func Count[N int | int64](n N, one string) string {
 	if n == 1 {
 		return "1 " + one

@@ -5,9 +5,10 @@ import (
 	"net/url"
 )
 
-// NewBingCopilot returns the collector "bing_copilot", which queries Microsoft's Copilot Search through SerpApi. The
-// engine accepts neither a country nor a language. The text of the answer is Markdown. The format follows a copy of
-// SerpApi's documentation from March 2026, and is unverified, because no recorded response was available.
+// NewBingCopilot returns the collector "bing_copilot", which queries Microsoft's Copilot Search through SerpApi.
+// Copilot Search accepts neither a country nor a language. The text of the answer is Markdown. The collector follows a
+// copy of SerpApi's documentation from March 2026. The wire format is unverified, because no recorded response was
+// available.
 func NewBingCopilot(cfg Config) (Collector, error) {
 	return newEngine(nameBingCopilot, cfg, askBingCopilot)
 }

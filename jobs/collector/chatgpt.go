@@ -60,8 +60,8 @@ func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, nil
 }
 
-// billedSearches returns the number of searches that OpenAI reports. Without a reported number, the result is the
-// number of search steps.
+// billedSearches returns the number of searches that OpenAI reports. If OpenAI reports no number, billedSearches
+// returns the number of search steps.
 func (b *responsesBody) billedSearches() int {
 	if n := b.ToolUsage.WebSearch.NumRequests; n != nil {
 		return int(*n)

@@ -86,8 +86,8 @@ type Config struct {
 	// Enabled confirms that the operator accepts the condition Engine.OptIn. Default: false. Engines without a
 	// condition ignore Enabled.
 	Enabled bool
-	// HTTPClient replaces the HTTP client. The collector uses a copy of HTTPClient that follows no redirect. Default: a
-	// new client that uses no proxy.
+	// HTTPClient replaces the HTTP client. The collector uses a copy of HTTPClient that follows no redirect. By
+	// default, the collector creates an HTTP client that uses no proxy.
 	HTTPClient *http.Client
 	// Model is the name of the requested model. Default: Engine.Model. Model is required if Engine.Custom is true.
 	// Engines without models ignore Model.

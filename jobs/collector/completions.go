@@ -86,7 +86,8 @@ type completionsBody struct {
 		CostDetails      struct {
 			UpstreamInferenceCost looseCost `json:"upstream_inference_cost"`
 		} `json:"cost_details"` // a field of OpenRouter
-		// IsBYOK is true if OpenRouter called the provider with the operator's own key. Then Cost is only OpenRouter's fee.
+		// IsBYOK is true if OpenRouter called the provider with the operator's own key. In this case, the field Cost
+		// contains only OpenRouter's fee.
 		IsBYOK               bool         `json:"is_byok"`
 		PromptTokens         looseCount   `json:"prompt_tokens"`
 		ServerToolUse        searchCounts `json:"server_tool_use"`         // a field of Anthropic, which gateways pass on
@@ -128,8 +129,8 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	return a, nil
 }
 
-// endsAtLimit reports whether a finish reason says that a length limit ended the answer. In OpenAI's format, this
-// reason is "length". Some servers pass on the reasons of the model's vendor.
+// endsAtLimit reports whether a finish reason says that a length limit ended the answer. OpenAI's finish reason for a
+// length limit is "length". Some servers send the finish reasons of the model's vendor instead.
 func endsAtLimit(finishReason string) bool {
 	switch strings.ToLower(finishReason) {
 	case "length", "max_tokens", "max_output_tokens", "model_context_window_exceeded", "model_length":

@@ -10,12 +10,11 @@ type knownModel struct {
 	price     *Price // the list price; nil if the engine reports the cost of each answer
 }
 
-// knownModels is the only place with the names of models and with prices. The first model of each collector is the
-// default model. The other models were default models of earlier versions, and operators may have set them. The
-// names and prices come from copies of the vendors' pages and from lists of other programs. They were not tested with
-// calls to the models.
-// All search prices are second-hand, and the search prices of gemini and mistral are also unverified. DeepSeek lists no
-// search price.
+// knownModels returns the models with their prices. A change of a model or a price needs a change only in knownModels.
+// The first model of each collector is the default model. The other models were default models of earlier versions, and
+// operators may have set them. The names and prices come from copies of the vendors' pages and from lists of other
+// programs. The names and prices were not tested with calls to the models. All search prices are second-hand, and the
+// search prices of gemini and mistral are also unverified. DeepSeek lists no search price.
 func knownModels() []knownModel {
 	return []knownModel{
 		{

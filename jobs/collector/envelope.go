@@ -9,9 +9,9 @@ import (
 // answerFields lists the fields that contain the answer in the formats of the engines.
 const answerFields = "ai_overview candidates choices content output outputs promptFeedback text_blocks"
 
-// envelopeError returns the error in a response with a 2xx status whose fields report that the call failed. Some
-// servers never send another status, for example MiniMax. A response with the field "error" is left to the format of
-// the engine.
+// envelopeError returns the error of a response that has a 2xx status but reports in its fields that the call failed.
+// Some servers, for example MiniMax, send a 2xx status with every response. If the response has the field "error",
+// envelopeError returns nil, because the parser of the engine's format reads this field.
 func (c *caller) envelopeError(r response) error {
 	var fields map[string]json.RawMessage
 	_ = json.Unmarshal(r.body, &fields) // only an object has fields

@@ -94,7 +94,7 @@ func (c *caller) statusError(r response) *Error {
 }
 
 // isCloudflarePage reports whether Cloudflare answered in place of the engine: with a challenge for browsers, or
-// because it blocks the address of this server. Such an answer says nothing about the key.
+// because Cloudflare blocks the address of this server. An answer of Cloudflare says nothing about the API key.
 func isCloudflarePage(r response, p problem) bool {
 	return r.header.Get("Cf-Mitigated") == "challenge" ||
 		looksLikeHTML(r) && containsAny(p.message, "Just a moment", "Cloudflare")

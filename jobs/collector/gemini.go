@@ -153,8 +153,9 @@ func (b *geminiBody) answer(c *caller, r response) (Answer, error) {
 	return a, nil
 }
 
-// geminiBilled returns the number of searches that Google bills: each different query of a model since Gemini 3, and
-// each answer with a search of an earlier model (Google's documentation, second-hand, read in November 2026).
+// geminiBilled returns the number of searches that Google bills. Since Gemini 3, Google bills each different query. For
+// earlier models, Google bills one search for each answer with a search. The source is Google's documentation
+// (second-hand, read in November 2026).
 func geminiBilled(model string, queries []string) int {
 	different := map[string]bool{}
 	for _, query := range queries {

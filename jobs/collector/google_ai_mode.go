@@ -3,8 +3,8 @@ package collector
 import "context"
 
 // NewGoogleAIMode returns the collector "google_ai_mode", which queries Google's AI Mode through SerpApi. The text of
-// the answer is Markdown. The format follows SerpApi's documentation and public programs that read the format. The
-// format is unverified, because no recorded response was available.
+// the answer is Markdown. The collector follows SerpApi's documentation and public programs that read AI Mode's
+// answers. The wire format is unverified, because no recorded response was available.
 func NewGoogleAIMode(cfg Config) (Collector, error) {
 	return newEngine(nameGoogleAIMode, cfg, askGoogleAIMode)
 }

@@ -128,8 +128,8 @@ func (c *caller) post(ctx context.Context, path string, header http.Header, payl
 // search sends a GET request to SerpApi's path "/search.json" below the base URL.
 func (c *caller) search(ctx context.Context, query url.Values) (response, error) {
 	// The body is not http.NoBody, because net/http may repeat a GET request without a body after a reused connection
-	// breaks. The engine may already have processed and billed the first request. Only the caller of Ask may decide on
-	// further attempts, because the caller counts the attempts.
+	// breaks. An engine may have processed and billed the request before the connection broke. Only the caller of Ask
+	// may decide on further attempts, because the caller counts the attempts.
 	noBody := io.NopCloser(strings.NewReader(""))
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+"/search.json?"+query.Encode(), noBody)
 	if err != nil { // the error is discarded, because the URL in the error may contain the key

@@ -22,7 +22,8 @@ const (
 	KindTimedOut       Kind = "timed_out" // no complete answer arrived in time
 )
 
-// Cloudflare, a proxy in front of several engines, responds with these HTTP statuses if an engine does not respond.
+// Cloudflare, a proxy in front of several engines, responds with one of the following HTTP statuses if an engine does
+// not respond.
 const (
 	statusConnectionTimedOut = 522
 	statusOriginTimedOut     = 524

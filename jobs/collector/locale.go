@@ -8,8 +8,8 @@ func language(locale string) string {
 	return strings.ToLower(tag)
 }
 
-// instruction returns a sentence that requests an answer in a language. Engines whose API has no language parameter
-// receive this sentence.
+// instruction returns a sentence that requests an answer in a language. If the API of an engine has no language
+// parameter, the collector adds the sentence to the request.
 func instruction(locale string) string {
 	if locale == "" {
 		return ""

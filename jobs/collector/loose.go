@@ -141,8 +141,8 @@ func (p *contentPart) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// isText reports whether the part belongs to the text of the answer. A part without a type also counts. Parts of other
-// types contain the model's reasoning, for example.
+// isText reports whether the part belongs to the text of the answer. A part without a type belongs to the text. Parts
+// of other types contain, for example, the model's reasoning.
 func (p contentPart) isText() bool {
 	return p.Type == "" || p.Type == "text" || p.Type == "output_text"
 }
@@ -152,8 +152,9 @@ func (a annotation) source() Source {
 	return Source{Cited: true, Title: cmp.Or(a.Title, a.URLCitation.Title), URL: cmp.Or(a.URL, a.URLCitation.URL)}
 }
 
-// looseCost reads a cost in US dollars: a number, a string with a number, or an object with such a field total_cost.
-// Perplexity sends an object, OpenRouter a number. Values of other types and negative numbers become nil.
+// looseCost reads a cost in US dollars: a number, a string with a number, or an object whose field total_cost is a
+// number or a string with a number. Perplexity sends an object, OpenRouter a number. Values of other types and negative
+// numbers become nil.
 type looseCost struct{ usd *float64 }
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -171,7 +172,7 @@ func (c *looseCost) UnmarshalJSON(data []byte) error {
 }
 
 // numberedPages reads a list of pages that the text cites by number: [1] is the first page of the list. A page is an
-// address or an object. An entry of another form keeps its place, so that the numbers of the following pages stay
+// address or an object. An entry of another form also counts as a page, so that the numbers of the following pages stay
 // right.
 type numberedPages []citation
 

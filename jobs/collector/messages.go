@@ -102,8 +102,8 @@ func (r *messagesRequest) limitSearches(left int) {
 }
 
 // continuationError returns the error of a request that continues a paused answer. The engine accepted the question in
-// an earlier request. A refusal is therefore about the returned content, which may have expired. A new attempt may
-// succeed.
+// an earlier request. If the engine refuses to continue the answer, the reason is the returned content, which may have
+// expired. A new attempt at the question may succeed.
 func continuationError(err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.Class != ClassPermanent {

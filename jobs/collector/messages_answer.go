@@ -7,7 +7,7 @@ import (
 
 // messagesBody is the body of a response of a Messages API: a message or an error.
 type messagesBody struct {
-	// Only gateways that answer in the chat completions format send this field.
+	// Only gateways that answer in the chat completions format send the field "choices".
 	Choices    json.RawMessage `json:"choices"`
 	Content    json.RawMessage `json:"content"`
 	Error      json.RawMessage `json:"error"`

@@ -11,8 +11,9 @@ const steps = 10
 
 // withPatience cancels ctx with the given cause after the process has waited for the duration d. The wait excludes time
 // during which the process was suspended, for example by SIGSTOP or by the migration of a virtual machine. During the
-// suspension, an answer may have arrived in the socket. An ordinary deadline would discard this billed answer. The
-// parameter "now" is the clock that measures the steps. Without a clock, every step counts as a wait.
+// suspension, an answer may have arrived in the socket. An ordinary deadline would discard an answer that arrived
+// during the suspension, although the engine bills the answer. The parameter "now" is the clock that measures the
+// steps. Without a clock, every step counts as a wait.
 func withPatience(
 	ctx context.Context,
 	d time.Duration,

@@ -28,8 +28,8 @@ type perplexityLocation struct {
 	Country string `json:"country"`
 }
 
-// perplexityCite asks for citation marks. Otherwise, answers of Perplexity's own model have search results, but do not
-// cite the search results.
+// perplexityCite asks for citation marks. Without perplexityCite, answers of Perplexity's own model have search
+// results, but do not cite the search results.
 const perplexityCite = "Cite the search results that support your statements by their ids in square brackets, " +
 	"for example [1]."
 

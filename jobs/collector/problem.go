@@ -56,8 +56,8 @@ func problemOf(fields map[string]any) problem {
 	return p
 }
 
-// readEnvelope reads the error in the fields with which some servers report the success of a call: MiniMax's base_resp,
-// Baidu's error_code and error_msg, a list of errors, and the title of RFC 9457.
+// readEnvelope reads the error from fields that only some servers send. The fields are MiniMax's base_resp, Baidu's
+// error_code and error_msg, a list of errors, and the title of RFC 9457.
 func (p *problem) readEnvelope(fields map[string]any) {
 	if base, ok := fields["base_resp"].(map[string]any); ok {
 		p.code = cmp.Or(p.code, scalar(base["status_code"]))

@@ -32,14 +32,15 @@ var emptyCodes = regexp.MustCompile(strings.Join([]string{
 	`\b` + planWords + ` (?:\w+ )?(?:limit|cap|quota)`,
 }, "|"))
 
-// outOfMoney lists the phrases for an account without money or paid calls. Engines send such errors with the statuses
-// 400, 401, 402, 403, 412 and 429, and often without a specific code. In this case, only the words distinguish an empty
-// account from a bad key and from throttling. The phrases come from Alibaba, Anthropic, Cohere, DeepSeek, Fireworks,
-// Google, LiteLLM, MiniMax, Mistral, Moonshot, OpenAI, OpenRouter, Perplexity, SerpApi, Together, xAI and Zhipu (partly
-// second-hand).
+// outOfMoney lists the phrases for an account without money or paid calls. Engines report an empty account with the
+// statuses 400, 401, 402, 403, 412 and 429, and often without a specific code. If an error has no specific code, only
+// the words distinguish an empty account from a bad key and from throttling. The phrases come from Alibaba, Anthropic,
+// Cohere, DeepSeek, Fireworks, Google, LiteLLM, MiniMax, Mistral, Moonshot, OpenAI, OpenRouter, Perplexity, SerpApi,
+// Together, xAI and Zhipu (partly second-hand).
 //
 // OpenAI's sentence "You exceeded your current quota" is not in the list, because Gemini sends the same sentence for a
-// limit per minute. OpenRouter's "Rate limit exceeded: free-models-per-day. Add 10 credits" also describes a limit.
+// limit per minute. OpenRouter's message "Rate limit exceeded: free-models-per-day" also describes a limit, although
+// the message advises users to add 10 credits.
 var outOfMoney = regexp.MustCompile(strings.Join([]string{
 	// "Your prepayment credits are depleted", "credit balance is too low", "budget has been exceeded"
 	`\b` + moneyWords + `\b[^:;]{0,40}\b` + lackWords,
@@ -92,8 +93,8 @@ var (
 	otherCauses = regexp.MustCompile(`\brate limit|\btoo many requests\b|\bapi key\b|\binvalid\b`)
 )
 
-// shortTerm matches limits that end within an hour, and limits on simultaneous calls. Such a limit is throttling, even
-// if the limit counts credits.
+// shortTerm matches limits that end within an hour, and limits on simultaneous calls. An error about a short-term limit
+// means throttling, even if the limit counts credits.
 var shortTerm = regexp.MustCompile(
 	`(?:\b(?:per|each|every|an?|this|current|last|within|in the(?: last| next)?) (?:\d+ ?)?|/ ?)` + shortTime + `\b` +
 		`|\b\d+ ?` + shortTime + ` (?:limit|window|period)|\b(?:hourly|minutely|burst|concurren\w+|rate limit|rpm|tpm)\b`,
@@ -110,7 +111,7 @@ var higherLimit = regexp.MustCompile(`\b(?:to (?:increase|raise|lift|unlock|get)
 
 // The word "budget" may mean tokens, time or another technical quantity (technicalBudget). Words for spending mark a
 // budget of money. A request may have a parameter named "budget". The error of an invalid request is therefore about
-// money only if it also contains a word for spending or for the owner of the budget.
+// money only if the error also mentions spending or the owner of the budget.
 var (
 	technicalBudget = regexp.MustCompile(
 		`\b(?:tokens?|think\w*|reasoning|output|input|prompt|context|completion|compute|latency` +

@@ -43,7 +43,7 @@ func (c *caller) decodeSearch(r response, v any) error {
 	return c.decode(r, v)
 }
 
-// nesting returns the maximum number of objects and lists that are open at one place of a JSON text.
+// nesting returns the maximum depth of nested objects and lists in a JSON text.
 func nesting(body []byte) int {
 	depth, deepest := 0, 0
 	inString, escaped := false, false

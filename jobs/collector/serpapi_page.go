@@ -26,8 +26,8 @@ type serpAPIReference struct {
 	Title  looseText   `json:"title"`
 }
 
-// markdown returns the text of the answer. The blocks take precedence over Markdown, because the blocks contain no
-// links and no images. The result is empty if the answer has only a heading.
+// markdown returns the text of the answer. The text of the blocks takes precedence over SerpApi's Markdown, because the
+// text of the blocks contains no links and no images. The result is empty if the answer has only a heading.
 func (p *pageAnswer) markdown() string {
 	text := cmp.Or(
 		p.withoutLabels(p.textBlock.markdown()),
@@ -103,7 +103,8 @@ func (p *pageAnswer) sourceNames() []string {
 }
 
 // sources returns the references and the pages to which the text links. The title of a page is the title of a
-// reference. Without such a title, the title is the name of the publisher, or else the text of a link.
+// reference. If no reference has a title for the page, the title is the name of the publisher, or else the text of a
+// link.
 func (p *pageAnswer) sources() []Source {
 	var pages sourceList
 	add := func(s Source) { addPage(&pages, s) }

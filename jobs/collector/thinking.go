@@ -38,7 +38,7 @@ var (
 const answerNames = `(?:answer|final|final_answer|output|response|solution)`
 
 // withoutThinking removes the model's reasoning from a text, because the reasoning may name brands that the answer does
-// not mention. Other engines report the reasoning in a separate field. A model may think several times, before and
+// not mention. Some engines report the reasoning in a separate field. A model may think several times, before and
 // between the parts of its answer. Some servers send only the first closing tag, because the prompt already contains
 // the opening tag. Tags inside a sentence belong to the answer, unless the text begins with reasoning.
 func withoutThinking(whole string) string {
@@ -89,8 +89,8 @@ func beginsWithThinking(text string) bool {
 	return len(start) > 0 && strings.TrimSpace(text[:start[0]]) == ""
 }
 
-// afterNestedThinking returns the text after the last closing tag that has no opening tag before it. Such a tag remains
-// if the reasoning itself contains a pair of tags.
+// afterNestedThinking returns the text after the last closing tag that has no opening tag before it. A closing tag
+// without an opening tag remains if the reasoning itself contains a pair of tags.
 func afterNestedThinking(text string) string {
 	for {
 		end := thinkingCloses.FindStringIndex(text)
@@ -105,8 +105,8 @@ func afterNestedThinking(text string) string {
 }
 
 // nextThinking returns the offsets of the next opening tag, or nil. If a text does not begin with reasoning, a tag
-// opens reasoning only at three places: at the beginning of a line, after the end of a sentence, or before a closing
-// tag that follows several words. A tag in backticks does not open reasoning.
+// opens reasoning only in three cases. The tag is at the beginning of a line or after the end of a sentence, or several
+// words separate the tag from the closing tag. A tag in backticks does not open reasoning.
 func nextThinking(text string, thinks bool) []int {
 	ticks, before := 0, "" // the number of backticks, and the text of the line before the tag
 	for from := 0; ; {
@@ -138,7 +138,7 @@ func endsSentence(line string) bool {
 }
 
 // closesAfterWords reports whether a closing tag follows at least four words, or eight characters of a script without
-// spaces. Fewer words are only an example of a tag.
+// spaces. A pair of tags around fewer words is only an example in the answer's text.
 func closesAfterWords(text string) bool {
 	end := thinkingCloses.FindStringIndex(text)
 	if end == nil {

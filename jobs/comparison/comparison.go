@@ -37,7 +37,7 @@
 // test repeatedly exchanges the periods of randomly chosen cells (Fisher 1935, The Design of Experiments, section 21).
 // The p-value is the share of exchanges that make the difference at least as large as observed. The permutation test is
 // exact if the cells of both periods have the same number of answers, and approximate otherwise. The bound of 0.04
-// leaves a margin for the approximation, so that at most 5 % of comparisons without a change have the verdict "up" or
+// leaves a margin for the approximation. At most 5 % of comparisons without a change therefore have the verdict "up" or
 // "down". The tests of the package simulate comparisons without a change.
 //
 // The interval and the test treat cells as independent. A cause that shifts all cells together, such as a new model of
@@ -48,16 +48,17 @@
 // [Measure] has one value for all cells with data in a period: the sum of the numerators, divided by the sum of the
 // denominators, without weights. The variance is estimated by the ultimate-cluster estimator for a ratio, with one
 // linearised value for each cell. The bounds of a mean, such as the position, lie t standard errors below and above the
-// mean. The factor t is the same quantile of Student's t distribution as above.
+// mean. The factor t is the 97.5 % quantile of Student's t distribution.
 //
-// For a share near 0 or 1, such an interval would be too short, and could extend below 0 or above 1. The bounds of a
-// share are therefore those of Wilson's score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953) with two
-// changes for clustered answers (Kott 2017, Survey Methodology 43(2); Franco et al. 2019, doi:10.1093/jssam/smy019).
-// The effective sample size p(1-p)/v, where v is the variance, replaces the number of answers. A quantile of Student's
-// t distribution replaces the quantile of the normal distribution. The effective sample size is never greater than the
-// denominator of the share. If the share is 0 or 1, the variance between cells is 0 and says nothing about the
-// resemblance of answers. In this case, the effective sample size is the effective number of cells, as if all answers
-// of a cell were alike. The tests of the package simulate how often the intervals contain the true value.
+// For a share near 0 or 1, an interval of t standard errors would be too short, and could extend below 0 or above 1.
+// The bounds of a share are therefore the bounds of Wilson's score interval (Wilson 1927,
+// doi:10.1080/01621459.1927.10502953) with two changes for clustered answers (Kott 2017, Survey Methodology 43(2);
+// Franco et al. 2019, doi:10.1093/jssam/smy019). The effective sample size p(1-p)/v, where v is the variance, replaces
+// the number of answers. A quantile of Student's t distribution replaces the quantile of the normal distribution. The
+// effective sample size is never greater than the denominator of the share. If the share is 0 or 1, the variance
+// between cells is 0 and says nothing about the resemblance of answers. For a share of 0 or 1, the effective sample
+// size is the effective number of cells, as if all answers of a cell were alike. The tests of the package simulate how
+// often the intervals contain the true value.
 //
 // # Files
 //

@@ -2,7 +2,8 @@ package comparison
 
 import "math"
 
-// pair is a paired cell. The counts are means of the observations in each period, multiplied by the weight of the cell.
+// pair is a paired cell. The counts of a pair are the means of the cell's observations in each period, multiplied by
+// the weight of the cell.
 type pair struct {
 	weight                float64
 	countBefore, ofBefore float64
@@ -84,7 +85,7 @@ func (d *Estimate) verdict() Verdict {
 
 // student975 returns the 97.5 % quantile of Student's t distribution. Below three degrees of freedom, the function
 // interpolates between exact values for whole numbers. From three degrees of freedom on, the formula is the expansion
-// 26.7.5 of Abramowitz and Stegun 1964. The error is at most 0.02.
+// 26.7.5 of Abramowitz and Stegun 1964. The error of the returned quantile is at most 0.02.
 func student975(freedom float64) float64 {
 	const one, two, three = 12.7062, 4.3027, 3.1824
 	switch {

@@ -106,7 +106,8 @@ func adviseOnZone(name string) string {
 	return ""
 }
 
-// abbreviatedZone returns a zone that uses an abbreviation, or "". Abbreviations are ambiguous, so Parse rejects them.
+// abbreviatedZone returns a zone that uses an abbreviation, or "". Parse rejects abbreviations of zones, because
+// abbreviations are ambiguous.
 func abbreviatedZone(abbreviation string) string {
 	switch abbreviation {
 	case "Z", "ZULU":

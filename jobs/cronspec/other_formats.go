@@ -10,7 +10,7 @@ import (
 // fieldCount is the number of fields of a valid expression.
 const fieldCount = 5
 
-// Each reading of an expression has one of these conditions, as text.
+// Each possible meaning of an expression (see [reading]) applies under one of the following conditions.
 const (
 	ifSeconds     = "the first field is seconds"
 	ifYears       = "the last field is a year"
@@ -19,10 +19,10 @@ const (
 	ifMissesComma = "the last two fields are one list"
 )
 
-// adviseOnExtraFields returns what to write instead of an expression with more than five fields. The function
-// recognizes blanks inside a field, as in "0 9, 10 * * *". The function also recognizes a field for seconds at the
-// beginning (Quartz, Spring) and a field for years at the end (Quartz, AWS). The result is "" if the function finds no
-// valid expression with the same meaning.
+// adviseOnExtraFields returns what to write instead of an expression with more than five fields. adviseOnExtraFields
+// recognizes blanks inside a field, as in "0 9, 10 * * *". adviseOnExtraFields also recognizes a field for seconds at
+// the beginning (Quartz, Spring) and a field for years at the end (Quartz, AWS). The result is "" if the function finds
+// no valid expression with the same meaning.
 func adviseOnExtraFields(expr string) string {
 	texts := strings.Fields(joinLists(expr))
 	if len(texts) != fieldCount {
@@ -49,8 +49,9 @@ func joinLists(expr string) string {
 	return expr
 }
 
-// readingsOf returns the readings of six or seven fields. The result contains the readings of mistakes only if one of
-// them fires less often than every reading of another format.
+// readingsOf returns the possible meanings of six or seven fields. A meaning assumes either another cron format or a
+// mistake. The result contains the meanings with a mistake only if one of these meanings fires less often than every
+// meaning in another format.
 func readingsOf(texts []string) []*reading {
 	if len(texts) <= fieldCount || len(texts) > fieldCount+2 {
 		return nil
@@ -69,7 +70,7 @@ func readingsOf(texts []string) []*reading {
 	return readings
 }
 
-// readingsOfFormats returns the readings with a field for seconds, a field for years, or both.
+// readingsOfFormats returns the possible meanings in which a field counts seconds, a field counts years, or both.
 func readingsOfFormats(texts []string) (readings []*reading) {
 	isSeconds := newReading([]string{texts[0], "*", "*", "*", "*"}, "") != nil
 	last := texts[len(texts)-1]
@@ -87,7 +88,7 @@ func readingsOfFormats(texts []string) (readings []*reading) {
 	return readings
 }
 
-// readingsOfMistakes returns the readings with a field that is too many by mistake.
+// readingsOfMistakes returns the possible meanings of an expression that has one field too many by mistake.
 func readingsOfMistakes(texts []string) (readings []*reading) {
 	years := "*"
 	if last := texts[len(texts)-1]; len(texts) == fieldCount+2 && isYears(last) {

@@ -65,9 +65,9 @@ func rarest(readings []*reading) int {
 	return ticks
 }
 
-// advise returns the advice to write one of the readings, or "" if there are none. A schedule must not fire more often
-// than the user meant, because each run costs money. The advice therefore says when each of several readings fires, and
-// begins with the reading that fires least often.
+// advise returns the advice to write one of the readings, or "" if the parameter "readings" is empty. A schedule must
+// not fire more often than the user meant, because each run costs money. The advice therefore says when each of several
+// readings fires, and begins with the reading that fires least often.
 func advise(readings []*reading) string {
 	if len(readings) == 0 {
 		return ""

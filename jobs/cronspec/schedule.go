@@ -91,9 +91,9 @@ func (s *Schedule) next(after int64, lastYear int) (at int64, ok bool) {
 				return at, true
 			}
 		case c.end-after > reach && next-reach > after:
-			// A change of the clock moves wall times by less than [reach]. The schedule therefore cannot fire earlier than
-			// [reach] before the next matching wall time. To save time, the search continues at that instant, and does not
-			// examine the earlier changes of the clock.
+			// A change of the clock moves wall times by less than [reach]. The schedule therefore cannot fire earlier
+			// than [reach] before the next matching wall time. To save time, the search skips to the instant [reach]
+			// before this wall time, and ignores earlier changes of the clock.
 			after = next - reach
 			c = clockAt(s.zone, after)
 			wall = after + c.offset

@@ -37,11 +37,11 @@ const (
 type RepeatPolicy string
 
 const (
-	// RepeatFirst makes the schedule fire only in the first pass.
+	// RepeatFirst makes the schedule fire only in the first pass of a repeated wall time.
 	RepeatFirst RepeatPolicy = "first"
-	// RepeatSecond makes the schedule fire only in the second pass.
+	// RepeatSecond makes the schedule fire only in the second pass of a repeated wall time.
 	RepeatSecond RepeatPolicy = "second"
-	// RepeatBoth makes the schedule fire in both passes.
+	// RepeatBoth makes the schedule fire in both passes of a repeated wall time.
 	RepeatBoth RepeatPolicy = "both"
 )
 

@@ -17,8 +17,8 @@ type span struct {
 // A coverage is a list of spans that do not overlap, in chronological order.
 type coverage []span
 
-// newCoverage returns the times that the spans cover. Each time belongs to one of the spans that cover the time, so
-// that a lookup needs no comparison with the other spans.
+// newCoverage returns the times that the spans cover. If several spans cover a time, the coverage assigns the time to
+// only one span, so that a lookup compares the time with a single span.
 func newCoverage(spans []span) coverage {
 	slices.SortStableFunc(spans, func(a, b span) int {
 		return cmp.Or(a.from.Compare(b.from), b.to.Compare(a.to))
@@ -91,8 +91,8 @@ func (z Zones) calendarDays(exceptions []store.Exception) []*calendarDay {
 }
 
 // Covering returns a function that returns all blackouts of the list that cover the given time, as pointers to the
-// elements of the list. The function computes each day of local time once, whereas a [Set] computes only the day of the
-// last tick.
+// elements of the list. The returned function keeps the results for each day of local time, whereas a [Set] keeps only
+// the results for the day of the last tick.
 func (z Zones) Covering(blackouts []store.Exception) func(time.Time) []*store.Exception {
 	type zoneDay struct {
 		of  *calendarDay

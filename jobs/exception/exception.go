@@ -2,7 +2,8 @@
 //
 // # Rules
 //
-// A pause suppresses the ticks from its start until its end. The end is not included, so that a tick at the end fires.
+// A pause suppresses the ticks from its start until its end. The end of a pause is not part of the pause, so a tick at
+// the end fires.
 //
 // A blackout is a period of local time in a time zone. A tick is within the blackout if clocks in the time zone show a
 // time of the period at the tick. A blackout therefore needs no rule for clock changes: a skipped local time has no
@@ -22,7 +23,8 @@ import (
 
 const day = 24 * time.Hour
 
-// Zones returns the time zone with an IANA name, such as [tidewatch/jobs/cronspec.Parser.Zone].
+// Zones is a function that returns the time zone with an IANA name. An example is the method
+// [tidewatch/jobs/cronspec.Parser.Zone].
 type Zones func(name string) (*time.Location, error)
 
 // Suppression returns a function that decides which ticks of a schedule with the given exceptions are suppressed, see
@@ -46,8 +48,8 @@ type skip struct {
 	used int
 }
 
-// NewSet returns the set of the given exceptions, or nil if there are no exceptions. A blackout whose time zone is
-// unknown, which plain SQL may have written, uses UTC.
+// NewSet returns the set of the given exceptions, or nil if there are no exceptions. A blackout with an unknown time
+// zone uses UTC. Only plain SQL can write such a time zone.
 func NewSet(exceptions []store.Exception, zones Zones) *Set {
 	if len(exceptions) == 0 {
 		return nil

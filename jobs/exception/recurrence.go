@@ -83,7 +83,7 @@ func onlyOne(value string) error {
 	return nil
 }
 
-// sameAs returns a check that accepts only the given number, which DTSTART has.
+// sameAs returns a check that accepts only the parameter "n", which is a part of the date in DTSTART.
 func sameAs(n int) func(string) error {
 	return func(value string) error {
 		if value != strconv.Itoa(n) {
@@ -121,7 +121,8 @@ func (r *recurrence) readDays(from eventTime, value string) error {
 	return nil
 }
 
-// readUntil reads a date, a UTC time or a local time. A repeated event starts at the latest at this time.
+// readUntil reads a date, a UTC time or a local time. The last repetition of an event starts at or before the time in
+// UNTIL.
 func readUntil(e *store.Exception, from eventTime, value string, zone *time.Location) error {
 	const dateLayout, utcLayout = "20060102", "20060102T150405Z"
 	for _, layout := range []string{dateLayout, utcLayout, "20060102T150405"} {

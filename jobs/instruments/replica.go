@@ -13,7 +13,7 @@ type Replica struct {
 	lagBytes, lagSeconds, reads, up *prometheus.Desc
 }
 
-// NewReplica returns a Replica that reports the status that the function returns.
+// NewReplica returns a Replica. The function "status" returns the status that the Replica reports.
 func NewReplica(status func() replica.Status) *Replica {
 	desc := func(name, help string, labels ...string) *prometheus.Desc {
 		return prometheus.NewDesc(name, help, labels, nil)

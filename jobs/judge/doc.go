@@ -1,7 +1,8 @@
 // Package judge asks a language model how an answer speaks of the names in the answer. The judge is optional, and no
 // other part of scoring has network access. The judge works with any chat completions server that supports JSON
-// schemas, and with the APIs of several answer engines (see [Engines]). The judge uses the APIs of engines without web
-// search. By default, the judge rates only the subjects whose sentiment is unsure after scoring.
+// schemas, and with the APIs of several answer engines (see [Engines]). If the judge calls the API of an answer engine,
+// the request allows no web search. By default, the judge rates only the subjects whose sentiment is unsure after
+// scoring.
 //
 // A model may invent facts, and an answer may contain instructions to the model. Each judgement must quote the words of
 // the answer that support the judgement. The judge drops a judgement if the text does not contain the quote, if the

@@ -33,8 +33,8 @@ func read(said, text string, subjects []Subject) (valid []Judgement, dropped int
 		Sentiments []Judgement `json:"sentiments"`
 	}
 	err := json.Unmarshal([]byte(unfenced(said)), &all)
-	// A field of an unexpected JSON type keeps the zero value. The checks reject a judgement without a name, a label or a
-	// quote, and the score 0 of a judgement that is not neutral.
+	// A field of an unexpected JSON type keeps the zero value. The checks reject a judgement without a name, a label or
+	// a quote, and a judgement with the score 0 and a label that is not neutral.
 	if _, isDrift := errors.AsType[*json.UnmarshalTypeError](err); err != nil && !isDrift || all.Sentiments == nil {
 		return nil, 1
 	}

@@ -38,8 +38,9 @@ func New(version, origin string, files fs.FS) *Data {
 	return &Data{Origin: origin, Version: version, files: files}
 }
 
-// WithSpare returns data that has the zones of both copies. The zones of d come first. Some systems install the former
-// names of zones, such as US/Eastern, as a separate package.
+// WithSpare returns data that has the zones of both copies. If both copies have a zone, the zone of "d" takes
+// precedence over the zone of "spare". Some systems install the former names of zones, such as US/Eastern, as a
+// separate package.
 func (d *Data) WithSpare(spare *Data) *Data {
 	both := *d
 	both.spare = spare

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// aiMode implements SerpApi's engine google_ai_mode. The format follows SerpApi's documentation and is unverified.
+// aiMode implements SerpApi's engine google_ai_mode. The wire format follows SerpApi's documentation and is unverified.
 type aiMode struct{ serpAPI }
 
 func (p *aiMode) answer(q request) reply {

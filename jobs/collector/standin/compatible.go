@@ -11,7 +11,7 @@ import (
 // reasoning, the citations and the text.
 type compatible struct{ *Server }
 
-// Compatible servers report sources in one of these formats.
+// Servers with a chat completions API report sources in one of the following formats.
 const (
 	citeByURLs        = iota // addresses in the field citations, and marks such as [1] in the text
 	citeByResults            // sources in the field search_results

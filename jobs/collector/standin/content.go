@@ -102,7 +102,7 @@ func remarks() []string {
 }
 
 // markdown renders the content as Markdown. The function "cite" returns the citation mark of an item. The parameter
-// "offset" of that function is the number of characters before the citation mark.
+// "offset" of the function "cite" is the number of characters before the citation mark.
 func (c content) markdown(cite func(pageIndex, offset int) string) string {
 	var b strings.Builder
 	write := func(s string) { b.WriteString(s) }

@@ -2,7 +2,8 @@ package standin
 
 import "net/http"
 
-// bingCopilot implements SerpApi's engine bing_copilot. The format follows SerpApi's documentation and is unverified.
+// bingCopilot implements SerpApi's engine bing_copilot. The wire format follows SerpApi's documentation and is
+// unverified.
 type bingCopilot struct{ serpAPI }
 
 func (p *bingCopilot) read(r *http.Request, _ []byte) (request, *reply) {

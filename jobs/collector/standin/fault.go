@@ -114,8 +114,8 @@ func (s *Server) fault(call Call, r *http.Request) Fault {
 	return f
 }
 
-// changesReply reports whether the provider shows the fault in its reply. All other faults change only the shape or the
-// timing of an ordinary answer.
+// changesReply reports whether the provider shows the fault in its reply. Faults that the reply does not show change
+// only the shape or the timing of an ordinary answer.
 func (f Fault) changesReply() bool {
 	switch f.Kind {
 	case FaultNone, FaultSlowBody, FaultAIOAbsent, FaultAIODeferred, FaultAIOInline, FaultMisquoted, FaultNoCitations,
@@ -134,9 +134,9 @@ func (f Fault) shape() FaultKind {
 	return f.Kind
 }
 
-// replyOf returns the reply that shows the fault. The reply comes from the parameter "own" if this map has an entry for
-// the kind of fault. The parameter "otherwise" is the default reply. Transport and proxy faults have the same replies
-// for all providers.
+// replyOf returns the reply that shows the fault. The reply comes from the map "own" if the map has an entry for the
+// kind of fault. The parameter "otherwise" is the default reply. Transport and proxy faults have the same replies for
+// all providers.
 func (f Fault) replyOf(answer reply, own map[FaultKind]reply, otherwise reply) reply {
 	switch f.Kind {
 	case FaultMalformed, FaultOversized, FaultTruncated, FaultReset:

@@ -35,7 +35,7 @@ func (s *Server) market(prompt string) []Company {
 	return market
 }
 
-// ranking returns the companies of an answer, best company first. The answer depends only on the provider, the prompt
+// ranking returns the companies of an answer, best company first. The order depends only on the provider, the prompt
 // and the market.
 func (s *Server) ranking(provider, prompt string) []Company {
 	var present []Company
@@ -55,7 +55,7 @@ func (s *Server) ranking(provider, prompt string) []Company {
 	return present
 }
 
-// page returns a page about the company. Pages of the kind 0 belong to the company.
+// page returns a page about the company. A page of kind 0 is on the company's own site.
 func (c Company) page(kind uint64) page {
 	slug := slugOf(c.Name)
 	switch kind {
