@@ -17,8 +17,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// replyCutter forwards connections to Postgres. After cut is set, the replyCutter swallows the reply to the next
-// request and closes the connection, so that the client cannot know whether its transaction was committed.
+// replyCutter forwards connections to Postgres. When the field "cut" is true, the replyCutter drops the reply to the
+// next request and closes the connection. The client then cannot know whether its transaction was committed.
 type replyCutter struct {
 	target string
 	cut    atomic.Bool

@@ -91,7 +91,8 @@ func TestChangeAlert_NamesTheChangeWithItsFigures(t *testing.T) {
 	require.Equal(t, map[string]int{"change": 1}, events(t, w.db))
 }
 
-// The feed on the page leaves out branded queries by default. A message reports their changes, and links to them.
+// By default, the list of changes on the page leaves out branded queries. A message reports the changes of branded
+// queries, and links to these changes.
 func TestChangeAlert_ReportsBrandedQueries(t *testing.T) {
 	t.Parallel()
 	w := watchChanges(t)
@@ -364,7 +365,7 @@ func TestChangeAlert_IsSentOnceIfANodeIsKilledBeforeTheMessage(t *testing.T) {
 	rule(t, db, webhook(t, db, brand.CustomerID, hook.URL), changeRule(func(*store.ChangeSelection) {}))
 	insertChange(t, db, brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt")
 
-	// The lock holds up the node after it has claimed the change.
+	// The lock makes the node wait after the node has claimed the change.
 	tx, err := db.Pool.Begin(t.Context())
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), "SELECT FROM alert_channels FOR UPDATE")

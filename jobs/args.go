@@ -24,8 +24,8 @@ const (
 	// runs, and do not work the queue.
 	queueScoredRuns = "scored_runs"
 	// queueSegments has the re-scores of segments of brands, so that a large segment does not delay the scoring of
-	// runs. The separate queue also keeps the jobs from nodes of earlier versions, which would re-score the whole
-	// brand.
+	// runs. Nodes of earlier versions, which would re-score the whole brand instead of a segment, do not work the
+	// queue.
 	queueSegments = "rescore_segments"
 )
 

@@ -55,7 +55,7 @@ func fillCustomer(t *testing.T, db storetest.DB) uuid.UUID {
 		`INSERT INTO candidate_packs (brand_id, month, key, name, cells)
 			SELECT id, current_date, 'x', 'x', '' FROM brands WHERE customer_id = $1`,
 		"INSERT INTO changed_candidates (brand_id, month) SELECT id, current_date FROM brands WHERE customer_id = $1",
-		// The dispatch leaves out a tick with an error.
+		// The node does not dispatch the chained tick, because the column "error" is set.
 		`INSERT INTO chained_ticks (scheduled_job_id, after_run_id, after, brand_id, at, error)
 			SELECT id, gen_random_uuid(), gen_random_uuid(), brand_id, now(), 'x' FROM scheduled_jobs
 			WHERE customer_id = $1`,

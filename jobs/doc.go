@@ -142,8 +142,8 @@
 // jobs.
 //
 // Each call in progress holds a slot. Other nodes repeat a call only if the node of the call is lost or suspended until
-// the lease of the slot ends. After the end of a lease, the first node does not start the call. If another node has
-// taken over the call, a failure of the first node is not stored.
+// the lease of the slot ends. A node does not start a call that could outlast its lease. If another node has taken over
+// a call, a failure of the earlier node is not stored.
 //
 // Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. The watch
 // turns each fact into an event under a unique key. The transaction that finds a change in

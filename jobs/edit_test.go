@@ -10,7 +10,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// Whether an edit comes before or after a tick, the tick gets one run if it was due, and the next run is later than the
+// Each due tick gets one run, whether a schedule is edited before or after the tick. The next run is later than the
 // edit.
 func TestEdit_FiresNoTickTwiceAndNoneOfThePast(t *testing.T) {
 	t.Parallel()

@@ -29,7 +29,8 @@ func TestAnswer_IsKeptWhileItCannotBeStored(t *testing.T) {
 	requireNoneTwice(t, standIn.Calls())
 }
 
-// An engine may bill a throttled attempt, so that the attempt is stored even if the pause of the engine is not.
+// An engine may bill a throttled attempt. The node therefore stores the attempt even if the node cannot store the pause
+// of the engine.
 func TestAnswer_OfAThrottledCallIsStoredWhenTheHoldFails(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -192,7 +192,8 @@ func TestFairShares_SmallCustomersDoNotWaitForALargeOne(t *testing.T) {
 		small = append(small, f.customer(1, 10)...)
 	}
 	f.simulate(areDone(small))
-	// The 50 customers and the large one have 51 x 10 calls in the first ten rounds. Ten rounds take 55 s after the burst.
+	// In the first ten rounds, the 50 small customers and the large customer make 51 x 10 calls. Ten rounds take 55 s
+	// after the burst.
 	took := f.now.Sub(began)
 	require.Less(t, took, 80*time.Second)
 	require.Greater(t, f.started, int(500*took.Minutes()), "no part of the limit is lost")

@@ -350,7 +350,8 @@ func TestJudge_ARetryJudgesTheAnswersThatTheJudgeDidNotReceive(t *testing.T) {
 		"the retry neither judged the answers nor says that they are not judged")
 }
 
-// The model bills an attempt without a usable text. A cancellation during the next attempt must not lose this cost.
+// The model bills an attempt without a usable text. The run must count the cost of the billed attempt, even if a
+// cancellation interrupts the next attempt.
 func TestJudge_CountsTheCostOfABilledAttemptWhenTheRunIsCancelled(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -129,8 +129,8 @@ func (p *presence) confirm(ctx context.Context) error {
 	return p.join(ctx)
 }
 
-// end removes the node from the table of nodes and ends the session. end needs no open session. If jobs of the node are
-// still running, the row of the node stays, so that other nodes take over the jobs.
+// end removes the node from the table of nodes and ends the session. The session may already be lost when the node
+// ends. If jobs of the node are still running, the row of the node stays, so that other nodes take over the jobs.
 func (p *presence) end(ctx context.Context, cause error) {
 	limited, cancel := context.WithTimeout(ctx, presenceInterval)
 	defer cancel()

@@ -114,7 +114,7 @@ func TestRescore_AdmitsOneOfManyRequestsAtOnce(t *testing.T) {
 	db := storetest.Open(t)
 	client := idle(t, db)
 	run := insertRun(t, db, db.Brand(t, 1), store.JobTypeCollect, "completed")
-	// Without a schedule, only the run's lock can serialize the requests.
+	// The run has no schedule to lock, so only the lock of the run can serialize the requests.
 	db.Exec(t, "UPDATE job_runs SET scheduled_job_id = NULL")
 	answerOf(t, db, run, "ok")
 	failed, err := client.Rescore(t.Context(), run.ID, "ada")

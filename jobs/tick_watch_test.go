@@ -10,8 +10,8 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// A leader has died, and its leadership lasts for another ten minutes. Nodes that may lead dispatch the tick
-// nevertheless, and dispatch it once.
+// A leader has died, and its leadership lasts for another ten minutes. Nodes that may lead nevertheless dispatch the
+// tick, exactly once.
 func TestTickWatch_DispatchesTheTicksOfADeadLeader(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -16,9 +16,9 @@ import (
 // hangUp is an answer of a rude server: the server closes the connection instead of an answer.
 const hangUp = ""
 
-// rudeServer is a mail server that does not behave as RFC 5321 demands. The map has the server's answers to some
-// commands. The key "." stands for the end of the content, and "after ." for an answer that closes the connection after
-// the content was accepted.
+// rudeServer is a mail server that does not behave as RFC 5321 demands. The map contains the answers that differ from a
+// normal server's answers, by command. The key "." stands for the end of the content, and "after ." for an answer that
+// closes the connection after the content was accepted.
 type rudeServer map[string]string
 
 // open starts the server and returns a sender, and the number of accepted mails.
@@ -84,8 +84,8 @@ func (s rudeServer) serve(conn *textproto.Conn, accepted *atomic.Int32) {
 	}
 }
 
-// The faults cover the whole conversation with a server. A mail that the server accepted is delivered, whatever happens
-// after that.
+// The faults cover the whole conversation with a server. A mail that the server accepted counts as delivered, whatever
+// happens later.
 func TestMail_IsDeliveredOnceTheServerAcceptedIt(t *testing.T) {
 	t.Parallel()
 	type outcome struct{ accepted, delivered, permanent, unsent bool }

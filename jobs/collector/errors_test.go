@@ -434,7 +434,7 @@ func TestResponseIsLimitedToFourMiB(t *testing.T) {
 	require.Equal(t, "the response is larger than 4 MiB", e.Message)
 }
 
-// Some gateways stream every answer. The engine bills the answer, and the next answer would be a stream as well.
+// Some gateways stream every answer. A streamed answer is billed, and a repeated call would return a stream as well.
 func TestStreamedAnswerIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{

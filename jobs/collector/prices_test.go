@@ -70,7 +70,7 @@ func TestGeminiBillsDifferentQueries(t *testing.T) {
 	}
 }
 
-// Servers with a search of their own report the searches in three places.
+// Servers with a search of their own report the number of searches in one of three fields.
 func TestCompatibleBilledSearches(t *testing.T) {
 	t.Parallel()
 	const groq = `,"executed_tools":[{"type":"search","arguments":"{\"query\":\"crm\"}"},{"type":"visit",
@@ -97,7 +97,8 @@ func TestCompatibleBilledSearches(t *testing.T) {
 }
 
 // OpenRouter reports only its own fee as the cost of a call with the operator's key of a provider (BYOK). The provider
-// bills the other amount. Without such a key, the amount of the provider is a part of the cost.
+// bills the amount in upstream_inference_cost. Without a key of the operator, the reported cost includes the provider's
+// amount.
 func TestCompatibleCost_IncludesTheBillOfTheProvider(t *testing.T) {
 	t.Parallel()
 	for usage, want := range map[string]*float64{

@@ -99,7 +99,7 @@ func TestEmptyAccountIsOutOfQuotaWhateverItsStatusAndItsWords(t *testing.T) {
 		"a billing period":              {429, message("You've hit your usage limit for this billing period.")},
 		"a budget with an owner":        {400, message("The project's budget is used up.")},
 		"a spend limit that is hit":     {403, message("Monthly spend limit hit.")},
-		// These responses have the error in an unusual place.
+		// The following responses report the error in an unusual way.
 		"MiniMax's status 200":                {200, `{"choices":null,"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}`},
 		"a code beside a text":                {200, `{"code":1113,"msg":"insufficient balance","success":false}`},
 		"Baidu's fields":                      {200, `{"error_code":19,"error_msg":"Call volume quota is used up: no credits left"}`},

@@ -82,8 +82,8 @@ func TestCompare_GivesNoVerdictForFewAnswers(t *testing.T) {
 
 func TestCompare_NeedsMoreThanAFewChangedCells(t *testing.T) {
 	t.Parallel()
-	// Student's t test alone would report a change. By chance, however, all four changed cells have the same sign in one
-	// of eight comparisons.
+	// Student's t test alone would report a change. By chance, however, four changed cells all change in the same
+	// direction in one of eight comparisons.
 	cells := append(repeated(4, mentioned(0, 1), mentioned(1, 1)), repeated(16, mentioned(0, 1), mentioned(0, 1))...)
 	rate := comparison.Compare(comparison.Input{Cells: cells}).MentionRate
 	require.Positive(t, *rate.Difference.Low)

@@ -59,7 +59,8 @@ func TestParse_SaysWhatToWriteInsteadOfMoreThanFiveFields(t *testing.T) {
 		"*/5 * * * * *": `write "*/5 * * * *" (every 5 minutes) if the last field is a year, ` +
 			`or "* * * * *" (every minute) if the first field is seconds`,
 		"* * * * * *": `write "* * * * *"`,
-		// A field may be too many by mistake. The advice names such a reading if the other readings fire more often.
+		// An expression may have one field too many by mistake. The advice names the meaning without the extra field if
+		// all other meanings fire more often.
 		"0 9 * * * 5": `write "0 9 * * 5" (at 09:00 on Fridays) if one * is too many, ` +
 			`or "9 * * * 5" (every hour at minute 9 on Fridays) if the first field is seconds`,
 		"30 7 * * * MON,WED": `write "30 7 * * MON,WED" (at 07:30 on Mondays and Wednesdays) if one * is too many, ` +

@@ -101,7 +101,7 @@ func (p population) ticksOf(customer int) (n int) {
 }
 
 // byDirectory assigns each customer to the group with the fewest ticks, beginning with the largest customer. A
-// directory that moves customers between groups has the same result.
+// directory that moves customers between groups would reach the same distribution.
 func (p population) byDirectory() []int {
 	of, load := make([]int, len(p.schedules)), make([]int, groups)
 	order := make([]int, len(of))

@@ -49,7 +49,7 @@ type skip struct {
 }
 
 // NewSet returns the set of the given exceptions, or nil if there are no exceptions. A blackout with an unknown time
-// zone uses UTC. Only plain SQL can write such a time zone.
+// zone uses UTC. Only plain SQL can write an unknown time zone.
 func NewSet(exceptions []store.Exception, zones Zones) *Set {
 	if len(exceptions) == 0 {
 		return nil

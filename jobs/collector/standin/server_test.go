@@ -22,7 +22,7 @@ import (
 )
 
 // When a test closes its httptest server, the server would also close the idle connections of simultaneous tests.
-// Without the method CloseIdleConnections, the default transport keeps these connections.
+// TestMain hides the method CloseIdleConnections of the default transport, so that the idle connections stay open.
 func TestMain(m *testing.M) {
 	http.DefaultTransport = struct{ http.RoundTripper }{http.DefaultTransport}
 	os.Exit(m.Run())
