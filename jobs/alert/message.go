@@ -39,7 +39,7 @@ type Event struct {
 	Schedule       string     `doc:"The name or the cron expression of the schedule. The text is empty if the event has no schedule." example:"mornings" json:"schedule"`
 	ScheduledJobID *uuid.UUID `format:"uuid" json:"scheduled_job_id"`
 	Since          time.Time  `doc:"The time at which the problem began, or at which the change took effect." json:"since"`
-	Text           string     `doc:"A description of the event, of the affected object and of its start." example:"Acme, schedule \"mornings\": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC)." json:"text"`
+	Text           string     `doc:"A description of the event, with the affected object and the time of the start." example:"Acme, schedule \"mornings\": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC)." json:"text"`
 	URL            string     `doc:"The page with details. The text is empty if the server's public URL is not configured." example:"https://tidewatch.example.com/admin/runs/0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"url"`
 }
 

@@ -58,7 +58,7 @@ type AnswerCounts struct {
 type RunFigures struct {
 	MentionRate   RunFigure `doc:"The share of answers that mention the brand, from 0 to 1." json:"mention_rate"`
 	Position      RunFigure `doc:"The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name." json:"position"`
-	Sentiment     RunFigure `doc:"The mean of the sure sentiments towards the brand, from -1 to 1. Fewer than 5 sure sentiments have no mean: the member value is null." json:"sentiment"`
+	Sentiment     RunFigure `doc:"The mean of the sure sentiments towards the brand, from -1 to 1. The field value is null if there are fewer than 5 sure sentiments." json:"sentiment"`
 	ShareOfVoice  RunFigure `doc:"The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1." json:"share_of_voice"`
 	CitationShare RunFigure `doc:"The share of the brand's pages in the cited pages, from 0 to 1. The count is the number of citations of the brand's pages." json:"citation_share"`
 }
@@ -66,11 +66,11 @@ type RunFigures struct {
 // RunFigure is a figure with its denominator and its interval.
 type RunFigure struct {
 	Value  *float64 `doc:"The count divided by n. The value is null without data." example:"0.75" json:"value"`
-	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells." example:"0.49" json:"low"`
+	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells. A cell is one query, sent to one engine for one country." example:"0.49" json:"low"`
 	High   *float64 `doc:"The upper bound of the 95 % confidence interval." example:"0.91" json:"high"`
 	Count  float64  `doc:"The numerator of the figure." example:"9" json:"count"`
 	N      int      `doc:"The denominator of the figure." example:"12" json:"n"`
-	Enough bool     `doc:"Whether there are enough answers and cells for a statement. A figure of fewer answers may be due to chance." json:"enough"`
+	Enough bool     `doc:"Whether the figure has enough data for a statement. With less data, the figure may be due to chance." json:"enough"`
 }
 
 // RunLinks has the addresses of a run. The addresses of pages are empty if the server's public URL is not configured.

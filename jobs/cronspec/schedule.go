@@ -92,8 +92,8 @@ func (s *Schedule) next(after int64, lastYear int) (at int64, ok bool) {
 			}
 		case c.end-after > reach && next-reach > after:
 			// A change of the clock moves wall times by less than [reach]. The schedule therefore cannot fire earlier
-			// than [reach] before the next matching wall time. To save time, the search skips to the instant [reach]
-			// before this wall time, and ignores earlier changes of the clock.
+			// than [reach] before the next matching wall time. To save time, the search skips the changes of the clock
+			// that lie more than [reach] before the wall time.
 			after = next - reach
 			c = clockAt(s.zone, after)
 			wall = after + c.offset
