@@ -34,10 +34,11 @@ type admission struct {
 // admitter admits calls within the limits of their collectors.
 //
 // If the connection breaks between the commit of an admission and its reply, the call holds a slot, although the node
-// does not know of the slot. Such a slot is called lost. Before the node requests admission for the same call again,
-// the node releases the lost slot. If another node works the job meanwhile, the first node requests no admission, and
-// the other node would wait until the lease expires. Each node therefore also releases its lost slots every few
-// seconds. The node knows its calls in progress from memory, so a release of lost slots affects no call in progress.
+// does not know of the slot. A slot that its node does not know of is called a lost slot. Before a node requests
+// admission for the same call again, the node releases the lost slot. If another node takes over the job meanwhile, the
+// new node would have to wait until the lease of the lost slot expires. Each node therefore also releases its lost
+// slots every few seconds. The node knows its calls in progress from memory, so a release of lost slots affects no call
+// in progress.
 type admitter struct {
 	db     *store.DB
 	lease  time.Duration
@@ -214,7 +215,7 @@ func (a *admitter) end(id uuid.UUID, err error) {
 	}
 }
 
-// mostKept is the maximum number of calls in each of the maps "kept" and "lost" of [admitter]. An entry in these maps
+// mostKept is the maximum number of calls in each of the maps "kept" and "lost" of [admitter]. An entry in the maps
 // matters only until the lease of its call expires.
 const mostKept = 100_000
 

@@ -133,8 +133,8 @@ func (a *alerts) lookForEvents(ctx context.Context, tx pgx.Tx, db *store.DB) err
 }
 
 // lookForStranded hands stranded attempts to send messages or reports to workers, and deletes old deliveries. An
-// attempt is stranded if it is overdue by at least [AlertConfig.Stranded], so lookForStranded runs only once in this
-// time.
+// attempt is stranded if it is overdue by at least [AlertConfig.Stranded], so lookForStranded runs only once per
+// [AlertConfig.Stranded].
 func (a *alerts) lookForStranded(ctx context.Context, tx pgx.Tx, db *store.DB) error {
 	now := a.now()
 	a.released = now

@@ -92,7 +92,7 @@ func TestChangeAlert_NamesTheChangeWithItsFigures(t *testing.T) {
 }
 
 // By default, the list of changes on the page leaves out branded queries. A message reports the changes of branded
-// queries, and links to these changes.
+// queries, and links to the changes.
 func TestChangeAlert_ReportsBrandedQueries(t *testing.T) {
 	t.Parallel()
 	w := watchChanges(t)

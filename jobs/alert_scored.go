@@ -89,8 +89,8 @@ func (a *alerts) reportScoredRun(ctx context.Context, group store.ScoredRunGroup
 	})
 }
 
-// scoredRun returns a run that waits for a message, and its brand. The error is [store.ErrNotFound] if there is nothing to
-// report, because the run or its brand was deleted, or because a retry of the run failed.
+// scoredRun returns a run that waits for a message, and its brand. The error is [store.ErrNotFound] if there is nothing
+// to report, because the run or its brand was deleted, or because a retry of the run failed.
 func (a *alerts) scoredRun(ctx context.Context, g store.ScoredRunGroup) (store.ListedRun, store.Brand, error) {
 	run, err := a.db.ListedRun(ctx, g.RunID)
 	if err != nil {

@@ -42,7 +42,7 @@ type batchedCall[In, Out any] struct {
 
 // flushTimeout bounds one flush. A call takes part in at most two flushes: a shared flush and, if the shared flush
 // fails, a separate flush. The default of [Config.RescueAfter] leaves time for two flushes after the time limit of a
-// run's step. Otherwise, another node could take over a job that is still waiting for a flush.
+// run's step, so that no other node takes over a job that is still waiting for a flush.
 const flushTimeout = 10 * time.Second
 
 var errFlushShort = errors.New("the number of results of a flush differs from the number of its calls")
@@ -133,8 +133,8 @@ func (b *batcher[In, Out]) try(ctx context.Context, calls []*batchedCall[In, Out
 }
 
 // trace starts the span of a flush. The span is a child of the first traced call's span and links to the spans of the
-// other calls. The parameter "ctx" comes from the call that started the goroutine of the flushes. The span of this call
-// may have ended, so trace replaces the span in the context.
+// other calls. The parameter "ctx" comes from the call that started the goroutine of the flushes. The span in "ctx" may
+// have ended, so trace replaces the span.
 func (b *batcher[In, Out]) trace(ctx context.Context, calls []*batchedCall[In, Out]) (context.Context, trace.Span) {
 	const mostLinks = 100
 	var parent trace.SpanContext

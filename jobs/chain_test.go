@@ -455,7 +455,7 @@ func TestChain_RefusesCyclesLongChainsAndOtherCustomers(t *testing.T) {
 	}()))
 }
 
-// Two concurrent edits would together close a cycle, so one of them is refused.
+// Two concurrent edits would together close a cycle, so the database refuses one of the edits.
 func TestChain_ConcurrentEditsCloseNoCycle(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

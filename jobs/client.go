@@ -17,7 +17,7 @@ import (
 	"tidewatch/store"
 )
 
-// Client runs the jobs of one node. A Client connects the parts of this package and forwards requests to these parts. A
+// Client runs the jobs of one node. A Client connects the parts of package jobs and forwards requests to the parts. A
 // Client without a role can still trigger, cancel, retry and re-score runs.
 type Client struct {
 	alerts    *alerts

@@ -66,7 +66,8 @@ func (w *collectWorker) step(ctx context.Context, run store.Run) (outcome, error
 }
 
 // continueOrEnd ends the collection if no call is left, if the start deadline passed before the first call, or if the
-// time limit of the run has passed. Otherwise, continueOrEnd snoozes until the next call can be made.
+// time limit of the run has passed. If the collection does not end, continueOrEnd snoozes until the next call can be
+// made.
 func (w *collectWorker) continueOrEnd(
 	ctx context.Context, run store.Run, plan callPlan, calls *slice,
 ) (outcome, error) {

@@ -114,7 +114,7 @@
 // change of a schedule stores the period of the due ticks that the change supersedes. A scheduler later counts the
 // superseded ticks. River's leader election only decides which node wakes up. If a tick is not dispatched within a
 // second, such as after the death of the leader, every node that may lead wakes up for the tick. A safety tick each
-// minute, and at the start of each leadership, replaces other lost wake-ups.
+// minute, and at the start of each leadership, replaces lost wake-ups.
 //
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
 // node checks the table.
@@ -141,15 +141,14 @@
 // within 2.5 minutes. A takeover does not count as an attempt at the job. A stopping node waits only seconds for its
 // jobs.
 //
-// Each call in progress holds a slot. Other nodes repeat a call only if the node of the call is lost or suspended until
-// the lease of the slot ends. A node does not start a call that could outlast its lease. If another node has taken over
-// a call, a failure of the earlier node is not stored.
+// Each call in progress holds a slot. Other nodes repeat a call only if the node of the call is lost or suspended, and
+// only after the end of the slot's lease. A node does not start a call that could outlast its lease. If another node
+// has taken over a call, a failure of the earlier node is not stored.
 //
 // Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. The watch
-// turns each fact into an event under a unique key. The transaction that finds a change in
-// the answers also queues the change for each rule that reports such changes. The transaction that writes a message
-// removes the reported changes from the queue. The watch runs on every node with a role, so that the lack of a leader is
-// reported as well.
+// turns each fact into an event under a unique key. The transaction that finds a change in the answers also queues the
+// change for each rule that reports such changes. The transaction that writes a message removes the reported changes
+// from the queue. The watch runs on every node with a role, so that the lack of a leader is reported as well.
 //
 // Each batch of a re-score of a brand is one transaction, which stores the scores and moves the cursor of the re-score.
 // A killed node, a deploy and a pause therefore never cause an answer to be scored twice. Re-scores have a queue of

@@ -239,7 +239,7 @@ func TestJudge_LeavesTheLexiconsSentimentWhenItFails(t *testing.T) {
 			cfg.Judge = judgeOf(t, standIn)
 			node := startNode(t, cfg)
 			brand := db.Brand(t, 0)
-			// Each of these answers mentions Acme.
+			// Each answer of the test mentions Acme.
 			for _, text := range []string{"crm a", "crm b", "crm c", "crm d", "crm e", "crm f", "crm g", "crm h"} {
 				_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, IsActive: true, Text: text + " about Acme"})
 				require.NoError(t, err)
@@ -258,7 +258,7 @@ func TestJudge_LeavesTheLexiconsSentimentWhenItFails(t *testing.T) {
 	}
 }
 
-// A content filter refuses one text and not the others. The run must not give up on the judge.
+// A content filter refuses only one of the texts. The run must not give up on the judge.
 func TestJudge_ContinuesAfterARefusedText(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -31,7 +31,8 @@ type lifecycle struct {
 }
 
 // A step executes a run for one slice of time and returns the outcome. If the run continues later, the error is a
-// snooze. If the run fails permanently, the error is a [*runError]. After any other error, River makes another attempt.
+// snooze. If the run fails permanently, the error is a [*runError]. If a step returns an ordinary error, River makes
+// another attempt.
 type step func(ctx context.Context, run store.Run) (outcome, error)
 
 // An outcome is the result of a run's step.
@@ -75,7 +76,8 @@ var (
 // timeout returns River's time limit for an attempt. The limit leaves enough time for the start and the end of a run
 // whose step uses its full time. River's leader also uses the time limit to find stuck jobs, but with the uncorrected
 // clock of its node. If this node's clock is ahead of the database's clock, timeout adds the difference to the time
-// limit. Without the difference, the leader would rescue running jobs repeatedly until their attempts were used up.
+// limit. Without the added difference, the leader would rescue running jobs repeatedly until their attempts were used
+// up.
 func (l *lifecycle) timeout() time.Duration { return l.rescueAfter + max(l.clock.ahead(), 0) }
 
 // run starts or resumes a run, calls the function "work" to execute one step, and stores the outcome.

@@ -41,7 +41,8 @@ func (m *manual) rescore(ctx context.Context, db *store.DB, runID uuid.UUID, by 
 	return run, err
 }
 
-// checkRescore returns a conflict if a run has no answers to re-score, or if another run is re-scoring these answers.
+// checkRescore returns a conflict if a run has no answers to re-score, or if another run is re-scoring the answers of
+// the run.
 func checkRescore(ctx context.Context, db *store.DB, run store.Run) error {
 	switch {
 	case !run.Status.Finished():

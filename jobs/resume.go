@@ -35,8 +35,8 @@ func (m *manual) resume(
 	return started, err
 }
 
-// reattribute handles the missed ticks that another exception still suppresses. The skipped run of each such tick gets
-// the other exception as its reason.
+// reattribute handles the missed ticks that another exception still suppresses. The skipped run of a suppressed tick
+// gets the other exception as its reason.
 func reattribute(ctx context.Context, db *store.DB, suppressed []store.SuppressedTick) error {
 	if len(suppressed) == 0 {
 		return nil

@@ -54,9 +54,9 @@ func newNodeID() string {
 }
 
 // restPoll is the poll interval of queues whose jobs neither execute runs nor snooze. A notification announces each job
-// of such a queue, so the poll interval only limits the delay after a lost notification. The other queues have River's
-// shorter default interval, because River sends no notification if a waiting run is released, or if a job is snoozed
-// for a few seconds.
+// of a queue with the interval restPoll, so restPoll only limits the delay after a lost notification. Queues of runs
+// and of snoozed jobs have River's shorter default interval. River sends no notification if a waiting run is released,
+// or if a job is snoozed for a few seconds.
 const restPoll = 5 * time.Second
 
 // queuesOf returns the queues that a node works in its roles.

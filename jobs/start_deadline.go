@@ -17,9 +17,9 @@ import (
 // database's clock decides. Three parts of the code apply the start deadline:
 //
 //   - The dispatch of a tick skips the run if the deadline has already passed.
-//   - A River job that starts or resumes its run ends the run instead, and the first call of a run is made only if the
-//     deadline has not passed.
-//   - The reconciler ends queued runs, so that they do not need a worker.
+//   - A River job ends a run whose deadline has passed, instead of starting or resuming the run. The first call of a
+//     run is made only if the deadline has not passed.
+//   - The reconciler ends queued runs whose deadline has passed, so that the runs do not need a worker.
 
 // startBy returns the start deadline of a run, or the zero time if the schedule has no start deadline.
 func startBy(j store.DueJob, plannedStart time.Time) time.Time {

@@ -16,8 +16,8 @@ import (
 // Governments change the rules of time zones. The database stores the version of the time-zone data with which the next
 // runs are planned. If a scheduler starts with newer data, one scheduler plans all schedules anew. The newer version
 // wins: a node with older data does not plan all schedules, but only records at intervals that the node is active. A
-// node with older data plans the next run of a schedule by the older rules when the node dispatches a tick. While such
-// nodes are active, the schedulers with the newest data therefore repeat the planning.
+// node with older data plans the next run of a schedule by the older rules when the node dispatches a tick. While nodes
+// with older data are active, the schedulers with the newest data therefore repeat the planning.
 
 const (
 	// zoneLease is the lease of the node that plans all schedules. The node extends the lease with each batch.

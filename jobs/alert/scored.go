@@ -106,8 +106,8 @@ func NewScoredMessage(publicURL string, at time.Time, run ScoredRun) Message {
 	return m
 }
 
-// answersPath returns the path of the operation that lists the scored answers. A run that scored answers of several runs
-// has the path of all answers of the brand.
+// answersPath returns the path of the operation that lists the scored answers. A run that scored answers of several
+// runs has the path of all answers of the brand.
 func (r ScoredRun) answersPath() string {
 	of := "/job-runs/" + r.Run.ID.String()
 	switch {

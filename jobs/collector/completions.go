@@ -86,8 +86,8 @@ type completionsBody struct {
 		CostDetails      struct {
 			UpstreamInferenceCost looseCost `json:"upstream_inference_cost"`
 		} `json:"cost_details"` // a field of OpenRouter
-		// IsBYOK is true if OpenRouter called the provider with the operator's own key. In this case, the field Cost
-		// contains only OpenRouter's fee.
+		// IsBYOK is true if OpenRouter called the provider with the operator's own key. If IsBYOK is true, the field
+		// Cost contains only OpenRouter's fee.
 		IsBYOK               bool         `json:"is_byok"`
 		PromptTokens         looseCount   `json:"prompt_tokens"`
 		ServerToolUse        searchCounts `json:"server_tool_use"`         // a field of Anthropic, which gateways pass on

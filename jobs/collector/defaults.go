@@ -11,10 +11,10 @@ type knownModel struct {
 }
 
 // knownModels returns the models with their prices. A change of a model or a price needs a change only in knownModels.
-// The first model of each collector is the default model. The other models were default models of earlier versions, and
-// operators may have set them. The names and prices come from copies of the vendors' pages and from lists of other
-// programs. The names and prices were not tested with calls to the models. All search prices are second-hand, and the
-// search prices of gemini and mistral are also unverified. DeepSeek lists no search price.
+// The first model of each collector is the default model. Models after the first were default models of earlier
+// versions, and operators may have configured them. The names and prices come from copies of the vendors' pages and
+// from lists of other programs. The names and prices were not tested with calls to the models. All search prices are
+// second-hand, and the search prices of gemini and mistral are also unverified. DeepSeek lists no search price.
 func knownModels() []knownModel {
 	return []knownModel{
 		{

@@ -11,7 +11,7 @@ const answerFields = "ai_overview candidates choices content output outputs prom
 
 // envelopeError returns the error of a response that has a 2xx status but reports in its fields that the call failed.
 // Some servers, for example MiniMax, send a 2xx status with every response. If the response has the field "error",
-// envelopeError returns nil, because the parser of the engine's format reads this field.
+// envelopeError returns nil, because the parser of the engine's format reads the field "error".
 func (c *caller) envelopeError(r response) error {
 	var fields map[string]json.RawMessage
 	_ = json.Unmarshal(r.body, &fields) // only an object has fields

@@ -15,7 +15,7 @@ type executedTool struct {
 	SearchResults  foundPages  `json:"search_results"`
 }
 
-// foundPages reads a list of pages, or an object that contains the list. Values of other types are omitted.
+// foundPages reads a list of pages, or an object that contains the list. Values of unexpected types are omitted.
 type foundPages []citation
 
 // UnmarshalJSON implements [json.Unmarshaler].

@@ -10,7 +10,7 @@ import (
 )
 
 // looseStrings reads a string, a list of strings, or a list of objects with a string. Perplexity, for example, once
-// changed the type of a field. Values of other types become an empty list, without an error.
+// changed the type of a field. Values of unexpected types become an empty list, without an error.
 type looseStrings []string
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -32,7 +32,7 @@ func (l *looseStrings) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// looseString reads a string or a number. Values of other types become an empty string, without an error.
+// looseString reads a string or a number. Values of unexpected types become an empty string, without an error.
 type looseString string
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -45,7 +45,7 @@ func (s *looseString) UnmarshalJSON(data []byte) error {
 }
 
 // looseCount reads a number of tokens or searches: a number, or a string with a number. The value is 0, which means
-// "not reported", for a number that is negative or too large to be true, and for values of other types.
+// "not reported", for a number that is negative or too large to be true, and for values of unexpected types.
 type looseCount int64
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -153,8 +153,8 @@ func (a annotation) source() Source {
 }
 
 // looseCost reads a cost in US dollars: a number, a string with a number, or an object whose field total_cost is a
-// number or a string with a number. Perplexity sends an object, OpenRouter a number. Values of other types and negative
-// numbers become nil.
+// number or a string with a number. Perplexity sends an object, OpenRouter a number. Values of unexpected types and
+// negative numbers become nil.
 type looseCost struct{ usd *float64 }
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -179,7 +179,7 @@ type numberedPages []citation
 // UnmarshalJSON implements [json.Unmarshaler].
 func (p *numberedPages) UnmarshalJSON(data []byte) error {
 	var entries []any
-	_ = json.Unmarshal(data, &entries) // values of other types are an empty list
+	_ = json.Unmarshal(data, &entries) // values of unexpected types are an empty list
 
 	*p = nil
 	for _, entry := range entries {
@@ -190,7 +190,8 @@ func (p *numberedPages) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// looseIndex reads an index: a number, or a string with a number. Values of other types become -1, without an error.
+// looseIndex reads an index: a number, or a string with a number. Values of unexpected types become -1, without an
+// error.
 type looseIndex int
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -205,7 +206,7 @@ func (i *looseIndex) UnmarshalJSON(data []byte) error {
 }
 
 // looseIndexes reads a list of indexes, or one index. An index is a number, a string with numbers, or an object with
-// the field "index". Values of other types are omitted without an error.
+// the field "index". Values of unexpected types are omitted without an error.
 type looseIndexes []looseIndex
 
 // UnmarshalJSON implements [json.Unmarshaler].

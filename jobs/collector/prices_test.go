@@ -118,7 +118,7 @@ func TestCompatibleCost_IncludesTheBillOfTheProvider(t *testing.T) {
 	}
 }
 
-// Gateways report the cost in other forms than the engine whose format they use.
+// A gateway may report the cost in a different form from the engine whose format the gateway uses.
 func TestReportedCost_IsReadInEveryForm(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ engine, usage string }{

@@ -132,7 +132,7 @@ func (p *problem) statusCode() int {
 	return n
 }
 
-// scalar returns a JSON string or number as a string. Values of other JSON types yield an empty string.
+// scalar returns a JSON string or number as a string. Values of unexpected JSON types yield an empty string.
 func scalar(v any) string {
 	switch v := v.(type) {
 	case string:

@@ -109,8 +109,8 @@ func (b *textBlock) page() Source {
 	}
 }
 
-// textBlocks reads a list of blocks or a single block. A string in a list is the text of a block. Values of other types
-// are omitted without an error.
+// textBlocks reads a list of blocks or a single block. A string in a list is the text of a block. Values of unexpected
+// types are omitted without an error.
 type textBlocks []textBlock
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -138,7 +138,7 @@ func (l *textBlocks) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// looseText reads a string, a number, or an object that contains the text. Values of other types become an empty
+// looseText reads a string, a number, or an object that contains the text. Values of unexpected types become an empty
 // string, without an error.
 type looseText string
 

@@ -25,9 +25,9 @@ const queryPaths = " / /ai /aimode /books /chat /copilotsearch /custom /finance 
 	" /patents /scholar /shop /shopping /travel /trends/explore /videos /webhp "
 
 // isResultPage reports whether an address is a page with search results of Google or Bing. Search engines link the
-// words of an answer to further searches, which are not sources. Other pages of Google and Microsoft are sources. A
-// redirect counts as a page with search results if its target is such a page. An address without a host belongs to the
-// search engine.
+// words of an answer to further searches, which are not sources. Pages of Google and Microsoft without search results
+// are sources. A redirect counts as a page with search results if its target shows search results. An address without a
+// host belongs to the search engine.
 func isResultPage(address string) bool {
 	address = strings.TrimSpace(address)
 	if strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") {

@@ -8,7 +8,7 @@ import (
 )
 
 // tableCells reads the cells of a row: a list of texts, numbers or objects, or an object that contains such a list.
-// Values of other types become no cells, without an error.
+// Values of unexpected types become no cells, without an error.
 type tableCells []looseText
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -45,7 +45,8 @@ func cellText(v any) string {
 }
 
 // tableRows reads the rows of a table: a list of rows, or an object with a header and a list of rows. A row is a list
-// of cells, or an object whose names are the header of the table. Values of other types are omitted without an error.
+// of cells, or an object whose names are the header of the table. Values of unexpected types are omitted without an
+// error.
 type tableRows [][]looseText
 
 // UnmarshalJSON implements [json.Unmarshaler].

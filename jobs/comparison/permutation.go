@@ -37,7 +37,8 @@ func permute(pairs []pair, observed float64) float64 {
 type move struct{ count, of float64 }
 
 // exchange returns the sum of the moves of random pairs. Each pair is exchanged with a probability of one half. A
-// permutation test spends most of its time in exchange. For speed, exchange therefore has no branch for each pair.
+// permutation test spends most of its time in the function exchange. For speed, exchange therefore has no branch for
+// each pair.
 func exchange(moves []move, random *rand.Rand) move {
 	const word = 64
 	var sum move

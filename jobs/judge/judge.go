@@ -52,11 +52,11 @@ type Config struct {
 	collector.Config // Timeout limits the total time of all attempts for a text
 
 	// Engine is the engine whose API judges. The default is a judge with its own server, which the function [Engine]
-	// describes. A judge with its own server requires BaseURL and Model. Other engines use their default model if Model
-	// is empty.
+	// describes. A judge with its own server requires BaseURL and Model. An answer engine that judges uses its default
+	// model if Model is empty.
 	Engine collector.Engine
-	// RetryPause is the wait before the second attempt. The wait before the third attempt is twice as long. A server can
-	// ask for longer waits. Default: 1 s.
+	// RetryPause is the wait before the second attempt. The wait before the third attempt is twice as long. A server
+	// can ask for longer waits. Default: 1 s.
 	RetryPause time.Duration
 	// Scope says which subjects the judge rates. Default: ScopeUnsure.
 	Scope Scope

@@ -71,8 +71,8 @@ func hostDirectories() []string {
 	return []string{"/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/usr/lib/locale/TZ", "/etc/zoneinfo"}
 }
 
-// Current returns the newer of the data of the machine and the data in the binary. Current reads the machine's data only
-// once. Data without a known version counts as older.
+// Current returns the newer of the data of the machine and the data in the binary. Current reads the machine's data
+// only once. Data without a known version counts as older.
 //
 //nolint:gochecknoglobals // the choice is the same for the whole process
 var Current = sync.OnceValue(func() *Data {

@@ -15,7 +15,7 @@ func (*gemini) error(status int, name, message string, details ...object) reply 
 	return jsonReply(status, object{"error": body})
 }
 
-// badKey answers with status 400. Most other vendors answer a bad key with status 401.
+// badKey answers with status 400. Unlike Google, most vendors respond to a bad key with status 401.
 func (p *gemini) badKey() reply {
 	return p.error(http.StatusBadRequest, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", object{
 		"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.com",

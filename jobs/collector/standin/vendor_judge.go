@@ -8,7 +8,7 @@ import (
 )
 
 // vendorJudge adds judgements to the provider of a vendor. A request for a JSON document about names receives the same
-// judgements as from [judge], in the format of the vendor. The provider handles all other requests.
+// judgements as from [judge], in the format of the vendor. Requests for ordinary answers go to the provider.
 type vendorJudge struct {
 	provider
 
