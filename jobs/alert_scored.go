@@ -30,7 +30,7 @@ const (
 )
 
 // lookForScoredRuns writes messages about scored runs. If the figures of a run cannot be read in time, the check
-// continues with the other runs, and a later check tries again.
+// continues with the other runs. A later check tries to read the figures again.
 func (a *alerts) lookForScoredRuns(ctx context.Context) error {
 	waiting, err := a.db.TakeScoredRuns(ctx, scoredRunsAtOnce)
 	if err != nil {
@@ -50,9 +50,9 @@ func (a *alerts) lookForScoredRuns(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// reportScoredRun writes the message about one scored run to one channel. reportScoredRun reads the figures before the
-// transaction that claims the run, because reading figures needs a separate transaction. If the node dies before the
-// claim, another node writes the message.
+// reportScoredRun writes the message about one scored run to one channel. Reading the figures of a run needs a separate
+// transaction, which precedes the transaction that claims the run. If the node dies before the claim, another node
+// writes the message.
 func (a *alerts) reportScoredRun(ctx context.Context, group store.ScoredRunGroup) error {
 	run, brand, err := a.scoredRun(ctx, group)
 	if errors.Is(err, store.ErrNotFound) {
@@ -89,8 +89,8 @@ func (a *alerts) reportScoredRun(ctx context.Context, group store.ScoredRunGroup
 	})
 }
 
-// scoredRun returns a run that waits for a message, and its brand. The error is [store.ErrNotFound] if there is nothing
-// to report, because the run or its brand was deleted, or because a retry of the run failed.
+// scoredRun returns a run that waits for a message, and its brand. The error is [store.ErrNotFound] if the run or its
+// brand was deleted, or if a retry of the run failed.
 func (a *alerts) scoredRun(ctx context.Context, g store.ScoredRunGroup) (store.ListedRun, store.Brand, error) {
 	run, err := a.db.ListedRun(ctx, g.RunID)
 	if err != nil {

@@ -121,8 +121,8 @@ func (ReportMailArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: len(alertPauses()) + 1, Queue: queueMail}
 }
 
-// maxRunAttempts is the number of attempts at a run's job that may end in a crash or an internal fault before the run
-// fails.
+// maxRunAttempts is the maximum number of failed attempts at a run's job. An attempt fails if it ends in a crash or an
+// internal fault.
 const maxRunAttempts = 8
 
 // ReconcileArgs are the arguments of the reconcile job, which ends runs whose River jobs were ended outside Tidewatch.

@@ -42,7 +42,7 @@ type batchedCall[In, Out any] struct {
 
 // flushTimeout bounds one flush. A call takes part in at most two flushes: a shared flush and, if the shared flush
 // fails, a separate flush. The default of [Config.RescueAfter] leaves time for two flushes after the time limit of a
-// run's step, so that no other node takes over a job that is still waiting for a flush.
+// run's step. With less time, another node could take over a job that is still waiting for a flush.
 const flushTimeout = 10 * time.Second
 
 var errFlushShort = errors.New("the number of results of a flush differs from the number of its calls")

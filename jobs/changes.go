@@ -45,8 +45,8 @@ func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver fu
 // so that an examination that takes too long counts as a failed attempt.
 const examinationLimit = 20 * time.Second
 
-// examineRun works out the changes of one run. examineRun stores a failed attempt in the database, unless the node is
-// stopping.
+// examineRun works out the changes of one run. The failure of an examination is stored in the database, unless the node
+// is stopping.
 func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 	limited, cancel := context.WithTimeout(ctx, examinationLimit)
 	defer cancel()

@@ -183,10 +183,10 @@ func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (st
 	return c.manual.retry(ctx, db, runID)
 }
 
-// RetryFailedIn resumes all selected runs that failed or completed with failed calls, in the caller's transaction, and
-// returns the calls that the runs will make. The runs of a schedule continue one after another, oldest first, behind
-// the runs of ticks. Runs that another transaction retries at the same time are left out. If the filter selects too
-// many runs, the error is [store.ErrTooManyRuns].
+// RetryFailedIn resumes all selected runs that failed or completed with failed calls. RetryFailedIn works in the
+// caller's transaction, and returns the calls that the runs will make. The runs of a schedule continue one after
+// another, oldest first, behind the runs of ticks. Runs that another transaction retries at the same time are left out.
+// If the filter selects too many runs, the error is [store.ErrTooManyRuns].
 func (c *Client) RetryFailedIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error) {
 	return c.retries.start(ctx, db, f)
 }
@@ -275,7 +275,7 @@ func (c *Client) SendAlertTestIn(
 	return c.alerts.sendTest(ctx, db, channel)
 }
 
-// CheckAlertURL returns an error if no message can be delivered to a URL, for example to an http URL while the operator
+// CheckAlertURL returns an error if no message can be delivered to a URL. An example is an http URL while the operator
 // allows no network.
 func (c *Client) CheckAlertURL(url string) error { return c.alerts.http.CheckURL(url) }
 

@@ -80,9 +80,9 @@ func (d *deletion) end(ctx context.Context, tx pgx.Tx, db *store.DB, runs []stor
 	return err
 }
 
-// deleteBrand implements [Client.DeleteBrandIn]. deleteBrand ends the runs before it deletes the brand. Runs of a
-// deleted brand would make calls whose answers cannot be stored, and their reservations would count toward the caps of
-// the day.
+// deleteBrand implements [Client.DeleteBrandIn]. The runs of the brand end before the brand is deleted. Runs of a
+// deleted brand would make calls whose answers cannot be stored. Reservations of unfinished runs would also count
+// toward the caps of the day.
 func (d *deletion) deleteBrand(ctx context.Context, db *store.DB, brandID uuid.UUID) error {
 	return db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
 		runs, err := db.UnfinishedRunsOfBrand(ctx, brandID)

@@ -113,7 +113,7 @@
 // cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at. A
 // change of a schedule stores the period of the due ticks that the change supersedes. A scheduler later counts the
 // superseded ticks. River's leader election only decides which node wakes up. If a tick is not dispatched within a
-// second, such as after the death of the leader, every node that may lead wakes up for the tick. A safety tick each
+// second, for example after the death of the leader, every node that may lead wakes up for the tick. A safety tick each
 // minute, and at the start of each leadership, replaces lost wake-ups.
 //
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the

@@ -143,8 +143,7 @@ func TestTick_ManySuppressedTicksBecomeOneSkippedRun(t *testing.T) {
 	require.True(t, missed.To.Equal(runs[0].ScheduledFor))
 }
 
-// The schedule fires at 03:00 on 29 March 2026, because clocks in Berlin skip 02:30. The pause ends at the same
-// instant.
+// The schedule fires at 03:00 on 29 March 2026, because clocks in Berlin skip 02:30. The pause ends at 03:00, too.
 func TestTick_AtTheEndOfAPauseInADSTGapFires(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -320,8 +319,8 @@ func suppression(exceptions []store.Exception) func(time.Time) *store.Exception 
 	return exception.NewSet(exceptions, new(cronspec.Parser).Zone).Suppress
 }
 
-// A pause of the schedule and a pause of the brand overlap. The resume of the first pause leaves the ticks that the
-// second pause suppresses, and the resume of the second pause starts these ticks.
+// A pause of the schedule and a pause of the brand overlap. After the resume of the first pause, the ticks that the
+// second pause also suppresses stay skipped. The resume of the second pause starts the remaining runs.
 func TestResume_LeavesTicksThatOtherExceptionsSuppress(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -19,9 +19,9 @@ const (
 // follow-up of one brand would delay the follow-ups of other brands.
 const monthsEach = 3
 
-// refreshFacts computes the facts of the changed quarter-hours of a brand, and the sums of the brand's past months.
-// refreshFacts ends when no work is left or the slice is over. The next call of refreshFacts continues the remaining
-// work.
+// refreshFacts computes the facts of the changed quarter-hours of a brand, and the sums of the brand's past months. The
+// computation of facts ends when no work is left or the slice is over. The next call of refreshFacts continues the
+// remaining work.
 func refreshFacts(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver func() bool) error {
 	if err := refreshBuckets(ctx, db, brandID, isOver); err != nil {
 		return err

@@ -223,8 +223,8 @@ func (s *judgingSlice) one(ctx context.Context, a store.Unjudged) *store.Judged 
 	return result
 }
 
-// interrupted returns the calls and the cost of an answer whose judgement the end of the job interrupted, or nil if the
-// answer has no completed call. An interrupted call is not counted.
+// interrupted handles an answer whose judgement the end of the job interrupted. The result contains the completed calls
+// and their cost, or is nil if no call was completed. An interrupted call is not counted.
 func (s *judgingSlice) interrupted(a store.Unjudged, verdict judge.Verdict, err error) *store.Judged {
 	calls := verdict.Calls
 	if _, isCompleted := errors.AsType[*collector.Error](err); !isCompleted {

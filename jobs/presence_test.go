@@ -300,8 +300,8 @@ func TestPresence_NoCallStartsWhoseLeaseCouldEndBeforeTheCall(t *testing.T) {
 	}
 }
 
-// For an older node, the function collector_admit deletes each slot whose lease ends more than ten minutes after the
-// lease that the node asks for.
+// When an older node requests an admission, the function collector_admit deletes slots with long leases. A lease is
+// long if it ends more than ten minutes after a new lease of the older node.
 func TestPresence_OlderNodesKeepTheSlotsOfNodesWithASession(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

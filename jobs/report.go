@@ -49,8 +49,8 @@ func (w *reportWorker) Work(ctx context.Context, job *river.Job[ReportArgs]) err
 	return w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, w.step)
 }
 
-// step makes the report of a run. The period of the report ends before the day of the tick, so that a late run and a
-// retry report on the same period as a punctual run.
+// step makes the report of a run. The period of the report ends before the day of the tick. A late run or a retry
+// therefore reports on the same period as a punctual run.
 func (w *reportWorker) step(ctx context.Context, run store.Run) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {

@@ -100,8 +100,8 @@ func (o *postOffice) open(t *testing.T) *alert.Mail {
 	return mail
 }
 
-// mailing starts a node that sends mail through a server, triggers a report for the given recipients, and returns the
-// report when no mail is pending.
+// mailing starts a node that sends mail through a server, and triggers a report for the given recipients. The function
+// returns the report when no mail is pending.
 func mailing(t *testing.T, db storetest.DB, office *postOffice, recipients ...string) store.Report {
 	t.Helper()
 	cfg := config(t, db, nil)

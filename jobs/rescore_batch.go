@@ -164,8 +164,8 @@ func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 	return err
 }
 
-// endRescore completes a re-score. endRescore computes the trends, the facts and the sums of candidates, because the
-// re-score changed all of them.
+// endRescore completes a re-score. The trends, the facts and the sums of candidates are computed at the end, because
+// the re-score changed all of them.
 func (w *scoreWorker) endRescore(ctx context.Context, run store.Run, rescore store.BrandRescore) (outcome, error) {
 	never := func() bool { return false }
 	if err := w.db.RefreshTrends(ctx, store.Scope{BrandID: run.BrandID}, *run.StartedAt); err != nil {

@@ -30,9 +30,9 @@ type runEnder struct {
 	queue *queue
 }
 
-// flush ends the steps of runs with their River jobs, stores the reports of the runs, inserts the next jobs, and
-// releases waiting runs, in one transaction. Each element of the result reports whether the corresponding run was
-// unfinished before the call.
+// flush ends the steps of runs with their River jobs in one transaction. The transaction also stores the reports of the
+// runs, inserts the next jobs, and releases waiting runs. Each element of the result reports whether the corresponding
+// run was unfinished before the call.
 func (e *runEnder) flush(ctx context.Context, in []runEnd) ([]bool, error) {
 	out := make([]bool, len(in))
 	err := e.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {

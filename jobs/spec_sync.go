@@ -82,10 +82,10 @@ func (s *specSync) listen(ctx context.Context, changed, due chan<- struct{}) {
 	})
 }
 
-// sync plans schedules without a next run, updates the periodic jobs from the specs in the table, and inserts a TickJob
-// if a schedule is already due. The specs are read before the planning, so that every schedule whose spec is in memory
-// has a next run. Finally, sync counts the ticks that a change of their schedule superseded. If the count fails, sync
-// only logs the error, because schedules work without the count. The next sync counts the superseded ticks again.
+// sync plans schedules without a next run, and updates the periodic jobs from the specs in the table. If a schedule is
+// already due, sync inserts a TickJob. The specs are read before the planning, so that every schedule whose spec is in
+// memory has a next run. Finally, sync counts the ticks that a change of their schedule superseded. If the count fails,
+// sync only logs the error, because schedules work without the count. The next sync counts the superseded ticks again.
 func (s *specSync) sync(ctx context.Context) error {
 	specs, err := s.db.ActiveSpecs(ctx)
 	if err != nil {

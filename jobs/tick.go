@@ -182,8 +182,8 @@ func (d *dispatcher) batch(ctx context.Context, limit int) ([]store.DueJob, erro
 }
 
 // withoutTicked removes the planned runs of catch-up ticks that already have a run. A run that waited for a removed run
-// then waits for the previous run in the chain. withoutTicked does not check runs outside a catch-up, because the
-// unique index of the table job_runs rejects a second run of a tick.
+// then waits for the previous run in the chain. Runs outside a catch-up need no check, because the unique index of the
+// table job_runs rejects a second run of a tick.
 func withoutTicked(ctx context.Context, db *store.DB, runs []plannedRun) ([]plannedRun, error) {
 	var candidates []store.TickRun
 	for _, run := range runs {
@@ -250,8 +250,8 @@ func (d *dispatcher) plan(ctx context.Context, due []store.DueJob) ([]plannedRun
 	return runs, advances
 }
 
-// decideAll returns the runs of the due ticks of a schedule, including the skipped runs of suppressed ticks, and the
-// update of the schedule.
+// decideAll returns the runs of the due ticks of a schedule, and the update of the schedule. The runs include the
+// skipped runs of suppressed ticks.
 func decideAll(j store.DueJob, ticks dueTicks, exceptions *exception.Set) ([]plannedRun, store.Advance) {
 	runs := suppressedRuns(j, ticks, newRunID)
 	advance := store.Advance{AfterRunID: j.AfterRunID, ID: j.ID, NextRunAt: ticks.next}

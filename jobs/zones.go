@@ -15,9 +15,9 @@ import (
 
 // Governments change the rules of time zones. The database stores the version of the time-zone data with which the next
 // runs are planned. If a scheduler starts with newer data, one scheduler plans all schedules anew. The newer version
-// wins: a node with older data does not plan all schedules, but only records at intervals that the node is active. A
-// node with older data plans the next run of a schedule by the older rules when the node dispatches a tick. While nodes
-// with older data are active, the schedulers with the newest data therefore repeat the planning.
+// wins. A node with older data does not plan all schedules, but records at intervals that the node is active. A node
+// with older data plans the next run of a schedule by the older rules when the node dispatches a tick. While nodes with
+// older data are active, the schedulers with the newest data therefore repeat the planning.
 
 const (
 	// zoneLease is the lease of the node that plans all schedules. The node extends the lease with each batch.
@@ -80,8 +80,8 @@ func (z *zoneKeeper) check(ctx context.Context) error {
 	return z.planAll(ctx, state)
 }
 
-// isStale reports whether a node with older data may have planned next runs since the last planning of all schedules.
-// isStale assumes that a node with older data may have planned next runs for a minute after the node's last record.
+// isStale reports whether a node with older data may have planned next runs since the last planning of all schedules. A
+// node with older data may have planned next runs for up to a minute after the node's last record.
 func isStale(s store.ZoneState) bool {
 	return s.OlderAt != nil && (s.PlannedAt == nil || s.OlderAt.After(s.PlannedAt.Add(-2*zoneNotes)))
 }

@@ -21,8 +21,8 @@ type googleSearch struct {
 
 // searchGoogle searches with the country and the language of the question. The country has two parameters: "gl" selects
 // the results for a country, and "location" is the origin of the search. Without "location", a search may originate
-// from the country of SerpApi's proxy, so the answer does not mark the country as applied. SerpApi refuses unknown
-// locations. searchGoogle repeats a refused search without the location.
+// from the country of SerpApi's proxy, so the answer does not mark the country as applied. If SerpApi refuses an
+// unknown location, searchGoogle repeats the search without the location.
 func searchGoogle(ctx context.Context, c *caller, engine string, q Question) (googleSearch, error) {
 	query := url.Values{"api_key": {c.key}, "engine": {engine}, "no_cache": {"true"}, "q": {q.Text}}
 	set := func(name, value string) bool {

@@ -16,8 +16,8 @@ type grokRequest struct {
 	Tools   []grokTool    `json:"tools"`
 }
 
-// grokTool is the search tool. xAI's own client and two other clients send the location, and a recorded answer follows
-// the location. In the REST API, the location has the same form as in OpenAI's API (second-hand).
+// grokTool is the search tool of xAI. The client of xAI and two other clients send the location, and a recorded answer
+// follows the location. In the REST API, the location has the same form as in OpenAI's API (second-hand).
 type grokTool struct {
 	Type         string          `json:"type"`
 	UserLocation *openAILocation `json:"user_location,omitempty"`

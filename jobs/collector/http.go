@@ -193,8 +193,8 @@ func (c *caller) transportError(ctx context.Context, prefix string, err error) e
 	return &Error{Class: ClassTransient, Kind: kind, Message: c.redact(prefix + err.Error())}
 }
 
-// decode reads a JSON object. A field of an unexpected type, and a number such as NaN, keeps the zero value, because
-// vendors change the types of secondary fields. A billed answer should not be lost because of a secondary field.
+// decode reads a JSON object. Fields of unexpected types, and numbers such as NaN, keep the zero value. Vendors
+// sometimes change the types of secondary fields. A billed answer should not be lost because of a secondary field.
 func (c *caller) decode(r response, v any) error {
 	err := json.Unmarshal(r.body, v)
 	if _, isInvalid := errors.AsType[*json.SyntaxError](err); isInvalid {

@@ -152,9 +152,8 @@ func (a annotation) source() Source {
 	return Source{Cited: true, Title: cmp.Or(a.Title, a.URLCitation.Title), URL: cmp.Or(a.URL, a.URLCitation.URL)}
 }
 
-// looseCost reads a cost in US dollars: a number, a string with a number, or an object whose field total_cost is a
-// number or a string with a number. Perplexity sends an object, OpenRouter a number. Values of unexpected types and
-// negative numbers become nil.
+// looseCost reads a cost in US dollars: a number or a string with a number, which may be the field total_cost of an
+// object. Perplexity sends an object, OpenRouter a number. Values of unexpected types and negative numbers become nil.
 type looseCost struct{ usd *float64 }
 
 // UnmarshalJSON implements [json.Unmarshaler].

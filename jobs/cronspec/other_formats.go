@@ -19,10 +19,10 @@ const (
 	ifMissesComma = "the last two fields are one list"
 )
 
-// adviseOnExtraFields returns what to write instead of an expression with more than five fields. adviseOnExtraFields
-// recognizes blanks inside a field, as in "0 9, 10 * * *". adviseOnExtraFields also recognizes a field for seconds at
-// the beginning (Quartz, Spring) and a field for years at the end (Quartz, AWS). The result is "" if the function finds
-// no valid expression with the same meaning.
+// adviseOnExtraFields returns what to write instead of an expression with more than five fields. The advice covers
+// blanks inside a field, as in "0 9, 10 * * *". The advice also covers a field for seconds at the beginning (Quartz,
+// Spring) and a field for years at the end (Quartz, AWS). The result is "" if the function finds no valid expression
+// with the same meaning.
 func adviseOnExtraFields(expr string) string {
 	texts := strings.Fields(joinLists(expr))
 	if len(texts) != fieldCount {
@@ -109,8 +109,8 @@ func readingsOfMistakes(texts []string) (readings []*reading) {
 	return add(readings, newReading(joined, ifMissesComma))
 }
 
-// withoutStars removes the last stars, so that five fields remain. withoutStars removes only stars in the fifth and
-// later places. The result is nil if more than five fields remain.
+// withoutStars removes the last stars, so that five fields remain. Stars among the first four fields remain. The result
+// is nil if more than five fields remain.
 func withoutStars(texts []string) []string {
 	fields := slices.Clone(texts)
 	for i := len(fields) - 1; i >= fieldCount-1 && len(fields) > fieldCount; i-- {

@@ -22,12 +22,12 @@ const maxWrappers = 5
 // Normalise applies the syntax-based normalisation of RFC 3986, section 6.2.2. Normalise converts the scheme and the
 // host to lower case, and resolves dot segments. Normalise decodes the escapes of unreserved characters, and converts
 // the remaining escapes to upper case. Normalise also removes credentials, default ports, fragments, tracking
-// parameters and trailing slashes, because nearly all sites serve the same page with and without these parts. Normalise
-// keeps the scheme and "www.". The address of the target replaces the address of a redirect, an archive or a cache, and
-// the address of an article replaces the address of its AMP version.
+// parameters and trailing slashes. Nearly all sites serve the same page with and without the removed parts. Normalise
+// keeps the scheme and "www.". The address of the target replaces the address of a redirect, an archive or a cache. The
+// address of an article replaces the address of its AMP version.
 //
-// Normalise never fails: an address that is not an http or https URL remains unchanged, except that white space around
-// the address is removed. Brackets and quotation marks around an address are removed.
+// Normalise never fails. If an address is not an http or https URL, Normalise only removes white space around the
+// address. Brackets and quotation marks around an address are removed.
 func Normalise(raw string) Page {
 	raw = strings.TrimFunc(raw, isBlank)
 	a, ok := parse(raw)

@@ -3,9 +3,9 @@ package webaddress
 import "strings"
 
 // redirected returns the target of a page whose only purpose is a redirect to another site, such as
-// "https://forum.example/away?to=https://acme.com". redirected recognizes a redirect by the name of the page and the
-// name of the query parameter. The result is "" if the target belongs to the same site, and for pages that only return
-// to the target, such as a login.
+// "https://forum.example/away?to=https://acme.com". The name of the page and the name of the query parameter show
+// whether a page is a redirect. The result is "" if the target belongs to the same site. The result is also "" for
+// pages that only return to the target, such as a login.
 func (a address) redirected() string {
 	page := a.path[strings.LastIndexByte(strings.TrimRight(a.path, "/"), '/')+1:]
 	page, _, _ = strings.Cut(strings.ToLower(strings.Trim(page, "/")), ".")
