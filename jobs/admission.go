@@ -215,12 +215,12 @@ func (a *admitter) end(id uuid.UUID, err error) {
 	}
 }
 
-// mostKept is the maximum number of calls in each of the maps "kept" and "lost" of [admitter]. An entry in the maps
-// matters only until the lease of its call expires.
+// mostKept is the maximum number of calls in each of the maps "kept" and "lost" of [admitter]. An entry in "kept" or
+// "lost" matters only until the lease of its call expires.
 const mostKept = 100_000
 
-// These constants are the minimum and the maximum snooze of a run with refused calls. If the turn of the run comes
-// earlier, the database wakes the run's job. A run resumes at most 30 s after its collector accepts calls again.
+// These constants are the minimum and the maximum snooze of a run with refused calls. If the turn of a snoozing run
+// comes earlier, the database wakes the run's job. A run resumes at most 30 s after its collector accepts calls again.
 const (
 	shortestWait = 100 * time.Millisecond
 	longestWait  = 30 * time.Second

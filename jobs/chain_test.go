@@ -396,7 +396,7 @@ func TestChain_OlderNodesLeaveChainedSchedulesAlone(t *testing.T) {
 	db.Exec(t, `INSERT INTO alert_incidents (rule_id, subject, kind, scheduled_job_id, since)
 		VALUES ($1, 'x', 'silent', $2, now())`, rule, downstream.ID)
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_incidents"))
-	// The synchronization of a new node does not try to parse the empty expression.
+	// The synchronization of a new node does not try to parse the empty cron expression of a chained schedule.
 	require.NoError(t, newClient(t, schedulerOnly(t, db)).Sync(t.Context()))
 	specs, err := db.ActiveSpecs(t.Context())
 	require.NoError(t, err)

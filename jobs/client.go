@@ -71,7 +71,8 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// Start makes the client work in its roles until [Client.Stop] is called. The context limits only the start itself.
+// Start makes the client work in its roles until [Client.Stop] is called. The context of Start limits only the start
+// itself.
 func (c *Client) Start(ctx context.Context) error {
 	if !c.cfg.works() {
 		return nil
@@ -275,8 +276,8 @@ func (c *Client) SendAlertTestIn(
 	return c.alerts.sendTest(ctx, db, channel)
 }
 
-// CheckAlertURL returns an error if no message can be delivered to a URL. An example is an http URL while the operator
-// allows no network.
+// CheckAlertURL returns an error if no message can be delivered to a URL. For example, an http URL is an error if the
+// operator allows no network.
 func (c *Client) CheckAlertURL(url string) error { return c.alerts.http.CheckURL(url) }
 
 // SealAlert encrypts a secret of a channel for storage.

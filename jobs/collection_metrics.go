@@ -7,7 +7,7 @@ import (
 	"tidewatch/store"
 )
 
-// collectionMetrics returns the counts of a run's calls. The metrics are empty before the first call.
+// collectionMetrics returns the counts of a run's calls. The returned metrics are empty before the run's first call.
 func collectionMetrics(r store.RunResult) store.Metrics {
 	if len(r.Counts) == 0 {
 		return store.Metrics{}

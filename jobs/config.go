@@ -59,7 +59,7 @@ type Config struct {
 	// Prices determine the cost of a call if the engine reports no cost. Default: none.
 	Prices collector.Prices
 	// RescueAfter is the age at which an attempt counts as stuck and another node takes over the job. RescueAfter must
-	// exceed SliceTime + CallTimeout + 5 s. The default is SliceTime + CallTimeout + 25 s.
+	// exceed SliceTime + CallTimeout + 5 s. The default of RescueAfter is SliceTime + CallTimeout + 25 s.
 	RescueAfter time.Duration
 	// RescoreRate is the maximum number of answers that a re-score of a brand scores per second. Default: 200.
 	RescoreRate int
@@ -205,10 +205,10 @@ func checkCap(field string, c store.Cap) error {
 // the end of the slice, and 5 s to store the answers.
 func (c Config) stepLimit() time.Duration { return c.SliceTime + c.CallTimeout + 5*time.Second }
 
-// callLease returns how long a call holds its slot if the slot is not released earlier. The lease is longer than the
-// time limit of the call. The lease is also longer than RescueAfter, the age at which another node takes over the job
-// of a suspended node. The suspended node can therefore still store the answer before another node repeats the call. A
-// node with a session has a long lease, because the other nodes notice the loss of the session.
+// callLease returns how long a call holds its slot if the slot is not released earlier. The lease of a call is longer
+// than the call's time limit. The lease is also longer than RescueAfter, the age at which another node takes over the
+// job of a suspended node. The suspended node can therefore still store the answer before another node repeats the
+// call. A node with a session has a long lease, because the other nodes notice the loss of the session.
 func (c Config) callLease() time.Duration {
 	if c.PollOnly {
 		return c.lostLease()
@@ -218,8 +218,8 @@ func (c Config) callLease() time.Duration {
 
 // sessionLease returns how long the calls of a node with a session hold their slots. The lease exceeds lostLease by
 // less than ten minutes, see the SQL function collector_admit. Nodes with lostLease, such as nodes of older versions,
-// delete leases that exceed lostLease by more than ten minutes. A lease that exceeds lostLease by so much time suggests
-// that the clock of the database was set back.
+// delete leases that exceed lostLease by more than ten minutes. If a lease exceeds lostLease by more than ten minutes,
+// the clock of the database was probably set back.
 func (c Config) sessionLease() time.Duration {
 	const margin = 9 * time.Minute
 	return min(6*c.RescueAfter, c.lostLease()+margin)

@@ -117,7 +117,7 @@
 // minute, and at the start of each leadership, replaces lost wake-ups.
 //
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
-// node checks the table.
+// node checks the table of schedules.
 //
 // A run and its River job end in the same transaction. A step only returns an outcome, which the lifecycle stores. If a
 // River job ends without its run, the reconciler ends the run within half a minute.

@@ -15,7 +15,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// A fleet simulates runs that share the limit of an engine. The limit works in the database, by the simulated clock.
+// A fleet simulates runs that share the limit of an engine. The database applies the limit, by the simulated clock.
 type fleet struct {
 	db      storetest.DB
 	tb      testing.TB

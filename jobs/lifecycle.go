@@ -73,11 +73,11 @@ var (
 	errCancelled = errors.New("the queue job was cancelled")
 )
 
-// timeout returns River's time limit for an attempt. The limit leaves enough time for the start and the end of a run
-// whose step uses its full time. River's leader also uses the time limit to find stuck jobs, but with the uncorrected
-// clock of its node. If this node's clock is ahead of the database's clock, timeout adds the difference to the time
-// limit. Without the added difference, the leader would rescue running jobs repeatedly until their attempts were used
-// up.
+// timeout returns River's time limit for an attempt. The time limit leaves enough time for the start and the end of a
+// run whose step uses its full time. River's leader also uses the time limit to find stuck jobs, but with the
+// uncorrected clock of its node. If this node's clock is ahead of the database's clock, timeout adds the difference to
+// the time limit. Without the added difference, the leader would rescue running jobs repeatedly until their attempts
+// were used up.
 func (l *lifecycle) timeout() time.Duration { return l.rescueAfter + max(l.clock.ahead(), 0) }
 
 // run starts or resumes a run, calls the function "work" to execute one step, and stores the outcome.

@@ -58,9 +58,9 @@ func (p *presence) join(ctx context.Context) (err error) {
 	return err
 }
 
-// keep keeps a session open, takes over the jobs of lost nodes, and releases lost slots until the context ends. Then
-// keep removes the node from the table of nodes. If jobs of the node are still running, keep only ends the session, so
-// that the slots of calls in progress remain.
+// keep keeps a session open, takes over the jobs of lost nodes, and releases lost slots until the context ends. When
+// the context ends, keep removes the node from the table of nodes. If jobs of the node are still running, keep only
+// ends the session, so that the slots of calls in progress remain.
 func (p *presence) keep(ctx context.Context) {
 	ticker := time.NewTicker(presenceInterval)
 	defer ticker.Stop()

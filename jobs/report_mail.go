@@ -23,9 +23,9 @@ const (
 
 // reportMailWorker sends a report to one recipient. Each attempt sends a new link, because the server stores only the
 // hash of a link's secret. If a node dies after sending a mail but before storing the result, the recipient gets the
-// mail twice, with the same Message-ID. The same happens if the confirmation of the mail server is lost. Of several
-// mails with the same Message-ID, some receivers keep only the first. An attempt therefore deletes its link only if the
-// attempt certainly sent no mail.
+// mail twice, with the same Message-ID. The recipient also gets the mail twice if the confirmation of the mail server
+// is lost. Of several mails with the same Message-ID, some receivers keep only the first. An attempt therefore deletes
+// its link only if the attempt certainly sent no mail.
 type reportMailWorker struct {
 	river.WorkerDefaults[ReportMailArgs]
 

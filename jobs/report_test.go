@@ -26,7 +26,7 @@ func TestReport_OfATickIsStoredWithTheEndOfItsRun(t *testing.T) {
 	standIn := newEngines(t, noFaults())
 	job := reporting(t, db)
 	at := db.MakeDue(t, job.ID, time.Second)
-	// The first attempt to end the run fails, and must not leave its report behind.
+	// The first attempt to end the run fails, and must not store the report.
 	db.Exec(t, `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 		RAISE EXCEPTION 'no' USING ERRCODE = 'lock_not_available'; END $$`)
 	db.Exec(t, `CREATE CONSTRAINT TRIGGER refuse AFTER UPDATE ON job_runs DEFERRABLE INITIALLY DEFERRED FOR EACH ROW

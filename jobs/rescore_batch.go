@@ -60,8 +60,8 @@ func (w *scoreWorker) rateOf(rescore store.BrandRescore) int {
 
 // Between two batches of a re-score, transactions that wait for the lock of the brand, such as a pause, can take the
 // lock. The time between two batches is at least minRescoreRest, and at least the duration of a batch divided by
-// rescoreRests. The second minimum is necessary because a machine with slow batches also wakes waiting transactions
-// slowly.
+// rescoreRests. The time between two batches depends on the duration of a batch, because a machine with slow batches
+// also wakes waiting transactions slowly.
 const (
 	minRescoreRest = 10 * time.Millisecond
 	rescoreRests   = 5

@@ -139,8 +139,8 @@ func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 	}
 }
 
-// brand deletes rows of one kind and one brand that are past their retention. For texts, the deletion starts where the
-// last pass ended.
+// brand deletes rows of one kind and one brand that are past their retention. The deletion of texts starts where the
+// previous deletion of texts ended.
 func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBrand) error {
 	var stuck *uuid.UUID
 	after, err := k.begin(ctx, kind, due.BrandID)

@@ -10,7 +10,7 @@ type stopSignal struct {
 
 func newStopSignal() *stopSignal { return &stopSignal{channel: make(chan struct{})} }
 
-// send tells all jobs and loops that the node is stopping. Only the first call has an effect.
+// send tells all jobs and loops that the node is stopping. Only the first call of send has an effect.
 func (s *stopSignal) send() { s.once.Do(func() { close(s.channel) }) }
 
 // done returns a channel that is closed when the node begins to stop.

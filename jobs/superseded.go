@@ -35,8 +35,8 @@ type ledger struct {
 	planner *Planner
 }
 
-// settle counts the ticks of all periods. If the database refuses the skipped run of a period, settle sets that period
-// aside with the reason.
+// settle counts the superseded ticks of all periods. If the database refuses the skipped run of a period, settle sets
+// that period aside with the reason.
 func (l *ledger) settle(ctx context.Context) error {
 	for limit := supersededBatch; ; {
 		claimed, more, err := l.batch(ctx, limit)

@@ -23,7 +23,7 @@ type tickWatch struct {
 	queue  *queue
 }
 
-// keep checks for late ticks until the context ends. Each check is one look-up in two indexes.
+// keep checks for late ticks until the context ends. Each check is a single statement that reads two indexes.
 func (w *tickWatch) keep(ctx context.Context) {
 	ticker := time.NewTicker(tickWatchEvery)
 	defer ticker.Stop()

@@ -188,7 +188,7 @@ func completeResponses(ctx context.Context, c *caller, p Prompt) (Answer, error)
 }
 
 // messagesCompletion is the body of POST /v1/messages of Anthropic for a JSON document. The model must call a tool
-// whose input is the document. The body has no temperature, because new models of Anthropic reject a temperature.
+// whose input is the document. The request has no temperature, because new models of Anthropic reject a temperature.
 type messagesCompletion struct {
 	MaxTokens  int                `json:"max_tokens"`
 	Messages   []messagesMessage  `json:"messages"`
@@ -250,7 +250,7 @@ func (b *messagesBody) toolInput(tool string) string {
 	return ""
 }
 
-// geminiCompletion is the body of POST …:generateContent for a JSON document. The body has no temperature, because
+// geminiCompletion is the body of POST …:generateContent for a JSON document. The request has no temperature, because
 // Google advises against low temperatures for models since Gemini 3.
 type geminiCompletion struct {
 	Contents          []geminiContent        `json:"contents"`

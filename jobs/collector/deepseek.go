@@ -8,10 +8,10 @@ import (
 // deepSeekMaxTokens is higher than for Claude, because DeepSeek's models think before they answer.
 const deepSeekMaxTokens = 8192
 
-// NewDeepSeek returns the collector "deepseek", which calls DeepSeek's Messages API with web search. The API has
-// Anthropic's format (api-docs.deepseek.com and DeepSeek's own search client, read in November 2026). DeepSeek's chat
-// completions API has no search. No known parameter sets the country of the search. DeepSeek sends errors as JSON with
-// the Content-Type application/octet-stream.
+// NewDeepSeek returns the collector "deepseek", which calls DeepSeek's Messages API with web search. DeepSeek's
+// Messages API has Anthropic's format (api-docs.deepseek.com and DeepSeek's own search client, read in November 2026).
+// DeepSeek's chat completions API has no search. No known parameter sets the country of the search. DeepSeek sends
+// errors as JSON with the Content-Type application/octet-stream.
 func NewDeepSeek(cfg Config) (Collector, error) { return newEngine(nameDeepSeek, cfg, askDeepSeek) }
 
 func askDeepSeek(ctx context.Context, c *caller, q Question) (Answer, error) {
@@ -24,7 +24,7 @@ func askDeepSeek(ctx context.Context, c *caller, q Question) (Answer, error) {
 	return a, err
 }
 
-// deepSeekBase returns the base URL without the paths of single APIs. The function also accepts the base URLs that
+// deepSeekBase returns the base URL without the paths of single APIs. deepSeekBase also accepts the base URLs that
 // DeepSeek lists for the clients of OpenAI and Anthropic: https://api.deepseek.com/v1 and
 // https://api.deepseek.com/anthropic.
 func deepSeekBase(base string) string {

@@ -34,8 +34,8 @@
 // answer if the engine reports no cost. The file prices_file.go reads the operator's prices from a file. The file
 // completer.go asks a model for a JSON document.
 //
-// The package reads neither the environment nor the clock, and uses neither the queue nor the database. Package standin
-// is a server that implements the engines' wire formats.
+// Package collector reads neither the environment nor the clock, and uses neither the queue nor the database. Package
+// standin is a server that implements the engines' wire formats.
 //
 // Engines accept different parameters. An [Answer] marks a country or a language as applied only if the collector sent
 // the country or the language to the engine. An [Engine] says whether the engine requires an address or the consent of

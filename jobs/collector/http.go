@@ -67,7 +67,7 @@ func newCaller(e Engine, cfg Config) (*caller, error) {
 	if c.timeout < 0 {
 		return nil, fmt.Errorf("engine %s: the timeout must not be negative, got %s", name, c.timeout)
 	}
-	// The error messages do not quote the address, because the address may contain a password.
+	// The error messages do not quote the base URL, because the base URL may contain a password.
 	u, err := url.Parse(c.base)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, fmt.Errorf("engine %s: %s must be an absolute http or https URL", name, e.BaseURLVar())

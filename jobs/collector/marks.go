@@ -20,7 +20,8 @@ const markNumbers = `\s*\^?` +
 // markNumber matches one number or one range.
 var markNumber = regexp.MustCompile(`(\d+)(?:\s*[-–—~～]\s*(\d+))?`)
 
-// longestRange is the maximum length of a range of citations. A longer range is a range of years or an identifier.
+// longestRange is the maximum length of a range of citations. A range longer than longestRange is a range of years or
+// an identifier.
 const longestRange = 50
 
 // markers returns the numbers in the citation marks of a text.

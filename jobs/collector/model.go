@@ -22,8 +22,8 @@ var unknownModel = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`模型.{0,40}(?:不存在|不可用|不支持|已下线)|(?:不存在|不支持).{0,10}模型`,
 }, "|"))
 
-// isAboutModel reports whether a permanent error is about the requested model. Anthropic answers an unknown model with
-// status 404 and only the name of the model. Some gateways respond with status 401 if the API key may not use the
+// isAboutModel reports whether a permanent error is about the requested model. Anthropic responds to an unknown model
+// with status 404 and only the name of the model. Some gateways respond with status 401 if the API key may not use the
 // model.
 func (p *problem) isAboutModel(status int) bool {
 	codes := strings.ToLower(p.code + " " + p.kind)

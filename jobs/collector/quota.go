@@ -122,7 +122,7 @@ var (
 )
 
 // isOutOfQuota reports whether the account has no money left, no paid calls left, or no calls left for the rest of the
-// day. The codes of the error decide first, and then the sentences of the message.
+// day. The codes of the error are checked first, and then the sentences of the message.
 func (p *problem) isOutOfQuota(status int) bool {
 	for _, code := range []string{plainWords(p.code), plainWords(p.kind), plainWords(p.reason)} {
 		if emptyCodes.MatchString(code) && !shortTerm.MatchString(code) && !isTechnical(code) {
@@ -171,7 +171,7 @@ func plainWords(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// sentenceEnd matches the end of a sentence. A full stop inside a number or a name is not an end.
+// sentenceEnd matches the end of a sentence. A full stop inside a number or a name does not end a sentence.
 var sentenceEnd = regexp.MustCompile(`[.!?](?:\s|$)|[。！？\n]`)
 
 // sentences returns the sentences of a message in lower case, without the separators of names such as

@@ -122,9 +122,9 @@ func unitOf(unit string) time.Duration {
 }
 
 // resetHeaders reads OpenAI's headers x-ratelimit-reset-requests and x-ratelimit-reset-tokens. Each header contains the
-// time until the limit is fully available again, as a Go duration. If a limit is exhausted, the result is the duration
-// of the exhausted limit. If no limit is exhausted, the request exceeded the remainder of a limit, and the result is
-// the longer duration.
+// time until the limit is fully available again, as a Go duration. If a limit is exhausted, the result is the time
+// until the exhausted limit is available again. If no limit is exhausted, the request exceeded the remainder of a
+// limit, and the result is the longer duration.
 func resetHeaders(h http.Header) time.Duration {
 	var exhausted, longest time.Duration
 	for _, limit := range []string{"Requests", "Tokens"} {

@@ -10,8 +10,8 @@ import (
 // is a story, a product or a place that the answer shows. The non-empty fields of a block, not the type, decide how the
 // block is rendered. Blocks of unknown types therefore also yield text.
 //
-// The fields are those of SerpApi's engines google, google_ai_overview, google_ai_mode and bing_copilot. The fields
-// "answer", "items", "name", "rows" and "url" belong to services with a similar format.
+// The fields of textBlock come from SerpApi's engines google, google_ai_overview, google_ai_mode and bing_copilot. The
+// fields "answer", "items", "name", "rows" and "url" belong to services with a similar format.
 type textBlock struct {
 	Answer           looseString      `json:"answer"`
 	Code             string           `json:"code"` // the code in Copilot's code_block
@@ -97,8 +97,8 @@ func (b *textBlock) walk(visit func(*textBlock)) {
 	}
 }
 
-// page returns the page to which the block links. A link to a page outside the search engine takes precedence. The URL
-// is empty if the block has no link.
+// page returns the page to which the block links. A link to a page outside the search engine takes precedence over a
+// link to the search engine. The URL is empty if the block has no link.
 func (b *textBlock) page() Source {
 	links := []string{string(b.Link), string(b.URL), string(b.Website)}
 	if outside := slices.IndexFunc(links, func(s string) bool { return s != "" && !isResultPage(s) }); outside > 0 {

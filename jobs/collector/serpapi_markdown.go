@@ -47,7 +47,8 @@ func (b *textBlock) markdown() string {
 
 func (b *textBlock) isHeading() bool { return b.Type == "heading" || b.Type == "header" }
 
-// codeMarkdown renders code as a Markdown code block. The fence is longer than any run of backticks in the code.
+// codeMarkdown renders code as a Markdown code block. The fence of a code block is longer than any run of backticks in
+// the code.
 func (b *textBlock) codeMarkdown() string {
 	if strings.TrimSpace(b.Code) == "" {
 		return ""
@@ -129,8 +130,8 @@ func cardsMarkdown(cards textBlocks) string {
 	return strings.TrimRight(list.String(), "\n")
 }
 
-// videoTitles returns the titles of the videos in an answer. The titles are paragraphs, because a list would be a
-// ranking.
+// videoTitles returns the titles of the videos in an answer. Each title of a video is a paragraph, because a list would
+// count as a ranking.
 func (b *textBlock) videoTitles() []string {
 	var titles []string
 	for _, video := range b.videos() {
@@ -165,7 +166,7 @@ func tableMarkdown(rows [][]looseText) string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// bold renders a title. The result is empty without a title.
+// bold renders a title. The result is empty if the title is empty.
 func bold(title looseText) string {
 	if line := oneLine(string(title)); line != "" {
 		return "**" + line + "**"

@@ -63,7 +63,7 @@ func addPage(pages *sourceList, s Source) {
 var moreSources = regexp.MustCompile(`\s*\+\d{1,2}$`)
 
 // withoutLabels removes the labels of sources from the ends of lines, because scoring would count the names as
-// mentions. SerpApi sometimes leaves the labels in the text (serpapi/public-roadmap, issue 3907).
+// mentions. SerpApi sometimes leaves the labels of sources in the text (serpapi/public-roadmap, issue 3907).
 func (p *pageAnswer) withoutLabels(text string) string {
 	names, lines := p.sourceNames(), strings.Split(text, "\n")
 	for i, line := range lines {
@@ -120,7 +120,7 @@ func (p *pageAnswer) sources() []Source {
 
 // cited reports for each reference whether the answer cites the reference. A reference is cited if a block names the
 // index of the reference. If no block names a reference, all references are cited, because the answer shows the
-// references as its sources. SerpApi sometimes omits the indexes (serpapi/public-roadmap, issue 3888).
+// references as its sources. SerpApi sometimes omits the indexes of references (serpapi/public-roadmap, issue 3888).
 func (p *pageAnswer) cited() []bool {
 	named := map[looseIndex]bool{}
 	p.walk(func(b *textBlock) {

@@ -1,7 +1,8 @@
-// Package comparison measures the answers about a brand in a period, and compares the answers of two periods. The
-// package decides whether a figure rose or fell by more than chance.
+// Package comparison measures the answers about a brand in a period, and compares the answers of two periods. Package
+// comparison decides whether a figure rose or fell by more than chance.
 //
-// The package uses a fixed seed, and no I/O, clock or context. The same counts give the same result on every machine.
+// Package comparison uses a fixed seed for random numbers, and no I/O, clock or context. The same counts give the same
+// result on every machine.
 //
 // # Cells
 //

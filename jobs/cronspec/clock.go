@@ -7,7 +7,8 @@ import "time"
 // between two changes (four days).
 const reach = 2 * secondsPerDay
 
-// never is later than every instant of a schedule. The constant is small enough for additions without an overflow.
+// never is later than every instant of a schedule. The value of the constant "never" is small enough for additions
+// without an overflow.
 const never = 1 << 60
 
 // clock is the wall clock of a zone during a stretch of time with one offset from UTC.
@@ -17,8 +18,8 @@ type clock struct {
 	offset int64 // the wall time minus the instant, in seconds
 	end    int64 // the first instant after the stretch of time
 
-	// The field "shown" is the earliest wall time that the clock had not reached before the stretch began. Only changes of
-	// the clock within [reach] before the stretch affect the field "shown".
+	// The field "shown" is the earliest wall time that the clock had not reached before the stretch began. Only changes
+	// of the clock within [reach] before the stretch affect the field "shown".
 	shown int64
 }
 

@@ -1,5 +1,5 @@
 // Package cronspec computes the instants at which a cron expression fires in a time zone, even around changes of the
-// clock. The package starts no jobs, reads no clock, and keeps no state between calls.
+// clock. Package cronspec starts no jobs, reads no clock, and keeps no state between calls.
 //
 // # Which wall times an expression selects
 //
@@ -33,7 +33,7 @@
 //
 // The rules apply to all changes of offset in the zone data: by a day (Apia), by half an hour (Australia/Lord_Howe), at
 // midnight (Africa/Cairo), or by some seconds. Changes by some seconds occurred until about 1920, in zones with local
-// mean time. The package does not use time.Date, because time.Date resolves gaps and repeats by different rules.
+// mean time. Package cronspec does not use time.Date, because time.Date resolves gaps and repeats by different rules.
 //
 // # How the next instant is found
 //

@@ -10,7 +10,7 @@ const (
 	fieldDSTRepeat = "dst_repeat"
 )
 
-// FieldError describes an invalid part of a Spec. All errors of this package are of type *FieldError.
+// FieldError describes an invalid part of a Spec. All errors of package cronspec are of type *FieldError.
 type FieldError struct {
 	// Field is "cron_expression", "timezone", "dst_gap" or "dst_repeat".
 	Field string

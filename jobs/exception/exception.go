@@ -23,7 +23,7 @@ import (
 
 const day = 24 * time.Hour
 
-// Zones is a function that returns the time zone with an IANA name. An example is the method
+// Zones is a function that returns the time zone with an IANA name, for example the method
 // [tidewatch/jobs/cronspec.Parser.Zone].
 type Zones func(name string) (*time.Location, error)
 

@@ -9,7 +9,7 @@
 // label and the score contradict each other, or if the name is not one of the subjects. If a judgement is dropped, the
 // name keeps the rating of package scoring.
 //
-// One call of [Judge.Judge] makes at most three attempts within one time limit. The package itself stores nothing. The
+// One call of [Judge.Judge] makes at most three attempts within one time limit. Package judge stores nothing. The
 // [Verdict] returns the number of calls and the tokens to the caller.
 //
 // A judgement takes this path:

@@ -55,8 +55,8 @@ type Config struct {
 	// describes. A judge with its own server requires BaseURL and Model. An answer engine that judges uses its default
 	// model if Model is empty.
 	Engine collector.Engine
-	// RetryPause is the wait before the second attempt. The wait before the third attempt is twice as long. A server
-	// can ask for longer waits. Default: 1 s.
+	// RetryPause is the wait before the second attempt. The wait before the third attempt is twice as long as
+	// RetryPause. A server can ask the judge for longer waits. Default: 1 s.
 	RetryPause time.Duration
 	// Scope says which subjects the judge rates. Default: ScopeUnsure.
 	Scope Scope

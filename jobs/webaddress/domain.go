@@ -74,7 +74,7 @@ func quote(entry string) string {
 }
 
 // cutPage returns the host of an entry. The result "part" names a part that makes the entry more specific than a host,
-// such as "a port". The result is "" if the entry has no such part.
+// such as "a port". The result "part" is "" if the entry is only a host.
 func cutPage(text string) (host, part string) {
 	if scheme, rest, ok := strings.Cut(text, "://"); ok {
 		text = rest

@@ -1,6 +1,6 @@
 // Package standin is a stand-in for the answer engines. One server implements the wire formats of all engines, so that
 // collectors work with the server as with the real engines. Tests run the server with httptest.NewServer. The demo and
-// the engines command also run the server.
+// the engines command also run the stand-in server.
 //
 // Every provider has a path prefix, such as /openai for the Responses API of OpenAI. [BaseURLs] returns the base URL of
 // each engine. [JudgeURL] returns the base URL of a model that judges sentiment. The paths of vendors whose APIs return
@@ -19,6 +19,6 @@
 // openai.go. The file content.go creates the content of an answer before the provider formats the content. The file
 // fault.go selects a fault, exchange.go sends the response, and log.go records the call.
 //
-// The wire formats follow vendors' specifications and recorded traffic. The package contains no recorded data. Comments
-// in the code mark unverified facts.
+// The wire formats follow vendors' specifications and recorded traffic. Package standin contains no recorded data.
+// Comments in the code mark unverified facts.
 package standin

@@ -17,8 +17,8 @@ type exchange struct {
 	w       http.ResponseWriter
 }
 
-// run waits, logs the call and sends the reply. The log entry precedes the last byte of the reply. A client therefore
-// finds every completely received answer in the log.
+// run waits, logs the call and sends the reply. The server writes the log entry of a call before it sends the last byte
+// of the reply. A client therefore finds every completely received answer in the log.
 func (x *exchange) run(ctx context.Context) {
 	latency, hold := x.server.opts.Latency, x.fault.Hold
 	if x.fault.Kind == FaultSlowBody {

@@ -47,7 +47,7 @@ type Fault struct {
 	// Delay is added to Options.Latency. Delay also works if Kind is empty.
 	Delay time.Duration
 	// Hold delays the response until the channel is closed. Hold also works if Kind is empty. Close the channel before
-	// the HTTP server, because closing the server waits for open requests.
+	// you close the HTTP server, because closing the server waits for open requests.
 	Hold <-chan struct{}
 	// Kind is the kind of the fault.
 	Kind FaultKind

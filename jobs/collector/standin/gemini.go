@@ -72,7 +72,7 @@ func (p *gemini) read(r *http.Request, body []byte) (request, *reply) {
 func (p *gemini) answer(q request) reply { return jsonReply(http.StatusOK, p.body(q)) }
 
 // body returns a complete answer: the reasoning, the text and, after a search, the grounding. Offsets count bytes. The
-// body omits an offset of 0.
+// body of an answer omits an offset of 0.
 func (p *gemini) body(q request) object {
 	c := p.content("gemini", q)
 	text := c.markdown(func(int, int) string { return "" })

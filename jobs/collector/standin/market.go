@@ -10,8 +10,8 @@ import (
 
 // Company is a brand that answers may mention.
 type Company struct {
-	// Domain is the domain of the company's own pages, which answers cite. Default: the name below the domain
-	// "example", such as cobaltdesk.example for "Cobalt Desk".
+	// Domain is the domain of the company's own pages, which answers cite. By default, the domain is the company's name
+	// below "example", such as cobaltdesk.example for "Cobalt Desk".
 	Domain string
 	Name   string
 	// Share is the percentage of the answers that mention the company. A higher share also leads to better ranks.

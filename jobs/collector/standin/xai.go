@@ -84,7 +84,7 @@ func (p *xAI) read(r *http.Request, body []byte) (request, *reply) {
 
 func (p *xAI) answer(q request) reply { return p.headers(jsonReply(http.StatusOK, p.body(q)), q) }
 
-// body returns a complete response. The annotations have no titles, and the text contains citation marks such as
+// body returns a complete response. xAI's annotations have no titles, and the text contains citation marks such as
 // [[1]](https://…).
 func (p *xAI) body(q request) object {
 	c := p.content("xai", q)
