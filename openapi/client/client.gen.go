@@ -1500,7 +1500,7 @@ type AlertChange struct {
 	// Country Examples: DE
 	Country string `json:"country"`
 
-	// Difference The difference of the figures with its 95 % confidence interval. The field is absent for changes of one query.
+	// Difference The difference between the figures, with its 95 % confidence interval. The field is absent for changes of one query.
 	Difference *ChangeDifference `json:"difference,omitempty"`
 
 	// Domain The cited domain.
@@ -1514,7 +1514,7 @@ type AlertChange struct {
 	// Examples: mention_rate
 	Figure string `json:"figure"`
 
-	// FoundAt The end of the run after which the change was found.
+	// FoundAt The time at which the run ended. Tidewatch found the change after the run.
 	FoundAt time.Time          `json:"found_at"`
 	ID      openapi_types.UUID `json:"id"`
 
@@ -1690,7 +1690,7 @@ type AlertEvent struct {
 	// Examples: high
 	Severity *string `json:"severity,omitempty"`
 
-	// Since The time at which the problem began. For a late or missed run, this is the time of the run's tick.
+	// Since The time at which the problem began. For a late or missed run, the value is the time of the run's tick.
 	Since time.Time `json:"since"`
 }
 
@@ -1804,7 +1804,7 @@ type AlertRuleChange struct {
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Seconds The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent.
+	// Seconds The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
@@ -1922,7 +1922,7 @@ type Answer struct {
 	// Examples: best crm for small teams
 	QueryText string `json:"query_text"`
 
-	// ReasonCode The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version stored.
+	// ReasonCode The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version of Tidewatch stored.
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 
 	// RequestID The id that the engine assigned to the call. The id is empty if the engine sent no id.
@@ -1957,7 +1957,7 @@ type Answer struct {
 	// Examples: 1. **Acme** is easy to use.
 	Text string `json:"text"`
 
-	// TextDeletedAt The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted.
+	// TextDeletedAt The time at which retention deleted the text, sources and searches of the answer. The value is null if the text, sources and searches are stored.
 	TextDeletedAt *time.Time `json:"text_deleted_at"`
 
 	// Truncated Whether the engine ended the answer at a length limit, so that the end of the text is missing. A truncated answer counts only in the rates of the names that the answer mentions.
@@ -1985,13 +1985,13 @@ type AnswerDiff struct {
 	// First The first answer.
 	First ComparedAnswer `json:"first"`
 
-	// Names The names that at least one answer mentions, in the order of the second answer. Lost names are last.
+	// Names The names that at least one of the two answers mentions, in the order of the second answer. Lost names are last.
 	Names []NameDiff `json:"names"`
 
 	// Second The second answer.
 	Second ComparedAnswer `json:"second"`
 
-	// Sources The pages that at least one answer cites, in the order of the second answer. Lost pages are last.
+	// Sources The pages that at least one of the two answers cites, in the order of the second answer. Lost pages are last.
 	Sources []SourceDiff `json:"sources"`
 
 	// Text The parts of both texts in order. The same and lost parts form the first text. The same and gained parts form the second text. The value is null if retention deleted the text of an answer.
@@ -2257,7 +2257,7 @@ type BrandAnswer struct {
 	// Examples: best crm for startups
 	QueryText string `json:"query_text"`
 
-	// ReasonCode The machine-readable reason code of a failed call. The field is omitted for other calls, and for calls that an older version stored.
+	// ReasonCode The machine-readable reason code of a failed call. The field is omitted for other calls, and for calls that an older version of Tidewatch stored.
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 
 	// RunID The run of the answer. The operation get-answer returns the full text.
@@ -2380,7 +2380,7 @@ type BrandRescorePreview struct {
 
 // BrandSuggestion defines model for BrandSuggestion.
 type BrandSuggestion struct {
-	// Aliases Spellings that answers may use, and that scoring does not find with the name alone.
+	// Aliases Other spellings of the name. Scoring finds these spellings in answers only if they are aliases of the brand.
 	//
 	// Examples: ["acme-crm.example"]
 	Aliases []string `json:"aliases"`
@@ -2455,7 +2455,7 @@ type CalendarPreview struct {
 	// IsComplete Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 300,000 ticks, and fewer ticks if there are many exceptions.
 	IsComplete bool `json:"is_complete"`
 
-	// TickCounts The number of ticks that each blackout suppresses in the period, in the order of the field data. Ticks that existing exceptions suppress do not count. A tick within several blackouts counts for each of them.
+	// TickCounts The number of ticks that each blackout suppresses in the period, in the order of the field data. Ticks that existing exceptions suppress do not count. A tick within several blackouts counts for each of these blackouts.
 	TickCounts []int64 `json:"tick_counts"`
 
 	// To The end of the period, which has 366 days.
@@ -2483,7 +2483,7 @@ type CallError struct {
 	// Message Examples: HTTP 429: too many requests
 	Message string `json:"message"`
 
-	// ReasonCode The machine-readable reason code of the error. The field is omitted for answers that an older version stored.
+	// ReasonCode The machine-readable reason code of the error. The field is omitted for answers that an older version of Tidewatch stored.
 	ReasonCode *AnswerReason `json:"reason_code,omitempty"`
 }
 
@@ -2523,10 +2523,10 @@ type ChainedSchedule struct {
 
 // Change defines model for Change.
 type Change struct {
-	// After The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The field is absent for some notices.
+	// After The figure after the change. For the kind overtaken, the field has the figure of the competitor in the same answers. The field is absent for some notices.
 	After *ChangeSide `json:"after,omitempty"`
 
-	// Before The figure before the change. For the kind overtaken, the figure of the brand. The field is absent for some notices.
+	// Before The figure before the change. For the kind overtaken, the field has the figure of the brand. The field is absent for some notices.
 	Before *ChangeSide `json:"before,omitempty"`
 
 	// Collector The answer engine. The value is null if the change is about all engines.
@@ -2539,10 +2539,10 @@ type Change struct {
 	// Examples: DE
 	Country *string `json:"country"`
 
-	// Difference The difference of the figures with its 95 % confidence interval. The field is absent for changes of a single query.
+	// Difference The difference between the figures, with its 95 % confidence interval. The field is absent for changes of a single query.
 	Difference *ChangeDifference `json:"difference,omitempty"`
 
-	// Domain The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. Null for other kinds.
+	// Domain The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds.
 	//
 	// Examples: acme.com
 	Domain *string `json:"domain"`
@@ -2550,19 +2550,19 @@ type Change struct {
 	// Effect Whether the change is good or bad for the brand. Notices and new sources are neutral.
 	Effect ChangeEffect `json:"effect"`
 
-	// Evidence The path of the API operation that returns the evidence: the comparison of the periods, the difference of two answers, the overview, the source, or the run. The value is null if there is no evidence, such as for a run without answers.
+	// Evidence The path of the API operation that returns the evidence of the change, such as the comparison of two periods or the difference between two answers. The value is null if there is no evidence.
 	//
 	// Examples: /api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27
 	Evidence *string `json:"evidence"`
 
-	// Figure The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. Null for other kinds.
+	// Figure The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
 	Figure *ChangeFigure `json:"figure"`
 
-	// FoundAt The end of the run after which the change was found.
+	// FoundAt The time at which the run ended. Tidewatch found the change after the run.
 	FoundAt time.Time          `json:"found_at"`
 	ID      openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices: they say why some changes were not worked out.
+	// Kind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes were not worked out.
 	Kind ChangeKind `json:"kind"`
 
 	// Name The competitor that overtook the brand, or the names that changed. The value is null for other kinds.
@@ -2589,7 +2589,7 @@ type Change struct {
 	// QueryID The query. The value is null if the change is about several queries, or if the query was deleted before the change was found.
 	QueryID *openapi_types.UUID `json:"query_id"`
 
-	// RescoredSince Whether all answers of the brand were re-scored after the change was found. The change keeps the figures of the time at which it was found.
+	// RescoredSince Whether all answers of the brand were re-scored after the change was found. The change keeps its figures from before the re-score.
 	RescoredSince bool `json:"rescored_since"`
 
 	// RunID The run after which the change was found. The run may have been deleted.
@@ -2615,10 +2615,10 @@ type Change struct {
 // ChangeEffect Whether the change is good or bad for the brand. Notices and new sources are neutral.
 type ChangeEffect string
 
-// ChangeFigure The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. Null for other kinds.
+// ChangeFigure The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
 type ChangeFigure string
 
-// ChangeKind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices: they say why some changes were not worked out.
+// ChangeKind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes were not worked out.
 type ChangeKind string
 
 // ChangeSeverity How much the change matters. All notices have the severity info.
@@ -2648,7 +2648,7 @@ type ChangeDifference struct {
 	// Examples: -0.18
 	Low *float64 `json:"low"`
 
-	// Value The figure after the change, less the figure before.
+	// Value The figure after the change, minus the figure before the change.
 	//
 	// Examples: -0.12
 	Value float64 `json:"value"`
@@ -2704,7 +2704,7 @@ type ChangeSelection struct {
 	// Examples: ["overtaken","figure_moved"]
 	Kinds []ChangeSelectionKinds `json:"kinds,omitempty"`
 
-	// MinSeverity The lowest severity that the rule reports. The field does not apply to notices, which the rule reports if kinds lists them.
+	// MinSeverity The lowest severity that the rule reports. The rule reports notices of all severities that the field kinds lists.
 	MinSeverity *ChangeSelectionMinSeverity `json:"min_severity,omitempty"`
 
 	// QueryClasses Limits the rule to changes of queries of these classes. By default, the rule reports changes of all classes.
@@ -2755,7 +2755,7 @@ type ChangeSelection struct {
 // ChangeSelectionKinds defines model for ChangeSelection.Kinds.
 type ChangeSelectionKinds string
 
-// ChangeSelectionMinSeverity The lowest severity that the rule reports. The field does not apply to notices, which the rule reports if kinds lists them.
+// ChangeSelectionMinSeverity The lowest severity that the rule reports. The rule reports notices of all severities that the field kinds lists.
 type ChangeSelectionMinSeverity string
 
 // ChangeSelectionTiming When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent.
@@ -2766,7 +2766,7 @@ type ChangeSelectionWeekday string
 
 // ChangeSide defines model for ChangeSide.
 type ChangeSide struct {
-	// AnswerID An answer that shows the state. The value is null for changes of figures. The answer may have been deleted.
+	// AnswerID An example of the answers before or after the change. The value is null for changes of figures. The answer may have been deleted.
 	AnswerID *openapi_types.UUID `json:"answer_id"`
 
 	// Count The numerator of the figure.
@@ -2920,7 +2920,7 @@ type CitedSource struct {
 	// StatusSure Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three).
 	StatusSure bool `json:"status_sure"`
 
-	// Type The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
+	// Type The kind of publisher. The domains of the brand have the type own, and the domains of its competitors have the type competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type other.
 	//
 	// Examples: review
 	Type CitedSourceType `json:"type"`
@@ -2932,7 +2932,7 @@ type CitedSourceGap string
 // CitedSourceStatus The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
 type CitedSourceStatus string
 
-// CitedSourceType The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
+// CitedSourceType The kind of publisher. The domains of the brand have the type own, and the domains of its competitors have the type competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type other.
 //
 // Examples: review
 type CitedSourceType string
@@ -3074,12 +3074,12 @@ type ComparedDifference struct {
 	// Examples: 0.02
 	Low *float64 `json:"low"`
 
-	// PValue The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The test runs only if the interval excludes 0. Otherwise, the value is null.
+	// PValue The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null.
 	//
 	// Examples: 0.012
 	PValue *float64 `json:"p_value"`
 
-	// Value The value of the second period less the value of the first period. The value is null if a period has no data.
+	// Value The value of the second period minus the value of the first period. The value is null if a period has no data.
 	//
 	// Examples: 0.08
 	Value *float64 `json:"value"`
@@ -3116,7 +3116,7 @@ type ComparedFigures struct {
 	// Sentiment The mean of the sure sentiments towards the brand, from -1 to 1. The denominator n is the number of sure sentiments.
 	Sentiment ComparedSentiment `json:"sentiment"`
 
-	// ShareOfVoice The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions.
+	// ShareOfVoice The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors.
 	ShareOfVoice ComparedFigure `json:"share_of_voice"`
 }
 
@@ -3193,7 +3193,7 @@ type Comparison struct {
 	Cells   int64           `json:"cells"`
 	Figures ComparedFigures `json:"figures"`
 
-	// LeftOut The numbers of cells that do not count.
+	// LeftOut The numbers of cells that do not count in the comparison.
 	LeftOut LeftOutCells `json:"left_out"`
 
 	// QueryClasses The classes of the compared queries.
@@ -3272,10 +3272,10 @@ type Credentials struct {
 
 // CustomerChange defines model for CustomerChange.
 type CustomerChange struct {
-	// KeepAnswersDays The number of days for which answers and their scores are kept. The value 0 means as long as their runs. The value null means the server's default.
+	// KeepAnswersDays The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. The value null means the server's default.
 	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
 
-	// KeepRawDays The number of days for which the texts of answers are kept. The value 0 means as long as the answers. The value null means the server's default.
+	// KeepRawDays The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
 	// KeepRunsDays The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. The value null means the server's default.
@@ -3334,7 +3334,7 @@ type CustomerDeletion struct {
 	// Examples: 1
 	Tokens int64 `json:"tokens"`
 
-	// Users The number of users who are limited to this customer. The deletion logs out these users.
+	// Users The number of users who are limited to this customer. The deletion of the customer ends the sessions of the users.
 	//
 	// Examples: 2
 	Users int64 `json:"users"`
@@ -3355,12 +3355,12 @@ type CustomerDetail struct {
 	DefaultMaxCostUsdPerDay *float64           `json:"default_max_cost_usd_per_day"`
 	ID                      openapi_types.UUID `json:"id"`
 
-	// KeepAnswersDays The number of days for which answers and their scores are kept. Answers cannot be kept longer than their runs. The value 0 means as long as their runs. The value null means the server's default.
+	// KeepAnswersDays The number of days for which answers and their scores are kept. Answers cannot be kept longer than their runs. The value 0 means that answers are kept as long as their runs. The value null means the server's default.
 	//
 	// Examples: 365
 	KeepAnswersDays *int64 `json:"keep_answers_days"`
 
-	// KeepRawDays The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means as long as the answers. The value null means the server's default.
+	// KeepRawDays The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
 	//
 	// Examples: 90
 	KeepRawDays *int64 `json:"keep_raw_days"`
@@ -3439,7 +3439,7 @@ type DiffPartChange string
 
 // Discovery defines model for Discovery.
 type Discovery struct {
-	// Answers The number of answers that present the name in a list, a heading, a table or a bold lead.
+	// Answers The number of answers that present the name in a list, a heading, a table, or bold text at the start of a paragraph.
 	//
 	// Examples: 14
 	Answers int64 `json:"answers"`
@@ -3470,7 +3470,7 @@ type Discovery struct {
 	// Examples: 6
 	Queries int64 `json:"queries"`
 
-	// Quotes Up to three lines that present the name, the newest first. Answers whose text is deleted have no quote.
+	// Quotes Up to three lines of answers that present the name, newest first. Answers whose text is deleted have no quote.
 	Quotes []DiscoveryQuote `json:"quotes"`
 
 	// Spellings The spellings of the name.
@@ -3547,7 +3547,7 @@ type DismissedDiscovery struct {
 
 // EditPreview defines model for EditPreview.
 type EditPreview struct {
-	// After The next five ticks with the edit. The list is empty if the schedule is then paused or fires after another schedule.
+	// After The next five ticks with the edit. The list is empty if the edited schedule is paused or fires after another schedule.
 	After []Tick `json:"after"`
 
 	// Before The next five ticks without the edit. The list is empty if the schedule is paused or fires after another schedule.
@@ -3675,7 +3675,7 @@ type ExplainedClause struct {
 	// Start The byte offset of the clause in the UTF-8 text of the answer.
 	Start int64 `json:"start"`
 
-	// Text The clause as it is in the text of the answer.
+	// Text The clause, as written in the text of the answer.
 	//
 	// Examples: **Acme** is easy to use
 	Text string `json:"text"`
@@ -3689,7 +3689,7 @@ type ExplainedFeature struct {
 	// Effect The contribution of the feature to the logarithm of the odds of praise against criticism. A negative effect speaks for criticism.
 	Effect float64 `json:"effect"`
 
-	// Name The relation of the clause, and the kind and the words of the feature. The sign @ stands for the name, and the sign # for other names.
+	// Name The name of the feature: the relation of the clause, the kind of the feature, and the words of the feature. The sign @ stands for the name, and the sign # stands for other names.
 	//
 	// Examples: about pair easy to
 	Name string `json:"name"`
@@ -3708,7 +3708,7 @@ type ExplainedSentiment struct {
 	// Examples: 0.83
 	Confidence *float64 `json:"confidence"`
 
-	// Explanation The explanation of the scorer. The field is omitted if the text of the answer was deleted, or if the text contains none of the current names and aliases. The field is also omitted for a judgement, which its quote explains.
+	// Explanation The explanation of the scorer. The field is omitted if the text of the answer was deleted, or if the text contains none of the current names and aliases. The field is also omitted for a judgement of the LLM judge, because the quote explains the judgement.
 	Explanation *Explanation `json:"explanation,omitempty"`
 
 	// Label The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
@@ -3763,7 +3763,7 @@ type Explanation struct {
 	Likely        ExplanationLikely `json:"likely"`
 	Probabilities Probabilities     `json:"probabilities"`
 
-	// Score The probability of the label positive, less the probability of the label negative.
+	// Score The probability of the label positive minus the probability of the label negative.
 	Score float64 `json:"score"`
 
 	// ScorerVersion The version of the current scorer. The stored sentiment may come from an earlier version.
@@ -3889,7 +3889,7 @@ type Figures struct {
 	// Sentiment The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The field value is null if n is below 5.
 	Sentiment SentimentFigure `json:"sentiment"`
 
-	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions.
+	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors.
 	ShareOfVoice Figure `json:"share_of_voice"`
 }
 
@@ -3932,7 +3932,7 @@ type Forecast struct {
 	// Hours The expected calls of each hour and engine, earliest first.
 	Hours []ForecastHour `json:"hours"`
 
-	// IsComplete Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The ticks of the schedules that the response counts come first.
+	// IsComplete Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The forecast first computes the ticks of the schedules that the response counts.
 	IsComplete bool `json:"is_complete"`
 
 	// ScheduleCount The number of schedules that fire in the range and collect answers.
@@ -3941,7 +3941,7 @@ type Forecast struct {
 	// To The end of the range, which is not included.
 	To time.Time `json:"to"`
 
-	// UnpricedCalls The expected calls whose price is unknown. The cost does not include these calls.
+	// UnpricedCalls The expected calls whose price is unknown. The cost does not include calls whose price is unknown.
 	//
 	// Examples: 0
 	UnpricedCalls float64 `json:"unpriced_calls"`
@@ -3966,14 +3966,14 @@ type ForecastCap struct {
 	// Examples: 1040
 	Expected float64 `json:"expected"`
 
-	// Kind The kind of the cap: of a run or of a day (UTC), on calls or on the cost.
+	// Kind The kind of the cap. A cap limits the calls or the cost, of a run or of a day (UTC).
 	Kind ForecastCapKind `json:"kind"`
 
 	// Schedule The schedule of the run. The field is absent for a cap of a day.
 	Schedule *AheadSchedule `json:"schedule,omitempty"`
 }
 
-// ForecastCapKind The kind of the cap: of a run or of a day (UTC), on calls or on the cost.
+// ForecastCapKind The kind of the cap. A cap limits the calls or the cost, of a run or of a day (UTC).
 type ForecastCapKind string
 
 // ForecastEngine defines model for ForecastEngine.
@@ -4215,7 +4215,7 @@ type JobType string
 
 // JudgeMetrics defines model for JudgeMetrics.
 type JudgeMetrics struct {
-	// AnswersFailed The number of answers for which the judge failed. These answers keep the sentiment of the statistical model.
+	// AnswersFailed The number of answers for which the judge failed. An answer without a judgement keeps the sentiment of the statistical model.
 	AnswersFailed int64 `json:"answersFailed"`
 	AnswersJudged int64 `json:"answersJudged"`
 	Calls         int64 `json:"calls"`
@@ -4286,7 +4286,7 @@ type LeftOutCells struct {
 	// Examples: 4
 	OnlyBefore int64 `json:"only_before"`
 
-	// OtherClass Cells of queries whose class is not in the field query_classes. By default, branded queries are not in this field.
+	// OtherClass Cells of queries whose class is not in the field query_classes. By default, the field query_classes does not contain branded queries.
 	//
 	// Examples: 20
 	OtherClass int64 `json:"other_class"`
@@ -4307,7 +4307,7 @@ type LogInMethods struct {
 	// Examples: Northwind
 	Openid *string `json:"openid"`
 
-	// Password Whether all users with a password can log in with the password. If the value is false, only emergency admins can.
+	// Password Whether all users with a password can log in with the password. If the value is false, only emergency admins can log in with a password.
 	Password bool `json:"password"`
 
 	// Reset Whether users can request a link by e-mail to reset their password, and admins can invite users by e-mail.
@@ -4411,7 +4411,7 @@ type Metadata struct {
 	// MaxCostUsd The maximum cost of a run in US dollars, as far as costs are known. 0 means the server's default.
 	MaxCostUsd *float64 `json:"maxCostUsd,omitempty"`
 
-	// Parallel Whether runs send several queries at the same time, with a separate lane for each engine. Otherwise, runs send one query after another.
+	// Parallel Whether runs send several queries at the same time, independently for each engine. If the value is false, runs send one query after another.
 	Parallel *bool `json:"parallel,omitempty"`
 
 	// PauseAtCap Whether the schedule is paused when a run reaches a spending cap.
@@ -4422,7 +4422,7 @@ type Metadata struct {
 	// Examples: 50
 	PositionLimit *int64 `json:"positionLimit,omitempty"`
 
-	// Recipients The e-mail addresses to which runs of the job type report send their reports. Only admins can change the list.
+	// Recipients The e-mail addresses to which runs of the job type report send their reports. Only admins can change the recipients.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
@@ -4450,7 +4450,7 @@ type Missed struct {
 	// Count The number of missed ticks, including the tick of the run.
 	Count int64 `json:"count"`
 
-	// CountIsMinimum Whether counting stopped at a limit. In this case, the schedule missed more ticks than the field count states.
+	// CountIsMinimum Whether counting stopped at a limit. If counting stopped, the schedule may have missed more ticks than the field count states.
 	CountIsMinimum *bool     `json:"count_is_minimum,omitempty"`
 	From           time.Time `json:"from"`
 
@@ -4557,7 +4557,7 @@ type NewAlertChannel struct {
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL The URL of the receiver. The field is required for the kinds webhook and slack, and does not apply to the kind email. The URL must start with https and be on the public internet, unless the operator allows other addresses. The API never returns the URL.
+	// URL The URL of the receiver. The field is required for the kinds webhook and slack, and does not apply to the kind email. The URL must start with https and be on the public internet. Operators can allow other addresses. The API never returns the URL.
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
@@ -4571,7 +4571,7 @@ type NewAlertRule struct {
 	// BrandID Limits the rule to this brand. By default, the rule applies to all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// Changes The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule reports all changes except notices immediately. A rule reports only changes of runs that end after the creation of the rule.
+	// Changes The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule immediately reports all changes except notices. A rule reports only changes of runs that end after the creation of the rule.
 	Changes *ChangeSelection `json:"changes,omitempty"`
 
 	// ChannelID The channel that sends the reports. The rule belongs to the channel's customer.
@@ -4586,7 +4586,7 @@ type NewAlertRule struct {
 	// Kind The kind of events that the rule reports. The kind run_scored requires a channel of kind webhook.
 	Kind NewAlertRuleKind `json:"kind"`
 
-	// Seconds The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent, with the default 600.
+	// Seconds The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent, with the default 600.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
@@ -4623,7 +4623,7 @@ type NewBrand struct {
 	// Examples: Acme
 	Name string `json:"name"`
 
-	// NewCustomer A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. The fields customer_id and new_customer exclude each other. For admins of all customers only.
+	// NewCustomer A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins of all customers may set the field.
 	NewCustomer *NewCustomer `json:"new_customer,omitempty"`
 }
 
@@ -4647,10 +4647,10 @@ type NewCompetitor struct {
 
 // NewCustomer defines model for NewCustomer.
 type NewCustomer struct {
-	// KeepAnswersDays The number of days for which answers and their scores are kept. The value 0 means as long as their runs. By default, the server's setting applies.
+	// KeepAnswersDays The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. By default, the server's setting applies.
 	KeepAnswersDays *int64 `json:"keep_answers_days,omitempty"`
 
-	// KeepRawDays The number of days for which the texts of answers are kept. The value 0 means as long as the answers. By default, the server's setting applies.
+	// KeepRawDays The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies.
 	KeepRawDays *int64 `json:"keep_raw_days,omitempty"`
 
 	// KeepRunsDays The number of days for which runs are kept after their end, with their answers and trends. The value 0 means forever. By default, the server's setting applies.
@@ -4701,7 +4701,7 @@ type NewFirstRun struct {
 	// Examples: Acme
 	Name string `json:"name"`
 
-	// NewCustomer A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. The fields customer_id and new_customer exclude each other. For admins of all customers only.
+	// NewCustomer A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins of all customers may set the field.
 	NewCustomer *NewCustomer `json:"new_customer,omitempty"`
 
 	// Queries The first queries. The operation suggest-brand suggests queries.
@@ -4840,7 +4840,7 @@ type NewScheduleExceptionKind string
 
 // NewScheduledJob defines model for NewScheduledJob.
 type NewScheduledJob struct {
-	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value.
+	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value.
 	After *string `json:"after,omitempty"`
 
 	// AfterPartial Whether the schedule also fires after completed runs with errors, which did only part of their work.
@@ -5006,12 +5006,12 @@ type OverviewScope struct {
 	// Examples: 80
 	Cells int64 `json:"cells"`
 
-	// OtherClassCells The number of cells that match all filters except the filter of query classes. By default, these are the cells of branded queries.
+	// OtherClassCells The number of cells that match all filters except the filter of query classes. By default, the number counts the cells of branded queries.
 	//
 	// Examples: 20
 	OtherClassCells int64 `json:"other_class_cells"`
 
-	// OtherClassQueries The number of queries that match all filters except the filter of query classes. By default, these are the branded queries.
+	// OtherClassQueries The number of queries that match all filters except the filter of query classes. By default, the number counts the branded queries.
 	//
 	// Examples: 5
 	OtherClassQueries int64 `json:"other_class_queries"`
@@ -5895,7 +5895,7 @@ type Rescore struct {
 	// Examples: ada@example.com
 	PausedBy *string `json:"paused_by"`
 
-	// Rate The maximum number of answers per second. The value null means the limit in the setting TIDEWATCH_RESCORE_RATE of the server. Other values cannot exceed this limit.
+	// Rate The maximum number of answers per second. The value null means the limit in the server's setting TIDEWATCH_RESCORE_RATE. A re-score cannot exceed the limit in this setting.
 	//
 	// Examples: 100
 	Rate *int64 `json:"rate"`
@@ -5928,7 +5928,7 @@ type RescoreJudging struct {
 	// Examples: 0.04
 	CostUsd float64 `json:"cost_usd"`
 
-	// Failed The number of answers for which the judge failed. These answers keep the sentiment of the statistical model.
+	// Failed The number of answers for which the judge failed. An answer without a judgement keeps the sentiment of the statistical model.
 	//
 	// Examples: 0
 	Failed int64 `json:"failed"`
@@ -6077,7 +6077,7 @@ type RetentionPreview struct {
 	// RunsBefore Runs that ended before this time are deleted, except the newest run of each schedule. The value null means that no run is deleted.
 	RunsBefore *time.Time `json:"runs_before"`
 
-	// TrendBuckets The number of daily trend sums to delete. These sums belong to the days of the runs to delete.
+	// TrendBuckets The number of daily trend sums to delete, which belong to the days of the runs to delete.
 	//
 	// Examples: 960
 	TrendBuckets int64 `json:"trend_buckets"`
@@ -6085,7 +6085,7 @@ type RetentionPreview struct {
 
 // RetriedRuns defines model for RetriedRuns.
 type RetriedRuns struct {
-	// Calls The number of failed and missing calls of these runs. Repetitions of a call that fails again do not count.
+	// Calls The number of failed and missing calls of the runs that the retry resumes. Repetitions of a call that fails again do not count.
 	//
 	// Examples: 120
 	Calls int64 `json:"calls"`
@@ -6109,7 +6109,7 @@ type RetriedRuns struct {
 	// RunIds The ids of the resumed runs, oldest first.
 	RunIds []openapi_types.UUID `json:"run_ids"`
 
-	// UnpricedCalls The number of calls whose price is unknown. The cost does not include these calls.
+	// UnpricedCalls The number of calls whose price is unknown. The cost does not include calls whose price is unknown.
 	//
 	// Examples: 0
 	UnpricedCalls int64 `json:"unpriced_calls"`
@@ -6160,7 +6160,7 @@ type Run struct {
 	// Options The metadata of the schedule at the time when the run was created.
 	Options Metadata `json:"options"`
 
-	// ReasonCode The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run.
+	// ReasonCode The machine-readable reason code of the error message. The field is omitted if there is no error message, or if an older version of Tidewatch ended the run.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
 	// RescoresBrand Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress.
@@ -6186,7 +6186,7 @@ type Run struct {
 	// Examples: 1
 	ScheduleVersion *int64 `json:"schedule_version"`
 
-	// ScheduledFor The time of the run's tick. For a manual run, this is the time of the trigger.
+	// ScheduledFor The time of the run's tick. For a manual run, the value is the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
 	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
@@ -6265,7 +6265,7 @@ type RunDetail struct {
 	// Progress The progress of data collection for each collector. The list is empty for a run that only scores answers.
 	Progress []Lane `json:"progress"`
 
-	// ReasonCode The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run.
+	// ReasonCode The machine-readable reason code of the error message. The field is omitted if there is no error message, or if an older version of Tidewatch ended the run.
 	ReasonCode *RunReason `json:"reason_code,omitempty"`
 
 	// Report The report that the run made. The field is omitted if the run made no report, or if the report was deleted.
@@ -6297,7 +6297,7 @@ type RunDetail struct {
 	// Examples: 1
 	ScheduleVersion *int64 `json:"schedule_version"`
 
-	// ScheduledFor The time of the run's tick. For a manual run, this is the time of the trigger.
+	// ScheduledFor The time of the run's tick. For a manual run, the value is the time of the trigger.
 	ScheduledFor time.Time `json:"scheduled_for"`
 
 	// ScheduledJobID The schedule of the run. The value is null if the schedule was deleted. Runs are kept when their schedule is deleted.
@@ -6458,7 +6458,7 @@ type RunRetryLeftOutReason string
 
 // RunRetryPreview defines model for RunRetryPreview.
 type RunRetryPreview struct {
-	// Calls The number of failed and missing calls of these runs. Repetitions of a call that fails again do not count.
+	// Calls The number of failed and missing calls of the runs that the retry resumes. Repetitions of a call that fails again do not count.
 	//
 	// Examples: 120
 	Calls int64 `json:"calls"`
@@ -6479,7 +6479,7 @@ type RunRetryPreview struct {
 	// Examples: 3
 	RunCount int64 `json:"run_count"`
 
-	// UnpricedCalls The number of calls whose price is unknown. The cost does not include these calls.
+	// UnpricedCalls The number of calls whose price is unknown. The cost does not include calls whose price is unknown.
 	//
 	// Examples: 0
 	UnpricedCalls int64 `json:"unpriced_calls"`
@@ -6505,7 +6505,7 @@ type ScheduleChain struct {
 	// IsComplete Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule.
 	IsComplete bool `json:"is_complete"`
 
-	// Schedules The schedule, with the schedules that fire before and after it. A schedule comes later in the list than the schedule in its field after.
+	// Schedules The schedule, with the schedules that fire before and after it. In the list, each schedule follows the schedule whose completed runs fire it.
 	Schedules []ChainedSchedule `json:"schedules"`
 }
 
@@ -6606,7 +6606,7 @@ type SchedulePreview struct {
 
 // SchedulePreviewRequest defines model for SchedulePreviewRequest.
 type SchedulePreviewRequest struct {
-	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value.
+	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value.
 	After *string `json:"after,omitempty"`
 
 	// AfterPartial Whether the schedule also fires after completed runs with errors, which did only part of their work.
@@ -6615,7 +6615,7 @@ type SchedulePreviewRequest struct {
 	// BrandID The brand of the schedule. The plan of the brand's customer limits the schedule.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// CronExpression The cron expression. A new schedule requires this field or the field after.
+	// CronExpression The cron expression. A new schedule requires either the field cron_expression or the field after.
 	//
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
@@ -6684,7 +6684,7 @@ type ScheduleVersionFields struct {
 	// Examples: 2
 	ComparedTo int64 `json:"compared_to"`
 
-	// Differences The fields that differ, from the version to the version of the comparison.
+	// Differences The fields whose values differ between the two versions.
 	Differences []FieldDifference `json:"differences"`
 
 	// Fields The values of all fields at the version, by the names of the fields.
@@ -6707,10 +6707,10 @@ type ScheduleVersions struct {
 
 // ScheduledJob defines model for ScheduledJob.
 type ScheduledJob struct {
-	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other.
+	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field.
 	After *openapi_types.UUID `json:"after"`
 
-	// AfterName The name of the schedule in the field after, or its id if the schedule has no name. The name of a schedule of another brand begins with the brand.
+	// AfterName The name of the schedule that the field after identifies, or the id if that schedule has no name. The name of a schedule of another brand begins with the brand.
 	//
 	// Examples: daily
 	AfterName *string `json:"after_name"`
@@ -6787,7 +6787,7 @@ type ScheduledJob struct {
 	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 
-	// PausedReason The reason why Tidewatch paused the schedule: the spending cap that a run reached, or the deletion of the schedule in the field after. The value is null if the schedule is active or a user paused the schedule.
+	// PausedReason The reason why Tidewatch paused the schedule: a run reached a spending cap, or the schedule after which this schedule fired was deleted. The value is null if the schedule is active or a user paused the schedule.
 	PausedReason *string `json:"paused_reason"`
 
 	// RecentRuns The newest runs, newest first. The parameter recent_runs limits the length of the list.
@@ -6823,7 +6823,7 @@ type ScheduledJob struct {
 
 // ScheduledJobChange defines model for ScheduledJobChange.
 type ScheduledJobChange struct {
-	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value.
+	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value.
 	After *string `json:"after,omitempty"`
 
 	// AfterPartial Whether the schedule also fires after completed runs with errors, which did only part of their work.
@@ -6912,7 +6912,7 @@ type ScheduledJobTicks struct {
 	// Examples: At 09:00, Monday to Friday
 	Description string `json:"description"`
 
-	// IsActive Whether the schedule is active. A paused schedule does not fire at these times.
+	// IsActive Whether the schedule is active. A paused schedule does not fire at the returned times.
 	IsActive bool `json:"is_active"`
 
 	// ScheduleError The reason why an active schedule does not fire.
@@ -6967,12 +6967,12 @@ type Search struct {
 	// MentionRate The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The field is absent if n is 0.
 	MentionRate *Interval `json:"mention_rate,omitempty"`
 
-	// Mentioned The number of these answers that mention the brand.
+	// Mentioned The number of answers for which an engine made this search and that mention the brand.
 	//
 	// Examples: 4
 	Mentioned int64 `json:"mentioned"`
 
-	// N The denominator of the mention rate: the number of these answers, less the truncated answers that do not mention the brand.
+	// N The denominator of the mention rate: the number of answers for which an engine made this search, less the truncated answers that do not mention the brand.
 	//
 	// Examples: 14
 	N int64 `json:"n"`
@@ -7263,7 +7263,7 @@ type SourceDetails struct {
 	// Examples: 28
 	PagesFrom int64 `json:"pages_from"`
 
-	// Previous The previous period, from which the status follows.
+	// Previous The previous period. The status of the source compares the period with the previous period.
 	Previous ComparedPeriod `json:"previous"`
 
 	// PreviousAnswers The number of scored answers of the segment in the previous period.
@@ -7471,7 +7471,7 @@ type SourceURL struct {
 	// Examples: 8
 	RivalsMentioned int64 `json:"rivals_mentioned"`
 
-	// Status The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite it. The value is null if the segment has no answers in the previous period.
+	// Status The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
 	Status *SourceURLStatus `json:"status"`
 
 	// StatusSure Whether the status is unlikely to be due to chance, by the same rule as for the domain.
@@ -7488,7 +7488,7 @@ type SourceURL struct {
 	URL string `json:"url"`
 }
 
-// SourceURLStatus The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite it. The value is null if the segment has no answers in the previous period.
+// SourceURLStatus The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
 type SourceURLStatus string
 
 // Sources defines model for Sources.
@@ -7505,7 +7505,7 @@ type Sources struct {
 	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 
-	// Previous The period of the same length that ends when the segment's period begins. The statuses compare the two periods.
+	// Previous The period of the same length that ends when the segment's period begins. The status of a source compares the segment's period with the previous period.
 	Previous ComparedPeriod `json:"previous"`
 
 	// PreviousAnswers The number of scored answers of the segment in the previous period.
@@ -7519,7 +7519,7 @@ type Sources struct {
 	// Examples: 84
 	Sources int64 `json:"sources"`
 
-	// Types The cited sources of the segment by type. The filters of sources do not apply to these numbers.
+	// Types The cited sources of the segment by type. The filters of sources do not affect the counts by type.
 	Types []SourceTypeCount `json:"types"`
 }
 
@@ -7560,12 +7560,12 @@ type Spread struct {
 	// Examples: 1800
 	LateSeconds int64 `json:"late_seconds"`
 
-	// LateSecondsAfter The longest expected wait, in seconds, after the spread: in the hour, or in an hour whose wait becomes longer.
+	// LateSecondsAfter The longest expected wait after the spread, in seconds. The value covers the crowded hour, and the hours whose wait the spread makes longer.
 	//
 	// Examples: 180
 	LateSecondsAfter int64 `json:"late_seconds_after"`
 
-	// Schedules Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait: all calls of one run start together.
+	// Schedules Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait, because all calls of one run start together.
 	Schedules []SpreadSchedule `json:"schedules"`
 }
 
@@ -7634,7 +7634,7 @@ type Standing struct {
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 	Figures      Figures             `json:"figures"`
 
-	// FiguresSince The time at which the competitor's name was added. The figures of the competitor do not count earlier answers, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score.
+	// FiguresSince The time at which the competitor's name was added. The figures of the competitor exclude answers from before this time, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score.
 	FiguresSince *time.Time `json:"figures_since"`
 
 	// Name Examples: Acme
@@ -7778,7 +7778,7 @@ type TrackedDiscovery struct {
 	// As The value competitor adds a competitor. The value brand_alias adds an alias to the brand. The value competitor_alias adds an alias to the competitor in the field competitor_id.
 	As TrackedDiscoveryAs `json:"as"`
 
-	// CompetitorID The competitor that the name belongs to. Required for the value competitor_alias, and not allowed otherwise.
+	// CompetitorID The competitor that the name belongs to. The field is required for the value competitor_alias, and not allowed for other values.
 	CompetitorID *openapi_types.UUID `json:"competitor_id,omitempty"`
 
 	// Name The name to track.
@@ -7844,7 +7844,7 @@ type TrendPoint struct {
 	// SentimentLow The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null.
 	SentimentLow *float64 `json:"sentiment_low"`
 
-	// Sentiments The number of sure sentiments. The mean of these sentiments is average_sentiment.
+	// Sentiments The number of sure sentiments. The mean of the sure sentiments is average_sentiment.
 	Sentiments int64 `json:"sentiments"`
 
 	// ShareOfVoice The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions.
@@ -7866,7 +7866,7 @@ type Trends struct {
 	// Examples: 2026-11-02
 	From openapi_types.Date `json:"from"`
 
-	// Points The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in periods that begin before the competitor was added, unless the answers were re-scored.
+	// Points The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points.
 	Points []TrendPoint `json:"points"`
 
 	// Timezone The time zone in which days and weeks begin.
@@ -7940,12 +7940,12 @@ type Verdict string
 
 // WeakQuery defines model for WeakQuery.
 type WeakQuery struct {
-	// Leader The competitor that answers to the query mention most often. The value is null if no answer mentions a competitor.
+	// Leader The name of the competitor with the most answers to the query that mention the competitor. The value is null if no answer mentions a competitor.
 	//
 	// Examples: Globex
 	Leader *string `json:"leader"`
 
-	// LeaderMentioned The number of answers that mention the leader.
+	// LeaderMentioned The number of answers to the query that mention the competitor in the field leader.
 	//
 	// Examples: 21
 	LeaderMentioned int64 `json:"leader_mentioned"`
@@ -8051,7 +8051,7 @@ type WebhookChange struct {
 	// Examples: mention_rate
 	Figure string `json:"figure"`
 
-	// FoundAt The end of the run after which the change was found.
+	// FoundAt The time at which the run ended. Tidewatch found the change after the run.
 	FoundAt time.Time          `json:"found_at"`
 	ID      openapi_types.UUID `json:"id"`
 
@@ -8131,7 +8131,7 @@ type WebhookEvent struct {
 	// Since The time at which the problem began, or at which the change took effect.
 	Since time.Time `json:"since"`
 
-	// Text A description of the event, of the affected object and of its start.
+	// Text A description of the event, with the affected object and the time of the start.
 	//
 	// Examples: Acme, schedule "mornings": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC).
 	Text string `json:"text"`
@@ -8274,7 +8274,7 @@ type WebhookRunFigure struct {
 	// Examples: 9
 	Count float64 `json:"count"`
 
-	// Enough Whether there are enough answers and cells for a statement. A figure of fewer answers may be due to chance.
+	// Enough Whether the figure has enough data for a statement. With less data, the figure may be due to chance.
 	Enough bool `json:"enough"`
 
 	// High The upper bound of the 95 % confidence interval.
@@ -8282,7 +8282,7 @@ type WebhookRunFigure struct {
 	// Examples: 0.91
 	High *float64 `json:"high"`
 
-	// Low The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells.
+	// Low The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells. A cell is one query, sent to one engine for one country.
 	//
 	// Examples: 0.49
 	Low *float64 `json:"low"`
@@ -8309,7 +8309,7 @@ type WebhookRunFigures struct {
 	// Position The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name.
 	Position WebhookRunFigure `json:"position"`
 
-	// Sentiment The mean of the sure sentiments towards the brand, from -1 to 1. Fewer than 5 sure sentiments have no mean: the member value is null.
+	// Sentiment The mean of the sure sentiments towards the brand, from -1 to 1. The field value is null if there are fewer than 5 sure sentiments.
 	Sentiment WebhookRunFigure `json:"sentiment"`
 
 	// ShareOfVoice The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1.
@@ -8444,7 +8444,7 @@ type ListAlertChannelsParams struct {
 
 // CreateAlertChannelParams defines parameters for CreateAlertChannel.
 type CreateAlertChannelParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8462,7 +8462,7 @@ type UpdateAlertChannelParams struct {
 
 // TestAlertChannelParams defines parameters for TestAlertChannel.
 type TestAlertChannelParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8519,7 +8519,7 @@ type ListAlertRulesParams struct {
 
 // CreateAlertRuleParams defines parameters for CreateAlertRule.
 type CreateAlertRuleParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8612,7 +8612,7 @@ type ListBrandsParams struct {
 
 // CreateBrandParams defines parameters for CreateBrand.
 type CreateBrandParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8672,7 +8672,7 @@ type ListBrandAnswersParams struct {
 	// Mentioned Filters by whether the answer mentions the name.
 	Mentioned *ListBrandAnswersParamsMentioned `form:"mentioned,omitempty" json:"mentioned,omitempty"`
 
-	// Counted Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name.
+	// Counted Filters by whether the answer counts in the mention rate of the name. The value true selects the answers that the denominator n counts. The value false selects the truncated answers that do not mention the name.
 	Counted *ListBrandAnswersParamsCounted `form:"counted,omitempty" json:"counted,omitempty"`
 
 	// Cited Filters by whether the answer cites a page on the domains of the name.
@@ -8693,7 +8693,7 @@ type ListBrandAnswersParams struct {
 	// Truncated Filters by whether the engine ended the answer at a length limit.
 	Truncated *ListBrandAnswersParamsTruncated `form:"truncated,omitempty" json:"truncated,omitempty"`
 
-	// Presents Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
+	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
 	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
 
 	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
@@ -8768,7 +8768,7 @@ type GetBrandAnswersCsvParams struct {
 	// Mentioned Filters by whether the answer mentions the name.
 	Mentioned *GetBrandAnswersCsvParamsMentioned `form:"mentioned,omitempty" json:"mentioned,omitempty"`
 
-	// Counted Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name.
+	// Counted Filters by whether the answer counts in the mention rate of the name. The value true selects the answers that the denominator n counts. The value false selects the truncated answers that do not mention the name.
 	Counted *GetBrandAnswersCsvParamsCounted `form:"counted,omitempty" json:"counted,omitempty"`
 
 	// Cited Filters by whether the answer cites a page on the domains of the name.
@@ -8789,7 +8789,7 @@ type GetBrandAnswersCsvParams struct {
 	// Truncated Filters by whether the engine ended the answer at a length limit.
 	Truncated *GetBrandAnswersCsvParamsTruncated `form:"truncated,omitempty" json:"truncated,omitempty"`
 
-	// Presents Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
+	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
 	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
 
 	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
@@ -8858,7 +8858,7 @@ type GetBrandAnswersJsonlParams struct {
 	// Mentioned Filters by whether the answer mentions the name.
 	Mentioned *GetBrandAnswersJsonlParamsMentioned `form:"mentioned,omitempty" json:"mentioned,omitempty"`
 
-	// Counted Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name.
+	// Counted Filters by whether the answer counts in the mention rate of the name. The value true selects the answers that the denominator n counts. The value false selects the truncated answers that do not mention the name.
 	Counted *GetBrandAnswersJsonlParamsCounted `form:"counted,omitempty" json:"counted,omitempty"`
 
 	// Cited Filters by whether the answer cites a page on the domains of the name.
@@ -8879,7 +8879,7 @@ type GetBrandAnswersJsonlParams struct {
 	// Truncated Filters by whether the engine ended the answer at a length limit.
 	Truncated *GetBrandAnswersJsonlParamsTruncated `form:"truncated,omitempty" json:"truncated,omitempty"`
 
-	// Presents Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
+	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
 	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
 
 	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
@@ -9158,7 +9158,7 @@ type ListCompetitorsParams struct {
 
 // CreateCompetitorParams defines parameters for CreateCompetitor.
 type CreateCompetitorParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -9275,7 +9275,7 @@ type GetDiscoveriesJsonlParams struct {
 
 // TrackDiscoveryParams defines parameters for TrackDiscovery.
 type TrackDiscoveryParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -9338,7 +9338,7 @@ type GetOverviewSeriesParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Unit The length of a period. The default is day up to 92 days, and otherwise week.
+	// Unit The length of a period. The default is day if the segment has at most 92 days, and week for longer segments.
 	Unit *GetOverviewSeriesParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
 	// Name The names of competitors with a series. The parameter may be repeated.
@@ -9377,7 +9377,7 @@ type GetOverviewSeriesCsvParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Unit The length of a period. The default is day up to 92 days, and otherwise week.
+	// Unit The length of a period. The default is day if the segment has at most 92 days, and week for longer segments.
 	Unit *GetOverviewSeriesCsvParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
 	// Name The names of competitors with a series. The parameter may be repeated.
@@ -9419,7 +9419,7 @@ type GetOverviewSeriesJsonlParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Unit The length of a period. The default is day up to 92 days, and otherwise week.
+	// Unit The length of a period. The default is day if the segment has at most 92 days, and week for longer segments.
 	Unit *GetOverviewSeriesJsonlParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
 	// Name The names of competitors with a series. The parameter may be repeated.
@@ -9515,13 +9515,13 @@ type ListQueriesParamsIsActive string
 
 // CreateQueryParams defines parameters for CreateQuery.
 type CreateQueryParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // AddQueriesParams defines parameters for AddQueries.
 type AddQueriesParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -9665,7 +9665,7 @@ type GetQueryGridJsonlParamsSort string
 
 // RescoreBrandParams defines parameters for RescoreBrand.
 type RescoreBrandParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -9830,7 +9830,7 @@ type ListSourcesParams struct {
 	// Status Filters by one or more statuses, separated by commas.
 	Status []ListSourcesParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
+	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand.
 	Gap *bool `form:"gap,omitempty" json:"gap,omitempty"`
 
 	// Q Selects domains that contain this text.
@@ -9890,7 +9890,7 @@ type GetSourcesCsvParams struct {
 	// Status Filters by one or more statuses, separated by commas.
 	Status []GetSourcesCsvParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
+	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand.
 	Gap *bool `form:"gap,omitempty" json:"gap,omitempty"`
 
 	// Q Selects domains that contain this text.
@@ -9947,7 +9947,7 @@ type GetSourcesJsonlParams struct {
 	// Status Filters by one or more statuses, separated by commas.
 	Status []GetSourcesJsonlParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand.
+	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand.
 	Gap *bool `form:"gap,omitempty" json:"gap,omitempty"`
 
 	// Q Selects domains that contain this text.
@@ -10055,7 +10055,7 @@ type GetTrendsJsonlParamsUnit string
 
 // ImportCalendarParams defines parameters for ImportCalendar.
 type ImportCalendarParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10070,7 +10070,7 @@ type ListCustomersParams struct {
 
 // CreateCustomerParams defines parameters for CreateCustomer.
 type CreateCustomerParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10106,7 +10106,7 @@ type SetSourceTypeParams struct {
 
 // WatchEventsParams defines parameters for WatchEvents.
 type WatchEventsParams struct {
-	// LastEventID The id of the last event that the client has read. The stream continues after this event. The EventSource object of browsers sends this header automatically.
+	// LastEventID The id of the last event that the client has read. The stream continues after the event with this id. The EventSource object of browsers sends the header automatically.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
@@ -10142,7 +10142,7 @@ type ExportCsvParams struct {
 	// Tag Filters answers and their scores by one or more tags of the brand's query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Cursor The column cursor of the last complete row that the client has received. The export continues after this row. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The column cursor of the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit The maximum number of rows. By default, the response has all rows.
@@ -10187,7 +10187,7 @@ type ExportJsonlParams struct {
 	// Tag Filters answers and their scores by one or more tags of the brand's query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Cursor The column cursor of the last complete row that the client has received. The export continues after this row. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The column cursor of the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit The maximum number of rows. By default, the response has all rows.
@@ -10199,7 +10199,7 @@ type ExportJsonlParamsTable string
 
 // StartFirstRunParams defines parameters for StartFirstRun.
 type StartFirstRunParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10225,13 +10225,13 @@ type ImportCatalogParams struct {
 	// DryRun Whether the import only reports the changes and writes no data.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // RetryRunsParams defines parameters for RetryRuns.
 type RetryRunsParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10294,7 +10294,7 @@ type ListAnswersParamsBrandMentioned string
 
 // RescoreRunParams defines parameters for RescoreRun.
 type RescoreRunParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10318,7 +10318,7 @@ type ListReportsParams struct {
 
 // CreateReportParams defines parameters for CreateReport.
 type CreateReportParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10339,7 +10339,7 @@ type ListReportLinksParams struct {
 
 // CreateReportLinkParams defines parameters for CreateReportLink.
 type CreateReportLinkParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10366,7 +10366,7 @@ type ListRescoresParams struct {
 
 // CreateRescoreParams defines parameters for CreateRescore.
 type CreateRescoreParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10408,7 +10408,7 @@ type ListScheduleExceptionsParams struct {
 	// ScheduledJobID Filters by scheduled job. Exceptions for all schedules do not match.
 	ScheduledJobID *openapi_types.UUID `form:"scheduled_job_id,omitempty" json:"scheduled_job_id,omitempty"`
 
-	// AppliesTo Filters by the scheduled job that the exceptions apply to. The exceptions of its brand and of its customer, and the exceptions for all customers, match as well.
+	// AppliesTo Selects the exceptions that apply to this scheduled job, including exceptions for the brand, for the customer and for all customers.
 	AppliesTo *openapi_types.UUID `form:"applies_to,omitempty" json:"applies_to,omitempty"`
 
 	// GroupID Filters by group.
@@ -10426,7 +10426,7 @@ type ListScheduleExceptionsParamsKind string
 
 // CreateScheduleExceptionParams defines parameters for CreateScheduleException.
 type CreateScheduleExceptionParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10447,7 +10447,7 @@ type PreviewResumeParams struct {
 
 // PauseScheduledJobsParams defines parameters for PauseScheduledJobs.
 type PauseScheduledJobsParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10492,7 +10492,7 @@ type ListScheduledJobsParamsIsActive string
 
 // CreateScheduledJobParams defines parameters for CreateScheduledJob.
 type CreateScheduledJobParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10528,7 +10528,7 @@ type ListScheduledJobTicksParams struct {
 
 // TriggerScheduledJobParams defines parameters for TriggerScheduledJob.
 type TriggerScheduledJobParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10570,7 +10570,7 @@ type ListTokensParams struct {
 
 // CreateTokenParams defines parameters for CreateToken.
 type CreateTokenParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10594,7 +10594,7 @@ type ListUsersParams struct {
 
 // CreateUserParams defines parameters for CreateUser.
 type CreateUserParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -11007,7 +11007,7 @@ type ClientInterface interface {
 
 	// DeleteAlertRule Delete an alert rule
 	//
-	// Deletes the rule. The record of its events is kept.
+	// Deletes the rule. The record of the rule's events is kept.
 	//
 	// Corresponds with DELETE /api/admin/alert-rules/{id} (the `DeleteAlertRule` operationId).
 	DeleteAlertRule(ctx context.Context, id openapi_types.UUID, params *DeleteAlertRuleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11053,7 +11053,7 @@ type ClientInterface interface {
 
 	// SuggestBrand Suggest the names and the first queries of a brand
 	//
-	// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+	// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 	//
 	// Corresponds with GET /api/admin/brand-suggestions (the `SuggestBrand` operationId).
 	SuggestBrand(ctx context.Context, params *SuggestBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11272,7 +11272,7 @@ type ClientInterface interface {
 
 	// ListDiscoveries List the discoveries of a brand
 	//
-	// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
+	// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names are at the start of list items, headings, table rows or paragraphs that begin in bold. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/discoveries (the `ListDiscoveries` operationId).
 	ListDiscoveries(ctx context.Context, id openapi_types.UUID, params *ListDiscoveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11325,7 +11325,7 @@ type ClientInterface interface {
 
 	// TrackDiscoveryWithBody Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11334,7 +11334,7 @@ type ClientInterface interface {
 
 	// TrackDiscovery Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11370,14 +11370,14 @@ type ClientInterface interface {
 
 	// GetOverviewSeriesCsv Get the figures of a brand by day or week as a CSV file
 	//
-	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
 	GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetOverviewSeriesJsonl Get the figures of a brand by day or week as JSON lines
 	//
-	// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+	// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The keys of each object are the columns of the CSV file, in the same order.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview-series.jsonl (the `GetOverviewSeriesJsonl` operationId).
 	GetOverviewSeriesJsonl(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11477,7 +11477,7 @@ type ClientInterface interface {
 
 	// DeleteQuery Delete a query of a brand
 	//
-	// Deletes the query. Its answers are kept, with the text that was sent.
+	// Deletes the query. The answers to the query are kept, with the text that was sent.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id}/queries/{query_id} (the `DeleteQuery` operationId).
 	DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *DeleteQueryParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11728,7 +11728,7 @@ type ClientInterface interface {
 
 	// UpdateCustomerWithBody Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11737,7 +11737,7 @@ type ClientInterface interface {
 
 	// UpdateCustomer Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11824,7 +11824,7 @@ type ClientInterface interface {
 
 	// ExportCsv Export a table as a CSV file
 	//
-	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 	ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11893,7 +11893,7 @@ type ClientInterface interface {
 
 	// RetryRunsWithBody Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11902,7 +11902,7 @@ type ClientInterface interface {
 
 	// RetryRuns Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11943,7 +11943,7 @@ type ClientInterface interface {
 
 	// ListAnswers List the answers of a run
 	//
-	// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of the UTF-8 text.
+	// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. The field first_offset counts bytes of the UTF-8 text.
 	//
 	// Corresponds with GET /api/admin/job-runs/{id}/answers (the `ListAnswers` operationId).
 	ListAnswers(ctx context.Context, id openapi_types.UUID, params *ListAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11985,7 +11985,7 @@ type ClientInterface interface {
 
 	// RetryRun Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 	RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11999,7 +11999,7 @@ type ClientInterface interface {
 
 	// CreateReportWithBody Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors, and the template sources lists cited domains and gaps, each in 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12008,7 +12008,7 @@ type ClientInterface interface {
 
 	// CreateReport Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors, and the template sources lists cited domains and gaps, each in 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12063,7 +12063,7 @@ type ClientInterface interface {
 
 	// RevokeReportLink Revoke a link to a report
 	//
-	// Revokes a link. The link then shows no report any more.
+	// Revokes a link. A revoked link shows no report.
 	//
 	// Corresponds with DELETE /api/admin/reports/{id}/links/{link_id} (the `RevokeReportLink` operationId).
 	RevokeReportLink(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, params *RevokeReportLinkParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12084,7 +12084,7 @@ type ClientInterface interface {
 
 	// CreateRescoreWithBody Re-score a segment
 	//
-	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12093,7 +12093,7 @@ type ClientInterface interface {
 
 	// CreateRescore Re-score a segment
 	//
-	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12130,7 +12130,7 @@ type ClientInterface interface {
 
 	// ResumeRescore Resume a re-score
 	//
-	// Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.
+	// Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.
 	//
 	// Corresponds with POST /api/admin/rescores/{id}/resume (the `ResumeRescore` operationId).
 	ResumeRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12155,7 +12155,7 @@ type ClientInterface interface {
 
 	// ListScheduleExceptions List exceptions
 	//
-	// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see the blackouts for all customers only with the filter applies_to, without their author.
+	// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see blackouts for all customers only with the filter applies_to. For these callers, the response omits the author of a blackout for all customers.
 	//
 	// Corresponds with GET /api/admin/schedule-exceptions (the `ListScheduleExceptions` operationId).
 	ListScheduleExceptions(ctx context.Context, params *ListScheduleExceptionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12194,7 +12194,7 @@ type ClientInterface interface {
 
 	// ResumePauseWithBody Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12203,7 +12203,7 @@ type ClientInterface interface {
 
 	// ResumePause Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12298,7 +12298,7 @@ type ClientInterface interface {
 
 	// DeleteScheduledJob Delete a scheduled job
 	//
-	// Deletes the schedule. Its runs, answers and scores are kept, and unfinished runs continue.
+	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.
 	//
 	// Corresponds with DELETE /api/admin/scheduled-jobs/{id} (the `DeleteScheduledJob` operationId).
 	DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, params *DeleteScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12330,7 +12330,7 @@ type ClientInterface interface {
 
 	// GetScheduleChain Get the chain of a schedule
 	//
-	// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+	// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
 	//
 	// Corresponds with GET /api/admin/scheduled-jobs/{id}/chain (the `GetScheduleChain` operationId).
 	GetScheduleChain(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12365,7 +12365,7 @@ type ClientInterface interface {
 
 	// RestoreScheduleVersion Restore a version of a schedule
 	//
-	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing is saved.
+	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Corresponds with POST /api/admin/scheduled-jobs/{id}/versions/{version}/restore (the `RestoreScheduleVersion` operationId).
 	RestoreScheduleVersion(ctx context.Context, id openapi_types.UUID, version int64, params *RestoreScheduleVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12447,7 +12447,7 @@ type ClientInterface interface {
 
 	// RequestPasswordResetWithBody Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12456,7 +12456,7 @@ type ClientInterface interface {
 
 	// RequestPasswordReset Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12529,7 +12529,7 @@ type ClientInterface interface {
 
 	// DeleteUser Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is refused with 409.
 	//
 	// Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12543,7 +12543,7 @@ type ClientInterface interface {
 
 	// UpdateUserWithBody Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12552,7 +12552,7 @@ type ClientInterface interface {
 
 	// UpdateUser Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12829,7 +12829,7 @@ func (c *Client) CreateAlertRule(ctx context.Context, params *CreateAlertRulePar
 
 // DeleteAlertRule Delete an alert rule
 //
-// Deletes the rule. The record of its events is kept.
+// Deletes the rule. The record of the rule's events is kept.
 //
 // Corresponds with DELETE /api/admin/alert-rules/{id} (the `DeleteAlertRule` operationId).
 func (c *Client) DeleteAlertRule(ctx context.Context, id openapi_types.UUID, params *DeleteAlertRuleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -12935,7 +12935,7 @@ func (c *Client) ListBrandOverviews(ctx context.Context, params *ListBrandOvervi
 
 // SuggestBrand Suggest the names and the first queries of a brand
 //
-// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 //
 // Corresponds with GET /api/admin/brand-suggestions (the `SuggestBrand` operationId).
 func (c *Client) SuggestBrand(ctx context.Context, params *SuggestBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13404,7 +13404,7 @@ func (c *Client) UpdateCompetitor(ctx context.Context, id openapi_types.UUID, co
 
 // ListDiscoveries List the discoveries of a brand
 //
-// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
+// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names are at the start of list items, headings, table rows or paragraphs that begin in bold. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 //
 // Corresponds with GET /api/admin/brands/{id}/discoveries (the `ListDiscoveries` operationId).
 func (c *Client) ListDiscoveries(ctx context.Context, id openapi_types.UUID, params *ListDiscoveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13527,7 +13527,7 @@ func (c *Client) RestoreDiscovery(ctx context.Context, id openapi_types.UUID, ke
 
 // TrackDiscoveryWithBody Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13546,7 +13546,7 @@ func (c *Client) TrackDiscoveryWithBody(ctx context.Context, id openapi_types.UU
 
 // TrackDiscovery Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13612,7 +13612,7 @@ func (c *Client) GetOverviewSeries(ctx context.Context, id openapi_types.UUID, p
 
 // GetOverviewSeriesCsv Get the figures of a brand by day or week as a CSV file
 //
-// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview-series.csv (the `GetOverviewSeriesCsv` operationId).
 func (c *Client) GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13629,7 +13629,7 @@ func (c *Client) GetOverviewSeriesCsv(ctx context.Context, id openapi_types.UUID
 
 // GetOverviewSeriesJsonl Get the figures of a brand by day or week as JSON lines
 //
-// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The keys of each object are the columns of the CSV file, in the same order.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview-series.jsonl (the `GetOverviewSeriesJsonl` operationId).
 func (c *Client) GetOverviewSeriesJsonl(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesJsonlParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13849,7 +13849,7 @@ func (c *Client) TagQueries(ctx context.Context, id openapi_types.UUID, body Tag
 
 // DeleteQuery Delete a query of a brand
 //
-// Deletes the query. Its answers are kept, with the text that was sent.
+// Deletes the query. The answers to the query are kept, with the text that was sent.
 //
 // Corresponds with DELETE /api/admin/brands/{id}/queries/{query_id} (the `DeleteQuery` operationId).
 func (c *Client) DeleteQuery(ctx context.Context, id openapi_types.UUID, queryID openapi_types.UUID, params *DeleteQueryParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14400,7 +14400,7 @@ func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEdit
 
 // UpdateCustomerWithBody Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14419,7 +14419,7 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 
 // UpdateCustomer Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14616,7 +14616,7 @@ func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, req
 
 // ExportCsv Export a table as a CSV file
 //
-// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Corresponds with GET /api/admin/exports/{table}.csv (the `ExportCsv` operationId).
 func (c *Client) ExportCsv(ctx context.Context, table ExportCsvParamsTable, params *ExportCsvParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14755,7 +14755,7 @@ func (c *Client) ImportCatalog(ctx context.Context, params *ImportCatalogParams,
 
 // RetryRunsWithBody Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14774,7 +14774,7 @@ func (c *Client) RetryRunsWithBody(ctx context.Context, params *RetryRunsParams,
 
 // RetryRuns Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14865,7 +14865,7 @@ func (c *Client) GetRun(ctx context.Context, id openapi_types.UUID, reqEditors .
 
 // ListAnswers List the answers of a run
 //
-// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of the UTF-8 text.
+// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. The field first_offset counts bytes of the UTF-8 text.
 //
 // Corresponds with GET /api/admin/job-runs/{id}/answers (the `ListAnswers` operationId).
 func (c *Client) ListAnswers(ctx context.Context, id openapi_types.UUID, params *ListAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14967,7 +14967,7 @@ func (c *Client) PreviewRescore(ctx context.Context, id openapi_types.UUID, reqE
 
 // RetryRun Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15001,7 +15001,7 @@ func (c *Client) ListReports(ctx context.Context, params *ListReportsParams, req
 
 // CreateReportWithBody Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors, and the template sources lists cited domains and gaps, each in 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15020,7 +15020,7 @@ func (c *Client) CreateReportWithBody(ctx context.Context, params *CreateReportP
 
 // CreateReport Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors, and the template sources lists cited domains and gaps, each in 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15145,7 +15145,7 @@ func (c *Client) CreateReportLink(ctx context.Context, id openapi_types.UUID, pa
 
 // RevokeReportLink Revoke a link to a report
 //
-// Revokes a link. The link then shows no report any more.
+// Revokes a link. A revoked link shows no report.
 //
 // Corresponds with DELETE /api/admin/reports/{id}/links/{link_id} (the `RevokeReportLink` operationId).
 func (c *Client) RevokeReportLink(ctx context.Context, id openapi_types.UUID, linkID openapi_types.UUID, params *RevokeReportLinkParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15196,7 +15196,7 @@ func (c *Client) ListRescores(ctx context.Context, params *ListRescoresParams, r
 
 // CreateRescoreWithBody Re-score a segment
 //
-// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15215,7 +15215,7 @@ func (c *Client) CreateRescoreWithBody(ctx context.Context, params *CreateRescor
 
 // CreateRescore Re-score a segment
 //
-// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15302,7 +15302,7 @@ func (c *Client) PauseRescore(ctx context.Context, id openapi_types.UUID, reqEdi
 
 // ResumeRescore Resume a re-score
 //
-// Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.
+// Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.
 //
 // Corresponds with POST /api/admin/rescores/{id}/resume (the `ResumeRescore` operationId).
 func (c *Client) ResumeRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15357,7 +15357,7 @@ func (c *Client) PreviewScheduleException(ctx context.Context, body PreviewSched
 
 // ListScheduleExceptions List exceptions
 //
-// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see the blackouts for all customers only with the filter applies_to, without their author.
+// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see blackouts for all customers only with the filter applies_to. For these callers, the response omits the author of a blackout for all customers.
 //
 // Corresponds with GET /api/admin/schedule-exceptions (the `ListScheduleExceptions` operationId).
 func (c *Client) ListScheduleExceptions(ctx context.Context, params *ListScheduleExceptionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15446,7 +15446,7 @@ func (c *Client) GetScheduleException(ctx context.Context, id openapi_types.UUID
 
 // ResumePauseWithBody Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15465,7 +15465,7 @@ func (c *Client) ResumePauseWithBody(ctx context.Context, id openapi_types.UUID,
 
 // ResumePause Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15670,7 +15670,7 @@ func (c *Client) CreateScheduledJob(ctx context.Context, params *CreateScheduled
 
 // DeleteScheduledJob Delete a scheduled job
 //
-// Deletes the schedule. Its runs, answers and scores are kept, and unfinished runs continue.
+// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.
 //
 // Corresponds with DELETE /api/admin/scheduled-jobs/{id} (the `DeleteScheduledJob` operationId).
 func (c *Client) DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, params *DeleteScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15742,7 +15742,7 @@ func (c *Client) UpdateScheduledJob(ctx context.Context, id openapi_types.UUID, 
 
 // GetScheduleChain Get the chain of a schedule
 //
-// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
 //
 // Corresponds with GET /api/admin/scheduled-jobs/{id}/chain (the `GetScheduleChain` operationId).
 func (c *Client) GetScheduleChain(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15827,7 +15827,7 @@ func (c *Client) GetScheduleVersion(ctx context.Context, id openapi_types.UUID, 
 
 // RestoreScheduleVersion Restore a version of a schedule
 //
-// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing is saved.
+// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Corresponds with POST /api/admin/scheduled-jobs/{id}/versions/{version}/restore (the `RestoreScheduleVersion` operationId).
 func (c *Client) RestoreScheduleVersion(ctx context.Context, id openapi_types.UUID, version int64, params *RestoreScheduleVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -16009,7 +16009,7 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 
 // RequestPasswordResetWithBody Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16028,7 +16028,7 @@ func (c *Client) RequestPasswordResetWithBody(ctx context.Context, contentType s
 
 // RequestPasswordReset Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -16191,7 +16191,7 @@ func (c *Client) CreateUser(ctx context.Context, params *CreateUserParams, body 
 
 // DeleteUser Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is refused with 409.
 //
 // Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -16225,7 +16225,7 @@ func (c *Client) GetUser(ctx context.Context, id openapi_types.UUID, reqEditors 
 
 // UpdateUserWithBody Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16244,7 +16244,7 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, 
 
 // UpdateUser Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -30135,7 +30135,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteAlertRuleWithResponse Delete an alert rule
 	//
-	// Deletes the rule. The record of its events is kept.
+	// Deletes the rule. The record of the rule's events is kept.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30189,7 +30189,7 @@ type ClientWithResponsesInterface interface {
 
 	// SuggestBrandWithResponse Suggest the names and the first queries of a brand
 	//
-	// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+	// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30442,7 +30442,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListDiscoveriesWithResponse List the discoveries of a brand
 	//
-	// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
+	// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names are at the start of list items, headings, table rows or paragraphs that begin in bold. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30505,7 +30505,7 @@ type ClientWithResponsesInterface interface {
 
 	// TrackDiscoveryWithBodyWithResponse Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30514,7 +30514,7 @@ type ClientWithResponsesInterface interface {
 
 	// TrackDiscoveryWithResponse Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30554,7 +30554,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as a CSV file
 	//
-	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30563,7 +30563,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOverviewSeriesJsonlWithResponse Get the figures of a brand by day or week as JSON lines
 	//
-	// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+	// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The keys of each object are the columns of the CSV file, in the same order.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30671,7 +30671,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteQueryWithResponse Delete a query of a brand
 	//
-	// Deletes the query. Its answers are kept, with the text that was sent.
+	// Deletes the query. The answers to the query are kept, with the text that was sent.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30966,7 +30966,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithBodyWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30975,7 +30975,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31074,7 +31074,7 @@ type ClientWithResponsesInterface interface {
 
 	// ExportCsvWithResponse Export a table as a CSV file
 	//
-	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+	// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31149,7 +31149,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunsWithBodyWithResponse Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31158,7 +31158,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunsWithResponse Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31203,7 +31203,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAnswersWithResponse List the answers of a run
 	//
-	// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of the UTF-8 text.
+	// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. The field first_offset counts bytes of the UTF-8 text.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31257,7 +31257,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunWithResponse Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31275,7 +31275,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateReportWithBodyWithResponse Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors, and the template sources lists cited domains and gaps, each in 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31284,7 +31284,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateReportWithResponse Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors, and the template sources lists cited domains and gaps, each in 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31347,7 +31347,7 @@ type ClientWithResponsesInterface interface {
 
 	// RevokeReportLinkWithResponse Revoke a link to a report
 	//
-	// Revokes a link. The link then shows no report any more.
+	// Revokes a link. A revoked link shows no report.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31374,7 +31374,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateRescoreWithBodyWithResponse Re-score a segment
 	//
-	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31383,7 +31383,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateRescoreWithResponse Re-score a segment
 	//
-	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31428,7 +31428,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumeRescoreWithResponse Resume a re-score
 	//
-	// Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.
+	// Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31455,7 +31455,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListScheduleExceptionsWithResponse List exceptions
 	//
-	// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see the blackouts for all customers only with the filter applies_to, without their author.
+	// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see blackouts for all customers only with the filter applies_to. For these callers, the response omits the author of a blackout for all customers.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31500,7 +31500,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithBodyWithResponse Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31509,7 +31509,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithResponse Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31608,7 +31608,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteScheduledJobWithResponse Delete a scheduled job
 	//
-	// Deletes the schedule. Its runs, answers and scores are kept, and unfinished runs continue.
+	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31644,7 +31644,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetScheduleChainWithResponse Get the chain of a schedule
 	//
-	// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+	// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31689,7 +31689,7 @@ type ClientWithResponsesInterface interface {
 
 	// RestoreScheduleVersionWithResponse Restore a version of a schedule
 	//
-	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing is saved.
+	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31779,7 +31779,7 @@ type ClientWithResponsesInterface interface {
 
 	// RequestPasswordResetWithBodyWithResponse Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31788,7 +31788,7 @@ type ClientWithResponsesInterface interface {
 
 	// RequestPasswordResetWithResponse Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31869,7 +31869,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteUserWithResponse Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is refused with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31887,7 +31887,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithBodyWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31896,7 +31896,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -43205,7 +43205,7 @@ func (c *ClientWithResponses) CreateAlertRuleWithResponse(ctx context.Context, p
 
 // DeleteAlertRuleWithResponse Delete an alert rule
 //
-// Deletes the rule. The record of its events is kept.
+// Deletes the rule. The record of the rule's events is kept.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43295,7 +43295,7 @@ func (c *ClientWithResponses) ListBrandOverviewsWithResponse(ctx context.Context
 
 // SuggestBrandWithResponse Suggest the names and the first queries of a brand
 //
-// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+// Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43698,7 +43698,7 @@ func (c *ClientWithResponses) UpdateCompetitorWithResponse(ctx context.Context, 
 
 // ListDiscoveriesWithResponse List the discoveries of a brand
 //
-// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
+// Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names are at the start of list items, headings, table rows or paragraphs that begin in bold. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43803,7 +43803,7 @@ func (c *ClientWithResponses) RestoreDiscoveryWithResponse(ctx context.Context, 
 
 // TrackDiscoveryWithBodyWithResponse Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43818,7 +43818,7 @@ func (c *ClientWithResponses) TrackDiscoveryWithBodyWithResponse(ctx context.Con
 
 // TrackDiscoveryWithResponse Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43876,7 +43876,7 @@ func (c *ClientWithResponses) GetOverviewSeriesWithResponse(ctx context.Context,
 
 // GetOverviewSeriesCsvWithResponse Get the figures of a brand by day or week as a CSV file
 //
-// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43891,7 +43891,7 @@ func (c *ClientWithResponses) GetOverviewSeriesCsvWithResponse(ctx context.Conte
 
 // GetOverviewSeriesJsonlWithResponse Get the figures of a brand by day or week as JSON lines
 //
-// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+// Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The keys of each object are the columns of the CSV file, in the same order.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44071,7 +44071,7 @@ func (c *ClientWithResponses) TagQueriesWithResponse(ctx context.Context, id ope
 
 // DeleteQueryWithResponse Delete a query of a brand
 //
-// Deletes the query. Its answers are kept, with the text that was sent.
+// Deletes the query. The answers to the query are kept, with the text that was sent.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44546,7 +44546,7 @@ func (c *ClientWithResponses) GetCustomerWithResponse(ctx context.Context, id op
 
 // UpdateCustomerWithBodyWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44561,7 +44561,7 @@ func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Con
 
 // UpdateCustomerWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44726,7 +44726,7 @@ func (c *ClientWithResponses) WatchEventsWithResponse(ctx context.Context, param
 
 // ExportCsvWithResponse Export a table as a CSV file
 //
-// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+// Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44843,7 +44843,7 @@ func (c *ClientWithResponses) ImportCatalogWithResponse(ctx context.Context, par
 
 // RetryRunsWithBodyWithResponse Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44858,7 +44858,7 @@ func (c *ClientWithResponses) RetryRunsWithBodyWithResponse(ctx context.Context,
 
 // RetryRunsWithResponse Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44933,7 +44933,7 @@ func (c *ClientWithResponses) GetRunWithResponse(ctx context.Context, id openapi
 
 // ListAnswersWithResponse List the answers of a run
 //
-// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of the UTF-8 text.
+// Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. The field first_offset counts bytes of the UTF-8 text.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45023,7 +45023,7 @@ func (c *ClientWithResponses) PreviewRescoreWithResponse(ctx context.Context, id
 
 // RetryRunWithResponse Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45053,7 +45053,7 @@ func (c *ClientWithResponses) ListReportsWithResponse(ctx context.Context, param
 
 // CreateReportWithBodyWithResponse Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors, and the template sources lists cited domains and gaps, each in 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45068,7 +45068,7 @@ func (c *ClientWithResponses) CreateReportWithBodyWithResponse(ctx context.Conte
 
 // CreateReportWithResponse Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors, and the template sources lists cited domains and gaps, each in 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45173,7 +45173,7 @@ func (c *ClientWithResponses) CreateReportLinkWithResponse(ctx context.Context, 
 
 // RevokeReportLinkWithResponse Revoke a link to a report
 //
-// Revokes a link. The link then shows no report any more.
+// Revokes a link. A revoked link shows no report.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45218,7 +45218,7 @@ func (c *ClientWithResponses) ListRescoresWithResponse(ctx context.Context, para
 
 // CreateRescoreWithBodyWithResponse Re-score a segment
 //
-// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45233,7 +45233,7 @@ func (c *ClientWithResponses) CreateRescoreWithBodyWithResponse(ctx context.Cont
 
 // CreateRescoreWithResponse Re-score a segment
 //
-// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45308,7 +45308,7 @@ func (c *ClientWithResponses) PauseRescoreWithResponse(ctx context.Context, id o
 
 // ResumeRescoreWithResponse Resume a re-score
 //
-// Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.
+// Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45353,7 +45353,7 @@ func (c *ClientWithResponses) PreviewScheduleExceptionWithResponse(ctx context.C
 
 // ListScheduleExceptionsWithResponse List exceptions
 //
-// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see the blackouts for all customers only with the filter applies_to, without their author.
+// Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see blackouts for all customers only with the filter applies_to. For these callers, the response omits the author of a blackout for all customers.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45428,7 +45428,7 @@ func (c *ClientWithResponses) GetScheduleExceptionWithResponse(ctx context.Conte
 
 // ResumePauseWithBodyWithResponse Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45443,7 +45443,7 @@ func (c *ClientWithResponses) ResumePauseWithBodyWithResponse(ctx context.Contex
 
 // ResumePauseWithResponse Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45608,7 +45608,7 @@ func (c *ClientWithResponses) CreateScheduledJobWithResponse(ctx context.Context
 
 // DeleteScheduledJobWithResponse Delete a scheduled job
 //
-// Deletes the schedule. Its runs, answers and scores are kept, and unfinished runs continue.
+// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45668,7 +45668,7 @@ func (c *ClientWithResponses) UpdateScheduledJobWithResponse(ctx context.Context
 
 // GetScheduleChainWithResponse Get the chain of a schedule
 //
-// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+// Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45743,7 +45743,7 @@ func (c *ClientWithResponses) GetScheduleVersionWithResponse(ctx context.Context
 
 // RestoreScheduleVersionWithResponse Restore a version of a schedule
 //
-// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing is saved.
+// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45893,7 +45893,7 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 
 // RequestPasswordResetWithBodyWithResponse Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45908,7 +45908,7 @@ func (c *ClientWithResponses) RequestPasswordResetWithBodyWithResponse(ctx conte
 
 // RequestPasswordResetWithResponse Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46043,7 +46043,7 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, params
 
 // DeleteUserWithResponse Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is refused with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -46073,7 +46073,7 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, id openap
 
 // UpdateUserWithBodyWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46088,7 +46088,7 @@ func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context
 
 // UpdateUserWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

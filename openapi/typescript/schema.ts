@@ -200,7 +200,7 @@ export interface paths {
         post?: never;
         /**
          * Delete an alert rule
-         * @description Deletes the rule. The record of its events is kept.
+         * @description Deletes the rule. The record of the rule's events is kept.
          */
         delete: operations["delete-alert-rule"];
         options?: never;
@@ -257,7 +257,7 @@ export interface paths {
         };
         /**
          * Suggest the names and the first queries of a brand
-         * @description Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have the three classes: unbranded queries need a category, competitor queries need competitors, and branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
+         * @description Returns names that Tidewatch derives from the domain, and queries in the language of the brand. Tidewatch makes no request to the domain, and stores nothing. The queries have three classes: unbranded, competitor and branded. Unbranded queries need a category, and competitor queries need competitors. Branded queries need only the name. After the first run, the operation list-discoveries suggests competitors.
          */
         get: operations["suggest-brand"];
         put?: never;
@@ -609,7 +609,7 @@ export interface paths {
         };
         /**
          * List the discoveries of a brand
-         * @description Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names begin list items, headings, table rows and bold leads. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
+         * @description Returns names of companies and products that appear in answers and that the brand does not track. The most frequent name is first. The names are at the start of list items, headings, table rows or paragraphs that begin in bold. Names of the brand and its competitors, dismissed names and generic headings are left out. Some discoveries are not names of companies or products.
          */
         get: operations["list-discoveries"];
         put?: never;
@@ -731,7 +731,7 @@ export interface paths {
         put?: never;
         /**
          * Track a discovery
-         * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response names this re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+         * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
          */
         post: operations["track-discovery"];
         delete?: never;
@@ -802,7 +802,7 @@ export interface paths {
         };
         /**
          * Get the figures of a brand by day or week as a CSV file
-         * @description Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+         * @description Returns the series of the operation get-overview-series as CSV, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["get-overview-series-csv"];
         put?: never;
@@ -822,7 +822,7 @@ export interface paths {
         };
         /**
          * Get the figures of a brand by day or week as JSON lines
-         * @description Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. The counts of calls and answers are those of the day or week. The keys of each object are the columns of the CSV file, in the same order.
+         * @description Returns the series of the operation get-overview-series as JSON lines, with one row for each day or week, each name and each figure. In each row, the columns calls, failed and answers have the totals of the day or week. The keys of each object are the columns of the CSV file, in the same order.
          */
         get: operations["get-overview-series-jsonl"];
         put?: never;
@@ -961,7 +961,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a query of a brand
-         * @description Deletes the query. Its answers are kept, with the text that was sent.
+         * @description Deletes the query. The answers to the query are kept, with the text that was sent.
          */
         delete: operations["delete-query"];
         options?: never;
@@ -1412,7 +1412,7 @@ export interface paths {
         get: operations["get-customer"];
         /**
          * Update a customer
-         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. After a lower keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
          */
         put: operations["update-customer"];
         post?: never;
@@ -1547,7 +1547,7 @@ export interface paths {
         };
         /**
          * Export a table as a CSV file
-         * @description Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. The other rows have the state at the time when they are read. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
+         * @description Streams all rows of a table, in the order of their runs. The first column, cursor, identifies the row. If the connection breaks, send the same request with the cursor of the last complete row. The response to a request with a cursor has no header row, so a client can append the response to the earlier rows. If the server cannot complete a response, the server closes the connection before the end of the response. Rows of runs that are created after the first request are left out. Each row has the values at the time when the server reads the row. An apostrophe precedes each part of a text that a spreadsheet would run as a formula.
          */
         get: operations["export-csv"];
         put?: never;
@@ -1655,7 +1655,7 @@ export interface paths {
         put?: never;
         /**
          * Retry the failed runs of a period
-         * @description Continues all selected runs that failed, or completed with failed calls, as the operation retry-run continues a single run. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first, behind the runs of ticks. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+         * @description Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
          */
         post: operations["retry-runs"];
         delete?: never;
@@ -1733,7 +1733,7 @@ export interface paths {
         };
         /**
          * List the answers of a run
-         * @description Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. first_offset counts bytes of the UTF-8 text.
+         * @description Returns the answers of a run, newest first: text, sources, searches, tokens and cost, and the positions, sentiments and citations from scoring. Failed calls are included, with their error. Filters can be combined. The field first_offset counts bytes of the UTF-8 text.
          */
         get: operations["list-answers"];
         put?: never;
@@ -1855,7 +1855,7 @@ export interface paths {
         put?: never;
         /**
          * Retry a run
-         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. Other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
+         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
          */
         post: operations["retry-run"];
         delete?: never;
@@ -1879,7 +1879,7 @@ export interface paths {
         put?: never;
         /**
          * Make a report
-         * @description Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors, and the template sources lists cited domains and gaps, each in 28 days.
+         * @description Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
          */
         post: operations["create-report"];
         delete?: never;
@@ -1972,7 +1972,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a link to a report
-         * @description Revokes a link. The link then shows no report any more.
+         * @description Revokes a link. A revoked link shows no report.
          */
         delete: operations["revoke-report-link"];
         options?: never;
@@ -1995,7 +1995,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score a segment
-         * @description Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. At most one re-score of a brand is unfinished. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+         * @description Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
          */
         post: operations["create-rescore"];
         delete?: never;
@@ -2095,7 +2095,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a re-score
-         * @description Continues a paused re-score behind the last scored answer. A re-score that is not paused is refused with 409.
+         * @description Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.
          */
         post: operations["resume-rescore"];
         delete?: never;
@@ -2133,7 +2133,7 @@ export interface paths {
         };
         /**
          * List exceptions
-         * @description Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see the blackouts for all customers only with the filter applies_to, without their author.
+         * @description Returns the exceptions that the caller may see, newest first. Callers who are limited to one customer see blackouts for all customers only with the filter applies_to. For these callers, the response omits the author of a blackout for all customers.
          */
         get: operations["list-schedule-exceptions"];
         put?: never;
@@ -2183,7 +2183,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a pause
-         * @description Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each of these ticks becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+         * @description Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
          */
         post: operations["resume-pause"];
         delete?: never;
@@ -2316,7 +2316,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a scheduled job
-         * @description Deletes the schedule. Its runs, answers and scores are kept, and unfinished runs continue.
+         * @description Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.
          */
         delete: operations["delete-scheduled-job"];
         options?: never;
@@ -2333,7 +2333,7 @@ export interface paths {
         };
         /**
          * Get the chain of a schedule
-         * @description Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. It has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
+         * @description Returns the schedules before and after a schedule in its chain, with their next and newest runs. The list begins with the first schedule of the chain. The list has at most 500 schedules that fire after the schedule, nearest first. The list has one element if the schedule is not chained.
          */
         get: operations["get-schedule-chain"];
         put?: never;
@@ -2435,7 +2435,7 @@ export interface paths {
         put?: never;
         /**
          * Restore a version of a schedule
-         * @description Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after, and nothing is saved.
+         * @description Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
          */
         post: operations["restore-schedule-version"];
         delete?: never;
@@ -2527,7 +2527,7 @@ export interface paths {
         put?: never;
         /**
          * Request a link to reset a password
-         * @description Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether such a user exists. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+         * @description Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
          */
         post: operations["request-password-reset"];
         delete?: never;
@@ -2622,13 +2622,13 @@ export interface paths {
         get: operations["get-user"];
         /**
          * Update a user
-         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. The last active admin of all customers cannot be restricted (409).
+         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
          */
         put: operations["update-user"];
         post?: never;
         /**
          * Delete a user
-         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The last active admin of all customers cannot be deleted (409).
+         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is refused with 409.
          */
         delete: operations["delete-user"];
         options?: never;
@@ -2649,7 +2649,7 @@ export interface webhooks {
         put?: never;
         /**
          * Alert
-         * @description Reports events of alert rules, such as failed runs, or the ends of such events. Events within a short time share a message.
+         * @description Reports events that alert rules select, such as failed runs, and the ends of problems. Events within a short time share a message.
          *
          *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
@@ -2922,7 +2922,7 @@ export interface components {
             collector: string;
             /** @example DE */
             country: string;
-            /** @description The difference of the figures with its 95 % confidence interval. The field is absent for changes of one query. */
+            /** @description The difference between the figures, with its 95 % confidence interval. The field is absent for changes of one query. */
             difference?: components["schemas"]["ChangeDifference"];
             /**
              * @description The cited domain.
@@ -2938,7 +2938,7 @@ export interface components {
             figure: string;
             /**
              * Format: date-time
-             * @description The end of the run after which the change was found.
+             * @description The time at which the run ended. Tidewatch found the change after the run.
              */
             found_at: string;
             /** Format: uuid */
@@ -3132,7 +3132,7 @@ export interface components {
             severity?: string;
             /**
              * Format: date-time
-             * @description The time at which the problem began. For a late or missed run, this is the time of the run's tick.
+             * @description The time at which the problem began. For a late or missed run, the value is the time of the run's tick.
              */
             since: string;
         };
@@ -3255,7 +3255,7 @@ export interface components {
             is_active?: boolean;
             /**
              * Format: int64
-             * @description The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent.
+             * @description The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent.
              * @example 600
              */
             seconds?: number;
@@ -3382,7 +3382,7 @@ export interface components {
              * @example best crm for small teams
              */
             query_text: string;
-            /** @description The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version stored. */
+            /** @description The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version of Tidewatch stored. */
             reason_code?: components["schemas"]["AnswerReason"];
             /**
              * @description The id that the engine assigned to the call. The id is empty if the engine sent no id.
@@ -3424,7 +3424,7 @@ export interface components {
             text: string;
             /**
              * Format: date-time
-             * @description The time at which retention deleted the text, sources and searches of the answer. The value is null if nothing was deleted.
+             * @description The time at which retention deleted the text, sources and searches of the answer. The value is null if the text, sources and searches are stored.
              */
             text_deleted_at: string | null;
             /** @description Whether the engine ended the answer at a length limit, so that the end of the text is missing. A truncated answer counts only in the rates of the names that the answer mentions. */
@@ -3437,11 +3437,11 @@ export interface components {
             complete: boolean;
             /** @description The first answer. */
             first: components["schemas"]["ComparedAnswer"];
-            /** @description The names that at least one answer mentions, in the order of the second answer. Lost names are last. */
+            /** @description The names that at least one of the two answers mentions, in the order of the second answer. Lost names are last. */
             names: components["schemas"]["NameDiff"][];
             /** @description The second answer. */
             second: components["schemas"]["ComparedAnswer"];
-            /** @description The pages that at least one answer cites, in the order of the second answer. Lost pages are last. */
+            /** @description The pages that at least one of the two answers cites, in the order of the second answer. Lost pages are last. */
             sources: components["schemas"]["SourceDiff"][];
             /** @description The parts of both texts in order. The same and lost parts form the first text. The same and gained parts form the second text. The value is null if retention deleted the text of an answer. */
             text: components["schemas"]["DiffPart"][] | null;
@@ -3715,7 +3715,7 @@ export interface components {
              * @example best crm for startups
              */
             query_text: string;
-            /** @description The machine-readable reason code of a failed call. The field is omitted for other calls, and for calls that an older version stored. */
+            /** @description The machine-readable reason code of a failed call. The field is omitted for other calls, and for calls that an older version of Tidewatch stored. */
             reason_code?: components["schemas"]["AnswerReason"];
             /**
              * Format: uuid
@@ -3835,7 +3835,7 @@ export interface components {
         };
         BrandSuggestion: {
             /**
-             * @description Spellings that answers may use, and that scoring does not find with the name alone.
+             * @description Other spellings of the name. Scoring finds these spellings in answers only if they are aliases of the brand.
              * @example [
              *       "acme-crm.example"
              *     ]
@@ -3922,7 +3922,7 @@ export interface components {
             from: string;
             /** @description Whether the counts include all schedules and all ticks. A preview reads at most 1,000 schedules and 300,000 ticks, and fewer ticks if there are many exceptions. */
             is_complete: boolean;
-            /** @description The number of ticks that each blackout suppresses in the period, in the order of the field data. Ticks that existing exceptions suppress do not count. A tick within several blackouts counts for each of them. */
+            /** @description The number of ticks that each blackout suppresses in the period, in the order of the field data. Ticks that existing exceptions suppress do not count. A tick within several blackouts counts for each of these blackouts. */
             tick_counts: number[];
             /**
              * Format: date-time
@@ -3950,7 +3950,7 @@ export interface components {
             count: number;
             /** @example HTTP 429: too many requests */
             message: string;
-            /** @description The machine-readable reason code of the error. The field is omitted for answers that an older version stored. */
+            /** @description The machine-readable reason code of the error. The field is omitted for answers that an older version of Tidewatch stored. */
             reason_code?: components["schemas"]["AnswerReason"];
         };
         ChainedRun: {
@@ -3987,9 +3987,9 @@ export interface components {
             next_run_at: string | null;
         };
         Change: {
-            /** @description The figure after the change. For the kind overtaken, the figure of the competitor in the same answers. The field is absent for some notices. */
+            /** @description The figure after the change. For the kind overtaken, the field has the figure of the competitor in the same answers. The field is absent for some notices. */
             after?: components["schemas"]["ChangeSide"];
-            /** @description The figure before the change. For the kind overtaken, the figure of the brand. The field is absent for some notices. */
+            /** @description The figure before the change. For the kind overtaken, the field has the figure of the brand. The field is absent for some notices. */
             before?: components["schemas"]["ChangeSide"];
             /**
              * @description The answer engine. The value is null if the change is about all engines.
@@ -4001,10 +4001,10 @@ export interface components {
              * @example DE
              */
             country: string | null;
-            /** @description The difference of the figures with its 95 % confidence interval. The field is absent for changes of a single query. */
+            /** @description The difference between the figures, with its 95 % confidence interval. The field is absent for changes of a single query. */
             difference?: components["schemas"]["ChangeDifference"];
             /**
-             * @description The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. Null for other kinds.
+             * @description The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds.
              * @example acme.com
              */
             domain: string | null;
@@ -4014,24 +4014,24 @@ export interface components {
              */
             effect: "good" | "bad" | "neutral";
             /**
-             * @description The path of the API operation that returns the evidence: the comparison of the periods, the difference of two answers, the overview, the source, or the run. The value is null if there is no evidence, such as for a run without answers.
+             * @description The path of the API operation that returns the evidence of the change, such as the comparison of two periods or the difference between two answers. The value is null if there is no evidence.
              * @example /api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27
              */
             evidence: string | null;
             /**
-             * @description The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. Null for other kinds.
+             * @description The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
              * @enum {string|null}
              */
             figure: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share" | null;
             /**
              * Format: date-time
-             * @description The end of the run after which the change was found.
+             * @description The time at which the run ended. Tidewatch found the change after the run.
              */
             found_at: string;
             /** Format: uuid */
             id: string;
             /**
-             * @description The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices: they say why some changes were not worked out.
+             * @description The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes were not worked out.
              * @enum {string}
              */
             kind: "mentioned" | "no_longer_mentioned" | "overtaken" | "sentiment_turned" | "own_page_cited" | "own_page_no_longer_cited" | "new_source" | "figure_moved" | "engine_silent" | "run_partial" | "engine_out" | "model_changed" | "query_set_changed" | "names_changed" | "run_not_examined";
@@ -4060,7 +4060,7 @@ export interface components {
              * @description The query. The value is null if the change is about several queries, or if the query was deleted before the change was found.
              */
             query_id: string | null;
-            /** @description Whether all answers of the brand were re-scored after the change was found. The change keeps the figures of the time at which it was found. */
+            /** @description Whether all answers of the brand were re-scored after the change was found. The change keeps its figures from before the re-score. */
             rescored_since: boolean;
             /**
              * Format: uuid
@@ -4121,7 +4121,7 @@ export interface components {
             low: number | null;
             /**
              * Format: double
-             * @description The figure after the change, less the figure before.
+             * @description The figure after the change, minus the figure before the change.
              * @example -0.12
              */
             value: number;
@@ -4187,7 +4187,7 @@ export interface components {
              */
             kinds?: ("mentioned" | "no_longer_mentioned" | "overtaken" | "sentiment_turned" | "own_page_cited" | "own_page_no_longer_cited" | "new_source" | "figure_moved" | "engine_silent" | "run_partial" | "engine_out" | "model_changed" | "query_set_changed" | "names_changed" | "run_not_examined")[];
             /**
-             * @description The lowest severity that the rule reports. The field does not apply to notices, which the rule reports if kinds lists them.
+             * @description The lowest severity that the rule reports. The rule reports notices of all severities that the field kinds lists.
              * @default low
              * @enum {string}
              */
@@ -4251,7 +4251,7 @@ export interface components {
         ChangeSide: {
             /**
              * Format: uuid
-             * @description An answer that shows the state. The value is null for changes of figures. The answer may have been deleted.
+             * @description An example of the answers before or after the change. The value is null for changes of figures. The answer may have been deleted.
              */
             answer_id: string | null;
             /**
@@ -4426,7 +4426,7 @@ export interface components {
             /** @description Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three). */
             status_sure: boolean;
             /**
-             * @description The kind of publisher. The domains of the brand are own, and the domains of its competitors are competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains are other.
+             * @description The kind of publisher. The domains of the brand have the type own, and the domains of its competitors have the type competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type other.
              * @example review
              * @enum {string}
              */
@@ -4580,13 +4580,13 @@ export interface components {
             low: number | null;
             /**
              * Format: double
-             * @description The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The test runs only if the interval excludes 0. Otherwise, the value is null.
+             * @description The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null.
              * @example 0.012
              */
             p_value: number | null;
             /**
              * Format: double
-             * @description The value of the second period less the value of the first period. The value is null if a period has no data.
+             * @description The value of the second period minus the value of the first period. The value is null if a period has no data.
              * @example 0.08
              */
             value: number | null;
@@ -4614,7 +4614,7 @@ export interface components {
             position: components["schemas"]["ComparedFigure"];
             /** @description The mean of the sure sentiments towards the brand, from -1 to 1. The denominator n is the number of sure sentiments. */
             sentiment: components["schemas"]["ComparedSentiment"];
-            /** @description The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions. */
+            /** @description The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["ComparedFigure"];
         };
         ComparedPeriod: {
@@ -4691,7 +4691,7 @@ export interface components {
              */
             cells: number;
             figures: components["schemas"]["ComparedFigures"];
-            /** @description The numbers of cells that do not count. */
+            /** @description The numbers of cells that do not count in the comparison. */
             left_out: components["schemas"]["LeftOutCells"];
             /**
              * @description The classes of the compared queries.
@@ -4772,12 +4772,12 @@ export interface components {
         CustomerChange: {
             /**
              * Format: int64
-             * @description The number of days for which answers and their scores are kept. The value 0 means as long as their runs. The value null means the server's default.
+             * @description The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. The value null means the server's default.
              */
             keep_answers_days?: number | null;
             /**
              * Format: int64
-             * @description The number of days for which the texts of answers are kept. The value 0 means as long as the answers. The value null means the server's default.
+             * @description The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
              */
             keep_raw_days?: number | null;
             /**
@@ -4852,7 +4852,7 @@ export interface components {
             tokens: number;
             /**
              * Format: int64
-             * @description The number of users who are limited to this customer. The deletion logs out these users.
+             * @description The number of users who are limited to this customer. The deletion of the customer ends the sessions of the users.
              * @example 2
              */
             users: number;
@@ -4876,13 +4876,13 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description The number of days for which answers and their scores are kept. Answers cannot be kept longer than their runs. The value 0 means as long as their runs. The value null means the server's default.
+             * @description The number of days for which answers and their scores are kept. Answers cannot be kept longer than their runs. The value 0 means that answers are kept as long as their runs. The value null means the server's default.
              * @example 365
              */
             keep_answers_days: number | null;
             /**
              * Format: int64
-             * @description The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means as long as the answers. The value null means the server's default.
+             * @description The number of days for which the texts, sources and searches of answers are kept. Texts cannot be kept longer than their answers. The deletion of texts does not affect scores. The value 0 means that texts are kept as long as their answers. The value null means the server's default.
              * @example 90
              */
             keep_raw_days: number | null;
@@ -4957,7 +4957,7 @@ export interface components {
         Discovery: {
             /**
              * Format: int64
-             * @description The number of answers that present the name in a list, a heading, a table or a bold lead.
+             * @description The number of answers that present the name in a list, a heading, a table, or bold text at the start of a paragraph.
              * @example 14
              */
             answers: number;
@@ -4997,7 +4997,7 @@ export interface components {
              * @example 6
              */
             queries: number;
-            /** @description Up to three lines that present the name, the newest first. Answers whose text is deleted have no quote. */
+            /** @description Up to three lines of answers that present the name, newest first. Answers whose text is deleted have no quote. */
             quotes: components["schemas"]["DiscoveryQuote"][];
             /**
              * @description The spellings of the name.
@@ -5072,7 +5072,7 @@ export interface components {
             name: string;
         };
         EditPreview: {
-            /** @description The next five ticks with the edit. The list is empty if the schedule is then paused or fires after another schedule. */
+            /** @description The next five ticks with the edit. The list is empty if the edited schedule is paused or fires after another schedule. */
             after: components["schemas"]["Tick"][];
             /** @description The next five ticks without the edit. The list is empty if the schedule is paused or fires after another schedule. */
             before: components["schemas"]["Tick"][];
@@ -5220,7 +5220,7 @@ export interface components {
              */
             start: number;
             /**
-             * @description The clause as it is in the text of the answer.
+             * @description The clause, as written in the text of the answer.
              * @example **Acme** is easy to use
              */
             text: string;
@@ -5232,7 +5232,7 @@ export interface components {
              */
             effect: number;
             /**
-             * @description The relation of the clause, and the kind and the words of the feature. The sign @ stands for the name, and the sign # for other names.
+             * @description The name of the feature: the relation of the clause, the kind of the feature, and the words of the feature. The sign @ stands for the name, and the sign # stands for other names.
              * @example about pair easy to
              */
             name: string;
@@ -5254,7 +5254,7 @@ export interface components {
              * @example 0.83
              */
             confidence: number | null;
-            /** @description The explanation of the scorer. The field is omitted if the text of the answer was deleted, or if the text contains none of the current names and aliases. The field is also omitted for a judgement, which its quote explains. */
+            /** @description The explanation of the scorer. The field is omitted if the text of the answer was deleted, or if the text contains none of the current names and aliases. The field is also omitted for a judgement of the LLM judge, because the quote explains the judgement. */
             explanation?: components["schemas"]["Explanation"];
             /**
              * @description The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
@@ -5313,7 +5313,7 @@ export interface components {
             probabilities: components["schemas"]["Probabilities"];
             /**
              * Format: double
-             * @description The probability of the label positive, less the probability of the label negative.
+             * @description The probability of the label positive minus the probability of the label negative.
              */
             score: number;
             /**
@@ -5428,7 +5428,7 @@ export interface components {
             position: components["schemas"]["Figure"];
             /** @description The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The field value is null if n is below 5. */
             sentiment: components["schemas"]["SentimentFigure"];
-            /** @description The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of all these mentions. */
+            /** @description The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["Figure"];
         };
         FirstRun: {
@@ -5463,7 +5463,7 @@ export interface components {
             from: string;
             /** @description The expected calls of each hour and engine, earliest first. */
             hours: components["schemas"]["ForecastHour"][];
-            /** @description Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The ticks of the schedules that the response counts come first. */
+            /** @description Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The forecast first computes the ticks of the schedules that the response counts. */
             is_complete: boolean;
             /**
              * Format: int64
@@ -5477,7 +5477,7 @@ export interface components {
             to: string;
             /**
              * Format: double
-             * @description The expected calls whose price is unknown. The cost does not include these calls.
+             * @description The expected calls whose price is unknown. The cost does not include calls whose price is unknown.
              * @example 0
              */
             unpriced_calls: number;
@@ -5505,7 +5505,7 @@ export interface components {
              */
             expected: number;
             /**
-             * @description The kind of the cap: of a run or of a day (UTC), on calls or on the cost.
+             * @description The kind of the cap. A cap limits the calls or the cost, of a run or of a day (UTC).
              * @enum {string}
              */
             kind: "run_calls" | "run_cost" | "day_calls" | "day_cost";
@@ -5758,7 +5758,7 @@ export interface components {
         JudgeMetrics: {
             /**
              * Format: int64
-             * @description The number of answers for which the judge failed. These answers keep the sentiment of the statistical model.
+             * @description The number of answers for which the judge failed. An answer without a judgement keeps the sentiment of the statistical model.
              */
             answersFailed: number;
             /** Format: int64 */
@@ -5845,7 +5845,7 @@ export interface components {
             only_before: number;
             /**
              * Format: int64
-             * @description Cells of queries whose class is not in the field query_classes. By default, branded queries are not in this field.
+             * @description Cells of queries whose class is not in the field query_classes. By default, the field query_classes does not contain branded queries.
              * @example 20
              */
             other_class: number;
@@ -5864,7 +5864,7 @@ export interface components {
              * @example Northwind
              */
             openid: string | null;
-            /** @description Whether all users with a password can log in with the password. If the value is false, only emergency admins can. */
+            /** @description Whether all users with a password can log in with the password. If the value is false, only emergency admins can log in with a password. */
             password: boolean;
             /** @description Whether users can request a link by e-mail to reset their password, and admins can invite users by e-mail. */
             reset: boolean;
@@ -5988,7 +5988,7 @@ export interface components {
              * @description The maximum cost of a run in US dollars, as far as costs are known. 0 means the server's default.
              */
             maxCostUsd?: number;
-            /** @description Whether runs send several queries at the same time, with a separate lane for each engine. Otherwise, runs send one query after another. */
+            /** @description Whether runs send several queries at the same time, independently for each engine. If the value is false, runs send one query after another. */
             parallel?: boolean;
             /** @description Whether the schedule is paused when a run reaches a spending cap. */
             pauseAtCap?: boolean;
@@ -5999,7 +5999,7 @@ export interface components {
              */
             positionLimit?: number;
             /**
-             * @description The e-mail addresses to which runs of the job type report send their reports. Only admins can change the list.
+             * @description The e-mail addresses to which runs of the job type report send their reports. Only admins can change the recipients.
              * @example [
              *       "ada@example.com"
              *     ]
@@ -6029,7 +6029,7 @@ export interface components {
              * @description The number of missed ticks, including the tick of the run.
              */
             count: number;
-            /** @description Whether counting stopped at a limit. In this case, the schedule missed more ticks than the field count states. */
+            /** @description Whether counting stopped at a limit. If counting stopped, the schedule may have missed more ticks than the field count states. */
             count_is_minimum?: boolean;
             /** Format: date-time */
             from: string;
@@ -6137,7 +6137,7 @@ export interface components {
              */
             secret?: string;
             /**
-             * @description The URL of the receiver. The field is required for the kinds webhook and slack, and does not apply to the kind email. The URL must start with https and be on the public internet, unless the operator allows other addresses. The API never returns the URL.
+             * @description The URL of the receiver. The field is required for the kinds webhook and slack, and does not apply to the kind email. The URL must start with https and be on the public internet. Operators can allow other addresses. The API never returns the URL.
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
@@ -6148,7 +6148,7 @@ export interface components {
              * @description Limits the rule to this brand. By default, the rule applies to all brands of the customer.
              */
             brand_id?: string;
-            /** @description The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule reports all changes except notices immediately. A rule reports only changes of runs that end after the creation of the rule. */
+            /** @description The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule immediately reports all changes except notices. A rule reports only changes of runs that end after the creation of the rule. */
             changes?: components["schemas"]["ChangeSelection"];
             /**
              * Format: uuid
@@ -6170,7 +6170,7 @@ export interface components {
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes" | "run_scored";
             /**
              * Format: int64
-             * @description The rule reports a problem this many seconds after the tick. The field applies only to the kinds late and silent, with the default 600.
+             * @description The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent, with the default 600.
              * @example 600
              */
             seconds?: number;
@@ -6212,7 +6212,7 @@ export interface components {
              * @example Acme
              */
             name: string;
-            /** @description A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. The fields customer_id and new_customer exclude each other. For admins of all customers only. */
+            /** @description A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins of all customers may set the field. */
             new_customer?: components["schemas"]["NewCustomer"];
         };
         NewCompetitor: {
@@ -6239,12 +6239,12 @@ export interface components {
         NewCustomer: {
             /**
              * Format: int64
-             * @description The number of days for which answers and their scores are kept. The value 0 means as long as their runs. By default, the server's setting applies.
+             * @description The number of days for which answers and their scores are kept. The value 0 means that answers are kept as long as their runs. By default, the server's setting applies.
              */
             keep_answers_days?: number;
             /**
              * Format: int64
-             * @description The number of days for which the texts of answers are kept. The value 0 means as long as the answers. By default, the server's setting applies.
+             * @description The number of days for which the texts of answers are kept. The value 0 means that texts are kept as long as their answers. By default, the server's setting applies.
              */
             keep_raw_days?: number;
             /**
@@ -6309,7 +6309,7 @@ export interface components {
              * @example Acme
              */
             name: string;
-            /** @description A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. The fields customer_id and new_customer exclude each other. For admins of all customers only. */
+            /** @description A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins of all customers may set the field. */
             new_customer?: components["schemas"]["NewCustomer"];
             /** @description The first queries. The operation suggest-brand suggests queries. */
             queries: components["schemas"]["NewQuery"][];
@@ -6469,7 +6469,7 @@ export interface components {
             ticks?: number;
         };
         NewScheduledJob: {
-            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value. */
+            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value. */
             after?: string | null;
             /**
              * @description Whether the schedule also fires after completed runs with errors, which did only part of their work.
@@ -6656,13 +6656,13 @@ export interface components {
             cells: number;
             /**
              * Format: int64
-             * @description The number of cells that match all filters except the filter of query classes. By default, these are the cells of branded queries.
+             * @description The number of cells that match all filters except the filter of query classes. By default, the number counts the cells of branded queries.
              * @example 20
              */
             other_class_cells: number;
             /**
              * Format: int64
-             * @description The number of queries that match all filters except the filter of query classes. By default, these are the branded queries.
+             * @description The number of queries that match all filters except the filter of query classes. By default, the number counts the branded queries.
              * @example 5
              */
             other_class_queries: number;
@@ -7527,7 +7527,7 @@ export interface components {
             paused_by: string | null;
             /**
              * Format: int64
-             * @description The maximum number of answers per second. The value null means the limit in the setting TIDEWATCH_RESCORE_RATE of the server. Other values cannot exceed this limit.
+             * @description The maximum number of answers per second. The value null means the limit in the server's setting TIDEWATCH_RESCORE_RATE. A re-score cannot exceed the limit in this setting.
              * @example 100
              */
             rate: number | null;
@@ -7560,7 +7560,7 @@ export interface components {
             cost_usd: number;
             /**
              * Format: int64
-             * @description The number of answers for which the judge failed. These answers keep the sentiment of the statistical model.
+             * @description The number of answers for which the judge failed. An answer without a judgement keeps the sentiment of the statistical model.
              * @example 0
              */
             failed: number;
@@ -7734,7 +7734,7 @@ export interface components {
             runs_before: string | null;
             /**
              * Format: int64
-             * @description The number of daily trend sums to delete. These sums belong to the days of the runs to delete.
+             * @description The number of daily trend sums to delete, which belong to the days of the runs to delete.
              * @example 960
              */
             trend_buckets: number;
@@ -7742,7 +7742,7 @@ export interface components {
         RetriedRuns: {
             /**
              * Format: int64
-             * @description The number of failed and missing calls of these runs. Repetitions of a call that fails again do not count.
+             * @description The number of failed and missing calls of the runs that the retry resumes. Repetitions of a call that fails again do not count.
              * @example 120
              */
             calls: number;
@@ -7766,7 +7766,7 @@ export interface components {
             run_ids: string[];
             /**
              * Format: int64
-             * @description The number of calls whose price is unknown. The cost does not include these calls.
+             * @description The number of calls whose price is unknown. The cost does not include calls whose price is unknown.
              * @example 0
              */
             unpriced_calls: number;
@@ -7816,7 +7816,7 @@ export interface components {
             note?: string;
             /** @description The metadata of the schedule at the time when the run was created. */
             options: components["schemas"]["Metadata"];
-            /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run. */
+            /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message, or if an older version of Tidewatch ended the run. */
             reason_code?: components["schemas"]["RunReason"];
             /** @description Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress. */
             rescores_brand?: boolean;
@@ -7850,7 +7850,7 @@ export interface components {
             schedule_version: number | null;
             /**
              * Format: date-time
-             * @description The time of the run's tick. For a manual run, this is the time of the trigger.
+             * @description The time of the run's tick. For a manual run, the value is the time of the trigger.
              */
             scheduled_for: string;
             /**
@@ -7933,7 +7933,7 @@ export interface components {
             options: components["schemas"]["Metadata"];
             /** @description The progress of data collection for each collector. The list is empty for a run that only scores answers. */
             progress: components["schemas"]["Lane"][];
-            /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message or if an older version ended the run. */
+            /** @description The machine-readable reason code of the error message. The field is omitted if there is no error message, or if an older version of Tidewatch ended the run. */
             reason_code?: components["schemas"]["RunReason"];
             /** @description The report that the run made. The field is omitted if the run made no report, or if the report was deleted. */
             report?: components["schemas"]["Report"];
@@ -7971,7 +7971,7 @@ export interface components {
             schedule_version: number | null;
             /**
              * Format: date-time
-             * @description The time of the run's tick. For a manual run, this is the time of the trigger.
+             * @description The time of the run's tick. For a manual run, the value is the time of the trigger.
              */
             scheduled_for: string;
             /**
@@ -8152,7 +8152,7 @@ export interface components {
         RunRetryPreview: {
             /**
              * Format: int64
-             * @description The number of failed and missing calls of these runs. Repetitions of a call that fails again do not count.
+             * @description The number of failed and missing calls of the runs that the retry resumes. Repetitions of a call that fails again do not count.
              * @example 120
              */
             calls: number;
@@ -8174,7 +8174,7 @@ export interface components {
             run_count: number;
             /**
              * Format: int64
-             * @description The number of calls whose price is unknown. The cost does not include these calls.
+             * @description The number of calls whose price is unknown. The cost does not include calls whose price is unknown.
              * @example 0
              */
             unpriced_calls: number;
@@ -8197,7 +8197,7 @@ export interface components {
         ScheduleChain: {
             /** @description Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule. */
             is_complete: boolean;
-            /** @description The schedule, with the schedules that fire before and after it. A schedule comes later in the list than the schedule in its field after. */
+            /** @description The schedule, with the schedules that fire before and after it. In the list, each schedule follows the schedule whose completed runs fire it. */
             schedules: components["schemas"]["ChainedSchedule"][];
         };
         ScheduleException: {
@@ -8303,7 +8303,7 @@ export interface components {
             warnings: components["schemas"]["PreviewWarning"][];
         };
         SchedulePreviewRequest: {
-            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value. */
+            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value. */
             after?: string | null;
             /** @description Whether the schedule also fires after completed runs with errors, which did only part of their work. */
             after_partial?: boolean;
@@ -8313,7 +8313,7 @@ export interface components {
              */
             brand_id?: string;
             /**
-             * @description The cron expression. A new schedule requires this field or the field after.
+             * @description The cron expression. A new schedule requires either the field cron_expression or the field after.
              * @example 0 9 * * *
              */
             cron_expression?: string;
@@ -8392,7 +8392,7 @@ export interface components {
              * @example 2
              */
             compared_to: number;
-            /** @description The fields that differ, from the version to the version of the comparison. */
+            /** @description The fields whose values differ between the two versions. */
             differences: components["schemas"]["FieldDifference"][];
             /** @description The values of all fields at the version, by the names of the fields. */
             fields: unknown;
@@ -8415,11 +8415,11 @@ export interface components {
         ScheduledJob: {
             /**
              * Format: uuid
-             * @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other.
+             * @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field.
              */
             after: string | null;
             /**
-             * @description The name of the schedule in the field after, or its id if the schedule has no name. The name of a schedule of another brand begins with the brand.
+             * @description The name of the schedule that the field after identifies, or the id if that schedule has no name. The name of a schedule of another brand begins with the brand.
              * @example daily
              */
             after_name: string | null;
@@ -8496,7 +8496,7 @@ export interface components {
             next_run_at: string | null;
             /** @description How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
-            /** @description The reason why Tidewatch paused the schedule: the spending cap that a run reached, or the deletion of the schedule in the field after. The value is null if the schedule is active or a user paused the schedule. */
+            /** @description The reason why Tidewatch paused the schedule: a run reached a spending cap, or the schedule after which this schedule fired was deleted. The value is null if the schedule is active or a user paused the schedule. */
             paused_reason: string | null;
             /** @description The newest runs, newest first. The parameter recent_runs limits the length of the list. */
             recent_runs: components["schemas"]["RunSummary"][];
@@ -8534,7 +8534,7 @@ export interface components {
             version: number;
         };
         ScheduledJobChange: {
-            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. To set one of both removes the other. null: no value. */
+            /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value. */
             after?: string | null;
             /** @description Whether the schedule also fires after completed runs with errors, which did only part of their work. */
             after_partial?: boolean;
@@ -8621,7 +8621,7 @@ export interface components {
              * @example At 09:00, Monday to Friday
              */
             description: string;
-            /** @description Whether the schedule is active. A paused schedule does not fire at these times. */
+            /** @description Whether the schedule is active. A paused schedule does not fire at the returned times. */
             is_active: boolean;
             /** @description The reason why an active schedule does not fire. */
             schedule_error: string | null;
@@ -8687,13 +8687,13 @@ export interface components {
             mention_rate?: components["schemas"]["Interval"];
             /**
              * Format: int64
-             * @description The number of these answers that mention the brand.
+             * @description The number of answers for which an engine made this search and that mention the brand.
              * @example 4
              */
             mentioned: number;
             /**
              * Format: int64
-             * @description The denominator of the mention rate: the number of these answers, less the truncated answers that do not mention the brand.
+             * @description The denominator of the mention rate: the number of answers for which an engine made this search, less the truncated answers that do not mention the brand.
              * @example 14
              */
             n: number;
@@ -8990,7 +8990,7 @@ export interface components {
              * @example 28
              */
             pages_from: number;
-            /** @description The previous period, from which the status follows. */
+            /** @description The previous period. The status of the source compares the period with the previous period. */
             previous: components["schemas"]["ComparedPeriod"];
             /**
              * Format: int64
@@ -9195,7 +9195,7 @@ export interface components {
              */
             rivals_mentioned: number;
             /**
-             * @description The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite it. The value is null if the segment has no answers in the previous period.
+             * @description The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period.
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
@@ -9225,7 +9225,7 @@ export interface components {
             data: components["schemas"]["CitedSource"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
-            /** @description The period of the same length that ends when the segment's period begins. The statuses compare the two periods. */
+            /** @description The period of the same length that ends when the segment's period begins. The status of a source compares the segment's period with the previous period. */
             previous: components["schemas"]["ComparedPeriod"];
             /**
              * Format: int64
@@ -9240,7 +9240,7 @@ export interface components {
              * @example 84
              */
             sources: number;
-            /** @description The cited sources of the segment by type. The filters of sources do not apply to these numbers. */
+            /** @description The cited sources of the segment by type. The filters of sources do not affect the counts by type. */
             types: components["schemas"]["SourceTypeCount"][];
         };
         SpentToday: {
@@ -9283,11 +9283,11 @@ export interface components {
             late_seconds: number;
             /**
              * Format: int64
-             * @description The longest expected wait, in seconds, after the spread: in the hour, or in an hour whose wait becomes longer.
+             * @description The longest expected wait after the spread, in seconds. The value covers the crowded hour, and the hours whose wait the spread makes longer.
              * @example 180
              */
             late_seconds_after: number;
-            /** @description Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait: all calls of one run start together. */
+            /** @description Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait, because all calls of one run start together. */
             schedules: components["schemas"]["SpreadSchedule"][];
         };
         SpreadHour: {
@@ -9369,7 +9369,7 @@ export interface components {
             figures: components["schemas"]["Figures"];
             /**
              * Format: date-time
-             * @description The time at which the competitor's name was added. The figures of the competitor do not count earlier answers, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score.
+             * @description The time at which the competitor's name was added. The figures of the competitor exclude answers from before this time, which are not scored for the name. The value is null if all answers are scored for the name, for example after a re-score.
              */
             figures_since: string | null;
             /** @example Acme */
@@ -9523,7 +9523,7 @@ export interface components {
             as: "competitor" | "brand_alias" | "competitor_alias";
             /**
              * Format: uuid
-             * @description The competitor that the name belongs to. Required for the value competitor_alias, and not allowed otherwise.
+             * @description The competitor that the name belongs to. The field is required for the value competitor_alias, and not allowed for other values.
              */
             competitor_id?: string | null;
             /**
@@ -9604,7 +9604,7 @@ export interface components {
             sentiment_low: number | null;
             /**
              * Format: int64
-             * @description The number of sure sentiments. The mean of these sentiments is average_sentiment.
+             * @description The number of sure sentiments. The mean of the sure sentiments is average_sentiment.
              */
             sentiments: number;
             /**
@@ -9627,7 +9627,7 @@ export interface components {
              * @example 2026-11-02
              */
             from: string;
-            /** @description The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in periods that begin before the competitor was added, unless the answers were re-scored. */
+            /** @description The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points. */
             points: components["schemas"]["TrendPoint"][];
             /**
              * @description The time zone in which days and weeks begin.
@@ -9698,13 +9698,13 @@ export interface components {
         Verdict: "up" | "down" | "no_clear_change" | "too_few_answers" | "not_comparable";
         WeakQuery: {
             /**
-             * @description The competitor that answers to the query mention most often. The value is null if no answer mentions a competitor.
+             * @description The name of the competitor with the most answers to the query that mention the competitor. The value is null if no answer mentions a competitor.
              * @example Globex
              */
             leader: string | null;
             /**
              * Format: int64
-             * @description The number of answers that mention the leader.
+             * @description The number of answers to the query that mention the competitor in the field leader.
              * @example 21
              */
             leader_mentioned: number;
@@ -9812,7 +9812,7 @@ export interface components {
             figure: string;
             /**
              * Format: date-time
-             * @description The end of the run after which the change was found.
+             * @description The time at which the run ended. Tidewatch found the change after the run.
              */
             found_at: string;
             /** Format: uuid */
@@ -9898,7 +9898,7 @@ export interface components {
              */
             since: string;
             /**
-             * @description A description of the event, of the affected object and of its start.
+             * @description A description of the event, with the affected object and the time of the start.
              * @example Acme, schedule "mornings": the last 3 runs failed, since Mon 2 Mar 2026 09:00 (UTC).
              */
             text: string;
@@ -10038,7 +10038,7 @@ export interface components {
              * @example 9
              */
             count: number;
-            /** @description Whether there are enough answers and cells for a statement. A figure of fewer answers may be due to chance. */
+            /** @description Whether the figure has enough data for a statement. With less data, the figure may be due to chance. */
             enough: boolean;
             /**
              * Format: double
@@ -10048,7 +10048,7 @@ export interface components {
             high: number | null;
             /**
              * Format: double
-             * @description The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells.
+             * @description The lower bound of the 95 % confidence interval. The value is null if the answers belong to fewer than two cells. A cell is one query, sent to one engine for one country.
              * @example 0.49
              */
             low: number | null;
@@ -10072,7 +10072,7 @@ export interface components {
             mention_rate: components["schemas"]["WebhookRunFigure"];
             /** @description The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name. */
             position: components["schemas"]["WebhookRunFigure"];
-            /** @description The mean of the sure sentiments towards the brand, from -1 to 1. Fewer than 5 sure sentiments have no mean: the member value is null. */
+            /** @description The mean of the sure sentiments towards the brand, from -1 to 1. The field value is null if there are fewer than 5 sure sentiments. */
             sentiment: components["schemas"]["WebhookRunFigure"];
             /** @description The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1. */
             share_of_voice: components["schemas"]["WebhookRunFigure"];
@@ -10151,7 +10151,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The current state does not allow the operation. For example, a name is taken, or a run is unfinished; run_id identifies the run. */
+        /** @description The current state does not allow the operation. For example, another object has the name, or a run is unfinished. The member run_id identifies the unfinished run. */
         Conflict: {
             headers: {
                 [name: string]: unknown;
@@ -10208,7 +10208,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description A field or parameter is invalid. The member errors lists each invalid field with a message. Nothing was changed. */
+        /** @description A field or parameter is invalid. The member errors lists each invalid field with a message. The request changed no data. */
         Invalid: {
             headers: {
                 [name: string]: unknown;
@@ -10537,7 +10537,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -10766,7 +10766,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -11116,7 +11116,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -11625,7 +11625,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -11981,7 +11981,7 @@ export interface operations {
                 name?: string;
                 /** @description Filters by whether the answer mentions the name. */
                 mentioned?: "true" | "false";
-                /** @description Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name. */
+                /** @description Filters by whether the answer counts in the mention rate of the name. The value true selects the answers that the denominator n counts. The value false selects the truncated answers that do not mention the name. */
                 counted?: "true" | "false";
                 /** @description Filters by whether the answer cites a page on the domains of the name. */
                 cited?: "true" | "false";
@@ -11995,7 +11995,7 @@ export interface operations {
                 competitor_mentioned?: "true" | "false";
                 /** @description Filters by whether the engine ended the answer at a length limit. */
                 truncated?: "true" | "false";
-                /** @description Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
+                /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
                 presents?: string[] | null;
                 /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
                 search?: string;
@@ -12115,7 +12115,7 @@ export interface operations {
                 name?: string;
                 /** @description Filters by whether the answer mentions the name. */
                 mentioned?: "true" | "false";
-                /** @description Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name. */
+                /** @description Filters by whether the answer counts in the mention rate of the name. The value true selects the answers that the denominator n counts. The value false selects the truncated answers that do not mention the name. */
                 counted?: "true" | "false";
                 /** @description Filters by whether the answer cites a page on the domains of the name. */
                 cited?: "true" | "false";
@@ -12129,7 +12129,7 @@ export interface operations {
                 competitor_mentioned?: "true" | "false";
                 /** @description Filters by whether the engine ended the answer at a length limit. */
                 truncated?: "true" | "false";
-                /** @description Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
+                /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
                 presents?: string[] | null;
                 /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
                 search?: string;
@@ -12201,7 +12201,7 @@ export interface operations {
                 name?: string;
                 /** @description Filters by whether the answer mentions the name. */
                 mentioned?: "true" | "false";
-                /** @description Filters by whether the answer counts in the mention rate of the name. The value true selects the n answers of the denominator. The value false selects the truncated answers that do not mention the name. */
+                /** @description Filters by whether the answer counts in the mention rate of the name. The value true selects the answers that the denominator n counts. The value false selects the truncated answers that do not mention the name. */
                 counted?: "true" | "false";
                 /** @description Filters by whether the answer cites a page on the domains of the name. */
                 cited?: "true" | "false";
@@ -12215,7 +12215,7 @@ export interface operations {
                 competitor_mentioned?: "true" | "false";
                 /** @description Filters by whether the engine ended the answer at a length limit. */
                 truncated?: "true" | "false";
-                /** @description Selects the answers that present a discovery in a list, a heading, a table or a bold lead. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
+                /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
                 presents?: string[] | null;
                 /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
                 search?: string;
@@ -12855,7 +12855,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -13460,7 +13460,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -14110,7 +14110,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The length of a period. The default is day up to 92 days, and otherwise week. */
+                /** @description The length of a period. The default is day if the segment has at most 92 days, and week for longer segments. */
                 unit?: "day" | "week";
                 /** @description The names of competitors with a series. The parameter may be repeated. */
                 name?: string[] | null;
@@ -14258,7 +14258,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The length of a period. The default is day up to 92 days, and otherwise week. */
+                /** @description The length of a period. The default is day if the segment has at most 92 days, and week for longer segments. */
                 unit?: "day" | "week";
                 /** @description The names of competitors with a series. The parameter may be repeated. */
                 name?: string[] | null;
@@ -14324,7 +14324,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The length of a period. The default is day up to 92 days, and otherwise week. */
+                /** @description The length of a period. The default is day if the segment has at most 92 days, and week for longer segments. */
                 unit?: "day" | "week";
                 /** @description The names of competitors with a series. The parameter may be repeated. */
                 name?: string[] | null;
@@ -14611,7 +14611,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -14692,7 +14692,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -15371,7 +15371,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -15682,7 +15682,7 @@ export interface operations {
                 type?: ("own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other")[] | null;
                 /** @description Filters by one or more statuses, separated by commas. */
                 status?: ("new" | "returned" | "kept" | "lost")[] | null;
-                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand. */
+                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand. */
                 gap?: boolean;
                 /** @description Selects domains that contain this text. */
                 q?: string;
@@ -15827,7 +15827,7 @@ export interface operations {
                 type?: ("own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other")[] | null;
                 /** @description Filters by one or more statuses, separated by commas. */
                 status?: ("new" | "returned" | "kept" | "lost")[] | null;
-                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand. */
+                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand. */
                 gap?: boolean;
                 /** @description Selects domains that contain this text. */
                 q?: string;
@@ -15899,7 +15899,7 @@ export interface operations {
                 type?: ("own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other")[] | null;
                 /** @description Filters by one or more statuses, separated by commas. */
                 status?: ("new" | "returned" | "kept" | "lost")[] | null;
-                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand, or cite pages of a competitor but not of the brand. */
+                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand. */
                 gap?: boolean;
                 /** @description Selects domains that contain this text. */
                 q?: string;
@@ -16263,7 +16263,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -16565,7 +16565,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -17175,7 +17175,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The id of the last event that the client has read. The stream continues after this event. The EventSource object of browsers sends this header automatically. */
+                /** @description The id of the last event that the client has read. The stream continues after the event with this id. The EventSource object of browsers sends the header automatically. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -17224,7 +17224,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters answers and their scores by one or more tags of the brand's query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The column cursor of the last complete row that the client has received. The export continues after this row. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The column cursor of the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description The maximum number of rows. By default, the response has all rows. */
                 limit?: number;
@@ -17289,7 +17289,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters answers and their scores by one or more tags of the brand's query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The column cursor of the last complete row that the client has received. The export continues after this row. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The column cursor of the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description The maximum number of rows. By default, the response has all rows. */
                 limit?: number;
@@ -17330,7 +17330,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -17624,7 +17624,7 @@ export interface operations {
                 dry_run?: boolean;
             };
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -17732,7 +17732,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -18591,7 +18591,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -19010,7 +19010,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -19295,7 +19295,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -19537,7 +19537,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -20046,7 +20046,7 @@ export interface operations {
                 brand_id?: string;
                 /** @description Filters by scheduled job. Exceptions for all schedules do not match. */
                 scheduled_job_id?: string;
-                /** @description Filters by the scheduled job that the exceptions apply to. The exceptions of its brand and of its customer, and the exceptions for all customers, match as well. */
+                /** @description Selects the exceptions that apply to this scheduled job, including exceptions for the brand, for the customer and for all customers. */
                 applies_to?: string;
                 /** @description Filters by group. */
                 group_id?: string;
@@ -20109,7 +20109,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -20461,7 +20461,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -20701,7 +20701,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -21185,7 +21185,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -21887,7 +21887,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -22093,7 +22093,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request only once within 24 hours, and sends the first response again when the request is repeated with the same key. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
