@@ -61,8 +61,8 @@ import (
 // # Silence
 //
 // After a change, further changes with the same kind and key are not reported for seven days (cool-down). For a figure,
-// the cool-down is twice the number of the newest days, and at least 14 days, because later comparisons would show the
-// same change again. For an overtaking competitor, the cool-down is the number of the newest days and of the days in
+// the cool-down is 14 days, and 56 days after a comparison of 28 days, because later comparisons would show the same
+// change again. For an overtaking competitor, the cool-down is the number of the newest days and of the days in
 // which the brand led. Each stretch of agreeing runs is reported once.
 const (
 	coolDown    = 7 * 24 * time.Hour

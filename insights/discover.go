@@ -120,7 +120,7 @@ func (s Segment) candidates(brandID uuid.UUID, cells []store.Cell, scorer *scori
 	return f
 }
 
-// ScorerOf returns a scorer for the present names of a brand and its competitors. The scorer also derives the classes
+// ScorerOf returns a scorer for the current names of a brand and its competitors. The scorer also derives the classes
 // of queries.
 func ScorerOf(ctx context.Context, db *store.DB, brand store.Brand) (*scoring.Scorer, error) {
 	competitors, err := db.CompetitorsOf(ctx, brand.ID)

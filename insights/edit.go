@@ -118,11 +118,11 @@ func (e edits) allFiguresSince() map[string]time.Time {
 	return added
 }
 
-// names returns the time since which answers are scored for exactly the present names of the brand. If all answers are
-// scored for the present names, names returns the zero time.
+// names returns the time since which answers are scored for exactly the current names of the brand. If all answers are
+// scored for the current names, names returns the zero time.
 func (e edits) names() time.Time { return e.lastOf(e.brand.TrackedSince, e.brand.NamesRemovedAt) }
 
-// rivalNames returns the time since which answers are scored for exactly the present names of the competitors, except
+// rivalNames returns the time since which answers are scored for exactly the current names of the competitors, except
 // the given competitor. Former competitors do not count.
 func (e edits) rivalNames(without uuid.UUID) time.Time {
 	var last time.Time
@@ -134,7 +134,7 @@ func (e edits) rivalNames(without uuid.UUID) time.Time {
 	return last
 }
 
-// allNames returns the time since which answers are scored for exactly the present names of the brand and all its
+// allNames returns the time since which answers are scored for exactly the current names of the brand and all its
 // competitors.
 func (e edits) allNames() time.Time {
 	brand, rivals := e.names(), e.rivalNames(uuid.Nil)
@@ -144,7 +144,7 @@ func (e edits) allNames() time.Time {
 	return rivals
 }
 
-// domains returns the time since which answers are scored for exactly the present domains of the brand.
+// domains returns the time since which answers are scored for exactly the current domains of the brand.
 func (e edits) domains() time.Time { return e.last(e.brand.DomainsChangedAt) }
 
 // ofBrand says which edits since the beginning of a period make figures of the brand not comparable.

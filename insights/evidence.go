@@ -39,7 +39,7 @@ type Evidence struct {
 
 // Passage is a part of an answer around the first mention of a name.
 type Passage struct {
-	Before, Name, After string // Name is empty if the present names do not match the mention
+	Before, Name, After string // Name is empty if the current names do not match the mention
 }
 
 // EvidencePage selects a part of a list of answers.

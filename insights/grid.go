@@ -173,9 +173,8 @@ func (s Segment) unsent(queries []store.Query, scorer *scoring.Scorer, words str
 	return s.Resolve(cells, scorer).Cells
 }
 
-// rowsOf groups the cells with calls in the period by query and text. A group also contains the other cells of its
-// query and text. If there are groups, rowsOf adds a group for each cell of the parameter "active" that belongs to no
-// group.
+// rowsOf groups the cells by query and text, and keeps the groups with calls in the period. If any group has calls,
+// rowsOf also keeps or adds a group for the query and text of each active cell.
 func rowsOf(cells, active []store.Cell, sums periodSums) map[string][]store.Cell {
 	rows := map[string][]store.Cell{}
 	sent := map[string]bool{}

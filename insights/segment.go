@@ -43,7 +43,7 @@ type Selection struct {
 	OtherClass []store.Cell // the cells that match all filters of the segment except the classes
 }
 
-// Resolve selects the cells of a segment. The parameter "scorer" has the present names of the brand and its
+// Resolve selects the cells of a segment. The parameter "scorer" has the current names of the brand and its
 // competitors, which determine the classes of queries. Resolve compares the filters with the present topic and the
 // present tags of each query. Cells of deleted queries have neither a topic nor tags.
 func (s Segment) Resolve(cells []store.Cell, scorer *scoring.Scorer) Selection {

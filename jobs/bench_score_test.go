@@ -13,9 +13,9 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// BenchmarkScoreRun measures two concurrent runs that read, score and store answers. Each answer has 3 kB and mentions
-// 20 names. The goals are 10,000 answers in less than 20 s, and no more memory for 10,000 answers than for 1,000
-// answers.
+// BenchmarkScoreRun measures two concurrent runs that read, score and store answers. Each answer is 3 kB long and
+// mentions 20 names. The goals are 10,000 answers in less than 20 s, and no more memory for 10,000 answers than for
+// 1,000 answers.
 func BenchmarkScoreRun(b *testing.B) {
 	for b.Loop() {
 		_, few := scoreRuns(b, 1_000)

@@ -184,7 +184,7 @@ func (db *DB) MoveRescore(ctx context.Context, runID uuid.UUID, riverJobID int64
 // FinishRescore sets the progress of a complete re-score. During the re-score, other runs may have scored some answers,
 // and retention may have deleted the texts of other answers. If the segment was the whole brand, FinishRescore also
 // stores the start of the re-score in the row of the locked brand. FinishRescore does not store the start if figures
-// include answers whose texts are deleted, because such answers cannot be re-scored for the present names.
+// include answers whose texts are deleted, because such answers cannot be re-scored for the current names.
 func (db *DB) FinishRescore(ctx context.Context, r BrandRescore) error {
 	_, err := exec(ctx, db.conn, "finish the progress of a re-score",
 		"UPDATE rescores SET answers = answers_done WHERE run_id = $1", r.ID)

@@ -13,7 +13,7 @@ import (
 // Trends returns the trends of a brand and its competitors, sorted by period, oldest first. The trends have points for
 // each collector and for all collectors together. Each name found in the time range has a point in each period with
 // answers. In a period without mentions of the name, the counts of the point are zero. All points of the brand have its
-// present name, and also count answers that were scored for a former name. If a trend has more points than the limit of
+// current name, and also count answers that were scored for a former name. If a trend has more points than the limit of
 // the query, Trends returns only as many points as the limit.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 	t := newTrendTally(q.Unit, q.Zone)

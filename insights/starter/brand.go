@@ -25,8 +25,8 @@ type Brand struct {
 	suffix       string   // the public suffix of the domain
 }
 
-// BrandOf suggests names for the brand that owns a domain. If the parameter name is not empty, it replaces the name
-// that follows from the domain. BrandOf returns an error with a message for users, as [webaddress.Domain] does.
+// BrandOf suggests names for the brand that owns a domain. A name in the parameter "name" replaces the name that
+// BrandOf derives from the domain. BrandOf returns an error with a message for users, as [webaddress.Domain] does.
 func BrandOf(entry, name string) (Brand, error) {
 	domain, err := webaddress.Domain(entry)
 	if err != nil {

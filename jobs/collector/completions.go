@@ -151,8 +151,8 @@ func (b *completionsBody) usage() Answer {
 	}
 }
 
-// cost returns the cost that the server reports, with the amount that the provider behind OpenRouter bills to the
-// operator. The result is nil if a part of the cost is unknown.
+// cost returns the cost that the server reports. If OpenRouter used the operator's own key (BYOK), cost adds the amount
+// that the provider of the model bills to the operator. The result is nil if a part of the cost is unknown.
 func (b *completionsBody) cost() *float64 {
 	fee := b.Usage.Cost.usd
 	if !b.Usage.IsBYOK {

@@ -98,8 +98,8 @@ func isRelation(words []string) bool {
 	return false
 }
 
-// isFieldName reports whether an unknown label names a property such as "Integrations", or contains a number that is not
-// an amount of money.
+// isFieldName reports whether an unknown label names a property such as "Integrations", or contains a number that is
+// not an amount of money.
 func isFieldName(label string, words []string) bool {
 	return isProperty(words) || isRelation(words) || containsPart(label, propertyParts) || endsInPreposition(words) ||
 		strings.ContainsFunc(label, unicode.IsDigit) && !isPriceLimit(label, words) && isChronological(label, words)
@@ -150,7 +150,8 @@ func cutLastWord(prefix string) (rest, word string) {
 	return rest, trimmed[len(rest):]
 }
 
-// withoutKind removes a noun for a kind of company or product at the end of a prefix: "Best overall: The brand ".
+// withoutKind removes the last word of a prefix if the word is a general noun, such as "brand" in "Best overall: The
+// brand ".
 func withoutKind(prefix string) string {
 	if rest, word := cutLastWord(prefix); isAmong(strings.ToLower(word), itemWords) {
 		return rest

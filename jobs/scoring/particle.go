@@ -190,7 +190,7 @@ const (
 	closedEndings = "라고 냐고 다고 더라고 기 임 음 인지 는지 일지 을지 라기보다 기보다 라기에 기에 라는데 는데 인데 면서 니까 라서 어서 여서 다면 라면 더라면 라며 다며 던지"
 )
 
-// isCopula reports whether a text is a form of the verb 이다 after a letter.
+// isCopula reports whether the text is a form of the verb 이다 that can follow the letter in the parameter "before".
 func (p particleParser) isCopula(text string, before rune) bool {
 	if isEnding(text, stemEndings) {
 		return true
