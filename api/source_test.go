@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +43,16 @@ func (f *fixture) cited(t *testing.T) {
 	f.db.Exec(t, `UPDATE positions SET owner = 'competitor', name = 'Wayne',
 			competitor_id = (SELECT id FROM competitors WHERE name = 'Wayne')
 		FROM answers a WHERE a.id = answer_id AND a.query_text = 'best product 6'`)
+}
+
+// refreshFacts adds up all answers of the brand.
+func (f *fixture) refreshFacts(t *testing.T) {
+	t.Helper()
+	for n := 1; n > 0; {
+		var err error
+		n, err = f.db.RefreshFacts(t.Context(), f.brand.ID, 1000)
+		require.NoError(t, err)
+	}
 }
 
 // sourcesOf returns the sources of a list by domain.
@@ -132,6 +143,37 @@ func TestSource_PagesHaveTheirChangeAgainstThePreviousPeriod(t *testing.T) {
 	require.Equal(t, "lost", *gone[0].Status, "no answer of the period cites the domain")
 }
 
+// Retention deletes the pages of an answer with the answer, and keeps the facts. A page that only deleted answers may
+// cite is neither new nor lost.
+func TestSource_PagesOfDeletedAnswersAreNeitherNewNorLost(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.cited(t)
+	f.db.Exec(t, "UPDATE citations SET domain = 'pages.example'")
+	f.refreshFacts(t)
+	path := "/brands/" + f.brand.ID.String() + "/sources/pages.example" + overviewWeek
+	read := func() map[string]string {
+		statuses := map[string]string{}
+		for _, p := range value[api.SourceDetails](t, f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)).Pages {
+			page := strings.TrimSuffix(strings.TrimPrefix(p.URL, "https://"), ".example/")
+			require.False(t, p.StatusSure, page)
+			statuses[page] = "none"
+			if p.Status != nil {
+				statuses[page] = *p.Status
+			}
+		}
+		return statuses
+	}
+	f.db.Exec(t, `DELETE FROM answers WHERE created_at < '2026-11-09' AND query_text = 'best product 3'
+		AND collector = 'chatgpt' AND id IN (SELECT answer_id FROM citations)`)
+	require.Equal(t, map[string]string{
+		"gap": "none", "kept": "kept", "lost": "lost", "new": "none", "rare": "none", "returned": "none",
+	}, read(), "the deleted answers of the previous period may have cited the pages")
+	f.db.Exec(t, "DELETE FROM answers WHERE created_at >= '2026-11-09' AND query_text = 'best product 3'")
+	require.Equal(t, map[string]string{"gap": "none", "kept": "kept", "rare": "none", "returned": "none"}, read(),
+		"the deleted answers of the period may have cited the lost page")
+}
+
 func TestSources_AGapHasAnswersThatMentionOnlyCompetitors(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
@@ -167,13 +209,7 @@ func TestSource_NamesFromCountsOnlyStoredAnswers(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	f.cited(t)
-	for {
-		n, err := f.db.RefreshFacts(t.Context(), f.brand.ID, 1000)
-		require.NoError(t, err)
-		if n == 0 {
-			break
-		}
-	}
+	f.refreshFacts(t)
 	// Retention deletes half of the answers that cite the source.
 	f.db.Exec(t, `DELETE FROM answers WHERE id IN (SELECT answer_id FROM citations JOIN answers a ON a.id = answer_id
 		WHERE domain = 'new.example' AND a.collector = 'chatgpt')`)

@@ -16,9 +16,9 @@ type SourcePage struct {
 
 	Before int          // answers that cite the page in the previous period
 	N      [2]int       // scored answers of the segment in the previous period and in the period
-	Status SourceStatus // empty if the segment has no answers in the previous period
+	Status SourceStatus // empty if the segment has no stored answers in the previous period
 
-	isPartial bool // whether more answers cite the source than were counted
+	isPartial bool // whether more answers cite the source than were counted, or deleted answers cite it
 }
 
 // IsSure reports whether the page's status is unlikely to be due to chance, as [Source.IsSure] does for sources. The
@@ -26,7 +26,9 @@ type SourcePage struct {
 func (p SourcePage) IsSure() bool { return !p.isPartial && isSure(p.Status, p.Before, p.Answers, p.N) }
 
 // readPages reads the pages of both periods. The statuses follow from up to 3,000 answers of the period and up to 3,000
-// earlier answers: the newest answers that cite the source.
+// earlier answers: the newest answers that cite the source. Retention may have deleted some of these answers with their
+// pages. A page that only deleted answers may cite is neither new nor lost: readPages then returns no status for a page
+// without stored earlier answers, and no lost pages.
 func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells []store.Cell, s Segment) error {
 	if out.Answers+out.Before == 0 {
 		return nil
@@ -39,6 +41,11 @@ func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells [
 	if err != nil {
 		return err
 	}
+	stored, err := f.StoredCiting(ctx, cells, s.PreviousPeriod(), out.Domain, detailsFrom)
+	if err != nil {
+		return err
+	}
+	hasBefore := stored >= min(out.Before, detailsFrom)
 	before := make(map[string]store.EarlierPage, len(earlier))
 	for _, e := range earlier {
 		before[e.URL] = e
@@ -49,15 +56,21 @@ func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells [
 		switch {
 		case e.Answers > 0:
 			page.Status = KeptSource
+		case !hasBefore:
+			page.Status = ""
 		case isKnown:
 			page.Status = ReturnedSource
 		}
 		out.Pages = append(out.Pages, page)
 		delete(before, p.URL)
 	}
-	out.Pages = append(out.Pages[:min(len(out.Pages), mostPages)], out.lostPages(before)...)
+	out.Pages = out.Pages[:min(len(out.Pages), mostPages)]
+	hasAll := out.Names.Of >= min(out.Answers, detailsFrom)
+	if hasAll {
+		out.Pages = append(out.Pages, out.lostPages(before)...)
+	}
 	for i := range out.Pages {
-		out.Pages[i].isPartial = max(out.Answers, out.Before) > detailsFrom
+		out.Pages[i].isPartial = !hasBefore || !hasAll || max(out.Answers, out.Before) > detailsFrom
 		if out.N[0] == 0 {
 			out.Pages[i].Status = ""
 		}

@@ -46,6 +46,20 @@ func (f *Facts) EarlierPages(
 	return pages, err
 }
 
+// StoredCiting counts the stored answers among the newest answers of the given cells in a period that cite a domain. The
+// parameter "limit" is the maximum number of newest answers. Facts also count answers that retention has deleted.
+func (f *Facts) StoredCiting(ctx context.Context, cells []Cell, p Period, domain string, limit int) (int, error) {
+	with, args, err := f.citing(ctx, cells, p, []string{domain}, limit)
+	if err != nil {
+		return 0, err
+	}
+	row, err := one[struct {
+		N int `db:"n"`
+	}](ctx, f.db.conn, "count the stored answers that cite a source", with+`
+		SELECT count(*)::int AS n FROM citing WHERE EXISTS (SELECT FROM answers WHERE id = citing.answer_id)`, args...)
+	return row.N, err
+}
+
 // pagesBefore returns the pages of a domain that the newest answers of cells in a period cite.
 func (f *Facts) pagesBefore(
 	ctx context.Context, cells []Cell, p Period, domain string, limit int,
