@@ -166,7 +166,7 @@ func (n planNode) offences(passedOver int) []string {
 	const largestPage = 201
 	var found []string
 	for _, node := range n.all() {
-		if node.Type == "Seq Scan" {
+		if node.Type == "Seq Scan" && node.Loops > 0 {
 			found = append(found, "scans the whole table "+node.Relation)
 		}
 		if node.Type == "Sort" || node.Type == "Incremental Sort" {

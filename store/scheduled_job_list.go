@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -112,33 +113,33 @@ func (db *DB) listJobs(ctx context.Context, from string, limit int, args []any) 
 		listedJobs+from+newestJobs+limitTo(limit)+listedJobsEnd, args...)
 }
 
-// searchJobs returns the schedules whose own name or brand name contains the search words. First, searchJobs searches
+// searchJobs returns the schedules whose own name or brand name contains the search words. The statement first searches
 // only the newest schedules, twice as many as a page has. For frequent words, the newest schedules fill the page,
-// whereas the word indexes would read and sort all matches. If the page is not full, searchJobs uses the word indexes,
-// which are fast for rare words.
+// whereas the word indexes would read and sort all matches. If the page is not full, the statement uses the word
+// indexes, which are fast for rare words. Only the ids of a page are looked up, because a look-up of all matches takes
+// longer than the search. An id can occur three times: among the newest schedules, by the name of the schedule, and by
+// the name of the brand.
 func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, limit int) ([]ListedJob, error) {
 	text := storable(f.Text)
 	newest := "(SELECT * FROM scheduled_jobs" + w.sql() + newestJobs + limitTo(2*limit) + ") scheduled_jobs"
 	near := where{args: w.args}
-	near.add("("+named("name")+" OR (SELECT "+named("b.name")+" FROM brands b WHERE b.id = brand_id))", text)
-	jobs, err := db.listJobs(ctx, newest+near.sql(), limit, near.args)
-	if err != nil || len(jobs) == limit {
-		return jobs, err
-	}
-	brands := where{args: w.args}
-	brands.add(named("b.name"), text)
+	word := near.arg(text)
+	matches := func(column string) string { return "tidewatch_name(" + column + ") @@ tidewatch_search(" + word + ")" }
+	near.conditions = append(near.conditions,
+		"("+matches("name")+" OR (SELECT "+matches("b.name")+" FROM brands b WHERE b.id = brand_id))")
+	brands := where{args: near.args, conditions: []string{matches("b.name")}}
 	brands.customer("b.customer_id", f.CustomerID)
 	brands.customer("b.customer_id", f.Visible)
-	byBrand := where{args: brands.args, conditions: slices.Clone(w.conditions)}
-	byBrand.conditions = append(byBrand.conditions, "brand_id = ANY (ARRAY (SELECT b.id FROM brands b"+brands.sql()+"))")
-	byName := where{args: byBrand.args, conditions: slices.Clone(w.conditions)}
-	byName.add(named("name"), text)
-	// Only the ids of a page are looked up, because a look-up of all matches takes longer than the search. A schedule can
-	// occur twice among the ids, once for its own name and once for the name of its brand.
-	return db.listJobs(ctx, `scheduled_jobs WHERE id = ANY (ARRAY (SELECT id FROM (
-			SELECT id, created_at FROM scheduled_jobs`+byName.sql()+`
-			UNION ALL SELECT id, created_at FROM scheduled_jobs`+byBrand.sql()+`) found`+newestJobs+limitTo(2*limit)+"))",
-		limit, byName.args)
+	isRare := "(SELECT count(*) FROM near) < " + strconv.Itoa(limit)
+	byName := where{conditions: append(slices.Clone(w.conditions), matches("name"), isRare)}
+	byBrand := where{conditions: append(slices.Clone(w.conditions),
+		"brand_id = ANY (ARRAY (SELECT b.id FROM brands b"+brands.sql()+"))", isRare)}
+	return db.listJobs(ctx, `scheduled_jobs WHERE id = ANY (ARRAY (
+			WITH near AS MATERIALIZED (SELECT id, created_at FROM `+newest+near.sql()+newestJobs+limitTo(limit)+`)
+			SELECT id FROM (SELECT id, created_at FROM near
+				UNION ALL SELECT id, created_at FROM scheduled_jobs`+byName.sql()+`
+				UNION ALL SELECT id, created_at FROM scheduled_jobs`+byBrand.sql()+`) found`+
+		newestJobs+limitTo(3*limit)+"))", limit, brands.args)
 }
 
 // ListedScheduledJob returns one scheduled job with the names of its brand and customer and with its newest runs, or
