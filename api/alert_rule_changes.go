@@ -18,7 +18,7 @@ import (
 // ChangeSelection says which changes an alert rule reports, and when.
 type ChangeSelection struct {
 	Kinds        []string    `doc:"The kinds of changes. By default, the rule reports all kinds except notices. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices." enum:"mentioned,no_longer_mentioned,overtaken,sentiment_turned,own_page_cited,own_page_no_longer_cited,new_source,figure_moved,engine_silent,run_partial,engine_out,model_changed,query_set_changed,names_changed,run_not_examined" example:"[\"overtaken\",\"figure_moved\"]" json:"kinds,omitempty" maxItems:"15" nullable:"false"`
-	MinSeverity  string      `default:"low" doc:"The lowest severity that the rule reports. The rule reports notices of all severities that the field kinds lists." enum:"high,medium,low" json:"min_severity,omitempty"`
+	MinSeverity  string      `default:"low" doc:"The lowest severity of changes that the rule reports. The limit does not apply to notices: the rule reports all notices whose kind is in the field kinds." enum:"high,medium,low" json:"min_severity,omitempty"`
 	Collectors   []string    `doc:"Limits the rule to changes of these answer engines, and to changes over all engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" nullable:"false"`
 	Countries    []string    `doc:"Limits the rule to changes of queries with these countries (ISO 3166-1 alpha-2)." example:"[\"DE\"]" json:"countries,omitempty" maxItems:"50" nullable:"false"`
 	Topics       []string    `doc:"Limits the rule to changes of queries with these topics." example:"[\"prices\"]" json:"topics,omitempty" maxItems:"50" nullable:"false"`

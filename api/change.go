@@ -12,10 +12,10 @@ import (
 	"tidewatch/store"
 )
 
-// Change is a change of the answers about a brand, or a notice that says why changes were not worked out.
+// Change is a change of the answers about a brand, or a notice that says why changes could not be determined.
 type Change struct {
 	ID         uuid.UUID         `format:"uuid" json:"id"`
-	Kind       string            `doc:"The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes were not worked out." enum:"mentioned,no_longer_mentioned,overtaken,sentiment_turned,own_page_cited,own_page_no_longer_cited,new_source,figure_moved,engine_silent,run_partial,engine_out,model_changed,query_set_changed,names_changed,run_not_examined" json:"kind"`
+	Kind       string            `doc:"The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes could not be determined." enum:"mentioned,no_longer_mentioned,overtaken,sentiment_turned,own_page_cited,own_page_no_longer_cited,new_source,figure_moved,engine_silent,run_partial,engine_out,model_changed,query_set_changed,names_changed,run_not_examined" json:"kind"`
 	Severity   string            `doc:"How much the change matters. All notices have the severity info." enum:"high,medium,low,info" json:"severity"`
 	Effect     string            `doc:"Whether the change is good or bad for the brand. Notices and new sources are neutral." enum:"good,bad,neutral" json:"effect"`
 	Text       string            `doc:"The change in one sentence." example:"chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, after 29 of 30 answers." json:"text"`

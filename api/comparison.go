@@ -39,14 +39,14 @@ type LeftOutCells struct {
 // ComparisonReason is a reason why two periods, or some of their figures, are not comparable.
 type ComparisonReason struct {
 	Kind      string  `doc:"The value \"model_changed\" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value \"engine_out\" means that more than half of the calls to the engine failed in a period. The value \"run_partial\" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The other values concern only some figures, until the brand is re-scored. The value \"names_changed\" means that names of the brand were added or removed, and concerns all figures except the citation share. The value \"competitors_changed\" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value \"domains_changed\" means that the domains of the brand were changed, and concerns the citation share." enum:"model_changed,engine_out,run_partial,names_changed,competitors_changed,domains_changed" json:"kind"`
-	Collector *string `doc:"The answer engine. The value is null except for the kinds model_changed and engine_out." example:"chatgpt" json:"collector"`
+	Collector *string `doc:"The answer engine. The value is null for all kinds except model_changed and engine_out." example:"chatgpt" json:"collector"`
 }
 
 // ComparedFigures are the figures of a comparison.
 type ComparedFigures struct {
-	MentionRate   ComparedFigure    `doc:"The share of answers that mention the brand. The denominator n is the number of answers, less the truncated answers that do not mention the brand." json:"mention_rate"`
+	MentionRate   ComparedFigure    `doc:"The share of answers that mention the brand. The denominator n is the number of answers minus the truncated answers that do not mention the brand." json:"mention_rate"`
 	Position      ComparedFigure    `doc:"The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand." json:"position"`
-	Sentiment     ComparedSentiment `doc:"The mean of the sure sentiments towards the brand, from -1 to 1. The denominator n is the number of sure sentiments." json:"sentiment"`
+	Sentiment     ComparedSentiment `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean." json:"sentiment"`
 	ShareOfVoice  ComparedFigure    `doc:"The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors." json:"share_of_voice"`
 	CitationShare ComparedFigure    `doc:"The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
 }

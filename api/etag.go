@@ -14,7 +14,7 @@ import (
 
 // IfMatchParam is the If-Match header of edits and deletions.
 type IfMatchParam struct {
-	IfMatch string `doc:"The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412." header:"If-Match" maxLength:"200"`
+	IfMatch string `doc:"The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412." header:"If-Match" maxLength:"200"`
 }
 
 func (*IfMatchParam) conditional() {}

@@ -17,7 +17,7 @@ type BrandAnswer struct {
 	RunID         uuid.UUID    `doc:"The run of the answer. The operation get-answer returns the full text." format:"uuid" json:"run_id"`
 	QueryID       *uuid.UUID   `doc:"The query. The value is null if the query was deleted." format:"uuid" json:"query_id"`
 	QueryText     string       `doc:"The text that was sent to the engine." example:"best crm for startups" json:"query_text"`
-	QueryClass    string       `doc:"The class of the query, which follows from the present names of the brand and its competitors." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
+	QueryClass    string       `doc:"The class of the query, which follows from the current names of the brand and its competitors." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
 	Collector     string       `doc:"The answer engine." example:"chatgpt" json:"collector"`
 	Country       string       `doc:"The requested country. The value is empty if no country was requested." example:"DE" json:"country"`
 	Model         string       `doc:"The model that answered. The value is empty if the model is unknown." example:"gpt-6-luna" json:"model"`

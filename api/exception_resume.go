@@ -127,7 +127,7 @@ func (s *server) resumePause(ctx context.Context, in *resumePauseInput) (*resume
 			store.MisfireRunOnce: p.RunOnce, store.MisfireRunAll: p.RunAll,
 		}[policy]; runs > maxResumed {
 			return problem.New(http.StatusConflict, fmt.Sprintf(
-				"The resume would start %d runs, but at most %d are allowed: choose another missed_policy.", runs, maxResumed))
+				"Resuming would start %d runs, but at most %d are allowed: choose another missed_policy.", runs, maxResumed))
 		}
 		started, err := s.cfg.Runs.ResumeIn(ctx, db, ids, policy)
 		if err != nil {

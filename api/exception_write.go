@@ -28,7 +28,7 @@ type NewScheduleException struct {
 	AllCustomers   bool            `default:"false" doc:"Applies a blackout to the schedules of all customers. Only admins of all customers may set the field." json:"all_customers,omitempty"`
 	Note           *string         `doc:"A note, such as the name of the holiday or the reason for the pause." example:"Christmas" json:"note,omitempty" maxLength:"500" minLength:"1"`
 	Blackout       *BlackoutPeriod `doc:"The period of a blackout. The field is required for blackouts, and not allowed for other kinds." json:"blackout,omitempty"`
-	EndsAt         *time.Time      `doc:"The end of a pause, which resumes the schedules automatically. A tick at the end fires. By default, the pause has no end." json:"ends_at,omitempty"`
+	EndsAt         *time.Time      `doc:"The end of a pause, which resumes the schedules automatically. A tick exactly at the end fires. By default, the pause has no end." json:"ends_at,omitempty"`
 	Ticks          *int            `doc:"The number of ticks that a skip suppresses. The default is 1." json:"ticks,omitempty" maximum:"1000" minimum:"1"`
 }
 

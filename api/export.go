@@ -25,7 +25,7 @@ type ExportParams struct {
 
 	ExportFilters
 
-	Cursor string `doc:"The column cursor of the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor." maxLength:"4000" query:"cursor"`
+	Cursor string `doc:"The value of the column cursor in the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor." maxLength:"4000" query:"cursor"`
 	Limit  int64  `doc:"The maximum number of rows. By default, the response has all rows." minimum:"1" query:"limit"`
 }
 
@@ -35,7 +35,7 @@ type ExportFilters struct {
 	BrandID    IDParam   `doc:"Filters by brand." format:"uuid" query:"brand_id"`
 	From       time.Time `doc:"Selects the rows of runs created at or after this time, or changes found at or after this time." query:"from"`
 	To         time.Time `doc:"Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor." query:"to"`
-	Collector  []string  `doc:"Filters by one or more answer engines, separated by commas. Runs have no answer engine, so the table runs refuses this parameter." example:"chatgpt,perplexity" maxItems:"20" query:"collector"`
+	Collector  []string  `doc:"Filters by one or more answer engines, separated by commas. The parameter is not allowed for the table of runs, because runs have no answer engine." example:"chatgpt,perplexity" maxItems:"20" query:"collector"`
 	Country    []string  `doc:"Filters answers and their scores by one or more countries, separated by commas (ISO 3166-1 alpha-2)." example:"DE,US" maxItems:"50" query:"country"`
 	QueryID    []string  `doc:"Filters answers and their scores by the ids of one or more queries of the brand, separated by commas." maxItems:"100" query:"query_id"`
 	QueryClass []string  `doc:"Filters answers and their scores by one or more classes of the brand's queries, separated by commas. By default, an export contains all classes." enum:"branded,competitor,unbranded" maxItems:"3" query:"query_class"`

@@ -28,8 +28,8 @@ type SpreadSelection struct {
 type Spread struct {
 	Engine      string           `example:"chatgpt" json:"engine"`
 	At          time.Time        `doc:"The start of the hour." json:"at"`
-	LateSeconds int              `doc:"The longest expected wait, in seconds, before the spread." example:"1800" json:"late_seconds"`
-	LateAfter   int              `doc:"The longest expected wait after the spread, in seconds. The value covers the crowded hour, and the hours whose wait the spread makes longer." example:"180" json:"late_seconds_after"`
+	LateSeconds int              `doc:"The longest expected wait of a call with the old jitter, in seconds." example:"1800" json:"late_seconds"`
+	LateAfter   int              `doc:"The longest expected wait of a call with the new jitter, in seconds. The value covers the crowded hour, and all hours whose wait becomes longer." example:"180" json:"late_seconds_after"`
 	Hours       []SpreadHour     `doc:"The hours of the forecast whose expected wait changes, earliest first." json:"hours" nullable:"false"`
 	Schedules   []SpreadSchedule `doc:"Up to 1,000 schedules whose jitter becomes longer, starting with the schedules with the most calls. The list is empty if the hour is not crowded. The list is also empty if a longer jitter would not shorten the wait, because all calls of one run start together." json:"schedules" nullable:"false"`
 	IsComplete  bool             `doc:"Whether the forecast includes all schedules." json:"is_complete"`
@@ -39,8 +39,8 @@ type Spread struct {
 type SpreadHour struct {
 	Engine      string    `example:"chatgpt" json:"engine"`
 	At          time.Time `doc:"The start of the hour." json:"at"`
-	LateSeconds int       `doc:"The longest expected wait, in seconds, before the spread." example:"1800" json:"late_seconds"`
-	LateAfter   int       `doc:"The longest expected wait, in seconds, after the spread." example:"180" json:"late_seconds_after"`
+	LateSeconds int       `doc:"The longest expected wait of a call with the old jitter, in seconds." example:"1800" json:"late_seconds"`
+	LateAfter   int       `doc:"The longest expected wait of a call with the new jitter, in seconds." example:"180" json:"late_seconds_after"`
 }
 
 // SpreadSchedule is a schedule whose jitter becomes longer.
@@ -49,8 +49,8 @@ type SpreadSchedule struct {
 	Name          *string   `json:"name"`
 	BrandID       uuid.UUID `format:"uuid" json:"brand_id"`
 	BrandName     string    `example:"Acme" json:"brand_name"`
-	JitterSeconds int       `doc:"The jitter before the spread." example:"0" json:"jitter_seconds"`
-	JitterAfter   int       `doc:"The jitter after the spread. The value is the expected wait of the hour in full minutes, but at least a minute shorter than the time between two ticks." example:"1800" json:"jitter_seconds_after"`
+	JitterSeconds int       `doc:"The old jitter of the schedule." example:"0" json:"jitter_seconds"`
+	JitterAfter   int       `doc:"The new jitter of the schedule. The value is the expected wait of the hour in full minutes, but at least a minute shorter than the time between two ticks." example:"1800" json:"jitter_seconds_after"`
 }
 
 type spreadInput struct {

@@ -23,7 +23,7 @@ const replayedHeader = "Idempotent-Replayed"
 
 // IdempotencyParams has the header of operations that accept an Idempotency-Key.
 type IdempotencyParams struct {
-	IdempotencyKey string `doc:"A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused." header:"Idempotency-Key" maxLength:"200"`
+	IdempotencyKey string `doc:"A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected." header:"Idempotency-Key" maxLength:"200"`
 }
 
 func (*IdempotencyParams) idempotent() {}

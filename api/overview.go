@@ -57,9 +57,9 @@ type Standing struct {
 
 // Figures are the figures of a name in one period, with their change against the previous period.
 type Figures struct {
-	MentionRate   Figure          `doc:"The share of answers that mention the name. The denominator n is the number of answers, less the truncated answers that do not mention the name." json:"mention_rate"`
+	MentionRate   Figure          `doc:"The share of answers that mention the name. The denominator n is the number of answers minus the truncated answers that do not mention the name." json:"mention_rate"`
 	Position      Figure          `doc:"The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name." json:"position"`
-	Sentiment     SentimentFigure `doc:"The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The field value is null if n is below 5." json:"sentiment"`
+	Sentiment     SentimentFigure `doc:"The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The field value is null if n is below 5." json:"sentiment"`
 	ShareOfVoice  Figure          `doc:"The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors." json:"share_of_voice"`
 	CitationShare Figure          `doc:"The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
 }
@@ -104,9 +104,9 @@ type WeakQuery struct {
 	Text        string     `example:"best crm for startups" json:"text"`
 	Topic       string     `example:"crm" json:"topic"`
 	Mentioned   int        `doc:"The number of answers that mention the brand." example:"2" json:"mentioned"`
-	N           int        `doc:"The number of scored answers, less the truncated answers that do not mention the brand." example:"28" json:"n"`
+	N           int        `doc:"The number of scored answers minus the truncated answers that do not mention the brand." example:"28" json:"n"`
 	MentionRate Interval   `doc:"The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval." json:"mention_rate"`
-	Leader      *string    `doc:"The name of the competitor with the most answers to the query that mention the competitor. The value is null if no answer mentions a competitor." example:"Globex" json:"leader"`
+	Leader      *string    `doc:"The name of the competitor that is mentioned in the largest number of answers to the query. The value is null if no answer mentions a competitor." example:"Globex" json:"leader"`
 	LeaderIn    int        `doc:"The number of answers to the query that mention the competitor in the field leader." example:"21" json:"leader_mentioned"`
 }
 

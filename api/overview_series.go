@@ -42,7 +42,7 @@ type NameSeries struct {
 type SeriesNamePoint struct {
 	MentionRate   PointValue `doc:"The share of answers that mention the name." json:"mention_rate"`
 	Position      PointValue `doc:"The mean rank of the name by first mention, over the answers that mention the name." json:"position"`
-	Sentiment     PointValue `doc:"The mean of the sure sentiments towards the name. The field value is null if n is below 5." json:"sentiment"`
+	Sentiment     PointValue `doc:"The mean of the sentiments towards the name, without sentiments with the label unsure. The field value is null if n, the number of sentiments in the mean, is below 5." json:"sentiment"`
 	Unsure        int        `doc:"The number of sentiments with the label unsure. Unsure sentiments do not count in the field sentiment." json:"unsure"`
 	ShareOfVoice  PointValue `doc:"The mentions of the name, divided by the mentions of the brand and all competitors." json:"share_of_voice"`
 	CitationShare PointValue `doc:"The cited pages on the domains of the name, divided by all cited pages." json:"citation_share"`

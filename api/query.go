@@ -22,7 +22,7 @@ type Query struct {
 	Text       string    `doc:"The prompt." example:"best crm for small teams" json:"text"`
 	Topic      string    `doc:"The topic of the query, for use in filters. The topic may be empty." example:"crm" json:"topic"`
 	Tags       []string  `doc:"Labels of the query, for use in filters." example:"[\"funnel\",\"germany\"]" json:"tags" nullable:"false"`
-	QueryClass string    `doc:"The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
+	QueryClass string    `doc:"The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
 	Locale     string    `doc:"The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any." example:"de-DE" json:"locale"`
 	Country    string    `doc:"The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any." example:"DE" json:"country"`
 	IsActive   bool      `doc:"Whether runs send the query to the answer engines." json:"is_active"`
@@ -197,7 +197,7 @@ type QueryPath struct {
 type QueryChange struct {
 	Text     Given[string]   `doc:"The new prompt. Existing answers keep the text that was sent." example:"best crm for small teams" json:"text,omitzero" maxLength:"2400" minLength:"1"`
 	Topic    Given[string]   `doc:"The topic of the query. The topic may be empty." example:"crm" json:"topic,omitzero" maxLength:"200"`
-	Tags     Given[[]string] `doc:"Labels of the query, for use in filters. The list replaces the present tags. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters." example:"[\"funnel\",\"germany\"]" json:"tags,omitzero" maxItems:"20" nullable:"false"`
+	Tags     Given[[]string] `doc:"Labels of the query, for use in filters. The list replaces the current tags. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters." example:"[\"funnel\",\"germany\"]" json:"tags,omitzero" maxItems:"20" nullable:"false"`
 	Locale   Given[string]   `doc:"The language of the query as a BCP 47 tag. An empty value means the language of the schedule, if any." example:"de-DE" json:"locale,omitzero" maxLength:"35"`
 	Country  Given[string]   `doc:"The country of the query as an ISO 3166-1 alpha-2 code. An empty value means the country of the schedule, if any." example:"DE" json:"country,omitzero" maxLength:"2"`
 	IsActive Given[bool]     `doc:"Whether runs send the query to the answer engines." json:"is_active,omitzero"`

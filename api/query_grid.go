@@ -17,7 +17,7 @@ type QueryGrid struct {
 	Segment    Segment        `json:"segment"`
 	Previous   ComparedPeriod `doc:"The previous period, with which the mention rates are compared." json:"previous"`
 	Collectors []string       `doc:"The answer engines to which the queries were sent in the period. Each row has a cell for each engine, in this order." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	Queries    int            `doc:"The total number of rows, on all pages of the list. If any query was sent in the period, the other active queries have rows without figures." example:"100" json:"queries"`
+	Queries    int            `doc:"The total number of rows, on all pages of the list. If at least one query was sent in the period, each active query that was not sent has a row without figures." example:"100" json:"queries"`
 	Total      GridFigures    `doc:"The figures of all rows, on all pages of the list." json:"total"`
 	Totals     []GridCell     `doc:"The figures of all rows on all pages by engine." json:"totals" nullable:"false"`
 	Data       []QueryGridRow `doc:"The rows in the requested order." json:"data" nullable:"false"`
@@ -31,7 +31,7 @@ type QueryGridRow struct {
 	Text       string         `doc:"The text that was sent to the engines." example:"best crm for startups" json:"text"`
 	Topic      string         `example:"crm" json:"topic"`
 	Tags       []string       `example:"[\"funnel\"]" json:"tags" nullable:"false"`
-	QueryClass string         `doc:"The class of the query, which follows from the present names of the brand and its competitors." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
+	QueryClass string         `doc:"The class of the query, which follows from the current names of the brand and its competitors." enum:"branded,competitor,unbranded" example:"unbranded" json:"query_class"`
 	IsActive   bool           `doc:"Whether the query is active and still has this text." json:"is_active"`
 	Countries  []string       `doc:"The countries of the calls in the period. An empty value stands for calls without a country. The figures of the row cover all countries." example:"[\"DE\"]" json:"countries" nullable:"false"`
 	Cells      []GridCell     `doc:"The figures by engine, in the order of the grid's collectors." json:"cells" nullable:"false"`
@@ -51,12 +51,12 @@ type GridFigures struct {
 	Failed          int        `doc:"The number of failed calls." example:"1" json:"failed"`
 	Answers         int        `doc:"The number of scored answers with the status ok." example:"28" json:"answers"`
 	Mentioned       int        `doc:"The number of answers that mention the brand." example:"7" json:"mentioned"`
-	N               int        `doc:"The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand." example:"28" json:"n"`
+	N               int        `doc:"The denominator of the mention rate: the number of answers minus the truncated answers that do not mention the brand." example:"28" json:"n"`
 	Enough          bool       `doc:"Whether n is at least 20." json:"enough"`
 	MentionRate     *float64   `doc:"The share of answers that mention the brand (mentioned / n). The value is null without answers." example:"0.25" json:"mention_rate"`
 	AveragePosition *float64   `doc:"The mean rank of the brand by first mention. Rank 1 is the first name in an answer. The value is null without mentions." example:"2.1" json:"average_position"`
-	Sentiment       *float64   `doc:"The mean of the sure sentiments towards the brand, from -1 to 1. The value is null with fewer than 5 sure sentiments." example:"0.4" json:"sentiment"`
-	Sure            int        `doc:"The number of sure sentiments." example:"6" json:"sure"`
+	Sentiment       *float64   `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The value is null if the field sure is below 5." example:"0.4" json:"sentiment"`
+	Sure            int        `doc:"The number of sentiments with the label positive, neutral or negative." example:"6" json:"sure"`
 	Unsure          int        `doc:"The number of sentiments with the label unsure." example:"1" json:"unsure"`
 	Cited           int        `doc:"The number of answers that cite a page on the brand's domains." example:"3" json:"cited"`
 	LastAsked       *time.Time `doc:"The start of the quarter-hour with the last call in the period. The value is null without calls." json:"last_asked"`

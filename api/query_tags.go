@@ -15,7 +15,7 @@ import (
 // QueryTagging is the body of a request that edits the tags of several queries.
 type QueryTagging struct {
 	QueryIDs []uuid.UUID `doc:"The ids of the queries. All queries must belong to the brand." json:"query_ids" maxItems:"1000" minItems:"1" nullable:"false"`
-	Add      []string    `doc:"The tags that each query receives. A query that already has a tag keeps the present spelling of the tag." example:"[\"funnel\"]" json:"add,omitempty" maxItems:"20" nullable:"false"`
+	Add      []string    `doc:"The tags that each query receives. A query that already has a tag keeps the current spelling of the tag." example:"[\"funnel\"]" json:"add,omitempty" maxItems:"20" nullable:"false"`
 	Remove   []string    `doc:"The tags that each query loses, regardless of letter case." example:"[\"germany\"]" json:"remove,omitempty" maxItems:"20" nullable:"false"`
 }
 

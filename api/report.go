@@ -21,7 +21,7 @@ type Report struct {
 	ID         uuid.UUID      `doc:"A UUIDv7. The ids sort by time of creation." format:"uuid" json:"id"`
 	CustomerID uuid.UUID      `format:"uuid" json:"customer_id"`
 	BrandID    uuid.UUID      `format:"uuid" json:"brand_id"`
-	BrandName  string         `doc:"The present name of the brand. The document has the name at the time of creation." example:"Acme" json:"brand_name"`
+	BrandName  string         `doc:"The current name of the brand. The document has the name at the time of creation." example:"Acme" json:"brand_name"`
 	Template   string         `doc:"The template, which determines the period and the sections." enum:"weekly,monthly,competitors,sources" json:"template"`
 	Title      string         `example:"Weekly summary: Acme, 21–27 November 2026" json:"title"`
 	Period     ComparedPeriod `json:"period"`
@@ -29,7 +29,7 @@ type Report struct {
 	Headline   []string       `doc:"The figures of the brand, one sentence each." example:"[\"Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points.\"]" json:"headline" nullable:"false"`
 	HTMLBytes  int            `doc:"The length of the document in bytes." example:"24310" json:"html_bytes"`
 	RunID      *uuid.UUID     `doc:"The run that made the report, which may have been deleted. The value is null if a user or program requested the report." format:"uuid" json:"run_id"`
-	Mails      []ReportMail   `doc:"The mails that bring the report to the recipients of its schedule, sorted by recipient." json:"mails" nullable:"false"`
+	Mails      []ReportMail   `doc:"The e-mails with which the schedule sends the report to its recipients, sorted by recipient." json:"mails" nullable:"false"`
 	CreatedBy  Author         `doc:"The user or token that requested the report, or the schedule that made the report." example:"ada@example.com" json:"created_by"`
 	CreatedAt  time.Time      `doc:"The time of creation." json:"created_at"`
 }

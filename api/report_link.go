@@ -195,7 +195,7 @@ func (s *server) showSharedReport(w http.ResponseWriter, r *http.Request) {
 	wait, err := s.db.CountLogin(ctx, key, freeLinkFailures, longestLoginWait)
 	if err == nil && wait > 0 {
 		err = problem.New(http.StatusTooManyRequests,
-			"Too many links were not valid: wait for the time in Retry-After.").RetryAfter(wait)
+			"Too many invalid links were opened from your network address. Wait up to 15 minutes, then try again.").RetryAfter(wait)
 	}
 	var html []byte
 	if err == nil {

@@ -30,7 +30,7 @@ type Rescore struct {
 	TriggeredBy  Author         `doc:"The name of the user or program that requested the re-score." example:"ada@example.com" json:"triggered_by,omitempty"`
 	CreatedAt    time.Time      `json:"created_at"`
 	StartedAt    *time.Time     `json:"started_at"`
-	PausedAt     *time.Time     `doc:"The start of the present pause. The value is null if the re-score is not paused." json:"paused_at"`
+	PausedAt     *time.Time     `doc:"The start of the current pause. The value is null if the re-score is not paused." json:"paused_at"`
 	PausedBy     *Author        `doc:"The name of the user or program that paused the re-score." example:"ada@example.com" json:"paused_by"`
 	ExpectedEnd  *time.Time     `doc:"The expected end, computed from the speed so far, without pauses. The value is null before the first scored answer, during a pause and after the end." json:"expected_end"`
 	FinishedAt   *time.Time     `json:"finished_at"`
@@ -44,7 +44,7 @@ type RescoreSegment struct {
 	From         *time.Time `doc:"The start of the period in which the answers were stored. The value is null if the period has no start." json:"from"`
 	Before       *time.Time `doc:"The end of the period, which is not included. The value is null if the period has no end." json:"before"`
 	Collectors   []string   `doc:"The selected answer engines. An empty list selects all engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	OutdatedOnly bool       `doc:"Whether only answers of earlier scorer versions are selected." json:"outdated_only"`
+	OutdatedOnly bool       `doc:"Whether only answers that the current version of the scorer has not scored are selected." json:"outdated_only"`
 }
 
 // RescoreJudging is the work of the LLM judge in a re-score.

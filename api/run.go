@@ -43,7 +43,7 @@ type Run struct {
 	Retries           int         `doc:"The number of times that the run was retried." example:"0" json:"retries"`
 	RescoresRunID     *uuid.UUID  `doc:"The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run." format:"uuid" json:"rescores_run_id"`
 	RescoresBrand     bool        `doc:"Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress." json:"rescores_brand,omitempty"`
-	AfterRunID        *uuid.UUID  `doc:"The run of another schedule whose end fired this run. The value is null if a cron expression or a user started this run." format:"uuid" json:"after_run_id"`
+	AfterRunID        *uuid.UUID  `doc:"The run of another schedule that started this run by completing. The value is null if a cron expression, a user or a program started this run." format:"uuid" json:"after_run_id"`
 	WaitsFor          *uuid.UUID  `doc:"The run that must end before this run starts. The value is null if this run does not wait for another run." format:"uuid" json:"waits_for"`
 	Options           Metadata    `doc:"The metadata of the schedule at the time when the run was created." json:"options"`
 	Metrics           RunMetrics  `json:"metrics"`

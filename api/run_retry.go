@@ -23,7 +23,7 @@ type RunRetries struct {
 	From           string     `doc:"The first day on which the runs were created." example:"2026-11-24" format:"date" json:"from"`
 	To             string     `doc:"The last day, which is included. The default is today." example:"2026-11-24" format:"date" json:"to,omitempty"`
 	Timezone       string     `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
-	Status         string     `doc:"Selects only failed runs, or only completed runs with failed calls. By default, both are selected." enum:"failed,completed" json:"status,omitempty"`
+	Status         string     `doc:"Selects only failed runs, or only completed runs with failed calls. By default, both groups of runs are selected." enum:"failed,completed" json:"status,omitempty"`
 	JobType        string     `doc:"Selects the runs with this job type." enum:"data_collection,data_collection_and_scoring" json:"job_type,omitempty"`
 	Trigger        string     `doc:"Selects the runs with this trigger." enum:"tick,manual" json:"trigger,omitempty"`
 	Collectors     []string   `doc:"Selects the runs with a failed or missing call to one of these answer engines. The retry of a run repeats all its failed calls." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" nullable:"false"`

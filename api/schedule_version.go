@@ -32,7 +32,7 @@ type FieldDifference struct {
 
 // ScheduleVersions is a list of the versions that edits made.
 type ScheduleVersions struct {
-	CurrentVersion int               `doc:"The present version." example:"2" json:"current_version"`
+	CurrentVersion int               `doc:"The current version." example:"2" json:"current_version"`
 	Data           []ScheduleVersion `doc:"The versions, newest first. Version 1 is not in the list, because no edit made version 1." json:"data" nullable:"false"`
 }
 
@@ -92,7 +92,7 @@ type ScheduleVersionPath struct {
 type getScheduleVersionInput struct {
 	ScheduleVersionPath
 
-	CompareTo int `doc:"The version to compare with. The default is the present version." minimum:"1" query:"compare_to"`
+	CompareTo int `doc:"The version to compare with. The default is the current version." minimum:"1" query:"compare_to"`
 }
 
 // ScheduleVersionFields has the fields of a schedule at a version, compared with another version.

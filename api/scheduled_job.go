@@ -94,7 +94,7 @@ func (s *server) getScheduledJob(ctx context.Context, in *getScheduledJobInput) 
 // value.
 type NewScheduledJob struct {
 	BrandID    uuid.UUID  `doc:"The brand of the schedule." format:"uuid" json:"brand_id"`
-	CustomerID *uuid.UUID `doc:"The customer of the brand. This field is optional. The request is refused if the brand belongs to a different customer." format:"uuid" json:"customer_id,omitempty"`
+	CustomerID *uuid.UUID `doc:"The customer of the brand. This field is optional. The request is rejected if the brand belongs to a different customer." format:"uuid" json:"customer_id,omitempty"`
 	ScheduledJobChange
 }
 

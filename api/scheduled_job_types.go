@@ -81,7 +81,7 @@ type ScheduledJob struct {
 	RecentRuns           []RunSummary `doc:"The newest runs, newest first. The parameter recent_runs limits the length of the list." json:"recent_runs" nullable:"false"`
 	CreatedBy            *Author      `json:"created_by"`
 	CreatedAt            time.Time    `json:"created_at"`
-	Version              int          `doc:"The number of the present version. Each edit adds 1." example:"1" json:"version"`
+	Version              int          `doc:"The number of the current version. Each edit adds 1." example:"1" json:"version"`
 	DryRun               *EditPreview `doc:"The effect of an edit. Only the response to a dry run has this field." json:"dry_run,omitempty"`
 	UpdatedAt            time.Time    `json:"updated_at"`
 }

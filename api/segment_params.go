@@ -28,7 +28,7 @@ type SegmentFilters struct {
 	Collector  []string `doc:"Filters by one or more answer engines, separated by commas." example:"chatgpt,perplexity" maxItems:"20" query:"collector"`
 	Country    []string `doc:"Filters by one or more countries, separated by commas (ISO 3166-1 alpha-2)." example:"DE,US" maxItems:"50" query:"country"`
 	QueryID    []string `doc:"Filters by the ids of one or more queries, separated by commas." maxItems:"100" query:"query_id"`
-	QueryClass []string `default:"competitor,unbranded" doc:"Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand." enum:"branded,competitor,unbranded" maxItems:"3" minItems:"1" query:"query_class"`
+	QueryClass []string `default:"competitor,unbranded" doc:"Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand." enum:"branded,competitor,unbranded" maxItems:"3" minItems:"1" query:"query_class"`
 	Topic      []string `doc:"Filters by the topic of the query. The parameter may be repeated." example:"[\"prices\"]" maxItems:"50" query:"topic,explode"`
 	Tag        []string `doc:"Filters by one or more tags of the query, separated by commas, regardless of letter case." example:"funnel,germany" maxItems:"50" query:"tag"`
 }

@@ -167,7 +167,7 @@ func (s *server) countLogin(ctx context.Context, account string) error {
 func tooManyLogins(wait time.Duration) error {
 	return problem.New(
 		http.StatusTooManyRequests,
-		"Too many log-ins have failed: wait for the time in Retry-After.",
+		"Too many log-ins have failed. Wait up to 15 minutes, then try again.",
 	).RetryAfter(wait)
 }
 

@@ -59,7 +59,7 @@ func (*server) findUser(
 	verified := identity.EmailVerified
 	switch {
 	case !IsEmail(identity.Email):
-		return store.User{}, &openid.RefusedError{Reason: "The log-in server sent no e-mail address of your account."}
+		return store.User{}, &openid.RefusedError{Reason: "The log-in server sent no e-mail address for your account."}
 	case verified != nil && !*verified:
 		return store.User{}, &openid.RefusedError{
 			Reason: "The log-in server has not verified the e-mail address of your account.",

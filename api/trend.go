@@ -31,14 +31,14 @@ type TrendPoint struct {
 	Collector        *string   `doc:"The answer engine of the point. The value null means all engines." example:"chatgpt" json:"collector"`
 	Owner            string    `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
 	Name             string    `example:"Acme" json:"name"`
-	N                int       `doc:"The number of scored answers with the status ok, less the truncated answers that do not mention the name. The number is the denominator of mention_rate." json:"n"`
+	N                int       `doc:"The number of scored answers with the status ok, minus the truncated answers that do not mention the name. This number is the denominator of mention_rate." json:"n"`
 	Mentioned        int       `doc:"The number of scored answers that mention the name." json:"mentioned"`
 	MentionRate      *Interval `doc:"The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The field is absent if n is 0." json:"mention_rate,omitempty"`
 	AveragePosition  *float64  `doc:"The mean rank of the name by first mention, over the answers that mention the name. The first name in an answer has rank 1. The value is null if no answer mentions the name." json:"average_position"`
-	AverageSentiment *float64  `doc:"The mean of the sure sentiments towards the name, from -1 to 1. The value is null if there are fewer than five sure sentiments, which are too few for an average." json:"average_sentiment"`
+	AverageSentiment *float64  `doc:"The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The value is null if the field sentiments is below 5." json:"average_sentiment"`
 	SentimentLow     *float64  `doc:"The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null." json:"sentiment_low"`
 	SentimentHigh    *float64  `doc:"The upper bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null." json:"sentiment_high"`
-	Sentiments       int       `doc:"The number of sure sentiments. The mean of the sure sentiments is average_sentiment." json:"sentiments"`
+	Sentiments       int       `doc:"The number of sentiments with the label positive, neutral or negative. Only these sentiments count in average_sentiment." json:"sentiments"`
 	Unsure           int       `doc:"The number of sentiments with the label unsure. Unsure sentiments do not count in average_sentiment." json:"unsure"`
 	ShareOfVoice     *float64  `doc:"The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions." json:"share_of_voice"`
 	CitationShare    *float64  `doc:"The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited." json:"citation_share"`

@@ -22,7 +22,7 @@ type User struct {
 	CustomerID  *uuid.UUID `doc:"The only customer whose resources the user can see. The value null means all customers." format:"uuid" json:"customer_id"`
 	IsActive    bool       `doc:"Whether the user can log in." json:"is_active"`
 	LogIn       string     `doc:"How the user logs in. The value \"password\" means with a password. The value \"openid\" means with OpenID Connect, so that the role and the customer come from the issuer. The value \"none\" means that the user has not yet set a password." enum:"password,openid,none" json:"log_in"`
-	BreakGlass  bool       `doc:"Whether the user can log in with a password although the server has switched passwords off." json:"break_glass"`
+	BreakGlass  bool       `doc:"Whether the user is an emergency admin, who can log in with a password even if the server does not allow log-in by password." json:"break_glass"`
 	LastLoginAt *time.Time `json:"last_login_at"`
 	CreatedAt   time.Time  `json:"created_at"`
 	UpdatedAt   time.Time  `json:"updated_at"`

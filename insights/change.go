@@ -218,7 +218,7 @@ func (x *examination) partial() (store.Change, bool) {
 	return notice, true
 }
 
-// NotExamined returns the notice about a run whose changes could not be worked out.
+// NotExamined returns the notice about a run whose changes could not be determined.
 func NotExamined(run store.Run) store.Change {
 	return store.Change{
 		BrandID: run.BrandID, FoundAt: *run.FinishedAt, Key: "run", Kind: store.NoticeRunNotExamined, RunID: run.ID,

@@ -111,7 +111,7 @@ func noticeSentence(c store.Change) string {
 	d := c.Details
 	switch c.Kind {
 	case store.NoticeRunPartial:
-		return "The run is incomplete, so its changes were not worked out: " + d.Note
+		return "The run is incomplete, so its changes were not determined: " + d.Note
 	case store.NoticeEngineOut:
 		return fmt.Sprintf("%s gave fewer than half of its usual answers (%s, usually %s), so the run shows no changes of "+
 			"this engine.", c.Collector, fractionOf(d.After, "calls"), fractionOf(d.Before, "calls"))
@@ -124,7 +124,7 @@ func noticeSentence(c store.Change) string {
 	case store.NoticeNamesChanged:
 		return "The tracked names changed (" + d.Name + "), so earlier answers are not compared until they are re-scored."
 	default:
-		return "The changes of the run could not be worked out: " + d.Note
+		return "The changes of the run could not be determined: " + d.Note
 	}
 }
 

@@ -138,7 +138,7 @@ func (w *reconcileWorker) endLost(ctx context.Context, lost []store.LostRun) err
 	}
 	measureLost(w.instruments, lost, ends, ended, w.now())
 	for _, e := range ends {
-		w.logger.WarnContext(ctx, "Ended a run that its River job did not end.",
+		w.logger.WarnContext(ctx, "Ended an unfinished run that its queue job did not end.",
 			slog.String("run_id", e.ID.String()), slog.String("error_message", e.ErrorMessage))
 	}
 	return nil

@@ -47,7 +47,7 @@ func checkRescore(ctx context.Context, db *store.DB, run store.Run) error {
 	switch {
 	case !run.Status.Finished():
 		return &store.ConflictError{
-			Message: fmt.Sprintf("The run is still %s. Re-score it after it has ended.", run.Status),
+			Message: fmt.Sprintf("The run is still %s. Re-score the run after it has ended.", run.Status),
 			Reason:  store.ReasonRunUnfinished,
 			RunID:   run.ID,
 		}

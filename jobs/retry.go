@@ -79,7 +79,7 @@ func checkRetry(run store.Run) error {
 	switch {
 	case !run.Status.Finished():
 		return &store.ConflictError{
-			Message: fmt.Sprintf("The run is still %s. Retry it after it has ended.", run.Status),
+			Message: fmt.Sprintf("The run is still %s. Retry the run after it has ended.", run.Status),
 			Reason:  store.ReasonRunUnfinished,
 			RunID:   run.ID,
 		}

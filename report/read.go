@@ -27,7 +27,7 @@ type content struct {
 	Look        store.CustomerLook
 	MoreChanges bool
 	MoreNotices bool
-	Notices     []store.Change // notices, which say why some changes were not worked out
+	Notices     []store.Change // notices, which say why some changes could not be determined
 	Overview    insights.Overview
 	Series      insights.Series
 	Sources     insights.Sources

@@ -124,7 +124,7 @@ func runEndReasons() []Reason {
 func answerReasons() []Reason {
 	return []Reason{
 		{
-			Code: ReasonKeyRefused, Answers: true, Meaning: "The engine refused the key.",
+			Code: ReasonKeyRefused, Answers: true, Meaning: "The engine rejected the key.",
 			Advice: "Check that the key of the engine is valid and may use the model, then retry the run.",
 		},
 		{
@@ -139,7 +139,7 @@ func answerReasons() []Reason {
 		},
 		{
 			Code: ReasonThrottled, Answers: true,
-			Meaning: "The engine refused the call because the engine received too many calls in a short time.",
+			Meaning: "The engine rejected the call, because the engine received too many calls in a short time.",
 			Advice:  "Lower the rate limit of the engine in the settings, then retry the run.",
 		},
 		{
@@ -152,8 +152,8 @@ func answerReasons() []Reason {
 			Advice:  "Check the status page of the engine's provider, then retry the run.",
 		},
 		{
-			Code: ReasonRequestRefused, Answers: true, Meaning: "The engine refused the request as invalid.",
-			Advice: "Read the error message to find the part of the request or the model that the engine refused.",
+			Code: ReasonRequestRefused, Answers: true, Meaning: "The engine rejected the request as invalid.",
+			Advice: "Read the error message to find the part of the request or the model that the engine rejected.",
 		},
 		{
 			Code: ReasonNotAsked, Answers: true,
@@ -200,7 +200,7 @@ func problemReasons() []Reason {
 			Advice: "Use a method that the Allow header lists.",
 		},
 		{
-			Code: ReasonConflict, Problems: true, Meaning: "The present state of the resource does not allow the operation.",
+			Code: ReasonConflict, Problems: true, Meaning: "The current state of the resource does not allow the operation.",
 			Advice: `Read "detail" for the reason, then read the resource again.`,
 		},
 		{
@@ -244,20 +244,20 @@ func serverReasons() []Reason {
 	return []Reason{
 		{
 			Code: ReasonRateLimited, Problems: true, Meaning: "The caller sends requests faster than allowed.",
-			Advice: "Repeat the request after the time in the Retry-After header.",
+			Advice: "Wait for the number of seconds in the Retry-After header, then repeat the request.",
 		},
 		{
 			Code: ReasonTooBusy, Problems: true, Meaning: "The server has too many requests in progress.",
-			Advice: "Repeat the request after the time in the Retry-After header.",
+			Advice: "Wait for the number of seconds in the Retry-After header, then repeat the request.",
 		},
 		{
 			Code: ReasonDatabaseUnavailable, Problems: true, Meaning: "The database is not available.",
-			Advice: "Repeat the request after the time in the Retry-After header.",
+			Advice: "Wait for the number of seconds in the Retry-After header, then repeat the request.",
 		},
 		{
 			Code: ReasonKeysUnavailable, Problems: true,
 			Meaning: "The keys of the JWT issuer cannot be read, so that the signature of the token cannot be checked.",
-			Advice:  "Repeat the request after the time in the Retry-After header.",
+			Advice:  "Wait for the number of seconds in the Retry-After header, then repeat the request.",
 		},
 		{
 			Code: ReasonInternalError, Problems: true, Meaning: "The server could not handle the request.",

@@ -251,7 +251,7 @@ func scheduleOptions() []ScheduleField {
 		},
 		{
 			Name: "metadata.pauseAtCap", Type: FieldBoolean, Default: false,
-			Description: "Whether the schedule is paused when a run reaches a spending cap.",
+			Description: "Whether Tidewatch pauses the schedule when a run reaches a spending cap.",
 		},
 		{
 			Name: "metadata.rescore", Type: FieldBoolean, Default: false,

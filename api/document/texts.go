@@ -19,16 +19,16 @@ fields, and ` + "`request_id`" + ` identifies the request in the server's log.
 **Lists** are paginated, and most lists are sorted newest first. To get the next page, send ` + "`next_cursor`" + ` as
 ` + "`cursor`" + `, with the same filters, until ` + "`next_cursor`" + ` is null.
 
-A parameter without a value, such as ` + "`?customer_id=`" + `, is refused.
+A parameter without a value, such as ` + "`?customer_id=`" + `, is rejected.
 
-**Edits** change only the fields that the body contains. The value null clears a field that may be empty. For other fields, null is refused.
+**Edits** change only the fields that the body contains. The value null clears a field that may be empty. For other fields, null is rejected.
 Responses with one object that can be edited have an ` + "`ETag`" + ` header. Send the tag in ` + "`If-Match`" + ` with an edit or a deletion: if the object
-was edited after you read it, the request is refused with 412.
+was edited after you read it, the request is rejected with 412.
 
 **Retries.** Operations that create objects, start runs or send messages accept an ` + "`Idempotency-Key`" + `: within 24 hours, the same request with
 the same key is executed once and receives the same response, with the header ` + "`Idempotent-Replayed: true`" + `. The secret of a token is not
-shown again: the repeated request is refused with 409. All other operations can be repeated without a key. A header ` + "`Idempotency-Key`" + ` or ` + "`If-Match`" + ` that
-has no effect on an operation is refused. Responses 429 and most responses 503 have a ` + "`Retry-After`" + ` header.
+shown again: the repeated request is rejected with 409. All other operations can be repeated without a key. A header ` + "`Idempotency-Key`" + ` or ` + "`If-Match`" + ` that
+has no effect on an operation is rejected. Responses 429 and most responses 503 have a ` + "`Retry-After`" + ` header.
 
 **Rate limits.** A server with a rate limit sends ` + "`RateLimit-Limit`" + ` (the number of requests that a caller may send immediately),
 ` + "`RateLimit-Remaining`" + ` and ` + "`RateLimit-Reset`" + ` (in seconds) with each response to an operation.
@@ -43,7 +43,7 @@ count, because the missing part of the text may mention the name.
 - ` + "`mention_rate`" + ` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 - ` + "`average_position`" + ` = the mean order of first mention, over the answers that mention the name; 1 is first.
-- ` + "`average_sentiment`" + ` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+- ` + "`average_sentiment`" + ` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
   label unsure do not count; ` + "`sentiments`" + ` and ` + "`unsure`" + ` are the numbers of sure and unsure sentiments. With fewer than five sure
   sentiments, there is no average. The 95 % interval (` + "`sentiment_low`" + ` to ` + "`sentiment_high`" + `) is the Wilson score interval of
   (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
@@ -116,7 +116,7 @@ With ` + "`dry_run`" + `, nothing is written and the report lists what would cha
 
 Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
+JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
 For admins of all customers only.`
 
 // Text contains the tag, the summary and the description of one operation.

@@ -6,7 +6,7 @@ func sessionTexts() map[string]Text {
 			tagSession,
 			"Log in",
 			"Checks a user's password and starts a session. Scripts cannot read the cookie of the session. " +
-				"The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.",
+				"Failed log-ins are limited by account and by network address. After too many failures, the response is 429 with Retry-After.",
 		},
 		"get-session": {tagSession, "Get the current caller", "Returns the name, the role and the customer of the caller."},
 		"list-log-in-methods": {
@@ -19,7 +19,8 @@ func sessionTexts() map[string]Text {
 			"Request a link to reset a password",
 			"Sends a link to the e-mail address if an active user has the address and does not log in with OpenID " +
 				"Connect. The response does not reveal whether a user has the address. The link works only once, " +
-				"within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.",
+				"within one hour. Requests are limited by e-mail address and by client. After too many requests, " +
+				"the response is 429 with Retry-After.",
 		},
 		"set-password": {
 			tagSession,
@@ -54,7 +55,7 @@ func accessTexts() map[string]Text {
 			tagAccess,
 			"Update a user",
 			"Changes the fields that the body contains. A new password, new rights or is_active=false immediately " +
-				"end the user's sessions. An edit that restricts the last active admin of all customers is refused " +
+				"end the user's sessions. An edit that restricts the last active admin of all customers is rejected " +
 				"with 409.",
 		},
 		"delete-user": {
@@ -63,7 +64,7 @@ func accessTexts() map[string]Text {
 			"Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API " +
 				"tokens that the user created are also kept. Find these tokens by the field created_by, and revoke " +
 				"the tokens that are no longer needed. The deletion of the last active admin of all customers is " +
-				"refused with 409.",
+				"rejected with 409.",
 		},
 		"list-tokens": {
 			tagAccess,
@@ -77,15 +78,15 @@ func accessTexts() map[string]Text {
 			"Creates a token for a program and returns its secret, which is shown only once. Callers cannot " +
 				"grant more rights than they have, and a token cannot create a token with a later expiry. A " +
 				"repeated request " +
-				"with the same Idempotency-Key creates no second token. The repeated request is refused with 409, " +
-				"because the server does not store the secret. The problem names the token.",
+				"with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, " +
+				"because the server does not store the secret. The error response names the token.",
 		},
 		"get-token": {tagAccess, "Get an API token", "Returns one token, without its secret."},
 		"revoke-token": {
 			tagAccess,
 			"Revoke an API token",
-			"Permanently revokes a token. The node that handles the request refuses the token immediately, " +
-				"and all other nodes refuse the token within one second. The token remains in the list.",
+			"Permanently revokes a token. The node that handles the request rejects the token immediately, " +
+				"and all other nodes reject the token within one second. The token remains in the list.",
 		},
 	}
 }

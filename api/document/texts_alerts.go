@@ -13,7 +13,7 @@ func alertTexts() map[string]Text {
 			"Create an alert channel",
 			"Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a " +
 				"webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and " +
-				"webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if " +
+				"webhook-signature. The API never returns URLs and secrets. URLs and secrets are stored encrypted if " +
 				"the operator has set a key.",
 		},
 		"get-alert-channel": {tagAlerts, "Get an alert channel", "Returns one channel, without its URL and secret."},
@@ -31,7 +31,7 @@ func alertTexts() map[string]Text {
 			tagAlerts,
 			"Send a test message",
 			"Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A " +
-				"second test while the first is in progress is refused with 409.",
+				"second test is rejected with 409 while the first test is in progress.",
 		},
 		"list-alert-rules": {
 			tagAlerts,

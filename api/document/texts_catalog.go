@@ -10,7 +10,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"create-customer": {
 			tagCustomers,
 			"Create a customer",
-			"Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.",
+			"Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.",
 		},
 		"get-customer": {
 			tagCustomers,
@@ -39,14 +39,14 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"get-customer-look": {
 			tagCustomers,
 			"Get the look of a customer's reports",
-			"Returns the color and the logo that the customer's new reports show. The name in reports is the name of the " +
+			"Returns the color and the logo that the customer's new reports show. Reports also show the name of the " +
 				"customer.",
 		},
 		"update-customer-look": {
 			tagCustomers,
 			"Update the look of a customer's reports",
 			"Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not " +
-				"change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.",
+				"change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.",
 		},
 		"preview-retention": {
 			tagCustomers,
@@ -67,8 +67,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Create a brand",
 			"Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of " +
-				"the request is refused, neither the brand nor the customer is created. The name of an existing " +
-				"customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid " +
+				"the request is rejected, neither the brand nor the customer is created. The name of an existing " +
+				"customer, or of another brand of the customer, is rejected with 409. The operation rejects an invalid " +
 				"domain and an engine that is not configured.",
 		},
 		"suggest-brand": {
@@ -86,15 +86,15 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one " +
 				"engine. The engine is the first engine in the field collectors. The default is the first configured engine " +
 				"with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further " +
-				"run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without " +
-				"a configured engine, the request is refused with 409.",
+				"run starts until the schedule is resumed. If a part of the request is rejected, nothing is created. Without " +
+				"a configured engine, the request is rejected with 409.",
 		},
 		"get-brand": {tagBrands, "Get a brand", "Returns one brand with its names, domains and engines."},
 		"update-brand": {
 			tagBrands,
 			"Update a brand",
-			"Changes the fields that the body contains. Lists are replaced as a whole. A name that a " +
-				"competitor of the brand has is refused with 409. Scored answers keep the old names until the " +
+			"Changes the fields that the body contains. Lists are replaced as a whole. The name of a " +
+				"competitor of the brand is rejected with 409. Scored answers keep the old names until the " +
 				"answers are re-scored.",
 		},
 		"delete-brand": {
@@ -157,13 +157,13 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Compare two answers of a brand",
 			"Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese " +
-				"texts, each ideograph counts as a word. An answer of another brand is refused with 404.",
+				"texts, each ideograph counts as a word. An answer of another brand is rejected with 404.",
 		},
 		"list-changes": {
 			tagBrands,
 			"List the changes of the answers about a brand",
-			"Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, " +
-				"and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, " +
+			"Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, " +
+				"and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, " +
 				"tags or countries selects only the changes of single queries, and notices.",
 		},
 		"get-changes-csv": {
@@ -226,7 +226,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Track a discovery",
 			"Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand " +
-				"or a competitor already has is refused with 409. The operation also scores all stored answers " +
+				"or a competitor already has is rejected with 409. The operation also scores all stored answers " +
 				"with the new name in the background, without an engine or a judge. The response contains the " +
 				"re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name " +
 				"is found in all answers.",
@@ -253,7 +253,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Add a competitor to a brand",
 			"Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A " +
-				"name or alias of the brand or of another competitor is refused with 409, regardless of letter " +
+				"name or alias of the brand or of another competitor is rejected with 409, regardless of letter " +
 				"case. Answers that are already scored include the competitor only after they are re-scored.",
 		},
 		"get-competitor": {tagBrands, "Get a competitor of a brand", "Returns one competitor."},
@@ -261,7 +261,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Update a competitor of a brand",
 			"Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another " +
-				"competitor is refused with 409, regardless of letter case.",
+				"competitor is rejected with 409, regardless of letter case.",
 		},
 		"delete-competitor": {
 			tagBrands,
@@ -278,7 +278,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Add a query to a brand",
 			"Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already " +
-				"has, with the same text, locale and country, is refused with 409.",
+				"has, with the same text, locale and country, is rejected with 409.",
 		},
 		"switch-queries": {
 			tagBrands,

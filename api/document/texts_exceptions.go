@@ -13,8 +13,8 @@ func exceptionTexts() map[string]Text {
 			tagExceptions,
 			"Create an exception",
 			"Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, " +
-				"schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that " +
-				"no node has processed. Runs that have started continue, and triggers still start runs.",
+				"schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that " +
+				"no node has processed yet. Runs that have started continue, and triggers still start runs.",
 		},
 		"get-schedule-exception": {
 			tagExceptions,
@@ -43,21 +43,21 @@ func exceptionTexts() map[string]Text {
 			"Resume a pause",
 			"Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each " +
 				"schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. " +
-				"With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks " +
+				"With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks " +
 				"outside the misfire window of their schedule stay skipped.",
 		},
 		"pause-scheduled-jobs": {
 			tagExceptions,
 			"Pause selected scheduled jobs",
 			"Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same " +
-				"group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.",
+				"group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.",
 		},
 		"import-calendar": {
 			tagExceptions,
 			"Import blackouts from a calendar",
 			"Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART " +
-				"with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not " +
-				"supported is refused with its number, and then no blackout is created.",
+				"with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. If a line is not " +
+				"supported, the request is rejected with the number of the line, and no blackout is created.",
 		},
 	}
 }

@@ -11,7 +11,7 @@ func reportTexts() map[string]Text {
 			tagReports,
 			"Make a report",
 			"Makes a report about a brand from the stored answers, and stores the report. The report never " +
-				"changes, even if answers are re-scored, renamed or deleted later. No engine is called. The " +
+				"changes, even if answers are later re-scored or deleted, or names change. No engine is called. The " +
 				"template weekly has the figures, changes, weakest queries and sources of 7 days. The template " +
 				"monthly reviews a calendar month with the competitors and all queries. The template competitors " +
 				"compares the brand with its competitors over 28 days. The template sources lists the cited " +

@@ -28,23 +28,23 @@ func runTexts() map[string]Text {
 		"cancel-run": {
 			tagRuns,
 			"Cancel a run",
-			"Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A " +
-				"finished run is refused with 409.",
+			"Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The " +
+				"request is rejected with 409 if the run has ended.",
 		},
 		"retry-run": {
 			tagRuns,
 			"Retry a run",
 			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. " +
-				"Existing answers are kept and not requested again. All other runs are refused with 409. If " +
+				"Existing answers are kept and not requested again. All other runs are rejected with 409. If " +
 				"answers of the run were deleted, or the run is older than the retention of answers, a retry would " +
-				"pay for answers again. Such a run is refused with 409 and the code answers_deleted.",
+				"pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.",
 		},
 		"preview-rescore": {
 			tagRuns,
 			"Preview a re-score",
 			"Returns the number of answers that a re-score of the run would score, and the expected calls and cost of " +
 				"the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. " +
-				"A run that cannot be re-scored is refused with 409.",
+				"If the run cannot be re-scored, the request is rejected with 409.",
 		},
 		"rescore-run": {
 			tagRuns,
@@ -56,7 +56,7 @@ func runTexts() map[string]Text {
 				"operation preview-rescore returns the cost of the judge. The old run does not change, except its field " +
 				"rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new " +
 				"run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is " +
-				"refused with 409.",
+				"rejected with 409.",
 		},
 		"watch-events": {
 			tagEvents,
@@ -110,7 +110,7 @@ func retryTexts() map[string]Text {
 				"schedule continue one after another, oldest first. The runs of new ticks have a higher priority " +
 				"than retried runs. Each run is retried at most once, even if two requests select the run at the " +
 				"same time. The response names the reasons why runs were left out. A selection of more than 1,000 " +
-				"failed runs is refused with 422.",
+				"failed runs is rejected with 422.",
 		},
 		"preview-run-retries": {
 			tagRuns,
@@ -136,7 +136,7 @@ func rescoreTexts() map[string]Text {
 			"Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current " +
 				"scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM " +
 				"judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand " +
-				"without answers, or a brand that is being re-scored, is refused with 409.",
+				"without answers, or a brand that is being re-scored, is rejected with 409.",
 		},
 		"preview-rescore-segment": {
 			tagRuns,
@@ -150,12 +150,12 @@ func rescoreTexts() map[string]Text {
 			tagRuns,
 			"Re-score a segment",
 			"Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current " +
-				"scorer and the current names of the brand and its competitors. The segment is a period, a list of " +
-				"answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM " +
+				"scorer and the current names of the brand and its competitors. The segment can be limited to a period, to " +
+				"answer engines, and to answers that the current version of the scorer has not scored. No answer engine is called. The LLM " +
 				"judge is called only on request, once for each answer without a judgement, within the spending " +
 				"caps. The field rate limits the answers per second. A re-score continues after a restart of the " +
 				"server, and scores each answer once. A brand can have at most one unfinished re-score. A segment " +
-				"without answers, or a brand with an unfinished re-score, is refused with 409.",
+				"without answers, or a brand with an unfinished re-score, is rejected with 409.",
 		},
 		"list-rescores": {
 			tagRuns,
@@ -171,18 +171,18 @@ func rescoreTexts() map[string]Text {
 		"pause-rescore": {
 			tagRuns,
 			"Pause a re-score",
-			"Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A " +
+			"Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A " +
 				"re-score fails 30 days after its start, including pauses.",
 		},
 		"resume-rescore": {
 			tagRuns,
 			"Resume a re-score",
-			"Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.",
+			"Continues a paused re-score after the last scored answer. If the re-score is not paused, the request is rejected with 409.",
 		},
 		"cancel-rescore": {
 			tagRuns,
 			"Cancel a re-score",
-			"Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.",
+			"Ends an unfinished re-score. The stored scores are kept. A finished re-score is rejected with 409.",
 		},
 	}
 }

@@ -62,7 +62,7 @@ const webhookPrefix = "Webhook"
 
 // signed is the part of a webhook's description that applies to all webhooks.
 const signed = "\n\nThe request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature " +
-	"with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 " +
+	"with the secret of the channel before you trust the body, and reject requests with old timestamps. Any status from 200 to 299 " +
 	"confirms the delivery. After status 410, the server does not send the message again. After any other response, or " +
 	"after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts " +
 	"in about four hours. A message may arrive twice, with the same webhook-id."

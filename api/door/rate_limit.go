@@ -95,7 +95,7 @@ func (d *Door) overLimit(w http.ResponseWriter, key string) *problem.Problem {
 	if a.wait == 0 {
 		return nil
 	}
-	detail := fmt.Sprintf("More than %d requests per second: wait for the time in Retry-After.", d.cfg.RequestsPerSecond)
+	detail := fmt.Sprintf("More than %d requests per second. Try again in a moment.", d.cfg.RequestsPerSecond)
 	return problem.New(http.StatusTooManyRequests, detail).RetryAfter(a.wait)
 }
 

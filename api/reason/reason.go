@@ -39,7 +39,7 @@ func (Problem) Schema(r huma.Registry) *huma.Schema {
 	return component(
 		r,
 		"ProblemCode",
-		"The reason why a request was refused.",
+		"The reason why a request was rejected.",
 		func(r store.Reason) bool { return r.Problems },
 	)
 }

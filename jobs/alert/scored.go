@@ -14,7 +14,7 @@ type ScoredRun struct {
 	Customer Named        `doc:"The customer of the brand." json:"customer"`
 	Brand    Named        `doc:"The brand of the run." json:"brand"`
 	Run      RunFacts     `doc:"The run that scored the answers." json:"run"`
-	Rescore  *RescoreInfo `doc:"The subject of a re-score. The field is absent if the run is no re-score." json:"rescore,omitempty"`
+	Rescore  *RescoreInfo `doc:"The subject of a re-score. The field is absent if the run is not a re-score." json:"rescore,omitempty"`
 	Answers  AnswerCounts `doc:"The numbers of calls and answers behind the figures." json:"answers"`
 	Figures  RunFigures   `doc:"The figures of the brand in the answers that the run scored. The definitions are those of an overview. Answers to branded queries do not count." json:"figures"`
 	Links    RunLinks     `doc:"Links to the run and its answers." json:"links"`
@@ -50,17 +50,17 @@ type AnswerCounts struct {
 	Failed    int `doc:"The number of failed calls." example:"0" json:"failed"`
 	Scored    int `doc:"The number of scored answers." example:"12" json:"scored"`
 	Truncated int `doc:"The number of scored answers that are truncated." example:"0" json:"truncated"`
-	Branded   int `doc:"The number of scored answers to branded queries, which the figures leave out." example:"2" json:"branded"`
-	Unsure    int `doc:"The number of sentiments towards the brand with the label unsure, which the figures leave out." example:"1" json:"unsure"`
+	Branded   int `doc:"The number of scored answers to branded queries. The figures exclude these answers." example:"2" json:"branded"`
+	Unsure    int `doc:"The number of unsure sentiments towards the brand. The figures exclude these sentiments." example:"1" json:"unsure"`
 }
 
 // RunFigures are the figures of a brand in the answers of a run.
 type RunFigures struct {
 	MentionRate   RunFigure `doc:"The share of answers that mention the brand, from 0 to 1." json:"mention_rate"`
 	Position      RunFigure `doc:"The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name." json:"position"`
-	Sentiment     RunFigure `doc:"The mean of the sure sentiments towards the brand, from -1 to 1. The field value is null if there are fewer than 5 sure sentiments." json:"sentiment"`
-	ShareOfVoice  RunFigure `doc:"The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1." json:"share_of_voice"`
-	CitationShare RunFigure `doc:"The share of the brand's pages in the cited pages, from 0 to 1. The count is the number of citations of the brand's pages." json:"citation_share"`
+	Sentiment     RunFigure `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The field value is null with fewer than 5 of these sentiments." json:"sentiment"`
+	ShareOfVoice  RunFigure `doc:"The mentions of the brand, divided by the mentions of the brand and its competitors, from 0 to 1." json:"share_of_voice"`
+	CitationShare RunFigure `doc:"The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages." json:"citation_share"`
 }
 
 // RunFigure is a figure with its denominator and its interval.

@@ -57,7 +57,7 @@ func New(reg prometheus.Registerer) *Set {
 		cost: counter("tidewatch_engine_cost_dollars_total",
 			"Known cost of answers in US dollars.", "collector"),
 		examinations: counter("tidewatch_change_examinations_total",
-			"Attempts to work out what changed after a run, by outcome: done, failed.", "outcome"),
+			"Attempts to find the changes in the answers after a run, by outcome: done, failed.", "outcome"),
 		rateLimitWait: histogram("tidewatch_rate_limit_wait_seconds",
 			"Time that runs had to wait for an engine because of its rate limit, a hold or a pause.",
 			[]float64{0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 86400}, "collector"),

@@ -143,7 +143,7 @@ func (r *Replica) measure(ctx context.Context, primary clusterState, position in
 	switch {
 	case next.Lag == nil:
 		next.State = StateLagging
-		next.Message = "The standby has not replayed the changes before the start of this node yet."
+		next.Message = "The standby has not yet replayed all changes from before the start of this node."
 	case *next.Lag > r.cfg.MaxLag:
 		next.State = StateLagging
 		next.Message = fmt.Sprintf("The data of the standby is %s old, and the maximum is %s.",

@@ -108,7 +108,7 @@ export function FirstRun() {
       <div class="page-head">
         <div>
           <h1>New brand</h1>
-          <p class="summary">From a domain to the first answers.</p>
+          <p class="summary">Enter the domain and the category of the brand, then start the first run.</p>
         </div>
       </div>
       <form class="first-run" onSubmit={start}>

@@ -143,7 +143,7 @@ function Actions({ job, suspended, onChanged, onDelete }: ActionProps) {
 function firstRun(job: ScheduledJob): string {
   if (!job.is_active) return "The schedule is paused.";
   return job.after
-    ? "The first run starts after the next completed run of the other schedule."
+    ? "This schedule fires after another schedule. The first run starts when that schedule completes its next run."
     : "The first run starts at the next scheduled time.";
 }
 

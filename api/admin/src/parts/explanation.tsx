@@ -38,7 +38,7 @@ function NotFound({ answer, stored }: { answer: Answer; stored: ExplainedSentime
     );
   }
   if (answer.text_deleted_at) return <p>No explanation, because the text of the answer was deleted.</p>;
-  return <p>No explanation, because the text of the answer contains none of the present names and aliases.</p>;
+  return <p>No explanation, because the text of the answer contains none of the current names and aliases.</p>;
 }
 
 interface FoundProps {
@@ -54,7 +54,7 @@ function Found({ answer, stored, reasons: r }: FoundProps) {
     <>
       {differs && (
         <p class="note">
-          The stored sentiment comes from an earlier scorer or from earlier names. The present scorer finds:{" "}
+          The stored sentiment comes from an earlier scorer or from earlier names. The current scorer finds:{" "}
           {r.label === "unsure" ? "unsure" : `${r.label}, ${signed(r.score)}`}. Re-score the run to store the result.
         </p>
       )}

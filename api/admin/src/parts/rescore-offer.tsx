@@ -73,7 +73,7 @@ export function RescoreOffer({ brandId, names, isCounted, rescore: loaded, start
     return (
       <>
         Stored answers do not count {list} yet.{" "}
-        {running && "You can re-score these answers when the present re-score ends."}
+        {running && "You can re-score these answers when the current re-score ends."}
       </>
     );
   };

@@ -92,7 +92,7 @@ function Choice({ of: p, mayStartNone, policy, onChange }: ChoiceProps) {
     [
       "run_once",
       `Start the newest of each schedule (${count(p.run_once, "run")})`,
-      "The other missed runs stay skipped.",
+      "The older missed runs stay skipped.",
     ],
     ["run_all", `Start all of them (${count(p.run_all, "run")})`, "Oldest first, up to 100 runs of each schedule."],
   ];

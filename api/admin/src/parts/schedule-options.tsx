@@ -67,7 +67,7 @@ export function ScheduleOptions({ form, set, problem }: Props) {
       />
       <CheckField
         label={fieldLabels.rescore}
-        hint="Re-scores answers that this version of the scorer has already scored."
+        hint="Also re-scores answers that this version of the scorer has already scored."
         checked={form.rescore}
         onChange={(rescore) => set({ rescore })}
       />

@@ -26,7 +26,7 @@ type userCreateCommand struct {
 	accessCommand
 	rights
 
-	BreakGlass bool   `help:"Create an emergency admin, who can log in by password although passwords are off (--passwords-off)."`
+	BreakGlass bool   `help:"Create an emergency admin, who can log in by password even if --passwords-off is set."`
 	Email      string `arg:"" help:"E-mail address with which the user logs in."`
 }
 

@@ -97,7 +97,7 @@ type exceptionsBlackoutCommand struct {
 
 	From   string   `help:"Start: a date (2026-12-24) or a date with a time (2026-12-24T18:00). With --weekly, a time of day (22:00)." required:""`
 	Since  string   `help:"First date on which a weekly blackout starts." placeholder:"DATE"`
-	To     string   `help:"End, in the format of the start. The blackout includes an end date, but ends before an end time." required:""`
+	To     string   `help:"End, in the format of the start. If the end is a date, the whole day belongs to the blackout. If the end has a time, the blackout ends at this time." required:""`
 	TZ     string   `default:"UTC" help:"IANA time zone of the blackout." name:"tz" placeholder:"ZONE"`
 	Until  string   `help:"Last date on which a repeated blackout starts." placeholder:"DATE"`
 	Weekly []string `help:"Repeat each week, starting on these days: mon, tue, wed, thu, fri, sat, sun." placeholder:"DAYS" xor:"repeats"`

@@ -84,7 +84,7 @@ func capSentence(c client.ForecastCap) string {
 	}
 	at := c.At.Format(time.RFC3339)
 	if c.Schedule != nil {
-		return fmt.Sprintf("The run of schedule %s at %s needs %s, but its cap is %s.", c.Schedule.ID, at,
+		return fmt.Sprintf("The run of schedule %s at %s needs %s, but the cap of the run is %s.", c.Schedule.ID, at,
 			amount(c.Expected), amount(c.Cap))
 	}
 	name := c.CustomerID.String()

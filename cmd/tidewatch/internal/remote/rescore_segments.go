@@ -26,7 +26,7 @@ type rescoreFlags struct {
 	Brand    uuid.UUID   `arg:"" help:"Id of the brand."`
 	Engine   []string    `help:"Select only answers of these engines, separated by commas." placeholder:"NAME"`
 	From     *types.Date `help:"First day on which the answers were stored. By default, the period has no start." placeholder:"DATE"`
-	Outdated bool        `help:"Select only answers of earlier scorer versions."`
+	Outdated bool        `help:"Select only answers that the current version of the scorer has not scored."`
 	To       *types.Date `help:"Last day on which the answers were stored. By default, the period has no end." placeholder:"DATE"`
 	TZ       *string     `help:"IANA time zone in which days begin." name:"tz" placeholder:"ZONE"`
 }

@@ -56,7 +56,7 @@ type schedulesDiffCommand struct {
 	scheduleArg
 	versionArg
 
-	With *int64 `help:"Version to compare with. Default: the present version." placeholder:"VERSION"`
+	With *int64 `help:"Version to compare with. Default: the current version." placeholder:"VERSION"`
 }
 
 // Run shows the fields that differ between two versions of a schedule.

@@ -22,7 +22,7 @@ type OpenID struct {
 	OpenIDRoles         []string `help:"Roles by group, as GROUP=ROLE pairs separated by semicolons, such as \"marketing=editor;it=admin\". A user with several roles gets the role with the most rights. Required with --openid-issuer." name:"openid-roles" placeholder:"GROUP=ROLE" sep:";" setting:"TIDEWATCH_OPENID_ROLES"`
 	OpenIDCustomerClaim string   `default:"groups" help:"Claim whose values --openid-customers maps." name:"openid-customer-claim" placeholder:"CLAIM" setting:"TIDEWATCH_OPENID_CUSTOMER_CLAIM"`
 	OpenIDCustomers     []string `help:"Customers by group, as GROUP=CUSTOMER pairs separated by semicolons. A customer is a name, an id, or * for all customers. Required with --openid-issuer." name:"openid-customers" placeholder:"GROUP=CUSTOMER" sep:";" setting:"TIDEWATCH_OPENID_CUSTOMERS"`
-	PasswordsOff        bool     `help:"Refuse log-in by password, except for emergency admins (tidewatch user create --break-glass). Requires --openid-issuer." name:"passwords-off" setting:"TIDEWATCH_PASSWORDS_OFF"`
+	PasswordsOff        bool     `help:"Reject log-in by password, except for emergency admins (tidewatch user create --break-glass). Requires --openid-issuer." name:"passwords-off" setting:"TIDEWATCH_PASSWORDS_OFF"`
 }
 
 // validate checks the settings of the issuer. The issuer redirects users to the public address of the page.

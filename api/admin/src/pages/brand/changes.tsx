@@ -47,7 +47,7 @@ export function Changes({ brand, queries }: BrandView) {
         <QuerySelect name="severity" label="Severity" options={levels} />
       </SegmentBar>
       <p class="hint">
-        Changes found after each completed run. Notices say why some changes are not worked out.{" "}
+        Tidewatch looks for changes after each completed run. Notices say why some changes could not be determined.{" "}
         <a class="include" href={csvOf(brand.id, "changes", chosen, filterQuery())} download>
           Download CSV
         </a>

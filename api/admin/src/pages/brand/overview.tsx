@@ -124,7 +124,7 @@ function Reasons({ brandId, reasons }: { brandId: string; reasons: ComparisonRea
           <li>{r.collector ? `${engineName(r.collector)} ${kinds[r.kind]}.` : kinds[r.kind]}</li>
         ))}
       </ul>
-      {reasons.some((r) => r.collector) && <p>Select the other engines to compare their answers.</p>}
+      {reasons.some((r) => r.collector) && <p>Select only the unaffected engines to compare their answers.</p>}
       {edits.length > 0 && (
         <p>
           <a href={`/admin/brands/${brandId}/settings`}>Re-score the stored answers</a> to compare them.

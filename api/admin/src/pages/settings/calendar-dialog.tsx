@@ -55,7 +55,7 @@ export function CalendarDialog({ onClose, onDone }: Props) {
           </Field>
           <ZoneField
             value={timezone}
-            hint="For dates, and for times without a time zone."
+            hint="Applies to dates, and to times without a time zone."
             error={problem?.of("timezone")}
             onChange={setTimezone}
           />

@@ -151,7 +151,7 @@ export function ChangeFields({ form, brandId, problem, onChange }: Props) {
       {form.timing === "immediate" && (
         <CheckField
           label="Quiet hours"
-          hint="Changes found during quiet hours arrive in one message when the quiet hours end."
+          hint="Changes that are found during quiet hours arrive in one message when the quiet hours end."
           checked={form.quiet}
           onChange={(quiet) => onChange({ quiet })}
         />
