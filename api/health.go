@@ -28,7 +28,7 @@ type Health struct {
 	// Draining reports whether the process is about to stop and must receive no new requests. If Draining is nil, the
 	// process never drains.
 	Draining func() bool
-	// LastTickAge returns the time since the last tick on any node, or nil if there was no tick yet.
+	// LastTickAge returns the time since a node last checked for due ticks, or nil if there was no check yet.
 	LastTickAge func(context.Context) (*time.Duration, error)
 	// Ping returns an error when the database is not available. The error of a read-only database wraps
 	// [store.ErrReadOnly].
@@ -183,7 +183,7 @@ func readReplica(status replica.Status) check {
 func (h Health) lastTick(ctx context.Context) check {
 	age, err := h.LastTickAge(ctx)
 	if err != nil {
-		return check{Message: "Cannot read the age of the last tick."}
+		return check{Message: "Cannot read the time of the last check for due ticks."}
 	}
 	late := h.Uptime() > maxTickAge
 	if age != nil {
@@ -195,7 +195,7 @@ func (h Health) lastTick(ctx context.Context) check {
 		c.AgeSeconds = &seconds
 	}
 	if late {
-		c.Message = "There was no tick for three minutes. Either no node is the leader, or no node processes ticks."
+		c.Message = "No node has checked for due ticks for three minutes. Either no node is the leader, or no node processes ticks."
 	}
 	return c
 }

@@ -98,7 +98,7 @@ type ScoringMetrics struct {
 type JudgeMetrics struct {
 	AnswersJudged     int      `json:"answersJudged"`
 	AnswersFailed     int      `doc:"The number of answers for which the judge failed. An answer without a judgement keeps the sentiment of the statistical model." json:"answersFailed"`
-	Error             string   `doc:"The error of one of the failed calls to the judge." example:"the judge answered nothing that can be read" json:"error,omitempty"`
+	Error             string   `doc:"The error of one of the failed calls to the judge." example:"the answer of the judge cannot be read" json:"error,omitempty"`
 	SentimentsJudged  int      `json:"sentimentsJudged"`
 	JudgementsDropped int      `doc:"The number of judgements that were dropped because their quote is not in the answer." json:"judgementsDropped"`
 	Calls             int      `json:"calls"`

@@ -223,7 +223,7 @@ func NotExamined(run store.Run) store.Change {
 	return store.Change{
 		BrandID: run.BrandID, FoundAt: *run.FinishedAt, Key: "run", Kind: store.NoticeRunNotExamined, RunID: run.ID,
 		Severity: store.SeverityInfo, Since: *run.FinishedAt, QuietSince: run.FinishedAt.Add(-coolDown),
-		Details: store.ChangeDetails{Note: "an internal error repeated; the log of Tidewatch has the details"},
+		Details: store.ChangeDetails{Note: "an internal error occurred repeatedly; the log of Tidewatch has the details"},
 	}
 }
 

@@ -69,7 +69,7 @@ func (c *content) NotComparable() []string {
 func (c *content) NoChanges() string {
 	switch c.Template {
 	case Competitors:
-		return "No figure moved, and no competitor overtook the brand, by a statistical test in this period. The report " +
+		return "In this period, no figure moved by a statistical test, and no competitor overtook the brand. The report " +
 			"does not list changes of other kinds."
 	case Sources:
 		return "No change of the sources passed a statistical test in this period. The report does not list changes of " +

@@ -112,7 +112,7 @@ func refuseChain(err error) error {
 func CheckCronOrAfter(j ScheduledJob) error {
 	switch {
 	case j.After != nil && j.Cron != "":
-		return fieldError("after", "cannot be combined with cron_expression: set one of both")
+		return fieldError("after", "cannot be combined with cron_expression: set only one of the two fields")
 	case j.After == nil && j.Cron == "":
 		return fieldError("cron_expression", "must be set unless the field after is set")
 	case j.After == nil && j.AfterPartial:

@@ -14,7 +14,7 @@ func (r *reader) checkTiming(j job) {
 		return
 	}
 	if j.after.value != nil && j.cron.value != "" {
-		r.add(j.after.place, "cannot be combined with cron_expression: set one of both")
+		r.add(j.after.place, "cannot be combined with cron_expression: set only one of the two fields")
 		return
 	}
 	const anyCron = "* * * * *" // a substitute for an absent or invalid expression, so that the check finds other problems

@@ -86,11 +86,12 @@ A cell is one query, sent to one engine for one country. Only paired cells count
 ` + "`left_out`" + ` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 queries, engines or countries does not change a figure.
 
-- ` + "`difference`" + ` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+- ` + "`difference`" + ` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
   cells, because the answers of a cell resemble one another, and Student's t distribution.
 - ` + "`verdict`" + ` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-- ` + "`reasons`" + ` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+- ` + "`reasons`" + ` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
+  runs were partial, or names or domains were edited.
   Filter by ` + "`collector`" + ` to compare the other engines.
 
 Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.

@@ -57,7 +57,7 @@ func NewDatabase(cfg DatabaseConfig) *Database {
 			"Time since the oldest due tick; 0 if none is due.",
 		),
 		isLeader: desc("tidewatch_is_leader", "1 on the leader, which starts the dispatch at each tick; 0 on other nodes."),
-		lastTick: desc("tidewatch_last_tick_timestamp_seconds", "Time of the last dispatch of a tick, on any node."),
+		lastTick: desc("tidewatch_last_tick_timestamp_seconds", "Time of the last check for due ticks, on any node."),
 		leader:   desc("tidewatch_leader_present", "1 if some node is the leader."),
 		queueAge: desc(
 			"tidewatch_queue_oldest_job_age_seconds",

@@ -57,7 +57,7 @@ export const figures: Figure[] = [
   {
     id: "sentiment",
     title: "Sentiment",
-    formula: "Mean of the sure sentiments, from −1 to 1",
+    formula: "Mean of the sentiments, from −1 to 1, without unsure sentiments",
     noun: ["sure sentiment", "sure sentiments"],
     format: decimal(2),
     change: decimal(2),

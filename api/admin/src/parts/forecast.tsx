@@ -51,8 +51,8 @@ function Expectation({ forecast: f }: { forecast: Forecast }) {
         {count(Math.round(f.calls), "call")} and {dollars(f.cost_usd)} are expected.{" "}
         {f.unpriced_calls > 0 && `The price of ${count(Math.round(f.unpriced_calls), "call")} is unknown. `}
         <span class="quiet">
-          The forecast uses the active queries, and the newest 100 calls of each brand. Changes of schedules and queries
-          change the forecast.
+          The forecast is based on the active queries and the newest 100 calls of each brand. Edits of schedules and
+          queries change the forecast.
         </span>
       </p>
       {f.first_cap && <CapNote cap={f.first_cap} />}

@@ -87,7 +87,7 @@ export function RescoreBrandDialog({ brandId, onClose, rescore }: BrandProps) {
             )}
           </Field>
           <CheckField
-            label="Only answers of earlier scorer versions"
+            label="Only answers that the current scorer version has not scored"
             checked={form.outdated}
             onChange={(outdated) => set({ outdated })}
           />

@@ -149,7 +149,7 @@ func (m *measurement) print(out io.Writer, j *judge.Judge) {
 	}
 	switch {
 	case m.unpriced > 0:
-		fmt.Fprintf(out, "\ncost: unknown for %d answers, $%.4f for the others\n", m.unpriced, m.costUSD)
+		fmt.Fprintf(out, "\ncost: unknown for %d answers, $%.4f for the other answers\n", m.unpriced, m.costUSD)
 	default:
 		fmt.Fprintf(out, "\ncost: $%.4f\n", m.costUSD)
 	}

@@ -66,7 +66,7 @@ func printExplanation(w io.Writer, a client.Answer, explained client.AnswerExpla
 		case a.TextDeletedAt != nil:
 			fmt.Fprintln(w, "    no explanation: the text of the answer was deleted")
 		default:
-			fmt.Fprintln(w, "    no explanation: the present names and aliases are not in the text")
+			fmt.Fprintln(w, "    no explanation: the text contains none of the current names and aliases")
 		}
 	}
 }
@@ -84,7 +84,7 @@ func sentimentLine(s client.ExplainedSentiment) string {
 func printReasons(w io.Writer, s client.ExplainedSentiment) {
 	e := s.Explanation
 	if e.ScorerVersion != s.ScorerVersion || string(e.Label) != string(s.Label) {
-		fmt.Fprintf(w, "    the present scorer (version %d) and names: %s, score %+.2f, confidence %.2f\n",
+		fmt.Fprintf(w, "    the current scorer (version %d) with the current names: %s, score %+.2f, confidence %.2f\n",
 			e.ScorerVersion, e.Label, e.Score, e.Confidence)
 	}
 	p := e.Probabilities

@@ -23,9 +23,9 @@ export function Alerts() {
   return (
     <>
       <p class="quiet">
-        Alerts report failed, late and missing runs, reached spending caps, refused engine keys, and changes of the
-        answers. Webhooks also report scored runs. Each event is reported once. Events at about the same time share a
-        message.
+        Alerts report failed, late and missing runs, reached spending caps, refused engine keys, empty engine accounts,
+        and changes of the answers. Webhooks also report scored runs. Each event is reported once. Events at about the
+        same time share a message.
       </p>
       {ready ? (
         <>
