@@ -77,7 +77,7 @@ type Sentiment struct {
 	CompetitorID *uuid.UUID `doc:"The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted." format:"uuid" json:"competitor_id"`
 	Score        float64    `doc:"The sentiment, from -1 (negative) to 1 (positive)." json:"score"`
 	Label        string     `doc:"The label of the sentiment. The value \"unsure\" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments." enum:"positive,neutral,negative,unsure" json:"label"`
-	Confidence   *float64   `doc:"The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of a model, and for sentiments of scorers before version 4." example:"0.83" json:"confidence"`
+	Confidence   *float64   `doc:"The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of the LLM judge, and for sentiments of scorers before version 4." example:"0.83" json:"confidence"`
 	Clauses      int        `doc:"The number of clauses that were scored." json:"clauses"`
 	Quote        string     `doc:"The quote from the answer on which the judge based the sentiment. The quote is empty if the sentiment is not a judgement." example:"easy to use" json:"quote"`
 	Scorer       string     `doc:"The name of the scorer or of the judge's model." example:"tidewatch-lexicon" json:"scorer"`

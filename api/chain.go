@@ -14,7 +14,7 @@ const maxChained = 500
 
 // ScheduleChain has the schedules that fire one after another.
 type ScheduleChain struct {
-	Schedules  []ChainedSchedule `doc:"The schedule, with the schedules that fire before and after it. In the list, each schedule follows the schedule whose completed runs fire it." json:"schedules" nullable:"false"`
+	Schedules  []ChainedSchedule `doc:"The schedule, with the schedules before and after this schedule in its chain. If a schedule fires after another schedule, the list has the other schedule first." json:"schedules" nullable:"false"`
 	IsComplete bool              `doc:"Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule." json:"is_complete"`
 }
 
@@ -27,7 +27,7 @@ type ChainedSchedule struct {
 	After        *uuid.UUID  `doc:"The schedule whose completed runs fire this schedule. The value is null for the first schedule of a chain." format:"uuid" json:"after"`
 	AfterPartial bool        `doc:"Whether completed runs with errors also fire this schedule." json:"after_partial"`
 	IsActive     bool        `json:"is_active"`
-	NextRunAt    *time.Time  `doc:"The time of the next tick. The value is null without a next tick, for example for a paused schedule, or for a schedule that fires after another schedule." json:"next_run_at"`
+	NextRunAt    *time.Time  `doc:"The time of the next tick. The value is null if the schedule has no next tick, for example because the schedule is paused or fires after another schedule." json:"next_run_at"`
 	LastRun      *ChainedRun `doc:"The newest run of the schedule, without re-scores. The field is absent if there is no run." json:"last_run,omitempty"`
 }
 

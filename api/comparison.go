@@ -62,7 +62,7 @@ type ComparedFigure struct {
 
 // ComparedValue is a figure in one period.
 type ComparedValue struct {
-	Value *float64 `doc:"The figure, weighted by cell. The weights are the same in both periods, so the value can differ from count / n. The value is null without data." example:"0.42" json:"value"`
+	Value *float64 `doc:"The figure, weighted by cell. Each cell has the same weight in both periods, so the value can differ from count / n. The value is null without data." example:"0.42" json:"value"`
 	Count float64  `doc:"The unweighted numerator of the figure." example:"84" json:"count"`
 	N     int      `doc:"The unweighted denominator of the figure." example:"200" json:"n"`
 }

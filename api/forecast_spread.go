@@ -50,7 +50,7 @@ type SpreadSchedule struct {
 	BrandID       uuid.UUID `format:"uuid" json:"brand_id"`
 	BrandName     string    `example:"Acme" json:"brand_name"`
 	JitterSeconds int       `doc:"The old jitter of the schedule." example:"0" json:"jitter_seconds"`
-	JitterAfter   int       `doc:"The new jitter of the schedule. The value is the expected wait of the hour in full minutes, but at least a minute shorter than the time between two ticks." example:"1800" json:"jitter_seconds_after"`
+	JitterAfter   int       `doc:"The new jitter of the schedule. The value is the expected wait of the hour in full minutes, limited to one day and to one minute less than the time between two ticks." example:"1800" json:"jitter_seconds_after"`
 }
 
 type spreadInput struct {

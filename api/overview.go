@@ -16,12 +16,12 @@ import (
 type Overview struct {
 	BrandID     uuid.UUID          `format:"uuid" json:"brand_id"`
 	Segment     Segment            `json:"segment"`
-	Previous    ComparedPeriod     `doc:"The period of the same length that ends when the segment's period begins. The figures are compared with this period." json:"previous"`
+	Previous    ComparedPeriod     `doc:"The previous period, with which the figures are compared. The previous period has the same length, and ends when the segment's period begins." json:"previous"`
 	Scope       OverviewScope      `json:"scope"`
 	Comparison  OverviewComparison `json:"comparison"`
 	Brand       Standing           `json:"brand"`
 	Leaderboard []Standing         `doc:"The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure." json:"leaderboard" nullable:"false"`
-	Changes     []Change           `doc:"The newest changes of the segment's queries and answer engines, up to five. Notices are left out. The period of the segment does not matter. The operation list-changes returns all changes." json:"newest_changes" nullable:"false"`
+	Changes     []Change           `doc:"The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes." json:"newest_changes" nullable:"false"`
 	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later." json:"weakest_queries" nullable:"false"`
 	Sources     []OverviewSource   `doc:"Up to five domains that answers cite most often." json:"top_sources" nullable:"false"`
 	Coverage    []EngineCoverage   `doc:"The calls to each answer engine and their outcomes." json:"coverage" nullable:"false"`
@@ -125,7 +125,7 @@ type EngineCoverage struct {
 	Collector string   `example:"chatgpt" json:"collector"`
 	Calls     int      `doc:"The number of calls with any outcome." example:"560" json:"calls"`
 	Failed    int      `doc:"The number of failed calls." example:"4" json:"failed"`
-	Answers   int      `doc:"The number of calls whose answer is scored. The other calls failed, returned no AI Overview, or have an answer that is not scored yet." example:"556" json:"answers"`
+	Answers   int      `doc:"The number of calls whose answer is scored. All other calls failed, were declined by the engine, returned no AI Overview, or have an answer that is not scored yet." example:"556" json:"answers"`
 	Truncated int      `doc:"The number of answers that the engine cut off at a length limit." example:"3" json:"truncated"`
 	Unsure    int      `doc:"The number of answers whose sentiment towards the brand is unsure." example:"12" json:"unsure"`
 	Models    []string `doc:"The models that answered." example:"[\"gpt-6-luna\"]" json:"models" nullable:"false"`

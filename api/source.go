@@ -18,7 +18,7 @@ import (
 type Sources struct {
 	BrandID         uuid.UUID         `format:"uuid" json:"brand_id"`
 	Segment         Segment           `json:"segment"`
-	Previous        ComparedPeriod    `doc:"The period of the same length that ends when the segment's period begins. The status of a source compares the segment's period with the previous period." json:"previous"`
+	Previous        ComparedPeriod    `doc:"The previous period, which has the same length and ends when the segment's period begins. The status of a source compares the segment's period with the previous period." json:"previous"`
 	Answers         int               `doc:"The number of scored answers of the segment. The shares have this denominator." example:"560" json:"answers"`
 	PreviousAnswers int               `doc:"The number of scored answers of the segment in the previous period." example:"540" json:"previous_answers"`
 	Sources         int               `doc:"The total number of sources, on all pages of the list." example:"84" json:"sources"`
@@ -71,7 +71,7 @@ type SourceFilters struct {
 
 	Type   []string `doc:"Filters by one or more types of sources, separated by commas." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"editorial,review" maxItems:"9" query:"type"`
 	Status []string `doc:"Filters by one or more statuses, separated by commas." enum:"new,returned,kept,lost" example:"new,lost" maxItems:"4" query:"status"`
-	Gap    bool     `default:"false" doc:"Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand." query:"gap"`
+	Gap    bool     `default:"false" doc:"Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if these answers also cite pages of a competitor, but no page of the brand." query:"gap"`
 	Q      string   `doc:"Selects domains that contain this text." example:"review" maxLength:"200" query:"q"`
 	Sort   string   `default:"answers" doc:"The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent." enum:"answers,rise,fall,first_seen,domain" query:"sort"`
 }

@@ -49,7 +49,7 @@ func (l *ledger) settle(ctx context.Context) error {
 		case limit > 1:
 			limit = 1
 		default:
-			l.logger.ErrorContext(ctx, "Could not record the ticks that an edit of their schedule superseded.",
+			l.logger.ErrorContext(ctx, "Could not record the ticks that a change of their schedule superseded.",
 				slog.Int64("superseded_ticks_id", claimed[0].ID), slog.Any("error", err))
 			if err := l.db.RefuseSuperseded(ctx, claimed[0].ID, err.Error()); err != nil {
 				return err

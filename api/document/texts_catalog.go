@@ -198,7 +198,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Returns the domains whose types the customer overrides.",
 		},
 		"get-source-type": {
-			tagCustomers, "Get the source type of a domain", "Returns the override of one domain, or 404 without an override.",
+			tagCustomers, "Get the source type of a domain", "Returns the override of one domain. If the domain has no override, the response is 404.",
 		},
 		"set-source-type": {
 			tagCustomers,

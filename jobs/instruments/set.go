@@ -59,7 +59,7 @@ func New(reg prometheus.Registerer) *Set {
 		examinations: counter("tidewatch_change_examinations_total",
 			"Attempts to find the changes in the answers after a run, by outcome: done, failed.", "outcome"),
 		rateLimitWait: histogram("tidewatch_rate_limit_wait_seconds",
-			"Time that runs had to wait for an engine because of its rate limit, a hold or a pause.",
+			"Time that runs had to wait for an engine because of a rate limit, a hold or a pause.",
 			[]float64{0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 86400}, "collector"),
 		runDuration: histogram("tidewatch_run_duration_seconds", "Time from the start of a run to its end.",
 			[]float64{1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 21600}, "job_type"),
