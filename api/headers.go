@@ -32,7 +32,7 @@ func checkParameters(r *http.Request, op door.Operation, known parameters) *prob
 	var wrong []problem.FieldProblem
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return problem.New(http.StatusBadRequest, "The query of the URL is invalid: "+err.Error()+".")
+		return problem.New(http.StatusBadRequest, "The query string of the URL is invalid: "+err.Error()+".")
 	}
 	for name, values := range query {
 		if name == cursorParameter && slices.Equal(values, []string{""}) {

@@ -25,12 +25,12 @@ func runReasons() []Reason {
 		},
 		{
 			Code: ReasonCapDayCalls, Runs: true,
-			Meaning: "The customer's runs have used or reserved all calls of the customer's daily limit (UTC).",
+			Meaning: "The run needs more calls than the customer's daily limit (UTC) has left.",
 			Advice:  "Wait until the next day (UTC), or raise the customer's daily limit of calls.",
 		},
 		{
 			Code: ReasonCapDayCost, Runs: true,
-			Meaning: "The customer's runs have spent or reserved all of the customer's daily limit of costs (UTC).",
+			Meaning: "The run needs more money than the customer's daily limit of costs (UTC) has left.",
 			Advice:  "Wait until the next day (UTC), or raise the customer's daily limit of costs.",
 		},
 		{
@@ -143,7 +143,7 @@ func answerReasons() []Reason {
 			Advice:  "Lower the rate limit of the engine in the settings, then retry the run.",
 		},
 		{
-			Code: ReasonTimedOut, Answers: true, Problems: true, Meaning: "No answer arrived in time.",
+			Code: ReasonTimedOut, Answers: true, Problems: true, Meaning: "The call to the engine, or the request to the API, took too long.",
 			Advice: "Try again later.",
 		},
 		{
@@ -172,8 +172,9 @@ func problemReasons() []Reason {
 			Advice: `Correct the fields that "errors" lists.`,
 		},
 		{
-			Code: ReasonInvalidBody, Problems: true, Meaning: "The body is not valid JSON.",
-			Advice: "Correct the body.",
+			Code: ReasonInvalidBody, Problems: true,
+			Meaning: "The body is truncated or not valid JSON, or the query string of the URL is invalid.",
+			Advice:  "Correct the body or the URL.",
 		},
 		{
 			Code: ReasonBodyTooLarge, Problems: true, Meaning: "The body is larger than the operation accepts.",
@@ -232,9 +233,9 @@ func problemReasons() []Reason {
 		},
 		{
 			Code: ReasonSecretShown, Problems: true,
-			Meaning: "An earlier request with this Idempotency-Key created the token. The response to the earlier " +
+			Meaning: "An earlier request with this Idempotency-Key created the token or the link. The response to the earlier " +
 				"request contained the secret.",
-			Advice: "If the secret was lost, revoke the token and create another token with a new key.",
+			Advice: "If the secret was lost, revoke the token or the link, and create another one with a new Idempotency-Key.",
 		},
 	}
 }
@@ -243,7 +244,7 @@ func problemReasons() []Reason {
 func serverReasons() []Reason {
 	return []Reason{
 		{
-			Code: ReasonRateLimited, Problems: true, Meaning: "The caller sends requests faster than allowed.",
+			Code: ReasonRateLimited, Problems: true, Meaning: "The caller has sent too many requests, or too many log-ins have failed.",
 			Advice: "Wait for the number of seconds in the Retry-After header, then repeat the request.",
 		},
 		{

@@ -25,7 +25,8 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusBadRequest,
 			"BadRequest",
-			"The body is truncated or not JSON, or the cursor does not belong to this list with these filters.",
+			"The body is truncated or not JSON, the query string of the URL is invalid, or the cursor does not belong to this " +
+				"list with these filters.",
 			"query.cursor: does not belong to this list with these filters: start without a cursor",
 			nil,
 		},

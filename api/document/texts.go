@@ -26,8 +26,8 @@ Responses with one object that can be edited have an ` + "`ETag`" + ` header. Se
 was edited after you read it, the request is rejected with 412.
 
 **Retries.** Operations that create objects, start runs or send messages accept an ` + "`Idempotency-Key`" + `: within 24 hours, the same request with
-the same key is executed once and receives the same response, with the header ` + "`Idempotent-Replayed: true`" + `. The secret of a token is not
-shown again: the repeated request is rejected with 409. All other operations can be repeated without a key. A header ` + "`Idempotency-Key`" + ` or ` + "`If-Match`" + ` that
+the same key is executed once and receives the same response, with the header ` + "`Idempotent-Replayed: true`" + `. The secret of a token and the
+address of a report link are not shown again: the repeated request is rejected with 409. All other operations can be repeated without a key. A header ` + "`Idempotency-Key`" + ` or ` + "`If-Match`" + ` that
 has no effect on an operation is rejected. Responses 429 and most responses 503 have a ` + "`Retry-After`" + ` header.
 
 **Rate limits.** A server with a rate limit sends ` + "`RateLimit-Limit`" + ` (the number of requests that a caller may send immediately),

@@ -48,7 +48,7 @@ func wrongTime(text string) string {
 func cleanQuery(r *http.Request) *problem.Problem {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return problem.New(http.StatusBadRequest, "The query of the URL has an invalid escape: write % as %25.")
+		return problem.New(http.StatusBadRequest, "The query string of the URL has an invalid escape: write % as %25.")
 	}
 	for name, values := range query {
 		text := name + strings.Join(values, "")
