@@ -74,7 +74,8 @@ const unsuppressed = (u: UpcomingRuns): UpcomingRuns => ({
 const NothingUpcoming = () => (
   <Empty title="No runs in the next 24 hours">
     <p>
-      All schedules are paused, fire later, or are suppressed by a blackout or a skip. <a href="/admin/scheduled-jobs">Go to the schedules</a>
+      All schedules are paused, fire later, or are suppressed by a blackout or a skip.{" "}
+      <a href="/admin/scheduled-jobs">Go to the schedules</a>
     </p>
   </Empty>
 );

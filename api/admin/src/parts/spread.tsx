@@ -131,7 +131,9 @@ function SpreadDialog({ preview: p, onClose, save }: DialogProps) {
           {p.schedules.length > mostSchedules && (
             <p class="quiet">and {count(p.schedules.length - mostSchedules, "more schedule", "more schedules")}</p>
           )}
-          <p class="hint">Jitter delays all runs of a schedule by the same number of seconds. The scheduled times stay the same.</p>
+          <p class="hint">
+            Jitter delays all runs of a schedule by the same number of seconds. The scheduled times stay the same.
+          </p>
         </>
       )}
     </FormDialog>
