@@ -195,7 +195,8 @@ func (h Health) lastTick(ctx context.Context) check {
 		c.AgeSeconds = &seconds
 	}
 	if late {
-		c.Message = "No node has checked for due ticks for three minutes. Either no node is the leader, or no node processes ticks."
+		c.Message = "No node has checked for due ticks for three minutes. Either no node is the leader, or no node " +
+			"processes ticks."
 	}
 	return c
 }

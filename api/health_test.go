@@ -33,19 +33,19 @@ func TestReadyz(t *testing.T) {
 		}, http.StatusServiceUnavailable, "is read-only"},
 		{"the process stops", func(h *api.Health) { h.Draining = func() bool { return true } }, http.StatusServiceUnavailable, "This process is stopping."},
 		{"migrations are pending", func(h *api.Health) { h.CheckMigrations = fails }, http.StatusServiceUnavailable, "tidewatch migrate up"},
-		{"no tick for an hour", func(h *api.Health) { h.LastTickAge = age(&hour) }, http.StatusServiceUnavailable, "for due ticks for three minutes"},
+		{"no tick for an hour", func(h *api.Health) { h.LastTickAge = age(&hour) }, http.StatusServiceUnavailable, "for three minutes"},
 		{"no tick for an hour, on a node that has just started", func(h *api.Health) {
 			h.LastTickAge = age(&hour)
 			h.Uptime = func() time.Duration { return minute }
 		}, http.StatusOK, `"ready":true`},
 		{"no tick for an hour, on a node that does not schedule", func(h *api.Health) {
 			h.LastTickAge, h.Scheduler = age(&hour), false
-		}, http.StatusOK, "for due ticks for three minutes"},
+		}, http.StatusOK, "for three minutes"},
 		{"never a tick, on a new node", func(h *api.Health) {
 			h.LastTickAge = age(nil)
 			h.Uptime = func() time.Duration { return minute }
 		}, http.StatusOK, `"ready":true`},
-		{"never a tick, on an old node", func(h *api.Health) { h.LastTickAge = age(nil) }, http.StatusServiceUnavailable, "for due ticks for three minutes"},
+		{"never a tick, on an old node", func(h *api.Health) { h.LastTickAge = age(nil) }, http.StatusServiceUnavailable, "for three minutes"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -179,7 +179,7 @@ func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*stru
 	select {
 	case s.waitingResets <- struct{}{}:
 	default: // the response is the same if too many mails to other users are being sent
-		s.logger.WarnContext(ctx, "A request for a new password was dropped, because too many other requests are waiting.")
+		s.logger.WarnContext(ctx, "A request for a new password was dropped, because too many requests are waiting.")
 		return nil, nil //nolint:nilnil // the response has no body
 	}
 	go func() {
@@ -197,7 +197,7 @@ func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*stru
 
 // countReset limits the requests for one e-mail address, and from one IP address.
 func (s *server) countReset(ctx context.Context, email string) error {
-	return s.countMail(ctx, "Too many links to reset a password were requested. Wait up to 15 minutes, then try again.", []mailLimit{
+	return s.countMail(ctx, "Too many password links were requested. Wait up to 15 minutes, then try again.", []mailLimit{
 		// a request from a blocked IP address does not count for the e-mail address
 		{"reset from " + door.AddressKey(door.RequestOf(ctx).Address), freeAddressResets},
 		{"reset of " + email, freeAccountResets},

@@ -269,7 +269,8 @@ func (s *server) failOpenID(w http.ResponseWriter, r *http.Request, to string, e
 		text = s.door.ProblemOf(ctx, err).Detail
 	} else {
 		text = refused.Reason
-		s.logger.WarnContext(ctx, "A log-in with OpenID Connect failed. The log-in page shows the reason.", slog.Any("error", err),
+		s.logger.WarnContext(ctx, "A log-in with OpenID Connect failed. The log-in page shows the reason.",
+			slog.Any("error", err),
 			slog.String("address", door.RequestOf(ctx).Address), slog.String("request_id", door.RequestID(ctx)))
 	}
 	s.setCookie(w, r, failureCookie, base64.RawURLEncoding.EncodeToString([]byte(text)), "/api/admin/session", failureTime)

@@ -33,7 +33,8 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 	keeper := &keeper{db: w.db, isOver: isOver, now: w.slices.now, retain: w.retain}
 	deleted, err := keeper.keep(ctx)
 	for kind, n := range deleted {
-		w.logger.InfoContext(ctx, "Deleted rows that were older than their retention.", slog.String("kind", kind), slog.Int("rows", n))
+		w.logger.InfoContext(ctx, "Deleted rows that were older than their retention.",
+			slog.String("kind", kind), slog.Int("rows", n))
 	}
 	if err == nil {
 		err = fillCandidates(ctx, w.db, w.scorer, isOver)

@@ -143,8 +143,9 @@ func answerReasons() []Reason {
 			Advice:  "Lower the rate limit of the engine in the settings, then retry the run.",
 		},
 		{
-			Code: ReasonTimedOut, Answers: true, Problems: true, Meaning: "The call to the engine, or the request to the API, took too long.",
-			Advice: "Try again later.",
+			Code: ReasonTimedOut, Answers: true, Problems: true,
+			Meaning: "The call to the engine, or the request to the API, took too long.",
+			Advice:  "Try again later.",
 		},
 		{
 			Code: ReasonEngineError, Answers: true,
@@ -201,8 +202,9 @@ func problemReasons() []Reason {
 			Advice: "Use a method that the Allow header lists.",
 		},
 		{
-			Code: ReasonConflict, Problems: true, Meaning: "The current state of the resource does not allow the operation.",
-			Advice: `Read "detail" for the reason, then read the resource again.`,
+			Code: ReasonConflict, Problems: true,
+			Meaning: "The current state of the resource does not allow the operation.",
+			Advice:  `Read "detail" for the reason, then read the resource again.`,
 		},
 		{
 			Code: ReasonNameTaken, Problems: true, Meaning: "Another resource has the same name.",
@@ -244,8 +246,9 @@ func problemReasons() []Reason {
 func serverReasons() []Reason {
 	return []Reason{
 		{
-			Code: ReasonRateLimited, Problems: true, Meaning: "The caller has sent too many requests, or too many log-ins have failed.",
-			Advice: "Wait for the number of seconds in the Retry-After header, then repeat the request.",
+			Code: ReasonRateLimited, Problems: true,
+			Meaning: "The caller has sent too many requests, or too many log-ins have failed.",
+			Advice:  "Wait for the number of seconds in the Retry-After header, then repeat the request.",
 		},
 		{
 			Code: ReasonTooBusy, Problems: true, Meaning: "The server has too many requests in progress.",

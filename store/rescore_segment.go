@@ -11,7 +11,7 @@ import (
 type RescoreSegment struct {
 	Collectors   []string   `db:"collectors"`    // engines of the answers; empty selects all engines
 	From         *time.Time `db:"period_from"`   // answers stored before this time are left out
-	OutdatedOnly bool       `db:"outdated_only"` // whether only answers that the current scorer version has not scored are selected
+	OutdatedOnly bool       `db:"outdated_only"` // selects only answers that the current scorer version has not scored
 	To           *time.Time `db:"period_to"`     // answers stored at this time or later are left out
 }
 

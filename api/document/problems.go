@@ -98,7 +98,8 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusTooManyRequests,
 			"TooManyRequests",
-			"The caller has sent too many requests, or too many log-ins have failed. The header Retry-After has the number of seconds to wait.",
+			"The caller has sent too many requests, or too many log-ins have failed. The header Retry-After has the number " +
+				"of seconds to wait.",
 			"More than 50 requests per second. Try again in a moment.",
 			append(retry, "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
 		},

@@ -198,7 +198,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Returns the domains whose types the customer overrides.",
 		},
 		"get-source-type": {
-			tagCustomers, "Get the source type of a domain", "Returns the override of one domain. If the domain has no override, the response is 404.",
+			tagCustomers, "Get the source type of a domain",
+			"Returns the override of one domain. If the domain has no override, the response is 404.",
 		},
 		"set-source-type": {
 			tagCustomers,

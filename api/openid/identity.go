@@ -36,14 +36,14 @@ func (p *Provider) identify(
 	if p.lacks(claims) && i.UserInfoEndpoint() != "" {
 		info, err := i.UserInfo(ctx, oauth2.StaticTokenSource(tokens))
 		if err != nil {
-			return Identity{}, &RefusedError{Err: err, Reason: "The log-in server returned no valid data about the user."}
+			return Identity{}, &RefusedError{Err: err, Reason: "The log-in server sent no valid data about the user."}
 		}
 		if info.Subject != token.Subject {
-			return Identity{}, &RefusedError{Reason: "The log-in server returned data about another user."}
+			return Identity{}, &RefusedError{Reason: "The log-in server sent data about another user."}
 		}
 		more := map[string]any{}
 		if err := info.Claims(&more); err != nil {
-			return Identity{}, &RefusedError{Err: err, Reason: "The log-in server returned no valid data about the user."}
+			return Identity{}, &RefusedError{Err: err, Reason: "The log-in server sent no valid data about the user."}
 		}
 		maps.Copy(more, claims) // the signed claims come first
 		claims = more

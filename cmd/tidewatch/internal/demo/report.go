@@ -157,7 +157,8 @@ func (r report) printTables(w io.Writer) error {
 		w,
 		"\nMention rate: answers that mention the brand / all answers. Queries without an AI Overview do not count.\n"+
 			"Position: order of first mention among the brand and its competitors; 1 is first.\n"+
-			"Sentiment: the average, from -1 to 1, of the n answers that mention the brand and have a sentiment that is not unsure.",
+			"Sentiment: the average, from -1 to 1, over the n answers with a positive, neutral or negative sentiment towards the "+
+			"brand.",
 	)
 	return err
 }
