@@ -194,8 +194,10 @@ func (s *server) showSharedReport(w http.ResponseWriter, r *http.Request) {
 	key := "report link from " + door.AddressKey(door.RequestOf(ctx).Address)
 	wait, err := s.db.CountLogin(ctx, key, freeLinkFailures, longestLoginWait)
 	if err == nil && wait > 0 {
-		err = problem.New(http.StatusTooManyRequests,
-			"Too many invalid links were opened from your network address. Wait up to 15 minutes, then try again.").RetryAfter(wait)
+		err = problem.New(
+			http.StatusTooManyRequests,
+			"Too many invalid links were opened from your network address. Wait up to 15 minutes, then try again.",
+		).RetryAfter(wait)
 	}
 	var html []byte
 	if err == nil {
