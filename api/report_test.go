@@ -79,7 +79,7 @@ func TestReport_WithoutListedChangesSaysWhichKindsAreListed(t *testing.T) {
 	f.db.Exec(t, `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, collector)
 		VALUES ($1, $1, 'engine_silent', 'high', 'c', '2026-11-09Z', '2026-11-10T09:00:00Z', 'chatgpt')`, f.brand.ID)
 	for template, want := range map[string]string{
-		"competitors": "No figure moved, and no competitor overtook the brand", "sources": "No change of the sources",
+		"competitors": "no statistical test shows that a figure moved", "sources": "No change of the sources",
 	} {
 		_, html := f.makeReport(t, template, "")
 		require.NotContains(t, html, none, "the report leaves out the silent engine")

@@ -80,8 +80,8 @@ func TestRescore_RefusesRunsThatCannotBeScored(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
 	for status, want := range map[string]string{
-		"pending":    "The run is still pending. Re-score it after it has ended.",
-		"processing": "The run is still processing. Re-score it after it has ended.",
+		"pending":    "The run is still pending. Re-score the run after it has ended.",
+		"processing": "The run is still processing. Re-score the run after it has ended.",
 		"failed":     "The run has no answers to score.",
 		"skipped":    "The run has no answers to score.",
 	} {

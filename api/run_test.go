@@ -34,8 +34,8 @@ func TestRuns_AreCancelledAndRetriedByStatus(t *testing.T) {
 		status, message string
 		cancel, retry   string // the message of the 409 response, or "" for success
 	}{
-		{"pending", "", "", "The run is still pending. Retry it after it has ended."},
-		{"processing", "", "", "The run is still processing. Retry it after it has ended."},
+		{"pending", "", "", "The run is still pending. Retry the run after it has ended."},
+		{"processing", "", "", "The run is still processing. Retry the run after it has ended."},
 		{"completed", "", "The run is already completed and cannot be cancelled.", "The run completed without errors, so there is nothing to retry."},
 		{"completed", "3 of 40 calls failed", "The run is already completed and cannot be cancelled.", ""},
 		{"failed", "all calls failed", "The run is already failed and cannot be cancelled.", ""},

@@ -69,8 +69,8 @@ func (c *content) NotComparable() []string {
 func (c *content) NoChanges() string {
 	switch c.Template {
 	case Competitors:
-		return "In this period, no figure moved by a statistical test, and no competitor overtook the brand. The report " +
-			"does not list changes of other kinds."
+		return "In this period, no statistical test shows that a figure moved or that a competitor overtook the brand. " +
+			"The report does not list changes of other kinds."
 	case Sources:
 		return "No change of the sources passed a statistical test in this period. The report does not list changes of " +
 			"other kinds."
