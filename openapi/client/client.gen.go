@@ -1376,7 +1376,7 @@ type AddedQuery struct {
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
-	// QueryClass The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors.
+	// QueryClass The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors.
 	//
 	// Examples: unbranded
 	QueryClass QueryClass `json:"query_class"`
@@ -1672,7 +1672,7 @@ type AlertEvent struct {
 	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the event. Four kinds report the end of a problem: recovered ends failing, ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
+	// Kind The kind of the event. Four kinds report the end of a problem of another kind: recovered (failing), ran_again (silent), key_accepted (key_refused) and quota_restored (out_of_quota). The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
@@ -1694,7 +1694,7 @@ type AlertEvent struct {
 	Since time.Time `json:"since"`
 }
 
-// AlertEventKind The kind of the event. Four kinds report the end of a problem: recovered ends failing, ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
+// AlertEventKind The kind of the event. Four kinds report the end of a problem of another kind: recovered (failing), ran_again (silent), key_accepted (key_refused) and quota_restored (out_of_quota). The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
 type AlertEventKind string
 
 // AlertFigure defines model for AlertFigure.
@@ -1771,7 +1771,7 @@ type AlertRule struct {
 	ID       openapi_types.UUID `json:"id"`
 	IsActive bool               `json:"is_active"`
 
-	// Kind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
+	// Kind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine rejects its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
 	Kind AlertRuleKind `json:"kind"`
 
 	// Seconds The delay in seconds after which a rule of the kind "late" or "silent" reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
@@ -1784,7 +1784,7 @@ type AlertRule struct {
 	UpdatedAt    time.Time `json:"updated_at"`
 }
 
-// AlertRuleKind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
+// AlertRuleKind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine rejects its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
 type AlertRuleKind string
 
 // AlertRuleChange defines model for AlertRuleChange.
@@ -1994,7 +1994,7 @@ type AnswerDiff struct {
 	// Sources The pages that at least one of the two answers cites, in the order of the second answer. Lost pages are last.
 	Sources []SourceDiff `json:"sources"`
 
-	// Text The parts of both texts in order. The same and lost parts form the first text. The same and gained parts form the second text. The value is null if retention deleted the text of an answer.
+	// Text The parts of both texts in order. The parts with the change same or lost form the first text. The parts with the change same or gained form the second text. The value is null if retention deleted the text of an answer.
 	Text []DiffPart `json:"text"`
 }
 
@@ -2045,13 +2045,13 @@ type AnswerNameOwner string
 // AnswerReason The reason why a call to an answer engine failed.
 //
 // - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
-// - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
+// - `key_refused`: The engine rejected the key. Check that the key of the engine is valid and may use the model, then retry the run.
 // - `out_of_quota`: The account with the engine's provider has no credit left, or has reached its spending limit. Top up the account or raise its limit at the engine's provider, then retry the run.
 // - `answer_cut_off`: The engine reached a length limit before the first word of the answer, for example while thinking. Set a model that thinks less or has a higher limit, then retry the run.
-// - `throttled`: The engine refused the call because the engine received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
-// - `timed_out`: No answer arrived in time. Try again later.
+// - `throttled`: The engine rejected the call, because the engine received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
+// - `timed_out`: The call to the engine, or the request to the API, took too long. Try again later.
 // - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
-// - `request_refused`: The engine refused the request as invalid. Read the error message to find the part of the request or the model that the engine refused.
+// - `request_refused`: The engine rejected the request as invalid. Read the error message to find the part of the request or the model that the engine rejected.
 // - `not_asked`: The call was not made, because an earlier call of the run found the engine's account empty. Top up the account or raise its limit at the engine's provider, then retry the run.
 type AnswerReason string
 
@@ -2244,7 +2244,7 @@ type BrandAnswer struct {
 	// Presented The text around the name in the parameter "presents". The field is absent without this parameter, and if the text is deleted.
 	Presented *Passage `json:"presented,omitempty"`
 
-	// QueryClass The class of the query, which follows from the present names of the brand and its competitors.
+	// QueryClass The class of the query, which follows from the current names of the brand and its competitors.
 	//
 	// Examples: unbranded
 	QueryClass QueryClass `json:"query_class"`
@@ -2517,7 +2517,7 @@ type ChainedSchedule struct {
 	// Name Examples: daily
 	Name *string `json:"name"`
 
-	// NextRunAt The time of the next tick. The value is null without a next tick, for example for a paused schedule, or for a schedule that fires after another schedule.
+	// NextRunAt The time of the next tick. The value is null if the schedule has no next tick, for example because the schedule is paused or fires after another schedule.
 	NextRunAt *time.Time `json:"next_run_at"`
 }
 
@@ -2562,7 +2562,7 @@ type Change struct {
 	FoundAt time.Time          `json:"found_at"`
 	ID      openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes were not worked out.
+	// Kind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes could not be determined.
 	Kind ChangeKind `json:"kind"`
 
 	// Name The competitor that overtook the brand, or the names that changed. The value is null for other kinds.
@@ -2618,7 +2618,7 @@ type ChangeEffect string
 // ChangeFigure The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
 type ChangeFigure string
 
-// ChangeKind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes were not worked out.
+// ChangeKind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes could not be determined.
 type ChangeKind string
 
 // ChangeSeverity How much the change matters. All notices have the severity info.
@@ -2704,7 +2704,7 @@ type ChangeSelection struct {
 	// Examples: ["overtaken","figure_moved"]
 	Kinds []ChangeSelectionKinds `json:"kinds,omitempty"`
 
-	// MinSeverity The lowest severity that the rule reports. The rule reports notices of all severities that the field kinds lists.
+	// MinSeverity The lowest severity of changes that the rule reports. The limit does not apply to notices: the rule reports all notices whose kind is in the field kinds.
 	MinSeverity *ChangeSelectionMinSeverity `json:"min_severity,omitempty"`
 
 	// QueryClasses Limits the rule to changes of queries of these classes. By default, the rule reports changes of all classes.
@@ -2755,7 +2755,7 @@ type ChangeSelection struct {
 // ChangeSelectionKinds defines model for ChangeSelection.Kinds.
 type ChangeSelectionKinds string
 
-// ChangeSelectionMinSeverity The lowest severity that the rule reports. The rule reports notices of all severities that the field kinds lists.
+// ChangeSelectionMinSeverity The lowest severity of changes that the rule reports. The limit does not apply to notices: the rule reports all notices whose kind is in the field kinds.
 type ChangeSelectionMinSeverity string
 
 // ChangeSelectionTiming When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent.
@@ -3005,7 +3005,7 @@ type Collector struct {
 	// PausedReason The reason for the pause.
 	PausedReason *string `json:"paused_reason"`
 
-	// Title The display name of the engine. The name ends in API if the access is api, because the answers of an API differ from those of the vendor's app.
+	// Title The display name of the engine. The name ends in API if the access is api, because the answers of an API differ from the answers of the vendor's app.
 	//
 	// Examples: ChatGPT API
 	Title string `json:"title"`
@@ -3107,13 +3107,13 @@ type ComparedFigures struct {
 	// CitationShare The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages.
 	CitationShare ComparedFigure `json:"citation_share"`
 
-	// MentionRate The share of answers that mention the brand. The denominator n is the number of answers, less the truncated answers that do not mention the brand.
+	// MentionRate The share of answers that mention the brand. The denominator n is the number of answers minus the truncated answers that do not mention the brand.
 	MentionRate ComparedFigure `json:"mention_rate"`
 
 	// Position The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand.
 	Position ComparedFigure `json:"position"`
 
-	// Sentiment The mean of the sure sentiments towards the brand, from -1 to 1. The denominator n is the number of sure sentiments.
+	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean.
 	Sentiment ComparedSentiment `json:"sentiment"`
 
 	// ShareOfVoice The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors.
@@ -3172,7 +3172,7 @@ type ComparedValue struct {
 	// Examples: 200
 	N int64 `json:"n"`
 
-	// Value The figure, weighted by cell. The weights are the same in both periods, so the value can differ from count / n. The value is null without data.
+	// Value The figure, weighted by cell. Each cell has the same weight in both periods, so the value can differ from count / n. The value is null without data.
 	//
 	// Examples: 0.42
 	Value *float64 `json:"value"`
@@ -3212,7 +3212,7 @@ type Comparison struct {
 
 // ComparisonReason defines model for ComparisonReason.
 type ComparisonReason struct {
-	// Collector The answer engine. The value is null except for the kinds model_changed and engine_out.
+	// Collector The answer engine. The value is null for all kinds except model_changed and engine_out.
 	//
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
@@ -3559,7 +3559,7 @@ type EditPreview struct {
 
 // EngineCoverage defines model for EngineCoverage.
 type EngineCoverage struct {
-	// Answers The number of calls whose answer is scored. The other calls failed, returned no AI Overview, or have an answer that is not scored yet.
+	// Answers The number of calls whose answer is scored. All other calls failed, were declined by the engine, returned no AI Overview, or have an answer that is not scored yet.
 	//
 	// Examples: 556
 	Answers int64 `json:"answers"`
@@ -3636,7 +3636,7 @@ type ExceptionPreviewRequest struct {
 	// Days The number of days that the preview covers, from the current time on.
 	Days *int64 `json:"days,omitempty"`
 
-	// EndsAt The end of a pause, which resumes the schedules automatically. A tick at the end fires. By default, the pause has no end.
+	// EndsAt The end of a pause, which resumes the schedules automatically. A tick exactly at the end fires. By default, the pause has no end.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
 	// Kind The kind of the exception.
@@ -3703,7 +3703,7 @@ type ExplainedSentiment struct {
 	// CompetitorID The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 
-	// Confidence The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of a model, and for sentiments of scorers before version 4.
+	// Confidence The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of the LLM judge, and for sentiments of scorers before version 4.
 	//
 	// Examples: 0.83
 	Confidence *float64 `json:"confidence"`
@@ -3880,13 +3880,13 @@ type Figures struct {
 	// CitationShare The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages.
 	CitationShare Figure `json:"citation_share"`
 
-	// MentionRate The share of answers that mention the name. The denominator n is the number of answers, less the truncated answers that do not mention the name.
+	// MentionRate The share of answers that mention the name. The denominator n is the number of answers minus the truncated answers that do not mention the name.
 	MentionRate Figure `json:"mention_rate"`
 
 	// Position The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name.
 	Position Figure `json:"position"`
 
-	// Sentiment The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The field value is null if n is below 5.
+	// Sentiment The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The field value is null if n is below 5.
 	Sentiment SentimentFigure `json:"sentiment"`
 
 	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors.
@@ -4102,17 +4102,17 @@ type GridFigures struct {
 	// Examples: 7
 	Mentioned int64 `json:"mentioned"`
 
-	// N The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand.
+	// N The denominator of the mention rate: the number of answers minus the truncated answers that do not mention the brand.
 	//
 	// Examples: 28
 	N int64 `json:"n"`
 
-	// Sentiment The mean of the sure sentiments towards the brand, from -1 to 1. The value is null with fewer than 5 sure sentiments.
+	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The value is null if the field sure is below 5.
 	//
 	// Examples: 0.4
 	Sentiment *float64 `json:"sentiment"`
 
-	// Sure The number of sure sentiments.
+	// Sure The number of sentiments with the label positive, neutral or negative.
 	//
 	// Examples: 6
 	Sure int64 `json:"sure"`
@@ -4225,7 +4225,7 @@ type JudgeMetrics struct {
 
 	// Error The error of one of the failed calls to the judge.
 	//
-	// Examples: the judge answered nothing that can be read
+	// Examples: the answer of the judge cannot be read
 	Error       *string `json:"error,omitempty"`
 	InputTokens int64   `json:"inputTokens"`
 
@@ -4414,7 +4414,7 @@ type Metadata struct {
 	// Parallel Whether runs send several queries at the same time, independently for each engine. If the value is false, runs send one query after another.
 	Parallel *bool `json:"parallel,omitempty"`
 
-	// PauseAtCap Whether the schedule is paused when a run reaches a spending cap.
+	// PauseAtCap Whether Tidewatch pauses the schedule when a run reaches a spending cap.
 	PauseAtCap *bool `json:"pauseAtCap,omitempty"`
 
 	// PositionLimit The number of answers that are scored for positions and citations, newest first. 0 means all answers.
@@ -4780,7 +4780,7 @@ type NewRescore struct {
 	// Examples: 2026-11-02
 	From *openapi_types.Date `json:"from,omitempty"`
 
-	// OutdatedOnly Whether only answers of earlier scorer versions are scored.
+	// OutdatedOnly Whether only answers that the current version of the scorer has not scored are selected.
 	OutdatedOnly *bool `json:"outdated_only,omitempty"`
 
 	// Rate The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server is the default and the upper limit.
@@ -4813,7 +4813,7 @@ type NewScheduleException struct {
 	// CustomerID Applies the exception to the schedules of this customer.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// EndsAt The end of a pause, which resumes the schedules automatically. A tick at the end fires. By default, the pause has no end.
+	// EndsAt The end of a pause, which resumes the schedules automatically. A tick exactly at the end fires. By default, the pause has no end.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
 	// Kind The kind of the exception.
@@ -4854,7 +4854,7 @@ type NewScheduledJob struct {
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
 
-	// CustomerID The customer of the brand. This field is optional. The request is refused if the brand belongs to a different customer.
+	// CustomerID The customer of the brand. This field is optional. The request is rejected if the brand belongs to a different customer.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// DSTGap How to treat a tick at a local time that a daylight saving change skips. The value "shift" fires the tick after the gap, and "skip" omits the tick.
@@ -4965,10 +4965,10 @@ type Overview struct {
 	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure.
 	Leaderboard []Standing `json:"leaderboard"`
 
-	// NewestChanges The newest changes of the segment's queries and answer engines, up to five. Notices are left out. The period of the segment does not matter. The operation list-changes returns all changes.
+	// NewestChanges The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes.
 	NewestChanges []Change `json:"newest_changes"`
 
-	// Previous The period of the same length that ends when the segment's period begins. The figures are compared with this period.
+	// Previous The previous period, with which the figures are compared. The previous period has the same length, and ends when the segment's period begins.
 	Previous ComparedPeriod `json:"previous"`
 	Scope    OverviewScope  `json:"scope"`
 	Segment  Segment        `json:"segment"`
@@ -5528,29 +5528,29 @@ type Problem struct {
 	Type string `json:"type"`
 }
 
-// ProblemCode The reason why a request was refused.
+// ProblemCode The reason why a request was rejected.
 //
-// - `timed_out`: No answer arrived in time. Try again later.
+// - `timed_out`: The call to the engine, or the request to the API, took too long. Try again later.
 // - `invalid_field`: A field or parameter has a value that is not allowed. Correct the fields that "errors" lists.
-// - `invalid_body`: The body is not valid JSON. Correct the body.
+// - `invalid_body`: The body is truncated or not valid JSON, or the query string of the URL is invalid. Correct the body or the URL.
 // - `body_too_large`: The body is larger than the operation accepts. Send several smaller requests.
 // - `unsupported_media_type`: The operation does not accept this Content-Type. Send a Content-Type that the operation lists.
 // - `unauthenticated`: The request has no valid credentials. Log in, or send a valid token in the Authorization header.
 // - `forbidden`: The caller's role does not allow the operation. Ask an admin to grant the role or to carry out the operation.
 // - `not_found`: The resource does not exist, or the caller may not see it. Check the path and the id.
 // - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
-// - `conflict`: The present state of the resource does not allow the operation. Read "detail" for the reason, then read the resource again.
+// - `conflict`: The current state of the resource does not allow the operation. Read "detail" for the reason, then read the resource again.
 // - `name_taken`: Another resource has the same name. Choose another name.
 // - `run_unfinished`: An unfinished run prevents the operation. Wait until the run has finished, or cancel the run.
 // - `answers_deleted`: Answers of the run were deleted, or the run is older than the retention of answers. A retry would pay for answers again. Trigger the schedule to get new answers.
 // - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
 // - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
 // - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
-// - `secret_shown`: An earlier request with this Idempotency-Key created the token. The response to the earlier request contained the secret. If the secret was lost, revoke the token and create another token with a new key.
-// - `rate_limited`: The caller sends requests faster than allowed. Repeat the request after the time in the Retry-After header.
-// - `too_busy`: The server has too many requests in progress. Repeat the request after the time in the Retry-After header.
-// - `database_unavailable`: The database is not available. Repeat the request after the time in the Retry-After header.
-// - `keys_unavailable`: The keys of the JWT issuer cannot be read, so that the signature of the token cannot be checked. Repeat the request after the time in the Retry-After header.
+// - `secret_shown`: An earlier request with this Idempotency-Key created the token or the link. The response to the earlier request contained the secret. If the secret was lost, revoke the token or the link, and create another one with a new Idempotency-Key.
+// - `rate_limited`: The caller has sent too many requests, or too many log-ins have failed. Wait for the number of seconds in the Retry-After header, then repeat the request.
+// - `too_busy`: The server has too many requests in progress. Wait for the number of seconds in the Retry-After header, then repeat the request.
+// - `database_unavailable`: The database is not available. Wait for the number of seconds in the Retry-After header, then repeat the request.
+// - `keys_unavailable`: The keys of the JWT issuer cannot be read, so that the signature of the token cannot be checked. Wait for the number of seconds in the Retry-After header, then repeat the request.
 // - `internal_error`: The server could not handle the request. Search the server's log for the request id.
 type ProblemCode string
 
@@ -5573,7 +5573,7 @@ type Query struct {
 	// Examples: de-DE
 	Locale string `json:"locale"`
 
-	// QueryClass The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors.
+	// QueryClass The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors.
 	//
 	// Examples: unbranded
 	QueryClass QueryClass `json:"query_class"`
@@ -5616,7 +5616,7 @@ type QueryChange struct {
 	// Examples: de-DE
 	Locale *string `json:"locale,omitempty"`
 
-	// Tags Labels of the query, for use in filters. The list replaces the present tags. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters.
+	// Tags Labels of the query, for use in filters. The list replaces the current tags. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters.
 	//
 	// Examples: ["funnel","germany"]
 	Tags []string `json:"tags,omitempty"`
@@ -5653,7 +5653,7 @@ type QueryGrid struct {
 	// Previous The previous period, with which the mention rates are compared.
 	Previous ComparedPeriod `json:"previous"`
 
-	// Queries The total number of rows, on all pages of the list. If any query was sent in the period, the other active queries have rows without figures.
+	// Queries The total number of rows, on all pages of the list. If at least one query was sent in the period, each active query that was not sent has a row without figures.
 	//
 	// Examples: 100
 	Queries int64   `json:"queries"`
@@ -5685,7 +5685,7 @@ type QueryGridRow struct {
 	// IsActive Whether the query is active and still has this text.
 	IsActive bool `json:"is_active"`
 
-	// QueryClass The class of the query, which follows from the present names of the brand and its competitors.
+	// QueryClass The class of the query, which follows from the current names of the brand and its competitors.
 	//
 	// Examples: unbranded
 	QueryClass QueryClass `json:"query_class"`
@@ -5719,7 +5719,7 @@ type QuerySwitch struct {
 
 // QueryTagging defines model for QueryTagging.
 type QueryTagging struct {
-	// Add The tags that each query receives. A query that already has a tag keeps the present spelling of the tag.
+	// Add The tags that each query receives. A query that already has a tag keeps the current spelling of the tag.
 	//
 	// Examples: ["funnel"]
 	Add []string `json:"add,omitempty"`
@@ -5737,7 +5737,7 @@ type QueryTagging struct {
 type Report struct {
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// BrandName The present name of the brand. The document has the name at the time of creation.
+	// BrandName The current name of the brand. The document has the name at the time of creation.
 	//
 	// Examples: Acme
 	BrandName string `json:"brand_name"`
@@ -5764,7 +5764,7 @@ type Report struct {
 	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// Mails The mails that bring the report to the recipients of its schedule, sorted by recipient.
+	// Mails The e-mails with which the schedule sends the report to its recipients, sorted by recipient.
 	Mails  []ReportMail   `json:"mails"`
 	Period ComparedPeriod `json:"period"`
 
@@ -5887,7 +5887,7 @@ type Rescore struct {
 	// Judge The work of the LLM judge so far.
 	Judge RescoreJudging `json:"judge"`
 
-	// PausedAt The start of the present pause. The value is null if the re-score is not paused.
+	// PausedAt The start of the current pause. The value is null if the re-score is not paused.
 	PausedAt *time.Time `json:"paused_at"`
 
 	// PausedBy The name of the user or program that paused the re-score.
@@ -5956,7 +5956,7 @@ type RescoreSegment struct {
 	// From The start of the period in which the answers were stored. The value is null if the period has no start.
 	From *time.Time `json:"from"`
 
-	// OutdatedOnly Whether only answers of earlier scorer versions are selected.
+	// OutdatedOnly Whether only answers that the current version of the scorer has not scored are selected.
 	OutdatedOnly bool `json:"outdated_only"`
 }
 
@@ -6077,7 +6077,7 @@ type RetentionPreview struct {
 	// RunsBefore Runs that ended before this time are deleted, except the newest run of each schedule. The value null means that no run is deleted.
 	RunsBefore *time.Time `json:"runs_before"`
 
-	// TrendBuckets The number of daily trend sums to delete, which belong to the days of the runs to delete.
+	// TrendBuckets The number of daily trend sums to delete. These sums belong to the days of the runs to delete.
 	//
 	// Examples: 960
 	TrendBuckets int64 `json:"trend_buckets"`
@@ -6125,7 +6125,7 @@ type Run struct {
 	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
 	Advice *string `json:"advice,omitempty"`
 
-	// AfterRunID The run of another schedule whose end fired this run. The value is null if a cron expression or a user started this run.
+	// AfterRunID The run of another schedule that started this run by completing. The value is null if a cron expression, a user or a program started this run.
 	AfterRunID *openapi_types.UUID `json:"after_run_id"`
 	BrandID    openapi_types.UUID  `json:"brand_id"`
 
@@ -6221,7 +6221,7 @@ type RunDetail struct {
 	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
 	Advice *string `json:"advice,omitempty"`
 
-	// AfterRunID The run of another schedule whose end fired this run. The value is null if a cron expression or a user started this run.
+	// AfterRunID The run of another schedule that started this run by completing. The value is null if a cron expression, a user or a program started this run.
 	AfterRunID *openapi_types.UUID `json:"after_run_id"`
 
 	// Attempts The attempts of the queue job. The field is omitted if the queue has deleted the job.
@@ -6354,8 +6354,8 @@ type RunMetrics struct {
 // - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
 // - `cap_run_calls`: The run needs more calls than the limit for one run. Raise maxCalls of the schedule, or use fewer queries, engines or samples.
 // - `cap_run_cost`: The estimated cost of the run exceeds the limit for one run. Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.
-// - `cap_day_calls`: The customer's runs have used or reserved all calls of the customer's daily limit (UTC). Wait until the next day (UTC), or raise the customer's daily limit of calls.
-// - `cap_day_cost`: The customer's runs have spent or reserved all of the customer's daily limit of costs (UTC). Wait until the next day (UTC), or raise the customer's daily limit of costs.
+// - `cap_day_calls`: The run needs more calls than the customer's daily limit (UTC) has left. Wait until the next day (UTC), or raise the customer's daily limit of calls.
+// - `cap_day_cost`: The run needs more money than the customer's daily limit of costs (UTC) has left. Wait until the next day (UTC), or raise the customer's daily limit of costs.
 // - `no_call_succeeded`: All calls of the run failed. Read the errors of the calls, remove their cause, and retry the run.
 // - `calls_failed`: The run completed, but some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
 // - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or run its queries in parallel; then retry the run.
@@ -6400,7 +6400,7 @@ type RunRetries struct {
 	// ScheduledJobID Selects the runs of this schedule.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id,omitempty"`
 
-	// Status Selects only failed runs, or only completed runs with failed calls. By default, both are selected.
+	// Status Selects only failed runs, or only completed runs with failed calls. By default, both groups of runs are selected.
 	Status *RunRetriesStatus `json:"status,omitempty"`
 
 	// Timezone The IANA time zone in which days begin.
@@ -6420,7 +6420,7 @@ type RunRetries struct {
 // RunRetriesJobType Selects the runs with this job type.
 type RunRetriesJobType string
 
-// RunRetriesStatus Selects only failed runs, or only completed runs with failed calls. By default, both are selected.
+// RunRetriesStatus Selects only failed runs, or only completed runs with failed calls. By default, both groups of runs are selected.
 type RunRetriesStatus string
 
 // RunRetryEngine defines model for RunRetryEngine.
@@ -6505,7 +6505,7 @@ type ScheduleChain struct {
 	// IsComplete Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule.
 	IsComplete bool `json:"is_complete"`
 
-	// Schedules The schedule, with the schedules that fire before and after it. In the list, each schedule follows the schedule whose completed runs fire it.
+	// Schedules The schedule, with the schedules before and after this schedule in its chain. If a schedule fires after another schedule, the list has the other schedule first.
 	Schedules []ChainedSchedule `json:"schedules"`
 }
 
@@ -6539,7 +6539,7 @@ type ScheduleException struct {
 	// Examples: Every Friday from 22:00 to 06:00 on the next day (America/New_York)
 	Description string `json:"description"`
 
-	// EndsAt The end of a pause. A tick at the end fires. The value null means no end.
+	// EndsAt The end of a pause. A tick exactly at the end fires. The value null means no end.
 	EndsAt *time.Time `json:"ends_at"`
 
 	// GroupID Exceptions that one request created together have the same group.
@@ -6659,7 +6659,7 @@ type ScheduleVersion struct {
 	// Examples: ada@example.com
 	Actor string `json:"actor"`
 
-	// ActorKind The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule at a spending cap.
+	// ActorKind The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule, because a run reached a spending cap or because the schedule before this schedule in the chain was deleted.
 	ActorKind ScheduleVersionActorKind `json:"actor_kind"`
 
 	// At The time of the edit.
@@ -6674,7 +6674,7 @@ type ScheduleVersion struct {
 	Version int64 `json:"version"`
 }
 
-// ScheduleVersionActorKind The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule at a spending cap.
+// ScheduleVersionActorKind The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule, because a run reached a spending cap or because the schedule before this schedule in the chain was deleted.
 type ScheduleVersionActorKind string
 
 // ScheduleVersionFields defines model for ScheduleVersionFields.
@@ -6696,7 +6696,7 @@ type ScheduleVersionFields struct {
 
 // ScheduleVersions defines model for ScheduleVersions.
 type ScheduleVersions struct {
-	// CurrentVersion The present version.
+	// CurrentVersion The current version.
 	//
 	// Examples: 2
 	CurrentVersion int64 `json:"current_version"`
@@ -6815,7 +6815,7 @@ type ScheduledJob struct {
 	Timezone  string    `json:"timezone"`
 	UpdatedAt time.Time `json:"updated_at"`
 
-	// Version The number of the present version. Each edit adds 1.
+	// Version The number of the current version. Each edit adds 1.
 	//
 	// Examples: 1
 	Version int64 `json:"version"`
@@ -6967,12 +6967,12 @@ type Search struct {
 	// MentionRate The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The field is absent if n is 0.
 	MentionRate *Interval `json:"mention_rate,omitempty"`
 
-	// Mentioned The number of answers for which an engine made this search and that mention the brand.
+	// Mentioned Of the answers for which an engine made this search, the number that mention the brand.
 	//
 	// Examples: 4
 	Mentioned int64 `json:"mentioned"`
 
-	// N The denominator of the mention rate: the number of answers for which an engine made this search, less the truncated answers that do not mention the brand.
+	// N The denominator of the mention rate: the number of answers for which an engine made this search, minus the truncated answers that do not mention the brand.
 	//
 	// Examples: 14
 	N int64 `json:"n"`
@@ -7055,7 +7055,7 @@ type Sentiment struct {
 	// CompetitorID The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted.
 	CompetitorID *openapi_types.UUID `json:"competitor_id"`
 
-	// Confidence The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of a model, and for sentiments of scorers before version 4.
+	// Confidence The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of the LLM judge, and for sentiments of scorers before version 4.
 	//
 	// Examples: 0.83
 	Confidence *float64 `json:"confidence"`
@@ -7150,7 +7150,7 @@ type SeriesNamePoint struct {
 	// Position The mean rank of the name by first mention, over the answers that mention the name.
 	Position PointValue `json:"position"`
 
-	// Sentiment The mean of the sure sentiments towards the name. The field value is null if n is below 5.
+	// Sentiment The mean of the sentiments towards the name, without sentiments with the label unsure. The field value is null if n, the number of sentiments in the mean, is below 5.
 	Sentiment PointValue `json:"sentiment"`
 
 	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors.
@@ -7505,7 +7505,7 @@ type Sources struct {
 	// NextCursor The cursor of the next page. The value is null on the last page.
 	NextCursor *string `json:"next_cursor"`
 
-	// Previous The period of the same length that ends when the segment's period begins. The status of a source compares the segment's period with the previous period.
+	// Previous The previous period, which has the same length and ends when the segment's period begins. The status of a source compares the segment's period with the previous period.
 	Previous ComparedPeriod `json:"previous"`
 
 	// PreviousAnswers The number of scored answers of the segment in the previous period.
@@ -7555,12 +7555,12 @@ type Spread struct {
 	// IsComplete Whether the forecast includes all schedules.
 	IsComplete bool `json:"is_complete"`
 
-	// LateSeconds The longest expected wait, in seconds, before the spread.
+	// LateSeconds The longest expected wait of a call with the old jitter, in seconds.
 	//
 	// Examples: 1800
 	LateSeconds int64 `json:"late_seconds"`
 
-	// LateSecondsAfter The longest expected wait after the spread, in seconds. The value covers the crowded hour, and the hours whose wait the spread makes longer.
+	// LateSecondsAfter The longest expected wait of a call with the new jitter, in seconds. The value covers the crowded hour, and all hours whose wait becomes longer.
 	//
 	// Examples: 180
 	LateSecondsAfter int64 `json:"late_seconds_after"`
@@ -7577,12 +7577,12 @@ type SpreadHour struct {
 	// Engine Examples: chatgpt
 	Engine string `json:"engine"`
 
-	// LateSeconds The longest expected wait, in seconds, before the spread.
+	// LateSeconds The longest expected wait of a call with the old jitter, in seconds.
 	//
 	// Examples: 1800
 	LateSeconds int64 `json:"late_seconds"`
 
-	// LateSecondsAfter The longest expected wait, in seconds, after the spread.
+	// LateSecondsAfter The longest expected wait of a call with the new jitter, in seconds.
 	//
 	// Examples: 180
 	LateSecondsAfter int64 `json:"late_seconds_after"`
@@ -7596,12 +7596,12 @@ type SpreadSchedule struct {
 	BrandName string             `json:"brand_name"`
 	ID        openapi_types.UUID `json:"id"`
 
-	// JitterSeconds The jitter before the spread.
+	// JitterSeconds The old jitter of the schedule.
 	//
 	// Examples: 0
 	JitterSeconds int64 `json:"jitter_seconds"`
 
-	// JitterSecondsAfter The jitter after the spread. The value is the expected wait of the hour in full minutes, but at least a minute shorter than the time between two ticks.
+	// JitterSecondsAfter The new jitter of the schedule. The value is the expected wait of the hour in full minutes, limited to one day and to one minute less than the time between two ticks.
 	//
 	// Examples: 1800
 	JitterSecondsAfter int64   `json:"jitter_seconds_after"`
@@ -7775,7 +7775,7 @@ type TrackResult struct {
 
 // TrackedDiscovery defines model for TrackedDiscovery.
 type TrackedDiscovery struct {
-	// As The value competitor adds a competitor. The value brand_alias adds an alias to the brand. The value competitor_alias adds an alias to the competitor in the field competitor_id.
+	// As The value competitor adds the name as a competitor. The value brand_alias adds the name as an alias of the brand. The value competitor_alias adds the name as an alias of the competitor in the field competitor_id.
 	As TrackedDiscoveryAs `json:"as"`
 
 	// CompetitorID The competitor that the name belongs to. The field is required for the value competitor_alias, and not allowed for other values.
@@ -7787,7 +7787,7 @@ type TrackedDiscovery struct {
 	Name string `json:"name"`
 }
 
-// TrackedDiscoveryAs The value competitor adds a competitor. The value brand_alias adds an alias to the brand. The value competitor_alias adds an alias to the competitor in the field competitor_id.
+// TrackedDiscoveryAs The value competitor adds the name as a competitor. The value brand_alias adds the name as an alias of the brand. The value competitor_alias adds the name as an alias of the competitor in the field competitor_id.
 type TrackedDiscoveryAs string
 
 // TrackedName defines model for TrackedName.
@@ -7807,7 +7807,7 @@ type TrendPoint struct {
 	// AveragePosition The mean rank of the name by first mention, over the answers that mention the name. The first name in an answer has rank 1. The value is null if no answer mentions the name.
 	AveragePosition *float64 `json:"average_position"`
 
-	// AverageSentiment The mean of the sure sentiments towards the name, from -1 to 1. The value is null if there are fewer than five sure sentiments, which are too few for an average.
+	// AverageSentiment The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The value is null if the field sentiments is below 5.
 	AverageSentiment *float64 `json:"average_sentiment"`
 
 	// CitationShare The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited.
@@ -7824,7 +7824,7 @@ type TrendPoint struct {
 	// Mentioned The number of scored answers that mention the name.
 	Mentioned int64 `json:"mentioned"`
 
-	// N The number of scored answers with the status ok, less the truncated answers that do not mention the name. The number is the denominator of mention_rate.
+	// N The number of scored answers with the status ok, minus the truncated answers that do not mention the name. This number is the denominator of mention_rate.
 	N int64 `json:"n"`
 
 	// Name Examples: Acme
@@ -7844,7 +7844,7 @@ type TrendPoint struct {
 	// SentimentLow The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null.
 	SentimentLow *float64 `json:"sentiment_low"`
 
-	// Sentiments The number of sure sentiments. The mean of the sure sentiments is average_sentiment.
+	// Sentiments The number of sentiments with the label positive, neutral or negative. Only these sentiments count in average_sentiment.
 	Sentiments int64 `json:"sentiments"`
 
 	// ShareOfVoice The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions.
@@ -7889,7 +7889,7 @@ type Trigger string
 
 // User defines model for User.
 type User struct {
-	// BreakGlass Whether the user can log in with a password although the server has switched passwords off.
+	// BreakGlass Whether the user is an emergency admin, who can log in with a password even if the server does not allow log-in by password.
 	BreakGlass bool      `json:"break_glass"`
 	CreatedAt  time.Time `json:"created_at"`
 
@@ -7940,7 +7940,7 @@ type Verdict string
 
 // WeakQuery defines model for WeakQuery.
 type WeakQuery struct {
-	// Leader The name of the competitor with the most answers to the query that mention the competitor. The value is null if no answer mentions a competitor.
+	// Leader The name of the competitor that is mentioned in the largest number of answers to the query. The value is null if no answer mentions a competitor.
 	//
 	// Examples: Globex
 	Leader *string `json:"leader"`
@@ -7958,7 +7958,7 @@ type WeakQuery struct {
 	// Examples: 2
 	Mentioned int64 `json:"mentioned"`
 
-	// N The number of scored answers, less the truncated answers that do not mention the brand.
+	// N The number of scored answers minus the truncated answers that do not mention the brand.
 	//
 	// Examples: 28
 	N int64 `json:"n"`
@@ -7975,7 +7975,7 @@ type WeakQuery struct {
 
 // WebhookAnswerCounts defines model for WebhookAnswerCounts.
 type WebhookAnswerCounts struct {
-	// Branded The number of scored answers to branded queries, which the figures leave out.
+	// Branded The number of scored answers to branded queries. The figures exclude these answers.
 	//
 	// Examples: 2
 	Branded int64 `json:"branded"`
@@ -8000,7 +8000,7 @@ type WebhookAnswerCounts struct {
 	// Examples: 0
 	Truncated int64 `json:"truncated"`
 
-	// Unsure The number of sentiments towards the brand with the label unsure, which the figures leave out.
+	// Unsure The number of unsure sentiments towards the brand. The figures exclude these sentiments.
 	//
 	// Examples: 1
 	Unsure int64 `json:"unsure"`
@@ -8300,7 +8300,7 @@ type WebhookRunFigure struct {
 
 // WebhookRunFigures defines model for WebhookRunFigures.
 type WebhookRunFigures struct {
-	// CitationShare The share of the brand's pages in the cited pages, from 0 to 1. The count is the number of citations of the brand's pages.
+	// CitationShare The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages.
 	CitationShare WebhookRunFigure `json:"citation_share"`
 
 	// MentionRate The share of answers that mention the brand, from 0 to 1.
@@ -8309,10 +8309,10 @@ type WebhookRunFigures struct {
 	// Position The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name.
 	Position WebhookRunFigure `json:"position"`
 
-	// Sentiment The mean of the sure sentiments towards the brand, from -1 to 1. The field value is null if there are fewer than 5 sure sentiments.
+	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The field value is null with fewer than 5 of these sentiments.
 	Sentiment WebhookRunFigure `json:"sentiment"`
 
-	// ShareOfVoice The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1.
+	// ShareOfVoice The mentions of the brand, divided by the mentions of the brand and its competitors, from 0 to 1.
 	ShareOfVoice WebhookRunFigure `json:"share_of_voice"`
 }
 
@@ -8366,7 +8366,7 @@ type WebhookScoredRun struct {
 	// Links Links to the run and its answers.
 	Links WebhookRunLinks `json:"links"`
 
-	// Rescore The subject of a re-score. The field is absent if the run is no re-score.
+	// Rescore The subject of a re-score. The field is absent if the run is not a re-score.
 	Rescore *WebhookRescoreInfo `json:"rescore,omitempty"`
 
 	// Run The run that scored the answers.
@@ -8444,25 +8444,25 @@ type ListAlertChannelsParams struct {
 
 // CreateAlertChannelParams defines parameters for CreateAlertChannel.
 type CreateAlertChannelParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteAlertChannelParams defines parameters for DeleteAlertChannel.
 type DeleteAlertChannelParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // UpdateAlertChannelParams defines parameters for UpdateAlertChannel.
 type UpdateAlertChannelParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // TestAlertChannelParams defines parameters for TestAlertChannel.
 type TestAlertChannelParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8519,19 +8519,19 @@ type ListAlertRulesParams struct {
 
 // CreateAlertRuleParams defines parameters for CreateAlertRule.
 type CreateAlertRuleParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteAlertRuleParams defines parameters for DeleteAlertRule.
 type DeleteAlertRuleParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // UpdateAlertRuleParams defines parameters for UpdateAlertRule.
 type UpdateAlertRuleParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -8612,19 +8612,19 @@ type ListBrandsParams struct {
 
 // CreateBrandParams defines parameters for CreateBrand.
 type CreateBrandParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteBrandParams defines parameters for DeleteBrand.
 type DeleteBrandParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // UpdateBrandParams defines parameters for UpdateBrand.
 type UpdateBrandParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -8657,7 +8657,7 @@ type ListBrandAnswersParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -8693,7 +8693,7 @@ type ListBrandAnswersParams struct {
 	// Truncated Filters by whether the engine ended the answer at a length limit.
 	Truncated *ListBrandAnswersParamsTruncated `form:"truncated,omitempty" json:"truncated,omitempty"`
 
-	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
+	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored.
 	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
 
 	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
@@ -8753,7 +8753,7 @@ type GetBrandAnswersCsvParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -8789,7 +8789,7 @@ type GetBrandAnswersCsvParams struct {
 	// Truncated Filters by whether the engine ended the answer at a length limit.
 	Truncated *GetBrandAnswersCsvParamsTruncated `form:"truncated,omitempty" json:"truncated,omitempty"`
 
-	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
+	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored.
 	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
 
 	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
@@ -8843,7 +8843,7 @@ type GetBrandAnswersJsonlParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -8879,7 +8879,7 @@ type GetBrandAnswersJsonlParams struct {
 	// Truncated Filters by whether the engine ended the answer at a length limit.
 	Truncated *GetBrandAnswersJsonlParamsTruncated `form:"truncated,omitempty" json:"truncated,omitempty"`
 
-	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored.
+	// Presents Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored.
 	Presents []string `form:"presents,omitempty" json:"presents,omitempty"`
 
 	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
@@ -8921,7 +8921,7 @@ type ListChangesParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -8966,7 +8966,7 @@ type GetChangesCsvParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9008,7 +9008,7 @@ type GetChangesJsonlParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9056,7 +9056,7 @@ type CompareBrandParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9092,7 +9092,7 @@ type CompareBrandCsvParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9131,7 +9131,7 @@ type CompareBrandJsonlParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9158,19 +9158,19 @@ type ListCompetitorsParams struct {
 
 // CreateCompetitorParams defines parameters for CreateCompetitor.
 type CreateCompetitorParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteCompetitorParams defines parameters for DeleteCompetitor.
 type DeleteCompetitorParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // UpdateCompetitorParams defines parameters for UpdateCompetitor.
 type UpdateCompetitorParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -9194,7 +9194,7 @@ type ListDiscoveriesParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9230,7 +9230,7 @@ type GetDiscoveriesCsvParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9263,7 +9263,7 @@ type GetDiscoveriesJsonlParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9275,7 +9275,7 @@ type GetDiscoveriesJsonlParams struct {
 
 // TrackDiscoveryParams defines parameters for TrackDiscovery.
 type TrackDiscoveryParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -9299,7 +9299,7 @@ type GetOverviewParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9329,7 +9329,7 @@ type GetOverviewSeriesParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9368,7 +9368,7 @@ type GetOverviewSeriesCsvParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9410,7 +9410,7 @@ type GetOverviewSeriesJsonlParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9449,7 +9449,7 @@ type GetOverviewCsvParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9482,7 +9482,7 @@ type GetOverviewJsonlParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9515,25 +9515,25 @@ type ListQueriesParamsIsActive string
 
 // CreateQueryParams defines parameters for CreateQuery.
 type CreateQueryParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // AddQueriesParams defines parameters for AddQueries.
 type AddQueriesParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteQueryParams defines parameters for DeleteQuery.
 type DeleteQueryParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // UpdateQueryParams defines parameters for UpdateQuery.
 type UpdateQueryParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -9557,7 +9557,7 @@ type GetQueryGridParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9602,7 +9602,7 @@ type GetQueryGridCsvParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9644,7 +9644,7 @@ type GetQueryGridJsonlParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9665,7 +9665,7 @@ type GetQueryGridJsonlParamsSort string
 
 // RescoreBrandParams defines parameters for RescoreBrand.
 type RescoreBrandParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -9689,7 +9689,7 @@ type ListSearchesParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9734,7 +9734,7 @@ type GetSearchesCsvParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9776,7 +9776,7 @@ type GetSearchesJsonlParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9815,7 +9815,7 @@ type ListSourcesParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9830,7 +9830,7 @@ type ListSourcesParams struct {
 	// Status Filters by one or more statuses, separated by commas.
 	Status []ListSourcesParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand.
+	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if these answers also cite pages of a competitor, but no page of the brand.
 	Gap *bool `form:"gap,omitempty" json:"gap,omitempty"`
 
 	// Q Selects domains that contain this text.
@@ -9875,7 +9875,7 @@ type GetSourcesCsvParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9890,7 +9890,7 @@ type GetSourcesCsvParams struct {
 	// Status Filters by one or more statuses, separated by commas.
 	Status []GetSourcesCsvParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand.
+	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if these answers also cite pages of a competitor, but no page of the brand.
 	Gap *bool `form:"gap,omitempty" json:"gap,omitempty"`
 
 	// Q Selects domains that contain this text.
@@ -9932,7 +9932,7 @@ type GetSourcesJsonlParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -9947,7 +9947,7 @@ type GetSourcesJsonlParams struct {
 	// Status Filters by one or more statuses, separated by commas.
 	Status []GetSourcesJsonlParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand.
+	// Gap Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if these answers also cite pages of a competitor, but no page of the brand.
 	Gap *bool `form:"gap,omitempty" json:"gap,omitempty"`
 
 	// Q Selects domains that contain this text.
@@ -9986,7 +9986,7 @@ type GetSourceParams struct {
 	// QueryID Filters by the ids of one or more queries, separated by commas.
 	QueryID []string `form:"query_id,omitempty" json:"query_id,omitempty"`
 
-	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
+	// QueryClass Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand.
 	QueryClass []QueryClass `form:"query_class,omitempty" json:"query_class,omitempty"`
 
 	// Topic Filters by the topic of the query. The parameter may be repeated.
@@ -10055,7 +10055,7 @@ type GetTrendsJsonlParamsUnit string
 
 // ImportCalendarParams defines parameters for ImportCalendar.
 type ImportCalendarParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10070,37 +10070,37 @@ type ListCustomersParams struct {
 
 // CreateCustomerParams defines parameters for CreateCustomer.
 type CreateCustomerParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteCustomerParams defines parameters for DeleteCustomer.
 type DeleteCustomerParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // UpdateCustomerParams defines parameters for UpdateCustomer.
 type UpdateCustomerParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // UpdateCustomerLookParams defines parameters for UpdateCustomerLook.
 type UpdateCustomerLookParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // DeleteSourceTypeParams defines parameters for DeleteSourceType.
 type DeleteSourceTypeParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // SetSourceTypeParams defines parameters for SetSourceType.
 type SetSourceTypeParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -10124,7 +10124,7 @@ type ExportCsvParams struct {
 	// To Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 
-	// Collector Filters by one or more answer engines, separated by commas. Runs have no answer engine, so the table runs refuses this parameter.
+	// Collector Filters by one or more answer engines, separated by commas. The parameter is not allowed for the table of runs, because runs have no answer engine.
 	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
 
 	// Country Filters answers and their scores by one or more countries, separated by commas (ISO 3166-1 alpha-2).
@@ -10142,7 +10142,7 @@ type ExportCsvParams struct {
 	// Tag Filters answers and their scores by one or more tags of the brand's query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Cursor The column cursor of the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the column cursor in the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit The maximum number of rows. By default, the response has all rows.
@@ -10169,7 +10169,7 @@ type ExportJsonlParams struct {
 	// To Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 
-	// Collector Filters by one or more answer engines, separated by commas. Runs have no answer engine, so the table runs refuses this parameter.
+	// Collector Filters by one or more answer engines, separated by commas. The parameter is not allowed for the table of runs, because runs have no answer engine.
 	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
 
 	// Country Filters answers and their scores by one or more countries, separated by commas (ISO 3166-1 alpha-2).
@@ -10187,7 +10187,7 @@ type ExportJsonlParams struct {
 	// Tag Filters answers and their scores by one or more tags of the brand's query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Cursor The column cursor of the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor.
+	// Cursor The value of the column cursor in the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor.
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 
 	// Limit The maximum number of rows. By default, the response has all rows.
@@ -10199,7 +10199,7 @@ type ExportJsonlParamsTable string
 
 // StartFirstRunParams defines parameters for StartFirstRun.
 type StartFirstRunParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10225,13 +10225,13 @@ type ImportCatalogParams struct {
 	// DryRun Whether the import only reports the changes and writes no data.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // RetryRunsParams defines parameters for RetryRuns.
 type RetryRunsParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10294,7 +10294,7 @@ type ListAnswersParamsBrandMentioned string
 
 // RescoreRunParams defines parameters for RescoreRun.
 type RescoreRunParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10318,13 +10318,13 @@ type ListReportsParams struct {
 
 // CreateReportParams defines parameters for CreateReport.
 type CreateReportParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteReportParams defines parameters for DeleteReport.
 type DeleteReportParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -10339,13 +10339,13 @@ type ListReportLinksParams struct {
 
 // CreateReportLinkParams defines parameters for CreateReportLink.
 type CreateReportLinkParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // RevokeReportLinkParams defines parameters for RevokeReportLink.
 type RevokeReportLinkParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -10366,7 +10366,7 @@ type ListRescoresParams struct {
 
 // CreateRescoreParams defines parameters for CreateRescore.
 type CreateRescoreParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10387,7 +10387,7 @@ type PreviewRescoreSegmentParams struct {
 	// Collector Filters by one or more answer engines, separated by commas.
 	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
 
-	// OutdatedOnly Whether only answers of earlier scorer versions are scored.
+	// OutdatedOnly Whether only answers that the current version of the scorer has not scored are selected.
 	OutdatedOnly *bool `form:"outdated_only,omitempty" json:"outdated_only,omitempty"`
 }
 
@@ -10426,7 +10426,7 @@ type ListScheduleExceptionsParamsKind string
 
 // CreateScheduleExceptionParams defines parameters for CreateScheduleException.
 type CreateScheduleExceptionParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10435,7 +10435,7 @@ type DeleteScheduleExceptionParams struct {
 	// Group Whether to delete all exceptions of the exception's group.
 	Group *bool `form:"group,omitempty" json:"group,omitempty"`
 
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -10447,7 +10447,7 @@ type PreviewResumeParams struct {
 
 // PauseScheduledJobsParams defines parameters for PauseScheduledJobs.
 type PauseScheduledJobsParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10492,13 +10492,13 @@ type ListScheduledJobsParamsIsActive string
 
 // CreateScheduledJobParams defines parameters for CreateScheduledJob.
 type CreateScheduledJobParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteScheduledJobParams defines parameters for DeleteScheduledJob.
 type DeleteScheduledJobParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -10513,7 +10513,7 @@ type UpdateScheduledJobParams struct {
 	// DryRun Whether the request only returns the effect of the edit and saves nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -10528,7 +10528,7 @@ type ListScheduledJobTicksParams struct {
 
 // TriggerScheduledJobParams defines parameters for TriggerScheduledJob.
 type TriggerScheduledJobParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
@@ -10543,7 +10543,7 @@ type ListScheduleVersionsParams struct {
 
 // GetScheduleVersionParams defines parameters for GetScheduleVersion.
 type GetScheduleVersionParams struct {
-	// CompareTo The version to compare with. The default is the present version.
+	// CompareTo The version to compare with. The default is the current version.
 	CompareTo *int64 `form:"compare_to,omitempty" json:"compare_to,omitempty"`
 }
 
@@ -10552,7 +10552,7 @@ type RestoreScheduleVersionParams struct {
 	// DryRun Whether the request only returns the effect of the edit and saves nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -10570,13 +10570,13 @@ type ListTokensParams struct {
 
 // CreateTokenParams defines parameters for CreateToken.
 type CreateTokenParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // RevokeTokenParams defines parameters for RevokeToken.
 type RevokeTokenParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -10594,19 +10594,19 @@ type ListUsersParams struct {
 
 // CreateUserParams defines parameters for CreateUser.
 type CreateUserParams struct {
-	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused.
+	// IdempotencyKey A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 }
 
 // DeleteUserParams defines parameters for DeleteUser.
 type DeleteUserParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
 // UpdateUserParams defines parameters for UpdateUser.
 type UpdateUserParams struct {
-	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412.
+	// IfMatch The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412.
 	IfMatch *string `json:"If-Match,omitempty"`
 }
 
@@ -10904,7 +10904,7 @@ type ClientInterface interface {
 
 	// CreateAlertChannelWithBody Create an alert channel
 	//
-	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. The API never returns URLs and secrets. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -10913,7 +10913,7 @@ type ClientInterface interface {
 
 	// CreateAlertChannel Create an alert channel
 	//
-	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. The API never returns URLs and secrets. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -10954,7 +10954,7 @@ type ClientInterface interface {
 
 	// TestAlertChannel Send a test message
 	//
-	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
+	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test is rejected with 409 while the first test is in progress.
 	//
 	// Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
 	TestAlertChannel(ctx context.Context, id openapi_types.UUID, params *TestAlertChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11067,7 +11067,7 @@ type ClientInterface interface {
 
 	// CreateBrandWithBody Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is rejected, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is rejected with 409. The operation rejects an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11076,7 +11076,7 @@ type ClientInterface interface {
 
 	// CreateBrand Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is rejected, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is rejected with 409. The operation rejects an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11099,7 +11099,7 @@ type ClientInterface interface {
 
 	// UpdateBrandWithBody Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11108,7 +11108,7 @@ type ClientInterface interface {
 
 	// UpdateBrand Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11117,7 +11117,7 @@ type ClientInterface interface {
 
 	// DiffAnswers Compare two answers of a brand
 	//
-	// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is refused with 404.
+	// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/answer-diff (the `DiffAnswers` operationId).
 	DiffAnswers(ctx context.Context, id openapi_types.UUID, params *DiffAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11157,7 +11157,7 @@ type ClientInterface interface {
 
 	// ListChanges List the changes of the answers about a brand
 	//
-	// Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 	ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11186,11 +11186,12 @@ type ClientInterface interface {
 	// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 	// queries, engines or countries does not change a figure.
 	//
-	// - `difference` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
 	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
 	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
+	//   runs were partial, or names or domains were edited.
 	//   Filter by `collector` to compare the other engines.
 	//
 	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -11222,7 +11223,7 @@ type ClientInterface interface {
 
 	// CreateCompetitorWithBody Add a competitor to a brand
 	//
-	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11231,7 +11232,7 @@ type ClientInterface interface {
 
 	// CreateCompetitor Add a competitor to a brand
 	//
-	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11254,7 +11255,7 @@ type ClientInterface interface {
 
 	// UpdateCompetitorWithBody Update a competitor of a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11263,7 +11264,7 @@ type ClientInterface interface {
 
 	// UpdateCompetitor Update a competitor of a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11325,7 +11326,7 @@ type ClientInterface interface {
 
 	// TrackDiscoveryWithBody Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11334,7 +11335,7 @@ type ClientInterface interface {
 
 	// TrackDiscovery Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11405,7 +11406,7 @@ type ClientInterface interface {
 
 	// CreateQueryWithBody Add a query to a brand
 	//
-	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is rejected with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11414,7 +11415,7 @@ type ClientInterface interface {
 
 	// CreateQuery Add a query to a brand
 	//
-	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11537,7 +11538,7 @@ type ClientInterface interface {
 
 	// RescoreBrand Re-score all answers of a brand
 	//
-	// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
+	// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is rejected with 409.
 	//
 	// Corresponds with POST /api/admin/brands/{id}/rescores (the `RescoreBrand` operationId).
 	RescoreBrand(ctx context.Context, id openapi_types.UUID, params *RescoreBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11611,7 +11612,7 @@ type ClientInterface interface {
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-	// - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+	// - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
 	//   label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 	//   sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
 	//   (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
@@ -11639,7 +11640,7 @@ type ClientInterface interface {
 
 	// ImportCalendarWithBody Import blackouts from a calendar
 	//
-	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. If a line is not supported, the request is rejected with the number of the line, and no blackout is created.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11648,7 +11649,7 @@ type ClientInterface interface {
 
 	// ImportCalendar Import blackouts from a calendar
 	//
-	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. If a line is not supported, the request is rejected with the number of the line, and no blackout is created.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11696,7 +11697,7 @@ type ClientInterface interface {
 
 	// CreateCustomerWithBody Create a customer
 	//
-	// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
+	// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11705,7 +11706,7 @@ type ClientInterface interface {
 
 	// CreateCustomer Create a customer
 	//
-	// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
+	// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11746,14 +11747,14 @@ type ClientInterface interface {
 
 	// GetCustomerLook Get the look of a customer's reports
 	//
-	// Returns the color and the logo that the customer's new reports show. The name in reports is the name of the customer.
+	// Returns the color and the logo that the customer's new reports show. Reports also show the name of the customer.
 	//
 	// Corresponds with GET /api/admin/customers/{id}/look (the `GetCustomerLook` operationId).
 	GetCustomerLook(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateCustomerLookWithBody Update the look of a customer's reports
 	//
-	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11762,7 +11763,7 @@ type ClientInterface interface {
 
 	// UpdateCustomerLook Update the look of a customer's reports
 	//
-	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11792,7 +11793,7 @@ type ClientInterface interface {
 
 	// GetSourceType Get the source type of a domain
 	//
-	// Returns the override of one domain, or 404 without an override.
+	// Returns the override of one domain. If the domain has no override, the response is 404.
 	//
 	// Corresponds with GET /api/admin/customers/{id}/source-types/{domain} (the `GetSourceType` operationId).
 	GetSourceType(ctx context.Context, id openapi_types.UUID, domain string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11838,7 +11839,7 @@ type ClientInterface interface {
 
 	// StartFirstRunWithBody Create a brand and start its first run
 	//
-	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is rejected, nothing is created. Without a configured engine, the request is rejected with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11847,7 +11848,7 @@ type ClientInterface interface {
 
 	// StartFirstRun Create a brand and start its first run
 	//
-	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is rejected, nothing is created. Without a configured engine, the request is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11868,7 +11869,7 @@ type ClientInterface interface {
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
+	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
 	// For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type.
@@ -11883,7 +11884,7 @@ type ClientInterface interface {
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
+	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
 	// For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type.
@@ -11893,7 +11894,7 @@ type ClientInterface interface {
 
 	// RetryRunsWithBody Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11902,7 +11903,7 @@ type ClientInterface interface {
 
 	// RetryRuns Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11964,28 +11965,28 @@ type ClientInterface interface {
 
 	// CancelRun Cancel a run
 	//
-	// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A finished run is refused with 409.
+	// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The request is rejected with 409 if the run has ended.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 	CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RescoreRun Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is rejected with 409.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 	RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PreviewRescore Preview a re-score
 	//
-	// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. A run that cannot be re-scored is refused with 409.
+	// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. If the run cannot be re-scored, the request is rejected with 409.
 	//
 	// Corresponds with GET /api/admin/job-runs/{id}/rescore-preview (the `PreviewRescore` operationId).
 	PreviewRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RetryRun Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 	RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11999,7 +12000,7 @@ type ClientInterface interface {
 
 	// CreateReportWithBody Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12008,7 +12009,7 @@ type ClientInterface interface {
 
 	// CreateReport Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12084,7 +12085,7 @@ type ClientInterface interface {
 
 	// CreateRescoreWithBody Re-score a segment
 	//
-	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment can be limited to a period, to answer engines, and to answers that the current version of the scorer has not scored. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is rejected with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12093,7 +12094,7 @@ type ClientInterface interface {
 
 	// CreateRescore Re-score a segment
 	//
-	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment can be limited to a period, to answer engines, and to answers that the current version of the scorer has not scored. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12116,21 +12117,21 @@ type ClientInterface interface {
 
 	// CancelRescore Cancel a re-score
 	//
-	// Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.
+	// Ends an unfinished re-score. The stored scores are kept. A finished re-score is rejected with 409.
 	//
 	// Corresponds with POST /api/admin/rescores/{id}/cancel (the `CancelRescore` operationId).
 	CancelRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PauseRescore Pause a re-score
 	//
-	// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A re-score fails 30 days after its start, including pauses.
+	// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, including pauses.
 	//
 	// Corresponds with POST /api/admin/rescores/{id}/pause (the `PauseRescore` operationId).
 	PauseRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ResumeRescore Resume a re-score
 	//
-	// Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.
+	// Continues a paused re-score after the last scored answer. If the re-score is not paused, the request is rejected with 409.
 	//
 	// Corresponds with POST /api/admin/rescores/{id}/resume (the `ResumeRescore` operationId).
 	ResumeRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12162,7 +12163,7 @@ type ClientInterface interface {
 
 	// CreateScheduleExceptionWithBody Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12171,7 +12172,7 @@ type ClientInterface interface {
 
 	// CreateScheduleException Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12194,7 +12195,7 @@ type ClientInterface interface {
 
 	// ResumePauseWithBody Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12203,7 +12204,7 @@ type ClientInterface interface {
 
 	// ResumePause Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12237,7 +12238,7 @@ type ClientInterface interface {
 
 	// PauseScheduledJobsWithBody Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12246,7 +12247,7 @@ type ClientInterface interface {
 
 	// PauseScheduledJobs Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12255,7 +12256,7 @@ type ClientInterface interface {
 
 	// SpreadScheduledJobsWithBody Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12264,7 +12265,7 @@ type ClientInterface interface {
 
 	// SpreadScheduledJobs Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12280,7 +12281,7 @@ type ClientInterface interface {
 
 	// CreateScheduledJobWithBody Create a scheduled job
 	//
-	// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
+	// Adds a schedule to a brand and plans its first run. The operation rejects an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12289,7 +12290,7 @@ type ClientInterface interface {
 
 	// CreateScheduledJob Create a scheduled job
 	//
-	// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
+	// Adds a schedule to a brand and plans its first run. The operation rejects an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12344,7 +12345,7 @@ type ClientInterface interface {
 
 	// TriggerScheduledJob Trigger a scheduled job
 	//
-	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 	//
 	// Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 	TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12365,7 +12366,7 @@ type ClientInterface interface {
 
 	// RestoreScheduleVersion Restore a version of a schedule
 	//
-	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Corresponds with POST /api/admin/scheduled-jobs/{id}/versions/{version}/restore (the `RestoreScheduleVersion` operationId).
 	RestoreScheduleVersion(ctx context.Context, id openapi_types.UUID, version int64, params *RestoreScheduleVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12386,7 +12387,7 @@ type ClientInterface interface {
 
 	// LogInWithBody Log in
 	//
-	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
+	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. Failed log-ins are limited by account and by network address. After too many failures, the response is 429 with Retry-After.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12395,7 +12396,7 @@ type ClientInterface interface {
 
 	// LogIn Log in
 	//
-	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
+	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. Failed log-ins are limited by account and by network address. After too many failures, the response is 429 with Retry-After.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12447,7 +12448,7 @@ type ClientInterface interface {
 
 	// RequestPasswordResetWithBody Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12456,7 +12457,7 @@ type ClientInterface interface {
 
 	// RequestPasswordReset Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12472,7 +12473,7 @@ type ClientInterface interface {
 
 	// CreateTokenWithBody Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12481,7 +12482,7 @@ type ClientInterface interface {
 
 	// CreateToken Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12490,7 +12491,7 @@ type ClientInterface interface {
 
 	// RevokeToken Revoke an API token
 	//
-	// Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
+	// Permanently revokes a token. The node that handles the request rejects the token immediately, and all other nodes reject the token within one second. The token remains in the list.
 	//
 	// Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 	RevokeToken(ctx context.Context, id openapi_types.UUID, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12529,7 +12530,7 @@ type ClientInterface interface {
 
 	// DeleteUser Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is refused with 409.
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is rejected with 409.
 	//
 	// Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12543,7 +12544,7 @@ type ClientInterface interface {
 
 	// UpdateUserWithBody Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12552,7 +12553,7 @@ type ClientInterface interface {
 
 	// UpdateUser Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12596,7 +12597,7 @@ func (c *Client) ListAlertChannels(ctx context.Context, params *ListAlertChannel
 
 // CreateAlertChannelWithBody Create an alert channel
 //
-// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. The API never returns URLs and secrets. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes any type of body and a specified content type.
 //
@@ -12615,7 +12616,7 @@ func (c *Client) CreateAlertChannelWithBody(ctx context.Context, params *CreateA
 
 // CreateAlertChannel Create an alert channel
 //
-// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. The API never returns URLs and secrets. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -12706,7 +12707,7 @@ func (c *Client) UpdateAlertChannel(ctx context.Context, id openapi_types.UUID, 
 
 // TestAlertChannel Send a test message
 //
-// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
+// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test is rejected with 409 while the first test is in progress.
 //
 // Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
 func (c *Client) TestAlertChannel(ctx context.Context, id openapi_types.UUID, params *TestAlertChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -12969,7 +12970,7 @@ func (c *Client) ListBrands(ctx context.Context, params *ListBrandsParams, reqEd
 
 // CreateBrandWithBody Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is rejected, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is rejected with 409. The operation rejects an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type.
 //
@@ -12988,7 +12989,7 @@ func (c *Client) CreateBrandWithBody(ctx context.Context, params *CreateBrandPar
 
 // CreateBrand Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is rejected, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is rejected with 409. The operation rejects an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13041,7 +13042,7 @@ func (c *Client) GetBrand(ctx context.Context, id openapi_types.UUID, reqEditors
 
 // UpdateBrandWithBody Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13060,7 +13061,7 @@ func (c *Client) UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID,
 
 // UpdateBrand Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13079,7 +13080,7 @@ func (c *Client) UpdateBrand(ctx context.Context, id openapi_types.UUID, params 
 
 // DiffAnswers Compare two answers of a brand
 //
-// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is refused with 404.
+// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
 //
 // Corresponds with GET /api/admin/brands/{id}/answer-diff (the `DiffAnswers` operationId).
 func (c *Client) DiffAnswers(ctx context.Context, id openapi_types.UUID, params *DiffAnswersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13159,7 +13160,7 @@ func (c *Client) GetBrandAnswersJsonl(ctx context.Context, id openapi_types.UUID
 
 // ListChanges List the changes of the answers about a brand
 //
-// Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
 //
 // Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 func (c *Client) ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13218,11 +13219,12 @@ func (c *Client) GetChangesJsonl(ctx context.Context, id openapi_types.UUID, par
 // `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 // queries, engines or countries does not change a figure.
 //
-//   - `difference` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+//   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
 //     cells, because the answers of a cell resemble one another, and Student's t distribution.
 //   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 //     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-//   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+//   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
+//     runs were partial, or names or domains were edited.
 //     Filter by `collector` to compare the other engines.
 //
 // Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -13294,7 +13296,7 @@ func (c *Client) ListCompetitors(ctx context.Context, id openapi_types.UUID, par
 
 // CreateCompetitorWithBody Add a competitor to a brand
 //
-// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13313,7 +13315,7 @@ func (c *Client) CreateCompetitorWithBody(ctx context.Context, id openapi_types.
 
 // CreateCompetitor Add a competitor to a brand
 //
-// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13366,7 +13368,7 @@ func (c *Client) GetCompetitor(ctx context.Context, id openapi_types.UUID, compe
 
 // UpdateCompetitorWithBody Update a competitor of a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13385,7 +13387,7 @@ func (c *Client) UpdateCompetitorWithBody(ctx context.Context, id openapi_types.
 
 // UpdateCompetitor Update a competitor of a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13527,7 +13529,7 @@ func (c *Client) RestoreDiscovery(ctx context.Context, id openapi_types.UUID, ke
 
 // TrackDiscoveryWithBody Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13546,7 +13548,7 @@ func (c *Client) TrackDiscoveryWithBody(ctx context.Context, id openapi_types.UU
 
 // TrackDiscovery Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13697,7 +13699,7 @@ func (c *Client) ListQueries(ctx context.Context, id openapi_types.UUID, params 
 
 // CreateQueryWithBody Add a query to a brand
 //
-// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is rejected with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13716,7 +13718,7 @@ func (c *Client) CreateQueryWithBody(ctx context.Context, id openapi_types.UUID,
 
 // CreateQuery Add a query to a brand
 //
-// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is rejected with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13989,7 +13991,7 @@ func (c *Client) PreviewBrandRescore(ctx context.Context, id openapi_types.UUID,
 
 // RescoreBrand Re-score all answers of a brand
 //
-// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
+// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is rejected with 409.
 //
 // Corresponds with POST /api/admin/brands/{id}/rescores (the `RescoreBrand` operationId).
 func (c *Client) RescoreBrand(ctx context.Context, id openapi_types.UUID, params *RescoreBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14143,7 +14145,7 @@ func (c *Client) GetSource(ctx context.Context, id openapi_types.UUID, domain st
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 //   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-//   - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+//   - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
 //     label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 //     sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
 //     (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
@@ -14201,7 +14203,7 @@ func (c *Client) GetTrendsJsonl(ctx context.Context, id openapi_types.UUID, para
 
 // ImportCalendarWithBody Import blackouts from a calendar
 //
-// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. If a line is not supported, the request is rejected with the number of the line, and no blackout is created.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14220,7 +14222,7 @@ func (c *Client) ImportCalendarWithBody(ctx context.Context, params *ImportCalen
 
 // ImportCalendar Import blackouts from a calendar
 //
-// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. If a line is not supported, the request is rejected with the number of the line, and no blackout is created.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14328,7 +14330,7 @@ func (c *Client) ListCustomers(ctx context.Context, params *ListCustomersParams,
 
 // CreateCustomerWithBody Create a customer
 //
-// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
+// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14347,7 +14349,7 @@ func (c *Client) CreateCustomerWithBody(ctx context.Context, params *CreateCusto
 
 // CreateCustomer Create a customer
 //
-// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
+// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14438,7 +14440,7 @@ func (c *Client) UpdateCustomer(ctx context.Context, id openapi_types.UUID, para
 
 // GetCustomerLook Get the look of a customer's reports
 //
-// Returns the color and the logo that the customer's new reports show. The name in reports is the name of the customer.
+// Returns the color and the logo that the customer's new reports show. Reports also show the name of the customer.
 //
 // Corresponds with GET /api/admin/customers/{id}/look (the `GetCustomerLook` operationId).
 func (c *Client) GetCustomerLook(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14455,7 +14457,7 @@ func (c *Client) GetCustomerLook(ctx context.Context, id openapi_types.UUID, req
 
 // UpdateCustomerLookWithBody Update the look of a customer's reports
 //
-// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14474,7 +14476,7 @@ func (c *Client) UpdateCustomerLookWithBody(ctx context.Context, id openapi_type
 
 // UpdateCustomerLook Update the look of a customer's reports
 //
-// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14544,7 +14546,7 @@ func (c *Client) DeleteSourceType(ctx context.Context, id openapi_types.UUID, do
 
 // GetSourceType Get the source type of a domain
 //
-// Returns the override of one domain, or 404 without an override.
+// Returns the override of one domain. If the domain has no override, the response is 404.
 //
 // Corresponds with GET /api/admin/customers/{id}/source-types/{domain} (the `GetSourceType` operationId).
 func (c *Client) GetSourceType(ctx context.Context, id openapi_types.UUID, domain string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14650,7 +14652,7 @@ func (c *Client) ExportJsonl(ctx context.Context, table ExportJsonlParamsTable, 
 
 // StartFirstRunWithBody Create a brand and start its first run
 //
-// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is rejected, nothing is created. Without a configured engine, the request is rejected with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14669,7 +14671,7 @@ func (c *Client) StartFirstRunWithBody(ctx context.Context, params *StartFirstRu
 
 // StartFirstRun Create a brand and start its first run
 //
-// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is rejected, nothing is created. Without a configured engine, the request is rejected with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14710,7 +14712,7 @@ func (c *Client) GetForecast(ctx context.Context, params *GetForecastParams, req
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
+// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
 // For admins of all customers only.
 //
 // Takes any type of body and a specified content type.
@@ -14735,7 +14737,7 @@ func (c *Client) ImportCatalogWithBody(ctx context.Context, params *ImportCatalo
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
+// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
 // For admins of all customers only.
 //
 // Takes a body of the `application/json` content type.
@@ -14755,7 +14757,7 @@ func (c *Client) ImportCatalog(ctx context.Context, params *ImportCatalogParams,
 
 // RetryRunsWithBody Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14774,7 +14776,7 @@ func (c *Client) RetryRunsWithBody(ctx context.Context, params *RetryRunsParams,
 
 // RetryRuns Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14916,7 +14918,7 @@ func (c *Client) ExplainAnswer(ctx context.Context, id openapi_types.UUID, answe
 
 // CancelRun Cancel a run
 //
-// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A finished run is refused with 409.
+// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The request is rejected with 409 if the run has ended.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/cancel (the `CancelRun` operationId).
 func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14933,7 +14935,7 @@ func (c *Client) CancelRun(ctx context.Context, id openapi_types.UUID, reqEditor
 
 // RescoreRun Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is rejected with 409.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/rescore (the `RescoreRun` operationId).
 func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *RescoreRunParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14950,7 +14952,7 @@ func (c *Client) RescoreRun(ctx context.Context, id openapi_types.UUID, params *
 
 // PreviewRescore Preview a re-score
 //
-// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. A run that cannot be re-scored is refused with 409.
+// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. If the run cannot be re-scored, the request is rejected with 409.
 //
 // Corresponds with GET /api/admin/job-runs/{id}/rescore-preview (the `PreviewRescore` operationId).
 func (c *Client) PreviewRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14967,7 +14969,7 @@ func (c *Client) PreviewRescore(ctx context.Context, id openapi_types.UUID, reqE
 
 // RetryRun Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.
 //
 // Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15001,7 +15003,7 @@ func (c *Client) ListReports(ctx context.Context, params *ListReportsParams, req
 
 // CreateReportWithBody Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15020,7 +15022,7 @@ func (c *Client) CreateReportWithBody(ctx context.Context, params *CreateReportP
 
 // CreateReport Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15196,7 +15198,7 @@ func (c *Client) ListRescores(ctx context.Context, params *ListRescoresParams, r
 
 // CreateRescoreWithBody Re-score a segment
 //
-// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment can be limited to a period, to answer engines, and to answers that the current version of the scorer has not scored. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is rejected with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15215,7 +15217,7 @@ func (c *Client) CreateRescoreWithBody(ctx context.Context, params *CreateRescor
 
 // CreateRescore Re-score a segment
 //
-// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment can be limited to a period, to answer engines, and to answers that the current version of the scorer has not scored. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is rejected with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15268,7 +15270,7 @@ func (c *Client) GetRescore(ctx context.Context, id openapi_types.UUID, reqEdito
 
 // CancelRescore Cancel a re-score
 //
-// Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.
+// Ends an unfinished re-score. The stored scores are kept. A finished re-score is rejected with 409.
 //
 // Corresponds with POST /api/admin/rescores/{id}/cancel (the `CancelRescore` operationId).
 func (c *Client) CancelRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15285,7 +15287,7 @@ func (c *Client) CancelRescore(ctx context.Context, id openapi_types.UUID, reqEd
 
 // PauseRescore Pause a re-score
 //
-// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A re-score fails 30 days after its start, including pauses.
+// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, including pauses.
 //
 // Corresponds with POST /api/admin/rescores/{id}/pause (the `PauseRescore` operationId).
 func (c *Client) PauseRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15302,7 +15304,7 @@ func (c *Client) PauseRescore(ctx context.Context, id openapi_types.UUID, reqEdi
 
 // ResumeRescore Resume a re-score
 //
-// Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.
+// Continues a paused re-score after the last scored answer. If the re-score is not paused, the request is rejected with 409.
 //
 // Corresponds with POST /api/admin/rescores/{id}/resume (the `ResumeRescore` operationId).
 func (c *Client) ResumeRescore(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15374,7 +15376,7 @@ func (c *Client) ListScheduleExceptions(ctx context.Context, params *ListSchedul
 
 // CreateScheduleExceptionWithBody Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15393,7 +15395,7 @@ func (c *Client) CreateScheduleExceptionWithBody(ctx context.Context, params *Cr
 
 // CreateScheduleException Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15446,7 +15448,7 @@ func (c *Client) GetScheduleException(ctx context.Context, id openapi_types.UUID
 
 // ResumePauseWithBody Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15465,7 +15467,7 @@ func (c *Client) ResumePauseWithBody(ctx context.Context, id openapi_types.UUID,
 
 // ResumePause Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15539,7 +15541,7 @@ func (c *Client) PreviewSchedule(ctx context.Context, body PreviewScheduleJSONRe
 
 // PauseScheduledJobsWithBody Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15558,7 +15560,7 @@ func (c *Client) PauseScheduledJobsWithBody(ctx context.Context, params *PauseSc
 
 // PauseScheduledJobs Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15577,7 +15579,7 @@ func (c *Client) PauseScheduledJobs(ctx context.Context, params *PauseScheduledJ
 
 // SpreadScheduledJobsWithBody Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15596,7 +15598,7 @@ func (c *Client) SpreadScheduledJobsWithBody(ctx context.Context, params *Spread
 
 // SpreadScheduledJobs Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15632,7 +15634,7 @@ func (c *Client) ListScheduledJobs(ctx context.Context, params *ListScheduledJob
 
 // CreateScheduledJobWithBody Create a scheduled job
 //
-// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
+// Adds a schedule to a brand and plans its first run. The operation rejects an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15651,7 +15653,7 @@ func (c *Client) CreateScheduledJobWithBody(ctx context.Context, params *CreateS
 
 // CreateScheduledJob Create a scheduled job
 //
-// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
+// Adds a schedule to a brand and plans its first run. The operation rejects an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15776,7 +15778,7 @@ func (c *Client) ListScheduledJobTicks(ctx context.Context, id openapi_types.UUI
 
 // TriggerScheduledJob Trigger a scheduled job
 //
-// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 //
 // Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 func (c *Client) TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15827,7 +15829,7 @@ func (c *Client) GetScheduleVersion(ctx context.Context, id openapi_types.UUID, 
 
 // RestoreScheduleVersion Restore a version of a schedule
 //
-// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Corresponds with POST /api/admin/scheduled-jobs/{id}/versions/{version}/restore (the `RestoreScheduleVersion` operationId).
 func (c *Client) RestoreScheduleVersion(ctx context.Context, id openapi_types.UUID, version int64, params *RestoreScheduleVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15878,7 +15880,7 @@ func (c *Client) GetSession(ctx context.Context, reqEditors ...RequestEditorFn) 
 
 // LogInWithBody Log in
 //
-// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
+// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. Failed log-ins are limited by account and by network address. After too many failures, the response is 429 with Retry-After.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15897,7 +15899,7 @@ func (c *Client) LogInWithBody(ctx context.Context, contentType string, body io.
 
 // LogIn Log in
 //
-// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
+// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. Failed log-ins are limited by account and by network address. After too many failures, the response is 429 with Retry-After.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -16009,7 +16011,7 @@ func (c *Client) ChangePassword(ctx context.Context, body ChangePasswordJSONRequ
 
 // RequestPasswordResetWithBody Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16028,7 +16030,7 @@ func (c *Client) RequestPasswordResetWithBody(ctx context.Context, contentType s
 
 // RequestPasswordReset Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -16064,7 +16066,7 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 
 // CreateTokenWithBody Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16083,7 +16085,7 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenPar
 
 // CreateToken Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -16102,7 +16104,7 @@ func (c *Client) CreateToken(ctx context.Context, params *CreateTokenParams, bod
 
 // RevokeToken Revoke an API token
 //
-// Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
+// Permanently revokes a token. The node that handles the request rejects the token immediately, and all other nodes reject the token within one second. The token remains in the list.
 //
 // Corresponds with DELETE /api/admin/tokens/{id} (the `RevokeToken` operationId).
 func (c *Client) RevokeToken(ctx context.Context, id openapi_types.UUID, params *RevokeTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -16191,7 +16193,7 @@ func (c *Client) CreateUser(ctx context.Context, params *CreateUserParams, body 
 
 // DeleteUser Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is refused with 409.
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is rejected with 409.
 //
 // Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -16225,7 +16227,7 @@ func (c *Client) GetUser(ctx context.Context, id openapi_types.UUID, reqEditors 
 
 // UpdateUserWithBody Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16244,7 +16246,7 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, 
 
 // UpdateUser Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -30018,7 +30020,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertChannelWithBodyWithResponse Create an alert channel
 	//
-	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. The API never returns URLs and secrets. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30027,7 +30029,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertChannelWithResponse Create an alert channel
 	//
-	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+	// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. The API never returns URLs and secrets. URLs and secrets are stored encrypted if the operator has set a key.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30072,7 +30074,7 @@ type ClientWithResponsesInterface interface {
 
 	// TestAlertChannelWithResponse Send a test message
 	//
-	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
+	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test is rejected with 409 while the first test is in progress.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30207,7 +30209,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithBodyWithResponse Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is rejected, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is rejected with 409. The operation rejects an invalid domain and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30216,7 +30218,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateBrandWithResponse Create a brand
 	//
-	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+	// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is rejected, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is rejected with 409. The operation rejects an invalid domain and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30243,7 +30245,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateBrandWithBodyWithResponse Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30252,7 +30254,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateBrandWithResponse Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30261,7 +30263,7 @@ type ClientWithResponsesInterface interface {
 
 	// DiffAnswersWithResponse Compare two answers of a brand
 	//
-	// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is refused with 404.
+	// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30309,7 +30311,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListChangesWithResponse List the changes of the answers about a brand
 	//
-	// Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30344,11 +30346,12 @@ type ClientWithResponsesInterface interface {
 	// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 	// queries, engines or countries does not change a figure.
 	//
-	// - `difference` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
 	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
 	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
+	//   runs were partial, or names or domains were edited.
 	//   Filter by `collector` to compare the other engines.
 	//
 	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -30388,7 +30391,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCompetitorWithBodyWithResponse Add a competitor to a brand
 	//
-	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30397,7 +30400,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCompetitorWithResponse Add a competitor to a brand
 	//
-	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+	// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30424,7 +30427,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCompetitorWithBodyWithResponse Update a competitor of a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30433,7 +30436,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCompetitorWithResponse Update a competitor of a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30505,7 +30508,7 @@ type ClientWithResponsesInterface interface {
 
 	// TrackDiscoveryWithBodyWithResponse Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30514,7 +30517,7 @@ type ClientWithResponsesInterface interface {
 
 	// TrackDiscoveryWithResponse Track a discovery
 	//
-	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+	// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30599,7 +30602,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateQueryWithBodyWithResponse Add a query to a brand
 	//
-	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is rejected with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30608,7 +30611,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateQueryWithResponse Add a query to a brand
 	//
-	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+	// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30743,7 +30746,7 @@ type ClientWithResponsesInterface interface {
 
 	// RescoreBrandWithResponse Re-score all answers of a brand
 	//
-	// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
+	// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is rejected with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30833,7 +30836,7 @@ type ClientWithResponsesInterface interface {
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-	// - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+	// - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
 	//   label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 	//   sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
 	//   (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
@@ -30867,7 +30870,7 @@ type ClientWithResponsesInterface interface {
 
 	// ImportCalendarWithBodyWithResponse Import blackouts from a calendar
 	//
-	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. If a line is not supported, the request is rejected with the number of the line, and no blackout is created.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30876,7 +30879,7 @@ type ClientWithResponsesInterface interface {
 
 	// ImportCalendarWithResponse Import blackouts from a calendar
 	//
-	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+	// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. If a line is not supported, the request is rejected with the number of the line, and no blackout is created.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30930,7 +30933,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCustomerWithBodyWithResponse Create a customer
 	//
-	// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
+	// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30939,7 +30942,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCustomerWithResponse Create a customer
 	//
-	// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
+	// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30984,7 +30987,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetCustomerLookWithResponse Get the look of a customer's reports
 	//
-	// Returns the color and the logo that the customer's new reports show. The name in reports is the name of the customer.
+	// Returns the color and the logo that the customer's new reports show. Reports also show the name of the customer.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30993,7 +30996,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerLookWithBodyWithResponse Update the look of a customer's reports
 	//
-	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31002,7 +31005,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerLookWithResponse Update the look of a customer's reports
 	//
-	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31038,7 +31041,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetSourceTypeWithResponse Get the source type of a domain
 	//
-	// Returns the override of one domain, or 404 without an override.
+	// Returns the override of one domain. If the domain has no override, the response is 404.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31092,7 +31095,7 @@ type ClientWithResponsesInterface interface {
 
 	// StartFirstRunWithBodyWithResponse Create a brand and start its first run
 	//
-	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is rejected, nothing is created. Without a configured engine, the request is rejected with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31101,7 +31104,7 @@ type ClientWithResponsesInterface interface {
 
 	// StartFirstRunWithResponse Create a brand and start its first run
 	//
-	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+	// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is rejected, nothing is created. Without a configured engine, the request is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31124,7 +31127,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
+	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
 	// For admins of all customers only.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -31139,7 +31142,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-	// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
+	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
 	// For admins of all customers only.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -31149,7 +31152,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunsWithBodyWithResponse Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31158,7 +31161,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunsWithResponse Retry the failed runs of a period
 	//
-	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+	// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31230,7 +31233,7 @@ type ClientWithResponsesInterface interface {
 
 	// CancelRunWithResponse Cancel a run
 	//
-	// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A finished run is refused with 409.
+	// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The request is rejected with 409 if the run has ended.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31239,7 +31242,7 @@ type ClientWithResponsesInterface interface {
 
 	// RescoreRunWithResponse Re-score a run
 	//
-	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+	// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is rejected with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31248,7 +31251,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRescoreWithResponse Preview a re-score
 	//
-	// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. A run that cannot be re-scored is refused with 409.
+	// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. If the run cannot be re-scored, the request is rejected with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31257,7 +31260,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunWithResponse Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31275,7 +31278,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateReportWithBodyWithResponse Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31284,7 +31287,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateReportWithResponse Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31374,7 +31377,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateRescoreWithBodyWithResponse Re-score a segment
 	//
-	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment can be limited to a period, to answer engines, and to answers that the current version of the scorer has not scored. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is rejected with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31383,7 +31386,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateRescoreWithResponse Re-score a segment
 	//
-	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+	// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment can be limited to a period, to answer engines, and to answers that the current version of the scorer has not scored. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31410,7 +31413,7 @@ type ClientWithResponsesInterface interface {
 
 	// CancelRescoreWithResponse Cancel a re-score
 	//
-	// Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.
+	// Ends an unfinished re-score. The stored scores are kept. A finished re-score is rejected with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31419,7 +31422,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseRescoreWithResponse Pause a re-score
 	//
-	// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A re-score fails 30 days after its start, including pauses.
+	// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, including pauses.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31428,7 +31431,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumeRescoreWithResponse Resume a re-score
 	//
-	// Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.
+	// Continues a paused re-score after the last scored answer. If the re-score is not paused, the request is rejected with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31464,7 +31467,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateScheduleExceptionWithBodyWithResponse Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31473,7 +31476,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateScheduleExceptionWithResponse Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31500,7 +31503,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithBodyWithResponse Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31509,7 +31512,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithResponse Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31545,7 +31548,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31554,7 +31557,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduledJobsWithResponse Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31563,7 +31566,7 @@ type ClientWithResponsesInterface interface {
 
 	// SpreadScheduledJobsWithBodyWithResponse Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31572,7 +31575,7 @@ type ClientWithResponsesInterface interface {
 
 	// SpreadScheduledJobsWithResponse Spread the schedules of a crowded hour
 	//
-	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+	// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31590,7 +31593,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateScheduledJobWithBodyWithResponse Create a scheduled job
 	//
-	// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
+	// Adds a schedule to a brand and plans its first run. The operation rejects an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31599,7 +31602,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateScheduledJobWithResponse Create a scheduled job
 	//
-	// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
+	// Adds a schedule to a brand and plans its first run. The operation rejects an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31662,7 +31665,7 @@ type ClientWithResponsesInterface interface {
 
 	// TriggerScheduledJobWithResponse Trigger a scheduled job
 	//
-	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31689,7 +31692,7 @@ type ClientWithResponsesInterface interface {
 
 	// RestoreScheduleVersionWithResponse Restore a version of a schedule
 	//
-	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31716,7 +31719,7 @@ type ClientWithResponsesInterface interface {
 
 	// LogInWithBodyWithResponse Log in
 	//
-	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
+	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. Failed log-ins are limited by account and by network address. After too many failures, the response is 429 with Retry-After.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31725,7 +31728,7 @@ type ClientWithResponsesInterface interface {
 
 	// LogInWithResponse Log in
 	//
-	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
+	// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. Failed log-ins are limited by account and by network address. After too many failures, the response is 429 with Retry-After.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31779,7 +31782,7 @@ type ClientWithResponsesInterface interface {
 
 	// RequestPasswordResetWithBodyWithResponse Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31788,7 +31791,7 @@ type ClientWithResponsesInterface interface {
 
 	// RequestPasswordResetWithResponse Request a link to reset a password
 	//
-	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+	// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31806,7 +31809,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithBodyWithResponse Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31815,7 +31818,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithResponse Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
+	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31824,7 +31827,7 @@ type ClientWithResponsesInterface interface {
 
 	// RevokeTokenWithResponse Revoke an API token
 	//
-	// Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
+	// Permanently revokes a token. The node that handles the request rejects the token immediately, and all other nodes reject the token within one second. The token remains in the list.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31869,7 +31872,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteUserWithResponse Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is refused with 409.
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is rejected with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31887,7 +31890,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithBodyWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31896,7 +31899,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -43010,7 +43013,7 @@ func (c *ClientWithResponses) ListAlertChannelsWithResponse(ctx context.Context,
 
 // CreateAlertChannelWithBodyWithResponse Create an alert channel
 //
-// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. The API never returns URLs and secrets. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43025,7 +43028,7 @@ func (c *ClientWithResponses) CreateAlertChannelWithBodyWithResponse(ctx context
 
 // CreateAlertChannelWithResponse Create an alert channel
 //
-// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+// Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. The API never returns URLs and secrets. URLs and secrets are stored encrypted if the operator has set a key.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43100,7 +43103,7 @@ func (c *ClientWithResponses) UpdateAlertChannelWithResponse(ctx context.Context
 
 // TestAlertChannelWithResponse Send a test message
 //
-// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
+// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test is rejected with 409 while the first test is in progress.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43325,7 +43328,7 @@ func (c *ClientWithResponses) ListBrandsWithResponse(ctx context.Context, params
 
 // CreateBrandWithBodyWithResponse Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is rejected, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is rejected with 409. The operation rejects an invalid domain and an engine that is not configured.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43340,7 +43343,7 @@ func (c *ClientWithResponses) CreateBrandWithBodyWithResponse(ctx context.Contex
 
 // CreateBrandWithResponse Create a brand
 //
-// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+// Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is rejected, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is rejected with 409. The operation rejects an invalid domain and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43385,7 +43388,7 @@ func (c *ClientWithResponses) GetBrandWithResponse(ctx context.Context, id opena
 
 // UpdateBrandWithBodyWithResponse Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43400,7 +43403,7 @@ func (c *ClientWithResponses) UpdateBrandWithBodyWithResponse(ctx context.Contex
 
 // UpdateBrandWithResponse Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43415,7 +43418,7 @@ func (c *ClientWithResponses) UpdateBrandWithResponse(ctx context.Context, id op
 
 // DiffAnswersWithResponse Compare two answers of a brand
 //
-// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is refused with 404.
+// Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43487,7 +43490,7 @@ func (c *ClientWithResponses) GetBrandAnswersJsonlWithResponse(ctx context.Conte
 
 // ListChangesWithResponse List the changes of the answers about a brand
 //
-// Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43540,11 +43543,12 @@ func (c *ClientWithResponses) GetChangesJsonlWithResponse(ctx context.Context, i
 // `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 // queries, engines or countries does not change a figure.
 //
-//   - `difference` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+//   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
 //     cells, because the answers of a cell resemble one another, and Student's t distribution.
 //   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 //     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-//   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+//   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
+//     runs were partial, or names or domains were edited.
 //     Filter by `collector` to compare the other engines.
 //
 // Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -43608,7 +43612,7 @@ func (c *ClientWithResponses) ListCompetitorsWithResponse(ctx context.Context, i
 
 // CreateCompetitorWithBodyWithResponse Add a competitor to a brand
 //
-// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43623,7 +43627,7 @@ func (c *ClientWithResponses) CreateCompetitorWithBodyWithResponse(ctx context.C
 
 // CreateCompetitorWithResponse Add a competitor to a brand
 //
-// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+// Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43668,7 +43672,7 @@ func (c *ClientWithResponses) GetCompetitorWithResponse(ctx context.Context, id 
 
 // UpdateCompetitorWithBodyWithResponse Update a competitor of a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43683,7 +43687,7 @@ func (c *ClientWithResponses) UpdateCompetitorWithBodyWithResponse(ctx context.C
 
 // UpdateCompetitorWithResponse Update a competitor of a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43803,7 +43807,7 @@ func (c *ClientWithResponses) RestoreDiscoveryWithResponse(ctx context.Context, 
 
 // TrackDiscoveryWithBodyWithResponse Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43818,7 +43822,7 @@ func (c *ClientWithResponses) TrackDiscoveryWithBodyWithResponse(ctx context.Con
 
 // TrackDiscoveryWithResponse Track a discovery
 //
-// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+// Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43951,7 +43955,7 @@ func (c *ClientWithResponses) ListQueriesWithResponse(ctx context.Context, id op
 
 // CreateQueryWithBodyWithResponse Add a query to a brand
 //
-// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is rejected with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43966,7 +43970,7 @@ func (c *ClientWithResponses) CreateQueryWithBodyWithResponse(ctx context.Contex
 
 // CreateQueryWithResponse Add a query to a brand
 //
-// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+// Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is rejected with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44191,7 +44195,7 @@ func (c *ClientWithResponses) PreviewBrandRescoreWithResponse(ctx context.Contex
 
 // RescoreBrandWithResponse Re-score all answers of a brand
 //
-// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
+// Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is rejected with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44329,7 +44333,7 @@ func (c *ClientWithResponses) GetSourceWithResponse(ctx context.Context, id open
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 //   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-//   - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+//   - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
 //     label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 //     sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
 //     (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
@@ -44381,7 +44385,7 @@ func (c *ClientWithResponses) GetTrendsJsonlWithResponse(ctx context.Context, id
 
 // ImportCalendarWithBodyWithResponse Import blackouts from a calendar
 //
-// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. If a line is not supported, the request is rejected with the number of the line, and no blackout is created.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44396,7 +44400,7 @@ func (c *ClientWithResponses) ImportCalendarWithBodyWithResponse(ctx context.Con
 
 // ImportCalendarWithResponse Import blackouts from a calendar
 //
-// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+// Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. If a line is not supported, the request is rejected with the number of the line, and no blackout is created.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44486,7 +44490,7 @@ func (c *ClientWithResponses) ListCustomersWithResponse(ctx context.Context, par
 
 // CreateCustomerWithBodyWithResponse Create a customer
 //
-// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
+// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44501,7 +44505,7 @@ func (c *ClientWithResponses) CreateCustomerWithBodyWithResponse(ctx context.Con
 
 // CreateCustomerWithResponse Create a customer
 //
-// Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
+// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44576,7 +44580,7 @@ func (c *ClientWithResponses) UpdateCustomerWithResponse(ctx context.Context, id
 
 // GetCustomerLookWithResponse Get the look of a customer's reports
 //
-// Returns the color and the logo that the customer's new reports show. The name in reports is the name of the customer.
+// Returns the color and the logo that the customer's new reports show. Reports also show the name of the customer.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44591,7 +44595,7 @@ func (c *ClientWithResponses) GetCustomerLookWithResponse(ctx context.Context, i
 
 // UpdateCustomerLookWithBodyWithResponse Update the look of a customer's reports
 //
-// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44606,7 +44610,7 @@ func (c *ClientWithResponses) UpdateCustomerLookWithBodyWithResponse(ctx context
 
 // UpdateCustomerLookWithResponse Update the look of a customer's reports
 //
-// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44666,7 +44670,7 @@ func (c *ClientWithResponses) DeleteSourceTypeWithResponse(ctx context.Context, 
 
 // GetSourceTypeWithResponse Get the source type of a domain
 //
-// Returns the override of one domain, or 404 without an override.
+// Returns the override of one domain. If the domain has no override, the response is 404.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44756,7 +44760,7 @@ func (c *ClientWithResponses) ExportJsonlWithResponse(ctx context.Context, table
 
 // StartFirstRunWithBodyWithResponse Create a brand and start its first run
 //
-// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is rejected, nothing is created. Without a configured engine, the request is rejected with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44771,7 +44775,7 @@ func (c *ClientWithResponses) StartFirstRunWithBodyWithResponse(ctx context.Cont
 
 // StartFirstRunWithResponse Create a brand and start its first run
 //
-// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+// Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is rejected, nothing is created. Without a configured engine, the request is rejected with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44806,7 +44810,7 @@ func (c *ClientWithResponses) GetForecastWithResponse(ctx context.Context, param
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
+// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
 // For admins of all customers only.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -44827,7 +44831,7 @@ func (c *ClientWithResponses) ImportCatalogWithBodyWithResponse(ctx context.Cont
 //
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-// JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
+// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
 // For admins of all customers only.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -44843,7 +44847,7 @@ func (c *ClientWithResponses) ImportCatalogWithResponse(ctx context.Context, par
 
 // RetryRunsWithBodyWithResponse Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44858,7 +44862,7 @@ func (c *ClientWithResponses) RetryRunsWithBodyWithResponse(ctx context.Context,
 
 // RetryRunsWithResponse Retry the failed runs of a period
 //
-// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+// Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44978,7 +44982,7 @@ func (c *ClientWithResponses) ExplainAnswerWithResponse(ctx context.Context, id 
 
 // CancelRunWithResponse Cancel a run
 //
-// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A finished run is refused with 409.
+// Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The request is rejected with 409 if the run has ended.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44993,7 +44997,7 @@ func (c *ClientWithResponses) CancelRunWithResponse(ctx context.Context, id open
 
 // RescoreRunWithResponse Re-score a run
 //
-// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+// Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is rejected with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45008,7 +45012,7 @@ func (c *ClientWithResponses) RescoreRunWithResponse(ctx context.Context, id ope
 
 // PreviewRescoreWithResponse Preview a re-score
 //
-// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. A run that cannot be re-scored is refused with 409.
+// Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. If the run cannot be re-scored, the request is rejected with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45023,7 +45027,7 @@ func (c *ClientWithResponses) PreviewRescoreWithResponse(ctx context.Context, id
 
 // RetryRunWithResponse Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45053,7 +45057,7 @@ func (c *ClientWithResponses) ListReportsWithResponse(ctx context.Context, param
 
 // CreateReportWithBodyWithResponse Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45068,7 +45072,7 @@ func (c *ClientWithResponses) CreateReportWithBodyWithResponse(ctx context.Conte
 
 // CreateReportWithResponse Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45218,7 +45222,7 @@ func (c *ClientWithResponses) ListRescoresWithResponse(ctx context.Context, para
 
 // CreateRescoreWithBodyWithResponse Re-score a segment
 //
-// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment can be limited to a period, to answer engines, and to answers that the current version of the scorer has not scored. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is rejected with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45233,7 +45237,7 @@ func (c *ClientWithResponses) CreateRescoreWithBodyWithResponse(ctx context.Cont
 
 // CreateRescoreWithResponse Re-score a segment
 //
-// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+// Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment can be limited to a period, to answer engines, and to answers that the current version of the scorer has not scored. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is rejected with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45278,7 +45282,7 @@ func (c *ClientWithResponses) GetRescoreWithResponse(ctx context.Context, id ope
 
 // CancelRescoreWithResponse Cancel a re-score
 //
-// Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.
+// Ends an unfinished re-score. The stored scores are kept. A finished re-score is rejected with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45293,7 +45297,7 @@ func (c *ClientWithResponses) CancelRescoreWithResponse(ctx context.Context, id 
 
 // PauseRescoreWithResponse Pause a re-score
 //
-// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A re-score fails 30 days after its start, including pauses.
+// Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, including pauses.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45308,7 +45312,7 @@ func (c *ClientWithResponses) PauseRescoreWithResponse(ctx context.Context, id o
 
 // ResumeRescoreWithResponse Resume a re-score
 //
-// Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.
+// Continues a paused re-score after the last scored answer. If the re-score is not paused, the request is rejected with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45368,7 +45372,7 @@ func (c *ClientWithResponses) ListScheduleExceptionsWithResponse(ctx context.Con
 
 // CreateScheduleExceptionWithBodyWithResponse Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45383,7 +45387,7 @@ func (c *ClientWithResponses) CreateScheduleExceptionWithBodyWithResponse(ctx co
 
 // CreateScheduleExceptionWithResponse Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45428,7 +45432,7 @@ func (c *ClientWithResponses) GetScheduleExceptionWithResponse(ctx context.Conte
 
 // ResumePauseWithBodyWithResponse Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45443,7 +45447,7 @@ func (c *ClientWithResponses) ResumePauseWithBodyWithResponse(ctx context.Contex
 
 // ResumePauseWithResponse Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45503,7 +45507,7 @@ func (c *ClientWithResponses) PreviewScheduleWithResponse(ctx context.Context, b
 
 // PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45518,7 +45522,7 @@ func (c *ClientWithResponses) PauseScheduledJobsWithBodyWithResponse(ctx context
 
 // PauseScheduledJobsWithResponse Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45533,7 +45537,7 @@ func (c *ClientWithResponses) PauseScheduledJobsWithResponse(ctx context.Context
 
 // SpreadScheduledJobsWithBodyWithResponse Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45548,7 +45552,7 @@ func (c *ClientWithResponses) SpreadScheduledJobsWithBodyWithResponse(ctx contex
 
 // SpreadScheduledJobsWithResponse Spread the schedules of a crowded hour
 //
-// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+// Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45578,7 +45582,7 @@ func (c *ClientWithResponses) ListScheduledJobsWithResponse(ctx context.Context,
 
 // CreateScheduledJobWithBodyWithResponse Create a scheduled job
 //
-// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
+// Adds a schedule to a brand and plans its first run. The operation rejects an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45593,7 +45597,7 @@ func (c *ClientWithResponses) CreateScheduledJobWithBodyWithResponse(ctx context
 
 // CreateScheduledJobWithResponse Create a scheduled job
 //
-// Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
+// Adds a schedule to a brand and plans its first run. The operation rejects an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45698,7 +45702,7 @@ func (c *ClientWithResponses) ListScheduledJobTicksWithResponse(ctx context.Cont
 
 // TriggerScheduledJobWithResponse Trigger a scheduled job
 //
-// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45743,7 +45747,7 @@ func (c *ClientWithResponses) GetScheduleVersionWithResponse(ctx context.Context
 
 // RestoreScheduleVersionWithResponse Restore a version of a schedule
 //
-// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45788,7 +45792,7 @@ func (c *ClientWithResponses) GetSessionWithResponse(ctx context.Context, reqEdi
 
 // LogInWithBodyWithResponse Log in
 //
-// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
+// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. Failed log-ins are limited by account and by network address. After too many failures, the response is 429 with Retry-After.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45803,7 +45807,7 @@ func (c *ClientWithResponses) LogInWithBodyWithResponse(ctx context.Context, con
 
 // LogInWithResponse Log in
 //
-// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
+// Checks a user's password and starts a session. Scripts cannot read the cookie of the session. Failed log-ins are limited by account and by network address. After too many failures, the response is 429 with Retry-After.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45893,7 +45897,7 @@ func (c *ClientWithResponses) ChangePasswordWithResponse(ctx context.Context, bo
 
 // RequestPasswordResetWithBodyWithResponse Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45908,7 +45912,7 @@ func (c *ClientWithResponses) RequestPasswordResetWithBodyWithResponse(ctx conte
 
 // RequestPasswordResetWithResponse Request a link to reset a password
 //
-// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+// Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45938,7 +45942,7 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 
 // CreateTokenWithBodyWithResponse Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45953,7 +45957,7 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 
 // CreateTokenWithResponse Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
+// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45968,7 +45972,7 @@ func (c *ClientWithResponses) CreateTokenWithResponse(ctx context.Context, param
 
 // RevokeTokenWithResponse Revoke an API token
 //
-// Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
+// Permanently revokes a token. The node that handles the request rejects the token immediately, and all other nodes reject the token within one second. The token remains in the list.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -46043,7 +46047,7 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, params
 
 // DeleteUserWithResponse Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is refused with 409.
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is rejected with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -46073,7 +46077,7 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, id openap
 
 // UpdateUserWithBodyWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46088,7 +46092,7 @@ func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context
 
 // UpdateUserWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -39,7 +39,7 @@ export interface paths {
         put?: never;
         /**
          * Create an alert channel
-         * @description Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. URLs and secrets are never shown again. URLs and secrets are stored encrypted if the operator has set a key.
+         * @description Adds a channel: a webhook, an incoming webhook of Slack or a compatible service, or e-mail. Messages to a webhook are signed as in Standard Webhooks, in the headers webhook-id, webhook-timestamp and webhook-signature. The API never returns URLs and secrets. URLs and secrets are stored encrypted if the operator has set a key.
          */
         post: operations["create-alert-channel"];
         delete?: never;
@@ -87,7 +87,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test message
-         * @description Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test while the first is in progress is refused with 409.
+         * @description Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test is rejected with 409 while the first test is in progress.
          */
         post: operations["test-alert-channel"];
         delete?: never;
@@ -283,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Create a brand
-         * @description Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is refused, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is refused with 409. The operation refuses an invalid domain and an engine that is not configured.
+         * @description Adds a brand to a customer. With new_customer, the operation also creates the customer. If a part of the request is rejected, neither the brand nor the customer is created. The name of an existing customer, or of another brand of the customer, is rejected with 409. The operation rejects an invalid domain and an engine that is not configured.
          */
         post: operations["create-brand"];
         delete?: never;
@@ -306,7 +306,7 @@ export interface paths {
         get: operations["get-brand"];
         /**
          * Update a brand
-         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name that a competitor of the brand has is refused with 409. Scored answers keep the old names until the answers are re-scored.
+         * @description Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
          */
         put: operations["update-brand"];
         post?: never;
@@ -329,7 +329,7 @@ export interface paths {
         };
         /**
          * Compare two answers of a brand
-         * @description Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is refused with 404.
+         * @description Compares the texts of two answers by words, their names and their cited pages. In Chinese and Japanese texts, each ideograph counts as a word. An answer of another brand is rejected with 404.
          */
         get: operations["diff-answers"];
         put?: never;
@@ -421,7 +421,7 @@ export interface paths {
         };
         /**
          * List the changes of the answers about a brand
-         * @description Returns what changed in the answers, newest first. Tidewatch works out changes after each completed run, and stores each change once. Notices say why some changes were not worked out. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+         * @description Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
          */
         get: operations["list-changes"];
         put?: never;
@@ -489,11 +489,12 @@ export interface paths {
          *     `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
          *     queries, engines or countries does not change a figure.
          *
-         *     - `difference` = the value after, less the value before, with a 95 % confidence interval. The interval uses the variance between
+         *     - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
          *       cells, because the answers of a cell resemble one another, and Student's t distribution.
          *     - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
          *       a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
-         *     - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed, or runs were partial.
+         *     - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
+         *       runs were partial, or names or domains were edited.
          *       Filter by `collector` to compare the other engines.
          *
          *     Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -563,7 +564,7 @@ export interface paths {
         put?: never;
         /**
          * Add a competitor to a brand
-         * @description Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
+         * @description Adds a competitor. Scoring then searches the brand's answers for the names of the competitor. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case. Answers that are already scored include the competitor only after they are re-scored.
          */
         post: operations["create-competitor"];
         delete?: never;
@@ -586,7 +587,7 @@ export interface paths {
         get: operations["get-competitor"];
         /**
          * Update a competitor of a brand
-         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is refused with 409, regardless of letter case.
+         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name or alias of the brand or of another competitor is rejected with 409, regardless of letter case.
          */
         put: operations["update-competitor"];
         post?: never;
@@ -731,7 +732,7 @@ export interface paths {
         put?: never;
         /**
          * Track a discovery
-         * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is refused with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
+         * @description Adds the name as a competitor, or as an alias of the brand or of a competitor. A name that the brand or a competitor already has is rejected with 409. The operation also scores all stored answers with the new name in the background, without an engine or a judge. The response contains the re-score. If a re-score of the brand is unfinished, that re-score restarts, so that the new name is found in all answers.
          */
         post: operations["track-discovery"];
         delete?: never;
@@ -892,7 +893,7 @@ export interface paths {
         put: operations["switch-queries"];
         /**
          * Add a query to a brand
-         * @description Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is refused with 409.
+         * @description Adds a query. Runs that start afterwards send the query to the engines. A query that the brand already has, with the same text, locale and country, is rejected with 409.
          */
         post: operations["create-query"];
         delete?: never;
@@ -1060,7 +1061,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score all answers of a brand
-         * @description Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is refused with 409.
+         * @description Starts a run that re-scores all stored answers of the brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. Neither an answer engine nor an LLM judge is called, and judgements are kept. The operation create-rescore also accepts segments. A brand without answers, or a brand that is being re-scored, is rejected with 409.
          */
         post: operations["rescore-brand"];
         delete?: never;
@@ -1236,7 +1237,7 @@ export interface paths {
          *     - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
          *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
          *     - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
-         *     - `average_sentiment` = the mean of the sure sentiments, from -1 to 1, over the answers that mention the name. Sentiments with the
+         *     - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
          *       label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
          *       sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
          *       (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
@@ -1305,7 +1306,7 @@ export interface paths {
         put?: never;
         /**
          * Import blackouts from a calendar
-         * @description Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. A line that is not supported is refused with its number, and then no blackout is created.
+         * @description Creates a blackout for each event of an iCalendar file. The operation supports a subset of RFC 5545: DTSTART with DTEND or DURATION, SUMMARY as the note, and RRULE with FREQ=WEEKLY or FREQ=YEARLY. If a line is not supported, the request is rejected with the number of the line, and no blackout is created.
          */
         post: operations["import-calendar"];
         delete?: never;
@@ -1389,7 +1390,7 @@ export interface paths {
         put?: never;
         /**
          * Create a customer
-         * @description Adds a customer. A name that another customer has is refused with 409. For admins of all customers only.
+         * @description Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
          */
         post: operations["create-customer"];
         delete?: never;
@@ -1435,12 +1436,12 @@ export interface paths {
         };
         /**
          * Get the look of a customer's reports
-         * @description Returns the color and the logo that the customer's new reports show. The name in reports is the name of the customer.
+         * @description Returns the color and the logo that the customer's new reports show. Reports also show the name of the customer.
          */
         get: operations["get-customer-look"];
         /**
          * Update the look of a customer's reports
-         * @description Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are refused. For admins only.
+         * @description Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
          */
         put: operations["update-customer-look"];
         post?: never;
@@ -1499,7 +1500,7 @@ export interface paths {
         };
         /**
          * Get the source type of a domain
-         * @description Returns the override of one domain, or 404 without an override.
+         * @description Returns the override of one domain. If the domain has no override, the response is 404.
          */
         get: operations["get-source-type"];
         /**
@@ -1589,7 +1590,7 @@ export interface paths {
         put?: never;
         /**
          * Create a brand and start its first run
-         * @description Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is refused, nothing is created. Without a configured engine, the request is refused with 409.
+         * @description Creates the brand with its competitors and queries, and starts a run that collects and scores answers of one engine. The engine is the first engine in the field collectors. The default is the first configured engine with an API, or else the first configured engine. The run belongs to a new paused schedule, so no further run starts until the schedule is resumed. If a part of the request is rejected, nothing is created. Without a configured engine, the request is rejected with 409.
          */
         post: operations["start-first-run"];
         delete?: never;
@@ -1634,7 +1635,7 @@ export interface paths {
          *
          *     Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
          *     that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
-         *     JSON with the same structure. An invalid file is refused with 422 and a list of the problems, each with its field and line.
+         *     JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
          *     For admins of all customers only.
          */
         post: operations["import-catalog"];
@@ -1655,7 +1656,7 @@ export interface paths {
         put?: never;
         /**
          * Retry the failed runs of a period
-         * @description Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is refused with 422.
+         * @description Continues all selected runs that failed, or that completed with failed calls. The operation retry-run continues a single run in the same way. Only failed and missing calls are made. The runs of a schedule continue one after another, oldest first. The runs of new ticks have a higher priority than retried runs. Each run is retried at most once, even if two requests select the run at the same time. The response names the reasons why runs were left out. A selection of more than 1,000 failed runs is rejected with 422.
          */
         post: operations["retry-runs"];
         delete?: never;
@@ -1795,7 +1796,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a run
-         * @description Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. A finished run is refused with 409.
+         * @description Cancels an unfinished run. A pending run does not start. A processing run stops before its next call and keeps its answers. The request is rejected with 409 if the run has ended.
          */
         post: operations["cancel-run"];
         delete?: never;
@@ -1815,7 +1816,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score a run
-         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is refused with 409.
+         * @description Creates a run that re-scores the answers of a finished run. Scoring uses the current scorer and the current names of the brand and its competitors, within the limits of the run. No answer engine is called. An LLM judge, if configured, is called within the caps of the new run. Depending on its configuration, the judge rates all mentioned names, or only the names with an unsure sentiment. The operation preview-rescore returns the cost of the judge. The old run does not change, except its field rescored_in. The answers of the old run show the new scores as soon as the scores are stored. The new run does not count as an overlap. A run that is unfinished, has no answers, or is being re-scored is rejected with 409.
          */
         post: operations["rescore-run"];
         delete?: never;
@@ -1833,7 +1834,7 @@ export interface paths {
         };
         /**
          * Preview a re-score
-         * @description Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. A run that cannot be re-scored is refused with 409.
+         * @description Returns the number of answers that a re-score of the run would score, and the expected calls and cost of the LLM judge, if configured. The preview scores answers without storing the scores, and calls no model. If the run cannot be re-scored, the request is rejected with 409.
          */
         get: operations["preview-rescore"];
         put?: never;
@@ -1855,7 +1856,7 @@ export interface paths {
         put?: never;
         /**
          * Retry a run
-         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are refused with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a run is refused with 409 and the code answers_deleted.
+         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.
          */
         post: operations["retry-run"];
         delete?: never;
@@ -1879,7 +1880,7 @@ export interface paths {
         put?: never;
         /**
          * Make a report
-         * @description Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are re-scored, renamed or deleted later. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+         * @description Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
          */
         post: operations["create-report"];
         delete?: never;
@@ -1995,7 +1996,7 @@ export interface paths {
         put?: never;
         /**
          * Re-score a segment
-         * @description Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment is a period, a list of answer engines, or the answers of earlier scorer versions. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is refused with 409.
+         * @description Starts a run that re-scores stored answers of a brand in the background. Scoring uses the current scorer and the current names of the brand and its competitors. The segment can be limited to a period, to answer engines, and to answers that the current version of the scorer has not scored. No answer engine is called. The LLM judge is called only on request, once for each answer without a judgement, within the spending caps. The field rate limits the answers per second. A re-score continues after a restart of the server, and scores each answer once. A brand can have at most one unfinished re-score. A segment without answers, or a brand with an unfinished re-score, is rejected with 409.
          */
         post: operations["create-rescore"];
         delete?: never;
@@ -2055,7 +2056,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a re-score
-         * @description Ends an unfinished re-score. The stored scores are kept. A finished re-score is refused with 409.
+         * @description Ends an unfinished re-score. The stored scores are kept. A finished re-score is rejected with 409.
          */
         post: operations["cancel-rescore"];
         delete?: never;
@@ -2075,7 +2076,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a re-score
-         * @description Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is refused with 409. A re-score fails 30 days after its start, including pauses.
+         * @description Pauses an unfinished re-score after the batch in progress. A finished or paused re-score is rejected with 409. A re-score fails 30 days after its start, including pauses.
          */
         post: operations["pause-rescore"];
         delete?: never;
@@ -2095,7 +2096,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a re-score
-         * @description Continues a paused re-score after the last scored answer. A re-score that is not paused is refused with 409.
+         * @description Continues a paused re-score after the last scored answer. If the re-score is not paused, the request is rejected with 409.
          */
         post: operations["resume-rescore"];
         delete?: never;
@@ -2139,7 +2140,7 @@ export interface paths {
         put?: never;
         /**
          * Create an exception
-         * @description Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to ticks that are due and that no node has processed. Runs that have started continue, and triggers still start runs.
+         * @description Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
          */
         post: operations["create-schedule-exception"];
         delete?: never;
@@ -2183,7 +2184,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a pause
-         * @description Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. The skipped run of each tick that is run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+         * @description Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
          */
         post: operations["resume-pause"];
         delete?: never;
@@ -2243,7 +2244,7 @@ export interface paths {
         put?: never;
         /**
          * Pause selected scheduled jobs
-         * @description Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. The operation refuses filters that select more than 1,000 schedules.
+         * @description Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
          */
         post: operations["pause-scheduled-jobs"];
         delete?: never;
@@ -2263,7 +2264,7 @@ export interface paths {
         put?: never;
         /**
          * Spread the schedules of a crowded hour
-         * @description Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, but at least a minute shorter than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if the spread would not shorten the wait. With dry_run, nothing is saved.
+         * @description Sets a longer jitter for the active schedules whose calls become due in a crowded hour of an engine. The response has the expected wait before and after the change. An hour is crowded if calls wait longer than 5 minutes for the limit of the engine. The new jitter is the expected wait of the hour, limited to one day and to one minute less than the time between two ticks. Schedules whose jitter is already at least as long do not change. The list of schedules is empty if a longer jitter would not shorten the wait. With dry_run, nothing is saved.
          */
         post: operations["spread-scheduled-jobs"];
         delete?: never;
@@ -2287,7 +2288,7 @@ export interface paths {
         put?: never;
         /**
          * Create a scheduled job
-         * @description Adds a schedule to a brand and plans its first run. The operation refuses an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
+         * @description Adds a schedule to a brand and plans its first run. The operation rejects an expression that never fires, an unknown time zone, an unknown option and an engine that is not configured.
          */
         post: operations["create-scheduled-job"];
         delete?: never;
@@ -2375,7 +2376,7 @@ export interface paths {
         put?: never;
         /**
          * Trigger a scheduled job
-         * @description Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is refused with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+         * @description Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
          */
         post: operations["trigger-scheduled-job"];
         delete?: never;
@@ -2435,7 +2436,7 @@ export interface paths {
         put?: never;
         /**
          * Restore a version of a schedule
-         * @description Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is refused in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+         * @description Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
          */
         post: operations["restore-schedule-version"];
         delete?: never;
@@ -2459,7 +2460,7 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Checks a user's password and starts a session. Scripts cannot read the cookie of the session. The rate of failed log-ins is limited by account and by address, with 429 and Retry-After.
+         * @description Checks a user's password and starts a session. Scripts cannot read the cookie of the session. Failed log-ins are limited by account and by network address. After too many failures, the response is 429 with Retry-After.
          */
         post: operations["log-in"];
         /**
@@ -2527,7 +2528,7 @@ export interface paths {
         put?: never;
         /**
          * Request a link to reset a password
-         * @description Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client, with 429 and Retry-After.
+         * @description Sends a link to the e-mail address if an active user has the address and does not log in with OpenID Connect. The response does not reveal whether a user has the address. The link works only once, within one hour. Requests are limited by e-mail address and by client. After too many requests, the response is 429 with Retry-After.
          */
         post: operations["request-password-reset"];
         delete?: never;
@@ -2551,7 +2552,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API token
-         * @description Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is refused with 409, because the server does not store the secret. The problem names the token.
+         * @description Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
          */
         post: operations["create-token"];
         delete?: never;
@@ -2576,7 +2577,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API token
-         * @description Permanently revokes a token. The node that handles the request refuses the token immediately, and all other nodes refuse the token within one second. The token remains in the list.
+         * @description Permanently revokes a token. The node that handles the request rejects the token immediately, and all other nodes reject the token within one second. The token remains in the list.
          */
         delete: operations["revoke-token"];
         options?: never;
@@ -2622,13 +2623,13 @@ export interface paths {
         get: operations["get-user"];
         /**
          * Update a user
-         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is refused with 409.
+         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
          */
         put: operations["update-user"];
         post?: never;
         /**
          * Delete a user
-         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is refused with 409.
+         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is rejected with 409.
          */
         delete: operations["delete-user"];
         options?: never;
@@ -2651,7 +2652,7 @@ export interface webhooks {
          * Alert
          * @description Reports events that alert rules select, such as failed runs, and the ends of problems. Events within a short time share a message.
          *
-         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and reject requests with old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
         post: operations["webhook-alert"];
         delete?: never;
@@ -2673,7 +2674,7 @@ export interface webhooks {
          * Changes of the answers
          * @description Reports changes of the answers about brands soon after they are found. Each event has the kind change and the field change.
          *
-         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and reject requests with old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
         post: operations["webhook-changes"];
         delete?: never;
@@ -2695,7 +2696,7 @@ export interface webhooks {
          * Digest of changes
          * @description Reports the changes of a day or a week. The field digest of the message is daily or weekly.
          *
-         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and reject requests with old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
         post: operations["webhook-digest"];
         delete?: never;
@@ -2717,7 +2718,7 @@ export interface webhooks {
          * Scored run
          * @description Reports that a run has completed and scored its answers, with the figures of these answers. Rules of the kind run_scored subscribe to this webhook. Each run is reported once, even if the completed run is retried. A re-score of stored answers is a separate run, whose message has the field rescore.
          *
-         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and reject requests with old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
         post: operations["webhook-run-scored"];
         delete?: never;
@@ -2739,7 +2740,7 @@ export interface webhooks {
          * Test message
          * @description Tests a channel. The operation test-alert-channel sends this message.
          *
-         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and refuse old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
+         *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and reject requests with old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
         post: operations["webhook-test"];
         delete?: never;
@@ -2785,7 +2786,7 @@ export interface components {
              */
             locale: string;
             /**
-             * @description The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors.
+             * @description The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors.
              * @example unbranded
              */
             query_class: components["schemas"]["QueryClass"];
@@ -3107,7 +3108,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description The kind of the event. Four kinds report the end of a problem: recovered ends failing, ran_again ends silent, key_accepted ends key_refused, and quota_restored ends out_of_quota. The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
+             * @description The kind of the event. Four kinds report the end of a problem of another kind: recovered (failing), ran_again (silent), key_accepted (key_refused) and quota_restored (out_of_quota). The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
              * @enum {string}
              */
             kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted" | "out_of_quota" | "quota_restored" | "change" | "run_scored";
@@ -3218,7 +3219,7 @@ export interface components {
             id: string;
             is_active: boolean;
             /**
-             * @description The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine refuses its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
+             * @description The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine rejects its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
              * @enum {string}
              */
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes" | "run_scored";
@@ -3443,7 +3444,7 @@ export interface components {
             second: components["schemas"]["ComparedAnswer"];
             /** @description The pages that at least one of the two answers cites, in the order of the second answer. Lost pages are last. */
             sources: components["schemas"]["SourceDiff"][];
-            /** @description The parts of both texts in order. The same and lost parts form the first text. The same and gained parts form the second text. The value is null if retention deleted the text of an answer. */
+            /** @description The parts of both texts in order. The parts with the change same or lost form the first text. The parts with the change same or gained form the second text. The value is null if retention deleted the text of an answer. */
             text: components["schemas"]["DiffPart"][] | null;
         };
         AnswerExplanation: {
@@ -3492,13 +3493,13 @@ export interface components {
          * @description The reason why a call to an answer engine failed.
          *
          *     - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
-         *     - `key_refused`: The engine refused the key. Check that the key of the engine is valid and may use the model, then retry the run.
+         *     - `key_refused`: The engine rejected the key. Check that the key of the engine is valid and may use the model, then retry the run.
          *     - `out_of_quota`: The account with the engine's provider has no credit left, or has reached its spending limit. Top up the account or raise its limit at the engine's provider, then retry the run.
          *     - `answer_cut_off`: The engine reached a length limit before the first word of the answer, for example while thinking. Set a model that thinks less or has a higher limit, then retry the run.
-         *     - `throttled`: The engine refused the call because the engine received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
-         *     - `timed_out`: No answer arrived in time. Try again later.
+         *     - `throttled`: The engine rejected the call, because the engine received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
+         *     - `timed_out`: The call to the engine, or the request to the API, took too long. Try again later.
          *     - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
-         *     - `request_refused`: The engine refused the request as invalid. Read the error message to find the part of the request or the model that the engine refused.
+         *     - `request_refused`: The engine rejected the request as invalid. Read the error message to find the part of the request or the model that the engine rejected.
          *     - `not_asked`: The call was not made, because an earlier call of the run found the engine's account empty. Top up the account or raise its limit at the engine's provider, then retry the run.
          * @enum {string}
          */
@@ -3701,7 +3702,7 @@ export interface components {
             /** @description The text around the name in the parameter "presents". The field is absent without this parameter, and if the text is deleted. */
             presented?: components["schemas"]["Passage"];
             /**
-             * @description The class of the query, which follows from the present names of the brand and its competitors.
+             * @description The class of the query, which follows from the current names of the brand and its competitors.
              * @example unbranded
              */
             query_class: components["schemas"]["QueryClass"];
@@ -3982,7 +3983,7 @@ export interface components {
             name: string | null;
             /**
              * Format: date-time
-             * @description The time of the next tick. The value is null without a next tick, for example for a paused schedule, or for a schedule that fires after another schedule.
+             * @description The time of the next tick. The value is null if the schedule has no next tick, for example because the schedule is paused or fires after another schedule.
              */
             next_run_at: string | null;
         };
@@ -4031,7 +4032,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes were not worked out.
+             * @description The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes could not be determined.
              * @enum {string}
              */
             kind: "mentioned" | "no_longer_mentioned" | "overtaken" | "sentiment_turned" | "own_page_cited" | "own_page_no_longer_cited" | "new_source" | "figure_moved" | "engine_silent" | "run_partial" | "engine_out" | "model_changed" | "query_set_changed" | "names_changed" | "run_not_examined";
@@ -4187,7 +4188,7 @@ export interface components {
              */
             kinds?: ("mentioned" | "no_longer_mentioned" | "overtaken" | "sentiment_turned" | "own_page_cited" | "own_page_no_longer_cited" | "new_source" | "figure_moved" | "engine_silent" | "run_partial" | "engine_out" | "model_changed" | "query_set_changed" | "names_changed" | "run_not_examined")[];
             /**
-             * @description The lowest severity that the rule reports. The rule reports notices of all severities that the field kinds lists.
+             * @description The lowest severity of changes that the rule reports. The limit does not apply to notices: the rule reports all notices whose kind is in the field kinds.
              * @default low
              * @enum {string}
              */
@@ -4505,7 +4506,7 @@ export interface components {
             /** @description The reason for the pause. */
             paused_reason: string | null;
             /**
-             * @description The display name of the engine. The name ends in API if the access is api, because the answers of an API differ from those of the vendor's app.
+             * @description The display name of the engine. The name ends in API if the access is api, because the answers of an API differ from the answers of the vendor's app.
              * @example ChatGPT API
              */
             title: string;
@@ -4608,11 +4609,11 @@ export interface components {
         ComparedFigures: {
             /** @description The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages. */
             citation_share: components["schemas"]["ComparedFigure"];
-            /** @description The share of answers that mention the brand. The denominator n is the number of answers, less the truncated answers that do not mention the brand. */
+            /** @description The share of answers that mention the brand. The denominator n is the number of answers minus the truncated answers that do not mention the brand. */
             mention_rate: components["schemas"]["ComparedFigure"];
             /** @description The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand. */
             position: components["schemas"]["ComparedFigure"];
-            /** @description The mean of the sure sentiments towards the brand, from -1 to 1. The denominator n is the number of sure sentiments. */
+            /** @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. */
             sentiment: components["schemas"]["ComparedSentiment"];
             /** @description The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["ComparedFigure"];
@@ -4672,7 +4673,7 @@ export interface components {
             n: number;
             /**
              * Format: double
-             * @description The figure, weighted by cell. The weights are the same in both periods, so the value can differ from count / n. The value is null without data.
+             * @description The figure, weighted by cell. Each cell has the same weight in both periods, so the value can differ from count / n. The value is null without data.
              * @example 0.42
              */
             value: number | null;
@@ -4711,7 +4712,7 @@ export interface components {
         };
         ComparisonReason: {
             /**
-             * @description The answer engine. The value is null except for the kinds model_changed and engine_out.
+             * @description The answer engine. The value is null for all kinds except model_changed and engine_out.
              * @example chatgpt
              */
             collector: string | null;
@@ -5082,7 +5083,7 @@ export interface components {
         EngineCoverage: {
             /**
              * Format: int64
-             * @description The number of calls whose answer is scored. The other calls failed, returned no AI Overview, or have an answer that is not scored yet.
+             * @description The number of calls whose answer is scored. All other calls failed, were declined by the engine, returned no AI Overview, or have an answer that is not scored yet.
              * @example 556
              */
             answers: number;
@@ -5173,7 +5174,7 @@ export interface components {
             days?: number;
             /**
              * Format: date-time
-             * @description The end of a pause, which resumes the schedules automatically. A tick at the end fires. By default, the pause has no end.
+             * @description The end of a pause, which resumes the schedules automatically. A tick exactly at the end fires. By default, the pause has no end.
              */
             ends_at?: string;
             /**
@@ -5250,7 +5251,7 @@ export interface components {
             competitor_id: string | null;
             /**
              * Format: double
-             * @description The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of a model, and for sentiments of scorers before version 4.
+             * @description The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of the LLM judge, and for sentiments of scorers before version 4.
              * @example 0.83
              */
             confidence: number | null;
@@ -5422,11 +5423,11 @@ export interface components {
         Figures: {
             /** @description The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages. */
             citation_share: components["schemas"]["Figure"];
-            /** @description The share of answers that mention the name. The denominator n is the number of answers, less the truncated answers that do not mention the name. */
+            /** @description The share of answers that mention the name. The denominator n is the number of answers minus the truncated answers that do not mention the name. */
             mention_rate: components["schemas"]["Figure"];
             /** @description The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name. */
             position: components["schemas"]["Figure"];
-            /** @description The mean of the sure sentiments towards the name, from -1 to 1. The denominator n is the number of sure sentiments. The field value is null if n is below 5. */
+            /** @description The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The field value is null if n is below 5. */
             sentiment: components["schemas"]["SentimentFigure"];
             /** @description The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["Figure"];
@@ -5653,19 +5654,19 @@ export interface components {
             mentioned: number;
             /**
              * Format: int64
-             * @description The denominator of the mention rate: the number of answers, less the truncated answers that do not mention the brand.
+             * @description The denominator of the mention rate: the number of answers minus the truncated answers that do not mention the brand.
              * @example 28
              */
             n: number;
             /**
              * Format: double
-             * @description The mean of the sure sentiments towards the brand, from -1 to 1. The value is null with fewer than 5 sure sentiments.
+             * @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The value is null if the field sure is below 5.
              * @example 0.4
              */
             sentiment: number | null;
             /**
              * Format: int64
-             * @description The number of sure sentiments.
+             * @description The number of sentiments with the label positive, neutral or negative.
              * @example 6
              */
             sure: number;
@@ -5772,7 +5773,7 @@ export interface components {
             costUsd: number | null;
             /**
              * @description The error of one of the failed calls to the judge.
-             * @example the judge answered nothing that can be read
+             * @example the answer of the judge cannot be read
              */
             error?: string;
             /** Format: int64 */
@@ -5990,7 +5991,7 @@ export interface components {
             maxCostUsd?: number;
             /** @description Whether runs send several queries at the same time, independently for each engine. If the value is false, runs send one query after another. */
             parallel?: boolean;
-            /** @description Whether the schedule is paused when a run reaches a spending cap. */
+            /** @description Whether Tidewatch pauses the schedule when a run reaches a spending cap. */
             pauseAtCap?: boolean;
             /**
              * Format: int64
@@ -6400,7 +6401,7 @@ export interface components {
              */
             from?: string;
             /**
-             * @description Whether only answers of earlier scorer versions are scored.
+             * @description Whether only answers that the current version of the scorer has not scored are selected.
              * @default false
              */
             outdated_only?: boolean;
@@ -6443,7 +6444,7 @@ export interface components {
             customer_id?: string;
             /**
              * Format: date-time
-             * @description The end of a pause, which resumes the schedules automatically. A tick at the end fires. By default, the pause has no end.
+             * @description The end of a pause, which resumes the schedules automatically. A tick exactly at the end fires. By default, the pause has no end.
              */
             ends_at?: string;
             /**
@@ -6488,7 +6489,7 @@ export interface components {
             cron_expression?: string;
             /**
              * Format: uuid
-             * @description The customer of the brand. This field is optional. The request is refused if the brand belongs to a different customer.
+             * @description The customer of the brand. This field is optional. The request is rejected if the brand belongs to a different customer.
              */
             customer_id?: string;
             /**
@@ -6618,9 +6619,9 @@ export interface components {
             coverage: components["schemas"]["EngineCoverage"][];
             /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure. */
             leaderboard: components["schemas"]["Standing"][];
-            /** @description The newest changes of the segment's queries and answer engines, up to five. Notices are left out. The period of the segment does not matter. The operation list-changes returns all changes. */
+            /** @description The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes. */
             newest_changes: components["schemas"]["Change"][];
-            /** @description The period of the same length that ends when the segment's period begins. The figures are compared with this period. */
+            /** @description The previous period, with which the figures are compared. The previous period has the same length, and ends when the segment's period begins. */
             previous: components["schemas"]["ComparedPeriod"];
             scope: components["schemas"]["OverviewScope"];
             segment: components["schemas"]["Segment"];
@@ -7137,29 +7138,29 @@ export interface components {
             type: string;
         };
         /**
-         * @description The reason why a request was refused.
+         * @description The reason why a request was rejected.
          *
-         *     - `timed_out`: No answer arrived in time. Try again later.
+         *     - `timed_out`: The call to the engine, or the request to the API, took too long. Try again later.
          *     - `invalid_field`: A field or parameter has a value that is not allowed. Correct the fields that "errors" lists.
-         *     - `invalid_body`: The body is not valid JSON. Correct the body.
+         *     - `invalid_body`: The body is truncated or not valid JSON, or the query string of the URL is invalid. Correct the body or the URL.
          *     - `body_too_large`: The body is larger than the operation accepts. Send several smaller requests.
          *     - `unsupported_media_type`: The operation does not accept this Content-Type. Send a Content-Type that the operation lists.
          *     - `unauthenticated`: The request has no valid credentials. Log in, or send a valid token in the Authorization header.
          *     - `forbidden`: The caller's role does not allow the operation. Ask an admin to grant the role or to carry out the operation.
          *     - `not_found`: The resource does not exist, or the caller may not see it. Check the path and the id.
          *     - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
-         *     - `conflict`: The present state of the resource does not allow the operation. Read "detail" for the reason, then read the resource again.
+         *     - `conflict`: The current state of the resource does not allow the operation. Read "detail" for the reason, then read the resource again.
          *     - `name_taken`: Another resource has the same name. Choose another name.
          *     - `run_unfinished`: An unfinished run prevents the operation. Wait until the run has finished, or cancel the run.
          *     - `answers_deleted`: Answers of the run were deleted, or the run is older than the retention of answers. A retry would pay for answers again. Trigger the schedule to get new answers.
          *     - `edited_meanwhile`: The resource was edited after the caller read it. Read the resource again and repeat the edit.
          *     - `idempotency_key_reused`: The Idempotency-Key was used for a different request. Use a new key for each request.
          *     - `idempotency_in_progress`: A request with the same Idempotency-Key is in progress. Repeat the request later.
-         *     - `secret_shown`: An earlier request with this Idempotency-Key created the token. The response to the earlier request contained the secret. If the secret was lost, revoke the token and create another token with a new key.
-         *     - `rate_limited`: The caller sends requests faster than allowed. Repeat the request after the time in the Retry-After header.
-         *     - `too_busy`: The server has too many requests in progress. Repeat the request after the time in the Retry-After header.
-         *     - `database_unavailable`: The database is not available. Repeat the request after the time in the Retry-After header.
-         *     - `keys_unavailable`: The keys of the JWT issuer cannot be read, so that the signature of the token cannot be checked. Repeat the request after the time in the Retry-After header.
+         *     - `secret_shown`: An earlier request with this Idempotency-Key created the token or the link. The response to the earlier request contained the secret. If the secret was lost, revoke the token or the link, and create another one with a new Idempotency-Key.
+         *     - `rate_limited`: The caller has sent too many requests, or too many log-ins have failed. Wait for the number of seconds in the Retry-After header, then repeat the request.
+         *     - `too_busy`: The server has too many requests in progress. Wait for the number of seconds in the Retry-After header, then repeat the request.
+         *     - `database_unavailable`: The database is not available. Wait for the number of seconds in the Retry-After header, then repeat the request.
+         *     - `keys_unavailable`: The keys of the JWT issuer cannot be read, so that the signature of the token cannot be checked. Wait for the number of seconds in the Retry-After header, then repeat the request.
          *     - `internal_error`: The server could not handle the request. Search the server's log for the request id.
          * @enum {string}
          */
@@ -7184,7 +7185,7 @@ export interface components {
              */
             locale: string;
             /**
-             * @description The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors.
+             * @description The class of the query. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors.
              * @example unbranded
              */
             query_class: components["schemas"]["QueryClass"];
@@ -7227,7 +7228,7 @@ export interface components {
              */
             locale?: string;
             /**
-             * @description Labels of the query, for use in filters. The list replaces the present tags. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters.
+             * @description Labels of the query, for use in filters. The list replaces the current tags. Two tags that differ only in letter case are duplicates. A tag contains no comma and has at most 50 characters.
              * @example [
              *       "funnel",
              *       "germany"
@@ -7265,7 +7266,7 @@ export interface components {
             previous: components["schemas"]["ComparedPeriod"];
             /**
              * Format: int64
-             * @description The total number of rows, on all pages of the list. If any query was sent in the period, the other active queries have rows without figures.
+             * @description The total number of rows, on all pages of the list. If at least one query was sent in the period, each active query that was not sent has a row without figures.
              * @example 100
              */
             queries: number;
@@ -7295,7 +7296,7 @@ export interface components {
             /** @description Whether the query is active and still has this text. */
             is_active: boolean;
             /**
-             * @description The class of the query, which follows from the present names of the brand and its competitors.
+             * @description The class of the query, which follows from the current names of the brand and its competitors.
              * @example unbranded
              */
             query_class: components["schemas"]["QueryClass"];
@@ -7328,7 +7329,7 @@ export interface components {
         };
         QueryTagging: {
             /**
-             * @description The tags that each query receives. A query that already has a tag keeps the present spelling of the tag.
+             * @description The tags that each query receives. A query that already has a tag keeps the current spelling of the tag.
              * @example [
              *       "funnel"
              *     ]
@@ -7348,7 +7349,7 @@ export interface components {
             /** Format: uuid */
             brand_id: string;
             /**
-             * @description The present name of the brand. The document has the name at the time of creation.
+             * @description The current name of the brand. The document has the name at the time of creation.
              * @example Acme
              */
             brand_name: string;
@@ -7382,7 +7383,7 @@ export interface components {
              * @description A UUIDv7. The ids sort by time of creation.
              */
             id: string;
-            /** @description The mails that bring the report to the recipients of its schedule, sorted by recipient. */
+            /** @description The e-mails with which the schedule sends the report to its recipients, sorted by recipient. */
             mails: components["schemas"]["ReportMail"][];
             period: components["schemas"]["ComparedPeriod"];
             /**
@@ -7517,7 +7518,7 @@ export interface components {
             judge: components["schemas"]["RescoreJudging"];
             /**
              * Format: date-time
-             * @description The start of the present pause. The value is null if the re-score is not paused.
+             * @description The start of the current pause. The value is null if the re-score is not paused.
              */
             paused_at: string | null;
             /**
@@ -7592,7 +7593,7 @@ export interface components {
              * @description The start of the period in which the answers were stored. The value is null if the period has no start.
              */
             from: string | null;
-            /** @description Whether only answers of earlier scorer versions are selected. */
+            /** @description Whether only answers that the current version of the scorer has not scored are selected. */
             outdated_only: boolean;
         };
         RescoreSegmentPreview: {
@@ -7734,7 +7735,7 @@ export interface components {
             runs_before: string | null;
             /**
              * Format: int64
-             * @description The number of daily trend sums to delete, which belong to the days of the runs to delete.
+             * @description The number of daily trend sums to delete. These sums belong to the days of the runs to delete.
              * @example 960
              */
             trend_buckets: number;
@@ -7781,7 +7782,7 @@ export interface components {
             advice?: string;
             /**
              * Format: uuid
-             * @description The run of another schedule whose end fired this run. The value is null if a cron expression or a user started this run.
+             * @description The run of another schedule that started this run by completing. The value is null if a cron expression, a user or a program started this run.
              */
             after_run_id: string | null;
             /** Format: uuid */
@@ -7892,7 +7893,7 @@ export interface components {
             advice?: string;
             /**
              * Format: uuid
-             * @description The run of another schedule whose end fired this run. The value is null if a cron expression or a user started this run.
+             * @description The run of another schedule that started this run by completing. The value is null if a cron expression, a user or a program started this run.
              */
             after_run_id: string | null;
             /** @description The attempts of the queue job. The field is omitted if the queue has deleted the job. */
@@ -8036,8 +8037,8 @@ export interface components {
          *     - `engine_not_configured`: The engine has no key. Set the key of the engine and restart Tidewatch, or remove the engine from the schedule.
          *     - `cap_run_calls`: The run needs more calls than the limit for one run. Raise maxCalls of the schedule, or use fewer queries, engines or samples.
          *     - `cap_run_cost`: The estimated cost of the run exceeds the limit for one run. Raise maxCostUsd of the schedule, or use fewer queries, engines or samples.
-         *     - `cap_day_calls`: The customer's runs have used or reserved all calls of the customer's daily limit (UTC). Wait until the next day (UTC), or raise the customer's daily limit of calls.
-         *     - `cap_day_cost`: The customer's runs have spent or reserved all of the customer's daily limit of costs (UTC). Wait until the next day (UTC), or raise the customer's daily limit of costs.
+         *     - `cap_day_calls`: The run needs more calls than the customer's daily limit (UTC) has left. Wait until the next day (UTC), or raise the customer's daily limit of calls.
+         *     - `cap_day_cost`: The run needs more money than the customer's daily limit of costs (UTC) has left. Wait until the next day (UTC), or raise the customer's daily limit of costs.
          *     - `no_call_succeeded`: All calls of the run failed. Read the errors of the calls, remove their cause, and retry the run.
          *     - `calls_failed`: The run completed, but some of its calls failed. Read the errors of the calls. Retrying the run repeats only the failed calls.
          *     - `time_limit_exceeded`: The run did not finish within the time limit of its schedule. Raise the time limit of the schedule, or run its queries in parallel; then retry the run.
@@ -8094,7 +8095,7 @@ export interface components {
              */
             scheduled_job_id?: string;
             /**
-             * @description Selects only failed runs, or only completed runs with failed calls. By default, both are selected.
+             * @description Selects only failed runs, or only completed runs with failed calls. By default, both groups of runs are selected.
              * @enum {string}
              */
             status?: "failed" | "completed";
@@ -8197,7 +8198,7 @@ export interface components {
         ScheduleChain: {
             /** @description Whether the list is complete. An incomplete list has only the nearest 500 schedules that fire after this schedule. */
             is_complete: boolean;
-            /** @description The schedule, with the schedules that fire before and after it. In the list, each schedule follows the schedule whose completed runs fire it. */
+            /** @description The schedule, with the schedules before and after this schedule in its chain. If a schedule fires after another schedule, the list has the other schedule first. */
             schedules: components["schemas"]["ChainedSchedule"][];
         };
         ScheduleException: {
@@ -8234,7 +8235,7 @@ export interface components {
             description: string;
             /**
              * Format: date-time
-             * @description The end of a pause. A tick at the end fires. The value null means no end.
+             * @description The end of a pause. A tick exactly at the end fires. The value null means no end.
              */
             ends_at: string | null;
             /**
@@ -8367,7 +8368,7 @@ export interface components {
              */
             actor: string;
             /**
-             * @description The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule at a spending cap.
+             * @description The kind of the author. The value "sql" means that plain SQL or a node of an older version made the edit. The value "system" means that Tidewatch paused the schedule, because a run reached a spending cap or because the schedule before this schedule in the chain was deleted.
              * @enum {string}
              */
             actor_kind: "user" | "token" | "jwt" | "command" | "sql" | "system";
@@ -8405,7 +8406,7 @@ export interface components {
         ScheduleVersions: {
             /**
              * Format: int64
-             * @description The present version.
+             * @description The current version.
              * @example 2
              */
             current_version: number;
@@ -8528,7 +8529,7 @@ export interface components {
             updated_at: string;
             /**
              * Format: int64
-             * @description The number of the present version. Each edit adds 1.
+             * @description The number of the current version. Each edit adds 1.
              * @example 1
              */
             version: number;
@@ -8687,13 +8688,13 @@ export interface components {
             mention_rate?: components["schemas"]["Interval"];
             /**
              * Format: int64
-             * @description The number of answers for which an engine made this search and that mention the brand.
+             * @description Of the answers for which an engine made this search, the number that mention the brand.
              * @example 4
              */
             mentioned: number;
             /**
              * Format: int64
-             * @description The denominator of the mention rate: the number of answers for which an engine made this search, less the truncated answers that do not mention the brand.
+             * @description The denominator of the mention rate: the number of answers for which an engine made this search, minus the truncated answers that do not mention the brand.
              * @example 14
              */
             n: number;
@@ -8791,7 +8792,7 @@ export interface components {
             competitor_id: string | null;
             /**
              * Format: double
-             * @description The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of a model, and for sentiments of scorers before version 4.
+             * @description The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of the LLM judge, and for sentiments of scorers before version 4.
              * @example 0.83
              */
             confidence: number | null;
@@ -8885,7 +8886,7 @@ export interface components {
             mention_rate: components["schemas"]["PointValue"];
             /** @description The mean rank of the name by first mention, over the answers that mention the name. */
             position: components["schemas"]["PointValue"];
-            /** @description The mean of the sure sentiments towards the name. The field value is null if n is below 5. */
+            /** @description The mean of the sentiments towards the name, without sentiments with the label unsure. The field value is null if n, the number of sentiments in the mean, is below 5. */
             sentiment: components["schemas"]["PointValue"];
             /** @description The mentions of the name, divided by the mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["PointValue"];
@@ -9225,7 +9226,7 @@ export interface components {
             data: components["schemas"]["CitedSource"][];
             /** @description The cursor of the next page. The value is null on the last page. */
             next_cursor: string | null;
-            /** @description The period of the same length that ends when the segment's period begins. The status of a source compares the segment's period with the previous period. */
+            /** @description The previous period, which has the same length and ends when the segment's period begins. The status of a source compares the segment's period with the previous period. */
             previous: components["schemas"]["ComparedPeriod"];
             /**
              * Format: int64
@@ -9277,13 +9278,13 @@ export interface components {
             is_complete: boolean;
             /**
              * Format: int64
-             * @description The longest expected wait, in seconds, before the spread.
+             * @description The longest expected wait of a call with the old jitter, in seconds.
              * @example 1800
              */
             late_seconds: number;
             /**
              * Format: int64
-             * @description The longest expected wait after the spread, in seconds. The value covers the crowded hour, and the hours whose wait the spread makes longer.
+             * @description The longest expected wait of a call with the new jitter, in seconds. The value covers the crowded hour, and all hours whose wait becomes longer.
              * @example 180
              */
             late_seconds_after: number;
@@ -9300,13 +9301,13 @@ export interface components {
             engine: string;
             /**
              * Format: int64
-             * @description The longest expected wait, in seconds, before the spread.
+             * @description The longest expected wait of a call with the old jitter, in seconds.
              * @example 1800
              */
             late_seconds: number;
             /**
              * Format: int64
-             * @description The longest expected wait, in seconds, after the spread.
+             * @description The longest expected wait of a call with the new jitter, in seconds.
              * @example 180
              */
             late_seconds_after: number;
@@ -9320,13 +9321,13 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description The jitter before the spread.
+             * @description The old jitter of the schedule.
              * @example 0
              */
             jitter_seconds: number;
             /**
              * Format: int64
-             * @description The jitter after the spread. The value is the expected wait of the hour in full minutes, but at least a minute shorter than the time between two ticks.
+             * @description The new jitter of the schedule. The value is the expected wait of the hour in full minutes, limited to one day and to one minute less than the time between two ticks.
              * @example 1800
              */
             jitter_seconds_after: number;
@@ -9517,7 +9518,7 @@ export interface components {
         };
         TrackedDiscovery: {
             /**
-             * @description The value competitor adds a competitor. The value brand_alias adds an alias to the brand. The value competitor_alias adds an alias to the competitor in the field competitor_id.
+             * @description The value competitor adds the name as a competitor. The value brand_alias adds the name as an alias of the brand. The value competitor_alias adds the name as an alias of the competitor in the field competitor_id.
              * @enum {string}
              */
             as: "competitor" | "brand_alias" | "competitor_alias";
@@ -9554,7 +9555,7 @@ export interface components {
             average_position: number | null;
             /**
              * Format: double
-             * @description The mean of the sure sentiments towards the name, from -1 to 1. The value is null if there are fewer than five sure sentiments, which are too few for an average.
+             * @description The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The value is null if the field sentiments is below 5.
              */
             average_sentiment: number | null;
             /**
@@ -9576,7 +9577,7 @@ export interface components {
             mentioned: number;
             /**
              * Format: int64
-             * @description The number of scored answers with the status ok, less the truncated answers that do not mention the name. The number is the denominator of mention_rate.
+             * @description The number of scored answers with the status ok, minus the truncated answers that do not mention the name. This number is the denominator of mention_rate.
              */
             n: number;
             /** @example Acme */
@@ -9604,7 +9605,7 @@ export interface components {
             sentiment_low: number | null;
             /**
              * Format: int64
-             * @description The number of sure sentiments. The mean of the sure sentiments is average_sentiment.
+             * @description The number of sentiments with the label positive, neutral or negative. Only these sentiments count in average_sentiment.
              */
             sentiments: number;
             /**
@@ -9646,7 +9647,7 @@ export interface components {
         /** @enum {string} */
         Trigger: "tick" | "manual";
         User: {
-            /** @description Whether the user can log in with a password although the server has switched passwords off. */
+            /** @description Whether the user is an emergency admin, who can log in with a password even if the server does not allow log-in by password. */
             break_glass: boolean;
             /** Format: date-time */
             created_at: string;
@@ -9698,7 +9699,7 @@ export interface components {
         Verdict: "up" | "down" | "no_clear_change" | "too_few_answers" | "not_comparable";
         WeakQuery: {
             /**
-             * @description The name of the competitor with the most answers to the query that mention the competitor. The value is null if no answer mentions a competitor.
+             * @description The name of the competitor that is mentioned in the largest number of answers to the query. The value is null if no answer mentions a competitor.
              * @example Globex
              */
             leader: string | null;
@@ -9718,7 +9719,7 @@ export interface components {
             mentioned: number;
             /**
              * Format: int64
-             * @description The number of scored answers, less the truncated answers that do not mention the brand.
+             * @description The number of scored answers minus the truncated answers that do not mention the brand.
              * @example 28
              */
             n: number;
@@ -9735,7 +9736,7 @@ export interface components {
         WebhookAnswerCounts: {
             /**
              * Format: int64
-             * @description The number of scored answers to branded queries, which the figures leave out.
+             * @description The number of scored answers to branded queries. The figures exclude these answers.
              * @example 2
              */
             branded: number;
@@ -9765,7 +9766,7 @@ export interface components {
             truncated: number;
             /**
              * Format: int64
-             * @description The number of sentiments towards the brand with the label unsure, which the figures leave out.
+             * @description The number of unsure sentiments towards the brand. The figures exclude these sentiments.
              * @example 1
              */
             unsure: number;
@@ -10066,15 +10067,15 @@ export interface components {
             value: number | null;
         };
         WebhookRunFigures: {
-            /** @description The share of the brand's pages in the cited pages, from 0 to 1. The count is the number of citations of the brand's pages. */
+            /** @description The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages. */
             citation_share: components["schemas"]["WebhookRunFigure"];
             /** @description The share of answers that mention the brand, from 0 to 1. */
             mention_rate: components["schemas"]["WebhookRunFigure"];
             /** @description The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name. */
             position: components["schemas"]["WebhookRunFigure"];
-            /** @description The mean of the sure sentiments towards the brand, from -1 to 1. The field value is null if there are fewer than 5 sure sentiments. */
+            /** @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The field value is null with fewer than 5 of these sentiments. */
             sentiment: components["schemas"]["WebhookRunFigure"];
-            /** @description The share of the brand's mentions in the mentions of the brand and its competitors, from 0 to 1. */
+            /** @description The mentions of the brand, divided by the mentions of the brand and its competitors, from 0 to 1. */
             share_of_voice: components["schemas"]["WebhookRunFigure"];
         };
         WebhookRunLinks: {
@@ -10119,14 +10120,14 @@ export interface components {
             figures: components["schemas"]["WebhookRunFigures"];
             /** @description Links to the run and its answers. */
             links: components["schemas"]["WebhookRunLinks"];
-            /** @description The subject of a re-score. The field is absent if the run is no re-score. */
+            /** @description The subject of a re-score. The field is absent if the run is not a re-score. */
             rescore?: components["schemas"]["WebhookRescoreInfo"];
             /** @description The run that scored the answers. */
             run: components["schemas"]["WebhookRunFacts"];
         };
     };
     responses: {
-        /** @description The body is truncated or not JSON, or the cursor does not belong to this list with these filters. */
+        /** @description The body is truncated or not JSON, the query string of the URL is invalid, or the cursor does not belong to this list with these filters. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -10309,7 +10310,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The caller has sent too many requests, or too many log-ins have failed: wait for the time in Retry-After. */
+        /** @description The caller has sent too many requests, or too many log-ins have failed. The header Retry-After has the number of seconds to wait. */
         TooManyRequests: {
             headers: {
                 /** @description The number of requests that a caller may send immediately. */
@@ -10326,7 +10327,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "rate_limited",
-                 *       "detail": "More than 50 requests per second: wait for the time in Retry-After.",
+                 *       "detail": "More than 50 requests per second. Try again in a moment.",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 429,
                  *       "title": "Too Many Requests",
@@ -10537,7 +10538,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -10656,7 +10657,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -10726,7 +10727,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -10766,7 +10767,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -11116,7 +11117,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -11234,7 +11235,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -11303,7 +11304,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -11625,7 +11626,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -11758,7 +11759,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -11830,7 +11831,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -11971,7 +11972,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -11995,7 +11996,7 @@ export interface operations {
                 competitor_mentioned?: "true" | "false";
                 /** @description Filters by whether the engine ended the answer at a length limit. */
                 truncated?: "true" | "false";
-                /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
+                /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored. */
                 presents?: string[] | null;
                 /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
                 search?: string;
@@ -12105,7 +12106,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -12129,7 +12130,7 @@ export interface operations {
                 competitor_mentioned?: "true" | "false";
                 /** @description Filters by whether the engine ended the answer at a length limit. */
                 truncated?: "true" | "false";
-                /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
+                /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored. */
                 presents?: string[] | null;
                 /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
                 search?: string;
@@ -12191,7 +12192,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -12215,7 +12216,7 @@ export interface operations {
                 competitor_mentioned?: "true" | "false";
                 /** @description Filters by whether the engine ended the answer at a length limit. */
                 truncated?: "true" | "false";
-                /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. The values are the variants of the discovery in the operation list-discoveries. The parameter may be repeated. The list also contains answers that are not scored. */
+                /** @description Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored. */
                 presents?: string[] | null;
                 /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
                 search?: string;
@@ -12266,7 +12267,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -12359,7 +12360,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -12423,7 +12424,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -12488,7 +12489,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -12680,7 +12681,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -12746,7 +12747,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -12855,7 +12856,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -12988,7 +12989,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -13061,7 +13062,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -13117,7 +13118,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -13212,7 +13213,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -13274,7 +13275,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -13460,7 +13461,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -13530,7 +13531,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -14104,7 +14105,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -14252,7 +14253,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -14318,7 +14319,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -14379,7 +14380,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -14441,7 +14442,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -14611,7 +14612,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -14692,7 +14693,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -14900,7 +14901,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -14983,7 +14984,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -15039,7 +15040,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -15216,7 +15217,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -15282,7 +15283,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -15371,7 +15372,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -15462,7 +15463,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -15545,7 +15546,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -15611,7 +15612,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -15672,7 +15673,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -15682,7 +15683,7 @@ export interface operations {
                 type?: ("own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other")[] | null;
                 /** @description Filters by one or more statuses, separated by commas. */
                 status?: ("new" | "returned" | "kept" | "lost")[] | null;
-                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand. */
+                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if these answers also cite pages of a competitor, but no page of the brand. */
                 gap?: boolean;
                 /** @description Selects domains that contain this text. */
                 q?: string;
@@ -15817,7 +15818,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -15827,7 +15828,7 @@ export interface operations {
                 type?: ("own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other")[] | null;
                 /** @description Filters by one or more statuses, separated by commas. */
                 status?: ("new" | "returned" | "kept" | "lost")[] | null;
-                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand. */
+                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if these answers also cite pages of a competitor, but no page of the brand. */
                 gap?: boolean;
                 /** @description Selects domains that contain this text. */
                 q?: string;
@@ -15889,7 +15890,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -15899,7 +15900,7 @@ export interface operations {
                 type?: ("own" | "competitor" | "editorial" | "community" | "review" | "reference" | "marketplace" | "institution" | "other")[] | null;
                 /** @description Filters by one or more statuses, separated by commas. */
                 status?: ("new" | "returned" | "kept" | "lost")[] | null;
-                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if the answers that cite the source also cite pages of a competitor, but no page of the brand. */
+                /** @description Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if these answers also cite pages of a competitor, but no page of the brand. */
                 gap?: boolean;
                 /** @description Selects domains that contain this text. */
                 q?: string;
@@ -15956,7 +15957,7 @@ export interface operations {
                 country?: string[] | null;
                 /** @description Filters by the ids of one or more queries, separated by commas. */
                 query_id?: string[] | null;
-                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the present names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
+                /** @description Filters by one or more classes of queries, separated by commas. A branded query names the brand, a competitor query names a competitor but not the brand, and an unbranded query names neither. The class follows from the current names of the brand and its competitors. The default excludes branded queries, whose answers almost always mention the brand. */
                 query_class?: components["schemas"]["QueryClass"][] | null;
                 /** @description Filters by the topic of the query. The parameter may be repeated. */
                 topic?: string[] | null;
@@ -16263,7 +16264,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -16565,7 +16566,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -16692,7 +16693,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -16766,7 +16767,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -16863,7 +16864,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -17064,7 +17065,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -17130,7 +17131,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -17212,7 +17213,7 @@ export interface operations {
                 from?: string;
                 /** @description Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor. */
                 to?: string;
-                /** @description Filters by one or more answer engines, separated by commas. Runs have no answer engine, so the table runs refuses this parameter. */
+                /** @description Filters by one or more answer engines, separated by commas. The parameter is not allowed for the table of runs, because runs have no answer engine. */
                 collector?: string[] | null;
                 /** @description Filters answers and their scores by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
                 country?: string[] | null;
@@ -17224,7 +17225,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters answers and their scores by one or more tags of the brand's query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The column cursor of the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the column cursor in the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description The maximum number of rows. By default, the response has all rows. */
                 limit?: number;
@@ -17277,7 +17278,7 @@ export interface operations {
                 from?: string;
                 /** @description Selects the rows of runs created before this time, or changes found before this time. The default is the time of the first request, also for requests with a cursor. */
                 to?: string;
-                /** @description Filters by one or more answer engines, separated by commas. Runs have no answer engine, so the table runs refuses this parameter. */
+                /** @description Filters by one or more answer engines, separated by commas. The parameter is not allowed for the table of runs, because runs have no answer engine. */
                 collector?: string[] | null;
                 /** @description Filters answers and their scores by one or more countries, separated by commas (ISO 3166-1 alpha-2). */
                 country?: string[] | null;
@@ -17289,7 +17290,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters answers and their scores by one or more tags of the brand's query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The column cursor of the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor. */
+                /** @description The value of the column cursor in the last complete row that the client has received. The export continues after the row with this cursor. A cursor is valid only with the filters of the request that returned the cursor. */
                 cursor?: string;
                 /** @description The maximum number of rows. By default, the response has all rows. */
                 limit?: number;
@@ -17330,7 +17331,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -17624,7 +17625,7 @@ export interface operations {
                 dry_run?: boolean;
             };
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -17732,7 +17733,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -18591,7 +18592,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -19010,7 +19011,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -19159,7 +19160,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -19295,7 +19296,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -19414,7 +19415,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -19537,7 +19538,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -19634,7 +19635,7 @@ export interface operations {
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
-                /** @description Whether only answers of earlier scorer versions are scored. */
+                /** @description Whether only answers that the current version of the scorer has not scored are selected. */
                 outdated_only?: boolean;
             };
             header?: never;
@@ -20109,7 +20110,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -20241,7 +20242,7 @@ export interface operations {
                 group?: boolean;
             };
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -20461,7 +20462,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -20701,7 +20702,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -20917,7 +20918,7 @@ export interface operations {
                 dry_run?: boolean;
             };
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -21041,7 +21042,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -21185,7 +21186,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -21398,7 +21399,7 @@ export interface operations {
     "get-schedule-version": {
         parameters: {
             query?: {
-                /** @description The version to compare with. The default is the present version. */
+                /** @description The version to compare with. The default is the current version. */
                 compare_to?: number;
             };
             header?: never;
@@ -21458,7 +21459,7 @@ export interface operations {
                 dry_run?: boolean;
             };
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -21887,7 +21888,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -22000,7 +22001,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -22093,7 +22094,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is refused. */
+                /** @description A key that identifies the request. The server executes a request with the same key only once within 24 hours. A repetition of the request receives the first response again. A different request with the same key is rejected. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -22208,7 +22209,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
@@ -22277,7 +22278,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is refused with status 412. */
+                /** @description The ETag of the response on which the change is based. If the object was edited after that response, the change is rejected with status 412. */
                 "If-Match"?: string;
             };
             path: {
