@@ -103,8 +103,8 @@ func TestFinish_RefusesInvalidTokens(t *testing.T) {
 		sign    func(f *forger, claims string) string // nil signs with the key of the issuer
 		says    string
 	}{
-		{"wrong nonce", map[string]any{"nonce": "another"}, nil, "belongs to another log-in"},
-		{"no nonce", map[string]any{"nonce": ""}, nil, "belongs to another log-in"},
+		{"wrong nonce", map[string]any{"nonce": "another"}, nil, "wrong nonce"},
+		{"no nonce", map[string]any{"nonce": ""}, nil, "wrong nonce"},
 		{"wrong audience", map[string]any{"aud": "another"}, nil, "ID token of the log-in server is invalid"},
 		{"wrong issuer", map[string]any{"iss": "https://evil.example"}, nil, "is invalid"},
 		{"expired", map[string]any{"exp": time.Now().Add(-time.Minute).Unix()}, nil, "is invalid"},

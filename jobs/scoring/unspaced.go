@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// sumUnspaced returns the sum of the valences in tokens of a language without spaces. In a language without spaces, a
-// token is the whole text between two punctuation marks or names.
+// sumUnspaced returns the sum of the valences of all words of the lexicon in the tokens. The language of the tokens
+// writes words without spaces between them, so a token is the whole text between two punctuation marks or names.
 func (l *lexicon) sumUnspaced(tokens []token) float64 {
 	sum := 0.0
 	for i := 0; i < len(tokens); {

@@ -5354,7 +5354,7 @@ type PointValue struct {
 	// Examples: 0.52
 	High *float64 `json:"high"`
 
-	// Low The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell. The value is also null in a series of more than 92 days or weeks, or with very many queries.
+	// Low The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null if only one query or cell has data. The value is also null if the series has more than 92 days or weeks, or if the product of the numbers of days or weeks, queries and names exceeds 500,000.
 	//
 	// Examples: 0.33
 	Low *float64 `json:"low"`
@@ -7191,7 +7191,7 @@ type Session struct {
 	// Kind How the caller authenticated. The value "user" means a session. The value "token" means an API token. The value "jwt" means a JWT of an external issuer.
 	Kind SessionKind `json:"kind"`
 
-	// Name The e-mail address of the user, the word token and the name of the token, or the subject of the JWT.
+	// Name The name of the caller. For a user, the name is the e-mail address. For an API token, the name is "token" followed by the name of the token, such as "token nightly export". For a JWT, the name is the subject of the JWT.
 	//
 	// Examples: ada@example.com
 	Name string `json:"name"`

@@ -6943,7 +6943,7 @@ export interface components {
             high: number | null;
             /**
              * Format: double
-             * @description The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null with data of only one query or cell. The value is also null in a series of more than 92 days or weeks, or with very many queries.
+             * @description The lower bound of the 95 % confidence interval. The interval uses the variance between queries, or between cells in segments with fewer than 6 queries. The value is null if only one query or cell has data. The value is also null if the series has more than 92 days or weeks, or if the product of the numbers of days or weeks, queries and names exceeds 500,000.
              * @example 0.33
              */
             low: number | null;
@@ -8934,7 +8934,7 @@ export interface components {
              */
             kind: "user" | "token" | "jwt";
             /**
-             * @description The e-mail address of the user, the word token and the name of the token, or the subject of the JWT.
+             * @description The name of the caller. For a user, the name is the e-mail address. For an API token, the name is "token" followed by the name of the token, such as "token nightly export". For a JWT, the name is the subject of the JWT.
              * @example ada@example.com
              */
             name: string;

@@ -21,10 +21,10 @@ type runsRetryCommand struct {
 	Customer *uuid.UUID               `group:"Failed runs of a period:" help:"Retry only runs of this customer." placeholder:"ID"`
 	DryRun   bool                     `group:"Failed runs of a period:" help:"Show the runs, the calls and the expected cost, but do not retry the runs."`
 	Engine   []string                 `group:"Failed runs of a period:" help:"Retry only runs with a failed or missing call to these engines, separated by commas." placeholder:"NAME"`
-	From     *types.Date              `group:"Failed runs of a period:" help:"First day on which the runs were created. Required without an id." placeholder:"DATE"`
+	From     *types.Date              `group:"Failed runs of a period:" help:"Retry only runs that were created on this day or later. Required without the id of a run." placeholder:"DATE"`
 	Schedule *uuid.UUID               `group:"Failed runs of a period:" help:"Retry only runs of this schedule." placeholder:"ID"`
 	Status   *client.RunRetriesStatus `group:"Failed runs of a period:" help:"Retry only failed runs (failed), or only completed runs with failed calls (completed)." placeholder:"STATUS"`
-	To       *types.Date              `group:"Failed runs of a period:" help:"Last day on which the runs were created. The default is today." placeholder:"DATE"`
+	To       *types.Date              `group:"Failed runs of a period:" help:"Retry only runs that were created on this day or earlier. The default is today." placeholder:"DATE"`
 	TZ       *string                  `group:"Failed runs of a period:" help:"IANA time zone in which days begin." name:"tz" placeholder:"ZONE"`
 }
 
