@@ -58,6 +58,8 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 	b.sees(".change-item:has(.green)", "Better")
 	b.sees(".change-notice", "Not compared")
 	b.sees(".change-item", "High severity")
+	require.True(t, eval[bool](b, `document.querySelector(".change-item [aria-label^='Run of']").ariaLabel
+		.endsWith(`+readerZone+`)`), "the time of the run has a zone")
 
 	eval[any](b, `void (() => {
 		const select = document.querySelector("select[aria-label=Severity]");

@@ -7,7 +7,7 @@ import { ForecastSection, useForecast } from "../parts/forecast";
 import { Empty, Failed } from "../parts/notes";
 import { Status } from "../parts/status";
 import { SuppressedBy } from "../parts/tick-time";
-import { Ago, dayAndTime } from "../parts/time";
+import { Ago, At } from "../parts/time";
 import { count } from "../parts/words";
 import { param } from "../router";
 import type { Run, ScheduledJob, Upcoming as UpcomingRuns } from "../types";
@@ -89,7 +89,9 @@ function Day({ upcoming }: { upcoming: UpcomingRuns }) {
         {buckets.slice(0, mostBuckets).map((b) => (
           <li>
             <span>
-              <strong>{dayAndTime(b.at)}</strong>{" "}
+              <strong>
+                <At at={b.at} />
+              </strong>{" "}
               <span class="quiet">{count(b.count - b.suppressed_count, "run")}</span>{" "}
               {b.exceptions.map((e) => (
                 <SuppressedBy {...e} />

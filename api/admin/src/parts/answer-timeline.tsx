@@ -3,7 +3,7 @@
 import { param, setQuery } from "../router";
 import type { BrandAnswer } from "../types";
 import { engineName } from "./engines";
-import { At, dayAndTime } from "./time";
+import { At, zonedTime } from "./time";
 import { ordinal } from "./words";
 
 interface Props {
@@ -73,7 +73,7 @@ function Mark({ answer: a, about }: { answer: BrandAnswer; about: string }) {
   const rank = rankOf(a, about);
   const isSelected = [param("first"), param("second")].includes(a.id);
   const outcome = rank ? `mentioned ${ordinal(rank)}` : "not mentioned";
-  const label = `${engineName(a.collector)}, ${dayAndTime(a.created_at)}, ${outcome}`;
+  const label = `${engineName(a.collector)}, ${zonedTime(a.created_at)}, ${outcome}`;
   return (
     <button
       type="button"

@@ -2,7 +2,7 @@
 import { everyClass, inSegment } from "../segment";
 import type { Change } from "../types";
 import { engineName } from "./engines";
-import { Ago, dayAndTime } from "./time";
+import { Ago, zonedTime } from "./time";
 
 interface Props {
   brandId: string;
@@ -89,7 +89,7 @@ function Item({ brandId, change: c }: { brandId: string; change: Change }) {
             </>
           )}
           {" · "}
-          <a href={`/admin/runs/${c.run_id}`} aria-label={`Run of ${dayAndTime(c.found_at)}`}>
+          <a href={`/admin/runs/${c.run_id}`} aria-label={`Run of ${zonedTime(c.found_at)}`}>
             Run
           </a>
         </p>

@@ -1,6 +1,6 @@
 // Parts that show reports.
 import type { Report } from "../types";
-import { dayAndTime } from "./time";
+import { zonedTime } from "./time";
 
 /** Returns the address of the document of a report. */
 export const documentOf = (report: Report): string => `/api/admin/reports/${report.id}/html`;
@@ -23,7 +23,7 @@ export function ReportMails({ mails }: { mails: Mail[] }) {
 }
 
 function resultOf({ status, finished_at, error, attempts }: Mail): string {
-  if (status === "sent") return finished_at ? `Sent ${dayAndTime(finished_at)}` : "Sent";
+  if (status === "sent") return finished_at ? `Sent ${zonedTime(finished_at)}` : "Sent";
   if (status === "failed") return `Failed: ${error ?? "unknown error"}`;
   return error ? `Attempt ${attempts} failed: ${error}. Sending again.` : "Sending";
 }

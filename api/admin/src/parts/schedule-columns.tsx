@@ -12,7 +12,7 @@ import { sayPaused, scheduleName, setActive, triggerAndSay } from "./schedule-ac
 import { Spark } from "./spark";
 import { Status } from "./status";
 import type { Column } from "./table";
-import { Ago, Duration, dayAndTime } from "./time";
+import { Ago, Duration, dayAndTime, zonedTime } from "./time";
 import { collects, jobTypes, reportTemplates } from "./words";
 
 interface Options {
@@ -178,7 +178,7 @@ function NextRun({ job, pause }: { job: ScheduledJob; pause: ScheduleException |
     return <Reasoned word={<span class="status red">Invalid</span>} reason={job.schedule_error} />;
   if (!job.is_active) return <Reasoned word={<span class="quiet">Paused</span>} reason={job.paused_reason} />;
   if (pause) {
-    const end = pause.ends_at ? `until ${dayAndTime(pause.ends_at, job.timezone)}` : "until resumed";
+    const end = pause.ends_at ? `until ${zonedTime(pause.ends_at, job.timezone)}` : "until resumed";
     return <Reasoned word={<span class="quiet">Paused</span>} reason={[end, pause.note].filter(Boolean).join(" · ")} />;
   }
   if (job.after) return <AfterLink job={job} />;

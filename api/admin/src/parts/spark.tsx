@@ -3,7 +3,7 @@
 import type { RunSummary } from "../types";
 import { CursorSlider, useCursor } from "./chart-cursor";
 import { Status, look } from "./status";
-import { dayAndTime, duration } from "./time";
+import { zonedTime, duration } from "./time";
 
 const mostBars = 20;
 const pitch = 5; // the distance between two bars, in px
@@ -60,10 +60,10 @@ export function Spark({ runs, of }: Props) {
 const durationOf = (run: RunSummary): number | null =>
   run.started_at && run.finished_at ? Date.parse(run.finished_at) - Date.parse(run.started_at) : null;
 
-/** Returns the scheduled time and the duration of a run, such as "Tue 24 Nov, 09:00 · 4 m 12 s". */
+/** Returns the scheduled time and the duration of a run, such as "Tue 24 Nov, 09:00 UTC · 4 m 12 s". */
 function detailsOf(run: RunSummary): string {
   const ms = durationOf(run);
-  return [dayAndTime(run.scheduled_for), ms !== null && duration(ms)].filter(Boolean).join(" · ");
+  return [zonedTime(run.scheduled_for), ms !== null && duration(ms)].filter(Boolean).join(" · ");
 }
 
 const textOf = (run: RunSummary): string => `${look(run).word}, ${detailsOf(run)}`;

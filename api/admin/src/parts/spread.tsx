@@ -7,7 +7,7 @@ import { type DataColumn, DataTable } from "./data-table";
 import { Dialog, FormDialog } from "./dialog";
 import { engineName } from "./engines";
 import { attempt, say } from "./notes";
-import { At, dayAndTime, duration } from "./time";
+import { At, duration, zonedTime } from "./time";
 import { count } from "./words";
 
 const mostHours = 10;
@@ -46,7 +46,10 @@ export function CrowdedHours({ forecast, hours, customer, reload }: Props) {
         {crowded.slice(0, mostHours).map((h) => (
           <li key={h.at + h.engine}>
             <span>
-              <strong>{dayAndTime(h.at)}</strong> {engineName(h.engine)}{" "}
+              <strong>
+                <At at={h.at} />
+              </strong>{" "}
+              {engineName(h.engine)}{" "}
               <span class="quiet">
                 {count(Math.round(h.calls), "call")}, wait up to {waitOf(h.late_seconds)}
               </span>
@@ -54,7 +57,7 @@ export function CrowdedHours({ forecast, hours, customer, reload }: Props) {
             {may("spread-scheduled-jobs") && (
               <button
                 class="small"
-                aria-label={`Spread these: ${engineName(h.engine)}, ${dayAndTime(h.at)}`}
+                aria-label={`Spread these: ${engineName(h.engine)}, ${zonedTime(h.at)}`}
                 onClick={() => void ask(h)}
               >
                 Spread these …
@@ -85,7 +88,7 @@ function SpreadDialog({ preview: p, onClose, save }: DialogProps) {
       <Dialog title="These schedules cannot be spread" onClose={onClose}>
         <div class="body">
           <p>
-            {dayAndTime(p.at)}, {engineName(p.engine)}: a longer jitter does not shorten the wait. All calls of a run
+            <At at={p.at} />, {engineName(p.engine)}: a longer jitter does not shorten the wait. All calls of a run
             start together, and a run starts before the next tick of its schedule.
           </p>
         </div>
@@ -141,7 +144,7 @@ function SpreadDialog({ preview: p, onClose, save }: DialogProps) {
 }
 
 const hourColumns: DataColumn<SpreadHour>[] = [
-  { head: "Hour", cell: (h) => dayAndTime(h.at) },
+  { head: "Hour", cell: (h) => <At at={h.at} /> },
   { head: "Engine", cell: (h) => engineName(h.engine) },
   { head: "Wait now", num: true, cell: (h) => waitOf(h.late_seconds) },
   { head: "Wait after", num: true, cell: (h) => waitOf(h.late_seconds_after) },

@@ -41,6 +41,9 @@ export function dayAndTime(at: string | Date, zone = readerZone): string {
   return format(zone, thisYear ? dayOptions : { ...dayOptions, year: "numeric" }).format(date);
 }
 
+/** Returns a time with its zone, such as "Tue 24 Nov, 09:00 Europe/Berlin". */
+export const zonedTime = (at: string, zone = readerZone): string => `${dayAndTime(at, zone)} ${zone}`;
+
 /** Returns a date such as "24 Nov 2026". */
 export const day = (date: string): string =>
   format("UTC", { day: "numeric", month: "short", year: "numeric" }).format(Date.parse(date));

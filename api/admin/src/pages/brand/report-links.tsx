@@ -7,7 +7,7 @@ import { DataTable } from "../../parts/data-table";
 import { Confirm, Dialog } from "../../parts/dialog";
 import { SelectField } from "../../parts/field";
 import { Failed, Placeholder, attempt, say } from "../../parts/notes";
-import { Ago, At, dayAndTime } from "../../parts/time";
+import { Ago, At, zonedTime } from "../../parts/time";
 import { count } from "../../parts/words";
 import { may } from "../../session";
 import type { Report, ReportLink } from "../../types";
@@ -142,7 +142,7 @@ function LinkTable({ rows, onRevoke }: { rows: ReportLink[]; onRevoke: (link: Re
               <button
                 type="button"
                 class="small"
-                aria-label={`Revoke the link of ${dayAndTime(l.created_at)}`}
+                aria-label={`Revoke the link of ${zonedTime(l.created_at)}`}
                 onClick={() => onRevoke(l)}
               >
                 Revoke
