@@ -110,8 +110,8 @@ function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
   const [selected, setSelected] = useState<Set<string>>(new Set());
   const sort = param("sort");
   useEffect(() => {
-    if (sort && !list.done && !list.loading) void list.all();
-  }, [sort, list.done, list.loading]);
+    if (sort && !list.done && !list.loading && !list.error) void list.all();
+  }, [sort, list.done, list.loading, list.error]);
   const rows = sorted(list.rows, sort);
   const onEdit = (job: ScheduledJob) => setQuery({ edit: job.id }, { push: true });
   return (
@@ -134,6 +134,7 @@ function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
           className="schedules"
           rows={rows}
           loading={list.loading}
+          failed={Boolean(list.error)}
           more={list.done ? undefined : list.more}
           sort={sort}
           onSort={(by) => setQuery({ sort: by })}

@@ -54,6 +54,7 @@ export function RunTable({ label, query, size = 10, endless = false, oneBrand = 
         className={`runs ${oneBrand ? "brandless" : ""}`}
         rows={rows}
         loading={list.loading}
+        failed={Boolean(list.error)}
         columns={oneBrand ? columns.filter((c) => c.name !== "brand") : columns}
         more={endless && !list.done ? list.more : undefined}
       />

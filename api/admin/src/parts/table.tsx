@@ -16,6 +16,8 @@ interface Props<T extends { id: string }> {
   columns: (Column<T> | false)[];
   rows: T[];
   loading?: boolean;
+  /** Whether the last request failed. Then only the button loads more rows. */
+  failed?: boolean;
   /** Loads more rows. Absent if all rows are loaded. */
   more?: (() => void) | undefined;
   sort?: string;
@@ -31,7 +33,7 @@ const drawnAround = "1200px 0px";
 const loadedAhead = "1500px 0px";
 
 export function Table<T extends { id: string }>(props: Props<T>) {
-  const { label, rows, loading = false, more, sort, onSort, className = "", total } = props;
+  const { label, rows, loading = false, failed = false, more, sort, onSort, className = "", total } = props;
   const columns = props.columns.filter((c) => c !== false);
   const chunks: T[][] = [];
   for (let i = 0; i < rows.length; i += chunkSize) chunks.push(rows.slice(i, i + chunkSize));
@@ -55,7 +57,7 @@ export function Table<T extends { id: string }>(props: Props<T>) {
           <Chunk key={i} rows={part} columns={columns} first={i * chunkSize} all={chunks.length < 4} />
         ))}
       </table>
-      {more && <Sentinel more={more} />}
+      {more && <Sentinel more={more} failed={failed} />}
     </>
   );
 }
@@ -134,13 +136,16 @@ function useLeftOut(ref: { current: HTMLElement | null }, all: boolean, initial:
   return height;
 }
 
-/** Loads the next page when the reader scrolls close to the end of the list. */
-function Sentinel({ more }: { more: () => void }) {
+/**
+ * Loads the next page when the reader scrolls close to the end of the list. After a failed request, only the button
+ * repeats the request.
+ */
+function Sentinel({ more, failed }: { more: () => void; failed: boolean }) {
   const ref = useRef<HTMLDivElement>(null);
   const how = useRef(more);
   how.current = more;
   useEffect(() => {
-    if (!ref.current) return undefined;
+    if (!ref.current || failed) return undefined;
     const observe = ([entry]: IntersectionObserverEntry[]) => {
       if (entry?.isIntersecting) how.current();
     };

@@ -1,0 +1,53 @@
+package browser_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// failing returns a script that answers the GET requests to some paths with an error until window.ready is true. The
+// script counts these requests. The parameter paths is a regular expression.
+func failing(paths string) string {
+	return fmt.Sprintf(`{
+		const send = window.fetch;
+		window.failed = 0;
+		window.fetch = (url, init) => {
+			if (window.ready || (init?.method ?? "GET") !== "GET" || !new RegExp(%q).test(url)) return send(url, init);
+			window.failed++;
+			return Promise.resolve(Response.json({detail: "The database is busy."}, {status: 503}));
+		};
+	}`, paths)
+}
+
+func TestLists_AFailedNextPageIsRequestedOnce(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	for range 110 {
+		site.db.Schedule(t, brand)
+	}
+	pastRuns(t, site, site.db.Schedule(t, brand).ID, "completed", 150)
+	b := openTab(t, site)
+	b.onEachPage(failing("cursor="))
+	b.startSession(adminEmail)
+	for _, page := range []struct{ path, rows string }{
+		{"/admin/runs", "table.runs"},
+		{"/admin/scheduled-jobs", "table.schedules"},
+		{"/admin/scheduled-jobs?sort=brand", "table.schedules"},
+	} {
+		b.open(page.path)
+		b.sees(page.rows, "Completed")
+		eval[any](b, "void document.querySelector('.more').scrollIntoView()")
+		b.sees("main [role=alert]", "Could not load")
+		const frames = `new Promise(done => {
+			const next = n => n ? requestAnimationFrame(() => next(n - 1)) : done(window.failed);
+			next(60);
+		})`
+		require.Equal(t, 1, eval[int](b, frames), "the failed requests of %s", page.path)
+		eval[any](b, "void (window.ready = true)")
+		b.press(".more button", "Show more")
+		b.gone("main [role=alert]", "Could not load")
+	}
+}
