@@ -21,6 +21,33 @@ func failing(paths string) string {
 	}`, paths)
 }
 
+func TestLists_AListThatCannotBeLoadedDoesNotLookEmpty(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.onEachPage(failing("/(alert-[a-z]+|customers|tokens|users|brands)[?]"))
+	b.startSession(adminEmail)
+	for _, page := range []struct{ path, what, selector, text string }{
+		{"/admin/settings/alerts", "the channels", ".empty", "No channels yet"},
+		{"/admin/settings/alerts", "the rules", "p", "No rules yet"},
+		{"/admin/settings/alerts", "the messages", "p", "No messages yet"},
+		{"/admin/settings/customers", "the customers", "td", "Customer"},
+		{"/admin/settings/tokens", "the tokens", ".empty", "No tokens yet"},
+		{"/admin/settings/users", "the users", "td", adminEmail},
+		{"/admin/scheduled-jobs", "the first steps", ".welcome", "No schedules yet"},
+	} {
+		b.open(page.path)
+		b.sees("main [role=alert]", "Could not load "+page.what+". The database is busy.")
+		b.gone(page.selector, page.text)
+		b.gone("main table:not(.runs)", "")
+		eval[any](b, "void (window.ready = true)")
+		eval[any](b, fmt.Sprintf("void %s.querySelector('button').click()", find("main [role=alert]", page.what)))
+		b.sees("main "+page.selector, page.text)
+		b.gone("main [role=alert]", page.what)
+	}
+}
+
 func TestLists_AFailedNextPageIsRequestedOnce(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

@@ -7,14 +7,15 @@ import { may } from "../session";
 import type { Brand, Collector } from "../types";
 import { valueOf } from "./field";
 import { NoEngine } from "./no-engine";
-import { Empty, Placeholder } from "./notes";
+import { Empty, Failed, Placeholder } from "./notes";
 
 export function Welcome() {
-  const { data, reload } = useLoad(async () => {
+  const { data, error, reload } = useLoad(async () => {
     const [brands, engines] = await Promise.all([get("/brands", { query: { limit: 1 } }), get("/collectors")]);
     return { brand: brands.data[0], engines: engines.data ?? [] };
   }, "welcome");
   useThings(["brand", "catalog"], reload);
+  if (!data && error) return <Failed error={error} what="the first steps" retry={reload} />;
   if (!data) return <Placeholder />;
   if (!may("create-scheduled-job")) {
     return (

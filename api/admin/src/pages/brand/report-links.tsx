@@ -33,7 +33,7 @@ export function ReportLinks({ report, onClose }: { report: Report; onClose: () =
         {address && <Address address={address} />}
         <Failed error={list.error} what="the links" retry={list.reload} />
         {!list.ready && !list.error && <Placeholder />}
-        {list.ready && list.rows.length === 0 && <p class="quiet">No links yet.</p>}
+        {list.ready && !list.error && list.rows.length === 0 && <p class="quiet">No links yet.</p>}
         {list.rows.length > 0 && <LinkTable rows={list.rows} onRevoke={setRevoking} />}
         {!list.done && (
           <div class="more">

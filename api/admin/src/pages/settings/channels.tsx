@@ -4,8 +4,8 @@ import { call, get } from "../../client";
 import type { List } from "../../list";
 import { Confirm } from "../../parts/dialog";
 import { type Seen, changeListed } from "../../parts/edits";
-import { Empty, Failed, attempt, say } from "../../parts/notes";
-import { Table } from "../../parts/table";
+import { ListTable } from "../../parts/list-table";
+import { Empty, attempt, say } from "../../parts/notes";
 import { isAdmin } from "../../session";
 import type { AlertChannel, AlertDelivery, CustomerDetail } from "../../types";
 import { ChannelDialog, channelKinds } from "./channel-dialog";
@@ -25,7 +25,6 @@ export function Channels({ list, messages, customers }: Props) {
   return (
     <section aria-labelledby="channels">
       <h2 id="channels">Channels</h2>
-      <Failed error={list.error} what="the channels" retry={list.reload} />
       {isAdmin.value && (
         <p>
           <button data-new onClick={() => setEdited("new")}>
@@ -33,34 +32,32 @@ export function Channels({ list, messages, customers }: Props) {
           </button>
         </p>
       )}
-      {list.ready && !list.error && !list.rows.length ? (
-        <Empty title="No channels yet">
-          <p>Add a channel (a signed webhook, Slack or e-mail), then a rule that selects the events to report.</p>
-        </Empty>
-      ) : (
-        <Table
-          label="Channels"
-          rows={list.rows}
-          loading={list.loading}
-          more={list.done ? undefined : list.more}
-          columns={[
-            { name: "brand", head: "Channel", cell: (c) => <Name channel={c} customer={customerOf(c)} /> },
-            { name: "target", head: "Sends to", cell: (c) => <Target channel={c} /> },
-            isAdmin.value && {
-              name: "buttons",
-              head: <span class="vh">Actions</span>,
-              cell: (c) => (
-                <Buttons
-                  channel={c}
-                  onTest={() => void sendTest(c, messages)}
-                  onEdit={() => edit(c)}
-                  onDelete={() => setDoomed(c)}
-                />
-              ),
-            },
-          ]}
-        />
-      )}
+      <ListTable
+        list={list}
+        what="the channels"
+        label="Channels"
+        empty={
+          <Empty title="No channels yet">
+            <p>Add a channel (a signed webhook, Slack or e-mail), then a rule that selects the events to report.</p>
+          </Empty>
+        }
+        columns={[
+          { name: "brand", head: "Channel", cell: (c) => <Name channel={c} customer={customerOf(c)} /> },
+          { name: "target", head: "Sends to", cell: (c) => <Target channel={c} /> },
+          isAdmin.value && {
+            name: "buttons",
+            head: <span class="vh">Actions</span>,
+            cell: (c) => (
+              <Buttons
+                channel={c}
+                onTest={() => void sendTest(c, messages)}
+                onEdit={() => edit(c)}
+                onDelete={() => setDoomed(c)}
+              />
+            ),
+          },
+        ]}
+      />
       {edited && (
         <ChannelDialog
           seen={edited === "new" ? null : edited}

@@ -4,8 +4,9 @@ import { call } from "../../client";
 import { useList } from "../../list";
 import { useThings } from "../../load";
 import type { Seen } from "../../parts/edits";
-import { Empty, Failed, attempt } from "../../parts/notes";
-import { type Column, Table } from "../../parts/table";
+import { ListTable } from "../../parts/list-table";
+import { Empty, attempt } from "../../parts/notes";
+import type { Column } from "../../parts/table";
 import { count, dollars } from "../../parts/words";
 import { may } from "../../session";
 import type { CustomerDetail, CustomerLook } from "../../types";
@@ -33,24 +34,21 @@ export function Customers() {
           </button>
         </p>
       )}
-      <Failed error={list.error} what="the customers" retry={list.reload} />
-      {list.ready && !list.rows.length ? (
-        <Empty title="No customers yet">
-          <p>Each brand belongs to a customer, which can be your own company.</p>
-        </Empty>
-      ) : (
-        <Table
-          label="Customers"
-          rows={list.rows}
-          loading={list.loading}
-          more={list.done ? undefined : list.more}
-          columns={[
-            ...columns,
-            may("update-customer-look") && lookColumn(openLook),
-            may("update-customer") && editColumn(edit),
-          ]}
-        />
-      )}
+      <ListTable
+        list={list}
+        what="the customers"
+        label="Customers"
+        empty={
+          <Empty title="No customers yet">
+            <p>Each brand belongs to a customer, which can be your own company.</p>
+          </Empty>
+        }
+        columns={[
+          ...columns,
+          may("update-customer-look") && lookColumn(openLook),
+          may("update-customer") && editColumn(edit),
+        ]}
+      />
       {look && <LookDialog {...look} onClose={() => setLook(null)} />}
       {edited && (
         <CustomerDialog

@@ -1,7 +1,6 @@
 // The list of alert messages, with the response to each delivery attempt.
 import type { List } from "../../list";
-import { Failed } from "../../parts/notes";
-import { Table } from "../../parts/table";
+import { ListTable } from "../../parts/list-table";
 import { Ago } from "../../parts/time";
 import type { AlertDelivery } from "../../types";
 
@@ -11,22 +10,17 @@ export function Messages({ list }: { list: List<AlertDelivery> }) {
   return (
     <section aria-labelledby="messages">
       <h2 id="messages">Messages</h2>
-      <Failed error={list.error} what="the messages" retry={list.reload} />
-      {list.ready && !list.error && !list.rows.length ? (
-        <p class="quiet">No messages yet. Send a test to try a channel.</p>
-      ) : (
-        <Table
-          label="Messages"
-          rows={list.rows}
-          loading={list.loading}
-          more={list.done ? undefined : list.more}
-          columns={[
-            { name: "state", head: "Status", cell: (d) => <State delivery={d} /> },
-            { name: "brand", head: "Message", cell: (d) => <Message delivery={d} /> },
-            { name: "came", head: "Response", cell: (d) => <Attempts delivery={d} /> },
-          ]}
-        />
-      )}
+      <ListTable
+        list={list}
+        what="the messages"
+        label="Messages"
+        empty={<p class="quiet">No messages yet. Send a test to try a channel.</p>}
+        columns={[
+          { name: "state", head: "Status", cell: (d) => <State delivery={d} /> },
+          { name: "brand", head: "Message", cell: (d) => <Message delivery={d} /> },
+          { name: "came", head: "Response", cell: (d) => <Attempts delivery={d} /> },
+        ]}
+      />
     </section>
   );
 }

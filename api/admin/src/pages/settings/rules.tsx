@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import { call } from "../../client";
 import type { List } from "../../list";
 import { type Seen, changeListed } from "../../parts/edits";
-import { Failed, attempt } from "../../parts/notes";
-import { Table } from "../../parts/table";
+import { ListTable } from "../../parts/list-table";
+import { attempt } from "../../parts/notes";
 import { count } from "../../parts/words";
 import { go, param, place } from "../../router";
 import { isAdmin } from "../../session";
@@ -50,41 +50,38 @@ export function Rules({ list, channels, brandNames }: Props) {
   return (
     <section aria-labelledby="rules">
       <h2 id="rules">Rules</h2>
-      <Failed error={list.error} what="the rules" retry={list.reload} />
       {isAdmin.value && channels.length > 0 && (
         <p>
           <button onClick={() => setEdited("new")}>Add rule</button>
         </p>
       )}
-      {list.ready && !list.error && !list.rows.length ? (
-        <p class="quiet">
-          {wantsChanges() && !channels.length
-            ? "Add a channel, then a rule that reports the changes."
-            : "No rules yet. A rule selects the events to report."}
-        </p>
-      ) : (
-        <Table
-          label="Rules"
-          rows={list.rows}
-          loading={list.loading}
-          more={list.done ? undefined : list.more}
-          columns={[
-            { name: "brand", head: "Event", cell: (r) => <Event rule={r} brandNames={brandNames} /> },
-            {
-              name: "target",
-              head: "Channel",
-              cell: (r) => <bdi>{channels.find((c) => c.id === r.channel_id)?.name}</bdi>,
-            },
-            isAdmin.value && {
-              name: "buttons",
-              head: <span class="vh">Actions</span>,
-              cell: (r) => (
-                <Buttons rule={r} onFlip={() => void flip(r)} onEdit={() => edit(r)} onDelete={() => void remove(r)} />
-              ),
-            },
-          ]}
-        />
-      )}
+      <ListTable
+        list={list}
+        what="the rules"
+        label="Rules"
+        empty={
+          <p class="quiet">
+            {wantsChanges() && !channels.length
+              ? "Add a channel, then a rule that reports the changes."
+              : "No rules yet. A rule selects the events to report."}
+          </p>
+        }
+        columns={[
+          { name: "brand", head: "Event", cell: (r) => <Event rule={r} brandNames={brandNames} /> },
+          {
+            name: "target",
+            head: "Channel",
+            cell: (r) => <bdi>{channels.find((c) => c.id === r.channel_id)?.name}</bdi>,
+          },
+          isAdmin.value && {
+            name: "buttons",
+            head: <span class="vh">Actions</span>,
+            cell: (r) => (
+              <Buttons rule={r} onFlip={() => void flip(r)} onEdit={() => edit(r)} onDelete={() => void remove(r)} />
+            ),
+          },
+        ]}
+      />
       {edited && (
         <RuleDialog
           seen={edited === "new" ? null : edited}

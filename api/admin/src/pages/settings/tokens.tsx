@@ -7,8 +7,9 @@ import { useLoad, useThings } from "../../load";
 import { CopyButton } from "../../parts/copy-button";
 import { Confirm, FormDialog } from "../../parts/dialog";
 import { SelectField, TextField } from "../../parts/field";
-import { Empty, Failed, say } from "../../parts/notes";
-import { type Column, Table } from "../../parts/table";
+import { ListTable } from "../../parts/list-table";
+import { Empty, say } from "../../parts/notes";
+import type { Column } from "../../parts/table";
 import { Ago } from "../../parts/time";
 import type { Token } from "../../types";
 import { type Access, AccessCell, AccessFields, accessBody } from "./access-fields";
@@ -31,22 +32,19 @@ export function Tokens() {
         </button>
       </p>
       {secret && <Secret secret={secret} onDone={() => setSecret("")} />}
-      <Failed error={list.error} what="the tokens" retry={list.reload} />
-      {list.ready && !list.rows.length ? (
-        <Empty title="No tokens yet">
-          <p>
-            Programs send a token to the API in the header <code>Authorization: Bearer TOKEN</code>.
-          </p>
-        </Empty>
-      ) : (
-        <Table
-          label="API tokens"
-          rows={list.rows}
-          loading={list.loading}
-          more={list.done ? undefined : list.more}
-          columns={[...columns, revokeColumn(setDoomed)]}
-        />
-      )}
+      <ListTable
+        list={list}
+        what="the tokens"
+        label="API tokens"
+        empty={
+          <Empty title="No tokens yet">
+            <p>
+              Programs send a token to the API in the header <code>Authorization: Bearer TOKEN</code>.
+            </p>
+          </Empty>
+        }
+        columns={[...columns, revokeColumn(setDoomed)]}
+      />
       {doomed && <RevokeToken token={doomed} onClose={() => setDoomed(null)} onDone={list.reload} />}
       {adding && <NewTokenDialog onClose={() => setAdding(false)} onCreated={onCreated} />}
     </>

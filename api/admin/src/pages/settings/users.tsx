@@ -7,8 +7,8 @@ import { useLoad, useThings } from "../../load";
 import { FormDialog } from "../../parts/dialog";
 import { changeListed } from "../../parts/edits";
 import { TextField } from "../../parts/field";
-import { Failed, attempt, say } from "../../parts/notes";
-import { Table } from "../../parts/table";
+import { ListTable } from "../../parts/list-table";
+import { attempt, say } from "../../parts/notes";
 import { Ago } from "../../parts/time";
 import type { User } from "../../types";
 import { type Access, AccessCell, AccessFields, accessBody } from "./access-fields";
@@ -38,12 +38,10 @@ export function Users() {
           Add user
         </button>
       </p>
-      <Failed error={list.error} what="the users" retry={list.reload} />
-      <Table
+      <ListTable
+        list={list}
+        what="the users"
         label="Users"
-        rows={list.rows}
-        loading={list.loading}
-        more={list.done ? undefined : list.more}
         columns={[
           { name: "brand", head: "E-mail", cell: (u) => <Email user={u} /> },
           { name: "role", head: "Role", cell: (u) => <AccessCell of={u} /> },
