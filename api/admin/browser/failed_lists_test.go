@@ -78,3 +78,24 @@ func TestLists_AFailedNextPageIsRequestedOnce(t *testing.T) {
 		b.gone("main [role=alert]", "Could not load")
 	}
 }
+
+func TestSchedules_SchedulesWhosePausesCannotBeLoadedAreNotShownAsActive(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	job := site.db.Schedule(t, brand)
+	site.change(t, "POST", "/schedule-exceptions", fmt.Sprintf(
+		`{"kind": "pause", "scheduled_job_id": %q, "note": "Holidays"}`, job.ID))
+	b := openTab(t, site)
+	b.onEachPage(failing("/schedule-exceptions[?]"))
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("main [role=alert]", "Could not load the pauses. The database is busy.")
+	b.sees("table.schedules td.brand", brand.Name)
+	b.gone(".summary", "active")
+	eval[any](b, "void document.querySelector('table.schedules td.pick input').click()")
+	b.until(find(".bulk button", "Resume") + ".disabled")
+	eval[any](b, "void (window.ready = true)")
+	b.press("main [role=alert] button", "Try again")
+	b.sees("table.schedules td.next", "Paused")
+	b.sees(".summary", "0 active · 1 paused")
+}

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Problem, get } from "../client";
 import { type List, useList } from "../list";
-import { useChanges, useTitle } from "../load";
+import { type Loaded, useChanges, useTitle } from "../load";
 import { BrandFilter } from "../parts/brand-filter";
 import { Bulk } from "../parts/bulk";
 import { DeleteSchedule } from "../parts/delete-schedule";
@@ -44,6 +44,8 @@ export function Schedules() {
     if (reset || known.length < jobs.size || known.length > mostFetched) void list.reload();
     else for (const job of known) void fetchOne(list, job.id);
   });
+  // A row without its pause would look active, so the rows appear only with the pauses.
+  const isLoaded = (list.ready || list.error) && (pauses.data || pauses.error);
   const none = list.ready && !list.loading && !list.error && !list.rows.length;
   const edited = param("edit");
   return (
@@ -52,7 +54,7 @@ export function Schedules() {
         <div>
           <h1>Scheduled jobs</h1>
           <p class="summary" aria-live="off">
-            {summary(list, pauses.data ?? [])}
+            {summary(list, pauses.data)}
           </p>
         </div>
         {may("create-scheduled-job") && (
@@ -65,13 +67,9 @@ export function Schedules() {
           </button>
         )}
       </div>
-      {none && !filtered ? (
-        <Welcome />
-      ) : (
-        <ScheduleTable list={list} pauses={pauses.data ?? []} none={none} onDelete={setDoomed} />
-      )}
-      {!list.ready && !list.error && <Placeholder />}
-      <section aria-labelledby="recent" hidden={!list.ready && !list.error}>
+      {none && !filtered ? <Welcome /> : <ScheduleTable list={list} pauses={pauses} none={none} onDelete={setDoomed} />}
+      {!isLoaded && <Placeholder />}
+      <section aria-labelledby="recent" hidden={!isLoaded}>
         <h2 id="recent">Recent runs</h2>
         <RunTable label="Recent runs" query={{ customer_id: filters.customer_id }} />
       </section>
@@ -100,7 +98,7 @@ export function Schedules() {
 
 interface TableProps {
   list: List<ScheduledJob>;
-  pauses: ScheduleException[];
+  pauses: Loaded<ScheduleException[]>;
   /** Whether the list is loaded and has no rows. */
   none: boolean;
   onDelete: (job: ScheduledJob) => void;
@@ -118,9 +116,10 @@ function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
     <>
       <ScheduleFilters />
       {selected.size > 0 && (
-        <Bulk list={list} pauses={pauses} selected={selected} clear={() => setSelected(new Set())} />
+        <Bulk list={list} pauses={pauses.data} selected={selected} clear={() => setSelected(new Set())} />
       )}
       <Failed error={list.error} what="the schedules" retry={list.reload} />
+      <Failed error={pauses.error} what="the pauses" retry={pauses.reload} />
       {none && (
         <Empty title="No matching schedules">
           <p>
@@ -128,7 +127,7 @@ function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
           </p>
         </Empty>
       )}
-      {rows.length > 0 && (
+      {rows.length > 0 && (pauses.data || pauses.error) && (
         <Table
           label="Scheduled jobs"
           className="schedules"
@@ -139,7 +138,7 @@ function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
           sort={sort}
           onSort={(by) => setQuery({ sort: by })}
           total={list.done ? rows.length + 1 : undefined}
-          columns={scheduleColumns({ list, pauses, selected, setSelected, onDelete, onEdit })}
+          columns={scheduleColumns({ list, pauses: pauses.data ?? [], selected, setSelected, onDelete, onEdit })}
         />
       )}
     </>
@@ -154,8 +153,8 @@ async function fetchOne(list: List<ScheduledJob>, id: string): Promise<void> {
   }
 }
 
-function summary(list: List<ScheduledJob>, pauses: ScheduleException[]): string {
-  if (!list.rows.length) return "\u00a0"; // keeps the height of the line
+function summary(list: List<ScheduledJob>, pauses: ScheduleException[] | undefined): string {
+  if (!list.rows.length || !pauses) return "\u00a0"; // keeps the height of the line
   const active = list.rows.filter((j) => j.is_active && !pauseOf(j, pauses)).length;
   const failing = list.rows.filter((j) => j.schedule_error || j.recent_runs[0]?.status === "failed").length;
   const text = [`${active} active`, `${list.rows.length - active} paused`, `${failing} failing`].join(" · ");

@@ -13,8 +13,8 @@ import { count } from "./words";
 
 interface Props {
   list: List<ScheduledJob>;
-  /** The pauses that have not ended. */
-  pauses: ScheduleException[];
+  /** The pauses that have not ended, or undefined if the pauses could not be loaded. */
+  pauses: ScheduleException[] | undefined;
   selected: Set<string>;
   clear: () => void;
 }
@@ -22,7 +22,7 @@ interface Props {
 export function Bulk({ list, pauses, selected, clear }: Props) {
   const [busy, setBusy] = useState("");
   const [dialog, setDialog] = useState<"" | "pause" | "resume">("");
-  const own = pauses.filter((p) => p.scheduled_job_id && selected.has(p.scheduled_job_id));
+  const own = (pauses ?? []).filter((p) => p.scheduled_job_id && selected.has(p.scheduled_job_id));
   const each = async (
     doing: string,
     done: string,
@@ -62,7 +62,10 @@ export function Bulk({ list, pauses, selected, clear }: Props) {
         <button disabled={disabled} onClick={() => setDialog("pause")}>
           Pause with note …
         </button>
-        <button disabled={disabled} onClick={() => (own.length ? setDialog("resume") : void activate(chosen))}>
+        <button
+          disabled={disabled || !pauses}
+          onClick={() => (own.length ? setDialog("resume") : void activate(chosen))}
+        >
           {own.length ? "Resume …" : "Resume"}
         </button>
         <button disabled={disabled} onClick={() => void each("Triggering …", "triggered", chosen, trigger)}>
