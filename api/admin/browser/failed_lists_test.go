@@ -99,3 +99,22 @@ func TestSchedules_SchedulesWhosePausesCannotBeLoadedAreNotShownAsActive(t *test
 	b.sees("table.schedules td.next", "Paused")
 	b.sees(".summary", "0 active · 1 paused")
 }
+
+func TestPage_NamesOfEnginesThatCannotBeLoadedAreMissed(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	site.db.Schedule(t, brand)
+	b := openTab(t, site)
+	b.onEachPage(failing("/(collectors|brands/[0-9a-f-]+)$"))
+	b.openAs(adminEmail, "/admin/scheduled-jobs?new=1&brand="+brand.ID.String())
+	b.press("dialog summary", "More options")
+	b.sees("dialog .engines [role=alert]", "Could not load the engines.")
+	b.open("/admin/runs?brand_id=" + brand.ID.String())
+	b.until(`document.querySelector(".filters [aria-label=Brand]").value === "Brand not loaded"`)
+	b.press("button", "Retry failed runs")
+	b.sees("dialog [role=alert]", "Could not load the engines.")
+	eval[any](b, "void (window.ready = true)")
+	b.press("dialog [role=alert] button", "Try again")
+	b.until(field("Engine") + ".options.length > 1")
+}

@@ -16,8 +16,9 @@ export async function findBrands(q: string): Promise<Option[]> {
 export function BrandFilter({ placeholder = "All brands" }: { placeholder?: string }) {
   const id = param("brand_id");
   const uid = useId();
-  const { data } = useLoad(async () => (id ? await get("/brands/{id}", { path: { id } }) : null), id);
-  const value = id && data && data.id === id ? { value: id, label: data.name } : null;
+  const { data, error } = useLoad(async () => (id ? await get("/brands/{id}", { path: { id } }) : null), id);
+  const label = data?.id === id ? data.name : error ? "Brand not loaded" : "";
+  const value = id ? { value: id, label } : null;
   return (
     <Combobox
       key={id}

@@ -47,7 +47,7 @@ interface BrandProps {
 export function RescoreBrandDialog({ brandId, onClose, rescore }: BrandProps) {
   const [form, setForm] = useState({ from: "", to: "", engine: "", outdated: false, judge: false });
   const set = (changed: Partial<typeof form>) => setForm({ ...form, ...changed });
-  const engines = useLoad(() => get("/collectors"), "collectors").data?.data ?? [];
+  const engines = useLoad(() => get("/collectors"), "collectors");
   const segment = {
     brand_id: brandId,
     ...(form.from && { from: form.from }),
@@ -78,7 +78,7 @@ export function RescoreBrandDialog({ brandId, onClose, rescore }: BrandProps) {
             {(a) => (
               <select {...a} value={form.engine} onChange={(e) => set({ engine: valueOf(e) })}>
                 <option value="">All engines</option>
-                {engines.map((engine) => (
+                {engines.data?.data?.map((engine) => (
                   <option key={engine.name} value={engine.name}>
                     {engine.title}
                   </option>
@@ -86,6 +86,7 @@ export function RescoreBrandDialog({ brandId, onClose, rescore }: BrandProps) {
               </select>
             )}
           </Field>
+          <Failed error={engines.error} what="the engines" retry={engines.reload} />
           <CheckField
             label="Only answers that the current scorer version has not scored"
             checked={form.outdated}

@@ -26,7 +26,7 @@ interface Props {
 export function RetryDialog({ filters, onClose }: Props) {
   const [period, setPeriod] = useState({ from: lastDays(defaultDays - 1).from, to: today().to });
   const [engine, setEngine] = useState("");
-  const engines = useLoad(() => get("/collectors"), "collectors").data?.data ?? [];
+  const engines = useLoad(() => get("/collectors"), "collectors");
   const body: RunRetries = {
     ...filters,
     from: period.from,
@@ -76,7 +76,7 @@ export function RetryDialog({ filters, onClose }: Props) {
             {(a) => (
               <select {...a} value={engine} onChange={(e) => setEngine(valueOf(e))}>
                 <option value="">All engines</option>
-                {engines.map((e) => (
+                {engines.data?.data?.map((e) => (
                   <option key={e.name} value={e.name}>
                     {e.title}
                   </option>
@@ -84,6 +84,7 @@ export function RetryDialog({ filters, onClose }: Props) {
               </select>
             )}
           </Field>
+          <Failed error={engines.error} what="the engines" retry={engines.reload} />
           {!refused?.fields.length && <Failed error={preview.error} what="the preview" />}
           <div aria-live="polite" aria-busy={preview.loading}>
             {data && <Preview preview={data} />}

@@ -6,6 +6,7 @@ import { useLoad } from "../load";
 import { isAdmin } from "../session";
 import type { Collector } from "../types";
 import { CheckField, Field, NumberField, SelectField, TextField, checkedOf, valueOf } from "./field";
+import { Failed } from "./notes";
 import { type FieldName, type Form, boundsOf, optionNames } from "./schedule-form";
 import { choices, fieldLabels } from "./schedule-labels";
 
@@ -134,8 +135,8 @@ export function ScheduleOptions({ form, set, problem }: Props) {
 }
 
 function Engines({ form, set, problem }: Props) {
-  const { data } = useLoad(() => get("/collectors"), "collectors");
-  const engines = data?.data ?? [];
+  const loaded = useLoad(() => get("/collectors"), "collectors");
+  const engines = loaded.data?.data ?? [];
   const defaults = engines.filter((c) => c.is_default).map((c) => c.title);
   const error = problem?.of("metadata.collectors");
   const pick = (name: string, on: boolean) =>
@@ -147,6 +148,7 @@ function Engines({ form, set, problem }: Props) {
         Without a selection: the engines of the brand, or else the default engines
         {defaults.length > 0 && ` (${defaults.join(", ")})`}.
       </p>
+      <Failed error={loaded.error} what="the engines" retry={loaded.reload} />
       {engines.map((c) => (
         <Engine engine={c} checked={form.collectors.includes(c.name)} onPick={(on) => pick(c.name, on)} />
       ))}

@@ -4,7 +4,7 @@ import { useLoad } from "../load";
 import { may } from "../session";
 import type { Brand, SourceDetails } from "../types";
 import { FilterSelect } from "./field";
-import { attempt } from "./notes";
+import { Failed, attempt } from "./notes";
 import { sourceTypes } from "./source-labels";
 
 interface TypeProps {
@@ -23,6 +23,9 @@ export function SourceTypeField({ brand, details: d, domain, reload }: TypeProps
   const overrides = useLoad(() => get("/customers/{id}/source-types", { path: customer }), customer.id);
   const override = overrides.data?.data.find((o) => o.domain === domain);
   if (!may("set-source-type") || derived.includes(d.type)) return <p class="quiet">Type: {sourceTypes[d.type]}</p>;
+  if (overrides.error && !overrides.data) {
+    return <Failed error={overrides.error} what="the type of the source" retry={overrides.reload} />;
+  }
   const path = { ...customer, domain };
   const set = async (type: string) => {
     const work = () =>
