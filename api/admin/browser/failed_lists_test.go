@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/store"
+	"tidewatch/store/storetest"
 )
 
 // failing returns a script that answers the GET requests to some paths with an error until window.ready is true. The
@@ -117,4 +120,28 @@ func TestPage_NamesOfEnginesThatCannotBeLoadedAreMissed(t *testing.T) {
 	eval[any](b, "void (window.ready = true)")
 	b.press("dialog [role=alert] button", "Try again")
 	b.until(field("Engine") + ".options.length > 1")
+}
+
+func TestTables_WaitForTheNamesOfTheirEngines(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Schedule(t, site.db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	b := openTab(t, site)
+	// The names arrive only after the schedules, and only when the test allows it.
+	b.onEachPage(watchLayout + `
+		const send = window.fetch;
+		let named;
+		window.names = new Promise(done => named = done);
+		window.fetch = async (url, init) => {
+			if (String(url).endsWith("/collectors")) await window.names;
+			const response = await send(url, init);
+			if (String(url).includes("/scheduled-jobs?")) window.arrived = named;
+			return response;
+		};`)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.until("window.arrived")
+	eval[any](b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))`)
+	b.gone("table.schedules td.what", "chatgpt")
+	eval[any](b, "void window.arrived()")
+	b.sees("table.schedules td.what", "ChatGPT API")
 }

@@ -1,6 +1,7 @@
 // A hook that loads a list from the API page by page. The old rows stay on the screen while the list is reloaded.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type ListOptions, type ListPath, type RowOf, getPage } from "./client";
+import { awaitNames } from "./parts/engines";
 
 export interface List<T extends { id: string }> {
   rows: T[];
@@ -66,6 +67,8 @@ function useRows<Row extends { id: string }>(
           rows = [...rows, ...page.data.filter((r) => !known.has(r.id))];
           cursor = page.next_cursor;
         } while (cursor && !enough(rows.length));
+        await awaitNames(); // late names of engines would change the widths of columns
+        if (turn !== now.current.turn) return;
         setState({ rows, cursor, loading: false, key });
       } catch (error) {
         if (turn !== now.current.turn) return;

@@ -2,6 +2,7 @@
 // the error beside the old data. If loading fails after a change of the key, the data of the old key disappears.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type Changes, onChanges } from "./live";
+import { awaitNames } from "./parts/engines";
 
 export interface Loaded<T> {
   data: T | undefined;
@@ -27,6 +28,7 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: strin
     setState((s) => ({ ...s, loading: true, asked: key }));
     try {
       const data = await how.current(mine.signal);
+      await awaitNames(); // late names of engines would change the widths of columns
       if (!mine.signal.aborted) setState({ data, loading: false, key, asked: key });
     } catch (error) {
       if (mine.signal.aborted) return;

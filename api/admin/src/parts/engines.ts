@@ -4,11 +4,11 @@ import { get } from "../client";
 import type { Brand, Collector } from "../types";
 
 const engines = signal<Collector[] | "failed" | undefined>(undefined);
-let requested = false;
+let request: Promise<void> | undefined;
 
 /** Returns the engines, or an empty list until they are loaded. */
 function known(): Collector[] {
-  if (!requested) void loadEngines();
+  void loadEngines();
   return Array.isArray(engines.value) ? engines.value : [];
 }
 
@@ -37,13 +37,17 @@ export function enginesOf(brand: Brand): string[] | undefined {
 }
 
 /** Requests the engines. After an early request, the names of the engines are loaded before the rows that show them. */
-export async function loadEngines(): Promise<void> {
-  if (requested) return;
-  requested = true;
-  try {
-    engines.value = (await get("/collectors")).data ?? [];
-  } catch {
-    engines.value = "failed";
-    requested = false; // the page shows the codes of the engines until a request succeeds
-  }
+export function loadEngines(): Promise<void> {
+  request ??= (async () => {
+    try {
+      engines.value = (await get("/collectors")).data ?? [];
+    } catch {
+      engines.value = "failed";
+      request = undefined; // the page shows the codes of the engines until a request succeeds
+    }
+  })();
+  return request;
 }
+
+/** Waits until the requested names of the engines are loaded, or could not be loaded. */
+export const awaitNames = (): Promise<void> => request ?? Promise.resolve();
