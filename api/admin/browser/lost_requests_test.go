@@ -40,6 +40,32 @@ func TestPage_AFormThatIsSubmittedAgainAfterAReloadCreatesOneBrand(t *testing.T)
 	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM brands WHERE name = 'Northwind'"))
 }
 
+func TestPage_TheFormOfABrandWaitsForTheCustomers(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands")
+	b.sees("button", "Add brand")
+	eval[any](b, `void (send => {
+		const ready = new Promise(done => window.release = done);
+		window.fetch = async (url, init) => {
+			if (String(url).includes("/customers?")) {
+				window.asked = true;
+				await ready;
+			}
+			return send(url, init);
+		};
+	})(window.fetch)`)
+	b.press("button", "Add brand")
+	b.until("window.asked")
+	b.gone("dialog button", "Add") // the brand would have no customer
+	eval[any](b, "void window.release()")
+	b.write("Brand name", "Northwind")
+	b.press("dialog footer button", "Add")
+	b.sees(".toast", "Northwind added")
+}
+
 func TestPage_AFormNeedsNoTLS(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

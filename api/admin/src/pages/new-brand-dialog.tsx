@@ -24,6 +24,7 @@ export function NewBrandDialog({ onClose }: { onClose: () => void }) {
     say(`${data.name} added. Now add its queries.`);
     go(`/admin/brands/${data.id}/settings`);
   };
+  if (!customer.ready) return null; // the server would refuse a brand without its customer
   return (
     <FormDialog title="Add brand" action="Add" onClose={onClose} save={save}>
       {(problem) => (
