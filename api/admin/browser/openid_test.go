@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
@@ -63,4 +64,75 @@ func TestLogIn_WithOpenIDConnect(t *testing.T) {
 	b.gone(".note", "logged out")
 	status, _ := site.send(t, "unknown", http.MethodGet, "/api/admin/session", "")
 	require.Equal(t, http.StatusUnauthorized, status)
+}
+
+func TestLogInAgain_WithOpenIDConnect(t *testing.T) {
+	t.Parallel()
+	site := newSite(t, storetest.Open(t))
+	issuer := openidtest.Start(t, site.http.URL+api.OpenIDCallbackPath)
+	site.start(t,
+		"TIDEWATCH_OPENID_CLIENT_ID="+openidtest.ClientID,
+		"TIDEWATCH_OPENID_CLIENT_SECRET="+openidtest.ClientSecret,
+		"TIDEWATCH_OPENID_CUSTOMERS=staff=*",
+		"TIDEWATCH_OPENID_ISSUER="+issuer.URL,
+		"TIDEWATCH_OPENID_NAME=Northwind",
+		"TIDEWATCH_OPENID_ROLES=it=admin",
+		"TIDEWATCH_PASSWORDS_OFF=true",
+		"TIDEWATCH_PUBLIC_URL="+site.http.URL,
+	)
+	site.db.Brand(t, 1)
+	issuer.AddUser("max@northwind.example", "it", "staff")
+	issuer.AddUser("eve@northwind.example", "it", "staff")
+	enter := func(b *tab, email string) {
+		b.write("Username", email)
+		b.write("Password", openidtest.Password)
+		b.press("button", "Login")
+	}
+	b := openTab(t, site)
+	b.open("/admin/brands")
+	b.press("a.button", "Log in with Northwind")
+	enter(b, "max@northwind.example")
+	b.press("button", "Add brand")
+	b.write("Brand name", "Northwind Outdoor")
+	endSession := func() {
+		site.db.Exec(t, "DELETE FROM sessions")
+		b.press("dialog footer button", "Add")
+		b.sees("dialog.log-in [role=status]", "Your session has ended")
+		b.until(`document.activeElement.textContent === "Log in with Northwind"`)
+		require.Equal(t, "_blank", eval[string](b, "document.activeElement.target"))
+	}
+	// logInBeside logs in with the link of the dialog, in a second tab of the browser.
+	logInBeside := func(email string) {
+		ctx, cancel := chromedp.NewContext(b.ctx)
+		defer cancel()
+		require.NoError(t, chromedp.Do(ctx)) // a tab closes when its first context ends
+		beside := &tab{site: site, t: t, window: &window{ctx: ctx, http: b.http}}
+		beside.do(chromedp.Navigate(eval[string](b, "document.activeElement.href")))
+		enter(beside, email)
+		beside.sees("h1", "Brands")
+		require.Equal(t, "/admin/brands?new=1", eval[string](beside, "location.pathname + location.search"))
+	}
+	focus := func() { eval[any](b, `void dispatchEvent(new Event("focus"))`) }
+
+	endSession()
+	b.checkAccessibility("log-in again with OpenID Connect")
+	b.picture("log-in-again-openid")
+	focus() // the reader comes back without a log-in
+	b.sees("dialog.log-in", "Your session has ended")
+	logInBeside("max@northwind.example")
+	focus()
+	b.gone("dialog.log-in", "")
+	require.Equal(t, "Northwind Outdoor", eval[string](b, field("Brand name")+".value"))
+	b.sees(".live", "live")
+	b.press("dialog footer button", "Add")
+	b.sees(".toast", "Northwind Outdoor added")
+
+	// The page of the former user disappears if another user logs in.
+	b.open("/admin/brands?new=1")
+	b.write("Brand name", "Secret")
+	endSession()
+	logInBeside("eve@northwind.example")
+	focus()
+	b.gone("dialog.log-in", "")
+	b.until(field("Brand name") + `?.value === ""`)
 }
