@@ -38,7 +38,7 @@ func TestPage_EveryPageIsForEverybody(t *testing.T) {
 		{"brand", "/admin/brands/" + brand.ID.String(), ".tabs a", "Overview"},
 		{"brand-settings", "/admin/brands/" + brand.ID.String() + "/settings", ".queries", "best crm"},
 		{"trends", "/admin/trends?brand_id=" + brand.ID.String(), "h2", ""},
-		{"engines", "/admin/settings/collectors", "table td.state", "Ready"},
+		{"engines", "/admin/settings/collectors", "table td.state", "Configured"},
 		{"customers", "/admin/settings/customers", "table td.brand", "Customer"},
 		{"users", "/admin/settings/users", "table td.brand", adminEmail},
 		{"tokens", "/admin/settings/tokens", ".empty", "No tokens yet"},

@@ -57,7 +57,7 @@ func TestGuide_TheLabelsThatItNamesAreOnThePage(t *testing.T) {
 		".errors", "throttled")
 	look("/admin/runs", "button", "Retry failed runs")
 	look("/admin/upcoming", "h2", "Not completed")
-	look("/admin/settings/collectors", "table td.state", "Ready")
+	look("/admin/settings/collectors", "table td.state", "Configured")
 	page := strings.Join(strings.Fields(said.String()), " ")
 	named := regexp.MustCompile(`\*\*([^*]+)\*\*`).FindAllStringSubmatch(string(guide), -1)
 	require.Greater(t, len(named), 25)

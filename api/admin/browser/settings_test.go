@@ -1,8 +1,10 @@
 package browser_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -129,7 +131,7 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	b.sees(".toast", "Token revoked")
 	require.NotEmpty(t, eval[string](b, "window.condition"), "the revocation is conditional on the shown state")
 	b.open("/admin/settings/collectors")
-	b.sees("table td.state", "Ready")
+	b.sees("table td.state", "Configured")
 	b.sees(".live", "live")
 	site.change(t, http.MethodPost, "/collectors/chatgpt/pause", `{"reason":"the bill"}`)
 	b.sees("table td.state", "the bill")
@@ -137,6 +139,45 @@ func TestPage_ChangesByAnotherUserAppearWithoutAReload(t *testing.T) {
 	b.sees(".trail", "paused")
 	site.change(t, http.MethodPost, "/collectors/chatgpt/resume", "")
 	b.sees(".trail", "resumed")
+}
+
+func TestSettings_EnginesShowWhyTheyAreNotCalled(t *testing.T) {
+	t.Parallel()
+	site := newSite(t, storetest.Open(t))
+	site.addUsers(t)
+	site.start(t, "XAI_API_KEY=", "GEMINI_API_KEY=")
+	require.NoError(t, site.db.HoldCollector(t.Context(), "claude", time.Hour))
+	for _, engine := range []string{"chatgpt", "gemini"} {
+		_, err := site.db.PauseCollector(t.Context(), engine, "ada@example.com", "The bill has to be settled first.")
+		require.NoError(t, err)
+	}
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/settings/collectors")
+	for engine, want := range map[string]string{
+		"chatgpt":    "Paused The bill has to be settled first. · ada@example.com, ",
+		"claude":     "Rate limitedNext call in ",
+		"gemini":     "Not configured: set GEMINI_API_KEY",
+		"grok":       "Not configuredset XAI_API_KEY",
+		"perplexity": "Configured",
+	} {
+		b.sees("tr[data-id="+engine+"] td.state", want)
+	}
+	b.gone("tr[data-id=claude] td.state", "Configured")
+	b.gone("tr[data-id=grok] button", "")
+	for _, colours := range []string{"dark", "light"} {
+		for _, width := range []int64{320, 768, 1280} {
+			b.show(width, colours)
+			b.fits("the engines")
+			b.checkAccessibility("the engines in " + colours)
+			b.picture(fmt.Sprintf("engines-%s-%d", colours, width))
+		}
+	}
+	b.press("tr[data-id=gemini] button", "Resume")
+	b.sees("tr[data-id=gemini] td.state", "Not configured")
+	b.gone("tr[data-id=gemini] td.state", "Paused")
+	site.db.Exec(t, "UPDATE collectors SET held_until = now() + interval '2 seconds' WHERE name = 'claude'")
+	b.open("/admin/settings/collectors")
+	b.sees("tr[data-id=claude] td.state", "Configured") // without another request
 }
 
 func TestSettings_AnEditOfAnOldStateIsRefused(t *testing.T) {

@@ -63,6 +63,9 @@ export function exact(at: string, zone = readerZone): string {
   return zone === readerZone ? there : `${there} · ${dayAndTime(at)} ${readerZone}`;
 }
 
+/** Whether a time has not been reached. A component that calls the function is drawn again at that time. */
+export const isAhead = (at: string): boolean => Date.parse(at) > second.value;
+
 /** Returns a duration such as "4 m 12 s". */
 export function duration(ms: number): string {
   const abs = Math.abs(ms);

@@ -6,7 +6,7 @@ import { FormDialog } from "../../parts/dialog";
 import { TextField } from "../../parts/field";
 import { Failed, attempt } from "../../parts/notes";
 import { Table } from "../../parts/table";
-import { Ago } from "../../parts/time";
+import { Ago, isAhead } from "../../parts/time";
 import { may } from "../../session";
 import type { Collector } from "../../types";
 
@@ -37,13 +37,13 @@ export function Engines() {
           {
             name: "limits",
             head: "Rate limits (all nodes)",
-            cell: (c) => limitsText(c) || <span class="quiet">None</span>,
+            cell: (c) => limitsText(c) || <span class="quiet">No limit</span>,
           },
           may("pause-collector") && {
             name: "actions",
             head: <span class="vh">Actions</span>,
             cell: (c) =>
-              c.configured && (
+              (c.configured || c.paused_at) && (
                 <button
                   class="small"
                   aria-label={`${c.paused_at ? "Resume" : "Pause"} ${c.title}`}
@@ -95,6 +95,7 @@ function State({ engine: c }: { engine: Collector }) {
           )}
           , <Ago at={c.paused_at} />
         </span>
+        {!c.configured && <span class="sub">Not configured: {c.missing}</span>}
       </>
     );
   }
@@ -106,16 +107,17 @@ function State({ engine: c }: { engine: Collector }) {
       </>
     );
   }
-  return (
-    <>
-      <span class="status green">Ready</span>
-      {c.held_until && (
+  if (c.held_until && isAhead(c.held_until)) {
+    return (
+      <>
+        <span class="status amber">Rate limited</span>
         <span class="sub">
-          Rate limited, next call <Ago at={c.held_until} />
+          Next call <Ago at={c.held_until} />
         </span>
-      )}
-    </>
-  );
+      </>
+    );
+  }
+  return <span class="status green">Configured</span>;
 }
 
 function limitsText({ limits }: Collector): string {
