@@ -300,3 +300,18 @@ func TestUpcoming_ThePointerAndTheArrowKeysShowTheRunsOfABar(t *testing.T) {
 	b.checkAccessibility("the chart of upcoming runs")
 	b.picture("upcoming-keyboard")
 }
+
+func TestUpcoming_AListThatLeavesOutRunsSaysSo(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	const cut = "Missed runs are shown from the newest 200 scheduled runs"
+	b := openTab(t, site)
+	pastRuns(t, site, job.ID, "completed", 200)
+	b.openAs(adminEmail, "/admin/upcoming")
+	b.sees("p", "All runs completed.")
+	b.gone("p", cut)
+	pastRuns(t, site, job.ID, "completed", 1) // a missed run may be the oldest of 201 runs
+	b.open("/admin/upcoming")
+	b.sees("p", cut)
+}

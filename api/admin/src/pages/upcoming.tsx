@@ -8,7 +8,7 @@ import { Empty, Failed } from "../parts/notes";
 import { Status } from "../parts/status";
 import { SuppressedBy } from "../parts/tick-time";
 import { Ago, At } from "../parts/time";
-import { count } from "../parts/words";
+import { count, number } from "../parts/words";
 import { param } from "../router";
 import type { Run, ScheduledJob, Upcoming as UpcomingRuns } from "../types";
 
@@ -134,56 +134,76 @@ interface Problems {
   late: Run[];
   /** The paused and the invalid schedules. */
   jobs: ScheduledJob[];
+  /** Whether the lists lack rows because the server has more rows than the page requests. */
+  isCut: boolean;
 }
+
+const mostRuns = 100;
+const mostTicks = 200;
+const mostJobs = 1000;
 
 async function loadProblems(customer: string): Promise<Problems> {
   const from = new Date(Date.now() - daysBack * 86_400_000).toISOString();
   const filter = { customer_id: customer };
   const [runs, ticks, jobs] = await Promise.all([
-    get("/job-runs", { query: { ...filter, from, status: "failed,skipped,cancelled", limit: 100 } }),
-    get("/job-runs", { query: { ...filter, from, trigger: "tick", limit: 200 } }),
-    all("/scheduled-jobs", { query: { ...filter, recent_runs: 0 } }, 1000),
+    get("/job-runs", { query: { ...filter, from, status: "failed,skipped,cancelled", limit: mostRuns } }),
+    get("/job-runs", { query: { ...filter, from, trigger: "tick", limit: mostTicks } }),
+    all("/scheduled-jobs", { query: { ...filter, recent_runs: 0 } }, mostJobs),
   ]);
   return {
     runs: runs.data,
     late: ticks.data.filter((r) => r.missed),
     jobs: jobs.filter((j) => !j.is_active || j.schedule_error),
+    isCut: Boolean(runs.next_cursor || ticks.next_cursor) || jobs.length >= mostJobs,
   };
 }
 
-function ProblemList({ runs, late, jobs }: Problems) {
-  if (!runs.length && !jobs.length && !late.length) return <p class="quiet">All runs completed.</p>;
+function ProblemList({ runs, late, jobs, isCut }: Problems) {
+  const isEmpty = !runs.length && !jobs.length && !late.length;
   return (
-    <ol class="trail">
-      {jobs.map((j) => (
-        <li>
-          <span>
-            <span class={`status ${j.schedule_error ? "red" : "grey"}`}>{j.schedule_error ? "Invalid" : "Paused"}</span>{" "}
-            <ScheduleLink id={j.id} brand={j.brand_name} name={j.name} />
-          </span>
-          <span class="quiet">
-            <bdi>{j.schedule_error ?? j.paused_reason ?? ""}</bdi>
-          </span>
-        </li>
-      ))}
-      {late.map((r) => (
-        <li>
-          <span>
-            <span class="status amber">Missed</span> <RunLink run={r} /> Replaces{" "}
-            {count(r.missed?.count ?? 0, "missed run")}
-          </span>
-          <When run={r} />
-        </li>
-      ))}
-      {runs.map((r) => (
-        <li>
-          <span>
-            <Status run={r} /> <RunLink run={r} /> <bdi>{r.error_message ?? ""}</bdi>
-          </span>
-          <When run={r} />
-        </li>
-      ))}
-    </ol>
+    <>
+      {isEmpty && <p class="quiet">All runs completed.</p>}
+      {!isEmpty && (
+        <ol class="trail">
+          {jobs.map((j) => (
+            <li>
+              <span>
+                <span class={`status ${j.schedule_error ? "red" : "grey"}`}>
+                  {j.schedule_error ? "Invalid" : "Paused"}
+                </span>{" "}
+                <ScheduleLink id={j.id} brand={j.brand_name} name={j.name} />
+              </span>
+              <span class="quiet">
+                <bdi>{j.schedule_error ?? j.paused_reason ?? ""}</bdi>
+              </span>
+            </li>
+          ))}
+          {late.map((r) => (
+            <li>
+              <span>
+                <span class="status amber">Missed</span> <RunLink run={r} /> Replaces{" "}
+                {count(r.missed?.count ?? 0, "missed run")}
+              </span>
+              <When run={r} />
+            </li>
+          ))}
+          {runs.map((r) => (
+            <li>
+              <span>
+                <Status run={r} /> <RunLink run={r} /> <bdi>{r.error_message ?? ""}</bdi>
+              </span>
+              <When run={r} />
+            </li>
+          ))}
+        </ol>
+      )}
+      {isCut && (
+        <p class="quiet">
+          The list shows at most {mostRuns} of these runs. Missed runs are shown from the newest {mostTicks} scheduled
+          runs, and paused schedules from the newest {number(mostJobs)} schedules. <a href="/admin/runs">All runs</a>
+        </p>
+      )}
+    </>
   );
 }
 
