@@ -3,6 +3,7 @@ package browser_test
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -148,6 +149,24 @@ func TestQueries_AreForEverybody(t *testing.T) {
 		.then(r => r.json()).then(page => page.data.map(a => a.id))`)
 	b.isForEverybody(t, "answer-diff", query+"?timezone=UTC&first="+ids[0]+"&second="+ids[1], ".diff-text", "recommended")
 	b.isForEverybody(t, "answers", path+"/answers?timezone=UTC", ".evidence .answer", "Whole answer")
+}
+
+func TestQueries_TheFocusIsVisibleInTheGrid(t *testing.T) {
+	t.Parallel()
+	site, brand := serveStory(t)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"/queries?timezone=UTC")
+	b.sees(".query-grid", "best crm")
+	b.do(chromedp.EmulateViewport(320, 320))
+	b.until("innerWidth === 320")
+	// hidden lists the links of which no part is visible when they have the focus.
+	const hidden = `[...document.querySelectorAll(".query-grid tbody a")].filter(link => {
+		link.focus();
+		return ![...link.getClientRects()].some(({x, y, width, height}) => [0.1, 0.3, 0.5, 0.7, 0.9].some(part =>
+			link.contains(document.elementFromPoint(x + part * width, y + height / 2))));
+	}).map(link => link.textContent)`
+	require.Empty(t, eval[[]string](b, hidden))
+	require.Empty(t, eval[[]string](b, strings.Replace(hidden, "].filter", "].reverse().filter", 1)), "backwards")
 }
 
 func TestQueries_PrintedPagesShowTheWholeGrid(t *testing.T) {
