@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -87,7 +88,7 @@ func TestSchedules_SchedulesWhosePausesCannotBeLoadedAreNotShownAsActive(t *test
 	site := serve(t)
 	brand := site.db.Brand(t, 1)
 	job := site.db.Schedule(t, brand)
-	site.change(t, "POST", "/schedule-exceptions", fmt.Sprintf(
+	site.change(t, http.MethodPost, "/schedule-exceptions", fmt.Sprintf(
 		`{"kind": "pause", "scheduled_job_id": %q, "note": "Holidays"}`, job.ID))
 	b := openTab(t, site)
 	b.onEachPage(failing("/schedule-exceptions[?]"))
@@ -144,4 +145,48 @@ func TestTables_WaitForTheNamesOfTheirEngines(t *testing.T) {
 	b.gone("table.schedules td.what", "chatgpt")
 	eval[any](b, "void window.arrived()")
 	b.sees("table.schedules td.what", "ChatGPT API")
+}
+
+func TestPages_AFailedReloadIsShownBesideTheOldData(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	job := site.db.Schedule(t, brand)
+	pastRuns(t, site, job.ID, "completed", 1)
+	run := storetest.Value[string](t, site.db, "SELECT id::text FROM job_runs")
+	b := openTab(t, site)
+	b.onEachPage("window.ready = true;" +
+		failing("/(job-runs/[^/?]+|scheduled-jobs/[^/?]+|brands/[^/?]+|ticks|ahead|collectors)([?]|$)"))
+	b.startSession(adminEmail)
+	for _, page := range []struct {
+		path, shown, text string
+		change            func()
+		failures          []string
+	}{
+		{"/admin/runs/" + run, "h1", "Run of Acme", func() {
+			site.db.Exec(t, "UPDATE job_runs SET status = 'failed', finished_at = now(), error_message = 'as if'")
+		}, []string{"the run"}},
+		{"/admin/scheduled-jobs/" + job.ID.String(), "h2", "History", func() {
+			site.change(t, http.MethodPut, "/scheduled-jobs/"+job.ID.String(), `{"name": "renamed"}`)
+		}, []string{"the schedule", "the next runs"}},
+		{"/admin/brands/" + brand.ID.String() + "/settings", "h2", "Names and domains", func() {
+			site.change(t, http.MethodPut, "/brands/"+brand.ID.String(), `{"name": "Renamed"}`)
+		}, []string{"the brand"}},
+		{"/admin/upcoming", "h2", "Next runs", func() {
+			site.change(t, http.MethodPut, "/scheduled-jobs/"+job.ID.String(), `{"name": "renamed again"}`)
+		}, []string{"the upcoming runs"}},
+		{"/admin/settings/collectors", "td.state", "Configured", func() {
+			site.change(t, http.MethodPost, "/collectors/chatgpt/pause", `{"reason": "the bill"}`)
+		}, []string{"the engines"}},
+	} {
+		b.open(page.path)
+		b.sees(page.shown, page.text)
+		b.sees(".live", "live")
+		eval[any](b, "void (window.ready = false)")
+		page.change()
+		for _, what := range page.failures {
+			b.sees("main [role=alert]", "Could not load "+what+". The database is busy.")
+		}
+		b.sees(page.shown, page.text)
+	}
 }

@@ -44,6 +44,7 @@ export function Run({ id }: { id: string }) {
   return (
     <>
       <Head run={run} reload={loaded.reload} />
+      <Failed error={loaded.error} what="the run" retry={loaded.reload} />
       <RunReason run={run} />
       <RunTimeline run={run} />
       {run.finished_at && <RunResult run={run} />}

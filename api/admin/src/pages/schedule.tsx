@@ -84,6 +84,8 @@ export function Schedule({ id }: { id: string }) {
           />
         )}
       </div>
+      <Failed error={job.error} what="the schedule" retry={job.reload} />
+      <Failed error={ticks.error} what="the next runs" retry={ticks.reload} />
       <ScheduleStory job={j} ticks={ticks.data} />
       <Exceptions job={j} exceptions={exceptions} onChanged={onSaved} />
       <Chain job={j} />

@@ -43,7 +43,7 @@ export function Upcoming() {
           </p>
         </div>
       </div>
-      <Failed error={u ? undefined : upcoming.error} what="the upcoming runs" retry={upcoming.reload} />
+      <Failed error={upcoming.error} what="the upcoming runs" retry={upcoming.reload} />
       {u &&
         (u.count > u.suppressed_count ? (
           <DayChart upcoming={unsuppressed(u)} bucketMinutes={bucketMinutes} />
@@ -55,7 +55,7 @@ export function Upcoming() {
       {ready && (
         <section aria-labelledby="problems">
           <h2 id="problems">Not completed in the last {daysBack} days</h2>
-          <Failed error={problems.data ? undefined : problems.error} what="the list" retry={problems.reload} />
+          <Failed error={problems.error} what="the list" retry={problems.reload} />
           {problems.data && <ProblemList {...problems.data} />}
         </section>
       )}

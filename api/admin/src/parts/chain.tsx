@@ -15,11 +15,12 @@ export function Chain({ job }: { job: ScheduledJob }) {
   useChanges(({ jobs, reset }) => {
     if (reset || jobs.has(job.id) || schedules.some((s) => jobs.has(s.id))) void chain.reload();
   });
-  if (chain.error && !chain.data) return <Failed error={chain.error} what="the chain" retry={chain.reload} />;
-  if (schedules.length < 2) return null;
+  const failed = <Failed error={chain.error} what="the chain" retry={chain.reload} />;
+  if (schedules.length < 2) return failed;
   return (
     <section aria-labelledby="chain">
       <h2 id="chain">Chain</h2>
+      {failed}
       <Level of={schedules} after={null} at={job} />
       {!chain.data?.is_complete && <p class="quiet">Only the nearest 500 schedules after this schedule are shown.</p>}
     </section>

@@ -60,7 +60,7 @@ export function Exceptions({ job, exceptions, onChanged }: Props) {
           </span>
         )}
       </div>
-      <Failed error={exceptions.data ? undefined : exceptions.error} what="the exceptions" retry={exceptions.reload} />
+      <Failed error={exceptions.error} what="the exceptions" retry={exceptions.reload} />
       {exceptions.data?.length === 0 && (
         <p class="quiet">
           None. A pause, a skip or a <a href="/admin/settings/blackouts">blackout</a> suppresses scheduled runs.

@@ -36,7 +36,7 @@ export function ForecastSection({ forecast }: { forecast: Loaded<Forecast> }) {
           <QuerySelect name="hours" label="Period" options={periods} initial="24" />
         </Filters>
       </div>
-      <Failed error={f ? undefined : forecast.error} what="the forecast" retry={forecast.reload} />
+      <Failed error={forecast.error} what="the forecast" retry={forecast.reload} />
       {f && <Expectation forecast={f} />}
       {f && <CrowdedHours forecast={f} hours={Number(hours)} customer={customer} reload={forecast.reload} />}
     </section>

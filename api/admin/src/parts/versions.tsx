@@ -27,8 +27,8 @@ export function Versions({ job, onRestored }: Props) {
   useChanges(({ jobs, reset }) => {
     if (reset || jobs.has(job.id)) void list.reload();
   });
-  if (list.error && !list.data) return <Failed error={list.error} what="the versions" retry={list.reload} />;
-  if (!list.data) return <Placeholder />;
+  const failed = <Failed error={list.error} what="the versions" retry={list.reload} />;
+  if (!list.data) return list.error ? failed : <Placeholder />;
   const { data, current_version: current } = list.data;
   if (!data.length) {
     return (
@@ -43,6 +43,7 @@ export function Versions({ job, onRestored }: Props) {
     canRestore && version < current && <button onClick={() => setRestoring(version)}>Restore</button>;
   return (
     <>
+      {failed}
       <ol class="trail versions">
         {data.map((v) => (
           <Version version={v} key={v.version}>

@@ -102,6 +102,7 @@ export function Brand({ id, tab, item = "" }: { id: string; tab: string; item?: 
           ))}
         </ul>
       </nav>
+      <Failed error={loaded.error} what="the brand" retry={loaded.reload} />
       {b.made_up && <SampleDataNote until={b.created_at} />}
       {rescore.data && !rescore.data.finished_at && tab !== "settings" && <RescoreNote rescore={rescore.data} />}
       {Page ? (

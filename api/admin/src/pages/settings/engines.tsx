@@ -22,10 +22,11 @@ export function Engines() {
       await call("POST", "/collectors/{name}/resume", { path: { name: c.name } });
       await loaded.reload();
     }, `${c.title} resumed.`);
-  if (loaded.error && !loaded.data) return <Failed error={loaded.error} what="the engines" retry={loaded.reload} />;
-  if (!loaded.data) return null;
+  const failed = <Failed error={loaded.error} what="the engines" retry={loaded.reload} />;
+  if (!loaded.data) return failed;
   return (
     <>
+      {failed}
       {!engines.some((c) => c.configured) && <NoEngine />}
       <Table
         label="Engines"
