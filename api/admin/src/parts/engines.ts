@@ -49,5 +49,9 @@ export function loadEngines(): Promise<void> {
   return request;
 }
 
-/** Waits until the requested names of the engines are loaded, or could not be loaded. */
-export const awaitNames = (): Promise<void> => request ?? Promise.resolve();
+/** The maximum time, in milliseconds, for which data waits for the names of its engines. */
+const namePatience = 10_000;
+
+/** Waits until the requested names of the engines are loaded or could not be loaded, but at most 10 seconds. */
+export const awaitNames = (): Promise<void> =>
+  Promise.race([request, new Promise<void>((done) => setTimeout(done, namePatience))]);

@@ -21,7 +21,8 @@ export function Explanation({ answer: a, sentiment: s }: { answer: Answer; senti
         Sentiment towards <bdi>{s.name}</bdi>
       </h3>
       <Failed error={loaded.error} what="the explanation" retry={loaded.reload} />
-      {!explained && !loaded.error && <p class="quiet">Loading…</p>}
+      {!loaded.data && !loaded.error && <p class="quiet">Loading…</p>}
+      {loaded.data && !explained && <p>The answer no longer has this sentiment, because it was scored again.</p>}
       {explained?.explanation && <Found answer={a} stored={explained} reasons={explained.explanation} />}
       {explained && !explained.explanation && <NotFound answer={a} stored={explained} />}
     </section>

@@ -64,7 +64,7 @@ function Expectation({ forecast: f }: { forecast: Forecast }) {
 const columns: DataColumn<ForecastEngine>[] = [
   { head: "Engine", cell: (e) => engineName(e.engine) },
   { head: "Calls", num: true, cell: (e) => number(Math.round(e.calls)) },
-  { head: "Cost", num: true, cell: (e) => (e.unpriced_calls < e.calls ? dollars(e.cost_usd) : "Unknown") },
+  { head: "Cost", num: true, cell: costOf },
   {
     head: "Limit per minute",
     num: true,
@@ -72,6 +72,12 @@ const columns: DataColumn<ForecastEngine>[] = [
   },
   { head: "Longest wait", num: true, cell: (e) => (e.late_seconds ? duration(e.late_seconds * 1000) : "None") },
 ];
+
+/** The cost of the calls with a known price is a lower bound for the cost of all calls. */
+function costOf(e: ForecastEngine): string {
+  if (e.unpriced_calls >= e.calls) return "Unknown";
+  return e.unpriced_calls > 0 ? `At least ${dollars(e.cost_usd)}` : dollars(e.cost_usd);
+}
 
 function CapNote({ cap }: { cap: ForecastCap }) {
   const amount = (n: number) => (cap.kind.endsWith("cost") ? dollars(n) : count(Math.round(n), "call"));
