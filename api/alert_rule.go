@@ -124,6 +124,9 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 		if err != nil {
 			return nil, err
 		}
+		if _, err := db.LockCustomer(ctx, channel.CustomerID); err != nil { // the lock enforces the maximum number of rules
+			return nil, err
+		}
 		_, rules, err := db.CountAlerts(ctx, channel.CustomerID)
 		if err != nil {
 			return nil, err
@@ -160,8 +163,7 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 	})
 }
 
-// alertChannelFor locks and returns the channel of a rule. The lock serializes the requests that create rules of the
-// channel.
+// alertChannelFor locks and returns the channel of a rule.
 func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
 	c, err := db.LockAlertChannel(ctx, id)
 	refusal := problem.Invalid("body.channel_id", "the channel does not exist, or you may not see it")

@@ -3,7 +3,9 @@ package api_test
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/uuid"
@@ -316,5 +318,35 @@ func TestAlertChannel_DeletingACustomerDeletesItsAlerts(t *testing.T) {
 	}
 	for _, table := range []string{"alert_rules", "alert_incidents"} { // package jobs clears the remaining tables in steps
 		require.Zero(t, storetest.Value[int](t, f.db, "SELECT count(*) FROM "+table), table)
+	}
+}
+
+func TestAlertRule_RequestsAtOnceKeepTheLimitOfACustomer(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	// With the rule of the fixture, the customer has 499 rules.
+	f.db.Exec(t, `INSERT INTO alert_rules (customer_id, channel_id, kind, seconds)
+		SELECT $1, $2, 'late', 60 + n FROM generate_series(1, 498) n`, o.brand.CustomerID, o.channel.ID)
+	channels := make([]string, 6)
+	for i := range channels {
+		body := newAlertChannel(o).(map[string]any)
+		body["name"] = "channel " + uuid.NewString()
+		made := f.call(t, http.MethodPost, "/alert-channels", body).must(t, http.StatusCreated)
+		channels[i] = value[api.AlertChannel](t, made).ID.String()
+	}
+	for range 5 {
+		f.db.Exec(t, "DELETE FROM alert_rules WHERE kind = 'silent'")
+		statuses := make([]int, len(channels))
+		var wg sync.WaitGroup
+		for i, channel := range channels {
+			wg.Go(func() {
+				statuses[i] = f.call(t, http.MethodPost, "/alert-rules", `{"kind":"silent","channel_id":"`+channel+`"}`).status
+			})
+		}
+		wg.Wait()
+		slices.Sort(statuses)
+		require.Equal(t, []int{201, 409, 409, 409, 409, 409}, statuses)
+		require.Equal(t, 500, f.count(t, "alert_rules"))
 	}
 }
