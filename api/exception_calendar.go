@@ -73,6 +73,9 @@ func (s *server) importCalendar(ctx context.Context, in *importCalendarInput) (*
 		if err != nil {
 			return nil, err
 		}
+		if err := db.LockExceptions(ctx); err != nil {
+			return nil, err
+		}
 		if all, err = s.saveExceptions(ctx, db, all); err != nil {
 			return nil, err
 		}

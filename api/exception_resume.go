@@ -173,6 +173,9 @@ type pausedSchedulesOutput struct {
 
 func (s *server) pauseScheduledJobs(ctx context.Context, in *pauseScheduledJobsInput) (*pausedSchedulesOutput, error) {
 	return once(ctx, s, in.IdempotencyParams, in.Body, func(db *store.DB) (*pausedSchedulesOutput, error) {
+		if err := db.LockExceptions(ctx); err != nil {
+			return nil, err
+		}
 		pauses, err := s.selectedPauses(ctx, db, in.Body)
 		if err != nil || len(pauses) == 0 {
 			return &pausedSchedulesOutput{}, err

@@ -302,6 +302,49 @@ func TestExceptions_ASelectionLeavesOutPausedSchedulesAndKeepsTheLimit(t *testin
 	require.Contains(t, p.Detail, "at most 1000 exceptions that have not ended")
 }
 
+func TestExceptions_RequestsAtOnceKeepTheLimit(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.db.Exec(t, `INSERT INTO schedule_exceptions (kind, brand_id, local_from, local_to)
+		SELECT 'blackout', $1, '2020-01-01', '9000-01-01' FROM generate_series(1, 999)`, f.brand.ID)
+	body := map[string]any{
+		"kind": "blackout", "brand_id": f.brand.ID, "blackout": map[string]any{"from": "2090-01-01", "to": "2090-01-02"},
+	}
+	for range 5 {
+		f.db.Exec(t, "DELETE FROM schedule_exceptions WHERE local_from = '2090-01-01'")
+		statuses := make([]int, 6)
+		var wg sync.WaitGroup
+		for i := range statuses {
+			wg.Go(func() { statuses[i] = f.call(t, http.MethodPost, "/schedule-exceptions", body).status })
+		}
+		wg.Wait()
+		slices.Sort(statuses)
+		require.Equal(t, []int{201, 409, 409, 409, 409, 409}, statuses)
+	}
+}
+
+func TestExceptions_TwoUsersPauseTheSameSchedulesAtOnce(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for range 6 {
+		f.db.Schedule(t, f.brand)
+	}
+	for range 5 {
+		f.db.Exec(t, "DELETE FROM schedule_exceptions")
+		counts := make([]int, 4)
+		var wg sync.WaitGroup
+		for i := range counts {
+			wg.Go(func() {
+				paused := f.call(t, http.MethodPost, "/scheduled-job-pauses", map[string]any{"brand_id": f.brand.ID})
+				counts[i] = value[api.PausedSchedules](t, paused).Count
+			})
+		}
+		wg.Wait()
+		slices.Sort(counts)
+		require.Equal(t, []int{0, 0, 0, 6}, counts, "one resume of the group resumes the schedules")
+	}
+}
+
 // A skip is never used during a pause without an end.
 func TestExceptions_TicksFarAheadOfASkipAreRefused(t *testing.T) {
 	t.Parallel()

@@ -44,6 +44,9 @@ func (s *server) createException(ctx context.Context, in *createExceptionInput) 
 		if err != nil {
 			return nil, err
 		}
+		if err := db.LockExceptions(ctx); err != nil {
+			return nil, err
+		}
 		if e.Kind == store.ExceptionSkip {
 			if err := startSkip(ctx, db, &e); err != nil {
 				return nil, err
@@ -62,7 +65,7 @@ func (s *server) createException(ctx context.Context, in *createExceptionInput) 
 }
 
 // saveExceptions stores exceptions that have the same scope. The error is a conflict if the scope would have too many
-// exceptions.
+// exceptions. The caller has called [store.DB.LockExceptions].
 func (*server) saveExceptions(ctx context.Context, db *store.DB, all []store.Exception) ([]store.Exception, error) {
 	scopes, err := db.CountExceptions(ctx, all[:1])
 	if err != nil {

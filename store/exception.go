@@ -334,6 +334,14 @@ type ScopeCount struct {
 	Scope         uuid.UUID  `db:"scope_id"`
 }
 
+// LockExceptions serializes the transactions that count and create exceptions. LockExceptions blocks until all other
+// transactions that called LockExceptions have ended.
+func (db *DB) LockExceptions(ctx context.Context) error {
+	_, err := exec(ctx, db.conn, "wait for other exceptions",
+		"SELECT pg_advisory_xact_lock(hashtext('tidewatch exceptions'), 0)")
+	return err
+}
+
 // CountExceptions counts the exceptions that have not ended and have the same scopes as the given exceptions, by scope.
 func (db *DB) CountExceptions(ctx context.Context, exceptions []Exception) (map[uuid.UUID]ScopeCount, error) {
 	found, err := many[ScopeCount](ctx, db.conn, "count exceptions", `SELECT scope_id, count(*)::int AS count,
