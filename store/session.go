@@ -130,13 +130,15 @@ type LoginHistory struct {
 	Reset     bool     `db:"reset"`     // whether somebody else set the password in the last 15 minutes
 }
 
-// LoginHistory returns the history of a user's log-ins from the newest 1,000 entries of the audit log about the user.
-// Anonymous log-in requests call LoginHistory, so the number of entries is bounded.
+// LoginHistory returns the history of a user's log-ins. LoginHistory reads only entries of the audit log about log-ins
+// and passwords. Failed log-ins therefore cannot displace the addresses of the owner.
 func (db *DB) LoginHistory(ctx context.Context, userID uuid.UUID) (LoginHistory, error) {
 	return one[LoginHistory](ctx, db.conn, "read log-ins", `SELECT
 			coalesce(array_agg(DISTINCT address) FILTER (WHERE action = 'log_in'), '{}') AS addresses,
 			coalesce(bool_or(action = 'update_password' AND actor_id IS DISTINCT FROM $2
 				AND at > now() - interval '15 minutes'), false) AS reset
-		FROM (SELECT * FROM audit_log WHERE object_id = $1 AND object_kind = 'user' ORDER BY id DESC LIMIT 1000) newest
-		WHERE action IN ('log_in', 'update_password') AND at > now() - interval '90 days'`, userID.String(), userID)
+		FROM (SELECT * FROM audit_log
+			WHERE object_id = $1 AND id >= tidewatch_first_id(now() - interval '90 days') AND object_kind = 'user'
+				AND action IN ('log_in', 'update_password') AND at > now() - interval '90 days'
+			ORDER BY id DESC LIMIT 1000) newest`, userID.String(), userID)
 }
