@@ -330,6 +330,11 @@ func TestAddress_ComesFromTrustedProxiesOnly(t *testing.T) {
 		{"a chain of trusted proxies", true, "192.0.2.1, 127.0.0.9", "192.0.2.1"},
 		{"no address", true, "unknown", "127.0.0.1"},
 		{"an IPv6 client", true, "2001:db8::1", "2001:db8::1"},
+		{"a client with a port", true, "198.51.100.9, 192.0.2.1:40312", "192.0.2.1"},
+		{"an IPv6 client in brackets", true, "[2001:db8::1]", "2001:db8::1"},
+		{"an IPv6 client with a port", true, "[2001:db8::1]:40312", "2001:db8::1"},
+		{"a proxy with a port", true, "192.0.2.1:40312, 127.0.0.9:443", "192.0.2.1"},
+		{"a port without an address", true, ":40312", "127.0.0.1"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -35,13 +35,26 @@ func (d *Door) address(r *http.Request) string {
 	}
 	entries := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(entries) - 1; i >= 0 && d.trusts(host); i-- {
-		entry, err := netip.ParseAddr(strings.TrimSpace(entries[i]))
-		if err != nil {
+		entry, ok := forwardedAddress(strings.TrimSpace(entries[i]))
+		if !ok {
 			break
 		}
 		host = entry.String()
 	}
 	return host
+}
+
+// forwardedAddress parses an entry of X-Forwarded-For. Some proxies add the port of the client, as in 192.0.2.1:40312
+// or [2001:db8::1]:40312, or write an IPv6 address in brackets.
+func forwardedAddress(entry string) (netip.Addr, bool) {
+	if withPort, err := netip.ParseAddrPort(entry); err == nil {
+		return withPort.Addr(), true
+	}
+	if inner, ok := strings.CutPrefix(entry, "["); ok {
+		entry = strings.TrimSuffix(inner, "]")
+	}
+	addr, err := netip.ParseAddr(entry)
+	return addr, err == nil
 }
 
 // isSecure reports whether the client used TLS for its connection to this process or to a trusted proxy.
