@@ -83,6 +83,33 @@ func TestBody_WholeNumbersMayHaveAFractionOfZeroOrAnExponent(t *testing.T) {
 	require.Equal(t, "body.metadata.collectors[1]", p.Errors[0].Location)
 }
 
+func TestBody_RefusesAKeyThatOccursTwice(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	job := f.create(t, map[string]any{"name": "daily"})
+	for body, field := range map[string]string{
+		`{"name":"a","name":"b"}`:                                   "body.name",
+		`{"name":"a","name":"a"}`:                                   "body.name",
+		`{"name":"a","n\u0061me":"b"}`:                              "body.name",
+		`{"name":null, "jitter_seconds":1, "name":null}`:            "body.name",
+		`{"metadata":{"samples":1,"parallel":true,"samples":2}}`:    "body.metadata.samples",
+		`{"metadata":{"collectors":[]},"metadata":{"samples":[1]}}`: "body.metadata",
+	} {
+		p := f.call(t, http.MethodPut, jobPath(job.ID), body).problem(t, http.StatusUnprocessableEntity)
+		require.Equal(t, field, p.Errors[0].Location, body)
+		require.Equal(t, "occurs twice in the same object: write the field once", p.Errors[0].Message, body)
+	}
+	p := f.call(t, http.MethodPost, "/import",
+		`{"customers":[{"name":"a","brands":[{"name":"b","n\u0061me":"c"}]}]}`).problem(t, http.StatusUnprocessableEntity)
+	require.Equal(t, "body.customers[0].brands[0].name", p.Errors[0].Location)
+	schedule := `{"name":"x","job_type":"scoring","cron_expression":"0 9 * * *","metadata":{"samples":3,"samples":4}}`
+	p = f.call(t, http.MethodPost, "/import",
+		`{"customers":[{"name":"a","brands":[{"name":"b","scheduled_jobs":[`+schedule+`]}]}]}`).
+		problem(t, http.StatusUnprocessableEntity)
+	require.Equal(t, "body.customers[0].brands[0].scheduled_jobs[0].metadata.samples", p.Errors[0].Location)
+	f.call(t, http.MethodPut, jobPath(job.ID), `{"metadata":{"samples":1},"name":"samples"}`).must(t, http.StatusOK)
+}
+
 func TestBody_ReadsTimesByRFC3339(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

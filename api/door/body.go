@@ -75,10 +75,10 @@ func normalBody(contentType string, body []byte, types []string) ([]byte, *probl
 	}
 	body = bytes.TrimLeft(body, "\ufeff")
 	if types == nil {
-		return normalizeJSON(body, maxJSONValues)
+		return normalizeJSON(body, maxJSONValues, true)
 	}
 	if media == mediaJSON && json.Valid(body) {
-		_, p := normalizeJSON(body, len(body)) // the call checks the escapes; the handler decodes the body
+		_, p := normalizeJSON(body, len(body), false) // the call checks the escapes; the handler checks and decodes the body
 		return body, p
 	}
 	return body, nil

@@ -28,13 +28,15 @@ const noNUL = "must not contain the control character NUL (U+0000)"
 
 // normalizeJSON checks a JSON document and returns the document in the form that decoders in Go expect. In the returned
 // document, a whole number has no fraction and no exponent, and a time has the letters T and Z in upper case. Fields
-// whose names end in _at are times. The parameter "most" is the maximum number of values.
-func normalizeJSON(body []byte, most int) ([]byte, *problem.Problem) {
+// whose names end in _at are times. The parameter "most" is the maximum number of values. If the parameter "unique" is
+// true, normalizeJSON refuses an object with the same key twice (RFC 7493), because decoders in Go silently keep the
+// last value.
+func normalizeJSON(body []byte, most int, unique bool) ([]byte, *problem.Problem) {
 	var syntax json.RawMessage
 	if err := json.Unmarshal(body, &syntax); err != nil {
 		return nil, notJSON(body, err)
 	}
-	w := jsonWalk{text: body, most: most}
+	w := jsonWalk{text: body, most: most, unique: unique}
 	for w.pos < len(w.text) && w.refused == nil {
 		w.token()
 	}
@@ -54,6 +56,7 @@ type jsonWalk struct {
 	levels []jsonLevel
 	values int
 	most   int
+	unique bool // whether a key may occur only once in an object
 
 	out     []byte // the normalized text, up to the offset "copied"
 	copied  int
@@ -63,9 +66,10 @@ type jsonWalk struct {
 // jsonLevel is an object or an array that contains the current position of a [jsonWalk].
 type jsonLevel struct {
 	object bool
-	index  int    // the index of the current item of an array
-	key    string // the key of the current value of an object
-	value  bool   // whether the next text is a value of the object, rather than a key
+	index  int             // the index of the current item of an array
+	key    string          // the key of the current value of an object, without escapes
+	keys   map[string]bool // the keys of an object so far, if keys must be unique
+	value  bool            // whether the next text is a value of the object, rather than a key
 }
 
 // token reads one token.
@@ -119,7 +123,7 @@ func (w *jsonWalk) string() {
 	w.pos++
 	text := w.text[begin:w.pos]
 	if top := w.top(); top != nil && top.object && !top.value {
-		top.key = string(text[1 : len(text)-1])
+		w.key(top, text)
 		return
 	}
 	w.count()
@@ -130,6 +134,26 @@ func (w *jsonWalk) string() {
 			w.refuseField(mustBeTime)
 		}
 	}
+}
+
+// key reads the key of an object. A key with the escape \u006e is equal to a key with the letter n.
+func (w *jsonWalk) key(top *jsonLevel, quoted []byte) {
+	top.key = string(quoted[1 : len(quoted)-1])
+	if strings.Contains(top.key, `\`) {
+		if err := json.Unmarshal(quoted, &top.key); err != nil { // the parser has checked the syntax
+			return
+		}
+	}
+	if !w.unique {
+		return
+	}
+	if top.keys[top.key] {
+		w.refuseField("occurs twice in the same object: write the field once")
+	}
+	if top.keys == nil {
+		top.keys = map[string]bool{}
+	}
+	top.keys[top.key] = true
 }
 
 // escape checks an escape such as \u00e9. The current position is the letter u of the escape.
