@@ -85,6 +85,9 @@ func invalidCall(expr string) string {
 			return reason + ": " + advise([]*reading{r.inYears(years)})
 		}
 	}
+	if r := readingOfSpecialDay(strings.Fields(joinLists(call[2]))); r != nil {
+		return reason + ": " + advise([]*reading{r})
+	}
 	return reason + ": write five fields, such as " + exampleExpression
 }
 
@@ -94,14 +97,10 @@ func (f field) invalidValue(text, item string) string {
 	switch {
 	case item == "":
 		return "has an empty list entry: remove the extra comma"
-	case strings.Contains(item, "?"):
+	case f.isDay() && strings.Contains(item, "?"):
 		return `must not contain "?": write * for any value`
-	case f.isDay() && strings.Contains(item, "#"):
-		return "cannot be " + item + " (nth weekday of the month): write the weekday alone, such as 5 for every Friday"
-	case f.isDay() && isQuartz(text, "W"):
-		return "cannot be " + item + " (nearest working day): write days such as 15, or weekdays such as 1-5"
-	case f.isDay() && isQuartz(text, "L"):
-		return "cannot be " + item + " (last day): write a day that every month has, 1–28, or a weekday"
+	case f.isDay() && f.invalidSpecialDay(text, item) != "":
+		return f.invalidSpecialDay(text, item)
 	case text == "" && strings.HasPrefix(item, "/"):
 		return "must have * or a value before the slash, got " + strconv.Quote(item)
 	case text == "":

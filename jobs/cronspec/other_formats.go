@@ -26,6 +26,9 @@ const (
 func adviseOnExtraFields(expr string) string {
 	texts := strings.Fields(joinLists(expr))
 	if len(texts) != fieldCount {
+		if r := readingOfSpecialDay(texts); r != nil {
+			return advise([]*reading{r})
+		}
 		return advise(readingsOf(texts))
 	}
 	if r := newReading(texts, ""); r != nil {

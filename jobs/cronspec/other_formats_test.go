@@ -16,6 +16,9 @@ func TestParse_SaysWhatToWriteInsteadOfMoreThanFiveFields(t *testing.T) {
 	t.Parallel()
 	const checkWeekday = "; check the weekday: 1 is Monday here, and Sunday in Quartz and AWS"
 	const limit = ", and limit the schedule to %s with starts_at and ends_at"
+	instead := func(special, day string) string {
+		return "; five fields cannot express " + special + ", so this schedule fires at 09:00 on " + day
+	}
 	for cron, advice := range map[string]string{
 		// Quartz and Spring put a field for seconds first.
 		"0 30 * * * *":             `write "30 * * * *"`,
@@ -45,8 +48,27 @@ func TestParse_SaysWhatToWriteInsteadOfMoreThanFiveFields(t *testing.T) {
 		"cron(15 8-17 ? * 2-6 *)": `write "15 8-17 * * 2-6"` + checkWeekday,
 		"CRON (0 9 1 * ? 2027)":   `write "0 9 1 * *"` + fmt.Sprintf(limit, "2027"),
 		"cron(0 9 * * 1)":         `write "0 9 * * 1"`,
-		"cron(0 0 9 L * ? *)":     `write five fields, such as "0 9 * * *"`,
 		"rate(1 day)":             `write five fields, such as "0 9 * * *" for every day, or "*/15 * * * *" for every 15 minutes`,
+		// Five fields cannot express some days of Quartz and AWS. The advice fires as often as these days.
+		"0 9 * * 1#1 *":        `write "0 9 1 * *"` + instead("1#1", "day 1 of each month"),
+		"0 9 * * 1#1 2027":     `write "0 9 1 * *"` + fmt.Sprintf(limit, "2027") + instead("1#1", "day 1 of each month"),
+		"0 0 9 ? * MON#2":      `write "0 9 8 * *"` + instead("MON#2", "day 8 of each month"),
+		"0 0 9 ? * MON#1 *":    `write "0 9 1 * *"` + instead("MON#1", "day 1 of each month"),
+		"0 9 ? * 2#1,4#3 *":    `write "0 9 1,15 * *"` + instead("2#1,4#3", "days 1 and 15 of each month"),
+		"0 0 9 ? * 6L":         `write "0 9 28 * *"` + instead("6L", "day 28 of each month"),
+		"0 0 9 L * ?":          `write "0 9 28 * *"` + instead("L", "day 28 of each month"),
+		"0 0 9 L-3 * ?":        `write "0 9 25 * *"` + instead("L-3", "day 25 of each month"),
+		"0 9 LW * ? *":         `write "0 9 28 * *"` + instead("LW", "day 28 of each month"),
+		"0 9 1,15W 3 ? *":      `write "0 9 1,15 3 *"` + instead("1,15W", "days 1 and 15 of March"),
+		"cron(0 9 ? * 2#1 *)":  `write "0 9 1 * *"` + instead("2#1", "day 1 of each month"),
+		"cron(0 0 9 L * ? *)":  `write "0 9 28 * *"` + instead("L", "day 28 of each month"),
+		"0 0 9 ? * 6#5":        `such as "0 9 * * *"; got 6`, // few months have a fifth Friday
+		"0 0 9 1-7 * MON#1":    `such as "0 9 * * *"; got 6`, // a mixture of both day fields
+		"0 0 9 ? * MON#1,FRI":  `such as "0 9 * * *"; got 6`,
+		"0 0 9 ? * L":          `such as "0 9 * * *"; got 6`,
+		"70 0 9 ? * MON#1":     `such as "0 9 * * *"; got 6`,
+		"0 0 9 32W * ?":        `such as "0 9 * * *"; got 6`,
+		"0 0 9 ? * MON#1 soon": `such as "0 9 * * *"; got 7`,
 		// The first field may be for seconds, or the last field for years. The rarer schedule comes first.
 		"0 0 9 * * *": `write "0 0 9 * *" (at 00:00 on day 9 of each month) if the last field is a year, ` +
 			`or "0 9 * * *" (at 09:00 every day) if the first field is seconds`,

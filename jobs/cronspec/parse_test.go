@@ -73,32 +73,37 @@ func TestParseRejectsInvalidExpressions(t *testing.T) {
 		{"? for the weekday", "0 9 1 * ?", "day_of_week", `day of week must not contain "?": write * for any value`},
 		{
 			"the last day", "0 9 L * *", "day_of_month",
-			"day of month cannot be L (last day): write a day that every month has, 1–28, or a weekday",
+			"day of month cannot be L (last day): write a day such as 28",
 		},
 		{
 			"the third day from the end", "0 9 L-3 * *", "day_of_month",
-			"day of month cannot be L-3 (last day): write a day that every month has, 1–28, or a weekday",
+			"day of month cannot be L-3 (last day): write a day such as 25",
 		},
 		{
 			"the last Friday", "0 9 * * 5L", "day_of_week",
-			"day of week cannot be 5L (last day): write a day that every month has, 1–28, or a weekday",
+			"day of week cannot be 5L (last day): write * here, and a day of the month such as 28",
 		},
 		{
 			"the last Friday by name", "0 9 * * FRIL", "day_of_week",
-			"day of week cannot be FRIL (last day): write a day that every month has, 1–28, or a weekday",
+			"day of week cannot be FRIL (last day): write * here, and a day of the month such as 28",
 		},
 		{
 			"the nearest working day", "0 9 15W * *", "day_of_month",
-			"day of month cannot be 15W (nearest working day): write days such as 15, or weekdays such as 1-5",
+			"day of month cannot be 15W (nearest working day): write a day such as 15",
 		},
 		{
 			"the last working day", "0 9 LW * *", "day_of_month",
-			"day of month cannot be LW (nearest working day): write days such as 15, or weekdays such as 1-5",
+			"day of month cannot be LW (nearest working day): write a day such as 28",
 		},
 		{
 			"the nth weekday", "0 9 * * MON#2", "day_of_week",
-			"day of week cannot be MON#2 (nth weekday of the month): write the weekday alone, such as 5 for every Friday",
+			"day of week cannot be MON#2 (nth weekday of the month): write * here, and a day of the month such as 8",
 		},
+		{
+			"the fifth weekday, which few months have", "0 9 * * MON#5", "day_of_week",
+			"day of week cannot be MON#5 (nth weekday of the month), which five fields cannot express",
+		},
+		{"? for the minute", "? 9 * * *", "minute", `minute must be 0–59, got "?"`},
 		{"an hour range that wraps", "0 22-2 * * *", "hour", `hour range 22-2 runs backwards: write the list "22-23,0-2"`},
 		{
 			"a weekday range that wraps", "0 9 * * FRI-MON", "day_of_week",
