@@ -16,18 +16,52 @@ import (
 const prefix = "TIDEWATCH_"
 
 // Unknown returns environment variables that look like settings but are unknown. The name of an unknown variable begins
-// with TIDEWATCH_, or with a misspelling of this prefix. The returned map has the most similar setting for each
-// variable, or "" if no setting is similar. Without a warning, operators would not notice that, for example, a cap on
-// spending is missing.
+// with TIDEWATCH_, or with a misspelling of this prefix, or is a misspelling of a setting without the prefix, such as
+// OPENAI_APIKEY. The returned map has the most similar setting for each variable, or "" if no setting is similar.
+// Without a warning, operators would not notice that, for example, a cap on spending is missing.
 func (e Environment) Unknown() map[string]string {
 	known := variableNames()
 	unknown := map[string]string{}
 	for name := range maps.Keys(e) {
-		if rest, ok := cutPrefix(name); ok && !slices.Contains(known, name) {
+		if slices.Contains(known, name) {
+			continue
+		}
+		if rest, ok := cutPrefix(name); ok {
 			unknown[name] = mostSimilar(rest, known)
+		} else if setting := misspelt(name, known); setting != "" {
+			unknown[name] = setting
 		}
 	}
 	return unknown
+}
+
+// misspelt returns the setting without the prefix TIDEWATCH_ that a name misspells, or "". Other programs have
+// variables with similar names, so a name has at most two wrong letters. Only the limits of requests per minute may
+// also have other words.
+func misspelt(name string, known []string) string {
+	const shortest, mostEdits = 11, 2
+	name = strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+	if len(name) < shortest {
+		return ""
+	}
+	best, least := "", mostEdits+1
+	var limits []string
+	for _, setting := range known {
+		if strings.HasPrefix(setting, prefix) || len(setting) <= shortest || name[0] != setting[0] {
+			continue
+		}
+		if edits := levenshtein.ComputeDistance(name, setting); edits < least {
+			best, least = setting, edits
+		}
+		word, _, _ := strings.Cut(setting, "_")
+		if strings.HasSuffix(setting, perMinuteSuffix) && strings.HasPrefix(name, word+"_") {
+			limits = append(limits, setting)
+		}
+	}
+	if best == "" {
+		best = mostSimilar(name, limits)
+	}
+	return best
 }
 
 // cutPrefix returns the part of a name after the prefix, in upper case and with underscores. The prefix may be misspelt

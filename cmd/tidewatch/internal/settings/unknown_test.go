@@ -74,3 +74,27 @@ func TestUnknown_NamesTheSettingThatAMisspeltVariableMeans(t *testing.T) {
 		"TIDEWATCH_MAINTAINER_EMAIL": "", "TIDEWATCH_VERSION": "",
 	}, e.Unknown())
 }
+
+func TestUnknown_NamesMisspeltSettingsOfEngines(t *testing.T) {
+	t.Parallel()
+	e := settings.Environment{
+		"OPENAI_APIKEY": "x", "OPEN_AI_API_KEY": "x", "openai_api_key": "x", "ANTROPIC_API_KEY": "x",
+		"PERPLEXITY_PER_MINUTE": "60", "OPENAI_MAX_REQUESTS_PER_MINUTE": "60", "OPENAI_REQUESTS_PER_MIN": "60",
+		"GEMINI_AT_1NCE": "2", "GEMINI-API-KEY": "x", "DATABSE_URL": "x", "OTEL_SERVICE_NAMES": "x",
+		// The names below are settings, or belong to other programs.
+		"OPENAI_API_KEY": "x", "OPENAI_REQUESTS_PER_MINUTE": "60", "OPENAI_ORG_ID": "x", "OPENAI_TIMEOUT": "1",
+		"OPENAI_PROJECT_ID": "x", "OPENAI_LOG": "x", "ANTHROPIC_LOG": "x", "ANTHROPIC_SMALL_FAST_MODEL": "x",
+		"GEMINI_CLI":     "1",
+		"GOOGLE_API_KEY": "x", "OPENAI_ORGANIZATION": "x", "OPENAI_API_BASE": "x",
+		"ZAI_API_KEY": "x", "SERPER_API_KEY": "x", "DEEPL_API_KEY": "x", "ANTHROPIC_AUTH_TOKEN": "x", "PGDATABASE": "x",
+		"DATABASE_HOST": "x", "OTEL_LOGS_EXPORTER": "x", "OTEL_METRICS_EXPORTER": "x", "OTEL_EXPORTER_OTLP_PROTOCOL": "x",
+		"OTEL_EXPORTER_OTLP_TIMEOUT": "1", "OTEL_TRACES_SAMPLER_ARG": "1",
+	}
+	require.Equal(t, map[string]string{
+		"OPENAI_APIKEY": "OPENAI_API_KEY", "OPEN_AI_API_KEY": "OPENAI_API_KEY", "openai_api_key": "OPENAI_API_KEY",
+		"ANTROPIC_API_KEY": "ANTHROPIC_API_KEY", "PERPLEXITY_PER_MINUTE": "PERPLEXITY_REQUESTS_PER_MINUTE",
+		"OPENAI_MAX_REQUESTS_PER_MINUTE": "OPENAI_REQUESTS_PER_MINUTE", "GEMINI_AT_1NCE": "GEMINI_AT_ONCE",
+		"OPENAI_REQUESTS_PER_MIN": "OPENAI_REQUESTS_PER_MINUTE",
+		"GEMINI-API-KEY":          "GEMINI_API_KEY", "DATABSE_URL": "DATABASE_URL", "OTEL_SERVICE_NAMES": "OTEL_SERVICE_NAME",
+	}, e.Unknown())
+}
