@@ -128,6 +128,24 @@ func TestOpen_ReadsCommittedRowsWhereTheDefaultIsSerializable(t *testing.T) {
 	require.Equal(t, "read committed", isolation)
 }
 
+func TestOpen_ReplacesTheTimeLimitsThatARoleHasAsDefaults(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	name := storetest.Value[string](t, db, "SELECT current_database()")
+	db.Exec(t, "ALTER DATABASE "+name+" SET lock_timeout = '50ms'")
+	db.Exec(t, "ALTER DATABASE "+name+" SET statement_timeout = '200ms'")
+	opened, err := database.Open(t.Context(), database.Options{
+		Database: settings.Database{DatabaseURL: db.URL, DBMaxConns: 2}, Logger: slog.New(slog.DiscardHandler),
+	})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, opened.Close(t.Context())) }()
+	for _, parameter := range []string{"lock_timeout", "statement_timeout"} {
+		var value string
+		require.NoError(t, opened.Pool.QueryRow(t.Context(), "SHOW "+parameter).Scan(&value))
+		require.Equal(t, "0", value, parameter)
+	}
+}
+
 func TestServe_WarnsOfAVariableThatIsNoSetting(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

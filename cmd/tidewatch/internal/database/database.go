@@ -140,7 +140,7 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 	return migrations.Check(ctx, d.Pool, slog.New(slog.DiscardHandler))
 }
 
-// sessionSettings sets three parameters of each session. The parameters are not startup parameters, because connection
+// sessionSettings sets the parameters of each session. The parameters are not startup parameters, because connection
 // poolers reject unknown startup parameters.
 //
 // Postgres ends transactions that are idle for 20 seconds. Without the idle limit, a process that hangs or has crashed
@@ -151,10 +151,16 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 // Transactions are read committed, because Tidewatch locks the rows that a transaction depends on. A database role may
 // have serializable transactions as its default, and nodes would then fail with serialization errors.
 //
+// A database role may have time limits for statements and for lock waits as its defaults. Sessions of Tidewatch have
+// neither, because Tidewatch has its own time limits. Otherwise, a statement that stores an answer could fail while
+// another transaction holds a lock, and the run would pay for the answer again.
+//
 // Statements run without JIT. The compilation of a statement by JIT takes longer than the time that the compiled
 // statement saves.
 const sessionSettings = `SELECT set_config('default_transaction_isolation', 'read committed', false),
 	set_config('jit', 'off', false),
+	set_config('lock_timeout', '0', false),
+	set_config('statement_timeout', '0', false),
 	CASE current_setting('idle_in_transaction_session_timeout') WHEN '0'
 		THEN set_config('idle_in_transaction_session_timeout', '20s', false) END`
 
