@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/MicahParks/jwkset"
 	"github.com/MicahParks/keyfunc/v3"
 	"github.com/golang-jwt/jwt/v5"
 	"golang.org/x/time/rate"
@@ -51,7 +53,7 @@ func newIssuerKeys(ctx context.Context, url string, logger *slog.Logger) *issuer
 		fault:       errors.New("the keys have not been read yet"),
 	}
 	k.read = func() (keyfunc.Keyfunc, error) {
-		keys, err := fetchKeys(ctx, url)
+		keys, err := fetchKeys(ctx, url, logger)
 		if err != nil && ctx.Err() == nil {
 			logger.WarnContext(ctx, "The keys of the JWT issuer cannot be read.",
 				slog.String("component", settings.RoleAPI), slog.Any("error", err))
@@ -134,7 +136,7 @@ func (k *issuerKeys) start(due bool) <-chan struct{} { //nolint:revive // the tw
 	return reading
 }
 
-func fetchKeys(ctx context.Context, url string) (keyfunc.Keyfunc, error) {
+func fetchKeys(ctx context.Context, url string, logger *slog.Logger) (keyfunc.Keyfunc, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read the keys of the JWT issuer: %w", err)
@@ -151,5 +153,40 @@ func fetchKeys(ctx context.Context, url string) (keyfunc.Keyfunc, error) {
 	if response.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("read the keys of the JWT issuer: the issuer responded with status %d", response.StatusCode)
 	}
-	return keyfunc.NewJWKSetJSON(body)
+	return parseKeys(ctx, body, logger)
+}
+
+// parseKeys parses a JWKS. Keys of an unknown type are ignored (RFC 7517, section 5). A response without keys is an
+// error, so that the keys that were read last stay valid.
+func parseKeys(ctx context.Context, body []byte, logger *slog.Logger) (keyfunc.Keyfunc, error) {
+	var set struct {
+		Keys []json.RawMessage `json:"keys"`
+	}
+	if err := json.Unmarshal(body, &set); err != nil {
+		return nil, fmt.Errorf("read the keys of the JWT issuer: the response is not a JWKS: %w", err)
+	}
+	var known jwkset.JWKSMarshal
+	for _, text := range set.Keys {
+		var one jwkset.JWKSMarshal
+		var key jwkset.JWKMarshal
+		err := json.Unmarshal(text, &key)
+		if err == nil {
+			one.Keys = append(one.Keys, key)
+			_, err = one.ToStorage()
+		}
+		if err != nil {
+			logger.InfoContext(ctx, "A key of the JWT issuer is ignored, because its type is not supported.",
+				slog.String("component", settings.RoleAPI), slog.Any("error", err))
+			continue
+		}
+		known.Keys = append(known.Keys, key)
+	}
+	if len(known.Keys) == 0 {
+		return nil, errors.New("read the keys of the JWT issuer: the response has no usable key")
+	}
+	storage, err := known.ToStorage()
+	if err != nil {
+		return nil, fmt.Errorf("read the keys of the JWT issuer: %w", err)
+	}
+	return keyfunc.New(keyfunc.Options{Storage: storage})
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/cmd/tidewatch/internal/settings"
 )
@@ -312,4 +313,45 @@ func TestJWT_WithoutTheKeysOfTheIssuerIsUnavailableAndRecoversAtOnce(t *testing.
 
 	down.Store(true)
 	require.Equal(t, http.StatusOK, call("rsa").Code, "the keys that were read stay valid")
+}
+
+func TestJWT_UnusableKeysOfTheIssuerLeaveTheOtherKeysValid(t *testing.T) {
+	t.Parallel()
+	i := newIssuer(t)
+	var published atomic.Value
+	good := httptest.NewRecorder()
+	i.server.Config.Handler.ServeHTTP(good, httptest.NewRequest(http.MethodGet, "/", nil))
+	i.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(published.Load().(string)))
+	})
+	publish := func(text string) { published.Store(text) }
+	unknown := `{"kty":"AKP","kid":"new","alg":"ML-DSA-65","pub":"AAAA"},{"kty":"EC","crv":"P-999","kid":"x"},7,null,`
+	publish(strings.Replace(good.Body.String(), `{"keys":[`, `{"keys":[`+unknown, 1))
+	s := settings.API{
+		JWTIssuer: "https://issuer.example", JWTAudience: "tidewatch", JWTJWKSURL: i.server.URL,
+		JWTMethods: []string{"RS256"}, JWTRoleClaim: "app_metadata.role", JWTAllCustomers: true,
+	}
+	keys := newIssuerKeys(t.Context(), s.JWTJWKSURL, slog.New(slog.DiscardHandler))
+	checks := &door.JWT{
+		AllCustomers: true, Audience: s.JWTAudience, Issuer: s.JWTIssuer, Key: keys.key, Methods: s.JWTMethods,
+		RoleClaim: s.JWTRoleClaim,
+	}
+	handler := api.New(api.Config{JWT: checks, Logger: slog.New(slog.DiscardHandler), Now: jwtNow})
+	call := func() int {
+		r := httptest.NewRequest(http.MethodGet, "/api/admin/session", nil)
+		r.Header.Set("Authorization", "Bearer "+sign(t, jwt.SigningMethodRS256, "rsa", i.rsa, claims(nil)))
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		return w.Code
+	}
+	require.Equal(t, http.StatusOK, call(), "keys of unknown types are ignored")
+	for _, text := range []string{
+		`{}`, `{"keys":[]}`, `{"keys":null}`, `{"error":"try again"}`, `[]`, `<html>`, ``,
+		`{"keys":[{"kty":"AKP","kid":"new"}]}`, good.Body.String()[:300],
+		`{"keys":["` + strings.Repeat("x", 2*maxKeysSize) + `"]}`,
+	} {
+		publish(text)
+		<-keys.start(true)
+		require.Equal(t, http.StatusOK, call(), "the keys that were read last stay valid: %.80s", text)
+	}
 }
