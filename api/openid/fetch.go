@@ -17,12 +17,15 @@ const (
 	failureAge  = 10 * time.Second // the time for which a failed request is not repeated
 	documentAge = 10 * time.Second // the time limit of a request
 	maxFailures = 100              // the number of addresses whose failures are remembered
+	maxDocument = 1 << 20          // the maximum size of a response in bytes
 )
 
 // documents is a transport for the metadata and the keys of the issuer, which need no credentials. Concurrent requests
+// documents is a transport for the metadata and the keys of the issuer, which need no credentials. Concurrent requests
 // for one document share one request to the issuer. For the time failureAge after a failed request, further requests
 // for the document fail immediately. Log-ins therefore do not wait for an issuer that does not respond. Requests with
-// another method or with credentials, such as requests for tokens, pass through unchanged.
+// another method or with credentials, such as requests for tokens, pass through unchanged. The size of each response is
+// limited.
 type documents struct {
 	next http.RoundTripper
 	now  func() time.Time
@@ -47,7 +50,7 @@ type document struct {
 // RoundTrip implements [http.RoundTripper].
 func (d *documents) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Method != http.MethodGet || r.Header.Get("Authorization") != "" {
-		return d.next.RoundTrip(r)
+		return d.bounded(r)
 	}
 	address := r.URL.String()
 	if err := d.failureOf(address); err != nil {
@@ -86,7 +89,7 @@ func (d *documents) read(r *http.Request, address string) (*document, error) {
 }
 
 func (d *documents) request(r *http.Request) (*document, error) {
-	response, err := d.next.RoundTrip(r)
+	response, err := d.bounded(r)
 	if err != nil {
 		return nil, fmt.Errorf("read a document of the issuer: %w", err)
 	}
@@ -101,6 +104,15 @@ func (d *documents) request(r *http.Request) (*document, error) {
 	found := &document{body: body, response: *response}
 	found.response.Body = nil
 	return found, nil
+}
+
+// bounded sends a request. Reading more than maxDocument bytes of the response fails.
+func (d *documents) bounded(r *http.Request) (*http.Response, error) {
+	response, err := d.next.RoundTrip(r)
+	if err == nil {
+		response.Body = http.MaxBytesReader(nil, response.Body, maxDocument)
+	}
+	return response, err
 }
 
 // failureOf returns the error of a recent request for a document, or nil.

@@ -1,6 +1,7 @@
 package openid_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
@@ -222,4 +223,26 @@ func TestStart_AsksAnIssuerThatDoesNotRespondOnce(t *testing.T) {
 	now.Add(11)
 	require.Error(t, start(t.Context()))
 	require.Equal(t, int32(2), requests.Load(), "the issuer is asked again after ten seconds")
+}
+
+func TestStart_RefusesMetadataOfMegabytes(t *testing.T) {
+	t.Parallel()
+	var sent atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		part := bytes.Repeat([]byte(" "), 1<<20)
+		for range 64 {
+			if _, err := w.Write(part); err != nil {
+				return
+			}
+			sent.Add(int64(len(part)))
+		}
+	}))
+	t.Cleanup(server.Close)
+	p := openid.New(openid.Config{
+		HTTP: &http.Client{Timeout: time.Minute}, Issuer: server.URL, Logger: slog.New(slog.DiscardHandler),
+		Now: time.Now, RedirectURL: "http://tidewatch.test/callback",
+	})
+	_, _, err := p.Start(t.Context(), "")
+	require.ErrorContains(t, err, "too large")
+	require.Less(t, sent.Load(), int64(32<<20), "the connection is closed")
 }
