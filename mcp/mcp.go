@@ -11,7 +11,11 @@
 package mcp
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 
@@ -21,8 +25,12 @@ import (
 	"tidewatch/api/door"
 )
 
-// maxBody is the maximum number of bytes in a request. Arguments are short.
-const maxBody = 1 << 20
+// These constants limit a request. Arguments are short. The response to a batch is in memory as a whole, and is much
+// longer than the batch: the list of tools has 37 kB. Only versions of the protocol before 2025-06-18 have batches.
+const (
+	maxBody  = 1 << 20 // bytes
+	maxBatch = 20      // messages in a JSON-RPC batch
+)
 
 // Config configures [New].
 type Config struct {
@@ -41,7 +49,7 @@ type Config struct {
 func New(cfg Config) func(api http.Handler) http.Handler {
 	offered := offer(cfg.Document)
 	return func(api http.Handler) http.Handler {
-		return sdk.NewStreamableHTTPHandler(
+		return limitBatches(sdk.NewStreamableHTTPHandler(
 			func(r *http.Request) *sdk.Server {
 				return serverFor(cfg, offered, caller{api: api, link: linkerFor(cfg.PublicURL, r), request: r})
 			},
@@ -53,8 +61,31 @@ func New(cfg Config) func(api http.Handler) http.Handler {
 				MaxRequestBodyBytes:        maxBody,
 				Stateless:                  true,
 			},
-		)
+		))
 	}
+}
+
+// limitBatches refuses bodies of more than maxBody bytes, and batches of more than maxBatch messages.
+func limitBatches(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+			http.Error(w, fmt.Sprintf("The body is larger than %d bytes.", maxBody), http.StatusRequestEntityTooLarge)
+			return
+		}
+		if err != nil {
+			http.Error(w, "The body is truncated.", http.StatusBadRequest)
+			return
+		}
+		var batch []json.RawMessage
+		if json.Unmarshal(body, &batch) == nil && len(batch) > maxBatch {
+			http.Error(w, fmt.Sprintf("A batch can have at most %d messages: send several requests.", maxBatch),
+				http.StatusRequestEntityTooLarge)
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		next.ServeHTTP(w, r)
+	})
 }
 
 const instructions = `Tidewatch asks AI answer engines the queries of brands on a schedule, and scores the answers.

@@ -272,6 +272,24 @@ func TestMCP_RefusesHostileBodies(t *testing.T) {
 	}
 }
 
+func TestMCP_LimitsTheMessagesOfABatch(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	viewer := "Bearer " + f.token(t, store.RoleViewer, nil)
+	batch := func(n int) string {
+		return "[" + strings.Repeat(`{"jsonrpc": "2.0", "id": 1, "method": "ping"},`, n-1) +
+			`{"jsonrpc": "2.0", "id": 2, "method": "tools/list"}]`
+	}
+	status, text, _ := f.post(t, viewer, batch(2))
+	require.Equal(t, http.StatusOK, status, text)
+	require.Contains(t, text, "list_brands")
+	for _, n := range []int{21, 9_000} {
+		status, text, _ = f.post(t, viewer, batch(n))
+		require.Equal(t, http.StatusRequestEntityTooLarge, status, "%.300s", text)
+		require.Contains(t, text, "at most 20 messages")
+	}
+}
+
 func TestTools_ReturnTheFiguresOfTheAPI(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
