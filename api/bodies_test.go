@@ -235,6 +235,21 @@ func TestBody_RefusesOtherCharsets(t *testing.T) {
 	}
 }
 
+func TestBody_RefusesCompressedBodies(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for _, coding := range []string{"gzip", "GZIP", "br", "zstd", "gzip, identity", "aws-chunked"} {
+		for _, path := range []string{"/customers", "/import?dry_run=true"} {
+			got := f.call(t, http.MethodPost, path, "\x1f\x8b\x08", "Content-Encoding", coding)
+			p := got.problem(t, http.StatusUnsupportedMediaType)
+			require.Contains(t, p.Detail, "send the body without compression", coding)
+			require.Equal(t, "identity", got.header.Get("Accept-Encoding"))
+		}
+	}
+	f.call(t, http.MethodPost, "/import?dry_run=true", `{"customers":[]}`, "Content-Encoding", "identity").
+		must(t, http.StatusOK)
+}
+
 func TestBody_LimitsValuesAndDepth(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

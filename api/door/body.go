@@ -28,7 +28,7 @@ type Body struct {
 const mediaJSON = "application/json"
 
 // ReadBody reads the whole body before huma parses the body. ReadBody returns a different problem for each kind of
-// invalid body: late, too large, truncated, of the wrong type, not in UTF-8, or not JSON.
+// invalid body: late, too large, truncated, compressed, of the wrong type, not in UTF-8, or not JSON.
 func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Problem {
 	limit := cmp.Or(rule.Limit, maxBody)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
@@ -36,6 +36,13 @@ func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Proble
 		return unreadable(err, limit)
 	}
 	if len(body) > 0 {
+		if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+			w.Header().Set("Accept-Encoding", "identity") // RFC 9110, section 15.5.16
+			return problem.New(
+				http.StatusUnsupportedMediaType,
+				fmt.Sprintf("The Content-Encoding is %.80q: send the body without compression.", coding),
+			)
+		}
 		var p *problem.Problem
 		if body, p = normalBody(r.Header.Get("Content-Type"), body, rule.Types); p != nil {
 			return p
