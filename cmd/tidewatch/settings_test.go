@@ -81,6 +81,17 @@ func TestSettings_AWrongValueIsNamedAtTheStart(t *testing.T) {
 			nil,
 			[]string{"--log-format (TIDEWATCH_LOG_FORMAT) must be one of", "json", "xml"},
 		},
+		{
+			"the second of two networks with a blank",
+			map[string]string{"TIDEWATCH_TRUSTED_PROXIES": "10.0.0.0/8, 10.1.0.0"},
+			nil,
+			[]string{"TIDEWATCH_TRUSTED_PROXIES", `must be a network such as 10.0.0.0/8, got "10.1.0.0"`},
+		},
+		{
+			"the second of two roles with a blank", nil,
+			[]string{"--roles", "api, cook"},
+			[]string{"TIDEWATCH_ROLES", `unknown role "cook"`},
+		},
 		{"duration", nil, []string{"--call-timeout", "1h"}, []string{"--call-timeout", "TIDEWATCH_CALL_TIMEOUT"}},
 		{"collector", nil, []string{"--default-collectors", "altavista"}, []string{"altavista", "chatgpt"}},
 		{"limit", map[string]string{"OPENAI_AT_ONCE": "-1"}, nil, []string{"OPENAI_AT_ONCE", "0 (no limit)"}},

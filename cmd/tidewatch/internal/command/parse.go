@@ -67,6 +67,29 @@ func decodeTime(text string, target reflect.Value) error {
 	return nil
 }
 
+// decodeTexts appends texts to a list. The items of a flag or a variable may have blanks around them, as in
+// "api, worker".
+func decodeTexts(ctx *kong.DecodeContext, target reflect.Value) error {
+	if ctx.Value.Flag == nil {
+		for _, token := range ctx.Scan.PopWhile(func(t kong.Token) bool { return t.IsValue() }) {
+			target.Set(reflect.Append(target, reflect.ValueOf(token.String())))
+		}
+		return nil
+	}
+	var text string
+	if err := ctx.Scan.PopValueInto("list", &text); err != nil {
+		return err
+	}
+	const none = -1 // the value of a flag is one item
+	for _, item := range kong.SplitEscaped(text, ctx.Value.Tag.Sep) {
+		if ctx.Value.Tag.Sep != none {
+			item = strings.TrimSpace(item)
+		}
+		target.Set(reflect.Append(target, reflect.ValueOf(item)))
+	}
+	return nil
+}
+
 // reading returns a mapper that calls the function decode with the text of a flag.
 func reading(name string, decode func(text string, target reflect.Value) error) kong.Mapper {
 	return kong.MapperFunc(func(ctx *kong.DecodeContext, target reflect.Value) error {
@@ -83,6 +106,7 @@ func mappers() []kong.Option {
 	return []kong.Option{
 		kong.TypeMapper(reflect.TypeFor[time.Duration](), kong.MapperFunc(decodeDuration)),
 		kong.TypeMapper(reflect.TypeFor[*time.Time](), reading("time", decodeTime)),
+		kong.TypeMapper(reflect.TypeFor[[]string](), kong.MapperFunc(decodeTexts)),
 		kong.KindMapper(reflect.Int, reading("number", decodeWholeNumber)),
 		kong.KindMapper(reflect.Float64, reading("number", decodeNumber)),
 	}
