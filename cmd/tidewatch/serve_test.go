@@ -78,6 +78,20 @@ func TestServe_WaitsForADatabaseThatIsNotThereYet(t *testing.T) {
 	require.NoError(t, stop())
 }
 
+func TestServe_WaitsForADatabaseThatAcceptsNoWrites(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	name := storetest.Value[string](t, db, "SELECT current_database()")
+	db.Exec(t, "ALTER DATABASE "+name+" SET default_transaction_read_only = on")
+	addr := commandtest.FreeAddr(t)
+	_, stderr, stop := start(t, map[string]string{"DATABASE_URL": db.URL}, "serve", "--addr", addr)
+	stderr.WaitFor(t, "the database accepts no writes")
+	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusServiceUnavailable)
+	db.Exec(t, "ALTER DATABASE "+name+" RESET default_transaction_read_only")
+	commandtest.Get(t, "http://"+addr+"/readyz", http.StatusOK)
+	require.NoError(t, stop())
+}
+
 func TestServe_EndsWhileItWaitsForTheDatabase(t *testing.T) {
 	t.Parallel()
 	vars := map[string]string{"DATABASE_URL": "postgres://user:secret@" + commandtest.FreeAddr(t) + "/tidewatch"}

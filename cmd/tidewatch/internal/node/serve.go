@@ -44,9 +44,14 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // a node that has served has already closed the listener
-	cfg.Database, err = openDatabase(ctx, listener, database.Options{
+	options := database.Options{
 		Database: c.Database, StandbyURL: c.ReadDatabaseURL, Vars: e.Vars, Logger: logger, Tracer: traces.queries(),
-	})
+	}
+	open := func(ctx context.Context) (*database.Database, error) { return database.Open(ctx, options) }
+	if c.Has(settings.RoleScheduler) { // the other roles can start with a database that accepts no writes
+		open = openWritable(options)
+	}
+	cfg.Database, err = openDatabase(ctx, listener, logger, open)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -11,22 +12,43 @@ import (
 	"tidewatch/api"
 	"tidewatch/cmd/tidewatch/internal/database"
 	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/store"
 )
+
+// opener opens the database of a node.
+type opener func(context.Context) (*database.Database, error)
+
+// openWritable returns an opener for a node that writes when it starts. For a database that accepts no writes, such as
+// a standby before its promotion, the error wraps [database.ErrUnavailable].
+func openWritable(o database.Options) opener {
+	return func(ctx context.Context) (*database.Database, error) {
+		db, err := database.Open(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		if err := store.New(db.Pool).CheckWrites(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("%w: %w", database.ErrUnavailable, err), db.Close(ctx))
+		}
+		return db, nil
+	}
+}
 
 // openDatabase opens the database. If the database is not available, openDatabase waits. After a power failure, for
 // example, Postgres may start later than its clients. During the wait, openDatabase answers requests with 503, so that
 // load balancers and operators see the cause. A wrong password or database name ends the wait, because only a person
 // can correct the setting.
-func openDatabase(ctx context.Context, listener net.Listener, o database.Options) (*database.Database, error) {
-	db, err := database.Open(ctx, o)
+func openDatabase(
+	ctx context.Context, listener net.Listener, logger *slog.Logger, open opener,
+) (*database.Database, error) {
+	db, err := open(ctx)
 	if !errors.Is(err, database.ErrUnavailable) {
 		return db, err
 	}
-	logger := o.Logger.With(slog.String("component", settings.RoleAPI))
+	logger = logger.With(slog.String("component", settings.RoleAPI))
 	server := newServer(api.Unavailable(logger, time.Now), logger)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(heldListener{listener}) }()
-	db, err = awaitDatabase(ctx, o, logger, err)
+	db, err = awaitDatabase(ctx, open, logger, err)
 	err = errors.Join(err, server.Shutdown(context.WithoutCancel(ctx)))
 	if cause := <-served; !errors.Is(cause, http.ErrServerClosed) {
 		err = errors.Join(err, cause)
@@ -38,7 +60,7 @@ func openDatabase(ctx context.Context, listener net.Listener, o database.Options
 // attempt fails permanently, or when the context ends. The parameter err is the error of the first attempt.
 // awaitDatabase logs the first failure and every thirtieth failure after the first.
 func awaitDatabase(
-	ctx context.Context, o database.Options, logger *slog.Logger, err error,
+	ctx context.Context, open opener, logger *slog.Logger, err error,
 ) (db *database.Database, _ error) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
@@ -54,7 +76,7 @@ func awaitDatabase(
 		case <-ctx.Done():
 			return nil, err
 		case <-ticker.C:
-			db, err = database.Open(ctx, o)
+			db, err = open(ctx)
 		}
 	}
 	return db, err
