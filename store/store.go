@@ -60,16 +60,21 @@ func (db *DB) CheckWrites(ctx context.Context) error {
 }
 
 // CheckAccess returns an error if row level security hides rows from the database role, because schedules would then
-// not fire. CheckAccess returns nil for a database without tables.
+// not fire. CheckAccess also returns an error if the role cannot see the schema of the tables. CheckAccess returns nil
+// for a database without tables.
 func (db *DB) CheckAccess(ctx context.Context) error {
 	var hidden bool
-	var role string
+	var role, path, elsewhere string
 	err := db.conn.QueryRow(
 		ctx,
-		"SELECT coalesce(row_security_active(to_regclass('scheduled_jobs')), false), current_user",
+		`SELECT coalesce(row_security_active(to_regclass('scheduled_jobs')), false), current_user,
+			current_setting('search_path'), coalesce((SELECT relnamespace::regnamespace::text FROM pg_class
+				WHERE relname = 'chained_ticks' AND to_regclass('scheduled_jobs') IS NULL ORDER BY oid LIMIT 1), '')`,
 	).Scan(
 		&hidden,
 		&role,
+		&path,
+		&elsewhere,
 	)
 	if err != nil {
 		return fmt.Errorf("check access to the tables: %w", err)
@@ -78,6 +83,11 @@ func (db *DB) CheckAccess(ctx context.Context) error {
 		return fmt.Errorf(
 			"row level security hides the tables from role %s: connect as their owner, or give the role BYPASSRLS",
 			role)
+	}
+	if elsewhere != "" {
+		return fmt.Errorf("the tables are in the schema %s, which role %s cannot see (its search_path is %s): "+
+			"add the schema to the search_path and grant USAGE, or create other tables with `tidewatch migrate up`",
+			elsewhere, role, path)
 	}
 	return nil
 }

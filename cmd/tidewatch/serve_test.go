@@ -127,6 +127,17 @@ func TestServe_NamesTheCauseWhenRowLevelSecurityHidesTheTables(t *testing.T) {
 	require.ErrorContains(t, err, "row level security hides the tables from role "+role)
 }
 
+func TestServe_NamesTheSchemaThatTheRoleDoesNotSearch(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	name := storetest.Value[string](t, db, "SELECT current_database()")
+	db.Exec(t, "CREATE SCHEMA other")
+	db.Exec(t, "ALTER DATABASE "+name+" SET search_path = other")
+	_, _, err := tidewatch(t, map[string]string{"DATABASE_URL": db.URL}, "serve", "--addr", "127.0.0.1:0")
+	require.ErrorContains(t, err, "the tables are in the schema public, which role ")
+	require.ErrorContains(t, err, "(its search_path is other)")
+}
+
 func TestOpen_ReadsCommittedRowsWhereTheDefaultIsSerializable(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
