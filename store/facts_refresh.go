@@ -77,7 +77,7 @@ const addMissingCells = `INSERT INTO cells (brand_id, query_id, query_text, coll
 	WHERE NOT EXISTS (SELECT FROM cells c WHERE c.brand_id = $1 AND c.query_id IS NOT DISTINCT FROM a.query_id
 		AND c.collector = a.collector AND c.country = a.country AND c.query_text = a.query_text)`
 
-// mergeCells adds up the facts of all cells with the same query text, in the quarter-hours $2.
+// mergeCells adds up the facts of all cells with the same query and query text, in the quarter-hours $2.
 const mergeCells = `INSERT INTO %s (brand_id, cell_id, %s, %s)
 	SELECT $1::uuid, q.id, %s, %s
 	FROM (SELECT * FROM %s WHERE brand_id = $1 AND bucket = ANY($2)) f

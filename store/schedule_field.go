@@ -230,7 +230,7 @@ func scheduleOptions() []ScheduleField {
 		},
 		{
 			Name: "metadata.samples", Type: FieldInteger, Maximum: 10, Default: 0, Zero: "once",
-			Description: "The number of times that a run sends each query to each engine, because answers vary. 0 means once.",
+			Description: "The number of times that a run sends each query to each engine. Answers vary, so several samples give more reliable figures. 0 means once.",
 		},
 		{
 			Name: "metadata.locale", Type: FieldString, MaxLength: 35, Default: "", Example: "de-DE",

@@ -104,7 +104,8 @@ func (f *folder) joinsWords(next int) bool {
 		f.pending == spaced && isSpaced && f.isWordAt(len(f.text)-len(rest))
 }
 
-// isNoteMark reports whether the mark before the offset "next" is the sign of a footnote between two words of a name.
+// isNoteMark reports whether the mark before the offset "next" can be the sign of a footnote, as in "Acme* Cloud": a word
+// ends at the mark, and a space follows the mark.
 func (f *folder) isNoteMark(next int) bool {
 	return f.pending == tight && strings.HasPrefix(f.text[next:], " ")
 }

@@ -222,7 +222,8 @@ func TestNormalise_ReturnsTheArticleOfAnAMPPage(t *testing.T) {
 	}
 }
 
-// Normalise does not replace an address that hides its target, or an address that contains no target.
+// Normalise keeps an address that is not a known redirect to another site. Normalise also keeps a redirect whose target
+// cannot be read from the address, such as a short link.
 func TestNormalise_KeepsAddressesThatAreNoWrapper(t *testing.T) {
 	t.Parallel()
 

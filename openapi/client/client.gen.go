@@ -4433,7 +4433,7 @@ type Metadata struct {
 	// Rescore Whether runs also score answers that the current version of the scorer has already scored.
 	Rescore *bool `json:"rescore,omitempty"`
 
-	// Samples The number of times that a run sends each query to each engine, because answers vary. 0 means once.
+	// Samples The number of times that a run sends each query to each engine. Answers vary, so several samples give more reliable figures. 0 means once.
 	Samples *int64 `json:"samples,omitempty"`
 
 	// SentimentLimit The number of answers that are scored for sentiments, newest first. 0 means all answers.

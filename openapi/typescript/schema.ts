@@ -6012,7 +6012,7 @@ export interface components {
             rescore?: boolean;
             /**
              * Format: int64
-             * @description The number of times that a run sends each query to each engine, because answers vary. 0 means once.
+             * @description The number of times that a run sends each query to each engine. Answers vary, so several samples give more reliable figures. 0 means once.
              */
             samples?: number;
             /**
