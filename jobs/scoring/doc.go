@@ -100,5 +100,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 12
+	Version = 13
 )

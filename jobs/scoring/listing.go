@@ -11,8 +11,9 @@ type entry struct {
 	series     int
 	number     int // the rank, or 0 if the entry has no rank
 	block      int
-	start, end int // the offsets in the plain text of the entry's first line without the mark
-	item       int // the index of the list item or table row, or -1 for a line
+	start, end int  // the offsets in the plain text of the entry's first line without the mark
+	item       int  // the index of the list item or table row, or -1 for a line
+	isTier     bool // whether the number is the number of a tier: "Tier 1: Acme"
 	names      []int
 }
 
@@ -81,6 +82,7 @@ func (r *Reading) findEntries() *lister {
 		}
 	}
 	l.dropInstructions()
+	l.dropTiers()
 	return l
 }
 
@@ -109,6 +111,9 @@ func (l *lister) block(b int) {
 		}
 		l.noteRejection(start, end, m)
 		l.inline(b, start+m.length, end)
+		if block.kind != cell && !l.isInOrder(block.item) {
+			l.verdicts(b, start, end)
+		}
 		first = false
 		start = end + 1
 	}
@@ -158,7 +163,7 @@ func (l *lister) item(b, start, end int, m mark) {
 	e := entry{number: it.number, block: b, start: start, end: end, item: i}
 	isRank := m.kind == strongMark || m.kind == weakMark && hasPlace(l.doc.plain[start:start+m.length])
 	if isRank && m.length < end-start {
-		e.number, e.start = m.number, start+m.length
+		e.number, e.start, e.isTier = m.number, start+m.length, isTier(l.doc.plain[start:end])
 	}
 	l.add(l.withNextLine(e), l.seriesOf(it))
 }
@@ -186,6 +191,7 @@ func (l *lister) numbered(b, start, end int, m mark) {
 		context.level = block.level
 	}
 	e := l.withNextLine(entry{number: m.number, block: b, start: start + m.length, end: end, item: -1})
+	e.isTier = isTier(l.doc.plain[start:end])
 	if block.item >= 0 { // the line may continue the list that contains the line
 		if at := l.lists[l.doc.items[block.item].list]; at >= 0 && l.continues(at, m.number) {
 			l.add(e, at)
@@ -308,6 +314,15 @@ func (l *lister) inline(b, start, end int) {
 		l.entries[at].end = start + found[0].start
 		l.inlineEntries(b, start, end, found, l.entries[at].series)
 	}
+}
+
+// isInOrder reports whether a list item has a number, or is inside another item.
+func (l *lister) isInOrder(item int) bool {
+	if item < 0 {
+		return false
+	}
+	outer := l.doc.lists[l.doc.items[item].list]
+	return outer.ordered || outer.item >= 0
 }
 
 // hasMention reports whether a mention begins between two offsets.

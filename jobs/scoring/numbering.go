@@ -96,6 +96,9 @@ func readNumber(text string) mark {
 	if suffix == noMark && prefix == strongMark {
 		suffix, signs = classifierSuffix(text[at+size:])
 	}
+	if suffix == bareMark && isTier(text) { // "Tier 1 suppliers"
+		return mark{}
+	}
 	m := mark{number: number, isIdeographic: ideographic, kind: combine(prefix, suffix)}
 	m.length = at + size + signs + placeLength(text[at+size+signs:])
 	switch {

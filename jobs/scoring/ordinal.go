@@ -288,7 +288,7 @@ const itemWords = " brand tool app product provider company marke anbieter produ
 	" εταιρεία μάρκα εφαρμογή 品牌 公司 产品 產品 会社 メーカー ブランド "
 
 // placeWords are words for the place of a product in a ranking, and for a recommendation.
-const placeWords = " ranked spot slot ランキング ランク ベスト" +
+const placeWords = " ranked spot slot tier ランキング ランク ベスト" +
 	" rank ranking place platz rang top position option pick choice recommendation tipp empfehlung" +
 	" wahl choix recommandation puesto lugar posición opción elección recomendación posição colocação opção" +
 	" escolha recomendação posto posizione opzione scelta plaats plek optie keuze miejsce pozycja lokata opcja" +

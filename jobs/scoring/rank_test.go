@@ -368,3 +368,53 @@ func TestListRank_OfVerdicts(t *testing.T) {
 		require.Equal(t, map[string]int{"Acme": rank}, ranksOf(text, "Acme"), text)
 	}
 }
+
+// Sentences of prose may state the places of a ranking.
+func TestListRank_OfVerdictsInProse(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"The winner is Acme.\nThe runner-up is Globex.",
+		"The overall winner is **Acme**, and the runner-up is the Globex Phone because it is cheap.",
+		"In first place is Acme. In second place is Globex.",
+		"- In first place is Acme.\n- In second place is Globex.",
+		"Rank 1 is Acme and rank 2 is Globex.",
+		"#1 is Acme, while #2 is Globex.",
+		"In second place comes Globex. The winner is Acme.",
+		"In first place – Acme, in second place – Globex.",
+		"Der Sieger ist Acme. Der Zweite ist Globex.",
+		"Auf Platz 1 steht Acme. Auf Platz 2 folgt Globex.",
+		"Le gagnant est Acme. En deuxième place vient Globex.",
+		"En primer lugar está Acme y en segundo lugar está Globex.",
+		"O vencedor é Acme. Em segundo lugar está Globex.",
+		"Il vincitore è Acme. Al secondo posto c'è Globex.",
+		"De winnaar is Acme. Op de tweede plaats staat Globex.",
+		"На первом месте стоит Acme, на втором месте — Globex.",
+		"第1位はAcme、第2位はGlobexです。",
+		"第一名是Acme，第二名是Globex。",
+		"冠军是Acme，亚军是Globex。",
+		"排名第一的是Acme，排名第二的是Globex。",
+		"1위는 Acme, 2위는 Globex입니다.",
+		"Tier 1: Acme\nTier 2: Globex",
+		"- **Tier 1:** Acme – fast, cheap\n- **Tier 2:** Globex",
+	} {
+		require.Equal(t, map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex"), text)
+	}
+	require.Equal(t, map[string]int{"Globex": 2}, ranksOf("In second place is Globex.", "Globex"))
+	for _, text := range []string{
+		"The winner is Acme. Globex is fine.",
+		"The winner is not Acme. The runner-up is Globex.",
+		"The top 3 is Acme, Globex and Initech.",
+		"The first is Acme, the second is Globex.",
+		"Acme's second place is Globex.",
+		"If the winner is Acme, Globex loses.",
+		"The second place to visit is Acme, then Globex.",
+		"Tier 1: Acme, Globex\nTier 2: Initech",
+		"Tier 1: Acme\nTier 1: Globex\nTier 2: Initech",
+		"Tier 1:\nAcme\nGlobex\nTier 2:\nInitech",
+		"Tier 1 suppliers are Acme.\nTier 2 suppliers are Globex.",
+	} {
+		require.Equal(t, map[string]int{"Acme": 0, "Globex": 0}, ranksOf(text, "Acme", "Globex"), text)
+	}
+	require.Equal(t, map[string]int{"Acme": 0}, ranksOf("- Tier 1: Acme\n- Price: $10", "Acme"))
+}

@@ -38,16 +38,24 @@ func (h head) isVerdict(prefix string) bool {
 
 // cutVerdict removes a verb such as "is" at the end of a text.
 func cutVerdict(text string) (label string, found bool) {
+	if label, found = cutVerb(text, verdictVerbs); found {
+		return label, true
+	}
+	for ending := range strings.FieldsSeq(unspacedVerdicts) {
+		if bare, cut := strings.CutSuffix(label, ending); cut {
+			return bare, true
+		}
+	}
+	return label, false
+}
+
+// cutVerb removes one of the given verbs at the end of a text.
+func cutVerb(text, verbs string) (label string, found bool) {
 	text = strings.TrimRight(text, " \u00a0*_\"“„«")
-	for phrase := range strings.FieldsSeq(verdictVerbs) {
+	for phrase := range strings.FieldsSeq(verbs) {
 		phrase = " " + strings.ReplaceAll(phrase, "_", " ")
 		if at := len(text) - len(phrase); at > 0 && strings.EqualFold(text[at:], phrase) {
 			return text[:at], true
-		}
-	}
-	for ending := range strings.FieldsSeq(unspacedVerdicts) {
-		if label, found = strings.CutSuffix(text, ending); found {
-			return label, true
 		}
 	}
 	return text, false
@@ -82,7 +90,7 @@ const verdictVerbs = " goes_to went_to belongs_to is_taken_by is_held_by is ist 
 	" är går_till er går_til "
 
 // unspacedVerdicts end a label in languages without spaces, and in Korean.
-const unspacedVerdicts = "は 是 은 는"
+const unspacedVerdicts = "は 的是 是 은 는"
 
 // unspacedVerbs follow a name in Japanese and Korean.
 const unspacedVerbs = "です だ である でしょう 입니다 이다 예요 이에요"
@@ -98,4 +106,5 @@ const verdictThings = " what who which time times moment zeit was wer thing thin
 
 // singlePlaces are words for a place in a ranking. A line with such a word and a number is an item even if the line
 // stands alone.
-const singlePlaces = " place platz rang rank lugar puesto posto posizione posición posição position plaats miejsce место "
+const singlePlaces = " place platz rang rank lugar puesto posto posizione posición posição position plaats miejsce miejscu" +
+	" pozycji место месте позиции місці stelle 排名第一 排名第二 排名第三 "

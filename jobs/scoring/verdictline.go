@@ -1,0 +1,106 @@
+package scoring
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// verdictLevel is the level of the series of verdicts. No heading has this level, so verdicts do not interrupt a list
+// with numbers.
+const verdictLevel = -1
+
+// verdicts adds the verdicts in a line of prose: "The winner is Acme. The runner-up is Globex.", "Rank 1 is Acme and
+// rank 2 is Globex". A single verdict counts only if it states a place, because each part of a comparison may have its
+// own winner.
+func (l *lister) verdicts(b, start, end int) {
+	context := seriesContext{item: -1, level: verdictLevel}
+	from := start // the end of the last mention
+	for m := l.mentionFrom(start); m < len(l.mentions) && l.mentions[m].end <= end; m++ {
+		h := l.mentions[m]
+		p := readVerdict(l.doc.plain[from:h.start], from == start)
+		from = h.end
+		if p.number == 0 || !(head{rest: l.doc.plain[h.end:end]}).endsVerdict() {
+			continue
+		}
+		at, isOpen := l.open[context]
+		if !isOpen || !l.continues(at, p.number) {
+			if p.isOrdinal {
+				continue
+			}
+			at = l.newSeries(series{context: context, numbered: true})
+		}
+		l.series[at].certain = l.series[at].certain || p.isPlace
+		l.add(entry{number: p.number, block: b, start: h.start, end: h.end, item: -1}, at)
+	}
+}
+
+// verdict is the place that a clause gives to the name at its end.
+type verdict struct {
+	number    int
+	isPlace   bool // whether the clause states a place of a ranking: "In second place is"
+	isOrdinal bool // whether only an ordinal states the number, which counts only after another verdict: "The second is"
+}
+
+// readVerdict reads the place and the verb directly before a name. The number is 0 if the words do not fill the clause.
+// The parameter "opens" reports whether the text begins a line.
+func readVerdict(text string, opens bool) verdict {
+	clause, found := cutVerdict(withoutArticle(text))
+	if !found {
+		clause, found = cutVerb(clause, placeVerbs)
+	}
+	if !found {
+		return verdict{}
+	}
+	if at := strings.LastIndexAny(clause, ".!?;,:\n。！？；，、：–—("); at >= 0 {
+		_, size := utf8.DecodeRuneInString(clause[at:])
+		clause, opens = clause[at+size:], true
+	}
+	words := strings.Fields(strings.ToLower(strings.Trim(clause, " \u00a0*_\"“„«»”")))
+	for len(words) > 1 && oneOf(words[0], clauseOpeners+articles) {
+		opens = opens || oneOf(words[0], clauseOpeners)
+		words = words[1:]
+	}
+	if !opens || len(words) == 0 || len(words) > maxLabelWords {
+		return verdict{}
+	}
+	for i, list := range []string{winners, runnersUp} {
+		if oneOf(strings.Join(words, "_"), list) {
+			return verdict{number: i + 1}
+		}
+	}
+	return readPlaceOf(strings.Join(words, " "))
+}
+
+// readPlaceOf reads words that name a place: "rank 1", "in second place", "第1位".
+func readPlaceOf(words string) verdict {
+	m := readMark(words + ":")
+	isSign := strings.HasPrefix(words, "#")
+	if !m.isNumber() || m.length < len(words) || !isSign && !hasPlace(words) || strings.HasPrefix(words, "top") {
+		return verdict{}
+	}
+	isPlace := hasCounter(words) || slices.ContainsFunc(labelWords(words), func(word string) bool {
+		return oneOf(word, singlePlaces)
+	})
+	isOrdinal := !isPlace && !isSign && len(labelWords(words)) == 1 && !strings.ContainsFunc(words, unicode.IsDigit)
+	return verdict{number: m.number, isPlace: isPlace, isOrdinal: isOrdinal}
+}
+
+// clauseOpeners are words that may begin a clause before a place or a winner.
+const clauseOpeners = " and while but our my und während aber unser unsere et mais tandis notre y mientras pero nuestro" +
+	" nuestra e mas enquanto nosso nossa mentre ma nostro nostra en terwijl maar onze i a nasz nasza и а но наш наша ve "
+
+// winners and runnersUp are the words for the first and the second place. An underscore stands for a space.
+const (
+	winners = " winner overall_winner clear_winner champion sieger testsieger gesamtsieger gewinner gagnant grand_gagnant" +
+		" vainqueur ganador ganadora vencedor vencedora vincitore vincitrice winnaar testwinnaar zwycięzca zwycięzcą" +
+		" победитель kazanan vítěz vinnare vinder vinner voittaja győztes câștigătorul переможець pemenang" +
+		" 冠军 冠軍 優勝 赢家 贏家 우승 우승자 "
+	runnersUp = " runner-up runner_up zweitplatzierte zweitplatzierter dauphin subcampeón finalista vice-campeão secondo_classificato" +
+		" второе_место 亚军 亞軍 準優勝 준우승 준우승자 "
+)
+
+// placeVerbs are verbs between a place and a name, in addition to verdictVerbs: "In second place comes Globex".
+const placeVerbs = " comes sits stands ranks steht liegt landet kommt folgt arrive vient se_trouve está se_encuentra viene" +
+	" figura fica si_trova c'è arriva staat komt znajduje_się plasuje_się стоит находится идёт — – "
