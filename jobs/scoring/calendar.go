@@ -60,7 +60,7 @@ const shortDays = " mon tue tues wed thu thur thurs fri sat sun jan feb mar apr 
 // isDate reports whether the name at token i is a part of a date, a list of days or opening hours: "Monday–Friday", "5
 // May", "Monday: closed".
 func (r *Reading) isDate(i int) bool {
-	if r.beginsCapital(i) && r.isSmallMonth(i) && r.isMonthInDate(i) {
+	if r.isSmallMonth(i) && r.isMonthInDate(i) {
 		return true
 	}
 	if !r.isCalendarWord(i) {
@@ -68,14 +68,46 @@ func (r *Reading) isDate(i int) bool {
 	}
 	return r.followsTemporal(i) || r.isBesideDay(i, -1) || r.isBesideDay(i, 1) || r.isBesideNumber(i) ||
 		r.isOpeningDay(i) ||
-		r.words.language == english && r.isEnglishDate(i)
+		r.words.language == english && r.isEnglishDate(i) || r.words.language == german && r.isGermanDate(i)
 }
+
+// isGermanDate reports whether a word for "before" or "after" stands before the day or the month at token i: "vor Mai",
+// "nach Montag". After a verb for the place in a ranking, the name is a company: "liegt vor Mai".
+func (r *Reading) isGermanDate(i int) bool {
+	if i == 0 || r.tokens[i].pause || !oneOf(r.tokens[i-1].word, " vor nach ") || r.precedesCapital(i) {
+		return false
+	}
+	for k := i - 2; k >= 0 && k >= i-6 && !r.tokens[k+1].pause; k-- {
+		if r.tokens[k].isMention() || oneOf(r.tokens[k].word, rankingVerbs) {
+			return false
+		}
+	}
+	return true
+}
+
+// rankingVerbs are German words before the preposition and the name of a competitor: "landet vor Mai".
+const rankingVerbs = " liegt liegen lag steht stehen stand landet landete rangiert kommt kommen platz rang platziert" +
+	" führt führend knapp deutlich weit noch direkt "
 
 // isMonthInDate reports whether a day, a year or a preposition is beside the month at token i: "5 Mai", "Mars 2026",
 // "en Mayo".
 func (r *Reading) isMonthInDate(i int) bool {
-	return r.followsDayNumber(i) || r.precedesYear(i) || r.followsIn(i) || r.followsTemporal(i)
+	return r.followsDayNumber(i) || r.precedesYear(i) || r.followsIn(i) || r.followsTemporal(i) || r.followsPartOfYear(i)
 }
+
+// followsPartOfYear reports whether words such as "the month of" or "end" stand before the month at token i: "mois de
+// Mars", "fine Marzo".
+func (r *Reading) followsPartOfYear(i int) bool {
+	k := i - 1
+	if k > 0 && oneOf(r.tokens[k].word, beforeMonths) && !r.tokens[i].pause {
+		k--
+	}
+	return k >= 0 && !r.tokens[k+1].pause && oneOf(r.tokens[k].word, partsOfYear) && !r.precedesCapital(i)
+}
+
+// partsOfYear are words before a month, in languages that write months with small letters.
+const partsOfYear = " mois fin début courant mes mese mês finales mediados principios fine inizio metà fim início meados" +
+	" eind begin half "
 
 // isCalendarWord reports whether token i is a capitalised day, or a month of a language that capitalises months.
 func (r *Reading) isCalendarWord(i int) bool {
@@ -147,16 +179,21 @@ func (r *Reading) followsTemporal(i int) bool {
 // temporalWords are words that precede times, in languages other than English.
 const temporalWords = " seit bis ab depuis dès jusqu'en jusqu'à d'ici desde hasta entro sinds vanaf até "
 
-// followsIn reports whether a word for "in" stands before the month at token i: "en Mayo". French "Mars" may also be
-// the company, as in "En Mars, nous avons confiance".
+// followsIn reports whether a word for "in" or "from" stands before the month at token i: "en Mayo", "da Marzo". French
+// "Mars" may also be the company, as in "En Mars, nous avons confiance".
 func (r *Reading) followsIn(i int) bool {
 	if i == 0 || r.tokens[i].pause || r.isUsedIn(i-1) || r.precedesCapital(i) {
 		return false
 	}
 	before := r.tokens[i-1].word
+	if oneOf(before, " a da ") && oneOf(r.lowerText(i), italianMonths) && r.mayBe(italian) {
+		return before == "a" || i == 1 || r.tokens[i-1].pause || !endsInOneOf(r.tokens[i-2].word, participles)
+	}
 	switch r.words.language {
-	case french, spanish:
-		return before == "en" && r.lowerText(i) != "mars"
+	case french:
+		return before == "en" && (r.lowerText(i) != "mars" || !r.hasTrust(i))
+	case spanish:
+		return before == "en"
 	case portuguese:
 		return before == "em"
 	case dutch:
@@ -164,6 +201,33 @@ func (r *Reading) followsIn(i int) bool {
 	default:
 		return false
 	}
+}
+
+// mayBe reports whether the beginning of the answer has at least as many function words of a language as of the language
+// of the answer. The language of a short answer such as "Da Marzo i prezzi salgono" is unclear.
+func (r *Reading) mayBe(l language) bool {
+	counts := map[language]int{}
+	for _, t := range r.tokens[:min(len(r.tokens), maxExamined)] {
+		for _, of := range r.scorer.words.function[t.word] {
+			counts[of]++
+		}
+	}
+	return counts[l] > 0 && counts[l] >= counts[r.words.language]
+}
+
+const italianMonths = " gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre "
+
+// participles are the endings of Italian participles, after which "da" precedes the maker: "prodotto da Marzo".
+const participles = "ato ata ati ate uto uta uti ute ito ita iti ite tto tta tti tte"
+
+// hasTrust reports whether a French word for trust or an investment stands near the name at token i.
+func (r *Reading) hasTrust(i int) bool {
+	for k := max(i-6, 0); k < min(i+7, len(r.tokens)); k++ {
+		if hasStem(r.tokens[k].word, "confian croire croi croy foi invest action") {
+			return true
+		}
+	}
+	return false
 }
 
 // precedesCapital reports whether the next word of the phrase is capitalised, as in "Mayo Clinic".

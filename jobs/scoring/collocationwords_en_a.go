@@ -15,7 +15,8 @@ amazon < the.
 amazon > rainforest rain_forest basin river jungle delta forest forests deforestation parrot parrots tribe tribes region_of
 amplitude > modulation of
 anchor > text texts point points chart link links store tenant tenants bolt
-apple < big adam's custard pine green bad rotten baked caramel toffee candied golden sour
+apple > a_day
+apple < eat_an eating_an ate_an big adam's custard pine green bad rotten baked caramel toffee candied golden sour
 apple > butter blossom blossoms vinegar varieties variety picking puree seeds peel cores core_and fritter fritters chutney
 apple > pie pies juice cider sauce tree trees orchard orchards crumble tart tarts cake crisp strudel turnover turnovers slices slice
 arc > length lengths welding welder flash lamp lamps light of_the
@@ -158,7 +159,7 @@ frontier > town markets market model models research days of
 fuse > box boxes panel wire bead
 gain > access insights a weight the more control
 galaxy > clusters cluster formation far quest print
-gap < the_gender generation skills gender pay wage
+gap < mind_the the_gender generation skills gender pay wage
 gap > analysis year years insurance between in size filler filling fill in_the width cover wedge junction of penalty penalties
 gem > stones stone cutting of dealers
 general > public tips advice use information purpose rule knowledge manager election ledger overview consensus anesthesia practitioner

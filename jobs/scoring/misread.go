@@ -23,8 +23,8 @@ func (r *Reading) withoutMisreadings() []hit {
 		switch readings[t.mention] = r.boundaryOf(t); {
 		case r.isMisread(rules, i):
 			readings[t.mention] = insideWord
-		case r.isLabel(i), r.isSum(i), r.mentions[t.mention].common && r.mentions[t.mention].family&^genitive != noFamily &&
-			r.beginsPhrase(i):
+		case r.isLabel(i), r.isSum(i), r.isGoal(i),
+			r.mentions[t.mention].common && r.mentions[t.mention].family&^genitive != noFamily && r.beginsPhrase(i):
 			readings[t.mention] = ambiguous
 		}
 		if readings[t.mention] == atBoundary {

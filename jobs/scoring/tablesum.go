@@ -111,7 +111,8 @@ var (
 
 // isNotation reports whether the name at token i is an abbreviation, a formula or the label of a rule.
 func (r *Reading) isNotation(i int) bool {
-	return r.isAbbreviation(i) || r.isGas(i) || r.isVisaField(i) || r.isBloodPressure(i)
+	return r.isAbbreviation(i) || r.isGas(i) || r.isVisaField(i) || r.isBloodPressure(i) || r.isVariable(i) ||
+		r.isDistance(i)
 }
 
 // isAbbreviation reports whether the name at token i abbreviates an ordinary word: "Max. load".
@@ -137,10 +138,3 @@ func (r *Reading) isVisaField(i int) bool {
 
 var visaRule = regexp.MustCompile(
 	`(?i)^ ?: ?(not |none )?(required|needed|necessary|on arrival|exempt|erforderlich|nicht)`)
-
-// isBloodPressure reports whether a value of the blood pressure follows the name at token i: "BP: 120/80".
-func (r *Reading) isBloodPressure(i int) bool {
-	return r.lowerText(i) == "bp" && bloodPressure.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext))
-}
-
-var bloodPressure = regexp.MustCompile(`^ ?(:|=|is|was|of|below|above|over|under)? ?[<>]? ?\d{2,3} ?/ ?\d{2,3}\b`)

@@ -1,0 +1,101 @@
+package scoring
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// isBloodPressure reports whether the name at token i means the blood pressure: "BP: 120/80", "your BP is high", "a BP
+// monitor".
+func (r *Reading) isBloodPressure(i int) bool {
+	if r.lowerText(i) != "bp" {
+		return false
+	}
+	if bloodPressure.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)) ||
+		i+1 < len(r.tokens) && !r.tokens[i+1].pause && oneOf(r.tokens[i+1].word, bloodPressureNouns) {
+		return true
+	}
+	return i > 0 && !r.tokens[i].pause && oneOf(r.tokens[i-1].word, bloodPressureWords) && r.endsPhrase(i)
+}
+
+var bloodPressure = regexp.MustCompile(`^ ?(:|=|is|was|of|below|above|over|under)? ?[<>]? ?\d{2,3} ?/ ?\d{2,3}\b`)
+
+const (
+	// bloodPressureWords may precede the abbreviation of the blood pressure at the end of a phrase.
+	bloodPressureWords = " your my his her their patient's high low normal elevated systolic diastolic resting "
+	// bloodPressureNouns may follow the abbreviation.
+	bloodPressureNouns = " monitor monitors reading readings medication medications meds cuff cuffs measurement measurements "
+)
+
+// isVariable reports whether the name at token i is a single letter in a formula: "X = 5", "3 X 4".
+func (r *Reading) isVariable(i int) bool {
+	start, end := r.tokens[i].start, r.tokens[i].end
+	if utf8.RuneCountInString(r.doc.plain[start:end]) != 1 {
+		return false
+	}
+	before, after := lastBytes(r.doc.plain[:start], maxOperand), firstBytes(r.doc.plain[end:], maxOperand)
+	return operatorAfter.MatchString(after) || operatorBefore.MatchString(before) ||
+		digitBefore.MatchString(before) && digitAfter.MatchString(after)
+}
+
+// maxOperand is the maximum length of an operator and an operand beside a variable, in bytes.
+const maxOperand = 8
+
+// These patterns match an operator and an operand, or a digit alone, beside a variable. An operand is a number or a
+// single letter. Other signs than "=" also join companies, as in "X + 5 others".
+var (
+	operatorAfter  = regexp.MustCompile(`^ ?(=|≈|≠|≤|≥) ?(\d|\pL($|\PL))|^ ?[<>+−*×÷/^²] ?(\d+|\pL) ?($|[-=<>+*/),.;:])`)
+	operatorBefore = regexp.MustCompile(`(^|\PL)\pL ?[=≈≠<>≤≥+−*×÷^] ?$|\d ?[=×÷*^] ?$`)
+	digitBefore    = regexp.MustCompile(`\d ?$`)
+	digitAfter     = regexp.MustCompile(`^ ?\d`)
+)
+
+// lastBytes returns the end of a text. The result has at most n bytes and contains no part of a character.
+func lastBytes(text string, n int) string {
+	from := max(len(text)-n, 0)
+	for from < len(text) && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	return text[from:]
+}
+
+// isDistance reports whether the name at token i is a difference between two things: "the Gap between them".
+func (r *Reading) isDistance(i int) bool {
+	return r.lowerText(i) == "gap" && !r.isInCapitals(i) && i > 0 && i+1 < len(r.tokens) &&
+		!r.tokens[i].pause && !r.tokens[i+1].pause && r.tokens[i+1].word == "between" &&
+		isAmong(r.tokens[i-1].word, determiners+" the a any no ")
+}
+
+// isGoal reports whether the name at token i may be the label of a goal in percent, alone or beside a label such as
+// "Actual": "Target: 10%". Beside other labels, the name may be a company: "Walmart: 25%", "Target: 10%".
+func (r *Reading) isGoal(i int) bool {
+	if r.lowerText(i) != "target" || !r.beginsLine(i) ||
+		!percentage.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)) {
+		return false
+	}
+	isAlone := true
+	around := lastBytes(r.doc.plain[:r.tokens[i].start], maxGoals) + firstBytes(r.doc.plain[r.tokens[i].start:], maxGoals)
+	for line := range strings.SplitSeq(around, "\n") {
+		f, ok := readLabel(line[readMark(line).length:])
+		if !ok || slices.Equal(f.words, []string{"target"}) {
+			continue
+		}
+		if slices.ContainsFunc(f.words, func(word string) bool { return oneOf(word, goalLabels) }) {
+			return true
+		}
+		isAlone = false
+	}
+	return isAlone
+}
+
+// maxGoals is the maximum length of the text before and after a goal that may contain other labels, in bytes.
+const maxGoals = 300
+
+// percentage matches a percentage after a colon. A percentage may also be a discount of a company.
+var percentage = regexp.MustCompile(`^ ?: ?\p{Po}?[<>≤≥~≈]? ?\d[\d.,]* ?%(?:\s*$|\s*[\n,.;(|]|\s+(?:growth|increase|by|of|per|in|for)\b)`)
+
+// goalLabels are words of labels beside a goal.
+const goalLabels = " actual current baseline result results status kpi metric previous now today reached achieved stretch" +
+	" deadline due owner forecast budget goal objective "
