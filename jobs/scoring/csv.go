@@ -5,33 +5,77 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // csv writes the rows of a CSV document as the rows of a table, and reports whether the text is a CSV document. Commas,
-// semicolons or tabs separate the fields. All rows have at least two fields. The function isTable reports whether the
-// rows belong to a table whose first row is a header.
-func (w *writer) csv(start, stop int, isTable func(rows [][]jsonValue) bool) bool {
+// semicolons or tabs separate the fields. All rows have at least two fields. The function "hasHeader" reports whether
+// the rows belong to a table whose first row is a header. A table may also have no header.
+func (w *writer) csv(start, stop int, hasHeader func(rows [][]jsonValue) bool) bool {
 	for _, separator := range []byte("\t;,") {
 		rows, ok := readCSV(w.src, start, stop, separator)
-		if !ok || !isTable(rows) {
+		if !ok {
 			continue
 		}
-		headers := make([]int, 0, len(rows[0]))
-		for column, field := range rows[0] {
-			at := w.begin()
-			w.jsonText(field)
-			headers = append(headers, w.finish(at, block{kind: cell, column: column, header: -1}))
+		if hasHeader(rows) {
+			w.csvTable(rows[0], rows[1:], w.headerCells(rows[0]))
+			return true
 		}
-		table := jsonValue{kind: jsonArray}
-		for _, fields := range rows[1:] {
-			n := min(len(fields), len(rows[0]))
-			fields[n-1].stop = fields[len(fields)-1].stop // a separator in the text of the last field
-			table.members = append(table.members, jsonValue{kind: jsonObject, keys: rows[0][:n], members: fields[:n]})
+		if w.isHeaderless(rows) {
+			w.csvTable(make([]jsonValue, len(rows[0])), rows, nil)
+			return true
 		}
-		w.jsonTable(table, headers)
-		return true
 	}
 	return false
+}
+
+// headerCells writes the headers of the columns, and returns the blocks of the headers.
+func (w *writer) headerCells(keys []jsonValue) []int {
+	headers := make([]int, 0, len(keys))
+	for column, key := range keys {
+		at := w.begin()
+		w.jsonText(key)
+		headers = append(headers, w.finish(at, block{kind: cell, column: column, header: -1}))
+	}
+	return headers
+}
+
+// csvTable writes the rows of a table with the given keys.
+func (w *writer) csvTable(keys []jsonValue, rows [][]jsonValue, headers []int) {
+	table := jsonValue{kind: jsonArray}
+	for _, fields := range rows {
+		n := min(len(fields), len(keys))
+		fields[n-1].stop = fields[len(fields)-1].stop // a separator in the text of the last field
+		table.members = append(table.members, jsonValue{kind: jsonObject, keys: keys[:n], members: fields[:n]})
+	}
+	w.jsonTable(table, headers)
+}
+
+// isHeaderless reports whether rows form a table without a header: each row begins with a short text, and a column
+// contains only numbers. In a text, a space follows a comma.
+func (w *writer) isHeaderless(rows [][]jsonValue) bool {
+	isNumber := make([]bool, len(rows[0]))
+	for i, row := range rows {
+		if len(row) != len(rows[0]) || !isRowName(string(w.src[row[0].start:row[0].stop])) {
+			return false
+		}
+		for column, field := range row {
+			if column > 0 && w.src[field.start-1] == ' ' {
+				return false
+			}
+			isNumber[column] = (i == 0 || isNumber[column]) && csvNumber.Match(w.src[field.start:field.stop])
+		}
+	}
+	return slices.Contains(isNumber, true)
+}
+
+// isRowName reports whether a text may be the name at the beginning of a row. A digit may belong to a decimal number:
+// "Acme 12,5".
+func isRowName(text string) bool {
+	const maxWords = 5
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return strings.ContainsFunc(text, unicode.IsLetter) && !unicode.IsDigit(last) && len(strings.Fields(text)) <= maxWords
 }
 
 // readCSV reads the fields of all rows. The result "ok" is false if a row has only one field.

@@ -141,27 +141,65 @@ func (r *jsonReader) quoted() jsonValue {
 // addition, an object must have a key such as "name", or all objects must share a key. If the objects share no key, the
 // keys may be names: [{"Acme": 9}, {"Globex": 8}].
 func (w *writer) isTable(v jsonValue) bool {
-	if v.kind != jsonArray {
-		return false
-	}
-	isNamed, rows := false, map[string]int{} // the last row with each key, if all earlier rows also have the key
-	for i, row := range v.members {
-		if row.kind != jsonObject {
+	return v.kind == jsonArray && (w.hasNameKey(v.members) || len(v.members) > 1) && w.areRows(v.members)
+}
+
+// areRows reports whether values are objects that contain no arrays of objects, and have a key such as "name" or a
+// common key.
+func (w *writer) areRows(members []jsonValue) bool {
+	rows := map[string]int{} // the last row with each key, if all earlier rows also have the key
+	for i, row := range members {
+		if row.kind != jsonObject || slices.ContainsFunc(row.flat().members, jsonValue.isDeep) {
 			return false
 		}
-		all := row.flat()
-		if slices.ContainsFunc(all.members, jsonValue.isDeep) {
-			return false
-		}
-		isNamed = isNamed || slices.ContainsFunc(all.keys, w.isNameKey)
 		for _, key := range row.keys {
 			if key := w.dataKey(key); rows[key] == i {
 				rows[key] = i + 1
 			}
 		}
 	}
-	isCommon := len(v.members) > 1 && slices.Contains(slices.Collect(maps.Values(rows)), len(v.members))
-	return isNamed || isCommon
+	return w.hasNameKey(members) || slices.Contains(slices.Collect(maps.Values(rows)), len(members))
+}
+
+// hasNameKey reports whether an object has a key such as "name".
+func (w *writer) hasNameKey(members []jsonValue) bool {
+	return slices.ContainsFunc(members, func(row jsonValue) bool {
+		return row.kind == jsonObject && slices.ContainsFunc(row.flat().keys, w.isNameKey)
+	})
+}
+
+// isKeyed reports whether the keys of an object may be names, because the values are several objects with a common key:
+// {"Acme": {"price": 9}, "Globex": {"price": 8}}.
+func (w *writer) isKeyed(v jsonValue) bool {
+	return v.kind == jsonObject && len(v.members) > 1 && !w.hasNameKey(v.members) && w.areRows(v.members)
+}
+
+// keyed writes the members of an object as the items of a list. An item begins with its key.
+func (w *writer) keyed(v jsonValue) {
+	index := len(w.doc.lists)
+	w.doc.lists = append(w.doc.lists, list{item: w.item})
+	for i, member := range v.members {
+		number := i + 1
+		for k, key := range member.keys {
+			if rank := w.rankOf(key, member.members[k]); rank > 0 {
+				number = rank
+			}
+		}
+		outer := w.enter(index, number)
+		start := w.begin()
+		w.jsonText(v.keys[i])
+		w.finish(start, block{kind: prose})
+		w.jsonValue(member)
+		w.item = outer
+	}
+}
+
+// rankOf returns the rank in a value whose key is a word for ranks, or 0.
+func (w *writer) rankOf(key, value jsonValue) int {
+	if name := w.dataKey(key); value.kind != jsonText || name != "#" && !isRankHeader(name) {
+		return 0
+	}
+	return rankNumber(string(w.src[value.start:value.stop]))
 }
 
 func (w *writer) isNameKey(key jsonValue) bool { return oneOf(w.dataKey(key), jsonNames) }
@@ -193,7 +231,13 @@ func (v jsonValue) flat() jsonValue {
 func (w *writer) jsonValue(v jsonValue) {
 	switch {
 	case w.isTable(v):
-		w.jsonTable(v, nil)
+		var headers []int
+		if !w.hasNameKey(v.members) && len(v.members[0].flat().keys) > 1 { // the keys may be names
+			headers = w.headerCells(v.members[0].flat().keys)
+		}
+		w.jsonTable(v, headers)
+	case w.isKeyed(v):
+		w.keyed(v)
 	case v.kind == jsonArray:
 		index := len(w.doc.lists)
 		w.doc.lists = append(w.doc.lists, list{item: w.item})
@@ -228,21 +272,25 @@ func (w *writer) jsonValue(v jsonValue) {
 func (w *writer) jsonTable(v jsonValue, headers []int) {
 	index := len(w.doc.lists)
 	w.doc.lists = append(w.doc.lists, list{item: w.item})
+	var first jsonValue
 	for i, row := range v.members {
 		row = row.flat()
+		if i == 0 {
+			first = row
+		}
 		outer := w.enter(index, i+1)
 		item := &w.doc.items[w.item]
 		isNamed := false
 		for k, member := range row.members {
 			key := w.dataKey(row.keys[k])
-			if rank := rankNumber(string(w.src[member.start:member.stop])); rank > 0 && (key == "#" || isRankHeader(key)) {
+			if rank := w.rankOf(row.keys[k], member); rank > 0 {
 				item.number = rank
 				continue
 			}
 			start := w.begin()
 			w.jsonText(member)
 			b := block{kind: cell, column: k, header: -1}
-			if k < len(headers) {
+			if k < len(headers) && key == w.dataKey(first.keys[k]) {
 				b.header = headers[k]
 			}
 			at := w.finish(start, b)

@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/scoring"
 )
 
 // Each text ranks Acme first and Globex second.
@@ -39,6 +41,11 @@ func TestListRank_OfData(t *testing.T) {
 		"YAML as the text":  "- name: Acme\n  pros:\n    - better than Globex\n- name: Globex",
 		"lists in YAML":     "```yml\n- category: CRM\n  tools:\n    - name: Acme\n    - name: Globex\n```",
 		"names as keys":     `[{"Acme": {"score": 9}}, {"Globex": {"score": 8}}]`,
+		"CSV, no header":    "```csv\nAcme,9.5,Good\nGlobex,8.0,Fine\n```",
+		"bare, no header":   "Acme;9.5;Good\nGlobex;8.0;Fine",
+		"keyed objects":     `{"Acme": {"price": 10, "cons": ["dearer than Globex"]}, "Globex": {"price": 20}}`,
+		"ranks of objects":  `{"tools": {"Globex": {"rank": 2}, "Acme": {"rank": 1}}}`,
+		"keyed YAML":        "```yaml\nAcme:\n  price: 10\nGlobex:\n  price: 20\n```",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -53,13 +60,14 @@ func TestMentions_InData(t *testing.T) {
 	t.Parallel()
 
 	for text, want := range map[string][]string{
-		"```json\n[{\"name\": \"Acme\"}, // the best\n```":               {"Acme"}, // an invalid document
-		`{"answer": "M\u00fcller leads"}`:                                {`M\u00fcller`},
-		`{"answer": "\ud83d\ude00 Acme\tGlobex"}`:                        {"Acme", "Globex"},
-		`{"Acme": {"score": 9}}`:                                         {"Acme"},
-		`[["Acme"], [], {}, null, 1.5, "x"]`:                             {"Acme"},
-		"[Acme](https://acme.example) leads":                             {"Acme"},
-		`[{"Acme": 9}]`:                                                  {"Acme"},
+		"```json\n[{\"name\": \"Acme\"}, // the best\n```": {"Acme"}, // an invalid document
+		`{"answer": "M\u00fcller leads"}`:                  {`M\u00fcller`},
+		`{"answer": "\ud83d\ude00 Acme\tGlobex"}`:          {"Acme", "Globex"},
+		`{"Acme": {"score": 9}}`:                           {"Acme"},
+		`[["Acme"], [], {}, null, 1.5, "x"]`:               {"Acme"},
+		"[Acme](https://acme.example) leads":               {"Acme"},
+		`[{"feature": "price", "Acme": 10, "Globex": 20}, {"feature": "support", "Acme": 1, "Globex": 2}]`: {"Acme", "Globex"},
+		`[{"Acme": 9}]`: {"Acme"},
 		"```csv\nFeature;Acme;Globex\nPrice;10;20\n```":                  {"Acme", "Globex"},
 		"```csv\nBrand;Note\n\"Acme\n```":                                {"Acme"},
 		"```yaml\n- name:\n-\n\n- - - Acme\n:\na:\n```":                  {"Acme"},
@@ -79,7 +87,25 @@ func TestListRank_OfOtherData(t *testing.T) {
 		"The best, as we know, is Acme.\nBut then, after all, comes Globex.",
 		"```yaml\nname: Acme\nrival: Globex\n```",
 		"- Name: Acme\n- Price: 10\n- Rival: Globex",
+		`[{"feature": "price", "Acme": 10, "Globex": 20}, {"feature": "support", "Acme": 1, "Globex": 2}]`,
+		`{"price": {"Acme": 10, "Globex": 20}, "speed": {"Acme": "fast", "Globex": "slow"}}`,
+		`{"summary": {"text": "Acme is best"}, "details": {"text": "Globex is fine"}}`,
+		"Acme 12,5\nGlobex 13,2",
+		"Acme has 5,000 users\nGlobex has 6,000 users",
 	} {
 		require.Equal(t, map[string]int{"Acme": 0, "Globex": 0}, ranksOf(text, "Acme", "Globex"), text)
 	}
+}
+
+// In a table of properties, a cell describes the name that is the key of its column.
+func TestSentiments_OfColumnsInJSON(t *testing.T) {
+	t.Parallel()
+
+	text := `[{"feature": "Support", "Acme": "excellent", "Globex": "terrible"},` +
+		` {"feature": "Speed", "Acme": "fast", "Globex": "slow"}]`
+	got := map[string]scoring.Label{}
+	for _, s := range scoring.New(subjects("Acme", "Globex")).Read(text).Sentiments() {
+		got[s.Key] = s.Label
+	}
+	require.Equal(t, map[string]scoring.Label{"Acme": scoring.Positive, "Globex": scoring.Negative}, got)
 }

@@ -1,5 +1,10 @@
 package scoring
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Mention is a place in an answer that names a subject.
 type Mention struct {
 	// Key is the [Subject.Key] of the mentioned subject.
@@ -16,5 +21,8 @@ func (r *Reading) Mentions() []Mention {
 		start, end := r.doc.source(m.start, m.end)
 		mentions[i] = Mention{Key: r.scorer.subjects[m.subject].Key, Start: start, End: end}
 	}
+	slices.SortStableFunc(mentions, func(a, b Mention) int { // the headers of JSON tables precede their first row
+		return cmp.Compare(a.Start, b.Start)
+	})
 	return mentions
 }
