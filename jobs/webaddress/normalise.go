@@ -92,7 +92,7 @@ func parse(raw string) (address, bool) {
 	}
 	rest, _, _ = strings.Cut(rest, "#")
 	rest, query, _ := strings.Cut(rest, "?")
-	authority, path, slash := strings.Cut(rest, "/")
+	authority, path, slash := strings.Cut(strings.ReplaceAll(rest, `\`, "/"), "/") // as browsers do
 	if slash {
 		path = "/" + path
 	}

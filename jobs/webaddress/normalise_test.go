@@ -31,6 +31,7 @@ func TestNormalise(t *testing.T) {
 		"white space around the address":  {"\ufeff\n https://acme.com/a\u00a0\n", "https://acme.com/a", "acme.com"},
 		"a line break in the address":     {"https://acme.com/long-\n  name", "https://acme.com/long-%20%20name", "acme.com"},
 		"a blank in the address":          {"https://acme.com/a b", "https://acme.com/a%20b", "acme.com"},
+		"a backslash after the host":      {"https://globex.com\\@acme.com/", "https://globex.com/@acme.com", "globex.com"},
 		"an empty port":                   {"https://acme.com:/a", "https://acme.com/a", "acme.com"},
 		"a default port":                  {"http://acme.com:080/a", "http://acme.com/a", "acme.com"},
 		"an escaped host":                 {"https://%61cme.com./a", "https://acme.com/a", "acme.com"},
