@@ -113,6 +113,8 @@ func TestNormalise_ReturnsTheTargetOfAWrapper(t *testing.T) {
 		"https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
 		"https://link.zhihu.com/?target=https%3A//acme.com/a%3Fb%3D1",
 		"https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1&data=x",
+		"https://eur01.safelinks.protection.outlook.com/GetUrlReputation?Url=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
+		"https://googleads.g.doubleclick.net/pcs/click?xai=1&adurl=https%3A%2F%2Facme.com%2Fa%3Fb%3D1",
 		"https://urldefense.com/v3/__https://acme.com/a?b=1__;!!x!y$",
 		"https://r.jina.ai/https://acme.com/a?b=1",
 		"https://www.google.com/amp/s/acme.com/a%3Fb%3D1",

@@ -114,10 +114,11 @@ func (a address) inner(place string) string {
 	return webOnly(value)
 }
 
-// parameter returns the decoded value of a query parameter. A value that is escaped twice is decoded twice.
+// parameter returns the decoded value of a query parameter. The case of the name has no effect, because some sites write
+// "Url=". A value that is escaped twice is decoded twice.
 func (a address) parameter(name string) string {
 	for parameter := range strings.SplitSeq(a.query, "&") {
-		if value, ok := strings.CutPrefix(parameter, name+"="); ok && value != "" {
+		if key, value, _ := strings.Cut(parameter, "="); strings.EqualFold(key, name) && value != "" {
 			value = decode(value)
 			if escaped := strings.ToLower(value); strings.HasPrefix(escaped, "http") && !strings.Contains(escaped, "://") {
 				value = decode(value)

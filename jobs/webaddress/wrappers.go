@@ -20,6 +20,8 @@ google.* /aclk adurl
 google.* /translate u
 translate.googleusercontent.com /translate_c u
 googleadservices.com /pagead/aclk adurl
+doubleclick.net /pcs/click adurl
+doubleclick.net /aclk adurl
 webcache.googleusercontent.com /search CACHE
 youtube.com /redirect q
 bing.com /ck/ u:base64
