@@ -235,6 +235,10 @@ func readWritten(text string, at int) mark {
 		return mark{}
 	}
 	length += at
+	if place := placeLength(text[length:]); at == 0 && place > 0 && isRomanPlace(text[length:length+place]) {
+		_, sign := readSuffix(text[length+place:])
+		return mark{kind: weakMark, number: number, length: length + place + sign}
+	}
 	kind, signs := readSuffix(text[length:])
 	isAfterWord := at > 0 && kind == weakMark && strings.HasPrefix(text[length:], " ") // "Option A – Acme"
 	if kind != strongMark && !isAfterWord {
@@ -242,6 +246,12 @@ func readWritten(text string, at int) mark {
 	}
 	isStem := strings.ContainsRune(stems, firstRune(text))
 	return mark{kind: weakMark, number: number, length: length + signs, isIdeographic: isStem}
+}
+
+// isRomanPlace reports whether a text is a word for a place after a Roman number: "I miejsce". The words differ from
+// English verbs after the pronoun "I".
+func isRomanPlace(text string) bool {
+	return oneOf(strings.ToLower(strings.TrimSpace(text)), " miejsce место місце posto lugar puesto místo hely ")
 }
 
 // readLetters reads a Roman number in one case, or a letter as a number.
@@ -414,5 +424,5 @@ func enclosedNumber(r rune) int {
 const (
 	numberWords = " no nr nº n° num núm number nummer numéro numero número numer numara номер 번호" +
 		" số رقم מספר αριθμός नंबर หมายเลข číslo nummeret numeri szám numărul nomor "
-	ordinalEndings = " st nd rd th er ère re e ème de ste ter inci ıncı nci ncı üncü uncu ncü ncu "
+	ordinalEndings = " st nd rd th er ère re e ème de ste ter inci ıncı nci ncı üncü uncu ncü ncu ος η ο "
 )

@@ -94,8 +94,11 @@ func readPlace(text string) mark {
 	return mark{}
 }
 
+// beforePlaces are prepositions and articles before a number and a word for a place: "In 1st place:".
+const beforePlaces = " in at em en na на au à al an auf op på i el la le dem der "
+
 // readPlaceNumber reads a number and words for a place, in any order, before a colon or a dash: "Place n° 1:", "1η
-// θέση –", "Vị trí số 1:".
+// θέση –", "Vị trí số 1:", "In 1st place:".
 func readPlaceNumber(text string) mark {
 	at := strings.IndexAny(text, ":–—：")
 	if at < 0 || at > maxMark {
@@ -104,8 +107,9 @@ func readPlaceNumber(text string) mark {
 	number, isPlace := 0, false
 	for _, word := range labelWords(text[:at]) {
 		switch value := placeNumber(word); {
-		case oneOf(word, placeWords+numberWords+" n "): // "n°" without the sign
+		case oneOf(word, placeWords+numberWords+singlePlaces+" n "): // "n°" without the sign
 			isPlace = true
+		case number == 0 && !isPlace && oneOf(word, beforePlaces), number > 0 && oneOf(word, " м й е "): // "на 1-м месте"
 		case value == 0 || number > 0:
 			return mark{}
 		default:
@@ -147,8 +151,10 @@ var placePhrases = sync.OnceValue(func() []string {
 	templates := []struct{ phrases, ordinals string }{
 		{"in * place,coming in *,in * position,taking * place", "first second third fourth fifth"},
 		{"at number *,at no. *,at #*,coming in at number *", "one two three four five"},
-		{"at number *,at no. *,at #*,auf platz *,auf rang *,op plaats *,op nummer *", "1 2 3 4 5"},
+		{"at number *,at no. *,at #*,auf platz *,auf rang *,op plaats *,op nummer *,op *", "1 2 3 4 5"},
 		{"an * stelle,auf dem * platz,auf dem * rang", "erster zweiter dritter vierter fünfter"},
+		{"på * plats", "första andra tredje fjärde femte"},
+		{"* platz,* rang", "ersten zweiten dritten vierten fünften"},
 		{"auf dem * platz,auf dem * rang", "ersten zweiten dritten vierten fünften"},
 		{"auf platz *,auf rang *", "eins zwei drei vier fünf"},
 		{"en * place,en * position,à la * place", "première deuxième troisième quatrième cinquième"},
@@ -288,7 +294,7 @@ const itemWords = " brand tool app product provider company marke anbieter produ
 	" εταιρεία μάρκα εφαρμογή 品牌 公司 产品 產品 会社 メーカー ブランド "
 
 // placeWords are words for the place of a product in a ranking, and for a recommendation.
-const placeWords = " ranked spot slot tier ランキング ランク ベスト" +
+const placeWords = " ranked spot slot tier classificato classificata clasificado classificado classé ランキング ランク ベスト" +
 	" rank ranking place platz rang top position option pick choice recommendation tipp empfehlung" +
 	" wahl choix recommandation puesto lugar posición opción elección recomendación posição colocação opção" +
 	" escolha recomendação posto posizione opzione scelta plaats plek optie keuze miejsce pozycja lokata opcja" +

@@ -395,6 +395,19 @@ func TestListRank_OfVerdictsInProse(t *testing.T) {
 		"冠军是Acme，亚军是Globex。",
 		"排名第一的是Acme，排名第二的是Globex。",
 		"1위는 Acme, 2위는 Globex입니다.",
+		"1위는 Acme이고 2위는 Globex입니다.",
+		"1位がAcmeで、2位がGlobexです。",
+		"First place: Acme. Second place: Globex.",
+		"In 1st place: Acme\nIn 2nd place: Globex",
+		"Em 1º lugar: Acme\nEm 2º lugar: Globex",
+		"Na 1. miejscu: Acme\nNa 2. miejscu: Globex",
+		"На 1-м месте: Acme\nНа 2-м месте: Globex",
+		"I miejsce: Acme\nII miejsce: Globex",
+		"Platz 1 geht an Acme, Platz 2 geht an Globex.",
+		"Den ersten Platz belegt Acme. An zweiter Stelle steht Globex.",
+		"På första plats kommer Acme. På andra plats kommer Globex.",
+		"Our top pick is Acme. Our runner-up is Globex.",
+		"المركز الأول هو Acme. المركز الثاني هو Globex.",
 		"Tier 1: Acme\nTier 2: Globex",
 		"- **Tier 1:** Acme – fast, cheap\n- **Tier 2:** Globex",
 	} {
@@ -408,13 +421,18 @@ func TestListRank_OfVerdictsInProse(t *testing.T) {
 		"The first is Acme, the second is Globex.",
 		"Acme's second place is Globex.",
 		"If the winner is Acme, Globex loses.",
+		"In 2 places: Acme and Globex.",
+		"In the first place: Acme is cheap. In the second place: Globex is dear.",
+		"Version 1: Acme. Version 2: Globex.",
+		"I pick: Acme and Globex.",
 		"The second place to visit is Acme, then Globex.",
 		"Tier 1: Acme, Globex\nTier 2: Initech",
 		"Tier 1: Acme\nTier 1: Globex\nTier 2: Initech",
 		"Tier 1:\nAcme\nGlobex\nTier 2:\nInitech",
 		"Tier 1 suppliers are Acme.\nTier 2 suppliers are Globex.",
 	} {
-		require.Equal(t, map[string]int{"Acme": 0, "Globex": 0}, ranksOf(text, "Acme", "Globex"), text)
+		ranks := ranksOf(text, "Acme", "Globex", "Initech")
+		require.Equal(t, []int{0, 0, 0}, []int{ranks["Acme"], ranks["Globex"], ranks["Initech"]}, text)
 	}
 	require.Equal(t, map[string]int{"Acme": 0}, ranksOf("- Tier 1: Acme\n- Price: $10", "Acme"))
 }

@@ -93,7 +93,7 @@ const verdictVerbs = " goes_to went_to belongs_to is_taken_by is_held_by is ist 
 const unspacedVerdicts = "は 的是 是 은 는"
 
 // unspacedVerbs follow a name in Japanese and Korean.
-const unspacedVerbs = "です だ である でしょう 입니다 이다 예요 이에요"
+const unspacedVerbs = "です だ である でしょう 입니다 이다 예요 이에요 이고 이며 で、"
 
 // verdictFollowers are words after the name in a verdict.
 const verdictFollowers = " because since for with as thanks due which who at and weil da mit für wegen dank und car parce" +
@@ -107,4 +107,4 @@ const verdictThings = " what who which time times moment zeit was wer thing thin
 // singlePlaces are words for a place in a ranking. A line with such a word and a number is an item even if the line
 // stands alone.
 const singlePlaces = " place platz rang rank lugar puesto posto posizione posición posição position plaats miejsce miejscu" +
-	" pozycji место месте позиции місці stelle 排名第一 排名第二 排名第三 "
+	" pozycji место месте позиции місці stelle plass plads plats místo hely sija θέση المركز 排名第一 排名第二 排名第三 "

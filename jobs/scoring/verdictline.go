@@ -46,54 +46,80 @@ type verdict struct {
 // readVerdict reads the place and the verb directly before a name. The number is 0 if the words do not fill the clause.
 // The parameter "opens" reports whether the text begins a line.
 func readVerdict(text string, opens bool) verdict {
-	clause, found := cutVerdict(withoutArticle(text))
+	clause, found := cutPlaceVerb(text) // "geht an" ends in a word that is also an article
 	if !found {
-		clause, found = cutVerb(clause, placeVerbs)
+		clause, found = cutPlaceVerb(withoutArticle(text))
 	}
 	if !found {
 		return verdict{}
 	}
-	if at := strings.LastIndexAny(clause, ".!?;,:\n。！？；，、：–—("); at >= 0 {
+	if at := strings.LastIndexAny(clause, ".!?;,:\n。！？；，、：–—("); at >= 0 && !endsInDottedNumber(clause[:at+1]) {
 		_, size := utf8.DecodeRuneInString(clause[at:])
 		clause, opens = clause[at+size:], true
 	}
 	words := strings.Fields(strings.ToLower(strings.Trim(clause, " \u00a0*_\"“„«»”")))
-	for len(words) > 1 && oneOf(words[0], clauseOpeners+articles) {
+	for len(words) > 0 && len(words) <= maxLabelWords {
+		if v := readPlaceOf(words); v.number > 0 && opens {
+			return v
+		}
+		if !oneOf(words[0], clauseOpeners+articles) {
+			break
+		}
 		opens = opens || oneOf(words[0], clauseOpeners)
 		words = words[1:]
 	}
-	if !opens || len(words) == 0 || len(words) > maxLabelWords {
-		return verdict{}
+	return verdict{}
+}
+
+// endsInDottedNumber reports whether a text ends in the dot of an ordinal number: "an 1." in "an 1. Stelle".
+func endsInDottedNumber(text string) bool {
+	before, dotted := strings.CutSuffix(text, ".")
+	word := before[len(strings.TrimRightFunc(before, unicode.IsLetter)):]
+	return dotted && word == "" && strings.TrimRight(before, "0123456789") != before
+}
+
+// cutPlaceVerb removes the verb or the sign between a place and a name.
+func cutPlaceVerb(text string) (clause string, found bool) {
+	if clause, found = cutVerdict(text); found {
+		return clause, true
 	}
+	for sign := range strings.FieldsSeq(": ： が") {
+		if clause, found = strings.CutSuffix(clause, sign); found {
+			return clause, true
+		}
+	}
+	return cutVerb(clause, placeVerbs)
+}
+
+// readPlaceOf reads words that name a winner or a place: "rank 1", "in second place", "第1位".
+func readPlaceOf(words []string) verdict {
 	for i, list := range []string{winners, runnersUp} {
 		if oneOf(strings.Join(words, "_"), list) {
 			return verdict{number: i + 1}
 		}
 	}
-	return readPlaceOf(strings.Join(words, " "))
-}
-
-// readPlaceOf reads words that name a place: "rank 1", "in second place", "第1位".
-func readPlaceOf(words string) verdict {
-	m := readMark(words + ":")
-	isSign := strings.HasPrefix(words, "#")
-	if !m.isNumber() || m.length < len(words) || !isSign && !hasPlace(words) || strings.HasPrefix(words, "top") {
+	text := strings.Join(words, " ")
+	m := readMark(text + ":")
+	isSign := strings.HasPrefix(text, "#")
+	if !m.isNumber() || m.length < len(text) || !isSign && !hasPlace(text) || strings.HasPrefix(text, "top") || isTier(text) {
 		return verdict{}
 	}
-	isPlace := hasCounter(words) || slices.ContainsFunc(labelWords(words), func(word string) bool {
+	isPlace := hasCounter(text) || slices.ContainsFunc(labelWords(text), func(word string) bool {
 		return oneOf(word, singlePlaces)
 	})
-	isOrdinal := !isPlace && !isSign && len(labelWords(words)) == 1 && !strings.ContainsFunc(words, unicode.IsDigit)
+	last := len(words) - 1
+	isOrdinal := !isPlace && !isSign && !strings.ContainsFunc(text, unicode.IsDigit) &&
+		!slices.ContainsFunc(words[:last], func(word string) bool { return !oneOf(word, clauseOpeners+articles) })
 	return verdict{number: m.number, isPlace: isPlace, isOrdinal: isOrdinal}
 }
 
 // clauseOpeners are words that may begin a clause before a place or a winner.
 const clauseOpeners = " and while but our my und während aber unser unsere et mais tandis notre y mientras pero nuestro" +
-	" nuestra e mas enquanto nosso nossa mentre ma nostro nostra en terwijl maar onze i a nasz nasza и а но наш наша ve "
+	" nuestra e mas enquanto nosso nossa mentre ma nostro nostra en terwijl maar onze i a nasz nasza и а но наш наша ve 이고 이며 "
 
 // winners and runnersUp are the words for the first and the second place. An underscore stands for a space.
 const (
-	winners = " winner overall_winner clear_winner champion sieger testsieger gesamtsieger gewinner gagnant grand_gagnant" +
+	winners = " top_pick top_choice best_overall winner overall_winner clear_winner champion sieger testsieger gesamtsieger gewinner gagnant grand_gagnant" +
 		" vainqueur ganador ganadora vencedor vencedora vincitore vincitrice winnaar testwinnaar zwycięzca zwycięzcą" +
 		" победитель kazanan vítěz vinnare vinder vinner voittaja győztes câștigătorul переможець pemenang" +
 		" 冠军 冠軍 優勝 赢家 贏家 우승 우승자 "
@@ -103,4 +129,4 @@ const (
 
 // placeVerbs are verbs between a place and a name, in addition to verdictVerbs: "In second place comes Globex".
 const placeVerbs = " comes sits stands ranks steht liegt landet kommt folgt arrive vient se_trouve está se_encuentra viene" +
-	" figura fica si_trova c'è arriva staat komt znajduje_się plasuje_się стоит находится идёт — – "
+	" figura fica si_trova c'è arriva staat komt znajduje_się plasuje_się стоит находится идёт adalah là هو هي kommer — – "
