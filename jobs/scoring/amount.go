@@ -351,7 +351,7 @@ func (c surroundings) isDefinition() bool {
 func (c surroundings) isProperty() bool {
 	if rest, colon := strings.CutPrefix(c.after, ":"); colon {
 		rest = strings.TrimLeft(rest, blanks)
-		rest = strings.TrimLeft(strings.TrimLeft(rest, "0123456789.,–-"), blanks)
+		rest = strings.TrimLeft(strings.TrimLeft(rest, "0123456789.,/–-"), blanks)
 		value := beginsWithDigit(strings.TrimLeft(c.after[1:], blanks))
 		isLast := rest == "" || strings.ContainsAny(rest[:1], "\n,;|)") || strings.HasPrefix(rest[wordLength(rest):], ":")
 		return value && isLast

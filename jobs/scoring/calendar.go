@@ -203,8 +203,8 @@ func (r *Reading) followsIn(i int) bool {
 	}
 }
 
-// mayBe reports whether the beginning of the answer has at least as many function words of a language as of the language
-// of the answer. The language of a short answer such as "Da Marzo i prezzi salgono" is unclear.
+// mayBe reports whether the beginning of the answer has at least as many function words of a language as of the
+// language of the answer. The language of a short answer such as "Da Marzo i prezzi salgono" is unclear.
 func (r *Reading) mayBe(l language) bool {
 	counts := map[language]int{}
 	for _, t := range r.tokens[:min(len(r.tokens), maxExamined)] {

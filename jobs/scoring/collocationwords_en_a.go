@@ -9,6 +9,7 @@ alamo > fort mission
 align > with your the
 allegro > ma con non vivace moderato
 ally > with yourself
+alpha > version versions male males particle particles
 alphabet > soup book song letters
 always > use check read make keep be on_time ask compare the look remember consider test verify avoid
 amazon < the.
@@ -34,12 +35,14 @@ beam > of width deflection bridge bridges splitter
 bench > press presses mark vise seat seats warmer
 best > practices practice case time times way ways of for overall value option options before
 bill > of payment payments payers splitting pay gates clinton
+bing > cherry cherries crosby
 bird > feeder feeders watching species bath nest song songs flu
 bitter > taste melon
 blackbird > song songs nest
 blackboard > paint eraser
 blink > of twice an
 block > of party parties letters quote quotes diagram time your
+bolt < usain
 bolt > cutter cutters hole pattern action of upright torque size sizes
 bonsai > tree trees pot pots
 boost > your the sales productivity in engagement conversions morale
@@ -69,6 +72,7 @@ cash > flow flows back cow register registers advance advances is_king
 casper > the_friendly
 caterpillar > larvae stage food
 champion > of the team
+chase < chevy
 chase > down after your the scene scenes dreams
 cheer > up for leader leaders on
 chef > knife knives hat for de tips special
@@ -105,6 +109,7 @@ dash > of cam cams lines line board boards light
 dawn > of patrol breaks simulator
 deel < ander deze
 degree > programs program in of requirements celsius holders
+dell < michael
 delta < river mississippi nile mekong
 delta > force variant wing blues sleep waves wave function connection hedging neutral sigma green
 denim > jacket jeans jackets fabric shirt
@@ -138,12 +143,15 @@ explorer > hat of program club
 express > delivery shipping train trains checkout yourself lane lanes service written your trains consent permission
 extra > cost costs fees charges virgin large credit time tips features storage space income point points hours cheese
 fable > of about
+ferrari < enzo
 fidelity > of bond to card
 figure > out it of skating skater below above eights drawing this
+fire > hazard hazards alarm alarms drill drills extinguisher extinguishers department safety
 firefly > squid larvae watching season
 fiver > bet
 fly > fishing ball ball swatter to over by traps trap
 focus > on group groups time mode areas area your groups keyword points
+ford < harrison henry gerald betty glenn
 ford > river crossing the
 forest > fire fires floor management green bathing products cover service path
 forge > ahead a welding your
@@ -168,6 +176,7 @@ ghost > writing writer writers town towns story stories hunting kitchens kitchen
 glacier > melt retreat lagoon hike national hiking
 glass > half ceiling bottle bottles door doors jar jars houses of transition blower bowl
 glow > stick sticks worm plug plugs up in
+go > to
 gold > standard price prices medal medals rush coin coins mining plated digger bars bar reserves jewelry fish
 golf > course courses club clubs ball balls cart carts swing swings tournament clap lessons bag bags
 grab > bag a bars bar your
@@ -202,6 +211,7 @@ intuit > that the
 ivory > tower trade coast poaching tusks
 jaguar < the_american
 jaguar > population populations cub cubs habitat conservation sightings shark pelts print
+java > island sea
 jet > lag engine stream ski skis black fuel set streams propulsion packs
 jump > rope start ropes to in scares cut
 jungle > gym book juice cat animals trek

@@ -16,6 +16,7 @@ life > insurance expectancy cycle of jacket hacks coach events goals style scien
 light > weight bulb bulbs switch year years rail pollution source sensitivity up at
 lighthouse > keeper keepers beam tower
 lime > juice green stone tree wedge wedges zest scale
+lincoln < abraham abe
 line > up graph charts chart of dance items item height dancing break breaks drawing management manager by in_the spacing
 linear > feedback momentum system systems combination independence progression thinking correlation acceleration accelerator park
 linear > foot feet relationship relationships perspective interpolation narrative trend transformation transformations scale velocity
@@ -32,7 +33,7 @@ mango > juice lassi tree trees sticky salsa chutney smoothie slices season sorbe
 maple > syrup tree trees leaf leaves wood glazed donut
 marathon > runner runners training session sessions time race plan
 marble > countertop countertops floor floors arch cake statue sculpture run
-mars < on planet
+mars < on planet mission_to missions_to trip_to surface_of life_on
 mars > rover landing mission missions colony orbit atmosphere exploration reconnaissance
 match > results
 match > the your day_of point fixing making stick sticks
@@ -69,6 +70,7 @@ nuance > in of between
 oasis > in of
 octopus > salad tentacles species arms energy_drink farming
 olive > oil oils tree trees grove branch green garden_centre
+omega > 3 6 9 fatty
 on > top the your a average demand time
 one > of thing more way day key drawback option can the
 open > source the your a up to question questions data access standards house space air floor enrollment heart plan market office
@@ -110,6 +112,7 @@ polar > bear bears coordinates vortex ice opposites express bond
 polo > shirt shirts neck match player players pony horse
 pony > tail up ride rides express_riders
 pool > table noodle party size resources deck of
+porsche < ferdinand
 post > office offices workout production mortem war a your op it purchase processing modern content
 prime < the_prime
 prime > minister number numbers time rib example meridian location real factor factors suspect rate
@@ -171,6 +174,7 @@ shift > key work left in to your focus worker workers change gears
 ship > to date faster your of building products from
 shopping > cart carts mall malls list lists center centers
 shortcut > keys key to for menu menus
+siemens < werner_von
 siemens > per
 sierra > nevada leone club_of
 signal > strength processing noise to that your lights light tower booster intelligence flare
@@ -178,12 +182,13 @@ silk > road scarf dress worm screen shirt pillowcase blouse fabric
 simple > to steps interest syrup past sentence design setup pricing machines
 singer > songwriter songwriters and_songwriter who
 skip > the to a this ahead
-shell < bash unix linux
+shell < bash unix linux sea
+tesla < nikola
 visa < apply_for_a. applied_for_a.
 x > marks_the axis axes ray rays chromosome chromosomes coordinate coordinates factor
 x < gen generation iphone windows os macos malcolm vitamin series brand product variable option solve_for value_of
 sky > is_blue is_clear is_grey is_gray is_dark is_overcast was_blue was_clear turned turns
-sky < night
+sky < night blue starry
 sky > high diving scraper blue line color lantern light rocketed
 slack < cut_some some
 slack > off in_the tide time key variable water rope channels_of
@@ -243,6 +248,7 @@ talk > to about show therapy time
 tally > marks up of the counter sheet
 tandem > bike bicycle skydive jump kayak parking
 target > audience audiences market markets group groups price prices date dates customer customers language languages keyword keywords
+target < our. sales revenue quarterly annual
 target > node number value allocation retirement return release completion device platform environment url domain cpa roas
 target > users user heart demographic demographics practice weight rate range population segment segments shooting zone zones
 target > variable industries industry persona personas species length roi company_size temperature buyer buyers your the specific

@@ -71,6 +71,9 @@ func (r *Reading) isDistance(i int) bool {
 // isGoal reports whether the name at token i may be the label of a goal in percent, alone or beside a label such as
 // "Actual": "Target: 10%". Beside other labels, the name may be a company: "Walmart: 25%", "Target: 10%".
 func (r *Reading) isGoal(i int) bool {
+	if r.lowerText(i) == "target" && r.isBesideGoal(i) {
+		return true
+	}
 	if r.lowerText(i) != "target" || !r.beginsLine(i) ||
 		!percentage.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)) {
 		return false
@@ -89,6 +92,22 @@ func (r *Reading) isGoal(i int) bool {
 	}
 	return isAlone
 }
+
+// isBesideGoal reports whether token i is a whole cell near a cell such as "Actual" or "Baseline".
+func (r *Reading) isBesideGoal(i int) bool {
+	const farthest = 6 // cells
+	b := r.blockAt(r.tokens[i].start)
+	if r.doc.blocks[b].kind != cell || r.doc.blocks[b].end-r.doc.blocks[b].start != r.tokens[i].end-r.tokens[i].start {
+		return false
+	}
+	return slices.ContainsFunc(r.doc.blocks[max(b-farthest, 0):min(b+farthest, len(r.doc.blocks))], func(of block) bool {
+		return of.kind == cell && of.end-of.start < maxMark &&
+			oneOf(strings.ToLower(strings.TrimSpace(r.doc.plain[of.start:of.end])), goalCells)
+	})
+}
+
+// goalCells are cells near a goal in a table.
+const goalCells = " actual actuals baseline forecast achieved attained stretch kpi "
 
 // maxGoals is the maximum length of the text before and after a goal that may contain other labels, in bytes.
 const maxGoals = 300

@@ -155,7 +155,7 @@ func (s particleSlot) forms() particleForms {
 		return particleForms{always: "만 까지 부터 조차 마저 밖에 뿐 쯤 마다 만큼 서부터 정도 깨나 씩"}
 	case finalSlot:
 		return particleForms{
-			always:    "의 도 커녕 같은 뿐만아니라 뿐인 야 그려 꺼 따위",
+			always:    "답게 답다 답고 답지 의 도 커녕 같은 뿐만아니라 뿐인 야 그려 꺼 따위",
 			vowel:     "는 가 를 나 나마 라도 야 야말로 란 든 든지 든가 라든지 라든가 는커녕 여 요 며 하며",
 			consonant: "은 이 을 이나 이나마 이라도 이야 이야말로 이란 이든 이든지 이든가 이라든지 이라든가 은커녕 이여 이요 요 이며",
 		}

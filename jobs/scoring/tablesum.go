@@ -115,15 +115,22 @@ func (r *Reading) isNotation(i int) bool {
 		r.isDistance(i)
 }
 
-// isAbbreviation reports whether the name at token i abbreviates an ordinary word: "Max. load".
+// isAbbreviation reports whether the name at token i abbreviates an ordinary word: "Max. load", "Max 5 people".
 func (r *Reading) isAbbreviation(i int) bool {
 	if !oneOf(r.lowerText(i), " max min ") {
 		return false
+	}
+	if limited.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)) {
+		return true
 	}
 	rest, isDotted := strings.CutPrefix(r.doc.plain[r.tokens[i].end:], ". ")
 	first := firstRune(rest)
 	return isDotted && rest != "" && (unicode.IsLower(first) || unicode.IsDigit(first) && r.beginsPhrase(i))
 }
+
+// limited matches a number of things after a word for a limit.
+var limited = regexp.MustCompile(`^[.:]? \d[\d.,]* ?(?i:people|persons|guests|items|characters|words|kg|g|lbs?|cm|mm|km|kb|mb|gb|tb|` +
+	`minutes|hours|days|weeks|personen|zeichen|minuten|stunden|tage|personnes|caractères|personas|pessoas|persone)\b`)
 
 // isGas reports whether the name at token i is the formula of a gas after a percentage: "95% O2".
 func (r *Reading) isGas(i int) bool {

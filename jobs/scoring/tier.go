@@ -3,7 +3,7 @@ package scoring
 import "strings"
 
 // dropTiers removes the names of all tiers if a tier holds several names, or if there is only one tier. The numbers of
-// such tiers are no ranks, because the names of a tier have no order, and all of them precede the names of the next tier.
+// such tiers are no ranks, because the names of a tier have no order, and all of them precede the next tier.
 func (l *lister) dropTiers() {
 	seen := map[int]bool{}
 	several := false
