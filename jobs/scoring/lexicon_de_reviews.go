@@ -67,7 +67,7 @@ func germanIdioms() []rating {
 	return []rating{
 		{1.9, "das nonplusultra, nonplusultra, der klassiker, alleskönner, allrounder, arbeitstier, dauerläufer," +
 			" dauerbrenner, selbstläufer, volltreffer, glücksgriff, schnäppchen, preisknüller, preis leistungs sieger," +
-			" testsiege, auf ganzer linie, über jeden zweifel, keine wünsche offen, lässt keine wünsche, kaum wünsche offen," +
+			" testsiege, auf ganzer linie, über jeden zweifel, keine wünsche offen, lässt nichts zu wünschen übrig, lassen nichts zu wünschen übrig, lässt keine wünsche, kaum wünsche offen," +
 			" nichts auszusetzen, nichts zu meckern, nicht zu meckern, nichts zu bemängeln, gibt nichts zu," +
 			" macht alles richtig, alles richtig, macht spaß, macht freude, macht einfach spaß, geht leicht von der hand," +
 			" leicht von der hand, selbsterklärend*, schnell erklärt, schnell eingerichtet, in minuten eingerichtet," +

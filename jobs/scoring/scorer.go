@@ -91,6 +91,7 @@ func (s *Scorer) Read(text string) *Reading {
 		r.tokens = tokenize(r.doc.plain, r.mentions)
 		r.words = s.words.understand(r.tokens)
 	}
+	r.readIdioms()
 	r.understood = r.isUnderstood()
 	r.sentences = r.split()
 	r.list = sync.OnceValue(r.findEntries)

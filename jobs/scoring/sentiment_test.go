@@ -217,3 +217,22 @@ func TestEvidence_ContinuesInTheNextParagraph(t *testing.T) {
 		})
 	}
 }
+
+// The words of an idiom together mean the opposite of the words alone.
+func TestSentiments_OfIdioms(t *testing.T) {
+	t.Parallel()
+
+	for text, want := range map[string]scoring.Label{
+		"I can't recommend Acme enough.":          scoring.Positive,
+		"We cannot recommend Acme highly enough.": scoring.Positive,
+		"I can't recommend Acme.":                 scoring.Negative,
+		"The app of Acme is far from reliable.":   scoring.Negative,
+		"L'appli d'Acme est loin d'être fiable.":  scoring.Negative,
+		"Acme is verre van betrouwbaar.":          scoring.Negative,
+		"Acme lässt nichts zu wünschen übrig.":    scoring.Positive,
+	} {
+		sentiments := scoring.New(subjects("Acme")).Read(text).Sentiments()
+		require.Len(t, sentiments, 1, text)
+		require.Equal(t, want, sentiments[0].Label, text)
+	}
+}

@@ -1,0 +1,64 @@
+package scoring
+
+// readIdioms replaces the words of idioms whose words together mean the opposite: "I can't recommend Acme enough" is
+// praise, and "far from perfect" is criticism. The replacements are words with the meaning of the idiom, so that the
+// word lists and the sentiment model read them as other words.
+func (r *Reading) readIdioms() {
+	for i := range r.tokens {
+		switch t := r.tokens[i]; {
+		case t.isMention():
+		case r.words.language == english && oneOf(t.word, " can't cannot couldn't ") && r.precedesEnough(i):
+			r.replaceWord(i, "really")
+		case r.isFarFrom(i):
+			r.replaceWord(i, farWords()[r.words.language].negator)
+		}
+	}
+}
+
+func (r *Reading) replaceWord(i int, word string) {
+	r.tokens[i].word, r.tokens[i].kind = word, r.words.kinds[word]
+}
+
+// precedesEnough reports whether a verb of praise and "enough" follow token i in the same phrase: "can't recommend it
+// highly enough".
+func (r *Reading) precedesEnough(i int) bool {
+	const farthest = 7
+	praises := false
+	for k := i + 1; k < min(i+farthest, len(r.tokens)) && !r.tokens[k].pause; k++ {
+		praises = praises || oneOf(r.tokens[k].word, " recommend praise thank ")
+		if praises && r.tokens[k].word == "enough" {
+			return true
+		}
+	}
+	return false
+}
+
+// isFarFrom reports whether the words for "far from" begin at token i, and a word of praise or criticism follows: "far
+// from perfect", but not "far from the station".
+func (r *Reading) isFarFrom(i int) bool {
+	of := farWords()[r.words.language]
+	if of.far == "" || r.tokens[i].word != of.far {
+		return false
+	}
+	for k := i + 1; k < min(i+4, len(r.tokens)) && !r.tokens[k].pause && !r.tokens[k].isMention(); k++ {
+		if !oneOf(r.tokens[k].word, of.between) {
+			rated, length := r.words.valence(r.tokens[k:])
+			return k > i+1 && length > 0 && rated != 0
+		}
+	}
+	return false
+}
+
+// farFrom are the words of a language for "far from being", and the word for "not".
+type farFrom struct{ far, between, negator string }
+
+// farWords returns the words of the languages in which the idiom is common.
+func farWords() map[language]farFrom {
+	return map[language]farFrom{
+		english:    {far: "far", between: " from being ", negator: "not"},
+		french:     {far: "loin", between: " d'être être de ", negator: "pas"},
+		spanish:    {far: "lejos", between: " de ser estar ", negator: "no"},
+		portuguese: {far: "longe", between: " de ser estar ", negator: "não"},
+		dutch:      {far: "verre", between: " van ", negator: "niet"},
+	}
+}
