@@ -1,6 +1,8 @@
 package scoring
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"tidewatch/jobs/webaddress"
@@ -71,11 +73,14 @@ func (s *Scorer) Citations(sources []Source) []Citation {
 
 // domain is a domain and the subject that owns the domain.
 type domain struct {
+	name string
 	site webaddress.Site
 	key  string
 }
 
-// newDomains returns the domains of all subjects. The domains of the customer's own brand come first.
+// newDomains returns the domains of all subjects. A domain that is a part of another domain comes first, so that a page
+// at aws.amazon.com belongs to the subject with this domain, even if another subject has the domain amazon.com. Among
+// equal domains, the domain of the customer's own brand comes first.
 func newDomains(subjects []Subject) []domain {
 	var domains []domain
 	for _, own := range []bool{true, false} {
@@ -85,11 +90,14 @@ func newDomains(subjects []Subject) []domain {
 			}
 			for _, entry := range s.Domains {
 				if d, err := webaddress.Domain(entry); err == nil {
-					domains = append(domains, domain{site: webaddress.NewSite(d), key: s.Key})
+					domains = append(domains, domain{name: d, site: webaddress.NewSite(d), key: s.Key})
 				}
 			}
 		}
 	}
+	slices.SortStableFunc(domains, func(a, b domain) int {
+		return cmp.Compare(strings.Count(b.name, "."), strings.Count(a.name, "."))
+	})
 	return domains
 }
 

@@ -107,6 +107,25 @@ func TestCitations(t *testing.T) {
 	}
 }
 
+// If one subject's domain is inside another subject's domain, a page belongs to the subject with the longer domain.
+func TestCitations_OfNestedDomains(t *testing.T) {
+	t.Parallel()
+
+	s := scoring.New([]scoring.Subject{
+		{Key: "own", Own: true, Domains: []string{"acme.com"}},
+		{Key: "cloud", Domains: []string{"cloud.acme.com"}},
+		{Key: "docs", Domains: []string{"docs.cloud.acme.com"}},
+	})
+	var got []string
+	for _, c := range s.Citations([]scoring.Source{
+		{URL: "https://www.acme.com"}, {URL: "https://cloud.acme.com/a"}, {URL: "https://docs.cloud.acme.com"},
+		{URL: "https://a.docs.cloud.acme.com"}, {URL: "https://www.cloud.acme.com"}, {URL: "https://mycloud.acme.com"},
+	}) {
+		got = append(got, c.Owner)
+	}
+	require.Equal(t, []string{"own", "cloud", "docs", "docs", "cloud", "own"}, got)
+}
+
 // A short link, such as a bit.ly address, hides its target, so the citation counts for the site of the short link. The
 // site of a short link may belong to a brand.
 func TestCitations_OfShortLinks(t *testing.T) {
