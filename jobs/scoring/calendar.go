@@ -92,7 +92,8 @@ const rankingVerbs = " liegt liegen lag steht stehen stand landet landete rangie
 // isMonthInDate reports whether a day, a year or a preposition is beside the month at token i: "5 Mai", "Mars 2026",
 // "en Mayo".
 func (r *Reading) isMonthInDate(i int) bool {
-	return r.followsDayNumber(i) || r.precedesYear(i) || r.followsIn(i) || r.followsTemporal(i) || r.followsPartOfYear(i)
+	return r.followsDayNumber(i) || r.precedesYear(i) || r.followsIn(i) || r.followsTemporal(i) ||
+		r.followsPartOfYear(i) || r.isInMonthRange(i)
 }
 
 // followsPartOfYear reports whether words such as "the month of" or "end" stand before the month at token i: "mois de
@@ -105,8 +106,22 @@ func (r *Reading) followsPartOfYear(i int) bool {
 	return k >= 0 && !r.tokens[k+1].pause && oneOf(r.tokens[k].word, partsOfYear) && !r.precedesCapital(i)
 }
 
+// isInMonthRange reports whether token i is the first or the last month of a range: "entre Mayo y Junio".
+func (r *Reading) isInMonthRange(i int) bool {
+	for _, first := range []int{i, i - 2} {
+		if first > 0 && first+2 < len(r.tokens) && oneOf(r.tokens[first-1].word, rangeOpeners) && !r.tokens[first].pause &&
+			oneOf(r.tokens[first+1].word, betweenDays) && r.isSmallMonth(first) && r.isSmallMonth(first+2) {
+			return true
+		}
+	}
+	return false
+}
+
+// rangeOpeners are the words before the first month of a range.
+const rangeOpeners = " de du entre da tra fra van tussen od między "
+
 // partsOfYear are words before a month, in languages that write months with small letters.
-const partsOfYear = " mois fin début courant mes mese mês finales mediados principios fine inizio metà fim início meados" +
+const partsOfYear = " partir mi mois fin début courant mes mese mês finales mediados principios fine inizio metà fim início meados" +
 	" eind begin half "
 
 // isCalendarWord reports whether token i is a capitalised day, or a month of a language that capitalises months.
@@ -198,6 +213,8 @@ func (r *Reading) followsIn(i int) bool {
 		return before == "em"
 	case dutch:
 		return before == "in"
+	case polish:
+		return oneOf(before, " od do ")
 	default:
 		return false
 	}

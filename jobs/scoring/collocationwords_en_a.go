@@ -160,7 +160,7 @@ fossil > fuel fuels record records collection remains
 fox > hunting hunt den glove trot tail
 framer > of for
 free > parking breakfast cancellation cancelations consultation download downloads option options tools tool of for to up samples
-free > shipping trial trials plan plans version delivery returns tier tiers time space money range will market speech wifi wi-fi
+free > shipping trial trials plan plans version delivery returns tier tiers time space money range will market speech wifi wi_fi
 freshly > ground baked squeezed cut made prepared painted picked brewed
 front > door doors end desk page row wheel loading of office yard line lines runner camera
 frontier > town markets market model models research days of

@@ -184,6 +184,7 @@ singer > songwriter songwriters and_songwriter who
 skip > the to a this ahead
 shell < bash unix linux sea
 tesla < nikola
+tim > cook burton
 visa < apply_for_a. applied_for_a.
 x > marks_the axis axes ray rays chromosome chromosomes coordinate coordinates factor
 x < gen generation iphone windows os macos malcolm vitamin series brand product variable option solve_for value_of
