@@ -87,7 +87,7 @@ func (r *Reading) isGermanDate(i int) bool {
 
 // rankingVerbs are German words before the preposition and the name of a competitor: "landet vor Mai".
 const rankingVerbs = " liegt liegen lag steht stehen stand landet landete rangiert kommt kommen platz rang platziert" +
-	" führt führend knapp deutlich weit noch direkt "
+	" führt führend knapp deutlich weit noch direkt ranking vergleich "
 
 // isMonthInDate reports whether a day, a year or a preposition is beside the month at token i: "5 Mai", "Mars 2026",
 // "en Mayo".

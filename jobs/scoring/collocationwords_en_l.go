@@ -187,7 +187,7 @@ tesla < nikola
 tim > cook burton
 visa < apply_for_a. applied_for_a.
 x > marks_the axis axes ray rays chromosome chromosomes coordinate coordinates factor
-x < gen generation iphone windows os macos malcolm vitamin series brand product variable option solve_for value_of
+x < gen generation iphone windows os macos malcolm vitamin series product variable option solve_for value_of
 sky > is_blue is_clear is_grey is_gray is_dark is_overcast was_blue was_clear turned turns
 sky < night blue starry
 sky > high diving scraper blue line color lantern light rocketed
