@@ -114,8 +114,8 @@ func (a address) inner(place string) string {
 	return webOnly(value)
 }
 
-// parameter returns the decoded value of a query parameter. The case of the name has no effect, because some sites write
-// "Url=". A value that is escaped twice is decoded twice.
+// parameter returns the decoded value of a query parameter. The case of the name has no effect, because some sites
+// write "Url=". A value that is escaped twice is decoded twice.
 func (a address) parameter(name string) string {
 	for parameter := range strings.SplitSeq(a.query, "&") {
 		if key, value, _ := strings.Cut(parameter, "="); strings.EqualFold(key, name) && value != "" {
