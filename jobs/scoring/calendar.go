@@ -223,8 +223,9 @@ func (r *Reading) followsIn(i int) bool {
 // mayBe reports whether the beginning of the answer has at least as many function words of a language as of the
 // language of the answer. The language of a short answer such as "Da Marzo i prezzi salgono" is unclear.
 func (r *Reading) mayBe(l language) bool {
+	const examined = 50 // words
 	counts := map[language]int{}
-	for _, t := range r.tokens[:min(len(r.tokens), maxExamined)] {
+	for _, t := range r.tokens[:min(len(r.tokens), examined)] {
 		for _, of := range r.scorer.words.function[t.word] {
 			counts[of]++
 		}
