@@ -187,28 +187,23 @@ func (s *server) pauseScheduledJobs(ctx context.Context, in *pauseScheduledJobsI
 		out := &pausedSchedulesOutput{Body: PausedSchedules{
 			Count: len(created), GroupID: created[0].GroupID, FirstID: &created[0].ID,
 		}}
-		of := func(customer uuid.UUID) []ScheduleException {
-			var own []ScheduleException
-			for _, e := range created {
-				if *e.CustomerID == customer {
-					own = append(own, audited(s.exceptionFrom(e)))
-				}
-			}
-			return own
-		}
-		seen := map[uuid.UUID]bool{}
-		for _, e := range created {
-			if seen[*e.CustomerID] {
-				continue
-			}
-			seen[*e.CustomerID] = true
-			err := s.audit(ctx, db, change{after: of(*e.CustomerID), customer: e.CustomerID, objectID: e.GroupID.String()})
-			if err != nil {
-				return nil, err
-			}
-		}
-		return out, nil
+		return out, s.auditPauses(ctx, db, created)
 	})
+}
+
+// auditPauses writes one entry of the audit log for each customer with pauses of a group.
+func (s *server) auditPauses(ctx context.Context, db *store.DB, pauses []store.Exception) error {
+	own := map[uuid.UUID][]ScheduleException{}
+	for _, e := range pauses {
+		own[*e.CustomerID] = append(own[*e.CustomerID], audited(s.exceptionFrom(e)))
+	}
+	for customer, after := range own {
+		err := s.audit(ctx, db, change{after: after, customer: &customer, objectID: pauses[0].GroupID.String()})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // selectedPauses returns a pause for each active schedule that the filters select. selectedPauses leaves out schedules

@@ -229,7 +229,11 @@ func scheduleOptions() []ScheduleField {
 			Description: "The number of answers that are scored for sentiments, newest first. 0 means all answers.",
 		},
 		{
-			Name: "metadata.samples", Type: FieldInteger, Maximum: 10, Default: 0, Zero: "once",
+			Name:        "metadata.samples",
+			Type:        FieldInteger,
+			Maximum:     10,
+			Default:     0,
+			Zero:        "once",
 			Description: "The number of times that a run sends each query to each engine. Answers vary, so several samples give more reliable figures. 0 means once.",
 		},
 		{

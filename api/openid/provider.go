@@ -227,7 +227,9 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 		return Identity{}, &RefusedError{Err: err, Reason: "The ID token of the log-in server is invalid."}
 	}
 	if subtle.ConstantTimeCompare([]byte(token.Nonce), []byte(flow.Nonce)) != 1 {
-		return Identity{}, &RefusedError{Reason: "The ID token of the log-in server does not match this attempt to log in (wrong nonce). Log in again."}
+		return Identity{}, &RefusedError{
+			Reason: "The ID token of the log-in server does not match this log-in (wrong nonce). Log in again.",
+		}
 	}
 	if token.Subject == "" {
 		return Identity{}, &RefusedError{Reason: "The ID token of the log-in server has no subject."}

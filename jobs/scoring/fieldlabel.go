@@ -25,7 +25,8 @@ func (r *Reading) isLabel(i int) bool {
 
 // beginsLine reports whether only numbers, signs and markup precede token i in its line.
 func (r *Reading) beginsLine(i int) bool {
-	before := r.doc.plain[:r.tokens[i].start]
+	start := r.tokens[i].start
+	before := r.doc.plain[max(0, start-maxMark-1):start] // a limit, because lines can be long and have many names
 	line := before[strings.LastIndexByte(before, '\n')+1:]
 	return len(line) <= maxMark && !strings.ContainsFunc(line, unicode.IsLetter)
 }
@@ -34,8 +35,8 @@ func isColon(text string) bool {
 	return strings.HasPrefix(text, ":") || strings.HasPrefix(text, " :") || strings.HasPrefix(text, "：")
 }
 
-// hasFields reports whether a line of the answer begins with the label of a property, such as "Price:".
-func (r *Reading) hasFields() bool {
+// findFields reports whether a line of the answer begins with the label of a property, such as "Price:".
+func (r *Reading) findFields() bool {
 	for _, b := range r.doc.blocks {
 		for line := range strings.SplitSeq(r.doc.plain[b.start:b.end], "\n") {
 			if f, ok := readLabel(line[readMark(line).length:]); ok && f.isField() {

@@ -76,6 +76,8 @@ type Reading struct {
 	// list returns the entries of the answer. The first call of list finds the entries, and later calls return the same
 	// entries.
 	list func() *lister
+	// hasFields is [Reading.findFields] with its result stored after the first call.
+	hasFields func() bool
 	// understood reports whether the answer is in a language that the sentiment model supports.
 	understood bool
 }
@@ -83,6 +85,7 @@ type Reading struct {
 // Read parses the Markdown of an answer and finds the mentions in the answer. Every string is a valid answer.
 func (s *Scorer) Read(text string) *Reading {
 	r := &Reading{scorer: s, doc: s.markdown.parse(text)}
+	r.hasFields = sync.OnceValue(r.findFields)
 	r.mentions = s.names.find(r.doc)
 	r.tokens = tokenize(r.doc.plain, r.mentions)
 	r.words = s.words.understand(r.tokens)

@@ -96,6 +96,17 @@ func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	for _, odd := range []string{"3M'", "360 x ", "Orange'", "Bursa'", "acme, "} {
 		s.Read(strings.Repeat(odd, 100_000/len(odd))).Mentions()
 	}
+	words := scoring.New([]scoring.Subject{
+		subjectNamed("Target"), subjectNamed("X"), subjectNamed("Gap"), subjectNamed("May"), subjectNamed("Acme"),
+	})
+	for _, odd := range []string{
+		"Target: 10%\n", "X = 5\n", "the Gap between ", "from May to May, ", "Tier 1: Acme\n", "The winner is Acme. ",
+		"Rank 1 is Acme and ", "Acme,10\n", "{\"Acme\":10,",
+	} {
+		r := words.Read(strings.Repeat(odd, 100_000/len(odd)))
+		r.Positions()
+		r.Sentiments()
+	}
 	s.Read("A" + strings.Repeat("a", 2_000_000) + strings.Repeat(" (TM)", 400_000)).Mentions()
 	s.Read(strings.Repeat("in Bursa. ", 50_000) + strings.Repeat("HubSpot. ", 50_000)).Mentions()
 }
