@@ -204,19 +204,23 @@ func (r *Reading) followsIn(i int) bool {
 	if oneOf(before, " a da ") && oneOf(r.lowerText(i), italianMonths) && r.mayBe(italian) {
 		return before == "a" || i == 1 || r.tokens[i-1].pause || !endsInOneOf(r.tokens[i-2].word, participles)
 	}
-	switch r.words.language {
-	case french:
-		return before == "en" && (r.lowerText(i) != "mars" || !r.hasTrust(i))
-	case spanish:
-		return before == "en"
+	return oneOf(before, monthPrepositions(r.words.language)) &&
+		(r.words.language != french || r.lowerText(i) != "mars" || !r.hasTrust(i))
+}
+
+// monthPrepositions returns the words of a language for "in" and "from" before a month.
+func monthPrepositions(l language) string {
+	switch l {
+	case french, spanish:
+		return " en "
 	case portuguese:
-		return before == "em"
+		return " em "
 	case dutch:
-		return before == "in"
+		return " in "
 	case polish:
-		return oneOf(before, " od do ")
+		return " od do "
 	default:
-		return false
+		return ""
 	}
 }
 

@@ -118,8 +118,12 @@ func TestCitations_OfNestedDomains(t *testing.T) {
 	})
 	var got []string
 	for _, c := range s.Citations([]scoring.Source{
-		{URL: "https://www.acme.com"}, {URL: "https://cloud.acme.com/a"}, {URL: "https://docs.cloud.acme.com"},
-		{URL: "https://a.docs.cloud.acme.com"}, {URL: "https://www.cloud.acme.com"}, {URL: "https://mycloud.acme.com"},
+		{URL: "https://www.acme.com"},
+		{URL: "https://cloud.acme.com/a"},
+		{URL: "https://docs.cloud.acme.com"},
+		{URL: "https://a.docs.cloud.acme.com"},
+		{URL: "https://www.cloud.acme.com"},
+		{URL: "https://mycloud.acme.com"},
 	}) {
 		got = append(got, c.Owner)
 	}

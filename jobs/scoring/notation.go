@@ -113,7 +113,9 @@ const goalCells = " actual actuals baseline forecast achieved attained stretch k
 const maxGoals = 300
 
 // percentage matches a percentage after a colon. A percentage may also be a discount of a company.
-var percentage = regexp.MustCompile(`^ ?: ?\p{Po}?[<>≤≥~≈]? ?\d[\d.,]* ?%(?:\s*$|\s*[\n,.;(|]|\s+(?:growth|increase|by|of|per|in|for)\b)`)
+var percentage = regexp.MustCompile(
+	`^ ?: ?\p{Po}?[<>≤≥~≈]? ?\d[\d.,]* ?%(?:\s*$|\s*[\n,.;(|]|\s+(?:growth|increase|by|of|per|in|for)\b)`,
+)
 
 // goalLabels are words of labels beside a goal.
 const goalLabels = " actual current baseline result results status kpi metric previous now today reached achieved stretch" +

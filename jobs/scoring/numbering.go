@@ -101,12 +101,21 @@ func readNumber(text string) mark {
 	}
 	m := mark{number: number, isIdeographic: ideographic, kind: combine(prefix, suffix)}
 	m.length = at + size + signs + placeLength(text[at+size+signs:])
-	switch {
-	case m.kind == noMark:
+	if m.kind == noMark {
 		return readPlaceNumber(text)
-	case number < 1 || number > maxRank, ideographic && m.kind < strongMark && (prefix == noMark || suffix < weakMark):
+	}
+	if ideographic && m.kind < strongMark && (prefix == noMark || suffix < weakMark) {
 		return mark{}
-	case m.kind == strongMark && number > 99:
+	}
+	return m.limited()
+}
+
+// limited returns no mark for a number that is no rank. A large number needs further evidence for a list.
+func (m mark) limited() mark {
+	if m.number < 1 || m.number > maxRank {
+		return mark{}
+	}
+	if m.kind == strongMark && m.number > 99 {
 		m.kind = weakMark
 	}
 	return m

@@ -129,8 +129,10 @@ func (r *Reading) isAbbreviation(i int) bool {
 }
 
 // limited matches a number of things after a word for a limit.
-var limited = regexp.MustCompile(`^[.:]? \d[\d.,]* ?(?i:people|persons|guests|items|characters|words|kg|g|lbs?|cm|mm|km|kb|mb|gb|tb|` +
-	`minutes|hours|days|weeks|personen|zeichen|minuten|stunden|tage|personnes|caractères|personas|pessoas|persone)\b`)
+var limited = regexp.MustCompile(
+	`^[.:]? \d[\d.,]* ?(?i:people|persons|guests|items|characters|words|kg|g|lbs?|cm|mm|km|kb|mb|gb|tb|` +
+		`minutes|hours|days|weeks|personen|zeichen|minuten|stunden|tage|personnes|caractères|personas|pessoas|persone)\b`,
+)
 
 // isGas reports whether the name at token i is the formula of a gas after a percentage: "95% O2".
 func (r *Reading) isGas(i int) bool {

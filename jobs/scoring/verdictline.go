@@ -19,7 +19,11 @@ func (l *lister) verdicts(b, start, end int) {
 	from := start // the end of the last mention
 	for m := l.mentionFrom(start); m < len(l.mentions) && l.mentions[m].end <= end; m++ {
 		h := l.mentions[m]
-		p := readVerdict(l.doc.plain[from:h.start], from == start)
+		text := l.doc.plain[from:h.start]
+		if from == start {
+			text = "\n" + text
+		}
+		p := readVerdict(text)
 		from = h.end
 		if p.number == 0 || !(head{rest: l.doc.plain[h.end:end]}).endsVerdict() {
 			continue
@@ -44,8 +48,8 @@ type verdict struct {
 }
 
 // readVerdict reads the place and the verb directly before a name. The number is 0 if the words do not fill the clause.
-// The parameter "opens" reports whether the text begins a line.
-func readVerdict(text string, opens bool) verdict {
+// A newline at the beginning of the text says that the text begins a line.
+func readVerdict(text string) verdict {
 	clause, found := cutPlaceVerb(text) // "geht an" ends in a word that is also an article
 	if !found {
 		clause, found = cutPlaceVerb(withoutArticle(text))
@@ -53,6 +57,7 @@ func readVerdict(text string, opens bool) verdict {
 	if !found {
 		return verdict{}
 	}
+	opens := false // whether the words begin a clause
 	if at := strings.LastIndexAny(clause, ".!?;,:\n。！？；，、：–—("); at >= 0 && !endsInDottedNumber(clause[:at+1]) {
 		_, size := utf8.DecodeRuneInString(clause[at:])
 		clause, opens = clause[at+size:], true
@@ -101,7 +106,8 @@ func readPlaceOf(words []string) verdict {
 	text := strings.Join(words, " ")
 	m := readMark(text + ":")
 	isSign := strings.HasPrefix(text, "#")
-	if !m.isNumber() || m.length < len(text) || !isSign && !hasPlace(text) || strings.HasPrefix(text, "top") || isTier(text) {
+	if !m.isNumber() || m.length < len(text) || !isSign && !hasPlace(text) || strings.HasPrefix(text, "top") ||
+		isTier(text) {
 		return verdict{}
 	}
 	isPlace := hasCounter(text) || slices.ContainsFunc(labelWords(text), func(word string) bool {
@@ -123,7 +129,7 @@ const (
 		" vainqueur ganador ganadora vencedor vencedora vincitore vincitrice winnaar testwinnaar zwycięzca zwycięzcą" +
 		" победитель kazanan vítěz vinnare vinder vinner voittaja győztes câștigătorul переможець pemenang" +
 		" 冠军 冠軍 優勝 赢家 贏家 우승 우승자 "
-	runnersUp = " runner-up runner_up zweitplatzierte zweitplatzierter dauphin subcampeón finalista vice-campeão secondo_classificato" +
+	runnersUp = " runner-up runner_up zweitplatzierte zweitplatzierter dauphin subcampeón finalista vice-campeão secondo_classificato" + //nolint:misspell // Italian
 		" второе_место 亚军 亞軍 準優勝 준우승 준우승자 "
 )
 
