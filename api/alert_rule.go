@@ -120,11 +120,17 @@ type createAlertRuleInput struct {
 func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) (*alertRuleOutput, error) {
 	return once(ctx, s, in.IdempotencyParams, in.Body, func(db *store.DB) (*alertRuleOutput, error) {
 		b := in.Body
-		channel, err := alertChannelFor(ctx, db, b.ChannelID)
-		if err != nil {
+		found, err := db.AlertChannel(ctx, b.ChannelID)
+		if err := checkVisible(ctx, &found.CustomerID, err, unknownChannel()); err != nil {
 			return nil, err
 		}
-		if _, err := db.LockCustomer(ctx, channel.CustomerID); err != nil { // the lock enforces the maximum number of rules
+		// The lock enforces the maximum number of rules. Other operations also lock a customer before its channels.
+		_, err = db.LockCustomer(ctx, found.CustomerID)
+		if err := checkVisible(ctx, &found.CustomerID, err, unknownChannel()); err != nil {
+			return nil, err
+		}
+		channel, err := alertChannelFor(ctx, db, b.ChannelID)
+		if err != nil {
 			return nil, err
 		}
 		_, rules, err := db.CountAlerts(ctx, channel.CustomerID)
@@ -166,8 +172,11 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 // alertChannelFor locks and returns the channel of a rule.
 func alertChannelFor(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
 	c, err := db.LockAlertChannel(ctx, id)
-	refusal := problem.Invalid("body.channel_id", "the channel does not exist, or you may not see it")
-	return c, checkVisible(ctx, &c.CustomerID, err, refusal)
+	return c, checkVisible(ctx, &c.CustomerID, err, unknownChannel())
+}
+
+func unknownChannel() error {
+	return problem.Invalid("body.channel_id", "the channel does not exist, or you may not see it")
 }
 
 // checkChannelOf returns an error if a channel cannot send the messages of a rule.

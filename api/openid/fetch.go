@@ -21,7 +21,6 @@ const (
 )
 
 // documents is a transport for the metadata and the keys of the issuer, which need no credentials. Concurrent requests
-// documents is a transport for the metadata and the keys of the issuer, which need no credentials. Concurrent requests
 // for one document share one request to the issuer. For the time failureAge after a failed request, further requests
 // for the document fail immediately. Log-ins therefore do not wait for an issuer that does not respond. Requests with
 // another method or with credentials, such as requests for tokens, pass through unchanged. The size of each response is
