@@ -99,8 +99,8 @@ type NewAlertRule struct {
 	ChannelID    uuid.UUID        `doc:"The channel that sends the reports. The rule belongs to the channel's customer." format:"uuid" json:"channel_id"`
 	BrandID      *uuid.UUID       `doc:"Limits the rule to this brand. By default, the rule applies to all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
 	Kind         string           `doc:"The kind of events that the rule reports. The kind run_scored requires a channel of kind webhook." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,changes,run_scored" json:"kind"`
-	Failures     *int             `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Runs before the creation of the rule do not count." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
-	Seconds      *int             `doc:"The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent, with the default 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
+	Failures     *int             `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind \"failing\". The default is 3. Runs before the creation of the rule do not count." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
+	Seconds      *int             `doc:"The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds \"late\" and \"silent\". The default is 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
 	Changes      *ChangeSelection `doc:"The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule immediately reports all changes except notices. A rule reports only changes of runs that end after the creation of the rule." json:"changes,omitempty"`
 	TellRecovery *bool            `default:"true" doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitempty"`
 	IsActive     *bool            `default:"true" json:"is_active,omitempty"`
@@ -120,16 +120,7 @@ type createAlertRuleInput struct {
 func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) (*alertRuleOutput, error) {
 	return once(ctx, s, in.IdempotencyParams, in.Body, func(db *store.DB) (*alertRuleOutput, error) {
 		b := in.Body
-		found, err := db.AlertChannel(ctx, b.ChannelID)
-		if err := checkVisible(ctx, &found.CustomerID, err, unknownChannel()); err != nil {
-			return nil, err
-		}
-		// The lock enforces the maximum number of rules. Other operations also lock a customer before its channels.
-		_, err = db.LockCustomer(ctx, found.CustomerID)
-		if err := checkVisible(ctx, &found.CustomerID, err, unknownChannel()); err != nil {
-			return nil, err
-		}
-		channel, err := alertChannelFor(ctx, db, b.ChannelID)
+		channel, err := lockCustomerAndChannel(ctx, db, b.ChannelID)
 		if err != nil {
 			return nil, err
 		}
@@ -167,6 +158,19 @@ func (s *server) createAlertRule(ctx context.Context, in *createAlertRuleInput) 
 		}
 		return s.saveAlertRule(ctx, db, r, bounds{b.Failures, b.Seconds, b.Changes, true}, change{})
 	})
+}
+
+// lockCustomerAndChannel locks the customer of a channel and then the channel, in the order of other operations. The
+// lock of the customer enforces the maximum number of rules.
+func lockCustomerAndChannel(ctx context.Context, db *store.DB, id uuid.UUID) (store.AlertChannel, error) {
+	c, err := db.AlertChannel(ctx, id)
+	if err := checkVisible(ctx, &c.CustomerID, err, unknownChannel()); err != nil {
+		return c, err
+	}
+	if _, err := db.LockCustomer(ctx, c.CustomerID); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return c, err
+	}
+	return alertChannelFor(ctx, db, id)
 }
 
 // alertChannelFor locks and returns the channel of a rule.

@@ -44,7 +44,7 @@ type RescoreSegment struct {
 	From         *time.Time `doc:"The start of the period in which the answers were stored. The value is null if the period has no start." json:"from"`
 	Before       *time.Time `doc:"The end of the period, which is not included. The value is null if the period has no end." json:"before"`
 	Collectors   []string   `doc:"The selected answer engines. An empty list selects all engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	OutdatedOnly bool       `doc:"Whether only answers that the current version of the scorer has not scored are selected." json:"outdated_only"`
+	OutdatedOnly bool       `doc:"Whether to select only answers that the current version of the scorer has not scored." json:"outdated_only"`
 }
 
 // RescoreJudging is the work of the LLM judge in a re-score.

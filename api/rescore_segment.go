@@ -20,7 +20,7 @@ type NewRescore struct {
 	To           string    `doc:"The last day, which is included. By default, the period has no end." example:"2026-11-29" format:"date" json:"to,omitempty"`
 	Timezone     string    `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
 	Collectors   []string  `doc:"The answer engines whose answers are scored. The default is all engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" nullable:"false"`
-	OutdatedOnly bool      `default:"false" doc:"Whether only answers that the current version of the scorer has not scored are selected." json:"outdated_only,omitempty"`
+	OutdatedOnly bool      `default:"false" doc:"Whether to select only answers that the current version of the scorer has not scored." json:"outdated_only,omitempty"`
 	AskJudge     bool      `default:"false" doc:"Whether the LLM judge is asked about answers without a judgement. Calls of the judge may cost money." json:"ask_judge,omitempty"`
 	Rate         *int      `doc:"The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server is the default and the upper limit." example:"100" json:"rate,omitempty" maximum:"10000" minimum:"1"`
 }
@@ -100,7 +100,7 @@ type previewRescoreSegmentInput struct {
 	To           string    `doc:"The last day, which is included. By default, the period has no end." example:"2026-11-29" format:"date" query:"to"`
 	Timezone     string    `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
 	Collector    []string  `doc:"Filters by one or more answer engines, separated by commas." example:"chatgpt,perplexity" maxItems:"20" query:"collector"`
-	OutdatedOnly bool      `default:"false" doc:"Whether only answers that the current version of the scorer has not scored are selected." query:"outdated_only"`
+	OutdatedOnly bool      `default:"false" doc:"Whether to select only answers that the current version of the scorer has not scored." query:"outdated_only"`
 }
 
 func (s *server) previewRescoreSegment(

@@ -244,7 +244,7 @@ type SourcePoint struct {
 type SourceURL struct {
 	URL             string    `doc:"The normalized URL." example:"https://review.example/crm" json:"url"`
 	Title           string    `doc:"The title of the page. The value is empty if no engine returned a title." example:"The best CRMs" json:"title"`
-	Status          *string   `doc:"The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null if retention has deleted answers of the previous period that cite the domain, and no stored answer of that period cites the page." enum:"new,returned,kept,lost" json:"status"`
+	Status          *string   `doc:"The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null if retention has deleted answers of the previous period that cite the domain, and no stored answer of that period cites the page. The value \"new\" means that no stored earlier answer cites the page." enum:"new,returned,kept,lost" json:"status"`
 	StatusSure      bool      `doc:"Whether the status is unlikely to be due to chance, by the same rule as for the domain." json:"status_sure"`
 	Answers         int       `doc:"The number of answers that cite the page." example:"9" json:"answers"`
 	PreviousAnswers int       `doc:"The number of answers that cite the page in the previous period." example:"7" json:"previous_answers"`

@@ -16,7 +16,7 @@ type SourcePage struct {
 
 	Before int          // answers that cite the page in the previous period
 	N      [2]int       // scored answers of the segment in the previous period and in the period
-	Status SourceStatus // empty if the segment has no stored answers in the previous period
+	Status SourceStatus // empty without answers in the previous period, or if deleted answers may cite the page
 
 	isPartial bool // whether more answers cite the source than were counted, or deleted answers cite it
 }
@@ -27,8 +27,9 @@ func (p SourcePage) IsSure() bool { return !p.isPartial && isSure(p.Status, p.Be
 
 // readPages reads the pages of both periods. The statuses follow from up to 3,000 answers of the period and up to 3,000
 // earlier answers: the newest answers that cite the source. Retention may have deleted some of these answers with their
-// pages. A page that only deleted answers may cite is neither new nor lost: readPages then returns no status for a page
-// without stored earlier answers, and no lost pages.
+// pages. If answers of the previous period are deleted, a page without stored citations from that period has no status.
+// If answers of the period are deleted, no page counts as lost. A new page may have citations in deleted answers from
+// before the previous period.
 func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells []store.Cell, s Segment) error {
 	if out.Answers+out.Before == 0 {
 		return nil
@@ -41,13 +42,8 @@ func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells [
 	if err != nil {
 		return err
 	}
-	stored, err := f.StoredCiting(ctx, cells, s.PreviousPeriod(), out.Domain, detailsFrom)
-	if err != nil {
-		return err
-	}
-	hasBefore := stored >= min(out.Before, detailsFrom)
-	before := make(map[string]store.EarlierPage, len(earlier))
-	for _, e := range earlier {
+	before := make(map[string]store.EarlierPage, len(earlier.Pages))
+	for _, e := range earlier.Pages {
 		before[e.URL] = e
 	}
 	for _, p := range pages {
@@ -56,7 +52,7 @@ func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells [
 		switch {
 		case e.Answers > 0:
 			page.Status = KeptSource
-		case !hasBefore:
+		case earlier.LacksPrevious:
 			page.Status = ""
 		case isKnown:
 			page.Status = ReturnedSource
@@ -70,7 +66,7 @@ func (out *SourceDetails) readPages(ctx context.Context, f *store.Facts, cells [
 		out.Pages = append(out.Pages, out.lostPages(before)...)
 	}
 	for i := range out.Pages {
-		out.Pages[i].isPartial = !hasBefore || !hasAll || max(out.Answers, out.Before) > detailsFrom
+		out.Pages[i].isPartial = earlier.LacksPrevious || !hasAll || max(out.Answers, out.Before) > detailsFrom
 		if out.N[0] == 0 {
 			out.Pages[i].Status = ""
 		}

@@ -77,11 +77,17 @@ func limitBatches(next http.Handler) http.Handler {
 			http.Error(w, "The body is truncated.", http.StatusBadRequest)
 			return
 		}
-		var batch []json.RawMessage
-		if json.Unmarshal(body, &batch) == nil && len(batch) > maxBatch {
-			http.Error(w, fmt.Sprintf("A batch can have at most %d messages: send several requests.", maxBatch),
-				http.StatusRequestEntityTooLarge)
-			return
+		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
+			var batch []json.RawMessage
+			if err := json.Unmarshal(body, &batch); err != nil {
+				http.Error(w, "The batch is not valid JSON: "+err.Error(), http.StatusBadRequest)
+				return
+			}
+			if len(batch) > maxBatch {
+				http.Error(w, fmt.Sprintf("A batch can have at most %d messages: send several requests.", maxBatch),
+					http.StatusRequestEntityTooLarge)
+				return
+			}
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		next.ServeHTTP(w, r)

@@ -287,6 +287,10 @@ func TestMCP_LimitsTheMessagesOfABatch(t *testing.T) {
 		status, text, _ = f.post(t, viewer, batch(n))
 		require.Equal(t, http.StatusRequestEntityTooLarge, status, "%.300s", text)
 		require.Contains(t, text, "at most 20 messages")
+		for _, after := range []string{" x", "[]"} { // the library ignores text after the batch
+			status, text, _ = f.post(t, viewer, batch(n)+after)
+			require.Equal(t, http.StatusBadRequest, status, "%.300s", text)
+		}
 	}
 }
 

@@ -17,47 +17,58 @@ type EarlierPage struct {
 	URL        string     `db:"url"`
 }
 
+// EarlierPages has the pages of a domain that answers from before a period cite.
+type EarlierPages struct {
+	Pages []EarlierPage
+	// LacksPrevious reports whether retention has deleted answers of the given cells in the previous period that cite
+	// the domain.
+	LacksPrevious bool
+}
+
 // EarlierPages returns the pages of a domain that the brand's answers before the end of the previous period cite. The
 // sums count only answers of the given cells in the previous period. Other pages come from earlier answers of all
 // cells, and have no sums. The limit applies separately to the answers of the given cells and to the answers of all
 // cells.
 func (f *Facts) EarlierPages(
 	ctx context.Context, cells []Cell, previous Period, domain string, limit int,
-) ([]EarlierPage, error) {
-	pages, err := f.pagesBefore(ctx, cells, previous, domain, limit)
-	if err != nil {
-		return nil, err
+) (found EarlierPages, err error) {
+	if found.Pages, err = f.pagesBefore(ctx, cells, previous, domain, limit); err != nil {
+		return found, err
 	}
-	cells, err = f.CellsOf(ctx)
-	if err != nil {
-		return nil, err
+	if found.LacksPrevious, err = f.hasDeletedCiting(ctx, cells, previous, domain, limit); err != nil {
+		return found, err
 	}
-	begin := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
-	known, err := f.pagesBefore(ctx, cells, Period{From: begin, To: previous.To}, domain, limit)
-	isListed := make(map[string]bool, len(pages))
-	for _, p := range pages {
+	if cells, err = f.CellsOf(ctx); err != nil {
+		return found, err
+	}
+	all := Period{From: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), To: previous.To}
+	known, err := f.pagesBefore(ctx, cells, all, domain, limit)
+	isListed := make(map[string]bool, len(found.Pages))
+	for _, p := range found.Pages {
 		isListed[p.URL] = true
 	}
 	for _, p := range known {
 		if !isListed[p.URL] {
-			pages = append(pages, EarlierPage{Collectors: []string{}, Title: p.Title, URL: p.URL})
+			found.Pages = append(found.Pages, EarlierPage{Collectors: []string{}, Title: p.Title, URL: p.URL})
 		}
 	}
-	return pages, err
+	return found, err
 }
 
-// StoredCiting counts the stored answers among the newest answers of the given cells in a period that cite a domain. The
-// parameter "limit" is the maximum number of newest answers. Facts also count answers that retention has deleted.
-func (f *Facts) StoredCiting(ctx context.Context, cells []Cell, p Period, domain string, limit int) (int, error) {
+// hasDeletedCiting reports whether retention has deleted any of the newest answers of the given cells in a period that
+// cite a domain. The parameter "limit" is the maximum number of newest answers. The facts of deleted answers remain.
+func (f *Facts) hasDeletedCiting(
+	ctx context.Context, cells []Cell, p Period, domain string, limit int,
+) (bool, error) {
 	with, args, err := f.citing(ctx, cells, p, []string{domain}, limit)
 	if err != nil {
-		return 0, err
+		return false, err
 	}
 	row, err := one[struct {
-		N int `db:"n"`
-	}](ctx, f.db.conn, "count the stored answers that cite a source", with+`
-		SELECT count(*)::int AS n FROM citing WHERE EXISTS (SELECT FROM answers WHERE id = citing.answer_id)`, args...)
-	return row.N, err
+		Deleted bool `db:"deleted"`
+	}](ctx, f.db.conn, "find deleted answers that cite a source", with+`SELECT EXISTS (SELECT FROM citing
+		WHERE NOT EXISTS (SELECT FROM answers WHERE id = citing.answer_id)) AS deleted`, args...)
+	return row.Deleted, err
 }
 
 // pagesBefore returns the pages of a domain that the newest answers of cells in a period cite.

@@ -185,7 +185,7 @@ func requireEarlierPages(
 	pages, err := f.EarlierPages(t.Context(), cells, previous, "b.example", 10_000)
 	require.NoError(t, err)
 	got := map[string]store.EarlierPage{}
-	for _, page := range pages {
+	for _, page := range pages.Pages {
 		page.Title = ""
 		for _, at := range []*time.Time{page.FirstAt, page.LastAt} {
 			if at != nil {

@@ -53,8 +53,8 @@ func ReadBody(w http.ResponseWriter, r *http.Request, rule Body) *problem.Proble
 	return nil
 }
 
-// normalBody checks the media type and the encoding of a body. A JSON body is returned without byte order marks and in
-// the form of normalizeJSON.
+// normalBody checks the media type and the encoding of a body, and removes byte order marks from its beginning. Without
+// a list of types, the body must be JSON, and normalBody returns the result of normalizeJSON.
 func normalBody(contentType string, body []byte, types []string) ([]byte, *problem.Problem) {
 	allowed, as := types, strings.Join(types, " or ")
 	if types == nil {

@@ -30,19 +30,26 @@ func (w *writer) csv(start, stop int, hasHeader func(rows [][]jsonValue) bool) b
 	return false
 }
 
-// headerCells writes the headers of the columns, and returns the blocks of the headers.
-func (w *writer) headerCells(keys []jsonValue) []int {
-	headers := make([]int, 0, len(keys))
+// columnHeader is the header of a column of a table.
+type columnHeader struct {
+	block int
+	key   string // see [writer.dataKey]
+}
+
+// headerCells writes and returns the headers of the columns.
+func (w *writer) headerCells(keys []jsonValue) []columnHeader {
+	headers := make([]columnHeader, 0, len(keys))
 	for column, key := range keys {
 		at := w.begin()
 		w.jsonText(key)
-		headers = append(headers, w.finish(at, block{kind: cell, column: column, header: -1}))
+		written := w.finish(at, block{kind: cell, column: column, header: -1})
+		headers = append(headers, columnHeader{block: written, key: w.dataKey(key)})
 	}
 	return headers
 }
 
 // csvTable writes the rows of a table with the given keys.
-func (w *writer) csvTable(keys []jsonValue, rows [][]jsonValue, headers []int) {
+func (w *writer) csvTable(keys []jsonValue, rows [][]jsonValue, headers []columnHeader) {
 	table := jsonValue{kind: jsonArray}
 	for _, fields := range rows {
 		n := min(len(fields), len(keys))

@@ -231,7 +231,7 @@ func (v jsonValue) flat() jsonValue {
 func (w *writer) jsonValue(v jsonValue) {
 	switch {
 	case w.isTable(v):
-		var headers []int
+		var headers []columnHeader
 		if !w.hasNameKey(v.members) && len(v.members[0].flat().keys) > 1 { // the keys may be names
 			headers = w.headerCells(v.members[0].flat().keys)
 		}
@@ -268,16 +268,12 @@ func (w *writer) jsonValue(v jsonValue) {
 
 // jsonTable writes the objects of an array as the rows of a table. A value whose key is a word for ranks becomes the
 // number of its row. The row begins with the value whose key is a word such as "name", because the names of an entry
-// stand at its beginning. The parameter "headers" contains the blocks of the column headers, if the answer has headers.
-func (w *writer) jsonTable(v jsonValue, headers []int) {
+// stand at its beginning. The parameter "headers" contains the column headers, if the answer has headers.
+func (w *writer) jsonTable(v jsonValue, headers []columnHeader) {
 	index := len(w.doc.lists)
 	w.doc.lists = append(w.doc.lists, list{item: w.item})
-	var first jsonValue
 	for i, row := range v.members {
 		row = row.flat()
-		if i == 0 {
-			first = row
-		}
 		outer := w.enter(index, i+1)
 		item := &w.doc.items[w.item]
 		isNamed := false
@@ -290,8 +286,8 @@ func (w *writer) jsonTable(v jsonValue, headers []int) {
 			start := w.begin()
 			w.jsonText(member)
 			b := block{kind: cell, column: k, header: -1}
-			if k < len(headers) && key == w.dataKey(first.keys[k]) {
-				b.header = headers[k]
+			if k < len(headers) && key == headers[k].key {
+				b.header = headers[k].block
 			}
 			at := w.finish(start, b)
 			if !isNamed && oneOf(key, jsonNames) {

@@ -41,6 +41,7 @@ func TestListRank_OfData(t *testing.T) {
 		"YAML as the text":  "- name: Acme\n  pros:\n    - better than Globex\n- name: Globex",
 		"lists in YAML":     "```yml\n- category: CRM\n  tools:\n    - name: Acme\n    - name: Globex\n```",
 		"names as keys":     `[{"Acme": {"score": 9}}, {"Globex": {"score": 8}}]`,
+		"a short first row": "```csv\nname,price,notes\nAcme,9\nGlobex,8,good\n```",
 		"CSV, no header":    "```csv\nAcme,9.5,Good\nGlobex,8.0,Fine\n```",
 		"bare, no header":   "Acme;9.5;Good\nGlobex;8.0;Fine",
 		"keyed objects":     `{"Acme": {"price": 10, "cons": ["dearer than Globex"]}, "Globex": {"price": 20}}`,

@@ -10,7 +10,7 @@ func (r *Reading) readIdioms() {
 		case r.words.language == english && oneOf(t.word, " can't cannot couldn't ") && r.precedesEnough(i):
 			r.replaceWord(i, "really")
 		case r.isFarFrom(i):
-			r.replaceWord(i, farWords()[r.words.language].negator)
+			r.replaceWord(i, farWords(r.words.language).negator)
 		}
 	}
 }
@@ -36,7 +36,7 @@ func (r *Reading) precedesEnough(i int) bool {
 // isFarFrom reports whether the words for "far from" begin at token i, and a word of praise or criticism follows: "far
 // from perfect", but not "far from the station".
 func (r *Reading) isFarFrom(i int) bool {
-	of := farWords()[r.words.language]
+	of := farWords(r.words.language)
 	if of.far == "" || r.tokens[i].word != of.far {
 		return false
 	}
@@ -52,13 +52,20 @@ func (r *Reading) isFarFrom(i int) bool {
 // farFrom are the words of a language for "far from being", and the word for "not".
 type farFrom struct{ far, between, negator string }
 
-// farWords returns the words of the languages in which the idiom is common.
-func farWords() map[language]farFrom {
-	return map[language]farFrom{
-		english:    {far: "far", between: " from being ", negator: "not"},
-		french:     {far: "loin", between: " d'être être de ", negator: "pas"},
-		spanish:    {far: "lejos", between: " de ser estar ", negator: "no"},
-		portuguese: {far: "longe", between: " de ser estar ", negator: "não"},
-		dutch:      {far: "verre", between: " van ", negator: "niet"},
+// farWords returns the words of a language in which the idiom is common, or empty words.
+func farWords(l language) farFrom {
+	switch l {
+	case english:
+		return farFrom{far: "far", between: " from being ", negator: "not"}
+	case french:
+		return farFrom{far: "loin", between: " d'être être de ", negator: "pas"}
+	case spanish:
+		return farFrom{far: "lejos", between: " de ser estar ", negator: "no"}
+	case portuguese:
+		return farFrom{far: "longe", between: " de ser estar ", negator: "não"}
+	case dutch:
+		return farFrom{far: "verre", between: " van ", negator: "niet"}
+	default:
+		return farFrom{}
 	}
 }

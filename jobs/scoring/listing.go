@@ -255,10 +255,15 @@ func (l *lister) isAfterLists(b int) bool {
 	return l.doc.blocks[l.bulletB].item == l.doc.blocks[b].item
 }
 
-// isInterrupted reports whether a line with a number follows the last line with a bullet.
+// isInterrupted reports whether a line with a number follows the last line with a bullet. Verdicts in the text of such a
+// line do not interrupt its list.
 func (l *lister) isInterrupted() bool {
-	last := l.entries[len(l.entries)-1]
-	return last.item < 0 && l.series[last.series].numbered
+	for _, last := range slices.Backward(l.entries) {
+		if s := l.series[last.series]; s.context.level != verdictLevel {
+			return last.item < 0 && s.numbered
+		}
+	}
+	return false
 }
 
 func (l *lister) newSeries(s series) int {

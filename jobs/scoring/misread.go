@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// withoutMisreadings removes the mentions that the answer does not use as names. Examples of such mentions are words
-// that begin a sentence, days, months, places, common nouns, and parts of longer words. A capital letter at the
-// beginning of a sentence, for example, does not prove that a word is a name. An ambiguous text counts as a mention if
+// withoutMisreadings removes the mentions that the answer does not use as names. Examples of such mentions are days,
+// months, places, common nouns, parts of longer words, and common words at the beginning of a sentence. A capital letter
+// at the beginning of a sentence does not prove that a word is a name. An ambiguous text counts as a mention if
 // the answer also mentions the name unambiguously.
 func (r *Reading) withoutMisreadings() []hit {
 	rules := r.misreadRules()
@@ -40,7 +40,7 @@ func (r *Reading) withoutMisreadings() []hit {
 	return kept
 }
 
-// misreadRules returns the rules of all languages. The rules of other languages also apply to an English answer,
+// misreadRules returns the rules that apply to the answer. The rules of other languages also apply to an English answer,
 // because the language of a short answer may be unclear. The English rules apply only to English answers, because words
 // such as "On" also occur in other languages.
 func (r *Reading) misreadRules() []misreadRules {

@@ -101,7 +101,7 @@ func TestReadTakesLinearTimeForUnusualTexts(t *testing.T) {
 	})
 	for _, odd := range []string{
 		"Target: 10%\n", "X = 5\n", "the Gap between ", "from May to May, ", "Tier 1: Acme\n", "The winner is Acme. ",
-		"Rank 1 is Acme and ", "Acme,10\n", "{\"Acme\":10,",
+		"Rank 1 is Acme and ", "And Rank 1 Is Acme ", "Acme,10\n", "{\"Acme\":10,",
 	} {
 		r := words.Read(strings.Repeat(odd, 100_000/len(odd)))
 		r.Positions()

@@ -53,9 +53,9 @@ func cutVerdict(text string) (label string, found bool) {
 func cutVerb(text, verbs string) (label string, found bool) {
 	text = strings.TrimRight(text, " \u00a0*_\"“„«")
 	for phrase := range strings.FieldsSeq(verbs) {
-		phrase = " " + strings.ReplaceAll(phrase, "_", " ")
-		if at := len(text) - len(phrase); at > 0 && strings.EqualFold(text[at:], phrase) {
-			return text[:at], true
+		at := len(text) - len(phrase)
+		if at > 1 && text[at-1] == ' ' && strings.EqualFold(text[at:], strings.ReplaceAll(phrase, "_", " ")) {
+			return text[:at-1], true
 		}
 	}
 	return text, false

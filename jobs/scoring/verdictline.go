@@ -25,7 +25,7 @@ func (l *lister) verdicts(b, start, end int) {
 		}
 		p := readVerdict(text)
 		from = h.end
-		if p.number == 0 || !(head{rest: l.doc.plain[h.end:end]}).endsVerdict() {
+		if p.number == 0 || !(head{rest: firstBytes(l.doc.plain[h.end:end], maxContext)}).endsVerdict() {
 			continue
 		}
 		at, isOpen := l.open[context]

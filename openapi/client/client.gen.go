@@ -4577,7 +4577,7 @@ type NewAlertRule struct {
 	// ChannelID The channel that sends the reports. The rule belongs to the channel's customer.
 	ChannelID openapi_types.UUID `json:"channel_id"`
 
-	// Failures The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Runs before the creation of the rule do not count.
+	// Failures The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind "failing". The default is 3. Runs before the creation of the rule do not count.
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
@@ -4586,7 +4586,7 @@ type NewAlertRule struct {
 	// Kind The kind of events that the rule reports. The kind run_scored requires a channel of kind webhook.
 	Kind NewAlertRuleKind `json:"kind"`
 
-	// Seconds The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent, with the default 600.
+	// Seconds The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds "late" and "silent". The default is 600.
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
@@ -4780,7 +4780,7 @@ type NewRescore struct {
 	// Examples: 2026-11-02
 	From *openapi_types.Date `json:"from,omitempty"`
 
-	// OutdatedOnly Whether only answers that the current version of the scorer has not scored are selected.
+	// OutdatedOnly Whether to select only answers that the current version of the scorer has not scored.
 	OutdatedOnly *bool `json:"outdated_only,omitempty"`
 
 	// Rate The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server is the default and the upper limit.
@@ -5956,7 +5956,7 @@ type RescoreSegment struct {
 	// From The start of the period in which the answers were stored. The value is null if the period has no start.
 	From *time.Time `json:"from"`
 
-	// OutdatedOnly Whether only answers that the current version of the scorer has not scored are selected.
+	// OutdatedOnly Whether to select only answers that the current version of the scorer has not scored.
 	OutdatedOnly bool `json:"outdated_only"`
 }
 
@@ -6085,7 +6085,7 @@ type RetentionPreview struct {
 
 // RetriedRuns defines model for RetriedRuns.
 type RetriedRuns struct {
-	// Calls The number of failed and missing calls of the runs that the retry resumes. Repetitions of a call that fails again do not count.
+	// Calls The number of failed and missing calls of the runs that the retry resumes. The count includes each call once, even if the call fails again and is repeated.
 	//
 	// Examples: 120
 	Calls int64 `json:"calls"`
@@ -6458,7 +6458,7 @@ type RunRetryLeftOutReason string
 
 // RunRetryPreview defines model for RunRetryPreview.
 type RunRetryPreview struct {
-	// Calls The number of failed and missing calls of the runs that the retry resumes. Repetitions of a call that fails again do not count.
+	// Calls The number of failed and missing calls of the runs that the retry resumes. The count includes each call once, even if the call fails again and is repeated.
 	//
 	// Examples: 120
 	Calls int64 `json:"calls"`
@@ -7471,7 +7471,7 @@ type SourceURL struct {
 	// Examples: 8
 	RivalsMentioned int64 `json:"rivals_mentioned"`
 
-	// Status The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null if retention has deleted answers of the previous period that cite the domain, and no stored answer of that period cites the page.
+	// Status The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null if retention has deleted answers of the previous period that cite the domain, and no stored answer of that period cites the page. The value "new" means that no stored earlier answer cites the page.
 	Status *SourceURLStatus `json:"status"`
 
 	// StatusSure Whether the status is unlikely to be due to chance, by the same rule as for the domain.
@@ -7488,7 +7488,7 @@ type SourceURL struct {
 	URL string `json:"url"`
 }
 
-// SourceURLStatus The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null if retention has deleted answers of the previous period that cite the domain, and no stored answer of that period cites the page.
+// SourceURLStatus The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null if retention has deleted answers of the previous period that cite the domain, and no stored answer of that period cites the page. The value "new" means that no stored earlier answer cites the page.
 type SourceURLStatus string
 
 // Sources defines model for Sources.
@@ -10387,7 +10387,7 @@ type PreviewRescoreSegmentParams struct {
 	// Collector Filters by one or more answer engines, separated by commas.
 	Collector []string `form:"collector,omitempty" json:"collector,omitempty"`
 
-	// OutdatedOnly Whether only answers that the current version of the scorer has not scored are selected.
+	// OutdatedOnly Whether to select only answers that the current version of the scorer has not scored.
 	OutdatedOnly *bool `form:"outdated_only,omitempty" json:"outdated_only,omitempty"`
 }
 

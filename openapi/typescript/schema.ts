@@ -6158,7 +6158,7 @@ export interface components {
             channel_id: string;
             /**
              * Format: int64
-             * @description The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing, with the default 3. Runs before the creation of the rule do not count.
+             * @description The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind "failing". The default is 3. Runs before the creation of the rule do not count.
              * @example 3
              */
             failures?: number;
@@ -6171,7 +6171,7 @@ export interface components {
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes" | "run_scored";
             /**
              * Format: int64
-             * @description The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent, with the default 600.
+             * @description The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds "late" and "silent". The default is 600.
              * @example 600
              */
             seconds?: number;
@@ -6401,7 +6401,7 @@ export interface components {
              */
             from?: string;
             /**
-             * @description Whether only answers that the current version of the scorer has not scored are selected.
+             * @description Whether to select only answers that the current version of the scorer has not scored.
              * @default false
              */
             outdated_only?: boolean;
@@ -7593,7 +7593,7 @@ export interface components {
              * @description The start of the period in which the answers were stored. The value is null if the period has no start.
              */
             from: string | null;
-            /** @description Whether only answers that the current version of the scorer has not scored are selected. */
+            /** @description Whether to select only answers that the current version of the scorer has not scored. */
             outdated_only: boolean;
         };
         RescoreSegmentPreview: {
@@ -7743,7 +7743,7 @@ export interface components {
         RetriedRuns: {
             /**
              * Format: int64
-             * @description The number of failed and missing calls of the runs that the retry resumes. Repetitions of a call that fails again do not count.
+             * @description The number of failed and missing calls of the runs that the retry resumes. The count includes each call once, even if the call fails again and is repeated.
              * @example 120
              */
             calls: number;
@@ -8153,7 +8153,7 @@ export interface components {
         RunRetryPreview: {
             /**
              * Format: int64
-             * @description The number of failed and missing calls of the runs that the retry resumes. Repetitions of a call that fails again do not count.
+             * @description The number of failed and missing calls of the runs that the retry resumes. The count includes each call once, even if the call fails again and is repeated.
              * @example 120
              */
             calls: number;
@@ -9196,7 +9196,7 @@ export interface components {
              */
             rivals_mentioned: number;
             /**
-             * @description The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null if retention has deleted answers of the previous period that cite the domain, and no stored answer of that period cites the page.
+             * @description The change against the previous period, as for the domain. The statuses compare the newest 3,000 answers of the period that cite the domain with the newest 3,000 earlier answers that cite the domain. The value is null if the segment has no answers in the previous period. The value is also null if retention has deleted answers of the previous period that cite the domain, and no stored answer of that period cites the page. The value "new" means that no stored earlier answer cites the page.
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
@@ -19635,7 +19635,7 @@ export interface operations {
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
-                /** @description Whether only answers that the current version of the scorer has not scored are selected. */
+                /** @description Whether to select only answers that the current version of the scorer has not scored. */
                 outdated_only?: boolean;
             };
             header?: never;

@@ -64,7 +64,7 @@ func (b *tab) screenshot() image.Image {
 	return pixels
 }
 
-// count returns the number of pixels in a rectangle that have a colour, given as CSS with three numbers.
+// count returns the number of pixels in a rectangle whose color is close to a CSS color such as "rgb(1, 2, 3)".
 func count(t *testing.T, pixels image.Image, in box, css string) int {
 	t.Helper()
 	var red, green, blue int

@@ -17,7 +17,7 @@ export function BrandFilter({ placeholder = "All brands" }: { placeholder?: stri
   const id = param("brand_id");
   const uid = useId();
   const { data, error } = useLoad(async () => (id ? await get("/brands/{id}", { path: { id } }) : null), id);
-  const label = data?.id === id ? data.name : error ? "Brand not loaded" : "";
+  const label = data?.id === id ? data.name : error ? "Brand not loaded" : "Loading…";
   const value = id ? { value: id, label } : null;
   return (
     <Combobox

@@ -5,6 +5,7 @@ import type { Brand, Collector } from "../types";
 
 const engines = signal<Collector[] | "failed" | undefined>(undefined);
 let request: Promise<void> | undefined;
+let patience: Promise<void> | undefined;
 
 /** Returns the engines, or an empty list until they are loaded. */
 function known(): Collector[] {
@@ -38,7 +39,9 @@ export function enginesOf(brand: Brand): string[] | undefined {
 
 /** Requests the engines. After an early request, the names of the engines are loaded before the rows that show them. */
 export function loadEngines(): Promise<void> {
-  request ??= (async () => {
+  if (request) return request;
+  patience = new Promise((done) => setTimeout(done, namePatience));
+  request = (async () => {
     try {
       engines.value = (await get("/collectors")).data ?? [];
     } catch {
@@ -52,6 +55,5 @@ export function loadEngines(): Promise<void> {
 /** The maximum time, in milliseconds, for which data waits for the names of its engines. */
 const namePatience = 10_000;
 
-/** Waits until the requested names of the engines are loaded or could not be loaded, but at most 10 seconds. */
-export const awaitNames = (): Promise<void> =>
-  Promise.race([request, new Promise<void>((done) => setTimeout(done, namePatience))]);
+/** Waits until the requested names of the engines are loaded or could not be loaded, but at most 10 seconds in all. */
+export const awaitNames = (): Promise<void> => Promise.race([request, patience]);

@@ -22,7 +22,7 @@ export function Explanation({ answer: a, sentiment: s }: { answer: Answer; senti
       </h3>
       <Failed error={loaded.error} what="the explanation" retry={loaded.reload} />
       {!loaded.data && !loaded.error && <p class="quiet">Loading…</p>}
-      {loaded.data && !explained && <p>The answer no longer has this sentiment, because it was scored again.</p>}
+      {loaded.data && !explained && <p>The answer no longer has this sentiment. Reload the page.</p>}
       {explained?.explanation && <Found answer={a} stored={explained} reasons={explained.explanation} />}
       {explained && !explained.explanation && <NotFound answer={a} stored={explained} />}
     </section>

@@ -151,16 +151,17 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 // Transactions are read committed, because Tidewatch locks the rows that a transaction depends on. A database role may
 // have serializable transactions as its default, and nodes would then fail with serialization errors.
 //
-// A database role may have time limits for statements and for lock waits as its defaults. Sessions of Tidewatch have
-// neither, because Tidewatch has its own time limits. Otherwise, a statement that stores an answer could fail while
-// another transaction holds a lock, and the run would pay for the answer again.
+// The configuration of Postgres, a database or a role may have time limits for statements and for lock waits. Sessions of
+// Tidewatch ignore these limits, because Tidewatch has its own. Otherwise, a statement that stores an answer could fail
+// while another transaction holds a lock, and the run would pay for the answer again. Limits in the address of the
+// database, such as options=-c lock_timeout=5s, apply.
 //
 // Statements run without JIT. The compilation of a statement by JIT takes longer than the time that the compiled
 // statement saves.
 const sessionSettings = `SELECT set_config('default_transaction_isolation', 'read committed', false),
 	set_config('jit', 'off', false),
-	set_config('lock_timeout', '0', false),
-	set_config('statement_timeout', '0', false),
+	(SELECT count(set_config(name, '0', false)) FROM pg_settings
+		WHERE name IN ('lock_timeout', 'statement_timeout') AND source NOT IN ('client', 'session')),
 	CASE current_setting('idle_in_transaction_session_timeout') WHEN '0'
 		THEN set_config('idle_in_transaction_session_timeout', '20s', false) END`
 
