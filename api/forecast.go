@@ -25,7 +25,7 @@ type Forecast struct {
 	UnpricedCalls float64          `doc:"The expected calls whose price is unknown. The cost does not include calls whose price is unknown." example:"0" json:"unpriced_calls"`
 	IsComplete    bool             `doc:"Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The forecast first computes the ticks of the schedules that the response counts." json:"is_complete"`
 	FirstCap      *ForecastCap     `doc:"The first cap on spending that the schedules would reach. The field is absent if no cap would be reached." json:"first_cap,omitempty"`
-	Engines       []ForecastEngine `doc:"The engines with expected calls, by name." json:"engines" nullable:"false"`
+	Engines       []ForecastEngine `doc:"The engines that are expected to receive calls, sorted by name." json:"engines" nullable:"false"`
 	Hours         []ForecastHour   `doc:"The expected calls of each hour and engine, earliest first." json:"hours" nullable:"false"`
 }
 

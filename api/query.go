@@ -30,7 +30,8 @@ type Query struct {
 	UpdatedAt  time.Time `json:"updated_at"`
 }
 
-// queryViews converts queries of one brand. The scorer of the brand's names derives the classes of the queries.
+// queryViews converts queries of one brand. The scorer knows the names of the brand and its competitors, and classifies
+// the queries.
 type queryViews struct{ scorer *scoring.Scorer }
 
 func queryViewsOf(ctx context.Context, db *store.DB, b store.Brand) (queryViews, error) {

@@ -220,8 +220,9 @@ func (c *Client) RescoreIn(ctx context.Context, db *store.DB, runID uuid.UUID, b
 
 // CreateRescoreIn creates a run that re-scores a segment of the stored answers of a brand, in the caller's transaction.
 // The run uses the current version of the scorer and the current names, and keeps existing judgements. The run calls no
-// engine, and asks the judge only if requested, about answers without a judgement. The parameter "by" names the caller.
-// If the segment has no answers, or another run is re-scoring the brand, the error is a [*store.ConflictError].
+// engine. If the request asks for the judge, the run calls the judge for answers without a judgement. The parameter
+// "by" names the caller. If the segment has no answers, or another run is re-scoring the brand, the error is a
+// [*store.ConflictError].
 func (c *Client) CreateRescoreIn(
 	ctx context.Context, db *store.DB, brandID uuid.UUID, wanted store.NewRescore, by string,
 ) (store.Run, error) {

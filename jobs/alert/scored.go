@@ -70,7 +70,7 @@ type RunFigure struct {
 	High   *float64 `doc:"The upper bound of the 95 % confidence interval." example:"0.91" json:"high"`
 	Count  float64  `doc:"The numerator of the figure." example:"9" json:"count"`
 	N      int      `doc:"The denominator of the figure." example:"12" json:"n"`
-	Enough bool     `doc:"Whether the figure has enough data for a statement. With less data, the figure may be due to chance." json:"enough"`
+	Enough bool     `doc:"Whether the figure has enough data for a conclusion. With less data, the figure may be due to chance." json:"enough"`
 }
 
 // RunLinks has the addresses of a run. The addresses of pages are empty if the server's public URL is not configured.

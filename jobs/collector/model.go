@@ -23,8 +23,8 @@ var unknownModel = regexp.MustCompile(`(?i)` + strings.Join([]string{
 }, "|"))
 
 // isAboutModel reports whether a permanent error is about the requested model. Anthropic responds to an unknown model
-// with status 404 and only the name of the model. Some gateways respond with status 401 if the API key may not use the
-// model.
+// with status 404 and a message such as "model: NAME". Some gateways respond with status 401 if the API key may not use
+// the model.
 func (p *problem) isAboutModel(status int) bool {
 	codes := strings.ToLower(p.code + " " + p.kind)
 	switch status {

@@ -185,7 +185,7 @@ func timeoutError(limit time.Duration) *collector.Error {
 	}
 }
 
-// wait waits for the given duration and reports whether the context is still open. If the context's deadline is
+// wait waits for the given duration and reports whether the context is still active. If the context's deadline is
 // earlier, wait returns false immediately.
 func wait(ctx context.Context, d time.Duration) bool {
 	over, cancel := context.WithTimeout(ctx, d)

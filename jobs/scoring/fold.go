@@ -104,8 +104,8 @@ func (f *folder) joinsWords(next int) bool {
 		f.pending == spaced && isSpaced && f.isWordAt(len(f.text)-len(rest))
 }
 
-// isNoteMark reports whether the mark before the offset "next" can be the sign of a footnote, as in "Acme* Cloud": a word
-// ends at the mark, and a space follows the mark.
+// isNoteMark reports whether the mark before the offset "next" can be the sign of a footnote, as in "Acme* Cloud": a
+// word ends at the mark, and a space follows the mark.
 func (f *folder) isNoteMark(next int) bool {
 	return f.pending == tight && strings.HasPrefix(f.text[next:], " ")
 }
@@ -128,8 +128,8 @@ func (f *folder) symbol(symbol rune, start, end int) {
 }
 
 // tradeMark returns the length of a trade mark sign in ASCII, such as "(R)" in "Acme(R) Cloud", "[TM]" or "^TM", or 0.
-// The characters may be full-width. After a space, only a sign in capitals that follows a capitalised word counts: "Acme
-// (TM)", but not "languages (R)".
+// The characters may be full-width. After a space, only a sign in capitals that follows a capitalised word counts:
+// "Acme (TM)", but not "languages (R)".
 func (f *folder) tradeMark(i int) int {
 	if rest, raised := strings.CutPrefix(f.text[i:], "^"); raised {
 		return f.raisedTradeMark(rest)
@@ -188,8 +188,9 @@ func (f *folder) noteNumber(i, mark int) int {
 	return mark + len(digits)
 }
 
-// isAfterWord reports whether a word of several letters ends directly before the present character, and does not end in
-// a capital. In a chemical formula such as "CO₂", the letter before the number is a capital.
+// isAfterWord reports whether a word of at least four letters ends directly before the current character, and does not
+// end in a capital. In a script without spaces between words, one letter is enough. In a chemical formula such as
+// "CO₂", the letter before the number is a capital.
 func (f *folder) isAfterWord() bool {
 	const shortest = 4
 	if f.pending != tight || len(f.units) == 0 {

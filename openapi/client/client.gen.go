@@ -3922,7 +3922,7 @@ type Forecast struct {
 	// Examples: 18.6
 	CostUsd float64 `json:"cost_usd"`
 
-	// Engines The engines with expected calls, by name.
+	// Engines The engines that are expected to receive calls, sorted by name.
 	Engines []ForecastEngine `json:"engines"`
 
 	// FirstCap The first cap on spending that the schedules would reach. The field is absent if no cap would be reached.
@@ -8274,7 +8274,7 @@ type WebhookRunFigure struct {
 	// Examples: 9
 	Count float64 `json:"count"`
 
-	// Enough Whether the figure has enough data for a statement. With less data, the figure may be due to chance.
+	// Enough Whether the figure has enough data for a conclusion. With less data, the figure may be due to chance.
 	Enough bool `json:"enough"`
 
 	// High The upper bound of the 95 % confidence interval.

@@ -5456,7 +5456,7 @@ export interface components {
              * @example 18.6
              */
             cost_usd: number;
-            /** @description The engines with expected calls, by name. */
+            /** @description The engines that are expected to receive calls, sorted by name. */
             engines: components["schemas"]["ForecastEngine"][];
             /** @description The first cap on spending that the schedules would reach. The field is absent if no cap would be reached. */
             first_cap?: components["schemas"]["ForecastCap"];
@@ -10039,7 +10039,7 @@ export interface components {
              * @example 9
              */
             count: number;
-            /** @description Whether the figure has enough data for a statement. With less data, the figure may be due to chance. */
+            /** @description Whether the figure has enough data for a conclusion. With less data, the figure may be due to chance. */
             enough: boolean;
             /**
              * Format: double

@@ -179,8 +179,8 @@ type wanted struct {
 }
 
 // The primary flushes a commit before the commit becomes visible, unless synchronous_commit is off. The position of the
-// last flush is therefore the position of all visible commits. The position of the last insert may be later, because
-// other records are flushed seconds later.
+// last flush is therefore the position of all visible commits. The position of the last insert may be ahead of
+// the last flush, because records without a commit are flushed only after seconds.
 const primaryPosition = `((CASE current_setting('synchronous_commit') WHEN 'off' THEN pg_current_wal_insert_lsn()
 	ELSE pg_current_wal_flush_lsn() END) - '0/0')::bigint AS position`
 

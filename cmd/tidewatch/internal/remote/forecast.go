@@ -100,7 +100,7 @@ func late(seconds int64) string { return (time.Duration(seconds) * time.Second).
 type schedulesSpreadCommand struct {
 	server
 
-	Engine   string     `arg:"" help:"Name of the engine whose calls wait."`
+	Engine   string     `arg:"" help:"Name of the engine whose limit delays calls."`
 	Hour     time.Time  `arg:"" help:"A time in the crowded hour, in RFC 3339 format, as in the output of \"tidewatch schedules forecast --by-hour\"."`
 	Brand    *uuid.UUID `help:"Change only the schedules of this brand." placeholder:"ID"`
 	Customer *uuid.UUID `help:"Change only the schedules of this customer." placeholder:"ID"`
