@@ -18,14 +18,11 @@ demo: install-postgres build
 # The race detector makes the tests of these packages up to ten times slower, because the packages need much processor
 # time or test the whole program from outside. Only their tests of concurrent use therefore run with the race detector.
 # The tests of the other packages also run the code of these packages with it.
-# The tests of the programs in cmd often wait, for example for the end of a lease, so the first command tests one package
-# more than there are processors at the same time.
 WITHOUT_RACE = ./api/admin/browser ./api/catalog ./cmd/tidewatch/internal/demo ./cmd/tidewatch/internal/remote \
 	./insights/... ./jobs/comparison ./jobs/cronspec ./jobs/scoring/...
 
 test: install-postgres install-chromium install-clients
-	$(GO) test -race -p $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -timeout 30m $(TESTFLAGS) \
-		$$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")
+	$(GO) test -race -timeout 30m $(TESTFLAGS) $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")
 	$(GO) test -timeout 30m $(TESTFLAGS) $(WITHOUT_RACE)
 	$(GO) test -race $(TESTFLAGS) -run Concurrent $$(grep -rl --include='*_test.go' '^func Test.*Concurrent' \
 		$$($(GO) list -f '{{.Dir}}' $(WITHOUT_RACE)) | xargs -n 1 dirname | sort -u)
