@@ -28,11 +28,11 @@ func (f *changeFinder) examine(ctx context.Context, brandID uuid.UUID, isOver fu
 			return err
 		}
 		for _, run := range runs {
-			if isOver() {
-				return errSliceOver
-			}
 			if err := f.examineRun(ctx, run); err != nil {
 				return err
+			}
+			if isOver() { // after at least one run
+				return errSliceOver
 			}
 		}
 		if len(runs) < some {

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -17,6 +18,7 @@ const (
 	followUpPause = time.Second      // the time in which the runs of a brand that end together share their follow-up
 	followUpRest  = 4                // the next pause divided by the duration of the last follow-up, within the limits
 	followUpWait  = 15 * time.Second // the longest pause
+	followUpSlice = 10 * time.Second // the time after which the follow-up of one brand makes way for other brands
 	followUpLimit = 30 * time.Second // time limit of the follow-up of one brand
 	followUpLanes = 2                // number of brands that a node follows up concurrently
 )
@@ -26,7 +28,8 @@ const (
 // for each run, the cost would grow with the square of the number of runs. While runs end continually, a node pauses
 // between follow-ups to limit its load. Runs do not wait for their follow-up, because readers of facts add up the
 // answers of changed quarter-hours themselves. If the node stops before a follow-up, the reconciler hands the brand to
-// a node within two minutes. If a follow-up fails, the retention job repeats the follow-up within an hour.
+// a node within two minutes. A follow-up that takes long is continued after a pause. If a follow-up fails, the retention
+// job repeats the follow-up within an hour.
 type followUps struct {
 	changes *changeFinder
 	db      *store.DB
@@ -90,7 +93,11 @@ func (f *followUps) workAll(ctx context.Context, brands map[uuid.UUID]bool) {
 	for range min(followUpLanes, len(brands)) {
 		lanes.Go(func() {
 			for id := range next {
-				if err := f.work(ctx, id); err != nil && ctx.Err() == nil {
+				err := f.work(ctx, id)
+				switch {
+				case errors.Is(err, errSliceOver):
+					f.note(id)
+				case err != nil && ctx.Err() == nil:
 					f.logger.WarnContext(ctx, "Could not compute facts and changes after the end of a run.",
 						slog.String("brand_id", id.String()), slog.Any("error", err))
 				}
@@ -104,7 +111,8 @@ func (f *followUps) workAll(ctx context.Context, brands map[uuid.UUID]bool) {
 	lanes.Wait()
 }
 
-// work follows up one brand.
+// work follows up one brand. If much work remains after the time followUpSlice, for example after a re-score, the error
+// is errSliceOver. Each call completes at least a part of the work.
 func (f *followUps) work(ctx context.Context, brandID uuid.UUID) (err error) {
 	defer func() {
 		// A panic in the goroutine of a follow-up would end the process.
@@ -114,7 +122,8 @@ func (f *followUps) work(ctx context.Context, brandID uuid.UUID) (err error) {
 	}()
 	ctx, cancel := context.WithTimeout(ctx, followUpLimit)
 	defer cancel()
-	isOver := func() bool { return ctx.Err() != nil }
+	began := f.now()
+	isOver := func() bool { return f.now().Sub(began) > followUpSlice }
 	if err := refreshBuckets(ctx, f.db, brandID, isOver); err != nil {
 		return err
 	}
