@@ -199,7 +199,8 @@ func TestOperations_TheRunbookShowsFailuresOfEngines(t *testing.T) {
 	db.WaitFor(t, "jobs without a worker", "SELECT count(*) = 3 FROM river_job WHERE kind = 'collect'")
 	require.Contains(t, shown(t, db, "AS nodes"), "(collect,available,3,0)")
 	serve(t, vars)
-	db.WaitFor(t, "the failed calls", "SELECT count(*) >= 3 FROM answers WHERE status = 'failed'")
+	db.WaitFor(t, "the refused call",
+		"SELECT count(*) > 0 FROM answers WHERE status = 'failed' AND error_class = 'permanent'")
 	require.Contains(t, shown(t, db, "FROM answers\n    WHERE status = 'failed'"), "chatgpt,permanent")
 	db.WaitFor(t, "the engine's Retry-After",
 		"SELECT coalesce(max(held_until) > now(), false) FROM collectors WHERE held_until <> 'infinity'")
