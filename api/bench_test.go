@@ -53,6 +53,7 @@ func fill(b *testing.B, db storetest.DB) {
 	}
 	db.Exec(b, "ALTER TABLE job_runs DISABLE TRIGGER ALL")
 	db.Exec(b, "ALTER TABLE scheduled_jobs DISABLE TRIGGER USER")
+	db.Exec(b, "ALTER TABLE scheduled_jobs ENABLE TRIGGER scheduled_jobs_search_words")
 	db.Exec(b, "INSERT INTO customers (name) SELECT 'Customer ' || n FROM generate_series(1, $1) n", benchCustomers)
 	db.Exec(
 		b,

@@ -231,6 +231,8 @@ func TestScheduledJobs_AreFoundByEachFilterAloneAndTogether(t *testing.T) {
 		{"?q=aily", ""},
 		{"?q=daily+report", ""},
 		{"?q=acme", "daily-check acme.com weekly_report EU"},
+		{"?q=acme+weekly", "weekly_report EU"}, // a word of each name
+		{"?q=daily+%C3%84pfel", "Daily"},
 		{"?q=" + url.QueryEscape("Äpf"), "Daily"},
 		{"?q=" + url.QueryEscape("birnen gmb"), "Daily"},
 		{"?q=" + url.QueryEscape("&|!():*'\\"), ""},

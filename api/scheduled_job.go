@@ -22,7 +22,7 @@ type listScheduledJobsInput struct {
 	After      IDParam `doc:"Selects the schedules that fire after this schedule." format:"uuid" query:"after"`
 	JobType    string  `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring,report" query:"job_type"`
 	IsActive   string  `doc:"The value true selects active schedules. The value false selects paused schedules." enum:"true,false" query:"is_active"`
-	Q          string  `doc:"Searches the names of schedules and brands by whole words or by the beginnings of words." maxLength:"200" query:"q"`
+	Q          string  `doc:"Finds schedules by words or beginnings of words. The name of the schedule and the name of its brand together must contain all the words." maxLength:"200" query:"q"`
 	RecentRuns int     `default:"1" doc:"The number of newest runs to return with each schedule." maximum:"20" minimum:"0" query:"recent_runs"`
 }
 

@@ -327,6 +327,7 @@ CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE
 CREATE TRIGGER brands_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON brands FOR EACH ROW WHEN ((NOT (array_to_string(new.aliases, ' '::text) IS NFC NORMALIZED))) EXECUTE FUNCTION aliases_normalized();
 CREATE TRIGGER brands_names_normalized BEFORE INSERT OR UPDATE OF name ON brands FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
 CREATE TRIGGER brands_scored_runs AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION scored_runs_deleted();
+CREATE TRIGGER brands_search_words AFTER UPDATE OF name ON brands FOR EACH ROW WHEN ((new.name <> old.name)) EXECUTE FUNCTION brands_search_words();
 CREATE TRIGGER brands_tracked_since BEFORE INSERT OR UPDATE OF name, aliases, domains ON brands FOR EACH ROW EXECUTE FUNCTION names_tracked_since();
 
 CREATE TABLE candidate_cells (
@@ -1174,6 +1175,7 @@ CREATE TABLE scheduled_jobs (
     version integer DEFAULT 1 NOT NULL, -- the number of the present version; each edit adds 1
     after uuid, -- the schedule whose completed runs fire this schedule; null if the schedule has a cron expression
     after_partial boolean DEFAULT false NOT NULL, -- whether completed runs with errors also fire this schedule
+    search_words tsvector DEFAULT ''::tsvector NOT NULL, -- the words of the names of the schedule and its brand, see functions/search.sql
     CONSTRAINT scheduled_jobs_pkey PRIMARY KEY (id),
     CONSTRAINT scheduled_jobs_after_fkey FOREIGN KEY (after) REFERENCES scheduled_jobs(id) ON DELETE SET NULL,
     CONSTRAINT scheduled_jobs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
@@ -1202,7 +1204,7 @@ CREATE INDEX scheduled_jobs_customer_newest ON scheduled_jobs USING btree (custo
 CREATE INDEX scheduled_jobs_due ON scheduled_jobs USING btree (next_run_at) WHERE is_active;
 CREATE INDEX scheduled_jobs_newest ON scheduled_jobs USING btree (created_at DESC, id DESC);
 CREATE INDEX scheduled_jobs_paused_newest ON scheduled_jobs USING btree (created_at DESC, id DESC) WHERE (NOT is_active);
-CREATE INDEX scheduled_jobs_search ON scheduled_jobs USING gin (tidewatch_name(name));
+CREATE INDEX scheduled_jobs_search_words ON scheduled_jobs USING gin (search_words);
 CREATE INDEX scheduled_jobs_specs ON scheduled_jobs USING btree (cron_expression COLLATE "C", timezone COLLATE "C", dst_gap COLLATE "C", dst_repeat COLLATE "C") WHERE is_active;
 CREATE INDEX scheduled_jobs_unplanned ON scheduled_jobs USING btree (id) WHERE (is_active AND (next_run_at IS NULL) AND (schedule_error IS NULL));
 CREATE TRIGGER scheduled_jobs_before_delete BEFORE DELETE ON scheduled_jobs FOR EACH ROW EXECUTE FUNCTION scheduled_jobs_before_delete();
@@ -1217,6 +1219,7 @@ CREATE TRIGGER scheduled_jobs_inserted AFTER INSERT ON scheduled_jobs REFERENCIN
 CREATE TRIGGER scheduled_jobs_moved BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN ((old.is_active AND (new.next_run_at > old.next_run_at) AND (new.spec_changed_at = old.spec_changed_at))) EXECUTE FUNCTION scheduled_jobs_moved();
 CREATE TRIGGER scheduled_jobs_notify AFTER INSERT OR DELETE OR TRUNCATE ON scheduled_jobs FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_notify();
 CREATE TRIGGER scheduled_jobs_resumed BEFORE UPDATE OF is_active ON scheduled_jobs FOR EACH ROW WHEN ((new.is_active AND (new.paused_reason IS NOT NULL))) EXECUTE FUNCTION scheduled_jobs_resumed();
+CREATE TRIGGER scheduled_jobs_search_words BEFORE INSERT OR UPDATE OF name, brand_id ON scheduled_jobs FOR EACH ROW EXECUTE FUNCTION scheduled_jobs_search_words();
 CREATE TRIGGER scheduled_jobs_spec_changed AFTER UPDATE OF after, cron_expression, timezone, dst_gap, dst_repeat, is_active, starts_at, ends_at ON scheduled_jobs FOR EACH ROW WHEN (((((((((new.after IS DISTINCT FROM old.after) OR (new.cron_expression IS DISTINCT FROM old.cron_expression)) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at))) EXECUTE FUNCTION scheduled_jobs_notify();
 CREATE TRIGGER scheduled_jobs_updated AFTER UPDATE ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
 CREATE TRIGGER scheduled_jobs_version BEFORE UPDATE OF name, job_type, cron_expression, after, after_partial, timezone, dst_gap, dst_repeat, is_active, overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds, run_timeout_seconds, start_deadline_seconds, starts_at, ends_at, metadata ON scheduled_jobs FOR EACH ROW WHEN (((((((((((((((((((new.name IS DISTINCT FROM old.name) OR (new.job_type IS DISTINCT FROM old.job_type)) OR (new.cron_expression IS DISTINCT FROM old.cron_expression)) OR (new.after IS DISTINCT FROM old.after)) OR (new.after_partial IS DISTINCT FROM old.after_partial)) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.overlap_policy IS DISTINCT FROM old.overlap_policy)) OR (new.misfire_policy IS DISTINCT FROM old.misfire_policy)) OR (new.misfire_window_seconds IS DISTINCT FROM old.misfire_window_seconds)) OR (new.jitter_seconds IS DISTINCT FROM old.jitter_seconds)) OR (new.run_timeout_seconds IS DISTINCT FROM old.run_timeout_seconds)) OR (new.start_deadline_seconds IS DISTINCT FROM old.start_deadline_seconds)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at)) OR (new.metadata IS DISTINCT FROM old.metadata))) EXECUTE FUNCTION scheduled_jobs_version();

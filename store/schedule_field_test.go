@@ -14,7 +14,7 @@ import (
 
 // bookkeeping lists the columns of the table scheduled_jobs that users do not set or cannot change.
 const bookkeeping = "id brand_id customer_id next_run_at last_run_at schedule_error paused_reason spec_changed_at " +
-	"created_by created_at updated_at version"
+	"created_by created_at updated_at version search_words"
 
 func TestScheduleFields_AgreeWithTheTable(t *testing.T) {
 	t.Parallel()

@@ -42,7 +42,7 @@ type ScheduledJobFilter struct {
 	IsActive   *bool
 	JobType    JobType
 	RecentRuns int        // number of newest runs to return for each schedule
-	Text       string     // words, or beginnings of words, in the name of the schedule or its brand
+	Text       string     // words, or beginnings of words, in the names of the schedule and its brand together
 	Visible    *uuid.UUID // the only customer that the caller may access; nil means all customers
 }
 
@@ -113,33 +113,36 @@ func (db *DB) listJobs(ctx context.Context, from string, limit int, args []any) 
 		listedJobs+from+newestJobs+limitTo(limit)+listedJobsEnd, args...)
 }
 
-// searchJobs returns the schedules whose own name or brand name contains the search words. The statement first searches
-// only the newest schedules, twice as many as a page has. For frequent words, the newest schedules fill the page,
-// whereas the word indexes would read and sort all matches. If the page is not full, the statement uses the word
-// indexes, which are fast for rare words. Only the ids of a page are looked up, because a look-up of all matches takes
-// longer than the search. An id can occur three times: among the newest schedules, by the name of the schedule, and by
-// the name of the brand.
+// searchSample and searchWindow are the numbers of the newest schedules that the first two steps of a search read.
+const (
+	searchSample = 300
+	searchWindow = 10 * searchSample
+)
+
+// searchJobs returns the schedules whose own name and brand name together contain all search words. The statement
+// searches in up to three steps, and each step that fills the page is the last. The first step searches only a sample,
+// which is the newest schedules. If the sample has at least two matches, the words are frequent, and the second step
+// searches more of the newest schedules. The third step uses the index of words, which is fast for rare words. For
+// frequent words, the index would read and sort all matches. Only the ids of a page are looked up, because a look-up of
+// all matches takes longer than the search. Each step can return the same id.
 func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, limit int) ([]ListedJob, error) {
-	text := storable(f.Text)
-	newest := "(SELECT * FROM scheduled_jobs" + w.sql() + newestJobs + limitTo(2*limit) + ") scheduled_jobs"
-	near := where{args: w.args}
-	word := near.arg(text)
-	matches := func(column string) string { return "tidewatch_name(" + column + ") @@ tidewatch_search(" + word + ")" }
-	near.conditions = append(near.conditions,
-		"("+matches("name")+" OR (SELECT "+matches("b.name")+" FROM brands b WHERE b.id = brand_id))")
-	brands := where{args: near.args, conditions: []string{matches("b.name")}}
-	brands.customer("b.customer_id", f.CustomerID)
-	brands.customer("b.customer_id", f.Visible)
-	isRare := "(SELECT count(*) FROM near) < " + strconv.Itoa(limit)
-	byName := where{conditions: append(slices.Clone(w.conditions), matches("name"), isRare)}
-	byBrand := where{conditions: append(slices.Clone(w.conditions),
-		"brand_id = ANY (ARRAY (SELECT b.id FROM brands b"+brands.sql()+"))", isRare)}
+	all := where{args: w.args, conditions: slices.Clone(w.conditions)}
+	all.add("search_words @@ tidewatch_search(?)", storable(f.Text))
+	matches := where{conditions: all.conditions[len(w.conditions):]}
+	newest := func(n int, conditions ...string) string {
+		some := where{conditions: slices.Concat(w.conditions, conditions)}
+		return "SELECT id, created_at FROM (SELECT * FROM scheduled_jobs" + some.sql() + newestJobs + limitTo(n) + ") newest" +
+			matches.sql() + newestJobs + limitTo(limit)
+	}
+	full := strconv.Itoa(limit)
+	all.conditions = append(all.conditions,
+		"(SELECT count(*) FROM sample) < "+full, "(SELECT count(*) FROM wider) < "+full)
 	return db.listJobs(ctx, `scheduled_jobs WHERE id = ANY (ARRAY (
-			WITH near AS MATERIALIZED (SELECT id, created_at FROM `+newest+near.sql()+newestJobs+limitTo(limit)+`)
-			SELECT id FROM (SELECT id, created_at FROM near
-				UNION ALL SELECT id, created_at FROM scheduled_jobs`+byName.sql()+`
-				UNION ALL SELECT id, created_at FROM scheduled_jobs`+byBrand.sql()+`) found`+
-		newestJobs+limitTo(3*limit)+"))", limit, brands.args)
+			WITH sample AS MATERIALIZED (`+newest(searchSample)+`),
+			wider AS MATERIALIZED (`+newest(searchWindow, "(SELECT count(*) BETWEEN 2 AND "+full+" - 1 FROM sample)")+`)
+			SELECT id FROM (SELECT * FROM sample UNION ALL SELECT * FROM wider
+				UNION ALL SELECT id, created_at FROM scheduled_jobs`+all.sql()+`) found`+
+		newestJobs+limitTo(3*limit)+"))", limit, all.args)
 }
 
 // ListedScheduledJob returns one scheduled job with the names of its brand and customer and with its newest runs, or

@@ -1,4 +1,4 @@
--- revision 4
+-- revision 5
 -- Comments on tables and columns. schema.sql shows these comments beside the tables and columns.
 
 COMMENT ON TABLE alert_attempts IS 'Each row is an attempt to deliver a message with alerts.';
@@ -138,6 +138,7 @@ COMMENT ON COLUMN scheduled_jobs.next_run_at IS 'the time of the next run; null 
 COMMENT ON COLUMN scheduled_jobs.schedule_error IS 'the reason why an active schedule has no next run; empty if the schedule fires after another schedule';
 COMMENT ON COLUMN scheduled_jobs.spec_changed_at IS 'the time of the last change of the spec; ticks up to this time do not fire';
 COMMENT ON COLUMN scheduled_jobs.paused_reason IS 'the reason why Tidewatch paused the schedule; null if a user paused the schedule or the schedule is active';
+COMMENT ON COLUMN scheduled_jobs.search_words IS 'the words of the names of the schedule and its brand, see functions/search.sql';
 COMMENT ON COLUMN scheduled_jobs.metadata IS 'the options of the runs, see store.Options';
 
 COMMENT ON TABLE scheduler_state IS 'The only row contains the time at which the last tick was processed. /readyz reports this time.';

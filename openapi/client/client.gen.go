@@ -5313,7 +5313,7 @@ type PauseSelection struct {
 	// Examples: Relaunch of the website
 	Note *string `json:"note,omitempty"`
 
-	// Q Searches the names of schedules and brands by whole words or by the beginnings of words.
+	// Q Finds schedules by words or beginnings of words. The name of the schedule and the name of its brand together must contain all the words.
 	//
 	// Examples: Acme
 	Q *string `json:"q,omitempty"`
@@ -10480,7 +10480,7 @@ type ListScheduledJobsParams struct {
 	// IsActive The value true selects active schedules. The value false selects paused schedules.
 	IsActive *ListScheduledJobsParamsIsActive `form:"is_active,omitempty" json:"is_active,omitempty"`
 
-	// Q Searches the names of schedules and brands by whole words or by the beginnings of words.
+	// Q Finds schedules by words or beginnings of words. The name of the schedule and the name of its brand together must contain all the words.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
 	// RecentRuns The number of newest runs to return with each schedule.

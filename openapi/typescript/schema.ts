@@ -6901,7 +6901,7 @@ export interface components {
              */
             note?: string;
             /**
-             * @description Searches the names of schedules and brands by whole words or by the beginnings of words.
+             * @description Finds schedules by words or beginnings of words. The name of the schedule and the name of its brand together must contain all the words.
              * @example Acme
              */
             q?: string;
@@ -20604,7 +20604,7 @@ export interface operations {
                 job_type?: components["schemas"]["JobType"];
                 /** @description The value true selects active schedules. The value false selects paused schedules. */
                 is_active?: "true" | "false";
-                /** @description Searches the names of schedules and brands by whole words or by the beginnings of words. */
+                /** @description Finds schedules by words or beginnings of words. The name of the schedule and the name of its brand together must contain all the words. */
                 q?: string;
                 /** @description The number of newest runs to return with each schedule. */
                 recent_runs?: number;

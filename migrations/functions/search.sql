@@ -1,0 +1,43 @@
+-- revision 1
+-- The words by which the search finds schedules. The column scheduled_jobs.search_words has the words of the schedule's
+-- name and of its brand's name, so that one index finds schedules by words of both names.
+
+-- tidewatch_schedule_words returns the words of the names of a schedule and its brand. Both names may be null.
+CREATE OR REPLACE FUNCTION tidewatch_schedule_words(schedule text, brand text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN coalesce(tidewatch_name(schedule), '') || coalesce(tidewatch_name(brand), '');
+
+-- A new schedule locks its brand. Otherwise, a rename of the brand in a concurrent transaction would miss the schedule.
+-- A renamed schedule needs no lock, because a rename of the brand waits for the row of the schedule.
+CREATE OR REPLACE FUNCTION scheduled_jobs_search_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        PERFORM FROM brands WHERE id = NEW.brand_id FOR SHARE;
+    END IF;
+    NEW.search_words := tidewatch_schedule_words(NEW.name, (SELECT name FROM brands WHERE id = NEW.brand_id));
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER scheduled_jobs_search_words BEFORE INSERT OR UPDATE OF name, brand_id ON scheduled_jobs
+    FOR EACH ROW EXECUTE FUNCTION scheduled_jobs_search_words();
+
+-- Like all transactions that lock several schedules, the trigger locks the schedules in the order of their ids.
+CREATE OR REPLACE FUNCTION brands_search_words() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM scheduled_jobs WHERE brand_id = NEW.id ORDER BY id FOR NO KEY UPDATE;
+    UPDATE scheduled_jobs SET search_words = tidewatch_schedule_words(name, NEW.name) WHERE brand_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER brands_search_words AFTER UPDATE OF name ON brands
+    FOR EACH ROW WHEN (NEW.name <> OLD.name) EXECUTE FUNCTION brands_search_words();
+
+-- The statement fills the column after an update from a version without the column. The triggers above already exist in
+-- the same transaction, so that no concurrent transaction writes a schedule without its words. Clients need no events
+-- about these writes.
+ALTER TABLE scheduled_jobs DISABLE TRIGGER scheduled_jobs_updated;
+UPDATE scheduled_jobs j SET search_words = tidewatch_schedule_words(j.name, b.name)
+FROM brands b WHERE b.id = j.brand_id AND j.search_words <> tidewatch_schedule_words(j.name, b.name);
+ALTER TABLE scheduled_jobs ENABLE TRIGGER scheduled_jobs_updated;
