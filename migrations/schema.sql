@@ -208,7 +208,7 @@ CREATE TABLE answers (
     position_scored_at timestamp with time zone,
     sentiment_version integer DEFAULT 0 NOT NULL, -- the version of the scorer that scored sentiment; 0 if the answer is not scored
     sentiment_scored_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL, -- the time at which the last attempt was stored
     cost_source text DEFAULT ''::text NOT NULL, -- reported if the engine reported the cost; computed if the cost comes from the price table; empty if the cost is unknown
     judge_version integer DEFAULT 0 NOT NULL, -- the version of the judge; 0 if the answer is not judged
     judged_at timestamp with time zone, -- the time of the last call of the judge, successful or not; the judge columns for tokens and costs are about that call
@@ -222,6 +222,7 @@ CREATE TABLE answers (
     text_deleted_at timestamp with time zone, -- the time at which text, sources and searches were deleted; the scores stay
     reason_code text, -- the reason for error_message, see store/reason.go; null if there is no error or an older version wrote the row
     truncated boolean DEFAULT false NOT NULL, -- whether a length limit of the engine ended the text
+    attempt_id uuid, -- the id of the last attempt; null if the first attempt is the last, whose id is the id of the row
     CONSTRAINT answers_paid_once UNIQUE (run_id, query_id, collector, sample),
     CONSTRAINT answers_pkey PRIMARY KEY (id),
     CONSTRAINT answers_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,

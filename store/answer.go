@@ -82,29 +82,36 @@ type Answer struct {
 	Truncated      bool         `json:"truncated"` // whether a length limit ended the text
 }
 
-// The statement receives all answers of a batch as one JSON document. If the query of an answer was deleted after the
-// call, the answer is stored without query_id. If the run of an answer was deleted, the answer is dropped. A deleted
-// query or run therefore does not make the batch fail. If another node has taken over a failed call, the failure is not
-// stored. The statement overwrites only failed answers. The tokens and the cost of an answer are totals over its
-// attempts, because engines bill some failed attempts.
-const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country,
-	locale,
+// The statement receives all answers of a batch as one JSON document. The column is_stored marks attempts that the
+// database already has, because the connection can break after a commit, and the caller then stores the answers again.
+// Such an attempt changes nothing and counts only once. If the query of an answer was deleted after the call, the
+// answer is stored without query_id. If the run of an answer was deleted, the answer is dropped. A deleted query or run
+// therefore does not make the batch fail. If another node has taken over a failed call, the failure is not stored. The
+// statement overwrites only failed answers. The tokens and the cost of an answer are totals over its attempts, because
+// engines bill some failed attempts. The spending of a run counts each attempt as a call, whether the attempt succeeds
+// or fails.
+const saveAnswers = `WITH said AS MATERIALIZED (
+	SELECT a.*, coalesce((SELECT true FROM answers x WHERE x.id = a.id),
+		(SELECT x.attempt_id = a.id FROM answers x WHERE x.run_id = a.run_id AND x.query_id = a.query_id
+			AND x.collector = a.collector AND x.sample = a.sample), false) AS is_stored
+	FROM json_to_recordset($1::json) AS a (id uuid, run_id uuid, query_id uuid, query_text text, collector text,
+		sample smallint, country text, locale text, country_applied boolean, locale_applied boolean, status text, text text,
+		sources jsonb, searches text[], model text, request_id text, input_tokens bigint, output_tokens bigint,
+		cost_usd numeric, cost_source text, latency_ms integer, error_class text, error_message text, reason_code text,
+		truncated boolean, retry_in double precision, node text, slot uuid, asked boolean)),
+	saved AS (INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, sample, country, locale,
 		country_applied, locale_applied, status, text, sources, searches, model, request_id, input_tokens, output_tokens,
 		cost_usd, cost_source, latency_ms, error_class, error_message, reason_code, truncated, retry_at)
 	SELECT a.id, a.run_id, r.brand_id, q.id, a.query_text, a.collector, a.sample, a.country, a.locale,
 		a.country_applied, a.locale_applied, a.status, a.text, coalesce(a.sources, '[]'), coalesce(a.searches, '{}'), a.model,
 		a.request_id, a.input_tokens, a.output_tokens, a.cost_usd, a.cost_source, a.latency_ms, a.error_class,
-			a.error_message,
-		nullif(a.reason_code, ''), a.truncated, clock_timestamp() + make_interval(secs => a.retry_in)
-	FROM json_to_recordset($1::json) AS a (id uuid, run_id uuid, query_id uuid, query_text text, collector text,
-		sample smallint, country text, locale text, country_applied boolean, locale_applied boolean, status text, text text,
-		sources jsonb, searches text[], model text, request_id text, input_tokens bigint, output_tokens bigint,
-		cost_usd numeric, cost_source text, latency_ms integer, error_class text, error_message text, reason_code text,
-		truncated boolean, retry_in double precision, node text, slot uuid)
+		a.error_message, nullif(a.reason_code, ''), a.truncated, clock_timestamp() + make_interval(secs => a.retry_in)
+	FROM said a
 	JOIN job_runs r ON r.id = a.run_id
 	LEFT JOIN queries q ON q.id = a.query_id
-	WHERE a.status <> 'failed' OR NOT EXISTS (SELECT FROM collector_calls c WHERE c.id = a.slot AND c.node <> a.node)
-	ON CONFLICT ON CONSTRAINT answers_paid_once DO UPDATE SET
+	WHERE NOT a.is_stored AND (a.status <> 'failed'
+		OR NOT EXISTS (SELECT FROM collector_calls c WHERE c.id = a.slot AND c.node <> a.node))
+	ON CONFLICT ON CONSTRAINT answers_paid_once DO UPDATE SET attempt_id = excluded.id, created_at = excluded.created_at,
 		country_applied = excluded.country_applied, locale_applied = excluded.locale_applied, status = excluded.status,
 		text = excluded.text, sources = excluded.sources, searches = excluded.searches, model = excluded.model,
 		request_id = excluded.request_id, latency_ms = excluded.latency_ms, error_class = excluded.error_class,
@@ -115,12 +122,12 @@ const saveAnswers = `INSERT INTO answers (id, run_id, brand_id, query_id, query_
 			coalesce(answers.output_tokens + excluded.output_tokens, excluded.output_tokens, answers.output_tokens),
 		cost_usd = coalesce(answers.cost_usd + excluded.cost_usd, excluded.cost_usd, answers.cost_usd),
 		cost_source = coalesce(nullif(excluded.cost_source, ''), answers.cost_source)
-	WHERE answers.status = 'failed'`
-
-// countSpending counts each attempt as a call, whether the attempt succeeds or fails.
-const countSpending = `WITH made AS (
-		SELECT run_id, count(*) AS calls, coalesce(sum(cost_usd), 0) AS cost_usd
-		FROM json_to_recordset($1::json) AS a (run_id uuid, cost_usd numeric, asked boolean) WHERE asked GROUP BY run_id),
+	WHERE answers.status = 'failed'
+	RETURNING 1),
+	made AS (
+		SELECT run_id, count(*) AS calls, coalesce(sum(cost_usd), 0) AS cost_usd FROM said
+		WHERE asked AND NOT is_stored AND (SELECT count(*) FROM saved) >= 0 -- after the answers, as in all statements
+		GROUP BY run_id),
 	locked AS (SELECT s.run_id FROM run_spending s JOIN made USING (run_id) ORDER BY s.run_id FOR NO KEY UPDATE OF s)
 	UPDATE run_spending s SET calls = s.calls + m.calls, cost_usd = s.cost_usd + m.cost_usd
 	FROM locked JOIN made m USING (run_id) WHERE s.run_id = locked.run_id`
@@ -151,7 +158,6 @@ func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	}
 	batch := &pgx.Batch{}
 	batch.Queue(saveAnswers, string(doc))
-	batch.Queue(countSpending, string(doc))
 	batch.Queue(`DELETE FROM collector_calls c USING json_to_recordset($1::json) AS a (slot uuid, node text)
 		WHERE c.id = a.slot AND c.node IS NOT DISTINCT FROM nullif(a.node, '')`, string(doc))
 	queueEngineFacts(batch, answers)

@@ -131,8 +131,8 @@ func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, lim
 	matches := where{conditions: all.conditions[len(w.conditions):]}
 	newest := func(n int, conditions ...string) string {
 		some := where{conditions: slices.Concat(w.conditions, conditions)}
-		return "SELECT id, created_at FROM (SELECT * FROM scheduled_jobs" + some.sql() + newestJobs + limitTo(n) + ") newest" +
-			matches.sql() + newestJobs + limitTo(limit)
+		return "SELECT id, created_at FROM (SELECT * FROM scheduled_jobs" + some.sql() + newestJobs + limitTo(n) +
+			") newest" + matches.sql() + newestJobs + limitTo(limit)
 	}
 	full := strconv.Itoa(limit)
 	all.conditions = append(all.conditions,

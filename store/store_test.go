@@ -98,6 +98,62 @@ func TestSaveAnswers_AddsUpTheCostOfAllAttempts(t *testing.T) {
 		AND cost_source = 'computed' FROM answers WHERE query_id = $1`, queries[1].ID), "an unknown cost adds nothing")
 }
 
+// The connection can break after a commit. The caller then stores the same attempts again.
+func TestSaveAnswers_CountsAnAttemptOnceThatIsStoredTwice(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 3)
+	reserved, err := db.Reserve(t.Context(), []store.Need{{
+		Calls: []store.NeededCalls{{Collector: "chatgpt", Count: 9}}, RunID: run.ID,
+	}})
+	require.NoError(t, err)
+	require.Equal(t, store.ReachedNone, reserved[0].Reached)
+	dollar, soon := 1.0, 0.0
+	attempt := func(q store.Query, status store.AnswerStatus) store.Answer {
+		a := answerTo(run, q)
+		a.Asked, a.CostUSD, a.CostSource, a.Status = true, &dollar, store.CostReported, status
+		if status == store.AnswerFailed {
+			a.Text, a.ErrorMessage, a.RetryIn = "", "no text", &soon
+		}
+		return a
+	}
+	first := []store.Answer{
+		attempt(queries[0], store.AnswerOK),
+		attempt(queries[1], store.AnswerFailed),
+		attempt(queries[2], store.AnswerFailed),
+	}
+	second := []store.Answer{attempt(queries[1], store.AnswerFailed), attempt(queries[2], store.AnswerOK)}
+	for _, batch := range [][]store.Answer{first, second} {
+		require.NoError(t, db.SaveAnswers(t.Context(), batch))
+		require.NoError(t, db.SaveAnswers(t.Context(), batch))
+	}
+	const attempts = "SELECT string_agg(status || ' ' || attempts || ' ' || cost_usd::float8, ', ' ORDER BY id) FROM answers"
+	require.Equal(t, "ok 1 1, failed 2 2, ok 2 2", storetest.Value[string](t, db, attempts))
+	const spent = "SELECT calls || ' ' || cost_usd::float8 FROM run_spending"
+	require.Equal(t, "5 5", storetest.Value[string](t, db, spent))
+
+	last := []store.Answer{attempt(queries[1], store.AnswerOK)}
+	db.Exec(t, "DELETE FROM queries WHERE id = $1", queries[1].ID)
+	require.NoError(t, db.SaveAnswers(t.Context(), last), "the query was deleted during the call")
+	require.NoError(t, db.SaveAnswers(t.Context(), last))
+	require.Equal(t, "6 6", storetest.Value[string](t, db, spent))
+}
+
+func TestSaveAnswers_DatesAnAnswerByItsOwnAttempt(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 1)
+	failed := answerTo(run, queries[0])
+	failed.Status, failed.Text, failed.ErrorMessage = store.AnswerFailed, "", "no text"
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{failed}))
+	db.Exec(t, "UPDATE answers SET created_at = created_at - interval '28 days'")
+	db.Exec(t, "DELETE FROM changed_buckets")
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answerTo(run, queries[0])}))
+	require.True(t, storetest.Value[bool](t, db, "SELECT created_at > now() - interval '1 hour' FROM answers"))
+	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(DISTINCT bucket) FROM changed_buckets"),
+		"the figures of both quarter-hours are computed again")
+}
+
 func TestSaveAnswers_StoresAnyTextOfAnEngine(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -41,6 +41,8 @@ COMMENT ON COLUMN answers.query_text IS 'the text of the query that was sent';
 COMMENT ON COLUMN answers.country IS 'the requested country; country_applied shows whether the engine received it';
 COMMENT ON COLUMN answers.locale IS 'the requested locale; locale_applied shows whether the engine received it';
 COMMENT ON COLUMN answers.truncated IS 'whether a length limit of the engine ended the text';
+COMMENT ON COLUMN answers.attempt_id IS 'the id of the last attempt; null if the first attempt is the last, whose id is the id of the row';
+COMMENT ON COLUMN answers.created_at IS 'the time at which the last attempt was stored';
 COMMENT ON COLUMN answers.cost_usd IS 'the cost of all attempts in US dollars; null if unknown';
 COMMENT ON COLUMN answers.cost_source IS 'reported if the engine reported the cost; computed if the cost comes from the price table; empty if the cost is unknown';
 COMMENT ON COLUMN answers.retry_at IS 'the time at which a failed call is repeated; null if the call is not repeated';
