@@ -53,8 +53,7 @@ func (w *reconcileWorker) Work(ctx context.Context, _ *river.Job[ReconcileArgs])
 	if _, err := w.db.SettleFinished(ctx); err != nil {
 		return err
 	}
-	stranded := []string{queueTicks, queueCollect, queueScore, queueRescore, queueSegments}
-	if err := w.db.HurryStranded(ctx, stranded); err != nil {
+	if err := w.db.HurryStranded(ctx, Queues()); err != nil {
 		return err
 	}
 	if err := w.db.DeleteStrayTicks(ctx); err != nil {
