@@ -267,19 +267,28 @@ func orNil(n int64) *int64 {
 	return &n
 }
 
-// save stores an answer and repeats failed attempts, because a lost answer would cost a second engine call. While the
-// database is unavailable, the attempts continue until the run's time limit. The pauses between attempts are short, so
-// that the answer is stored before another node takes over the job. If the database is available but refuses the
-// answer, for example because of a deadlock, save gives up after four attempts.
+// save stores an answer.
 func (s *slice) save(ctx context.Context, answer store.Answer) error {
+	return storePaid(s.run, s.now, func() error {
+		_, err := s.answers.do(ctx, answer)
+		return err
+	})
+}
+
+// storePaid stores the result of a paid call of a run and repeats failed attempts, because a lost result would cost a
+// second call. While the database is unavailable, the attempts continue until the run's time limit. The pauses between
+// attempts are short, so that the result is stored before another node takes over the job. If the database is available
+// but refuses the result, for example because of a deadlock, storePaid gives up after four attempts. The function
+// "save" must not count the costs of a result again if an earlier attempt has stored the result.
+func storePaid(run store.Run, now func() time.Time, save func() error) error {
 	const tries = 4
 	for n := 1; ; n++ {
-		_, err := s.answers.do(ctx, answer)
+		err := save()
 		if err == nil {
 			return nil
 		}
 		unavailable := store.Unavailable(err) || errors.Is(err, context.DeadlineExceeded)
-		if n >= tries && !unavailable || isLate(s.run, s.now) {
+		if n >= tries && !unavailable || isLate(run, now) {
 			return err
 		}
 		<-time.After(savePause)

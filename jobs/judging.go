@@ -113,11 +113,20 @@ func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged
 	if err != nil {
 		return judgingEnd{}, err
 	}
-	var judged []store.Judged
+	isJudged := make([]bool, len(answers))
 	if reserved.Reached == store.ReachedNone {
-		judged = s.all(ctx, open, answers)
+		err = s.all(ctx, open, answers, isJudged)
 	}
-	if err := s.save(context.WithoutCancel(ctx), answers, judged); err != nil { // judgements cost money
+	var left []uuid.UUID
+	for i, a := range answers {
+		if !isJudged[i] {
+			left = append(left, a.ID)
+		}
+	}
+	if len(left) > 0 {
+		err = errors.Join(err, s.db.ReleaseUnjudged(context.WithoutCancel(ctx), left))
+	}
+	if err != nil {
 		return judgingEnd{}, err
 	}
 	if s.givenUp != "" {
@@ -127,28 +136,15 @@ func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged
 	return judgingEnd{cap: reserved.Reached, capMessage: reached, reason: reached}, nil
 }
 
-// save stores judgements and releases the claims on answers without a judgement.
-func (s *judgingSlice) save(ctx context.Context, answers []store.Unjudged, judged []store.Judged) error {
-	done := make(map[uuid.UUID]bool, len(judged))
-	for _, one := range judged {
-		done[one.AnswerID] = !one.Interrupted
-	}
-	var left []uuid.UUID
-	for _, a := range answers {
-		if !done[a.ID] {
-			left = append(left, a.ID)
-		}
-	}
-	if len(judged) > 0 {
-		scorer := judge.Name + ":" + s.judge.Model()
-		if err := s.db.SaveJudgements(ctx, s.run.ID, scorer, judge.Version, judged); err != nil {
-			return err
-		}
-	}
-	if len(left) > 0 {
-		return s.db.ReleaseUnjudged(ctx, left)
-	}
-	return nil
+// save stores the result of a judgement.
+func (s *judgingSlice) save(ctx context.Context, judged store.Judged) error {
+	ctx = context.WithoutCancel(ctx) // the judgement cost money
+	scorer := judge.Name + ":" + s.judge.Model()
+	return storePaid(s.run, s.now, func() error {
+		ctx, cancel := context.WithTimeout(ctx, flushTimeout)
+		defer cancel()
+		return s.db.SaveJudgements(ctx, s.run.ID, scorer, judge.Version, []store.Judged{judged})
+	})
 }
 
 // neededCalls returns the number and the typical cost of the judge's calls for n answers.
@@ -156,17 +152,23 @@ func (j *judging) neededCalls(n int) []store.NeededCalls {
 	return []store.NeededCalls{{Collector: judge.Name, Count: n, TypicalUSD: j.judge.Typical(j.prices)}}
 }
 
-// The method "all" sends answers to the judge, at most laneWidth at a time. After the context "open" has ended, only
-// the first answer is sent. After the run has given up on the judge, no new call starts.
-func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) []store.Judged {
-	results := make([]*store.Judged, len(answers))
+// The method "all" sends answers to the judge, at most laneWidth at a time, and stores each judgement when it arrives.
+// A killed node therefore loses at most laneWidth judgements. After the context "open" has ended, only the first answer
+// is sent. After the run has given up on the judge, no new call starts. The method sets the elements of isJudged whose
+// answers were judged.
+func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged, isJudged []bool) error {
+	errs := make([]error, len(answers))
 	work := make(chan int)
 	var workers sync.WaitGroup
 	for range s.laneWidth {
 		workers.Go(func() {
 			for i := range work {
-				if (i == 0 || open.Err() == nil) && !s.isGivenUp() {
-					results[i] = s.one(ctx, answers[i])
+				if i > 0 && open.Err() != nil || s.isGivenUp() {
+					continue
+				}
+				if judged := s.one(ctx, answers[i]); judged != nil {
+					errs[i] = s.save(ctx, *judged)
+					isJudged[i] = errs[i] == nil && !judged.Interrupted
 				}
 			}
 		})
@@ -176,13 +178,7 @@ func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged) 
 	}
 	close(work)
 	workers.Wait()
-	var judged []store.Judged
-	for _, one := range results {
-		if one != nil {
-			judged = append(judged, *one)
-		}
-	}
-	return judged
+	return errors.Join(errs...)
 }
 
 // The method "one" sends a single answer to the judge. The result is nil if the job was interrupted before a call was

@@ -310,6 +310,30 @@ func TestJudge_IsCutIntoSlicesWithoutRepeatedCalls(t *testing.T) {
 		storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'score'"))
 }
 
+func TestJudge_RepeatsTheStoringOfAJudgementInsteadOfItsCall(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	cfg := config(t, db, standIn.set)
+	cfg.Judge = judgeOf(t, standIn)
+	cfg.Prices = collector.Prices{{Collector: "judge", InputPerMillion: 1, OutputPerMillion: 2}}
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 6)
+	// The database refuses the first two judgements. A sequence keeps its value when a transaction is rolled back.
+	db.Exec(t, `CREATE SEQUENCE refused;
+		CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN
+			IF nextval('refused') <= 2 THEN RAISE 'the database system is shutting down' USING ERRCODE = '57P01'; END IF;
+			RETURN NEW;
+		END
+		$$;
+		CREATE TRIGGER refuse BEFORE UPDATE OF judged_at ON answers FOR EACH ROW EXECUTE FUNCTION refuse()`)
+	done := runToEnd(t, db, node, brand, judgedOptions(store.Options{Collectors: []string{"chatgpt"}})...)
+	require.Equal(t, storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments"), judgeCalls(standIn))
+	require.Greater(t, storetest.Value[int](t, db, "SELECT last_value FROM refused"), judgeCalls(standIn))
+	require.InDelta(t, *metricsOf(t, done).Scoring.Judge.CostUSD, spentToday(t, db, brand).CostUSD, 1e-7)
+}
+
 func TestJudge_WaitsForTheLeasesOfAKilledNode(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

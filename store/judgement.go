@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -86,7 +87,7 @@ type Judged struct {
 	Dropped      int               `json:"judge_dropped"`
 	Error        string            `json:"judge_error"` // reason why the answer was not judged; empty if judged
 	InputTokens  int64             `json:"judge_input_tokens"`
-	Interrupted  bool              `json:"-"` // whether the judgement was interrupted; only Calls and CostUSD are stored
+	Interrupted  bool              `json:"interrupted"` // if true, only Calls and CostUSD are stored
 	OutputTokens int64             `json:"judge_output_tokens"`
 	Sentiments   []JudgedSentiment `json:"-"`
 }
@@ -106,47 +107,49 @@ const saveJudgements = `UPDATE sentiments s SET score = j.score, label = j.label
 	FROM json_to_recordset($1::json) AS j (answer_id uuid, name text, label text, score double precision, quote text)
 	WHERE s.answer_id = j.answer_id AND s.name = j.name`
 
-const noteJudged = `UPDATE answers a SET judged_at = clock_timestamp(), judge_lease_until = NULL,
-	judge_error = j.judge_error,
+// The statement ends the leases of the answers. An answer without a lease was stored before, because the connection can
+// break after a commit, and the caller then stores the judgements again. The costs of such an answer do not count
+// again.
+const noteJudged = `WITH said AS MATERIALIZED (
+	SELECT j.*, EXISTS (SELECT FROM answers x WHERE x.id = j.answer_id AND x.judge_lease_until IS NULL) AS is_stored
+	FROM json_to_recordset($1::json) AS j (answer_id uuid, interrupted boolean, judge_error text, judge_calls integer,
+		judge_input_tokens bigint, judge_output_tokens bigint, judge_cost_usd numeric, judge_dropped integer)),
+	judged AS (UPDATE answers a SET judged_at = clock_timestamp(), judge_lease_until = NULL, judge_error = j.judge_error,
 		judge_version = CASE WHEN j.judge_error = '' THEN $2 ELSE a.judge_version END, judge_calls = j.judge_calls,
 		judge_input_tokens = j.judge_input_tokens, judge_output_tokens = j.judge_output_tokens,
-			judge_cost_usd = j.judge_cost_usd,
-		judge_dropped = j.judge_dropped
-	FROM json_to_recordset($1::json) AS j (answer_id uuid, judge_error text, judge_calls integer,
-		judge_input_tokens bigint,
-		judge_output_tokens bigint, judge_cost_usd numeric, judge_dropped integer)
-	WHERE a.id = j.answer_id`
+		judge_cost_usd = j.judge_cost_usd, judge_dropped = j.judge_dropped
+	FROM said j WHERE a.id = j.answer_id AND NOT j.interrupted RETURNING 1),
+	interrupted AS (UPDATE answers a SET judge_lease_until = NULL
+	FROM said j WHERE a.id = j.answer_id AND j.interrupted RETURNING 1),
+	spent AS (SELECT coalesce(sum(judge_calls), 0) AS calls, coalesce(sum(judge_cost_usd), 0) AS cost_usd,
+		count(*) FILTER (WHERE judge_error <> '') AS failed FROM said
+	WHERE NOT is_stored AND (SELECT count(*) FROM judged) + (SELECT count(*) FROM interrupted) >= 0), -- after the answers
+	counted AS (UPDATE run_spending r SET calls = r.calls + s.calls, cost_usd = r.cost_usd + s.cost_usd
+	FROM spent s WHERE r.run_id = $3)
+	UPDATE rescores r SET judge_calls = judge_calls + s.calls, judge_cost_usd = judge_cost_usd + s.cost_usd,
+		judge_failed = judge_failed + s.failed
+	FROM spent s WHERE r.run_id = $3`
 
 // SaveJudgements replaces sentiments from scoring by the judgements of a run, in one round trip. SaveJudgements also
-// adds the costs of the judgements to the spending of the run (see [DB.Reserve]), and to the progress of a re-score. If
-// a judgement was interrupted, SaveJudgements stores only the costs of the judgement, and the answer remains unjudged.
-// The parameters scorer and version identify the judge.
+// ends the leases of the answers, and adds the costs of the judgements to the spending of the run (see [DB.Reserve]),
+// and to the progress of a re-score. If a judgement was interrupted, SaveJudgements stores only the costs of the
+// judgement, and the answer remains unjudged. A repetition with the same judgements adds no costs. The parameters
+// scorer and version identify the judge.
 func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string, version int, judged []Judged) error {
 	var sentiments []JudgedSentiment
-	ended := make([]Judged, 0, len(judged))
-	calls, cost, failed := 0, 0.0, 0
-	for _, j := range judged {
-		j.Error = storable(j.Error)
+	judged = slices.Clone(judged)
+	for i, j := range judged {
+		judged[i].Error = storable(j.Error)
 		for _, s := range j.Sentiments {
 			s.AnswerID, s.Quote = j.AnswerID, storable(s.Quote)
 			sentiments = append(sentiments, s)
-		}
-		calls += j.Calls
-		if j.Error != "" {
-			failed++
-		}
-		if j.CostUSD != nil {
-			cost += *j.CostUSD
-		}
-		if !j.Interrupted {
-			ended = append(ended, j)
 		}
 	}
 	said, err := json.Marshal(sentiments)
 	if err != nil {
 		return fmt.Errorf("encode judgements: %w", err)
 	}
-	doc, err := json.Marshal(ended)
+	doc, err := json.Marshal(judged)
 	if err != nil {
 		return fmt.Errorf("encode judged answers: %w", err)
 	}
@@ -154,11 +157,7 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 	if len(sentiments) > 0 {
 		batch.Queue(saveJudgements, string(said), storable(scorer), version)
 	}
-	batch.Queue(noteJudged, string(doc), version)
-	batch.Queue("UPDATE run_spending SET calls = calls + $2, cost_usd = cost_usd + $3 WHERE run_id = $1", runID,
-		calls, cost)
-	batch.Queue(`UPDATE rescores SET judge_calls = judge_calls + $2, judge_cost_usd = judge_cost_usd + $3,
-		judge_failed = judge_failed + $4 WHERE run_id = $1`, runID, calls, cost, failed)
+	batch.Queue(noteJudged, string(doc), version, runID)
 	return db.InTx(ctx, func(db *DB) error {
 		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("store judgements: %w", err)

@@ -159,3 +159,26 @@ func TestSentiments_HaveAConfidenceUntilTheJudgeReplacesThem(t *testing.T) {
 		require.Nil(t, s.Confidence)
 	}
 }
+
+// The connection can break after a commit. The caller then stores the same judgements again.
+func TestSaveJudgements_CountsAJudgementOnceThatIsStoredTwice(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 2)
+	answers := []store.Answer{answerTo(run, queries[0]), answerTo(run, queries[1])}
+	require.NoError(t, db.SaveAnswers(t.Context(), answers))
+	db.Exec(t, "INSERT INTO run_spending (run_id, customer_id, day) SELECT id, customer_id, current_date FROM job_runs")
+	db.Exec(t, "UPDATE answers SET judge_lease_until = clock_timestamp() + interval '1 minute'")
+	dollar := 1.0
+	judged := []store.Judged{
+		{AnswerID: answers[0].ID, Calls: 2, CostUSD: &dollar},
+		{AnswerID: answers[1].ID, Calls: 1, CostUSD: &dollar, Interrupted: true},
+	}
+	for range 2 {
+		require.NoError(t, db.SaveJudgements(t.Context(), run.ID, "judge:x", 1, judged))
+	}
+	require.Equal(t, "3 2", storetest.Value[string](t, db, "SELECT calls || ' ' || cost_usd::float8 FROM run_spending"))
+	require.Equal(t, []uuid.UUID{answers[0].ID}, storetest.Value[[]uuid.UUID](t, db,
+		"SELECT array_agg(id) FROM answers WHERE judged_at IS NOT NULL AND judge_calls = 2"))
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(judge_lease_until) FROM answers"))
+}
