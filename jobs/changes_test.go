@@ -30,19 +30,21 @@ func TestChanges_AreWorkedOutAfterEachDataCollection(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM changes"))
 }
 
+// insertEnded adds a run of the schedule $1 with the status $2 that ended the interval $3 ago.
+const insertEnded = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+		scheduled_for, started_at, finished_at, run_timeout_seconds, error_message)
+	SELECT tidewatch_uuid7(), id, brand_id, customer_id, 'data_collection_and_scoring', 'manual', $2, now() - $3::interval,
+		now() - $3::interval, now() - $3::interval, 1, 'The engine key was refused.'
+	FROM scheduled_jobs WHERE id = $1`
+
 // The maintenance job examines the runs that their nodes did not examine. A failed run has a notice.
 func TestChanges_AreMadeUpForByTheMaintenanceJob(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	job := db.Schedule(t, db.Brand(t, 0))
-	const insert = `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
-			scheduled_for, started_at, finished_at, run_timeout_seconds, error_message)
-		SELECT tidewatch_uuid7(), id, brand_id, customer_id, 'data_collection_and_scoring', 'manual', $2, now() - $3::interval,
-			now() - $3::interval, now() - $3::interval, 1, 'The engine key was refused.'
-		FROM scheduled_jobs WHERE id = $1`
-	db.Exec(t, insert, job.ID, "completed", "2 hours")
-	db.Exec(t, insert, job.ID, "failed", "1 hour")
-	db.Exec(t, insert, job.ID, "failed", "3 days") // history
+	db.Exec(t, insertEnded, job.ID, "completed", "2 hours")
+	db.Exec(t, insertEnded, job.ID, "failed", "1 hour")
+	db.Exec(t, insertEnded, job.ID, "failed", "3 days") // history
 	db.Exec(t, "UPDATE job_runs SET finished_at = finished_at")
 	startNode(t, schedulerOnly(t, db))
 	db.WaitFor(t, "two examinations", "SELECT count(*) = 2 FROM examined_runs WHERE examined_at IS NOT NULL")
@@ -51,4 +53,19 @@ func TestChanges_AreMadeUpForByTheMaintenanceJob(t *testing.T) {
 	require.Len(t, changes, 1)
 	require.Equal(t, store.NoticeRunPartial, changes[0].Kind)
 	require.Equal(t, "The engine key was refused.", changes[0].Details.Note)
+}
+
+// A follow-up that takes longer than a slice makes way for other brands after each run, and then continues.
+func TestFollowUp_ContinuesAfterEachSlice(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0))
+	const runs = 3
+	for range runs {
+		db.Exec(t, insertEnded, job.ID, "completed", "1 hour")
+	}
+	db.Exec(t, "UPDATE job_runs SET finished_at = finished_at")
+	require.Equal(t, runs+1, idle(t, db).FollowUpSlices(t.Context(), job.BrandID, 10), "the last slice finds no run")
+	require.Equal(t, runs,
+		storetest.Value[int](t, db, "SELECT count(*) FROM examined_runs WHERE examined_at IS NOT NULL"))
 }

@@ -134,6 +134,25 @@ func (c *Client) BatchOne() {
 // RiverTimeout returns the timeout that River and its rescuer apply to the job of a run.
 func (c *Client) RiverTimeout() time.Duration { return c.lifecycle().timeout() }
 
+// FollowUpSlices follows up a brand with a clock on which each reading takes as long as a slice, until no brand waits.
+// FollowUpSlices returns the number of slices, at most the given number.
+func (c *Client) FollowUpSlices(ctx context.Context, brandID uuid.UUID, most int) (done int) {
+	now := time.Now()
+	c.followUps.now = func() time.Time {
+		now = now.Add(followUpSlice + 1)
+		return now
+	}
+	c.followUps.note(brandID)
+	for ; done < most; done++ {
+		brands := c.followUps.take()
+		if len(brands) == 0 {
+			break
+		}
+		c.followUps.workAll(ctx, brands)
+	}
+	return done
+}
+
 // LookForAlerts makes one check for alerts, for tests of nodes whose watch does not run.
 func (c *Client) LookForAlerts(ctx context.Context) error {
 	c.alerts.swept = time.Time{}
