@@ -197,6 +197,7 @@ func TestRescoreBrand_CanBeCancelledAndRetried(t *testing.T) {
 	cancelled, err := node.Cancel(t.Context(), made.ID, "ada")
 	require.NoError(t, err)
 	require.Equal(t, store.RunCancelled, cancelled.Status)
+	db.WaitFor(t, "the interruption of the second batch", "SELECT NOT ("+scoringWaits+")")
 	resume()
 	require.Equal(t, [2]int{100, 250}, progressOf(t, db, made), "the scores stay")
 
