@@ -40,6 +40,9 @@ func PasswordLink(publicURL, secret string) string {
 	return alert.Link(publicURL, "/admin/password#"+secret)
 }
 
+// InvitingOperator replaces the name of an inviting admin in the invitation of a user who may not see the name.
+const InvitingOperator = "The operator of the server"
+
 // InvitationMail returns the mail that invites a user. The parameter "by" is the name of the inviting admin.
 func InvitationMail(by, customer, link string, at time.Time) alert.Message {
 	text := fmt.Sprintf("%s has invited you to Tidewatch. Open the link within %d hours, and choose a password.",
@@ -113,7 +116,11 @@ func (s *server) invite(ctx context.Context, db *store.DB, user store.User) (*in
 	if err := db.CreatePasswordLink(ctx, user.ID, store.LinkInvitation, hash, InvitationLife); err != nil {
 		return nil, err
 	}
-	message := InvitationMail(door.CallerOf(ctx).Name, customer, PasswordLink(s.cfg.PublicURL, secret), s.cfg.Now())
+	by := door.CallerOf(ctx).Name
+	if user.CustomerID != nil && door.CallerOf(ctx).Customer == nil {
+		by = InvitingOperator // see Author
+	}
+	message := InvitationMail(by, customer, PasswordLink(s.cfg.PublicURL, secret), s.cfg.Now())
 	return &invitation{message: message, to: user.Email}, nil
 }
 

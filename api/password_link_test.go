@@ -112,6 +112,8 @@ func TestInvitation_LetsTheUserChooseAPasswordOnce(t *testing.T) {
 	require.Contains(t, mail.body, "within 72 hours")
 	require.Contains(t, mail.body, "Your account")
 	require.NotContains(t, mail.body, "Problem")
+	require.Contains(t, mail.body, "The operator of the server has invited you")
+	require.NotContains(t, mail.body, "token tests", "the invited user may not see the names of operators")
 	secret := mail.secretOf(t)
 	require.NotContains(t, storetest.Value[string](t, f.db, "SELECT encode(hash, 'escape') FROM password_links"), secret)
 	f.logIn(t, "bob@example.com", "").must(t, http.StatusUnprocessableEntity)

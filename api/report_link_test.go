@@ -75,6 +75,23 @@ func TestReportLink_ShowsTheDocumentAndNothingElse(t *testing.T) {
 	require.Equal(t, door.HashSecret(secret), storetest.Value[[]byte](t, f.db, "SELECT hash FROM report_links"))
 }
 
+// Earlier versions stored reports that name the user or program that cancelled a run.
+func TestReportLink_DoesNotNameTheCancellerOfARun(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	f.db.Exec(t, `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, collector, details)
+		VALUES ($1, $1, 'run_partial', 'info', 'd', '2026-11-09Z', '2026-11-11T09:00:00Z', '',
+			'{"note": "Cancelled by ops@operator.com."}')`, f.brand.ID)
+	body := `{"brand_id":"` + f.brand.ID.String() + `","template":"weekly"}`
+	r := value[api.Report](t, f.call(t, http.MethodPost, "/reports", body).must(t, http.StatusCreated))
+	html := f.call(t, http.MethodGet, "/reports/"+r.ID.String()+"/html", nil).must(t, http.StatusOK).body
+	_, _, shared := f.visit(t, f.share(t, r, `{}`).Path)
+	for _, document := range []string{string(html), shared} {
+		require.Contains(t, document, "so its changes were not determined: Cancelled.</li>")
+		require.NotContains(t, document, "operator.com")
+	}
+}
+
 func TestReportLink_ThatDoesNotWorkDoesNotSayWhy(t *testing.T) {
 	t.Parallel()
 	f := reported(t)

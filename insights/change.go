@@ -203,7 +203,7 @@ func (d windowDays) quiet() time.Duration { return time.Duration(2*d.newest) * 2
 func (x *examination) partial() (store.Change, bool) {
 	note := ""
 	if x.run.ErrorMessage != nil {
-		note = *x.run.ErrorMessage
+		note = store.WithoutCanceller(*x.run.ErrorMessage)
 	}
 	isCapped := strings.HasPrefix(string(x.run.ReasonCode), "cap_")
 	if x.run.Status == store.RunCompleted && !isCapped {

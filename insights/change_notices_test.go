@@ -102,6 +102,22 @@ func TestExamineRun_NoticesNewNamesUntilTheBrandIsRescored(t *testing.T) {
 	}
 }
 
+// Customers and the readers of shared reports see notices, and must not see the names of operators.
+func TestExamineRun_NoticesACancelledRunWithoutTheNameOfItsCanceller(t *testing.T) {
+	t.Parallel()
+	const days = 5
+	s := simulate(t, storetest.Open(t), quietWorld(1), days)
+	run := s.runs[days-1]
+	run.ErrorMessage, run.ReasonCode, run.Status = new(store.CancelMessage("ops@operator.com")), store.ReasonCancelled,
+		store.RunCancelled
+	found, err := insights.FindChanges(t.Context(), s.db.DB, run)
+	require.NoError(t, err)
+	notices := noticesOf(found, store.NoticeRunPartial)
+	require.Len(t, notices, 1)
+	require.Equal(t, "The run is incomplete, so its changes were not determined: Cancelled.",
+		insights.Sentence("Acme", notices[0]))
+}
+
 // Nodes may examine runs in any order. The order of the examinations affects only the run to which a change belongs.
 func TestExamineRun_InAnyOrderReportsEachChangeOnce(t *testing.T) {
 	t.Parallel()

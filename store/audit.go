@@ -85,6 +85,15 @@ func CancelledBy(message string) string {
 	return strings.TrimSuffix(by, ".")
 }
 
+// WithoutCanceller returns a message of a run without the name of the user or program that cancelled the run. Notices
+// about changes contain this text, because customers and the readers of shared reports see notices.
+func WithoutCanceller(message string) string {
+	if strings.HasPrefix(message, cancelled) {
+		return "Cancelled."
+	}
+	return message
+}
+
 const cancelled = "Cancelled by "
 
 // NamesOfCustomer returns the given names that belong to users and tokens with access to only this customer.

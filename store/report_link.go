@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"regexp"
 	"time"
 
 	"github.com/google/uuid"
@@ -74,6 +75,10 @@ func (db *DB) SharedReport(ctx context.Context, hash []byte) ([]byte, error) {
 	return unpack(row.HTML)
 }
 
+// canceller matches the notice about a cancelled run in a stored report. In reports of earlier versions, the notice has
+// the name of the user or program that cancelled the run. The readers of a report must not see this name.
+var canceller = regexp.MustCompile(`(<li>[^<]*: The run is incomplete, [^<]*: Cancelled) by [^<]*</li>`)
+
 // unpack returns the document of a stored report.
 func unpack(packed []byte) ([]byte, error) {
 	r, err := gzip.NewReader(bytes.NewReader(packed))
@@ -84,5 +89,5 @@ func unpack(packed []byte) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the document of a report: %w", err)
 	}
-	return html, nil
+	return canceller.ReplaceAll(html, []byte("$1.</li>")), nil
 }

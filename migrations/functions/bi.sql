@@ -1,4 +1,4 @@
--- revision 5
+-- revision 6
 -- schema tidewatch_bi
 -- The views for tools of business intelligence. A role that the command `tidewatch bi grant` has assigned to a customer
 -- sees the rows of the customer. All other roles see no rows. The views belong to the owner of the tables, which row
@@ -43,6 +43,8 @@ CREATE OR REPLACE VIEW tidewatch_bi.queries WITH (security_barrier) AS
     FROM queries q JOIN brands b ON b.id = q.brand_id
     WHERE b.customer_id = (SELECT id FROM bi_customer);
 
+-- The message of a cancelled run names the user or program that cancelled the run. The role of a customer must not see
+-- the names of operators.
 CREATE OR REPLACE VIEW tidewatch_bi.runs WITH (security_barrier) AS
     SELECT j.id AS run_id,
         j.brand_id AS brand_id,
@@ -55,7 +57,7 @@ CREATE OR REPLACE VIEW tidewatch_bi.runs WITH (security_barrier) AS
         j.created_at AS created_at,
         j.started_at AS started_at,
         j.finished_at AS finished_at,
-        j.error_message AS error_message,
+        CASE WHEN j.error_message LIKE 'Cancelled by %' THEN 'Cancelled.' ELSE j.error_message END AS error_message,
         j.reason_code AS reason_code
     FROM job_runs j JOIN brands b ON b.id = j.brand_id
     LEFT JOIN scheduled_jobs s ON s.id = j.scheduled_job_id

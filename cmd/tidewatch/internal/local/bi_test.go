@@ -171,6 +171,17 @@ func TestBI_ARoleReadsOnlyTheRowsOfItsCustomer(t *testing.T) {
 		"SELECT array_agg(action ORDER BY id) FROM audit_log WHERE object_kind = 'bi_role'"))
 }
 
+func TestBI_ACancelledRunDoesNotNameItsCanceller(t *testing.T) {
+	t.Parallel()
+	db := openBI(t)
+	brand := fillViews(t, db, "Ours")
+	db.Exec(t, "INSERT INTO bi_roles (role, customer_id) VALUES (current_user, $1)", brand.CustomerID)
+	const messages = "SELECT error_message FROM tidewatch_bi.runs"
+	require.Equal(t, "Ours", storetest.Value[string](t, db, messages))
+	db.Exec(t, "UPDATE job_runs SET status = 'cancelled', error_message = $1", store.CancelMessage("ops@operator.com"))
+	require.Equal(t, "Cancelled.", storetest.Value[string](t, db, messages))
+}
+
 // Answers from before the rename of a brand mention the brand by its former name. The daily figures also count the
 // answers from before the rename.
 func TestBI_FiguresOfARenamedBrandCountTheAnswersBefore(t *testing.T) {

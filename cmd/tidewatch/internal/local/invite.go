@@ -67,7 +67,7 @@ func (c *userInviteCommand) hand(ctx context.Context, e *command.Env, server *al
 		fmt.Fprintln(e.Stdout, link)
 		return nil
 	}
-	message := api.InvitationMail("The operator of the server", cmp.Or(c.Customer, "all customers"), link, time.Now())
+	message := api.InvitationMail(api.InvitingOperator, cmp.Or(c.Customer, "all customers"), link, time.Now())
 	if sent := server.Send(ctx, []string{c.Email}, uuid.NewString(), message); sent.Err != nil {
 		return fmt.Errorf("send the invitation: %w", sent.Err)
 	}
