@@ -55,6 +55,14 @@ func TestRemote_ManagesExceptions(t *testing.T) {
 	_, _, err = tidewatch(t, vars, "exceptions", "resume", id)
 	require.ErrorContains(t, err, "not_found")
 	ok("schedules", "resume", ids["$SCHEDULE"])
+	for flag, refusal := range map[string][]string{
+		"--preview":  {"--preview", "--search", "Harborlight"},
+		"--schedule": {"--schedule", ids["$SCHEDULE"], "--job-type", "data_collection"},
+	} {
+		_, _, err = tidewatch(t, vars, append([]string{"exceptions", "pause"}, refusal...)...)
+		require.ErrorContains(t, err, flag+": cannot be combined with --job-type or --search")
+	}
+	require.Equal(t, "[]\n", ok("exceptions", "list", "--kind", "pause", "--json"))
 	require.Regexp(t, `paused schedules +[1-9]`,
 		ok("exceptions", "pause", "--search", "Harborlight", "--note", "freeze"))
 

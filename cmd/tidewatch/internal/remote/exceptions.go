@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -144,9 +145,25 @@ type exceptionsPauseCommand struct {
 	Until   *time.Time                    `help:"Resume at this time, in RFC 3339 format. A tick at this time fires." placeholder:"TIME"`
 }
 
+// Validate refuses flags that the API does not have for a selection of schedules.
+func (c *exceptionsPauseCommand) Validate() error {
+	switch {
+	case c.selects() && c.Preview:
+		return errors.New("--preview: cannot be combined with --job-type or --search; to see the schedules, run " +
+			"\"tidewatch schedules list\" with the same flags")
+	case c.selects() && c.Schedule != nil:
+		return errors.New("--schedule: cannot be combined with --job-type or --search")
+	default:
+		return c.Remote.Validate()
+	}
+}
+
+// selects reports whether the command pauses each schedule that the flags select.
+func (c *exceptionsPauseCommand) selects() bool { return c.JobType != nil || c.Search != nil }
+
 // Run pauses schedules. With the flags --job-type or --search, Run pauses each selected schedule.
 func (c *exceptionsPauseCommand) Run(ctx context.Context, e *command.Env) error {
-	if c.JobType == nil && c.Search == nil {
+	if !c.selects() {
 		body := c.body("pause", c.exceptionNote)
 		body.EndsAt = c.Until
 		if c.Preview {
