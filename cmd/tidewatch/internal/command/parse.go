@@ -112,6 +112,43 @@ func mappers() []kong.Option {
 	}
 }
 
+// refuseEmpty refuses flags with an empty value on the command line. In a script, the value of a flag is empty if a
+// variable is unset. Without refuseEmpty, a flag such as --customer would then select everything.
+func refuseEmpty(command *kong.Context) error {
+	for _, given := range command.Path {
+		if given.Flag == nil || given.Resolved {
+			continue
+		}
+		if isEmpty(reflect.ValueOf(command.FlagValue(given.Flag))) {
+			return fmt.Errorf("--%s: must not be empty: set a value, or omit the flag", given.Flag.Name)
+		}
+	}
+	return nil
+}
+
+// isEmpty reports whether the value of a flag is an empty text, or a list without texts or with an empty text. The
+// contents of files may be empty.
+func isEmpty(value reflect.Value) bool {
+	switch value.Kind() { //nolint:exhaustive // kong refuses other empty values
+	case reflect.Pointer:
+		return isEmpty(value.Elem())
+	case reflect.String:
+		return strings.TrimSpace(value.String()) == ""
+	case reflect.Slice:
+		if value.Type().Elem().Kind() == reflect.Uint8 {
+			return false
+		}
+		for i := range value.Len() {
+			if isEmpty(value.Index(i)) {
+				return true
+			}
+		}
+		return value.Len() == 0
+	default:
+		return false
+	}
+}
+
 // withVariable adds the name of a flag's environment variable to kong's error about the value of the flag. Without the
 // name of the variable, users whose value comes from the environment would search their command line in vain.
 func withVariable(err error) error {

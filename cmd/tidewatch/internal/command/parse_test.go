@@ -2,13 +2,18 @@ package command_test
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/oapi-codegen/runtime/types"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/openapi/client"
 )
 
 // readCommand is a command with a flag of each type.
@@ -66,4 +71,41 @@ func TestRun_ReadsNumbersAndTimesLikeTheAPI(t *testing.T) {
 			text,
 		)
 	}
+}
+
+// selectCommand is a command whose flags select objects. Without a flag, the command selects everything.
+type selectCommand struct {
+	Brand    *uuid.UUID
+	Customer string `setting:"TIDEWATCH_CUSTOMER"`
+	Day      *types.Date
+	Engine   []string
+	File     []byte `type:"filecontent"`
+	Query    []uuid.UUID
+	Search   *string
+	Status   []client.RunStatus
+	Topic    []string `sep:"none"`
+}
+
+func (*selectCommand) Run() error { return nil }
+
+func TestRun_RefusesEmptyFlags(t *testing.T) {
+	t.Parallel()
+	run := func(vars map[string]string, args ...string) error {
+		var grammar struct {
+			Select selectCommand `cmd:""`
+		}
+		env := &command.Env{Stdout: io.Discard, Stderr: io.Discard, Vars: settings.Environment(vars)}
+		return command.Run(t.Context(), &grammar, append([]string{"select"}, args...), env)
+	}
+	for _, flag := range []string{"customer", "engine", "query", "search", "status", "topic"} {
+		for _, args := range [][]string{{"--" + flag, ""}, {"--" + flag + "="}} {
+			require.EqualError(t, run(nil, args...), "--"+flag+": must not be empty: set a value, or omit the flag", args)
+		}
+	}
+	for _, args := range [][]string{{"--brand="}, {"--day="}, {"--search", " "}, {"--engine", "chatgpt,,claude"}} {
+		require.ErrorContains(t, run(nil, args...), args[0][:5], args)
+	}
+	empty := filepath.Join(t.TempDir(), "empty")
+	require.NoError(t, os.WriteFile(empty, nil, 0o600))
+	require.NoError(t, run(map[string]string{"TIDEWATCH_CUSTOMER": ""}, "--file", empty, "--search", "a b", "--engine=chatgpt"))
 }

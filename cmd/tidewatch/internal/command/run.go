@@ -53,6 +53,9 @@ func run(ctx context.Context, grammar any, args []string, e *Env) error {
 	if err != nil {
 		return withVariable(err)
 	}
+	if err := refuseEmpty(command); err != nil {
+		return err
+	}
 	command.BindTo(ctx, (*context.Context)(nil))
 	return command.Run(e)
 }

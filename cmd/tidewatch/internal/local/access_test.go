@@ -56,6 +56,24 @@ func TestUserUnlink_ReleasesUsersFromTheirIssuer(t *testing.T) {
 	require.ErrorContains(t, run(), "either the e-mail address")
 }
 
+// An unset variable of a script makes --customer empty. The token or user must not get access to all customers.
+func TestRights_AnEmptyCustomerIsRefused(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	for _, command := range [][]string{
+		{"token", "create", "bot", "--role", "viewer"},
+		{"user", "create", "bob@example.com", "--role", "viewer"},
+		{"user", "invite", "bob@example.com", "--role", "viewer", "--public-url", "https://tidewatch.example"},
+		{"export", "runs"},
+		{"bi", "grant", "reader"},
+	} {
+		_, _, err := typing(t, db, "correct horse battery\n", append(command, "--customer", "")...)
+		require.ErrorContains(t, err, "--customer: must not be empty", command)
+	}
+	require.Zero(t, storetest.Value[int](t, db,
+		"SELECT (SELECT count(*) FROM api_tokens) + (SELECT count(*) FROM users)"))
+}
+
 func TestUser_IsCreatedListedDisabledAndAudited(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
