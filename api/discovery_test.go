@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -99,4 +100,27 @@ func TestDiscoveries_ListUntrackedNamesUntilTheyAreTrackedOrDismissed(t *testing
 	require.Equal(t, []api.DismissedDiscovery{dismissed}, all.Data)
 	f.call(t, http.MethodDelete, path+"/dismissed/"+dismissed.Key, nil).must(t, http.StatusNoContent)
 	require.Equal(t, []string{"Pied Piper"}, f.discovered(t, path))
+}
+
+// The spellings "Vandelay CRM" and "VandelayCRM" are one name. Only the first spelling shows that the name ends in a
+// kind of product, so scoring keeps both names of an answer with "Vandelay" and "VandelayCRM".
+func TestDiscoveries_CountAnAnswerWithSeveralVariantsOnce(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	brand := f.db.Brand(t, 0)
+	for _, text := range []string{
+		"- **Vandelay**: new", "- **Vandelay CRM**: fast", "- **Vandelay**: good\n- **VandelayCRM**: cheap",
+	} {
+		f.discover(t, brand, text)
+	}
+	path := "/brands/" + brand.ID.String()
+	list := value[api.DiscoveryPage](t, f.call(t, http.MethodGet, path+"/discoveries", nil).must(t, http.StatusOK)).Data
+	require.Len(t, list, 1)
+	require.Equal(t, 3, list[0].Answers)
+	behind := path + "/answers?"
+	for _, name := range list[0].Variants {
+		behind += "&presents=" + url.QueryEscape(name)
+	}
+	require.Len(t, list[0].Variants, 2)
+	require.Len(t, value[listOf[any]](t, f.call(t, http.MethodGet, behind, nil).must(t, http.StatusOK)).Data, 3)
 }

@@ -88,7 +88,9 @@ func Discoveries(
 	for _, c := range counts {
 		addCount(found, c)
 	}
-	foldStems(found)
+	if err := foldStems(ctx, db, selected, found); err != nil {
+		return nil, selected, err
+	}
 	for _, d := range dismissed {
 		delete(found, d.Key)
 	}
@@ -198,16 +200,36 @@ func (d *Discovery) spellings() []string {
 }
 
 // foldStems adds the answers of each name that ends in a kind of product to the name without the kind. The longer name
-// remains separate if more answers present the longer name.
-func foldStems(found map[string]*Discovery) {
+// remains separate if more answers present the longer name. An answer that presents both names counts once.
+func foldStems(ctx context.Context, db *store.DB, f store.CandidateFilter, found map[string]*Discovery) error {
+	answers := map[string]int{} // by key, before names are folded
+	for key, d := range found {
+		answers[key] = d.Answers
+	}
+	var folded []*Discovery
 	for _, key := range slices.Sorted(maps.Keys(found)) {
 		long := found[key]
 		short := found[scoring.CandidateStem(long.Name)]
-		if short != nil && short != long && short.Answers >= long.Answers {
+		if short != nil && short != long && answers[short.Key] >= answers[key] {
+			if len(short.keys) == 1 {
+				folded = append(folded, short)
+			}
 			short.add(long)
 			delete(found, key)
 		}
 	}
+	groups := make([][]string, len(folded))
+	for i, d := range folded {
+		groups[i] = slices.SortedFunc(maps.Keys(d.keys), func(a, b string) int {
+			return cmp.Or(cmp.Compare(answers[b], answers[a]), strings.Compare(a, b))
+		})
+	}
+	repeated, err := db.RepeatedCandidates(ctx, f, groups)
+	for i, d := range folded {
+		// Answers that were stored after the counts were read must not make the result too small.
+		d.Answers = max(d.Answers-repeated[i], answers[d.Key])
+	}
+	return err
 }
 
 // discoveryID returns the id of the discovery with a key.

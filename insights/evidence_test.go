@@ -81,6 +81,12 @@ func randomAnswers(t *testing.T, seed float64) answered {
 		FROM answers a CROSS JOIN LATERAL (SELECT (ARRAY['Hooli', 'HOOLI', 'Hooli CRM', 'Umbrella'])[1 + floor(random() * 4)
 			+ 0 * length(a.text)] AS name) n
 		WHERE a.brand_id = $1 AND a.status = 'ok' AND random() < 0.5`, a.brand.ID)
+	// Some answers present several names that count as one discovery.
+	db.Exec(t, `INSERT INTO candidates (answer_id, brand_id, created_at, collector, country, query_id, key, name, form,
+			first_offset, end_offset)
+		SELECT c.answer_id, c.brand_id, c.created_at, c.collector, c.country, c.query_id, n.key, n.name, 'item', 0, 1
+		FROM candidates c, (VALUES ('hoolicrm', 'Hooli CRM'), ('hoolitools', 'Hooli Tools')) n (key, name)
+		WHERE c.brand_id = $1 AND c.key = 'hooli' AND random() < 0.2 ON CONFLICT DO NOTHING`, a.brand.ID)
 	db.Exec(t, "DELETE FROM queries WHERE brand_id = $1 AND text = 'gone'", a.brand.ID)
 	return a
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -215,6 +216,44 @@ const countCandidates = `SELECT key, name, sum(answers)::int AS answers, min(fir
 			|| int2send(octet_length(collector)::int2) || textsend(collector), ''::bytea) AS cells
 	FROM (SELECT key, name, query_id, collector, count(*) AS answers, min(created_at) AS first, max(created_at) AS last
 		FROM candidates%s GROUP BY key, name, query_id, collector) c GROUP BY key, name`
+
+// repeatedCandidates counts, by group, the selected candidates whose answer also has an earlier key of the group. The
+// column "earlier" has the earlier keys of the group, separated by line breaks.
+const repeatedCandidates = `SELECT k.key_group, count(*)::int AS repeated
+	FROM (SELECT key_group, key, string_to_array(earlier, E'\n') AS earlier
+		FROM unnest(%s::int[], %s::text[], %s::text[]) AS g (key_group, key, earlier)) k
+	CROSS JOIN LATERAL (SELECT answer_id FROM candidates%s AND key = k.key) c
+	WHERE EXISTS (SELECT FROM candidates o WHERE o.answer_id = c.answer_id AND o.key = ANY(k.earlier))
+	GROUP BY k.key_group`
+
+// RepeatedCandidates returns the number of further names of each group in the selected answers: an answer that presents
+// three names of a group has two further names. A group is a list of keys. The result is fast if the first key of each
+// group is the most frequent key.
+func (db *DB) RepeatedCandidates(ctx context.Context, f CandidateFilter, groups [][]string) ([]int, error) {
+	var indexes []int
+	var keys, earlier []string
+	for i, group := range groups {
+		for j := 1; j < len(group); j++ {
+			indexes, keys = append(indexes, i), append(keys, group[j])
+			earlier = append(earlier, strings.Join(group[:j], "\n"))
+		}
+	}
+	repeated := make([]int, len(groups))
+	if len(keys) == 0 {
+		return repeated, nil
+	}
+	w := f.where()
+	conditions := w.sql()
+	sql := fmt.Sprintf(repeatedCandidates, w.arg(indexes), w.arg(keys), w.arg(earlier), conditions)
+	rows, err := many[struct {
+		Group    int `db:"key_group"`
+		Repeated int `db:"repeated"`
+	}](ctx, db.conn, "count answers with several candidates", sql, w.args...)
+	for _, r := range rows {
+		repeated[r.Group] = r.Repeated
+	}
+	return repeated, err
+}
 
 // rows adds the candidates of a period to a tally.
 func (t *candidateTally) rows(ctx context.Context, db *DB, f CandidateFilter, p Period) error {
