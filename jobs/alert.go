@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -66,12 +67,23 @@ func (a *alerts) watch(ctx context.Context, check func(context.Context) error) {
 			return
 		case <-ticker.C:
 		}
-		limited, cancel := context.WithTimeout(ctx, alertLookTime)
-		if err := check(limited); err != nil {
+		if err := attemptCheck(ctx, check); err != nil {
 			a.logger.ErrorContext(ctx, "Could not check for alerts.", slog.Any("error", err))
 		}
-		cancel()
 	}
+}
+
+// attemptCheck performs one check for alerts with a time limit.
+func attemptCheck(ctx context.Context, check func(context.Context) error) (err error) {
+	defer func() {
+		// An unrecovered panic would end this process, and then every other process that repeats the check.
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, alertLookTime)
+	defer cancel()
+	return check(ctx)
 }
 
 // look performs one check for alerts. The check handles events and changes in separate transactions, so that a failure

@@ -44,6 +44,20 @@ func TestAlert_ReportsSilentSchedulesWithoutALeader(t *testing.T) {
 	db.Exec(t, "UPDATE alert_rules SET is_active = false WHERE id = $1", silent.ID)
 }
 
+func TestAlertWatch_ContinuesAfterAPanic(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, alerting(t, storetest.Open(t), newEngines(t, noFaults())))
+	checks := 0
+	client.WatchAlerts(t.Context(), func(ctx context.Context) error {
+		checks++
+		if checks == 1 {
+			panic("a change that no sentence describes")
+		}
+		return client.Stop(ctx)
+	})
+	require.GreaterOrEqual(t, checks, 2)
+}
+
 func TestAlert_ReportsAScheduleThatCannotBePlannedAsSilent(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -159,6 +159,11 @@ func (c *Client) LookForAlerts(ctx context.Context) error {
 	return errors.Join(c.alerts.look(ctx), c.alerts.lookForScoredRuns(ctx))
 }
 
+// WatchAlerts makes checks for alerts until the client stops.
+func (c *Client) WatchAlerts(ctx context.Context, check func(context.Context) error) {
+	c.alerts.watch(ctx, check)
+}
+
 // LookForChanges makes one check for changes to report, as if the database's clock showed the given time.
 func (c *Client) LookForChanges(ctx context.Context, at time.Time) error {
 	return c.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {

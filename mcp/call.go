@@ -117,7 +117,7 @@ func (w *response) Write(p []byte) (int, error) {
 func (t offeredTool) explain(body []byte) string {
 	var p client.Problem
 	if json.Unmarshal(body, &p) != nil || p.Detail == "" {
-		return "The server could not answer. Try again later."
+		return couldNotAnswer
 	}
 	lines := []string{p.Detail}
 	for _, field := range p.Errors {

@@ -12,14 +12,17 @@ package mcp
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"tidewatch/api/door"
@@ -106,6 +109,7 @@ func serverFor(cfg Config, offered []offeredTool, c caller) *sdk.Server {
 		&sdk.Implementation{Name: "tidewatch", Title: "Tidewatch", Version: cfg.Document.Info.Version},
 		&sdk.ServerOptions{Capabilities: &sdk.ServerCapabilities{}, Instructions: instructions, Logger: cfg.Logger},
 	)
+	server.AddReceivingMiddleware(recoverPanics(cfg.Logger, door.RequestID(c.request.Context())))
 	for _, tool := range offered {
 		if tool.access.Check(door.CallerOf(c.request.Context())) == nil {
 			server.AddTool(tool.described, c.handler(tool))
@@ -113,6 +117,26 @@ func serverFor(cfg Config, offered []offeredTool, c caller) *sdk.Server {
 	}
 	return server
 }
+
+// recoverPanics logs the stack and answers with an internal error when a handler panics. The SDK calls handlers in
+// goroutines of its own, in which a panic would end the process.
+func recoverPanics(logger *slog.Logger, requestID string) sdk.Middleware {
+	return func(next sdk.MethodHandler) sdk.MethodHandler {
+		return func(ctx context.Context, method string, r sdk.Request) (result sdk.Result, err error) {
+			defer func() {
+				if p := recover(); p != nil {
+					logger.ErrorContext(ctx, "Request panicked.", slog.String("method", method), slog.Any("panic", p),
+						slog.String("stack", string(debug.Stack())), slog.String("request_id", requestID))
+					err = &jsonrpc.Error{Code: jsonrpc.CodeInternalError, Message: couldNotAnswer}
+				}
+			}()
+			return next(ctx, method, r)
+		}
+	}
+}
+
+// couldNotAnswer is the message about an error of the server.
+const couldNotAnswer = "The server could not answer. Try again later."
 
 // result returns the result of a tool. The text of the result repeats the structured content for clients that read only
 // texts.

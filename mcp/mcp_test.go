@@ -433,6 +433,30 @@ func TestTools_WrongArgumentsAreNamed(t *testing.T) {
 	}
 }
 
+// The SDK calls tools in goroutines of its own, in which a panic would end the node.
+func TestTools_APanicIsAnError(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	f := setup(t, func(cfg *api.Config) {
+		handlerOf := mcp.New(mcp.Config{Document: api.Document(), Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		cfg.MCP = func(inner http.Handler) http.Handler {
+			return handlerOf(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "/overview") {
+					panic(http.ErrAbortHandler) // as of a handler that has begun its response
+				}
+				inner.ServeHTTP(w, r)
+			}))
+		}
+	})
+	session := f.connect(t, f.token(t, store.RoleViewer, nil))
+	_, err := session.CallTool(t.Context(),
+		&sdk.CallToolParams{Name: "get_overview", Arguments: arguments{"brand": f.brand.ID}})
+	require.ErrorContains(t, err, "The server could not answer.")
+	require.Contains(t, log.String(), "stack=")
+	_, failed := call(t, session, "list_brands", nil)
+	require.False(t, failed)
+}
+
 func TestTools_ABrandWithAnAmbiguousNameNeedsItsID(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
