@@ -80,7 +80,10 @@ func (t offeredTool) request(arguments map[string]any) (apiCall, error) {
 	if t.body != nil {
 		call.header.Set("Content-Type", "application/json")
 	}
-	call.target = (&url.URL{Path: path, RawPath: path, RawQuery: query.Encode()}).RequestURI()
+	call.target = path
+	if len(query) > 0 {
+		call.target += "?" + query.Encode()
+	}
 	return call, nil
 }
 

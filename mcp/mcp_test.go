@@ -433,6 +433,25 @@ func TestTools_WrongArgumentsAreNamed(t *testing.T) {
 	}
 }
 
+func TestTools_AnArgumentInThePathMayHaveAnyLetters(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.db.Exec(t, "UPDATE citations SET domain = 'xn--mnchen-3ya.de', url = 'https://xn--mnchen-3ya.de/a'")
+	session := f.connect(t, f.token(t, store.RoleViewer, nil))
+	for _, domain := range []string{"münchen.de", "M%C3%BCnchen.de", "a/b", "a?b#c"} {
+		text, failed := call(t, session, "get_source",
+			arguments{"brand": f.brand.ID, "domain": domain, "from": "2026-11-09", "to": "2026-11-15"})
+		if domain == "münchen.de" {
+			require.False(t, failed, text)
+			require.Contains(t, text, "https://xn--mnchen-3ya.de/a")
+			continue
+		}
+		require.True(t, failed, domain)
+		require.Contains(t, text, "domain: must be a host name", domain)
+		require.Contains(t, text, domain, "the API gets the argument unchanged")
+	}
+}
+
 // The SDK calls tools in goroutines of its own, in which a panic would end the node.
 func TestTools_APanicIsAnError(t *testing.T) {
 	t.Parallel()
