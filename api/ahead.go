@@ -88,17 +88,22 @@ func (s *server) getAhead(ctx context.Context, in *aheadInput) (*aheadOutput, er
 		if err != nil {
 			continue // plain SQL made the spec invalid, so the schedule does not fire
 		}
+		from := shared.NextRunAt
+		if from.Before(in.From) {
+			from = in.From
+		}
 		set := exception.NewSet(exceptions.Of(shared.ExceptionScope), s.specs.Zone)
-		// A skip suppresses the next ticks of a schedule, and the first of these ticks may be before the requested
-		// range.
-		w, err := useSkips(ctx, newWalk(schedule, shared.Timing, shared.NextRunAt.Add(-1)), set, in.From, &steps)
-		if err != nil {
-			return nil, err
+		if set.HasSkips() {
+			first := firstRun(schedule, store.ScheduledJob{
+				MisfirePolicy: shared.MisfirePolicy, MisfireWindowSeconds: shared.MisfireWindowSeconds,
+				NextRunAt: &shared.NextRunAt, Timing: shared.Timing,
+			}, set, s.cfg.Now())
+			set.SkipFrom(first)
+			if err := useSkips(ctx, newWalk(schedule, shared.Timing, first.Add(-1)), set, in.From, &steps); err != nil {
+				return nil, err
+			}
 		}
-		if w.ok && w.at.Before(in.From) {
-			w = newWalk(schedule, shared.Timing, in.From.Add(-1))
-		}
-		n, suppressed := t.add(w, shared, set)
+		n, suppressed := t.add(newWalk(schedule, shared.Timing, from.Add(-1)), shared, set)
 		if n > 0 {
 			out.Body.Count += n
 			out.Body.Suppressed += suppressed

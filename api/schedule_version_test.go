@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -151,5 +152,22 @@ func TestScheduleVersions_ADryRunCountsSkipsByTheMisfirePolicy(t *testing.T) {
 		ticks := value[api.ScheduledJobTicks](t, f.call(t, http.MethodGet,
 			"/scheduled-jobs/"+job.ID.String()+"/ticks?n=1", nil).must(t, http.StatusOK)).Ticks
 		require.Equal(t, policy == store.MisfireSkip, ticks[0].Suppressed != nil, policy)
+		for _, from := range []string{"2030-06-04T10:20:00Z", "2030-06-01T00:00:00Z"} {
+			ahead := value[api.Ahead](t, f.call(t, http.MethodGet, "/ahead?brand_id="+f.brand.ID.String()+"&from="+from+
+				"&to=2030-06-06T00:00:00Z&bucket_minutes=1440", nil).must(t, http.StatusOK))
+			var suppressed []string
+			for _, b := range ahead.Buckets {
+				if b.Suppressed > 0 {
+					suppressed = append(suppressed, b.At.Format("2"))
+				}
+			}
+			day, _, _ := strings.Cut(want[0], " ")
+			if policy != store.MisfireSkip && from == "2030-06-04T10:20:00Z" {
+				require.Empty(t, suppressed, policy) // a tick before the range uses the skip
+			} else {
+				require.Equal(t, []string{day}, suppressed, "%s from %s", policy, from)
+			}
+		}
+		f.db.Exec(t, "DELETE FROM scheduled_jobs WHERE id = $1", job.ID)
 	}
 }

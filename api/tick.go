@@ -94,8 +94,9 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 			return nil, err
 		}
 		first := firstRun(schedule, j.ScheduledJob, exceptions, now)
+		exceptions.SkipFrom(first)
 		steps := 0
-		if _, err := useSkips(ctx, newWalk(schedule, j.Timing, first.Add(-1)), exceptions, from, &steps); err != nil {
+		if err := useSkips(ctx, newWalk(schedule, j.Timing, first.Add(-1)), exceptions, from, &steps); err != nil {
 			return nil, err
 		}
 		out.Body.Ticks = ticksFrom(schedule, j.Timing, exceptions, from, in.N)
@@ -152,21 +153,20 @@ func earlier(a, b time.Time) time.Time {
 }
 
 // useSkips uses up skips. Each tick before the given time uses one skip, if no other exception suppresses the tick.
-// useSkips returns the walk at the next tick. The steps of all calls for a request are limited, because a skip is never
-// used during a pause without an end.
-func useSkips(ctx context.Context, w walk, exceptions *exception.Set, from time.Time, steps *int) (walk, error) {
+// The steps of all calls for a request are limited, because a skip is never used during a pause without an end.
+func useSkips(ctx context.Context, w walk, exceptions *exception.Set, from time.Time, steps *int) error {
 	const checked = 1000
 	for ; w.ok && w.at.Before(from) && exceptions.HasSkips(); w.next() {
 		if *steps++; *steps > mostTicks {
-			return w, problem.Invalid("query.from", fmt.Sprintf("is too late: an unused skip requires a search of more"+
+			return problem.Invalid("query.from", fmt.Sprintf("is too late: an unused skip requires a search of more"+
 				" than %d earlier ticks", mostTicks))
 		}
 		if *steps%checked == 0 && ctx.Err() != nil {
-			return w, ctx.Err()
+			return ctx.Err()
 		}
 		exceptions.Suppress(w.at)
 	}
-	return w, nil
+	return nil
 }
 
 // checkYear refuses times that RFC 3339 cannot express in UTC, and times before the Unix epoch.

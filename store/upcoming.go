@@ -18,6 +18,10 @@ type SharedTiming struct {
 	Count     int         `db:"count"`       // number of schedules with this timing
 	IDs       []uuid.UUID `db:"ids"`         // lowest and highest id of the schedules, or the only id
 	NextRunAt time.Time   `db:"next_run_at"` // earliest next run of the schedules
+
+	// The misfire policy belongs to the schedule ScheduledJobID. The policy has no meaning if ScheduledJobID is zero.
+	MisfirePolicy        MisfirePolicy `db:"misfire_policy"`
+	MisfireWindowSeconds int           `db:"misfire_window_seconds"`
 }
 
 // TimingFilter selects the schedules whose timings are returned. Fields of the filter with zero values match
@@ -32,7 +36,7 @@ type TimingFilter struct {
 // The statement returns the minimum and maximum instead of a list of ids, so that Postgres can group the rows with a
 // hash table. A list of ids would need a sort of all rows, which takes more than twice as long.
 const sharedTimings = `SELECT cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at, count(*) AS count,
-	min(next_run_at) AS next_run_at, %s,
+	min(next_run_at) AS next_run_at, %s, %s,
 		CASE count(*) WHEN 1 THEN ARRAY[min(id::text COLLATE "C")]::uuid[]
 			ELSE ARRAY[min(id::text COLLATE "C"), max(id::text COLLATE "C")]::uuid[] END AS ids
 	FROM scheduled_jobs`
@@ -47,6 +51,7 @@ func (db *DB) SharedTimings(ctx context.Context, f TimingFilter, exceptions Scop
 	w.customer("brand_id", f.BrandID)
 	const zero = "'00000000-0000-0000-0000-000000000000'::uuid"
 	scopes, groups := zero+" AS scheduled_job_id, "+zero+" AS brand_id, "+zero+" AS customer_id", ""
+	misfire := "'' AS misfire_policy, 0 AS misfire_window_seconds"
 	if len(exceptions) > 0 {
 		known := w.arg(uuids(slices.Collect(maps.Keys(exceptions))))
 		of := func(column string) string {
@@ -54,9 +59,11 @@ func (db *DB) SharedTimings(ctx context.Context, f TimingFilter, exceptions Scop
 		}
 		scopes = of("id") + " AS scheduled_job_id, " + of("brand_id") + " AS brand_id, " +
 			of("customer_id") + " AS customer_id"
+		// A group of a schedule with exceptions has no other schedule.
+		misfire = "min(misfire_policy) AS misfire_policy, min(misfire_window_seconds) AS misfire_window_seconds"
 		groups = ", " + of("id") + ", " + of("brand_id") + ", " + of("customer_id")
 	}
-	return many[SharedTiming](ctx, db.conn, "read shared timings", fmt.Sprintf(sharedTimings, scopes)+w.sql()+
+	return many[SharedTiming](ctx, db.conn, "read shared timings", fmt.Sprintf(sharedTimings, scopes, misfire)+w.sql()+
 		` GROUP BY cron_expression, timezone, dst_gap, dst_repeat, starts_at, ends_at`+groups+
 		` ORDER BY count, ids`, w.args...)
 }

@@ -39,6 +39,7 @@ func (z Zones) Suppression(exceptions []store.Exception) func(time.Time) *store.
 type Set struct {
 	blackouts []*calendarDay // one for each time zone
 	pauses    coverage
+	skipFrom  time.Time // skips suppress no earlier ticks
 	skips     []skip
 }
 
@@ -111,7 +112,7 @@ func (s *Set) Period(at time.Time) *store.Exception {
 
 // Skip returns the skip that suppresses a tick that would otherwise run, or nil. Skip counts these ticks.
 func (s *Set) Skip(at time.Time) *store.Exception {
-	if s == nil {
+	if s == nil || at.Before(s.skipFrom) {
 		return nil
 	}
 	for i := range s.skips {
@@ -122,6 +123,13 @@ func (s *Set) Skip(at time.Time) *store.Exception {
 		}
 	}
 	return nil
+}
+
+// SkipFrom excludes the ticks before the given time from skips, because these ticks have no run of their own.
+func (s *Set) SkipFrom(at time.Time) {
+	if s != nil {
+		s.skipFrom = at
+	}
 }
 
 // UsedSkips returns the skips that have suppressed ticks.
