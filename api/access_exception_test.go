@@ -6,7 +6,7 @@ func exceptionAccess() map[string]accessLine {
 		"list-schedule-exceptions": {answers: everybodyReads, list: true},
 		"create-schedule-exception": {
 			answers: answers{401, 403, 201, 201, 403, 422, 422},
-			body:    newException,
+			body:    newBlackout,
 		},
 		"get-schedule-exception":     {answers: readsIts, of: scheduleException},
 		"delete-schedule-exception":  {answers: editorsRemoveIts, of: scheduleException},
@@ -30,6 +30,14 @@ func scheduleException(o things) string { return o.exception.String() }
 
 func newException(o things) any {
 	return map[string]any{"kind": "pause", "customer_id": o.brand.CustomerID}
+}
+
+// newBlackout returns a blackout, which two callers can create one after the other.
+func newBlackout(o things) any {
+	return map[string]any{
+		"kind": "blackout", "customer_id": o.brand.CustomerID,
+		"blackout": map[string]any{"from": "2090-01-01", "to": "2090-01-02"},
+	}
 }
 
 const calendar = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261225\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"

@@ -258,9 +258,10 @@ func TestExceptions_CustomersSeeNoNamesOfOperators(t *testing.T) {
 	f := setup(t)
 	own := f.token(t, store.Token{Name: "colleague", Role: store.RoleEditor, CustomerID: &f.brand.CustomerID})
 	reader := f.token(t, store.Token{Name: "reader", Role: store.RoleViewer, CustomerID: &f.brand.CustomerID})
-	body := map[string]any{"kind": "pause", "brand_id": f.brand.ID}
+	body := map[string]any{"kind": "pause"}
 	var authors []api.Author
 	for _, secret := range []string{f.admin, own} {
+		body["scheduled_job_id"] = f.db.Schedule(t, f.brand).ID
 		e := value[api.ScheduleException](t, f.callAs(t, secret, http.MethodPost, "/schedule-exceptions", body).
 			must(t, http.StatusCreated))
 		seen := value[api.ScheduleException](t, f.callAs(t, reader, http.MethodGet,
@@ -305,6 +306,48 @@ func TestExceptions_ASelectionLeavesOutPausedSchedulesAndKeepsTheLimit(t *testin
 	add(full.ID, "9000-01-01", 1000)
 	p := f.call(t, http.MethodPost, "/scheduled-job-pauses", selection).problem(t, http.StatusConflict)
 	require.Contains(t, p.Detail, "at most 1000 exceptions that have not ended")
+}
+
+func TestExceptions_ASecondPauseMustLastLonger(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	job := f.db.Schedule(t, f.brand)
+	for scope, id := range map[string]uuid.UUID{
+		"scheduled_job_id": job.ID, "brand_id": f.brand.ID, "customer_id": f.brand.CustomerID,
+	} {
+		pause := func(end any) answer {
+			return f.call(t, http.MethodPost, "/schedule-exceptions", map[string]any{"kind": "pause", scope: id, "ends_at": end})
+		}
+		first := value[api.ScheduleException](t, pause("2090-01-01T00:00:00Z").must(t, http.StatusCreated))
+		p := pause("2090-01-01T00:00:00Z").problem(t, http.StatusConflict)
+		require.Contains(t, p.Detail, "The pause "+first.ID.String()+" already applies until 2090-01-01T00:00:00Z")
+		last := value[api.ScheduleException](t, pause(nil).must(t, http.StatusCreated))
+		for _, end := range []any{nil, "2091-01-01T00:00:00Z"} {
+			require.Contains(t, pause(end).problem(t, http.StatusConflict).Detail, last.ID.String()+" already applies without")
+		}
+		f.db.Exec(t, `UPDATE schedule_exceptions
+			SET ends_at = now() - interval '1 minute', starts_at = now() - interval '1 hour'`)
+		pause(nil).must(t, http.StatusCreated)
+	}
+	require.Equal(t, 9, storetest.Value[int](t, f.db, "SELECT count(*) FROM schedule_exceptions"))
+}
+
+// Two pauses of one schedule at the same time would both have to be ended.
+func TestExceptions_TwoUsersPauseOneScheduleAtOnce(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	body := map[string]any{"kind": "pause", "scheduled_job_id": f.db.Schedule(t, f.brand).ID}
+	for range 5 {
+		f.db.Exec(t, "DELETE FROM schedule_exceptions")
+		statuses := make([]int, 4)
+		var wg sync.WaitGroup
+		for i := range statuses {
+			wg.Go(func() { statuses[i] = f.call(t, http.MethodPost, "/schedule-exceptions", body).status })
+		}
+		wg.Wait()
+		slices.Sort(statuses)
+		require.Equal(t, []int{201, 409, 409, 409}, statuses)
+	}
 }
 
 func TestExceptions_RequestsAtOnceKeepTheLimit(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"tidewatch/api/catalog"
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
+	"tidewatch/jobs/exception"
 	"tidewatch/store"
 )
 
@@ -52,6 +53,9 @@ func (s *server) createException(ctx context.Context, in *createExceptionInput) 
 				return nil, err
 			}
 		}
+		if err := s.refuseSecondPause(ctx, db, e); err != nil {
+			return nil, err
+		}
 		created, err := s.saveExceptions(ctx, db, []store.Exception{e})
 		if err != nil {
 			return nil, err
@@ -62,6 +66,32 @@ func (s *server) createException(ctx context.Context, in *createExceptionInput) 
 		out := resourceOf(s.exceptionFrom(created[0]), exceptionTag(created[0]))
 		return out, s.audit(ctx, db, change{after: audited(out.Body), customer: e.CustomerID, objectID: out.Body.ID.String()})
 	})
+}
+
+// refuseSecondPause returns a conflict if the schedule, brand or customer of a new pause has a pause that lasts at least
+// as long. Otherwise, its schedules would stay paused after the end of one of the two pauses. The caller has called
+// [store.DB.LockExceptions].
+func (s *server) refuseSecondPause(ctx context.Context, db *store.DB, e store.Exception) error {
+	if e.Kind != store.ExceptionPause {
+		return nil
+	}
+	present, err := db.ExceptionsOf(ctx, []uuid.UUID{e.Scope()})
+	if err != nil {
+		return err
+	}
+	for _, p := range present {
+		lastsAsLong := p.EndsAt == nil || e.EndsAt != nil && !e.EndsAt.After(*p.EndsAt)
+		if p.Kind != store.ExceptionPause || !lastsAsLong || exception.HasEnded(p, s.cfg.Now()) {
+			continue
+		}
+		detail := fmt.Sprintf("The pause %s already applies without an end: end that pause first.", p.ID)
+		if p.EndsAt != nil {
+			detail = fmt.Sprintf("The pause %s already applies until %s: end that pause first, or choose a later end.",
+				p.ID, p.EndsAt.UTC().Format(time.RFC3339))
+		}
+		return problem.New(http.StatusConflict, detail)
+	}
+	return nil
 }
 
 // saveExceptions stores exceptions that have the same scope. The error is a conflict if the scope would have too many
