@@ -268,16 +268,22 @@ type updateAlertRuleInput struct {
 func (s *server) updateAlertRule(ctx context.Context, in *updateAlertRuleInput) (*alertRuleOutput, error) {
 	var out *alertRuleOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
+		var channel store.AlertChannel
+		if in.Body.ChannelID.Set { // the deletion of a channel also locks the channel before its rules
+			r, err := db.AlertRule(ctx, in.ID)
+			if err := checkVisible(ctx, &r.CustomerID, err, problem.NotFound("alert rule")); err != nil {
+				return err
+			}
+			if channel, err = alertChannelFor(ctx, db, in.Body.ChannelID.Value); err != nil {
+				return err
+			}
+		}
 		r, err := lockAlertRule(ctx, db, in.AlertRuleWriteParams)
 		if err != nil {
 			return err
 		}
 		before := alertRuleFrom(r)
 		if in.Body.ChannelID.Set {
-			channel, err := alertChannelFor(ctx, db, in.Body.ChannelID.Value)
-			if err != nil {
-				return err
-			}
 			if channel.CustomerID != r.CustomerID {
 				return problem.Invalid("body.channel_id", "belongs to another customer")
 			}

@@ -350,3 +350,33 @@ func TestAlertRule_RequestsAtOnceKeepTheLimitOfACustomer(t *testing.T) {
 		require.Equal(t, 500, f.count(t, "alert_rules"))
 	}
 }
+
+// A deleted channel also deletes its rules, while other requests edit these rules.
+func TestAlertRule_IsEditedWhileItsChannelIsDeleted(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	o := f.things(t)
+	for range 10 {
+		body := newAlertChannel(o).(map[string]any)
+		body["name"] = "channel " + uuid.NewString()
+		channel := value[api.AlertChannel](t, f.call(t, http.MethodPost, "/alert-channels", body).must(t, http.StatusCreated))
+		f.db.Exec(t, `INSERT INTO alert_rules (customer_id, channel_id, kind, seconds)
+			SELECT $1, $2, 'late', 60 + n FROM generate_series(1, 8) n`, o.brand.CustomerID, channel.ID)
+		rules := all[api.AlertRule](t, f, "/alert-rules?channel_id="+channel.ID.String(), 10)
+		statuses := make([]int, len(rules))
+		var wg sync.WaitGroup
+		for i, rule := range rules {
+			wg.Go(func() {
+				statuses[i] = f.call(t, http.MethodPut, "/alert-rules/"+rule.ID.String(),
+					map[string]any{"channel_id": channel.ID}).status
+			})
+		}
+		var deleted answer
+		wg.Go(func() { deleted = f.call(t, http.MethodDelete, "/alert-channels/"+channel.ID.String(), nil) })
+		wg.Wait()
+		deleted.must(t, http.StatusNoContent)
+		for _, status := range statuses {
+			require.Contains(t, []int{http.StatusOK, http.StatusNotFound, http.StatusUnprocessableEntity}, status)
+		}
+	}
+}
