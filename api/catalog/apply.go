@@ -18,7 +18,10 @@ import (
 func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun bool) (Report, error) {
 	a := &applier{created: map[uuid.UUID]bool{}, rules: rules, report: Report{Changes: []Change{}, DryRun: dryRun}}
 	err := db.InTx(ctx, func(db *store.DB) error {
-		if err := errors.Join(db.LockCatalog(ctx), db.LockExceptions(ctx)); err != nil {
+		if err := db.LockCatalog(ctx); err != nil {
+			return err
+		}
+		if err := db.LockExceptions(ctx); err != nil {
 			return err
 		}
 		if err := a.file(ctx, db, doc.text); err != nil {
