@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"tidewatch/api/door"
 	"tidewatch/openapi/client"
 )
 
@@ -33,6 +34,14 @@ type argument struct {
 func (t offeredTool) read(raw json.RawMessage) (map[string]any, error) {
 	arguments := map[string]any{}
 	if len(bytes.TrimSpace(raw)) > 0 {
+		raw, refused := door.NormalizeJSON(raw)
+		if refused != nil {
+			if len(refused.Errors) == 0 {
+				return nil, errors.New("arguments: " + refused.Detail)
+			}
+			wrong := refused.Errors[0]
+			return nil, fmt.Errorf("%s: %s", strings.TrimPrefix(wrong.Location, "body."), wrong.Message)
+		}
 		decoder := json.NewDecoder(bytes.NewReader(raw))
 		decoder.UseNumber()
 		if err := decoder.Decode(&arguments); err != nil {

@@ -476,6 +476,21 @@ func TestTools_APanicIsAnError(t *testing.T) {
 	require.False(t, failed)
 }
 
+// Arguments have the rules of the bodies of the API. Otherwise, the last of two ids would silently win.
+func TestTools_RefuseAnArgumentThatOccursTwice(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	admin := "Bearer " + f.token(t, store.RoleAdmin, nil)
+	for _, key := range []string{"schedule", `\u0073chedule`} {
+		status, text, _ := f.post(t, admin, `{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params":
+			{"name": "pause_schedule", "arguments": {"schedule": "`+uuid.NewString()+`", "`+key+`": "`+f.schedule.ID.String()+`"}}}`)
+		require.Equal(t, http.StatusOK, status)
+		require.Contains(t, text, `"isError":true`)
+		require.Contains(t, text, "schedule: occurs twice in the same object: write the field once")
+	}
+	require.True(t, storetest.Value[bool](t, f.db, "SELECT is_active FROM scheduled_jobs WHERE id = $1", f.schedule.ID))
+}
+
 func TestTools_ABrandWithAnAmbiguousNameNeedsItsID(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

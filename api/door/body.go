@@ -82,7 +82,7 @@ func normalBody(contentType string, body []byte, types []string) ([]byte, *probl
 	}
 	body = bytes.TrimLeft(body, "\ufeff")
 	if types == nil {
-		return normalizeJSON(body, maxJSONValues, true)
+		return NormalizeJSON(body)
 	}
 	if media == mediaJSON && json.Valid(body) {
 		_, p := normalizeJSON(body, len(body), false) // the call checks the escapes; the handler checks and decodes the body

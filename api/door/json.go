@@ -26,6 +26,12 @@ const maxNumber = 1<<53 - 1
 // noNUL is the message for a text with the character U+0000, which Postgres cannot store.
 const noNUL = "must not contain the control character NUL (U+0000)"
 
+// NormalizeJSON checks a JSON document by the rules of a request body, and returns the document in the form that decoders
+// in Go expect.
+func NormalizeJSON(document []byte) ([]byte, *problem.Problem) {
+	return normalizeJSON(document, maxJSONValues, true)
+}
+
 // normalizeJSON checks a JSON document and returns the document in the form that decoders in Go expect. In the returned
 // document, a whole number has no fraction and no exponent, and a time has the letters T and Z in upper case. Fields
 // whose names end in _at are times. The parameter "most" is the maximum number of values. If the parameter "unique" is
