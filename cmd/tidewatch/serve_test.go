@@ -177,3 +177,12 @@ func TestServe_WarnsOfAVariableThatIsNoSetting(t *testing.T) {
 	vars := map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_MAX_DAY_COST": "5"}
 	serve(t, vars).Stderr.WaitFor(t, "TIDEWATCH_MAX_DAY_COST_USD")
 }
+
+func TestServe_WarnsOfAnEmptySetting(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	vars := map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_MAX_DAY_COST_USD": " ", "OPENAI_REQUESTS_PER_MINUTE": ""}
+	log := serve(t, vars).Stderr
+	log.WaitFor(t, "are empty, so they count as unset")
+	require.Contains(t, log.String(), `["OPENAI_REQUESTS_PER_MINUTE","TIDEWATCH_MAX_DAY_COST_USD"]`)
+}

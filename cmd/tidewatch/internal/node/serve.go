@@ -35,6 +35,10 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 		logger.LogAttrs(ctx, slog.LevelWarn, "An environment variable has no effect, because no setting has this name.",
 			attrs...)
 	}
+	if empty := e.Vars.Empty(); len(empty) > 0 {
+		logger.LogAttrs(ctx, slog.LevelWarn, "Environment variables of settings are empty, so they count as unset.",
+			slog.Any("variables", empty))
+	}
 	cfg, err := c.config(ctx, e, logger, traces)
 	if err != nil {
 		return err

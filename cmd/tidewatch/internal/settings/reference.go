@@ -110,8 +110,8 @@ const referenceHead = `<!-- Written by "make generate" from cmd/tidewatch/intern
 # Settings
 
 Most settings have a flag and an environment variable. A flag takes precedence over its variable, and an empty variable
-counts as unset. Secrets and answer engines have variables but no flags, because other users of a machine can read
-command lines.
+counts as unset. At the start, ` + "`tidewatch serve`" + ` warns of empty variables. Secrets and answer engines have
+variables but no flags, because other users of a machine can read command lines.
 
 Durations are written as ` + "`90s`, `15m`, `12h` or `30d`" + `. A day has 24 hours. Commas separate
 list elements. If a value is invalid, ` + "`tidewatch serve`" + ` does not start, and the error names the setting.

@@ -35,6 +35,15 @@ func (e Environment) Unknown() map[string]string {
 	return unknown
 }
 
+// Empty returns the names of settings whose environment variables are empty, sorted. Without a warning, operators would
+// not notice that, for example, a cap on spending has no value.
+func (e Environment) Empty() []string {
+	return slices.DeleteFunc(variableNames(), func(name string) bool {
+		_, ok := e[name]
+		return !ok || e.Text(name) != ""
+	})
+}
+
 // misspelt returns the setting without the prefix TIDEWATCH_ that a name misspells, or "". Other programs have
 // variables with similar names, so a name has at most two wrong letters. Only the limits of requests per minute may
 // also have other words.

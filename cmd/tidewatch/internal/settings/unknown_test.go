@@ -98,3 +98,12 @@ func TestUnknown_NamesMisspeltSettingsOfEngines(t *testing.T) {
 		"GEMINI-API-KEY":          "GEMINI_API_KEY", "DATABSE_URL": "DATABASE_URL", "OTEL_SERVICE_NAMES": "OTEL_SERVICE_NAME",
 	}, e.Unknown())
 }
+
+func TestEmpty_NamesTheSettingsWithoutAValue(t *testing.T) {
+	t.Parallel()
+	e := settings.Environment{
+		"TIDEWATCH_MAX_DAY_COST_USD": "", "TIDEWATCH_RETAIN_ANSWERS": " \t", "OPENAI_API_KEY": "",
+		"TIDEWATCH_MAX_DAY_CALLS": "0", "TIDEWATCH_X": "", "PATH": "", "TIDEWATCH_ADDR": ":80",
+	}
+	require.Equal(t, []string{"OPENAI_API_KEY", "TIDEWATCH_MAX_DAY_COST_USD", "TIDEWATCH_RETAIN_ANSWERS"}, e.Empty())
+}
