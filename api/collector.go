@@ -8,6 +8,7 @@ import (
 	"tidewatch/api/catalog"
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
+	"tidewatch/api/reason"
 	"tidewatch/store"
 )
 
@@ -24,6 +25,16 @@ type Collector struct {
 	PausedAt     *time.Time      `doc:"The time at which an operator paused the engine. The value is null if the engine is not paused." json:"paused_at"`
 	PausedBy     *string         `doc:"The operator who paused the engine. Only callers who see all customers can see the operator." json:"paused_by"`
 	PausedReason *string         `doc:"The reason for the pause." json:"paused_reason"`
+
+	LastFailure *CollectorFailure `doc:"The failure of the newest call to the engine, among the newest calls that the caller can see. The field is absent if the newest call did not fail." json:"last_failure,omitempty"`
+}
+
+// CollectorFailure is the failure of the newest call to an engine.
+type CollectorFailure struct {
+	ReasonCode reason.Answer `doc:"The machine-readable reason code of the failure." json:"reason_code"`
+	Meaning    string        `doc:"The meaning of the reason code." example:"The engine rejected the key." json:"meaning"`
+	Advice     string        `doc:"The recommended action. The field is omitted if no action is needed." example:"Check that the key of the engine is valid and may use the model, then retry the run." json:"advice,omitempty"`
+	At         time.Time     `doc:"The time of the first attempt at the call." json:"at"`
 }
 
 // CollectorLimits has the limits of calls to an engine. The limits apply to all nodes together.
@@ -54,15 +65,33 @@ func (s *server) listCollectors(ctx context.Context, _ *struct{}) (*collectorsOu
 	if err != nil {
 		return nil, err
 	}
+	failures, err := collectorFailures(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
 	out := &collectorsOutput{Body: page[Collector]{Data: make([]Collector, 0, len(s.cfg.Collectors))}}
 	for _, info := range s.cfg.Collectors {
 		var state store.CollectorState
 		if i := slices.IndexFunc(states, func(s store.CollectorState) bool { return s.Name == info.Name }); i >= 0 {
 			state = states[i]
 		}
-		out.Body.Data = append(out.Body.Data, collectorFrom(info, state, door.CallerOf(ctx)))
+		c := collectorFrom(info, state, door.CallerOf(ctx))
+		c.LastFailure = failures[info.Name]
+		out.Body.Data = append(out.Body.Data, c)
 	}
 	return out, nil
+}
+
+// collectorFailures returns the failures of the newest calls that the caller may see, by the name of the engine.
+func collectorFailures(ctx context.Context, db *store.DB) (map[string]*CollectorFailure, error) {
+	found, err := db.FailedNow(ctx, visible(ctx))
+	failures := make(map[string]*CollectorFailure, len(found))
+	for _, f := range found {
+		failures[f.Collector] = &CollectorFailure{
+			Advice: f.ReasonCode.Advice(), At: f.At, Meaning: f.ReasonCode.Meaning(), ReasonCode: reason.Answer(f.ReasonCode),
+		}
+	}
+	return failures, err
 }
 
 // CollectorPath has the path parameter of operations on one collector.
@@ -107,8 +136,12 @@ func (s *server) changeCollector(
 		return nil, problem.NotFound("collector")
 	}
 	info := s.cfg.Collectors[i]
+	failures, err := collectorFailures(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
 	var out *collectorOutput
-	err := s.db.InTx(ctx, func(db *store.DB) error {
+	err = s.db.InTx(ctx, func(db *store.DB) error {
 		old, err := db.LockCollector(ctx, name)
 		if err != nil {
 			return err
@@ -124,5 +157,9 @@ func (s *server) changeCollector(
 		c := change{objectID: name}
 		return s.audit(ctx, db, c.withBefore(collectorFrom(info, old, door.CallerOf(ctx))).withAfter(out.Body))
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	out.Body.LastFailure = failures[name]
+	return out, nil
 }

@@ -177,3 +177,33 @@ func (db *DB) ResumeCollector(ctx context.Context, name string) (CollectorState,
 		RETURNING `+collectorColumns,
 		name)
 }
+
+// CallFailure is the failure of a call to a collector.
+type CallFailure struct {
+	At         time.Time  `db:"created_at"` // time of the first attempt at the call
+	Collector  string     `db:"collector"`
+	ReasonCode ReasonCode `db:"reason_code"`
+}
+
+// failedNow selects the collectors whose newest call failed, from the given newest answers. Answers that were stored
+// without a call do not count.
+const failedNow = `SELECT collector, reason_code, created_at FROM (
+		SELECT DISTINCT ON (collector) collector, status, reason_code, created_at FROM (%s) a
+		WHERE coalesce(reason_code, '') NOT IN ('` + string(ReasonNotAsked) + `', '` + string(ReasonEngineNotConfigured) + `')
+		ORDER BY collector, id DESC) newest
+	WHERE status = 'failed' AND reason_code IS NOT NULL ORDER BY collector`
+
+// FailedNow returns the failures of the collectors whose newest call failed. FailedNow reads only the newest answers,
+// so that its duration does not grow with the number of answers. The parameter "visible" is the only customer whose
+// answers count; nil means all customers.
+func (db *DB) FailedNow(ctx context.Context, visible *uuid.UUID) ([]CallFailure, error) {
+	const newest, newestOfBrand = 5000, 1000
+	const columns = "a.id, a.collector, a.status, a.reason_code, a.created_at"
+	if visible == nil {
+		return many[CallFailure](ctx, db.conn, "read failures of collectors", fmt.Sprintf(failedNow,
+			"SELECT "+columns+" FROM answers a ORDER BY a.id DESC LIMIT $1"), newest)
+	}
+	return many[CallFailure](ctx, db.conn, "read failures of collectors", fmt.Sprintf(failedNow,
+		"SELECT a.* FROM brands b, LATERAL (SELECT "+columns+` FROM answers a WHERE a.brand_id = b.id
+			ORDER BY a.id DESC LIMIT $1) a WHERE b.customer_id = $2`), newestOfBrand, *visible)
+}

@@ -85,13 +85,18 @@ func Reasons() []Reason {
 
 // Advice returns the recommended action for a reason code. The action is empty if no action is needed or the code is
 // unknown.
-func (c ReasonCode) Advice() string {
+func (c ReasonCode) Advice() string { return c.reason().Advice }
+
+// Meaning returns the meaning of a reason code, or an empty text for an unknown code.
+func (c ReasonCode) Meaning() string { return c.reason().Meaning }
+
+func (c ReasonCode) reason() Reason {
 	for _, r := range Reasons() {
 		if r.Code == c {
-			return r.Advice
+			return r
 		}
 	}
-	return ""
+	return Reason{}
 }
 
 // CapReason returns the reason code for a reached cap, or an empty code for [ReachedNone].

@@ -313,7 +313,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"list-collectors": {
 			tagCollectors,
 			"List collectors",
-			"Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.",
+			"Returns every answer engine: its configuration or the missing setting, its rate limits, whether the engine is " +
+				"paused, and the failure of its newest call.",
 		},
 		"pause-collector": {
 			tagCollectors,

@@ -2983,8 +2983,11 @@ type Collector struct {
 	HeldUntil *time.Time `json:"held_until"`
 
 	// IsDefault Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines.
-	IsDefault bool            `json:"is_default"`
-	Limits    CollectorLimits `json:"limits"`
+	IsDefault bool `json:"is_default"`
+
+	// LastFailure The failure of the newest call to the engine, among the newest calls that the caller can see. The field is absent if the newest call did not fail.
+	LastFailure *CollectorFailure `json:"last_failure,omitempty"`
+	Limits      CollectorLimits   `json:"limits"`
 
 	// Missing The missing setting that the server needs to call the engine.
 	//
@@ -3015,6 +3018,25 @@ type Collector struct {
 //
 // Examples: api
 type CollectorAccess string
+
+// CollectorFailure defines model for CollectorFailure.
+type CollectorFailure struct {
+	// Advice The recommended action. The field is omitted if no action is needed.
+	//
+	// Examples: Check that the key of the engine is valid and may use the model, then retry the run.
+	Advice *string `json:"advice,omitempty"`
+
+	// At The time of the first attempt at the call.
+	At time.Time `json:"at"`
+
+	// Meaning The meaning of the reason code.
+	//
+	// Examples: The engine rejected the key.
+	Meaning string `json:"meaning"`
+
+	// ReasonCode The machine-readable reason code of the failure.
+	ReasonCode AnswerReason `json:"reason_code"`
+}
 
 // CollectorLimits defines model for CollectorLimits.
 type CollectorLimits struct {
@@ -11658,7 +11680,7 @@ type ClientInterface interface {
 
 	// ListCollectors List collectors
 	//
-	// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
+	// Returns every answer engine: its configuration or the missing setting, its rate limits, whether the engine is paused, and the failure of its newest call.
 	//
 	// Corresponds with GET /api/admin/collectors (the `ListCollectors` operationId).
 	ListCollectors(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -14241,7 +14263,7 @@ func (c *Client) ImportCalendar(ctx context.Context, params *ImportCalendarParam
 
 // ListCollectors List collectors
 //
-// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
+// Returns every answer engine: its configuration or the missing setting, its rate limits, whether the engine is paused, and the failure of its newest call.
 //
 // Corresponds with GET /api/admin/collectors (the `ListCollectors` operationId).
 func (c *Client) ListCollectors(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -30888,7 +30910,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListCollectorsWithResponse List collectors
 	//
-	// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
+	// Returns every answer engine: its configuration or the missing setting, its rate limits, whether the engine is paused, and the failure of its newest call.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -44415,7 +44437,7 @@ func (c *ClientWithResponses) ImportCalendarWithResponse(ctx context.Context, pa
 
 // ListCollectorsWithResponse List collectors
 //
-// Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
+// Returns every answer engine: its configuration or the missing setting, its rate limits, whether the engine is paused, and the failure of its newest call.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -1324,7 +1324,7 @@ export interface paths {
         };
         /**
          * List collectors
-         * @description Returns every answer engine: its configuration or the missing setting, its rate limits, and whether the engine is paused.
+         * @description Returns every answer engine: its configuration or the missing setting, its rate limits, whether the engine is paused, and the failure of its newest call.
          */
         get: operations["list-collectors"];
         put?: never;
@@ -4485,6 +4485,8 @@ export interface components {
             held_until: string | null;
             /** @description Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines. */
             is_default: boolean;
+            /** @description The failure of the newest call to the engine, among the newest calls that the caller can see. The field is absent if the newest call did not fail. */
+            last_failure?: components["schemas"]["CollectorFailure"];
             limits: components["schemas"]["CollectorLimits"];
             /**
              * @description The missing setting that the server needs to call the engine.
@@ -4510,6 +4512,25 @@ export interface components {
              * @example ChatGPT API
              */
             title: string;
+        };
+        CollectorFailure: {
+            /**
+             * @description The recommended action. The field is omitted if no action is needed.
+             * @example Check that the key of the engine is valid and may use the model, then retry the run.
+             */
+            advice?: string;
+            /**
+             * Format: date-time
+             * @description The time of the first attempt at the call.
+             */
+            at: string;
+            /**
+             * @description The meaning of the reason code.
+             * @example The engine rejected the key.
+             */
+            meaning: string;
+            /** @description The machine-readable reason code of the failure. */
+            reason_code: components["schemas"]["AnswerReason"];
         };
         CollectorLimits: {
             /**

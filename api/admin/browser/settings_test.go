@@ -6,8 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -178,6 +180,41 @@ func TestSettings_EnginesShowWhyTheyAreNotCalled(t *testing.T) {
 	site.db.Exec(t, "UPDATE collectors SET held_until = now() + interval '2 seconds' WHERE name = 'claude'")
 	b.open("/admin/settings/collectors")
 	b.sees("tr[data-id=claude] td.state", "Configured") // without another request
+}
+
+func TestSettings_EnginesShowTheFailureOfTheNewestCall(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	run, err := site.db.CreateManualRun(t.Context(), site.db.Schedule(t, brand).ID, uuid.Must(uuid.NewV7()),
+		store.RunMetadata{TriggeredBy: "test"}, 1)
+	require.NoError(t, err)
+	save := func(engine string, status store.AnswerStatus, reason store.ReasonCode) {
+		require.NoError(t, site.db.SaveAnswers(t.Context(), []store.Answer{{
+			Collector: engine, ID: uuid.Must(uuid.NewV7()), QueryText: "best crm", ReasonCode: reason, RunID: run.ID,
+			Sample: 1, Status: status,
+		}}))
+	}
+	save("chatgpt", store.AnswerFailed, store.ReasonKeyRefused)
+	save("claude", store.AnswerFailed, store.ReasonOutOfQuota)
+	save("perplexity", store.AnswerOK, "")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/settings/collectors")
+	b.sees("tr[data-id=chatgpt] td.state .status", "Key refused")
+	b.sees("tr[data-id=chatgpt] td.state .sub", "Check that the key of the engine is valid")
+	b.sees("tr[data-id=claude] td.state .status", "Account empty")
+	require.Equal(t, eval[string](b, readerZone),
+		eval[string](b, `document.querySelector("tr[data-id=claude] td.state .zone").textContent`))
+	require.Equal(t, "Configured",
+		eval[string](b, `document.querySelector("tr[data-id=perplexity] td.state").textContent`))
+	for _, colours := range []string{"dark", "light"} {
+		for _, width := range []int64{320, 1280} {
+			b.show(width, colours)
+			b.fits("the failed engines")
+			b.checkAccessibility("the failed engines in " + colours)
+			b.picture(fmt.Sprintf("engines-failed-%s-%d", colours, width))
+		}
+	}
 }
 
 func TestSettings_AnEditOfAnOldStateIsRefused(t *testing.T) {

@@ -6,7 +6,7 @@ import { FormDialog } from "../../parts/dialog";
 import { TextField } from "../../parts/field";
 import { Failed, attempt } from "../../parts/notes";
 import { Table } from "../../parts/table";
-import { Ago, isAhead } from "../../parts/time";
+import { Ago, At, isAhead } from "../../parts/time";
 import { may } from "../../session";
 import type { Collector } from "../../types";
 
@@ -34,7 +34,16 @@ export function Engines() {
         loading={loaded.loading}
         columns={[
           { name: "brand", head: "Engine", cell: (c) => <Name engine={c} /> },
-          { name: "state", head: "Status", cell: (c) => <State engine={c} /> },
+          {
+            name: "state",
+            head: "Status",
+            cell: (c) => (
+              <>
+                <State engine={c} />
+                <LastFailure engine={c} />
+              </>
+            ),
+          },
           {
             name: "limits",
             head: "Rate limits (all nodes)",
@@ -118,8 +127,27 @@ function State({ engine: c }: { engine: Collector }) {
       </>
     );
   }
+  if (c.last_failure)
+    return <span class="status red">{failureLabels[c.last_failure.reason_code] ?? "Call failed"}</span>;
   return <span class="status green">Configured</span>;
 }
+
+const failureLabels: Partial<Record<NonNullable<Collector["last_failure"]>["reason_code"], string>> = {
+  answer_cut_off: "Answer cut off",
+  key_refused: "Key refused",
+  out_of_quota: "Account empty",
+  request_refused: "Request refused",
+  throttled: "Throttled",
+  timed_out: "Timed out",
+};
+
+/** The failure of the newest call, with the advice of the API. */
+const LastFailure = ({ engine: { configured, last_failure: f } }: { engine: Collector }) =>
+  configured && f ? (
+    <span class="sub">
+      Last call failed: {f.meaning} {f.advice} <At at={f.at} />
+    </span>
+  ) : null;
 
 function limitsText({ limits }: Collector): string {
   const perMinute = limits.requests_per_minute ? `${limits.requests_per_minute} per minute` : "";
