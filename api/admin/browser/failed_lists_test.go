@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/store"
@@ -102,6 +103,32 @@ func TestSchedules_SchedulesWhosePausesCannotBeLoadedAreNotShownAsActive(t *test
 	b.press("main [role=alert] button", "Try again")
 	b.sees("table.schedules td.next", "Paused")
 	b.sees(".summary", "0 active · 1 paused")
+}
+
+// A reader who wants to get the changes of a brand by mail may already have a channel.
+func TestAlerts_AWantedRuleWaitsForChannelsThatCannotBeLoaded(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	channel := storetest.Value[uuid.UUID](t, site.db, `INSERT INTO alert_channels (customer_id, name, kind, target, url)
+		VALUES ($1, 'on call', 'slack', 'https://hooks.example.com', '\x00') RETURNING id`, brand.CustomerID)
+	b := openTab(t, site)
+	b.onEachPage(failing("/alert-channels[?]"))
+	b.openAs(adminEmail, "/admin/settings/alerts?new_rule=changes&customer_id="+brand.CustomerID.String()+
+		"&brand_id="+brand.ID.String())
+	b.sees("main [role=alert]", "Could not load the channels.")
+	b.sees("section[aria-labelledby=rules]", "No rules yet")
+	b.gone("section[aria-labelledby=rules]", "Add a channel")
+	b.picture("alerts-channels-failed")
+	eval[any](b, "void (window.ready = true)")
+	b.press("main [role=alert] button", "Try again")
+	b.sees("dialog h2", "Add rule")
+	b.sees("dialog select", "on call")
+
+	site.db.Exec(t, `INSERT INTO alert_rules (customer_id, channel_id, kind, seconds) VALUES ($1, $2, 'late', 600)`,
+		brand.CustomerID, channel)
+	b.open("/admin/settings/alerts")
+	b.sees("section[aria-labelledby=rules] td.target", "Channel not loaded")
 }
 
 func TestPage_NamesOfEnginesThatCannotBeLoadedAreMissed(t *testing.T) {

@@ -30,7 +30,14 @@ export function Alerts() {
       {ready ? (
         <>
           <Channels list={channels} messages={messages} customers={customers.data ?? []} />
-          <Rules list={rules} channels={channels.rows} brandNames={brands.names} />
+          {/* The key opens the dialog of a wanted rule when the channels are loaded after a failure. */}
+          <Rules
+            key={channels.ready ? "ready" : "failed"}
+            list={rules}
+            channels={channels.rows}
+            channelsReady={channels.ready}
+            brandNames={brands.names}
+          />
           <Messages list={messages} />
         </>
       ) : (

@@ -15,10 +15,12 @@ import { RuleDialog, reportsRecovery } from "./rule-dialog";
 interface Props {
   list: List<AlertRule>;
   channels: AlertChannel[];
+  /** Whether the channels could be loaded. */
+  channelsReady: boolean;
   brandNames: Map<string, string>;
 }
 
-export function Rules({ list, channels, brandNames }: Props) {
+export function Rules({ list, channels, channelsReady, brandNames }: Props) {
   const wanted = isAdmin.value && channels.length > 0 && wantsChanges();
   const [edited, setEdited] = useState<Seen<AlertRule> | "new" | null>(wanted ? "new" : null);
   const brandId = param("brand_id");
@@ -61,7 +63,7 @@ export function Rules({ list, channels, brandNames }: Props) {
         label="Rules"
         empty={
           <p class="quiet">
-            {wantsChanges() && !channels.length
+            {wantsChanges() && channelsReady && !channels.length
               ? "Add a channel, then a rule that reports the changes."
               : "No rules yet. A rule selects the events to report."}
           </p>
@@ -71,7 +73,7 @@ export function Rules({ list, channels, brandNames }: Props) {
           {
             name: "target",
             head: "Channel",
-            cell: (r) => <bdi>{channels.find((c) => c.id === r.channel_id)?.name}</bdi>,
+            cell: (r) => <bdi>{channels.find((c) => c.id === r.channel_id)?.name ?? "Channel not loaded"}</bdi>,
           },
           isAdmin.value && {
             name: "buttons",
