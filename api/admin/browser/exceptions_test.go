@@ -195,3 +195,20 @@ func TestPage_AFormStatesThatTheCustomersCouldNotBeLoaded(t *testing.T) {
 		b.sees("dialog label", form.field)
 	}
 }
+
+// The minus sign of an offset is as high as a line that strikes the text through.
+func TestExceptions_TheOffsetOfASuppressedRunIsNotStruckThrough(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1), storetest.Cron("0 9 * * *", "America/Bogota"))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String())
+	b.press("button", "Skip next")
+	b.sees("dialog .effects li", "09:00 -05:00")
+	b.gone("dialog .effects s", "-05:00")
+	b.picture("exceptions-offset")
+	b.press("dialog footer button", "Skip")
+	b.sees(".ticks s", "09:00")
+	b.sees(".ticks .zone", "-05:00")
+	b.gone(".ticks s", "-05:00")
+}

@@ -64,7 +64,7 @@ function Skipped({ of: s }: { of: PreviewedEffects }) {
       <bdi>{s.name ? `${s.brand_name} · ${s.name}` : s.brand_name}</bdi>{" "}
       {s.ticks.map((t) => (
         <>
-          <s class="quiet">{localTime(t.local)}</s>{" "}
+          <LocalTime local={t.local} />{" "}
         </>
       ))}
       {s.tick_count > s.ticks.length && <span class="quiet">and {number(s.tick_count - s.ticks.length)} more</span>}
@@ -72,8 +72,16 @@ function Skipped({ of: s }: { of: PreviewedEffects }) {
   );
 }
 
-/** Returns a local time of the API, such as "Fri 25 Dec, 09:00 +01:00". */
-function localTime(local: string): string {
+/**
+ * A local time of the API, such as "Fri 25 Dec, 09:00 +01:00", struck through. The offset is not struck through, because
+ * the line would hide a minus sign.
+ */
+function LocalTime({ local }: { local: string }) {
   const offset = local.slice("2026-12-25T09:00:00".length);
-  return `${dayAndTime(`${local.slice(0, local.length - offset.length)}Z`, "UTC")} ${offset === "Z" ? "UTC" : offset}`;
+  const time = dayAndTime(`${local.slice(0, local.length - offset.length)}Z`, "UTC");
+  return (
+    <span class="quiet">
+      <s>{time}</s> {offset === "Z" ? "UTC" : offset}
+    </span>
+  );
 }

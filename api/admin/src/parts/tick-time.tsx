@@ -1,19 +1,16 @@
 // The time of a tick in the zone of its schedule. A tick that an exception suppresses is struck through, with the reason.
+// The offset is not struck through, because the line would hide a minus sign.
 import type { Tick } from "../types";
 import { dayAndTime, offset } from "./time";
 
 const kinds = { blackout: "Blackout", pause: "Pause", skip: "Skip" } as const;
 
 export function TickTime({ tick, zone }: { tick: Tick; zone: string }) {
-  const time = (
-    <>
-      {dayAndTime(tick.at, zone)} <span class="zone">{offset(zone, tick.local)}</span>
-    </>
-  );
-  if (!tick.suppressed) return <span>{time}</span>;
+  const time = dayAndTime(tick.at, zone);
   return (
     <span>
-      <s>{time}</s> <SuppressedBy {...tick.suppressed} />
+      {tick.suppressed ? <s>{time}</s> : time} <span class="zone">{offset(zone, tick.local)}</span>{" "}
+      {tick.suppressed && <SuppressedBy {...tick.suppressed} />}
     </span>
   );
 }
