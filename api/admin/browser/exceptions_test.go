@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -211,4 +212,29 @@ func TestExceptions_TheOffsetOfASuppressedRunIsNotStruckThrough(t *testing.T) {
 	b.sees(".ticks s", "09:00")
 	b.sees(".ticks .zone", "-05:00")
 	b.gone(".ticks s", "-05:00")
+}
+
+func TestSchedules_TheBarOfTheSelectionDoesNotCoverTheFocus(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	for range 30 {
+		site.db.Schedule(t, brand)
+	}
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td.brand", brand.Name)
+	eval[any](b, "void document.querySelector('table.schedules td.pick input').click()")
+	b.sees(".bulk", "1 selected")
+	for _, width := range []int64{320, 768, 1280} {
+		b.show(width, "light")
+		eval[any](b, "void [...document.querySelectorAll('table.schedules td.brand a')].at(-1).focus()")
+		const covered = `[...document.querySelectorAll("table.schedules tbody :is(a, button, input)")].reverse().filter(e => {
+			e.focus();
+			const row = e.getBoundingClientRect(), bar = document.querySelector(".bulk").getBoundingClientRect();
+			return row.top < bar.bottom && row.bottom > bar.top;
+		}).length`
+		require.Equal(t, 0, eval[int](b, covered), "the covered elements at a width of %d", width)
+		b.picture(fmt.Sprintf("bulk-%d", width))
+	}
 }
