@@ -259,7 +259,7 @@ func TestUpcoming_ASuppressedTickIsStruckThroughWithItsReason(t *testing.T) {
 		VALUES ('pause', $1, 'Holidays', 'test', now(), now() + interval '3 hours')`, job.CustomerID)
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String())
-	b.sees("section[aria-labelledby=next] li:first-child s", "UTC")
+	b.sees("section[aria-labelledby=next] li:first-child s", ":00")
 	b.sees("section[aria-labelledby=next] li:first-child", "No run. Pause: Holidays")
 	b.checkAccessibility("a schedule with a suppressed tick")
 	b.picture("suppressed-schedule")
@@ -267,6 +267,39 @@ func TestUpcoming_ASuppressedTickIsStruckThroughWithItsReason(t *testing.T) {
 	b.sees(".ticks.upcoming li:first-child", "No run. Pause: Holidays")
 	b.checkAccessibility("an upcoming suppressed tick")
 	b.picture("suppressed-upcoming")
+}
+
+// One of two brands has past calls, so that the price of half of the calls is known.
+func TestUpcoming_TheCostOfCallsWithoutAPriceIsALowerBound(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	priced := site.db.Brand(t, 1)
+	for _, brand := range []store.Brand{priced, site.db.Brand(t, 1)} {
+		job := site.db.Schedule(t, brand, storetest.Cron("0 * * * *", "UTC"),
+			storetest.Metadata(store.Options{Collectors: []string{"openai_compatible"}}))
+		pastRuns(t, site, job.ID, "completed", 1)
+	}
+	site.db.Exec(t, "UPDATE scheduled_jobs SET next_run_at = date_trunc('hour', now()) + interval '1 hour'")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/upcoming")
+	b.sees("section[aria-labelledby=forecast]", "48 calls are expected. The price of 48 calls is unknown.")
+	b.sees("section[aria-labelledby=forecast] td", "Unknown")
+	site.db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text, cost_usd, cost_source)
+		SELECT tidewatch_uuid7(), id, brand_id, 'best crm', 'openai_compatible', 'ok', 'Acme.', 0.25, 'reported'
+		FROM job_runs WHERE brand_id = $1`, priced.ID)
+	for _, colours := range []string{"light", "dark"} {
+		for _, width := range []int64{320, 1280} {
+			b.show(width, colours)
+			b.open("/admin/upcoming")
+			b.sees("section[aria-labelledby=forecast]",
+				"48 calls and at least $6.00 are expected. The price of 24 calls is unknown.")
+			b.sees("section[aria-labelledby=forecast] td", "At least $6.00")
+			eval[any](b, "void document.querySelector('section[aria-labelledby=forecast]').scrollIntoView()")
+			b.fits("the forecast")
+			b.checkAccessibility("the forecast in " + colours)
+			b.picture(fmt.Sprintf("forecast-%s-%d", colours, width))
+		}
+	}
 }
 
 func TestUpcoming_ThePointerAndTheArrowKeysShowTheRunsOfABar(t *testing.T) {

@@ -48,7 +48,7 @@ function Expectation({ forecast: f }: { forecast: Forecast }) {
   return (
     <>
       <p>
-        {count(Math.round(f.calls), "call")} and {dollars(f.cost_usd)} are expected.{" "}
+        {count(Math.round(f.calls), "call")} {f.unpriced_calls < f.calls && `and ${leastCost(f)} `}are expected.{" "}
         {f.unpriced_calls > 0 && `The price of ${count(Math.round(f.unpriced_calls), "call")} is unknown. `}
         <span class="quiet">
           The forecast is based on the active queries and the newest 100 calls of each brand. Edits of schedules and
@@ -73,11 +73,16 @@ const columns: DataColumn<ForecastEngine>[] = [
   { head: "Longest wait", num: true, cell: (e) => (e.late_seconds ? duration(e.late_seconds * 1000) : "None") },
 ];
 
-/** The cost of the calls with a known price is a lower bound for the cost of all calls. */
+/** Returns the cost of the calls to an engine, such as "At least $0.20". */
 function costOf(e: ForecastEngine): string {
   if (e.unpriced_calls >= e.calls) return "Unknown";
-  return e.unpriced_calls > 0 ? `At least ${dollars(e.cost_usd)}` : dollars(e.cost_usd);
+  const cost = leastCost(e);
+  return cost.charAt(0).toUpperCase() + cost.slice(1);
 }
+
+/** The cost of the calls with a known price is a lower bound for the cost of all calls. */
+const leastCost = ({ cost_usd, unpriced_calls }: Pick<Forecast, "cost_usd" | "unpriced_calls">): string =>
+  unpriced_calls > 0 ? `at least ${dollars(cost_usd)}` : dollars(cost_usd);
 
 function CapNote({ cap }: { cap: ForecastCap }) {
   const amount = (n: number) => (cap.kind.endsWith("cost") ? dollars(n) : count(Math.round(n), "call"));
