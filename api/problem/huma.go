@@ -89,6 +89,7 @@ func installMessages() {
 		&validation.MsgExpectedRequiredProperty:          missingField + "%s",
 		&validation.MsgExpectedDependentRequiredProperty: "requires the field %s if the field %s is present",
 		&validation.MsgExpectedRFC3339DateTime:           "must be a time with its offset, such as 2027-01-01T09:00:00Z",
+		&validation.MsgExpectedRFC3339Date:               "must be a date such as 2027-01-01",
 		&validation.MsgExpectedRFC4122UUID:               mustBeID,
 		&validation.MsgExpectedBoolean:                   "must be true or false",
 		&validation.MsgExpectedNumber:                    "must be a number",
