@@ -311,3 +311,20 @@ func TestErrors_NameTheFieldInWordsOfTheAPI(t *testing.T) {
 		require.NotRegexp(t, `expected |RFC 4122|Go struct|2006-01-02|invalid `, strings.Join(found, "\n"))
 	}
 }
+
+// A body with options for a run would otherwise be ignored, and the run would cost more than expected.
+func TestBodies_ABodyWithoutEffectIsRefused(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	trigger := jobPath(f.db.Schedule(t, f.brand).ID) + "/trigger"
+	for _, body := range []string{`{"metadata":{"samples":1}}`, `[]`, `7`, `"x"`} {
+		p := f.call(t, http.MethodPost, trigger, body).problem(t, http.StatusUnprocessableEntity)
+		require.Equal(t, "body", p.Errors[0].Location, body)
+		require.Contains(t, p.Errors[0].Message, "has no effect on this operation: omit the body")
+	}
+	require.Zero(t, f.count(t, "job_runs"))
+	f.call(t, http.MethodPost, trigger, ` { } `).must(t, http.StatusOK)
+	f.call(t, http.MethodDelete, "/brands/"+f.brand.ID.String(), `{"dry_run":true}`).
+		problem(t, http.StatusUnprocessableEntity)
+	require.Equal(t, 1, f.count(t, "brands"))
+}

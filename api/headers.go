@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -59,11 +60,24 @@ func checkParameters(r *http.Request, op door.Operation, known parameters) *prob
 			wrong = append(wrong, problem.FieldProblem{Location: "header." + name, Message: message})
 		}
 	}
+	if !known.body && hasFields(r) {
+		wrong = append(wrong, problem.FieldProblem{
+			Location: "body", Message: "has no effect on this operation: omit the body",
+		})
+	}
 	if len(wrong) == 0 {
 		return nil
 	}
 	slices.SortFunc(wrong, func(a, b problem.FieldProblem) int { return strings.Compare(a.Location, b.Location) })
 	return problem.InvalidFields(wrong)
+}
+
+// hasFields reports whether a request has a body other than an empty object or null. Some clients send an empty object
+// to each operation. Package door has read the body into memory.
+func hasFields(r *http.Request) bool {
+	body, err := io.ReadAll(r.Body)
+	empty := strings.Join(strings.Fields(string(body)), "")
+	return err == nil && empty != "" && empty != "{}" && empty != "null"
 }
 
 func refuseValues(values []string) string {
@@ -82,6 +96,7 @@ func refuseEmpty(values []string) string {
 
 // parameters lists the query parameters of an operation that [checkParameters] treats specially.
 type parameters struct {
+	body     bool     // whether the operation has a body
 	numbers  []string // whole numbers
 	repeated []string // parameters that may have several values
 }
@@ -90,6 +105,7 @@ func parametersOf[I any]() parameters {
 	var known parameters
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[I]()) {
 		name, found := strings.CutSuffix(field.Tag.Get("query"), ",explode")
+		known.body = known.body || field.Name == "Body" || field.Name == "RawBody"
 		switch {
 		case found:
 			known.repeated = append(known.repeated, name)
