@@ -146,6 +146,29 @@ func TestApply_StopsWithItsContext(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
+// Another import has the lock of the catalog. After the time limit of the lock, the transaction accepts no statements.
+func TestApply_StopsAfterTheFirstFailedLock(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var refused error
+	require.NoError(t, db.InTx(t.Context(), func(other *store.DB) error {
+		if err := other.LockCatalog(t.Context()); err != nil {
+			return err
+		}
+		tx, err := db.Pool.Begin(t.Context())
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(t.Context(), "SET LOCAL lock_timeout = '1ms'"); err != nil {
+			return err
+		}
+		_, refused = catalog.Apply(t.Context(), store.New(tx), parse(t, all), rules(), false)
+		return tx.Rollback(t.Context())
+	}))
+	require.ErrorContains(t, refused, "lock timeout")
+	require.NotContains(t, refused.Error(), "transaction is aborted")
+}
+
 func TestApply_RefusesSchedulesBelowTheMinimumInterval(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
