@@ -147,11 +147,19 @@ func (x *examination) examineOvertaking(w *window) {
 	}
 }
 
-// answersOf returns the number of answers before the newest days, and the number of answers in the newest days.
+// shared returns the cells with answers both before and in the newest days. Sources of other cells may be new only
+// because a query or an engine is new.
+func (x *examination) shared(w *window) []store.Cell {
+	return slices.DeleteFunc(slices.Clone(x.selected), func(c store.Cell) bool {
+		return w.sums.before.cells[c.ID].Answers == 0 || w.sums.after.cells[c.ID].Answers == 0
+	})
+}
+
+// answersOf returns the number of answers of the shared cells before the newest days, and in the newest days.
 func (x *examination) answersOf(w *window) [2]int {
 	var n [2]int
 	for i, side := range []periodSums{w.sums.before, w.sums.after} {
-		for _, c := range x.selected {
+		for _, c := range x.shared(w) {
 			n[i] += side.cells[c.ID].Answers
 		}
 	}

@@ -118,6 +118,38 @@ func TestExamineRun_NoticesACancelledRunWithoutTheNameOfItsCanceller(t *testing.
 		insights.Sentence("Acme", notices[0]))
 }
 
+// The sources of a new query are not new in the answers to the other queries.
+func TestExamineRun_FindsNoNewSourceOfANewQuery(t *testing.T) {
+	t.Parallel()
+	const days, added = 40, 36
+	for name, isAdded := range map[string]bool{"a new query": true, "a query with new sources": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := quietWorld(2)
+			w.samples = simulatedSamples
+			w.behave = func(day, query, _ int) behaviour {
+				b := behaviour{mention: 0.9, tone: 0.4, model: "model-1"}
+				if query == 1 && day >= added {
+					b.newSource = 1
+				}
+				return b
+			}
+			s := simulate(t, storetest.Open(t), w, days)
+			if isAdded {
+				for _, table := range []string{"cell_facts", "source_facts"} {
+					s.db.Exec(t, "DELETE FROM "+table+` WHERE bucket < $1 AND cell_id IN (SELECT id FROM cells
+						WHERE query_text = (SELECT max(query_text) FROM cells))`, simulationBegin().AddDate(0, 0, added).Add(-time.Hour))
+				}
+			}
+			var domains []string
+			for _, c := range noticesOf(s.examine(t), store.ChangeNewSource) {
+				domains = append(domains, c.Details.Domain)
+			}
+			require.Equal(t, isAdded, len(domains) == 0, domains)
+		})
+	}
+}
+
 // Nodes may examine runs in any order. The order of the examinations affects only the run to which a change belongs.
 func TestExamineRun_InAnyOrderReportsEachChangeOnce(t *testing.T) {
 	t.Parallel()
