@@ -178,7 +178,7 @@ func orNull(text string) *string {
 // evidenceOf returns the path of the operation that returns the evidence of a change, or nil.
 func evidenceOf(c store.Change) *string {
 	if c.Kind == store.ChangeEngineSilent {
-		run := "/api/admin/runs/" + c.RunID.String()
+		run := "/api/admin/job-runs/" + c.RunID.String()
 		return &run
 	}
 	path, d, query := "/api/admin/brands/"+c.BrandID.String(), c.Details, evidenceSegment(c)
@@ -193,7 +193,7 @@ func evidenceOf(c store.Change) *string {
 		query.Set("to", after.To)
 		query.Set("query_class", "unbranded")
 		path += "/overview"
-	case before == nil || before.From == after.From:
+	case c.Kind == store.ChangeNewSource || before == nil || before.From == after.From:
 		query.Set("from", after.From)
 		query.Set("to", after.To)
 		path += "/sources/" + url.PathEscape(d.Domain)

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,31 @@ import (
 	"tidewatch/api"
 	"tidewatch/store"
 )
+
+// The evidence of each kind of change is the path of an operation that answers.
+func TestChanges_HaveEvidenceThatCanBeRead(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	run := value[api.RunDetail](t, f.call(t, http.MethodPost, jobPath(f.create(t, nil).ID)+"/trigger", nil).
+		must(t, http.StatusOK))
+	const details = `{"before": {"from": "2026-10-01", "to": "2026-10-07", "n": 30, "count": 0, "value": 0},
+		"after": {"from": "2026-10-08", "to": "2026-10-14", "n": 30, "count": 9, "value": 0.3}, "change": {"value": 0.3},
+		"domain": "news.example", "figure": "mention_rate"}`
+	for kind, want := range map[store.ChangeKind]string{
+		store.ChangeEngineSilent: "/api/admin/job-runs/",
+		store.ChangeFigureMoved:  "/comparison?",
+		store.ChangeNewSource:    "/sources/news.example?",
+		store.ChangeOvertaken:    "/overview?",
+	} {
+		f.db.Exec(t, `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, details)
+			VALUES ($1, $2, $3, 'high', 'x', now(), now(), $4)`, f.brand.ID, run.ID, kind, details)
+		page := value[listed[api.Change]](t,
+			f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/changes?kind="+string(kind), nil).must(t, http.StatusOK))
+		evidence := *page.Data[0].Evidence
+		require.Contains(t, evidence, want)
+		f.call(t, http.MethodGet, strings.TrimPrefix(evidence, "/api/admin"), nil).must(t, http.StatusOK)
+	}
+}
 
 func TestChanges_AreListedFilteredAndCounted(t *testing.T) {
 	t.Parallel()
@@ -40,7 +66,7 @@ func TestChanges_AreListedFilteredAndCounted(t *testing.T) {
 		t,
 		f.call(t, http.MethodGet, path+"?kind=engine_silent", nil).must(t, http.StatusOK),
 	)
-	require.Equal(t, "/api/admin/runs/"+silent.Data[0].RunID.String(), *silent.Data[0].Evidence)
+	require.Equal(t, "/api/admin/job-runs/"+silent.Data[0].RunID.String(), *silent.Data[0].Evidence)
 	require.Equal(t, []string{"engine_silent", "figure_moved"}, kinds("?severity=high,medium"))
 	require.Equal(t, []string{"engine_silent", "engine_out", "figure_moved"}, kinds("?collector=chatgpt"))
 	require.Equal(t, []string{"figure_moved"}, kinds("?until="+at.Add(-24*time.Hour).Format(time.RFC3339)))
