@@ -128,10 +128,12 @@ func newestRun(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store
 	run := plannedRun{job: true, TickRun: store.TickRun{
 		ID: newID(), ScheduledFor: t.newest, ScheduledJobID: j.ID, Metadata: store.RunMetadata{Missed: missed},
 	}}
-	if j.Now.Sub(t.newest) <= store.MisfireGrace {
-		run.delay = cronspec.Jitter(j.ID, j.JitterSeconds)
+	jitter := cronspec.Jitter(j.ID, j.JitterSeconds)
+	planned := t.newest.Add(jitter)
+	if planned.After(j.Now) || j.Now.Sub(t.newest) <= store.MisfireGrace {
+		run.delay = jitter
 	}
-	run.StartBy = startBy(j, t.newest.Add(run.delay))
+	run.StartBy = startBy(j, planned)
 	if isOverdue(run.StartBy, j.Now) {
 		return skippedRun(j, t.newest, newID, missed, overdueReason(run.StartBy))
 	}
@@ -148,7 +150,7 @@ func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.M
 		previous = *j.UnfinishedRunID
 	}
 	for i, at := range t.inWindow {
-		by := startBy(j, at)
+		by := startBy(j, at.Add(cronspec.Jitter(j.ID, j.JitterSeconds)))
 		if isOverdue(by, j.Now) {
 			runs[i] = skippedRun(j, at, newID, nil, overdueReason(by))
 			continue

@@ -69,6 +69,27 @@ func TestStartDeadline_SkipsTicksThatAreFoundTooLate(t *testing.T) {
 	require.NotNil(t, previous)
 }
 
+// A tick that is found late, but before the planned start of its run, keeps its jitter.
+func TestTick_FoundLateKeepsItsJitter(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	for _, policy := range []store.MisfirePolicy{store.MisfireRunOnce, store.MisfireRunAll} {
+		job := db.Schedule(t, db.Brand(t, 1), storetest.Cron("0 0 1 1 *", "UTC"), deadline(60),
+			func(j *store.ScheduledJob) { j.JitterSeconds, j.MisfirePolicy = 86400, policy })
+		jitter := cronspec.Jitter(job.ID, 86400)
+		tick := db.MakeDue(t, job.ID, jitter/2)
+		dispatchAll(t, client)
+		run := db.Runs(t, job.ID)[0]
+		require.Equal(t, store.RunPending, run.Status, message(run))
+		require.True(t, run.StartBy.Equal(tick.Add(jitter+time.Minute)), "start by %s", run.StartBy)
+		if policy == store.MisfireRunOnce {
+			require.True(t, storetest.Value[time.Time](t, db, "SELECT scheduled_at FROM river_job WHERE id = $1",
+				*run.RiverJobID).Equal(tick.Add(jitter)))
+		}
+	}
+}
+
 func TestStartDeadline_EndsQueuedRunsWithoutAWorker(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
