@@ -334,6 +334,22 @@ func TestJudge_RepeatsTheStoringOfAJudgementInsteadOfItsCall(t *testing.T) {
 	require.InDelta(t, *metricsOf(t, done).Scoring.Judge.CostUSD, spentToday(t, db, brand).CostUSD, 1e-7)
 }
 
+func TestJudge_PausesTheScheduleAtACap(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	cfg := config(t, db, standIn.set)
+	cfg.Judge = judgeOf(t, standIn)
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 6)
+	db.Exec(t, "UPDATE customers SET max_calls_per_day = 6 WHERE id = $1", brand.CustomerID)
+	done := runToEnd(t, db, node, brand, judgedOptions(store.Options{Collectors: []string{"chatgpt"}, PauseAtCap: true})...)
+	require.Equal(t, store.ReasonCapDayCalls, done.ReasonCode)
+	require.Zero(t, judgeCalls(standIn))
+	require.Contains(t, storetest.Value[string](t, db, "SELECT paused_reason FROM scheduled_jobs WHERE NOT is_active"),
+		"calls")
+}
+
 func TestJudge_WaitsForTheLeasesOfAKilledNode(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -86,7 +86,11 @@ func (w *scoreWorker) step(ctx context.Context, run store.Run) (outcome, error) 
 			return outcome{}, err
 		}
 	}
-	return w.end(ctx, run, scope, judged)
+	result, err := w.end(ctx, run, scope, judged)
+	if opts.PauseAtCap && run.Rescores == nil {
+		result.pause = judged.capMessage
+	}
+	return result, err
 }
 
 // scoreAll scores answers with package scoring until no answer is left or the context "open" has ended.
