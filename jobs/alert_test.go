@@ -159,7 +159,14 @@ func TestAlert_SendsOneMessageForFailuresInARowAndOneForTheRecovery(t *testing.T
 	db.Exec(t, "UPDATE queries SET is_active = false")
 	run(store.RunFailed)
 	run(store.RunFailed)
-	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"))
+	failed := db.Runs(t, job.ID)[0]
+	for range 2 {
+		_, err := node.Retry(t.Context(), failed.ID)
+		require.NoError(t, err)
+		waitStatus(t, db, failed.ID, store.RunFailed)
+	}
+	require.NoError(t, node.LookForAlerts(t.Context()))
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM alert_events"), "a failed run counts once")
 	run(store.RunFailed)
 	first := hook.all(t, 1)[0]
 	run(store.RunFailed)

@@ -92,7 +92,7 @@ func TestMessageNamesTheEventItsSubjectAndItsTime(t *testing.T) {
 			"a deleted schedule, in an unknown zone",
 			func(f *alert.Facts) { f.Kind, f.Schedule, f.Zone = "ran_again", "", "Mars/Olympus" },
 			"Acme: a schedule running again",
-			`Acme, a deleted schedule: runs start again; none had started since Tue 24 Nov 2026 08:00 (UTC).`,
+			`Acme, a deleted schedule: the ticks of the schedule are processed again; no run had started since Tue 24 Nov 2026 08:00 (UTC).`,
 		},
 		{
 			"a cap that paused", func(f *alert.Facts) {

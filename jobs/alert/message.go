@@ -227,7 +227,7 @@ func (f Facts) words() (says, advice string) {
 		return fmt.Sprintf("no run has started since the tick of %s.%s", f.when(f.Since), because(reason)),
 			"Check whether nodes with the roles scheduler and worker are up; /readyz on a node lists the node's problems."
 	case "ran_again":
-		return fmt.Sprintf("runs start again; none had started since %s.", f.when(f.Since)), ""
+		return fmt.Sprintf("the ticks of the schedule are processed again; no run had started since %s.", f.when(f.Since)), ""
 	case "cap_reached":
 		if f.Paused {
 			return reason + " The schedule is paused.", "Raise the cap, then activate the schedule again."
