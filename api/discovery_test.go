@@ -117,10 +117,7 @@ func TestDiscoveries_CountAnAnswerWithSeveralVariantsOnce(t *testing.T) {
 	list := value[api.DiscoveryPage](t, f.call(t, http.MethodGet, path+"/discoveries", nil).must(t, http.StatusOK)).Data
 	require.Len(t, list, 1)
 	require.Equal(t, 3, list[0].Answers)
-	behind := path + "/answers?"
-	for _, name := range list[0].Variants {
-		behind += "&presents=" + url.QueryEscape(name)
-	}
 	require.Len(t, list[0].Variants, 2)
+	behind := path + "/answers?" + url.Values{"presents": list[0].Variants}.Encode()
 	require.Len(t, value[listOf[any]](t, f.call(t, http.MethodGet, behind, nil).must(t, http.StatusOK)).Data, 3)
 }

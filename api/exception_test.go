@@ -177,10 +177,16 @@ func TestExceptions_RefuseBadInput(t *testing.T) {
 			"kind": "skip", "scheduled_job_id": uuid.New(),
 		}),
 		// An empty filter would pause all schedules.
-		{"pause of no ids", http.MethodPost, "/scheduled-job-pauses", map[string]any{"scheduled_job_ids": []uuid.UUID{}},
-			http.StatusUnprocessableEntity, "body.scheduled_job_ids", ""},
-		{"pause of an empty search", http.MethodPost, "/scheduled-job-pauses", map[string]any{"q": ""},
-			http.StatusUnprocessableEntity, "body.q", ""},
+		{
+			"pause of no ids", http.MethodPost, "/scheduled-job-pauses",
+			map[string]any{"scheduled_job_ids": []uuid.UUID{}},
+			http.StatusUnprocessableEntity, "body.scheduled_job_ids", "",
+		},
+		{
+			"pause of an empty search", http.MethodPost, "/scheduled-job-pauses",
+			map[string]any{"q": ""},
+			http.StatusUnprocessableEntity, "body.q", "",
+		},
 		bad("note with a control character", "body.note", "", map[string]any{
 			"kind": "skip", "scheduled_job_id": job.ID, "note": "a\x00b",
 		}),

@@ -143,6 +143,8 @@ func manageAlerts(t *testing.T, vars map[string]string, brand, other store.Brand
 	refused("no such brand", "rules", "edit", digest, "--brand", other.ID.String())
 	require.Regexp(t, `brand +all`, run("rules", "edit", digest, "--clear", "brand"))
 	refused("no change", "rules", "edit", digest)
+	refused("--clear: another flag sets tag", "rules", "edit", digest, "--tag", "a", "--clear", "tag")
+	refused("--clear: another flag sets brand", "rules", "edit", digest, "--brand", brand.ID.String(), "--clear", "brand")
 	require.Contains(t, run("rules", "delete", digest), "Deleted rule")
 	out = run("rules", "--channel", hook)
 	require.Regexp(t, `run_scored +`+brand.ID.String(), out)

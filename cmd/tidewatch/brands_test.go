@@ -50,6 +50,14 @@ func requireBrandCommands(t *testing.T, vars map[string]string, customer string)
 	require.Regexp(t, competitor+` +Globex +Globex One +globex.example`, ok("competitors", brand))
 	require.Contains(t, ok("competitors", "delete", brand, competitor), "Deleted competitor")
 	require.NotContains(t, ok("competitors", "list", brand), "Globex")
+	for _, edit := range [][]string{
+		{"edit", brand, "--domain", "northwind.example", "--clear", "domains"},
+		{"competitors", "edit", brand, competitor, "--domain", "globex.example", "--clear", "domains"},
+		{"queries", "edit", brand, competitor, "--language", "de", "--clear", "language"},
+	} {
+		_, err = run(edit...)
+		require.ErrorContains(t, err, "--clear: another flag sets ", edit)
+	}
 
 	query := created("queries", "add", brand, "best crm", "--topic", "crm", "--tag", "spring,eu", "--country", "DE")
 	changed := ok(

@@ -37,6 +37,10 @@ func TestRemote_DrivesAServer(t *testing.T) {
 	require.Regexp(t, `collectors +chatgpt, perplexity`, edited, "options without a flag stay")
 	require.Regexp(t, `samples +1`, edited)
 	require.Regexp(t, `samples +-`, ok("schedules", "edit", id, "--clear", "samples"))
+	for name, flag := range map[string]string{"ends_at": "--ends-at=2099-01-01T00:00:00Z", "samples": "--samples=2"} {
+		_, _, err := tidewatch(t, vars, "schedules", "edit", id, "--clear", name, flag)
+		require.ErrorContains(t, err, "--clear: another flag sets "+name)
+	}
 	for _, flags := range [][]string{{}, {"--dry-run"}} {
 		_, _, err := tidewatch(t, vars, append([]string{"schedules", "edit", id}, flags...)...)
 		require.ErrorContains(t, err, "no change: the command needs at least one flag")

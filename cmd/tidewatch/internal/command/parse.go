@@ -129,7 +129,7 @@ func refuseEmpty(command *kong.Context) error {
 // isEmpty reports whether the value of a flag is an empty text, or a list without texts or with an empty text. The
 // contents of files may be empty.
 func isEmpty(value reflect.Value) bool {
-	switch value.Kind() { //nolint:exhaustive // kong refuses other empty values
+	switch value.Kind() {
 	case reflect.Pointer:
 		return isEmpty(value.Elem())
 	case reflect.String:

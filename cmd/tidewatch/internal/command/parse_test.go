@@ -107,5 +107,6 @@ func TestRun_RefusesEmptyFlags(t *testing.T) {
 	}
 	empty := filepath.Join(t.TempDir(), "empty")
 	require.NoError(t, os.WriteFile(empty, nil, 0o600))
-	require.NoError(t, run(map[string]string{"TIDEWATCH_CUSTOMER": ""}, "--file", empty, "--search", "a b", "--engine=chatgpt"))
+	vars := map[string]string{"TIDEWATCH_CUSTOMER": ""}
+	require.NoError(t, run(vars, "--file", empty, "--search", "a b", "--engine=chatgpt"))
 }

@@ -191,25 +191,36 @@ func (c *rulesEditCommand) editSelection(rule client.AlertRule, fields map[strin
 			return err
 		}
 	}
-	given, err := c.apply(selection)
+	given := map[string]any{}
+	isEdited, err := c.apply(given)
+	if err != nil {
+		return err
+	}
+	maps.Copy(selection, given)
 	for _, name := range c.Clear {
 		if name == "brand" {
+			if err := refuseCleared(fields, "brand_id", name); err != nil {
+				return err
+			}
 			fields["brand_id"] = nil
 			continue
 		}
-		given = true
+		isEdited = true
 		for _, field := range map[string][]string{
 			"class": {"query_classes"}, "country": {"countries"}, "engine": {"collectors"}, "kind": {"kinds"},
 			"query": {"query_ids"}, "quiet": {"quiet_from", "quiet_to"}, "tag": {"tags"}, "time": {"time"},
 			"topic": {"topics"}, "weekday": {"weekday"},
 		}[name] {
+			if err := refuseCleared(given, field, name); err != nil {
+				return err
+			}
 			delete(selection, field)
 		}
 	}
-	if given {
+	if isEdited {
 		fields["changes"] = selection
 	}
-	return err
+	return nil
 }
 
 type rulesDeleteCommand struct {

@@ -51,10 +51,22 @@ func encodeChange(fields map[string]any) (io.Reader, error) {
 }
 
 // clearLists empties the named lists.
-func clearLists(fields map[string]any, names []string) {
+func clearLists(fields map[string]any, names []string) error {
 	for _, name := range names {
+		if err := refuseCleared(fields, name, name); err != nil {
+			return err
+		}
 		fields[name] = []string{}
 	}
+	return nil
+}
+
+// refuseCleared refuses --clear with a name whose field another flag sets.
+func refuseCleared(fields map[string]any, field, name string) error {
+	if _, isSet := fields[field]; isSet {
+		return fmt.Errorf("--clear: another flag sets %s", name)
+	}
+	return nil
 }
 
 type brandsCreateCommand struct {
@@ -103,7 +115,9 @@ type brandsEditCommand struct {
 func (c *brandsEditCommand) Run(ctx context.Context, e *command.Env) error {
 	fields := c.fields(c.Name)
 	setList(fields, "collectors", c.Engine)
-	clearLists(fields, c.Clear)
+	if err := clearLists(fields, c.Clear); err != nil {
+		return err
+	}
 	body, err := encodeChange(fields)
 	if err != nil {
 		return err

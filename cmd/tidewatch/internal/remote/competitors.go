@@ -85,7 +85,9 @@ type competitorsEditCommand struct {
 // Run edits a competitor. The values of --alias and --domain replace the whole stored lists.
 func (c *competitorsEditCommand) Run(ctx context.Context, e *command.Env) error {
 	fields := c.fields(c.Name)
-	clearLists(fields, c.Clear)
+	if err := clearLists(fields, c.Clear); err != nil {
+		return err
+	}
 	body, err := encodeChange(fields)
 	if err != nil {
 		return err

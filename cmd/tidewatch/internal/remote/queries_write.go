@@ -93,14 +93,18 @@ func (c *queriesEditCommand) Run(ctx context.Context, e *command.Env) error {
 		fields["is_active"] = *c.Active == "true"
 	}
 	for _, name := range c.Clear {
+		field := name
+		var empty any = ""
 		switch name {
 		case "tags":
-			fields["tags"] = []string{}
+			empty = []string{}
 		case "language":
-			fields["locale"] = ""
-		default:
-			fields[name] = ""
+			field = "locale"
 		}
+		if err := refuseCleared(fields, field, name); err != nil {
+			return err
+		}
+		fields[field] = empty
 	}
 	body, err := encodeChange(fields)
 	if err != nil {

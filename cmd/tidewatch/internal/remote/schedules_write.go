@@ -133,8 +133,14 @@ func (c *schedulesEditCommand) change(values map[string]any, before client.Metad
 	edited := len(set) > 0
 	for _, name := range c.Clear {
 		if field, ok := store.ScheduleFieldOf(name); ok && field.Nullable {
+			if err := refuseCleared(fields, name, name); err != nil {
+				return nil, err
+			}
 			fields[name] = nil
 			continue
+		}
+		if err := refuseCleared(set, name, name); err != nil {
+			return nil, err
 		}
 		delete(options, name)
 		edited = true
