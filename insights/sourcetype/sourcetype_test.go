@@ -27,6 +27,7 @@ func TestOf_AppliesTheMostSpecificPattern(t *testing.T) {
 		"spiegel.de":           sourcetype.Editorial,
 		"asahi.com":            sourcetype.Editorial,
 		"acme.blogspot.com":    sourcetype.Community,
+		"acme.substack.com":    sourcetype.Community,
 		"nasa.gov":             sourcetype.Institution,
 		"gov.uk":               sourcetype.Institution,
 		"hackney.gov.uk":       sourcetype.Institution,

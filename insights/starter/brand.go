@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
 
 	"tidewatch/jobs/scoring"
 	"tidewatch/jobs/webaddress"
@@ -37,7 +36,7 @@ func BrandOf(entry, name string) (Brand, error) {
 		return Brand{}, fmt.Errorf("convert the domain: %w", err)
 	}
 	owned := webaddress.Registrable(ascii)
-	suffix, _ := publicsuffix.PublicSuffix(owned)
+	suffix := webaddress.Suffix(owned)
 	label := strings.TrimSuffix(owned, "."+suffix)
 	if owned == suffix { // the domain of a public body, such as gov.uk
 		label, _, _ = strings.Cut(owned, ".")

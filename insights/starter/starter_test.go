@@ -21,6 +21,7 @@ func TestBrandOf_NamesTheOwnerOfADomain(t *testing.T) {
 		"https://www.Acme.co.uk/":    {name: "Acme", domain: "acme.co.uk"},
 		"shop.acme.com":              {name: "Acme", domain: "acme.com"},
 		"acme.github.io":             {name: "Acme", domain: "acme.github.io"},
+		"acme.substack.com":          {name: "Acme", domain: "acme.substack.com"},
 		"acme-tide-crm.com":          {name: "Acme Tide CRM", domain: "acme-tide-crm.com"},
 		"acme-gmbh.de":               {name: "Acme", domain: "acme-gmbh.de"},
 		"HubSpot.com":                {name: "HubSpot", domain: "hubspot.com"},

@@ -108,8 +108,16 @@ func TestSite(t *testing.T) {
 	for domain, hosts := range map[string]map[string]bool{
 		"acme.com": {"acme.com": true, "www.acme.com": true, "a.b.acme.com": true, "notacme.com": false, "com": false},
 		// The subdomains of a public suffix belong to other owners.
-		"gov.uk":    {"gov.uk": true, "www.gov.uk": true, "hackney.gov.uk": false, "www.hackney.gov.uk": false},
-		"müller.de": {"xn--mller-kva.de": true, "www.xn--mller-kva.de": true},
+		"gov.uk": {"gov.uk": true, "www.gov.uk": true, "hackney.gov.uk": false, "www.hackney.gov.uk": false},
+		// The subdomains of a shared host belong to other owners, except the subdomains of the operator.
+		"substack.com": {
+			"substack.com": true, "www.substack.com": true, "support.substack.com": true, "acme.substack.com": false,
+			"www.acme.substack.com": false, "notsubstack.com": false,
+		},
+		"acme.substack.com": {"acme.substack.com": true, "www.acme.substack.com": true, "globex.substack.com": false},
+		"blogspot.de":       {"blogspot.de": true, "acme.blogspot.de": false},
+		"zendesk.com":       {"developer.zendesk.com": true, "a.support.zendesk.com": true, "acme.zendesk.com": false},
+		"müller.de":         {"xn--mller-kva.de": true, "www.xn--mller-kva.de": true},
 	} {
 		for host, want := range hosts {
 			require.Equal(t, want, webaddress.NewSite(domain).Contains(host), "%s, %s", domain, host)
@@ -127,9 +135,20 @@ func TestRegistrable(t *testing.T) {
 		"hackney.gov.uk":  "hackney.gov.uk",
 		"foo.github.io":   "foo.github.io",
 		"www.com":         "www.com",
-		"localhost":       "localhost",
-		"127.0.0.1":       "127.0.0.1",
-		"::1":             "::1",
+		// Each site on a shared host has an owner.
+		"acme.substack.com":         "acme.substack.com",
+		"www.acme.substack.com":     "acme.substack.com",
+		"substack.com":              "substack.com",
+		"support.substack.com":      "substack.com",
+		"acme.wordpress.com":        "acme.wordpress.com",
+		"en.blog.wordpress.com":     "wordpress.com",
+		"acme.blogspot.de":          "acme.blogspot.de",
+		"acme.blogspot.co.uk":       "acme.blogspot.co.uk",
+		"acme.medium.com":           "acme.medium.com",
+		"shop.acme.squarespace.com": "acme.squarespace.com",
+		"localhost":                 "localhost",
+		"127.0.0.1":                 "127.0.0.1",
+		"::1":                       "::1",
 	} {
 		require.Equal(t, want, webaddress.Registrable(host), host)
 	}

@@ -43,7 +43,8 @@ func ASCIIHost(host string) string {
 
 // Registrable returns the registrable domain of a host, such as "acme.co.uk" for "blog.acme.co.uk". If the host has no
 // registrable domain (an IP address, "localhost"), Registrable returns the host. The site of a public suffix, such as
-// "www.gov.uk", has the public suffix as its domain.
+// "www.gov.uk", has the public suffix as its domain. A site on a shared host has a domain of its own, such as
+// "acme.substack.com".
 func Registrable(host string) string {
 	if isIP(host) {
 		return host
@@ -55,7 +56,19 @@ func Registrable(host string) string {
 	if bare, www := strings.CutPrefix(d, "www."); www && strings.Contains(bare, ".") {
 		return bare
 	}
+	if label := lastLabel(strings.TrimSuffix(host, d)); isShared(d) && !isOperatorLabel(label) {
+		return label + "." + d
+	}
 	return d
+}
+
+// Suffix returns the public suffix of a host, or the shared host of a site such as "acme.substack.com".
+func Suffix(host string) string {
+	if _, parent, ok := strings.Cut(Registrable(host), "."); ok && isShared(parent) {
+		return parent
+	}
+	suffix, _ := publicsuffix.PublicSuffix(host)
+	return suffix
 }
 
 func isIP(host string) bool {
@@ -67,22 +80,26 @@ func isIP(host string) bool {
 type Site struct {
 	host   string
 	suffix bool // whether the domain is a public suffix, whose subdomains belong to other owners
+	shared bool // whether the domain is a shared host, whose subdomains belong to other owners or to the operator
 }
 
 // NewSite returns the site of a domain. The domain must be a result of [Domain].
 func NewSite(domain string) Site {
 	host := ASCIIHost(domain)
 	_, err := publicsuffix.EffectiveTLDPlusOne(host)
-	return Site{host: host, suffix: err != nil}
+	return Site{host: host, suffix: err != nil, shared: isShared(host)}
 }
 
 // Contains reports whether a host belongs to the site. The host must be in lower case and punycode. A domain stands for
 // itself and for all its subdomains. A domain that is a public suffix, such as "gov.uk", stands only for itself and
-// "www.gov.uk".
+// "www.gov.uk". A shared host, such as "substack.com", also stands for the operator's subdomains.
 func (s Site) Contains(host string) bool {
 	sub, ok := strings.CutSuffix(host, s.host)
 	if !ok {
 		return false
+	}
+	if s.shared && sub != "" {
+		return strings.HasSuffix(sub, ".") && isOperatorLabel(lastLabel(sub))
 	}
 	return sub == "" || sub == "www." || !s.suffix && strings.HasSuffix(sub, ".")
 }

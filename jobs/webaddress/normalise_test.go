@@ -210,6 +210,12 @@ func TestNormalise_ReturnsTheArticleOfAnAMPPage(t *testing.T) {
 		"https://www.google.com/amp/s/amp.acme.com/new-crm/amp":            "https://www.acme.com/new-crm",
 		"https://acme.com/%D0%BE%D0%B1%D0%B7%D0%BE%D1%80-crm/amp":          "https://acme.com/%D0%BE%D0%B1%D0%B7%D0%BE%D1%80-crm",
 		"https://www-acme-com.cdn.ampproject.org/c/s/acme.com/new-crm/amp": "https://acme.com/new-crm",
+		// The host of an AMP page or of a translation contains the host of the original.
+		"https://www-acme-com.cdn.ampproject.org/mbv/new-crm":             "https://www.acme.com/mbv/new-crm",
+		"https://https-www-acme-com.cdn.ampproject.org/new-crm":           "https://www.acme.com/new-crm",
+		"https://my--acme-co-uk.cdn.ampproject.org/":                      "https://my-acme.co.uk",
+		"https://https-www-acme-com.translate.goog/new-crm?_x_tr_sl=auto": "https://www.acme.com/new-crm",
+		"https://0123456789abcdef.cdn.ampproject.org/new-crm":             "https://0123456789abcdef.cdn.ampproject.org/new-crm",
 		// "amp" names a product or a section, and not the format of a page.
 		"https://acme.com/amp":             "https://acme.com/amp",
 		"https://acme.com/guitars/amp":     "https://acme.com/guitars/amp",

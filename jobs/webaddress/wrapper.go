@@ -15,10 +15,13 @@ import (
 func (a address) target() string {
 	switch {
 	case strings.HasSuffix(a.host, ".translate.goog"):
-		return a.translated()
+		return a.encodedHost(".translate.goog")
 	case a.host == "cdn.ampproject.org", strings.HasSuffix(a.host, ".cdn.ampproject.org"),
 		strings.HasSuffix(a.host, ".bing-amp.com"):
-		return a.acceleratedBelow("/c/", "/v/", "/wp/", "/a/")
+		if target := a.acceleratedBelow("/c/", "/v/", "/wp/", "/a/"); target != "" {
+			return target
+		}
+		return a.encodedHost(".cdn.ampproject.org")
 	case strings.HasSuffix(a.host, ".turbopages.org") && a.host != "translated.turbopages.org":
 		return a.turbo()
 	case isCountrySite(a.host, "google."):
@@ -290,10 +293,20 @@ func isPublicHost(host string) bool {
 	return IsHost(host) || !icann && strings.Contains(suffix, ".")
 }
 
-// translated returns the original of a page that Google Translate serves. In the host of the translation, a hyphen
-// stands for a dot, and two hyphens stand for a hyphen.
-func (a address) translated() string {
-	host := strings.TrimSuffix(a.host, ".translate.goog")
+// encodedHost returns the original of a page that Google translates or serves as an AMP page. In the host before the
+// given suffix, a hyphen stands for a dot, and two hyphens stand for a hyphen. A scheme may precede the host:
+// "https-www-acme-com.cdn.ampproject.org".
+func (a address) encodedHost(suffix string) string {
+	host, ok := strings.CutSuffix(a.host, suffix)
+	if !ok {
+		return ""
+	}
 	host = strings.NewReplacer("--", "-", "-", ".").Replace(host)
+	if bare, found := strings.CutPrefix(host, "https."); found && isPublicHost(bare) && strings.Contains(bare, ".") {
+		host = bare
+	}
+	if !isPublicHost(host) {
+		return ""
+	}
 	return address{scheme: a.scheme, host: host, path: a.path, query: a.query}.String()
 }
