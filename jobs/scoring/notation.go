@@ -78,19 +78,38 @@ func (r *Reading) isGoal(i int) bool {
 		!percentage.MatchString(firstBytes(r.doc.plain[r.tokens[i].end:], maxContext)) {
 		return false
 	}
-	isAlone := true
-	around := lastBytes(r.doc.plain[:r.tokens[i].start], maxGoals) + firstBytes(r.doc.plain[r.tokens[i].start:], maxGoals)
-	for line := range strings.SplitSeq(around, "\n") {
+	start := r.tokens[i].start
+	lines := r.labelLines()
+	return isNear(lines.goals, start) || !isNear(lines.others, start)
+}
+
+// labelLines are the offsets of the lines that begin with a label, in the order of the text.
+type labelLines struct {
+	goals  []int // the lines with a label that often stands beside a goal, such as "Actual:"
+	others []int // the lines with any other label than "Target"
+}
+
+// findLabelLines finds the lines of the answer that begin with a label.
+func (r *Reading) findLabelLines() (lines labelLines) {
+	start := 0
+	for line := range strings.SplitSeq(r.doc.plain, "\n") {
 		f, ok := readLabel(line[readMark(line).length:])
-		if !ok || slices.Equal(f.words, []string{"target"}) {
-			continue
+		switch {
+		case !ok || slices.Equal(f.words, []string{"target"}):
+		case slices.ContainsFunc(f.words, func(word string) bool { return oneOf(word, goalLabels) }):
+			lines.goals = append(lines.goals, start)
+		default:
+			lines.others = append(lines.others, start)
 		}
-		if slices.ContainsFunc(f.words, func(word string) bool { return oneOf(word, goalLabels) }) {
-			return true
-		}
-		isAlone = false
+		start += len(line) + 1
 	}
-	return isAlone
+	return lines
+}
+
+// isNear reports whether one of the given lines, which are sorted, begins near an offset.
+func isNear(lines []int, offset int) bool {
+	at, _ := slices.BinarySearch(lines, offset-maxGoals)
+	return at < len(lines) && lines[at] <= offset+maxGoals
 }
 
 // isBesideGoal reports whether token i is a whole cell near a cell such as "Actual" or "Baseline".
@@ -109,7 +128,7 @@ func (r *Reading) isBesideGoal(i int) bool {
 // goalCells are cells near a goal in a table.
 const goalCells = " actual actuals baseline forecast achieved attained stretch kpi "
 
-// maxGoals is the maximum length of the text before and after a goal that may contain other labels, in bytes.
+// maxGoals is the maximum distance between a goal and the line of another label, in bytes.
 const maxGoals = 300
 
 // percentage matches a percentage after a colon. A percentage may also be a discount of a company.
