@@ -81,7 +81,7 @@ func TestListRank_OfListsThatAreNoMarkdown(t *testing.T) {
 		"Roman signs":                  "Ⅰ Acme\nⅡ Globex",
 		"bullets of other kinds":       "Our picks:\n• Acme\n• Globex",
 		"verdicts in bullets":          "🔹 Acme – fast. The winner is Acme.\n🔹 Globex – cheap.",
-		"en dashes before labels":      "– Best overall: Acme\n– Runner-up: Globex\n– Budget pick: Initech",
+		"en dashes before labels":      "– Winner: Acme\n– Budget pick: Globex\n– Runner-up: Initech",
 		"emoji as bullets":             "🏆 Acme\n💰 Globex",
 		"HTML lists":                   "<ol>\n<li><b>Acme</b>: good</li>\n<li>Globex</li>\n</ol>",
 		"items in one line":            "1. Acme 2. Globex 3. Other",
