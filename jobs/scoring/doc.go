@@ -49,7 +49,8 @@
 //	The lists are in listing.go, table.go and inlinelist.go.
 //	The numbers and labels on the line before a name are in leadline.go.
 //	The labels before names are in label.go and labelform.go, and the words of labels are in labelwords.go.
-//	The verbs between a label and a name ("The best overall is Acme") are in verdict.go.
+//	The verbs between a label and a name ("The best overall is Acme") are in verdict.go. The verdicts in prose are in
+//	verdictline.go, the places after names ("Acme takes first place") in statement.go, and the tiers in tier.go.
 //	The detection of instructions, whose steps are not ranks, is in instructions.go.
 //	The language of an answer is in language.go.
 //	The ratings of words are in lexicon.go. The file wordkind.go has the grammatical kinds of words, such as negators.
@@ -100,5 +101,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 13
+	Version = 14
 )

@@ -3,6 +3,7 @@ package scoring
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // entry is a place in an answer that may rank a name: a list item, a table row, or a line that begins with a number or
@@ -54,11 +55,14 @@ type lister struct {
 	bulletB int                   // the block of the last line with a bullet
 	bulletS int                   // the series of the last line with a bullet
 	unmark  map[int]int           // the series of the last lines with labels and without marks, by heading level
+
+	hasTierS func() bool // whether the answer has a tier S
 }
 
 // findEntries finds all entries of a reading, with the names at the beginning of each entry.
 func (r *Reading) findEntries() *lister {
 	l := &lister{Reading: r, open: map[seriesContext]int{}, unmark: map[int]int{}, lists: make([]int, len(r.doc.lists))}
+	l.hasTierS = sync.OnceValue(func() bool { return tierS.MatchString(r.doc.plain) })
 	for i := range l.lists {
 		l.lists[i] = -1
 	}
@@ -100,7 +104,7 @@ func (l *lister) block(b int) {
 			start = end + 1
 			continue
 		}
-		m := markOfLine(line)
+		m := l.tierOf(line, markOfLine(line))
 		if l.isInMention(start+m.length) || l.hasMention(start, start+m.length) {
 			m = mark{} // the number is a part of a name, such as "1. FC Acme", or a name, such as "Prima"
 		}

@@ -84,6 +84,9 @@ func readNumber(text string) mark {
 	if number, size := signNumber(text); size > 0 {
 		return mark{kind: strongMark, number: number, length: size}
 	}
+	if m := readTierLetter(text); m.isNumber() {
+		return m
+	}
 	if m, ok := readBracketed(text); ok {
 		return m
 	}

@@ -371,6 +371,68 @@ func TestListRank_OfVerdicts(t *testing.T) {
 	}
 }
 
+// The place of a name may follow the name.
+func TestListRank_OfPlacesAfterNames(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"Acme takes first place. Globex takes second place.",
+		"**Acme** takes first place and Globex takes second place.",
+		"Acme comes in first, while Globex comes in second overall.",
+		"Acme ranks #1, Globex ranks #2.",
+		"Acme is ranked first. Globex is ranked second.",
+		"Acme: 1st place\nGlobex: 2nd place",
+		"Acme – #1\n\nGlobex – #2",
+		"Acme (1st) and Globex (2nd) are fine.",
+		"Acme belegt Platz 1. Globex landet auf dem 2. Platz.",
+		"Acme liegt auf Platz 1, Globex liegt auf dem zweiten Platz.",
+		"Acme wird Erster, Globex wird Zweiter.",
+		"Acme est en première position. Globex occupe la deuxième place.",
+		"Acme ocupa el primer lugar y Globex está en el puesto 2.",
+		"Acme è al primo posto. Globex è al secondo posto.",
+		"O Acme ocupa o primeiro lugar e a Globex fica em segundo lugar.",
+		"Acme staat op de eerste plaats. Globex staat op de tweede plaats.",
+		"Acme zajmuje pierwsze miejsce, a Globex zajmuje drugie miejsce.",
+		"Acme занимает первое место, Globex — на втором месте.",
+		"Acme birinci sırada, Globex ikinci sırada yer alıyor.",
+		"Acme排名第一，Globex位居第二。",
+		"Acmeは第1位です。Globexは第2位です。",
+		"Acme는 1위입니다. Globex는 2위입니다.",
+		"S Tier: Acme\nA Tier: Globex",
+		"### **S-Tier:** Acme\nFast.\n### **A-Tier:** Globex\nCheap.",
+		"A Tier: Acme\nB Tier: Globex",
+		"- **Tier S:** Acme – fast\n- **Tier A:** Globex",
+	} {
+		require.Equal(t, map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex"), text)
+	}
+	for text, rank := range map[string]int{
+		"Acme comes in second.":                          2,
+		"Acme ranks #3.":                                 3,
+		"Acme (2nd)":                                     2,
+		"Acme belegt Platz 1.":                           1,
+		"Acme ranks #1 in California.":                   0,
+		"Acme is ranked #1 by Gartner.":                  0,
+		"Acme finished third in the race.":               0,
+		"Acme is second to none.":                        0,
+		"Acme is the first choice.":                      0,
+		"Acme comes in 3 colors.":                        0,
+		"Acme: 2 places":                                 0,
+		"Acme (2nd edition) is a book.":                  0,
+		"Acme (1)":                                       0,
+		"Acme is rank A.":                                0,
+		"If Acme takes first place, we celebrate.":       0,
+		"Acme doesn't take first place.":                 0,
+		"Acme n'est pas en première position.":           0,
+		"At Acme, privacy comes first.":                  0,
+		"Acmeは1位に選ばれました。":                                0,
+		"S Tier: Acme":                                   0,
+		"S Tier: Acme, Globex\nA Tier: Initech":          0,
+		"The best of Acme's places comes in first place": 0,
+	} {
+		require.Equal(t, rank, ranksOf(text, "Acme")["Acme"], text)
+	}
+}
+
 // Sentences of prose may state the places of a ranking.
 func TestListRank_OfVerdictsInProse(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,9 @@
 package scoring
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // dropTiers removes the names of all tiers if a tier holds several names, or if there is only one tier. The numbers of
 // such tiers are no ranks, because the names of a tier have no order, and all of them precede the next tier.
@@ -20,9 +23,42 @@ func (l *lister) dropTiers() {
 	}
 }
 
-// isTier reports whether a text begins with the number of a tier: "Tier 1: Acme".
+// tierLetter matches the letter of a tier: "S Tier", "Tier A". tierMark matches the letter before a colon or a dash.
+var (
+	tierLetter = regexp.MustCompile(`^(?i:tier[ -]([sabcdef])|([sabcdef])[ -]tier)\b`)
+	tierMark   = regexp.MustCompile(tierLetter.String() + `[*_]* ?[:：–—-]`)
+)
+
+// tierS matches the best tier, which precedes the tier A.
+var tierS = regexp.MustCompile(`(?i)\b(?:tier[ -]s|s[ -]tier)\b`)
+
+// readTierLetter reads the letter of a tier as a number. The tier S has the number 1, and the tier A has the number 2.
+func readTierLetter(text string) mark {
+	m := tierMark.FindStringSubmatch(text)
+	if m == nil {
+		return mark{}
+	}
+	number := strings.Index("sabcdef", strings.ToLower(m[1]+m[2])) + 1
+	return mark{kind: weakMark, number: number, length: len(m[0])}
+}
+
+// tierOf returns the mark at the beginning of a line. Without a tier S, the tier A has the number 1.
+func (l *lister) tierOf(line string, m mark) mark {
+	if m.isNumber() && m.number > 1 && tierLetter.MatchString(strings.TrimLeft(line, tierDecoration)) && !l.hasTierS() {
+		m.number--
+	}
+	return m
+}
+
+// tierDecoration are the signs that may precede the word for a tier.
+const tierDecoration = " *_#"
+
+// isTier reports whether a text begins with the number or the letter of a tier: "Tier 1: Acme", "S Tier: Acme".
 func isTier(text string) bool {
-	text = strings.TrimLeft(text, " *_#")
+	text = strings.TrimLeft(text, tierDecoration)
+	if tierLetter.MatchString(text) {
+		return true
+	}
 	return len(text) > len("tier ") && strings.EqualFold(text[:len("tier")], "tier")
 }
 

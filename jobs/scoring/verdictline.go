@@ -12,7 +12,7 @@ import (
 const verdictLevel = -1
 
 // verdicts adds the verdicts in a line of prose: "The winner is Acme. The runner-up is Globex.", "Rank 1 is Acme and
-// rank 2 is Globex". A single verdict counts only if it states a place, because each part of a comparison may have its
+// rank 2 is Globex", "Acme takes first place". A single verdict counts only if it states a place, because each part of a comparison may have its
 // own winner.
 func (l *lister) verdicts(b, start, end int) {
 	context := seriesContext{item: -1, level: verdictLevel}
@@ -25,7 +25,14 @@ func (l *lister) verdicts(b, start, end int) {
 		}
 		p := readVerdict(text)
 		from = h.end
-		if p.number == 0 || !(head{rest: firstBytes(l.doc.plain[h.end:end], maxContext)}).endsVerdict() {
+		after := l.doc.plain[h.end:end]
+		if p.number > 0 && !(head{rest: firstBytes(after, maxContext)}).endsVerdict() {
+			p = verdict{}
+		}
+		if p.number == 0 && beginsStatement(text) {
+			p = readStatement(after)
+		}
+		if p.number == 0 {
 			continue
 		}
 		at, isOpen := l.open[context]

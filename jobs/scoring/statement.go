@@ -1,0 +1,175 @@
+package scoring
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxStatement is the maximum length, in bytes, of the text after a name that may state the place of the name.
+const maxStatement = 80
+
+// readStatement reads the place that the words after a name state: "takes first place", "ranks #3", "(2nd)", ": 1st
+// place". The place must end the clause, because "ranks #1 in California" states no place among the products of the
+// answer. The number is 0 if the words state no place.
+func readStatement(after string) verdict {
+	after = strings.TrimLeft(firstBytes(after, maxStatement), "*_\"”»®™")
+	if opener, size := utf8.DecodeRuneInString(strings.TrimLeft(after, " ")); strings.ContainsRune("(（", opener) && size > 0 {
+		inside := strings.TrimLeft(after, " ")[size:]
+		return readStated(inside[:max(strings.IndexAny(inside, ")）"), 0)]).asPlace()
+	}
+	for _, sign := range []string{":", "：", " –", " —"} {
+		if value, found := strings.CutPrefix(after, sign); found {
+			return readClause(value, func(clause string) verdict { return readStated(clause).ifPlace() })
+		}
+	}
+	return readClause(after, readPredicate)
+}
+
+// readClause reads the text up to the first punctuation mark. A dot after a number may also be a part of the number:
+// "auf dem 2. Platz".
+func readClause(text string, read func(clause string) verdict) verdict {
+	for at, r := range text + "\n" {
+		if !strings.ContainsRune(statementEnds, r) {
+			continue
+		}
+		v := read(text[:at])
+		if v.number > 0 || !endsInDottedNumber(text[:min(at+1, len(text))]) {
+			return v
+		}
+	}
+	return verdict{}
+}
+
+// statementEnds are the punctuation marks at the end of a clause.
+const statementEnds = ".!?;,:\n。！？；，、：–—(（"
+
+// readPredicate reads a verb and a place: "takes first place", "ist auf Platz 2", "排名第一".
+func readPredicate(clause string) verdict {
+	text := strings.ToLower(strings.Trim(clause, " \u00a0*_"))
+	if v := readUnspaced(text); v.number > 0 {
+		return v
+	}
+	if place, found := cutFirst(text, statementVerbs); found {
+		return readStated(place).asPlace()
+	}
+	if place, found := cutFirst(text, holdingVerbs); found {
+		return readStated(place).ifPlace()
+	}
+	if strings.HasPrefix(text, "на ") || strings.Contains(text, " sırada") { // Russian and Turkish need no verb
+		return readStated(text).ifPlace()
+	}
+	return verdict{}
+}
+
+// readUnspaced reads a place in Chinese, Japanese or Korean: "排名第一", "は第1位です".
+func readUnspaced(text string) verdict {
+	isRanked := false
+	for verb := range strings.FieldsSeq(unspacedPlaceVerbs) {
+		if rest, found := strings.CutPrefix(text, verb); found {
+			isRanked = oneOf(verb, " 位居 位列 名列 排在 ")
+			text = strings.TrimSpace(rest)
+			break
+		}
+	}
+	for ending := range strings.FieldsSeq(unspacedPlaceEnds) {
+		text = strings.TrimSuffix(text, ending)
+	}
+	if !hasHan(text) {
+		return verdict{}
+	}
+	v := readPlaceOf([]string{text})
+	if isRanked {
+		return v.asPlace()
+	}
+	return v.ifPlace()
+}
+
+// cutFirst removes one of the given verbs at the beginning of a text.
+func cutFirst(text, verbs string) (rest string, found bool) {
+	for verb := range strings.FieldsSeq(verbs) {
+		if rest, found = strings.CutPrefix(text, strings.ReplaceAll(verb, "_", " ")+" "); found {
+			return rest, true
+		}
+	}
+	return text, false
+}
+
+// readStated reads words that consist of a place, up to a word such as "with" or "overall".
+func readStated(text string) verdict {
+	words := strings.Fields(strings.ToLower(strings.Trim(text, " \u00a0*_")))
+	for len(words) > 0 && oneOf(words[0], articles+statementPrepositions) && len(words) <= maxLabelWords {
+		if v := readPlaceUpTo(words); v.number > 0 {
+			return v // "in first place" is a phrase
+		}
+		words = words[1:]
+	}
+	return readPlaceUpTo(words)
+}
+
+// readPlaceUpTo reads the place at the beginning of words. Only a word that begins a further phrase may follow the
+// place.
+func readPlaceUpTo(words []string) verdict {
+	for n := min(len(words), maxLabelWords); n > 0; n-- {
+		if n < len(words) && !oneOf(words[n], statementFollowers) {
+			continue
+		}
+		isGrade := len(words[n-1]) == 1 && unicode.IsLetter(rune(words[n-1][0])) // "rank A"
+		if v := readPlaceOf(words[:n]); v.number > 0 && !isGrade {
+			v.isPlace = v.isPlace || strings.HasPrefix(words[0], "#") || slices.ContainsFunc(words[:n], func(word string) bool {
+				return oneOf(word, singlePlaces)
+			})
+			return v
+		}
+	}
+	return verdict{}
+}
+
+// ifPlace returns a verdict only if a word for a place, or the sign "#", states the number.
+func (v verdict) ifPlace() verdict {
+	if v.isPlace {
+		return v
+	}
+	return verdict{}
+}
+
+// asPlace returns a verdict whose number is a place, because a verb such as "ranks" or brackets precede the number.
+func (v verdict) asPlace() verdict { return verdict{number: v.number, isPlace: true} }
+
+// beginsStatement reports whether a clause begins at the end of a text. A newline at the beginning of the text says that
+// the text begins a line.
+func beginsStatement(text string) bool {
+	at := strings.LastIndexAny(text, statementEnds)
+	words := strings.FieldsFunc(strings.ToLower(text[at+1:]), func(r rune) bool { return !isWordRune(r) })
+	for len(words) > 0 && oneOf(words[len(words)-1], articles) {
+		words = words[:len(words)-1]
+	}
+	return len(words) == 0 && at >= 0 || len(words) > 0 && oneOf(words[len(words)-1], clauseOpeners)
+}
+
+const (
+	// statementVerbs are verbs before a place, also without a word such as "place": "ranks third". In the lists of verbs, an
+	// underscore stands for a space.
+	statementVerbs = " ranks ranks_in ranks_as is_ranked is_ranked_as comes_in comes places finishes_in finishes ends_up_in lands_in sits_in" +
+		" is_in stands_in wird llega arrive arriva chega termina termine_en termine queda se_classe eindigt "
+
+	// holdingVerbs are verbs before a place with a word such as "place": "takes first place".
+	holdingVerbs = " takes takes_the holds gets earns wins claims secures occupies is is_at sits_at stands_at lands_at comes_in_at" +
+		" belegt ist liegt steht landet erreicht holt kommt rangiert bekommt erhält" +
+		" est occupe prend obtient se_classe se_trouve vient se_hisse ocupa está es se_sitúa se_encuentra obtiene toma logra" +
+		" se_coloca fica é conquista alcança è occupa ottiene si_trova si_piazza si_classifica conquista si_aggiudica" +
+		" staat is bezet pakt krijgt behaalt zajmuje jest plasuje_się znajduje_się zdobywa занимает находится стоит" +
+		" располагается посідає займає zajímá je är er ligger kommer tar intar يحتل في تحتل "
+
+	// statementPrepositions may precede a place.
+	statementPrepositions = " in at on auf den dem en em no na ao al op à au "
+
+	// statementFollowers are words that may follow a place in the same sentence.
+	statementFollowers = " and with because thanks overall while und mit weil dank während insgesamt et avec car grâce y con" +
+		" porque gracias e com graças perché grazie met omdat dankzij i z bo dzięki и с благодаря yer olarak "
+
+	// unspacedPlaceVerbs precede a place in Chinese, Japanese and Korean, and unspacedPlaceEnds follow it.
+	unspacedPlaceVerbs = "位居 位列 名列 位于 排在 获得 獲得 占据 拿下 是 居 在 は が 는 은 이 가"
+	unspacedPlaceEnds  = "です だ でした 입니다 이다 예요 이에요 이고 で を獲得 にランクイン 를차지 を차지 를 에"
+)
