@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,6 +17,7 @@ const (
 	magnitude            // a number with a letter, such as "3M" and "2K"
 	measure              // a number with a noun, such as "20 Minuten"
 	unitSign             // the sign of a unit, such as "HP"
+	shortUnit            // an abbreviation that is a unit only beside certain words: "200 GM flour"
 	code                 // a letter with a number, such as "V8"
 	size                 // two numbers with an "x", such as "8x8"
 )
@@ -47,6 +49,8 @@ func unitOrCode(text string) amountKind {
 	switch {
 	case isAmong(text, unitSigns+currencies+unitNouns):
 		return unitSign
+	case isAmong(text, shortUnits):
+		return shortUnit
 	case len(text) > 1 && len(text) <= 3 && isAmong(text[:1], " v a ") && isNumeral(text[1:]):
 		return code
 	}
@@ -72,6 +76,9 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 		return isAmong(c.last, durationWords+quantityWords) || isAmong(c.first, durationEnds)
 	case unitSign:
 		return c.followsNumber() && !c.precedesProduct() || c.isDefinition() || c.isProperty()
+	case shortUnit:
+		isMeasure := hasStem(c.first, ingredients) || c.first == "of" && hasStem(c.next(1), ingredients)
+		return c.followsNumber() && isMeasure || c.isEach(letters(p.units))
 	case code:
 		return c.isCode(p.units[0].r)
 	case size:
@@ -328,6 +335,16 @@ func (c surroundings) followsNumber() bool {
 	word, _ := utf8.DecodeLastRuneInString(before)
 	return !isYear && !ranked && !unicode.IsLetter(word)
 }
+
+// isEach reports whether an abbreviation means "each", because the abbreviation ends a phrase after a price: "$5 EA".
+func (c surroundings) isEach(text string) bool {
+	after := strings.TrimLeft(c.after, blanks)
+	return text == "ea" && priceBefore.MatchString(c.before) &&
+		(after == "" || strings.ContainsRune(".,;:)|\n/", firstRune(after)))
+}
+
+// priceBefore matches a price at the end of a text.
+var priceBefore = regexp.MustCompile(`(?:\p{Sc} ?\d[\d.,]*|\d[.,]\d\d|\d ?(?:\p{Sc}|USD|EUR|GBP)) ?/?$`)
 
 // precedesProduct reports whether the next word is a product, so that the number counts products: "12 HP laptops".
 func (c surroundings) precedesProduct() bool { return hasStem(c.first, countedProducts) }

@@ -11,6 +11,14 @@ const (
 		" decibel bit bits byte bytes kelvin celsius yard yards ton tons tonne tonnes kcal calorie mah cc kilo kilos quart" +
 		" pint gallon gallons dpi psi va kva rubel rouble рубль ватт вольт грамм литр метр "
 
+	// shortUnits are abbreviations of "gram", "large" and "each", which are also names of companies.
+	shortUnits = " gm gms lg ea "
+
+	// ingredients are stems of words after the weight or the size of an ingredient.
+	ingredients = "flour sugar butter milk rice oil salt water cheese chicken beef pork fish shrimp paneer onion tomato" +
+		" potato carrot garlic ginger powder cream chocolate protein oats pasta dough yeast nuts almond cashew raisin apple" +
+		" banana avocado lemon lime egg yolk yogurt yoghurt curd honey lentil dal spinach mushroom pepper"
+
 	currencies = " usd eur gbp chf jpy cny rmb inr aud cad nzd sek nok dkk pln brl krw mxn zar rs dollar dollars euro" +
 		" euros pound pounds yen yuan rupees rupee francs franken reais pesos lira zł złotych złoty kronor kroner" +
 		" kr kč czk huf ft lei ron bgn руб рублей рубля долларов евро гривен тенге tl try rand ringgit rupiah baht dong" +

@@ -60,11 +60,13 @@ func (w *writer) csvTable(keys []jsonValue, rows [][]jsonValue, headers []column
 }
 
 // isHeaderless reports whether rows form a table without a header: each row begins with a short text, and a column
-// contains only numbers. In a text, a space follows a comma.
+// contains only numbers. In a text, a space follows a comma. Rows that begin with a property, such as "Price,10",
+// describe one product.
 func (w *writer) isHeaderless(rows [][]jsonValue) bool {
 	isNumber := make([]bool, len(rows[0]))
 	for i, row := range rows {
-		if len(row) != len(rows[0]) || !isRowName(string(w.src[row[0].start:row[0].stop])) {
+		name := string(w.src[row[0].start:row[0].stop])
+		if len(row) != len(rows[0]) || !isRowName(name) || isRowProperty(name) {
 			return false
 		}
 		for column, field := range row {
@@ -83,6 +85,14 @@ func isRowName(text string) bool {
 	const maxWords = 5
 	last, _ := utf8.DecodeLastRuneInString(text)
 	return strings.ContainsFunc(text, unicode.IsLetter) && !unicode.IsDigit(last) && len(strings.Fields(text)) <= maxWords
+}
+
+// isRowProperty reports whether the text at the beginning of a row is a property, and not a name or a total.
+func isRowProperty(text string) bool {
+	f := labelForm{label: text, words: labelWords(text)}
+	return (f.isField() || f.isOrdinary()) && !slices.ContainsFunc(f.words, func(word string) bool {
+		return oneOf(word, " total totals sum average gesamt summe durchschnitt moyenne promedio media ")
+	})
 }
 
 // readCSV reads the fields of all rows. The result "ok" is false if a row has only one field.

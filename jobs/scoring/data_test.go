@@ -43,6 +43,7 @@ func TestListRank_OfData(t *testing.T) {
 		"names as keys":     `[{"Acme": {"score": 9}}, {"Globex": {"score": 8}}]`,
 		"a short first row": "```csv\nname,price,notes\nAcme,9\nGlobex,8,good\n```",
 		"CSV, no header":    "```csv\nAcme,9.5,Good\nGlobex,8.0,Fine\n```",
+		"CSV with a total":  "```csv\nAcme,10\nGlobex,8\nTotal,18\n```",
 		"bare, no header":   "Acme;9.5;Good\nGlobex;8.0;Fine",
 		"keyed objects":     `{"Acme": {"price": 10, "cons": ["dearer than Globex"]}, "Globex": {"price": 20}}`,
 		"ranks of objects":  `{"tools": {"Globex": {"rank": 2}, "Acme": {"rank": 1}}}`,
@@ -92,6 +93,7 @@ func TestListRank_OfOtherData(t *testing.T) {
 		`{"price": {"Acme": 10, "Globex": 20}, "speed": {"Acme": "fast", "Globex": "slow"}}`,
 		`{"summary": {"text": "Acme is best"}, "details": {"text": "Globex is fine"}}`,
 		"Acme 12,5\nGlobex 13,2",
+		"Price,10\nWeight,5\nAcme,8\nGlobex,7",
 		"Acme has 5,000 users\nGlobex has 6,000 users",
 	} {
 		require.Equal(t, map[string]int{"Acme": 0, "Globex": 0}, ranksOf(text, "Acme", "Globex"), text)

@@ -29,13 +29,30 @@ func isParticle(text string, units []unit, i, length int) bool {
 		length:    length,
 	}
 	before := units[i-1].r
-	if p.acceptsSpoken(rest, before) {
+	if p.acceptsSpoken(rest, before) || isCompanySuffix(rest, letters(units[max(i-length, 0):i])) {
 		return true
 	}
 	// A noun such as 제품 (product) may touch a Latin name: "LG제품". In "LG전자" (LG Electronics), 전자 belongs to the name of
 	// another company.
 	return script(before) == spacedScript && p.acceptsNoun(rest)
 }
+
+// isCompanySuffix reports whether the rest of a Korean word is the suffix 사 (company) or 식 (style), alone or before a
+// particle: "네이버사의", "네이버식". After some names, the suffixes form ordinary words, such as 현대사 (modern history).
+func isCompanySuffix(rest, name string) bool {
+	return oneOf(rest, suffixForms) && utf8.RuneCountInString(name) >= minSuffixed &&
+		!endsInOneOf(name, ordinaryBeforeSuffix)
+}
+
+const (
+	// minSuffixed is the minimum number of letters of a name before a suffix.
+	minSuffixed = 2
+	// ordinaryBeforeSuffix are names that are also ordinary words before the suffixes.
+	ordinaryBeforeSuffix = "현대 신라 고려 조선 백제 한국 우리 동아 미래 국민 세계 하나 대한 중앙 서울 자연"
+	// suffixForms are the suffixes, alone and with particles.
+	suffixForms = " 사 사의 사는 사가 사를 사에 사와 사도 사에서 사에서는 사로 사만 사측 사인" +
+		" 식 식의 식은 식이 식을 식에 식과 식도 식으로 식으로는 식만 식인 "
+)
 
 // mayBegin reports whether the given syllable begins a particle, an ending or a noun that may follow a name. For other
 // syllables, the parser skips the search for particles. The syllable may be a contraction.
