@@ -64,6 +64,7 @@
 //	The word lists of each language are in words.go and the directory words.
 //	The concepts, which are the same in all languages, are in concept.go and the directory concepts.
 //	The features of the sentiment model are in feature.go, and the model itself is in package classifier.
+//	The labels that denied words contradict are in denial.go.
 //	The sentiments of an answer are in sentiment.go, and the reasons for a sentiment are in explain.go.
 //	The program in the directory train creates the model from labelled answers.
 //	The candidates, which are possible names of companies and products, are in candidate.go, candidatename.go and
@@ -81,8 +82,8 @@
 // language, and rates sentiment only with the words of that language.
 //
 // The sentiment model has learned from answers that were written for this project. The model misses criticism that only
-// an expert understands ("ships without an audit log"), and verdicts that stand far from the name. The package does not
-// recognise irony.
+// an expert understands ("ships without an audit log"), and verdicts that stand far from the name. The package
+// recognises irony only in exclamations such as "Great, Acme crashed again."
 //
 // A name that is also a common word counts as a mention if the name is capitalised. Some capitalised words do not count
 // as mentions. Examples are the first words of sentences ("On balance", "Vivo em …"), days, and places ("hotels in

@@ -350,6 +350,8 @@ type Evidence struct {
 	IsMixed bool
 	// Clauses is the number of clauses about the subject.
 	Clauses int
+
+	doubts doubts
 }
 
 // Evidence returns the evidence about each mentioned subject, sorted by the first mention.
@@ -371,6 +373,7 @@ func (f *features) evidence(e evidence) Evidence {
 		WordListScore: e.tally.mean(),
 		IsMixed:       e.tally.praise > 0 && e.tally.blame > 0,
 		Clauses:       e.describing(),
+		doubts:        f.reading.doubtsOf(e),
 	}
 }
 

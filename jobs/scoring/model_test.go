@@ -48,6 +48,50 @@ func TestSentimentOfPlainStatements(t *testing.T) {
 	require.GreaterOrEqual(t, right*10, 8*(len(praise)+len(blame)+len(facts)), "four of five labels are right")
 }
 
+// A label that denied words contradict is not sure. The model alone calls some of these texts praise.
+func TestSentimentOfDeniedPraise(t *testing.T) {
+	t.Parallel()
+
+	s := scoring.New(subjects("Acme"))
+	for _, text := range []string{
+		"Acme is not perfect.", "Acme isn't perfect.", "Acme is hardly reliable.", "Acme is far from perfect.",
+		"Acme is no longer the best.", "Acme isn't great.", "Acme is not great.", "Acme isn't the best choice.",
+		"Acme is not very good.", "Acme is not reliable.", "Acme is by no means cheap.",
+		"Acme is not exactly cheap.", "Acme is barely usable.", "Acme is anything but reliable.",
+		"Acme was never reliable.", "Acme is not user-friendly.", "Acme is neither cheap nor reliable.",
+		"I wouldn't recommend Acme.", "Acme does not offer good support.", "Great, Acme crashed again.",
+		"Wow, thanks Acme, another outage.", "Just what I needed: Acme lost my data again. Brilliant!",
+		"Acme ist nicht perfekt.", "Acme ist nicht zuverlässig.", "Acme ist kaum zuverlässig.",
+		"Acme ist alles andere als perfekt.", "Acme ist weit davon entfernt, perfekt zu sein.",
+		"Acme ist nicht mehr die beste Wahl.", "Acme ist nicht gerade günstig.", "Acme ist keine gute Wahl.",
+		"Acme n'est pas fiable.", "Acme n'est pas parfait.", "Acme n'est plus le meilleur.",
+		"Acme est loin d'être parfait.", "Acme n'est guère fiable.", "Acme est peu fiable.", "Acme no es barato.",
+		"Acme no es perfecto.", "Acme no es fiable.", "Acme ya no es el mejor.",
+		"Acme está lejos de ser perfecto.", "Acme es poco fiable.", "Acme non è perfetto.",
+		"Acme non è affidabile.", "Acme non è più il migliore.", "Acme è tutt'altro che perfetto.",
+		"Acme è poco affidabile.", "Acme è lontano dall'essere perfetto.", "Acme não é perfeito.",
+		"Acme não é confiável.", "Acme já não é o melhor.", "Acme está longe de ser perfeito.",
+		"Acme é pouco confiável.", "Acme is niet perfect.", "Acme is niet betrouwbaar.",
+		"Acme is niet meer de beste.", "Acme is verre van perfect.", "Acme is allesbehalve perfect.",
+		"Acme is nauwelijks betrouwbaar.", "Acme nie jest idealny.", "Acme nie jest niezawodny.",
+		"Acmeは完璧ではない。", "Acmeは完璧ではありません。", "Acmeは完璧とは言えない。", "Acmeは信頼できない。", "Acmeは安くない。",
+		"Acmeはもはや最高ではない。", "Acmeは完璧とは程遠い。", "Acme不完美。", "Acme并不完美。", "Acme不可靠。", "Acme不便宜。", "Acme不再是最好的。",
+		"Acme远非完美。", "Acme不是最好的选择。", "Acme算不上完美。", "Acme는 완벽하지 않습니다.", "Acme는 신뢰할 수 없습니다.",
+		"Acme는 저렴하지 않습니다.", "Acme는 더 이상 최고가 아닙니다.", "Acme는 완벽과는 거리가 멀다.",
+	} {
+		got := s.Read(text).Sentiments()
+		require.Len(t, got, 1, text)
+		require.Contains(t, []scoring.Label{scoring.Negative, scoring.Unsure}, got[0].Label, "%s %+v", text, got[0])
+	}
+	for _, text := range []string{
+		"Acme is not only reliable but also cheap, and we love it.", "Acme is excellent and never fails.",
+		"Great! Acme is reliable, fast and easy to use.", "Acme ist nicht nur günstig, sondern auch sehr zuverlässig.",
+		"Acmeは使いやすく、信頼できるのでおすすめです。", "Acme不仅好用，而且非常可靠，值得推荐。",
+	} {
+		require.Equal(t, scoring.Positive, s.Read(text).Sentiments()[0].Label, text)
+	}
+}
+
 func TestSentimentsAreProbabilities(t *testing.T) {
 	t.Parallel()
 

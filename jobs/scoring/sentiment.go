@@ -11,7 +11,7 @@ import (
 type Label string
 
 // These constants are the labels of sentiments. Unsure means that none of the other labels is probable enough to be
-// shown as a fact.
+// shown as a fact, or that words such as "not perfect" contradict the most probable label.
 const (
 	Positive Label = "positive"
 	Neutral  Label = "neutral"
@@ -68,7 +68,7 @@ type Sentiment struct {
 	// subject, from -1 to 1. Score is 0 if Confidence is 0. If Confidence is above 0, Score is set even if Label is
 	// Unsure.
 	Score float64
-	// Label is the most probable label, or Unsure if Confidence is too low.
+	// Label is the most probable label, or Unsure if Confidence is too low or if [Evidence.IsDoubtful] applies.
 	Label Label
 	// Confidence is the probability, from 0 to 1, that the most probable label is right. The probability is calibrated on
 	// answers from which the model has not learned. Confidence is also set if Label is Unsure. Confidence is 0 if no clause
@@ -106,7 +106,7 @@ func (r *Reading) judge(e Evidence, p Probabilities) Sentiment {
 	if e.Clauses == 0 || !r.understood {
 		judged.Score, judged.Confidence = 0, 0
 	}
-	if judged.Confidence < r.scorer.model.Threshold {
+	if judged.Confidence < r.scorer.model.Threshold || e.IsDoubtful(label) {
 		judged.Label = Unsure
 	}
 	return judged

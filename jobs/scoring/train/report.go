@@ -33,7 +33,7 @@ type figures struct {
 func (f *figures) add(r result, c classifier.Calibration) {
 	f.model.add(r.label, r.predicted)
 	f.wordLists.add(r.label, r.evidence.WordList)
-	if c.Confidence(r.probability) >= c.Threshold {
+	if c.Confidence(r.probability) >= c.Threshold && !r.evidence.IsDoubtful(r.predicted) {
 		f.sure++
 		if r.isCorrect() {
 			f.sureRight++

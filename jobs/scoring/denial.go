@@ -1,0 +1,237 @@
+package scoring
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// doubts are the numbers of the words of praise and criticism about a subject. A word counts as denied if a negation
+// turns its meaning: "not perfect". The model often reads "not perfect" as praise, because most negated words of its
+// training are criticism.
+type doubts struct {
+	praise, blame             int
+	deniedPraise, deniedBlame int
+	exclaimed                 int // exclamations that may be ironic: "Great, …"
+	repeats                   int // words such as "again"
+	denials                   int // words such as "hardly", also before words that the lexicon does not know
+}
+
+// IsDoubtful reports whether the words about the subject contradict a label, so that the label is not sure. Praise is
+// doubtful if all words of praise are denied, or if only an exclamation praises the subject: "Great, Acme crashed
+// again."
+func (e Evidence) IsDoubtful(label Label) bool {
+	d := e.doubts
+	switch label {
+	case Positive:
+		return d.praise == 0 && (d.deniedPraise+d.blame+d.denials > 0 || d.exclaimed > 0 && d.repeats > 0)
+	case Negative:
+		return d.blame == 0 && d.deniedBlame > 0 && d.deniedPraise == 0
+	case Neutral:
+		return d.praise+d.blame == 0 && d.deniedPraise > 0
+	case Unsure:
+	}
+	return false
+}
+
+// doubtsOf counts the words of praise and criticism in the clauses about a subject.
+func (r *Reading) doubtsOf(e evidence) doubts {
+	var d doubts
+	for _, c := range e.clauses {
+		if c.relation != relationAbout && c.relation != relationAfter {
+			continue
+		}
+		if r.words.runes != nil {
+			r.words.doubtUnspaced(r.tokens[c.first:c.last], &d)
+			continue
+		}
+		r.doubtClause(c.clause, &d)
+	}
+	return d
+}
+
+// doubtClause adds the words of a clause in a language with spaces.
+func (r *Reading) doubtClause(c clause, d *doubts) {
+	first := c.first
+	for end := r.exclamationEnd(first, c.last); end > first; end = r.exclamationEnd(first, c.last) {
+		d.exclaimed++
+		first = end
+	}
+	for i := first; i < c.last; {
+		rated, n := r.words.valence(r.tokens[i:c.last])
+		switch word := r.tokens[i].word; {
+		case oneOf(word, repetitions):
+			d.repeats++
+		case oneOf(word, deniers):
+			d.denials++
+		}
+		if n == 0 {
+			i++
+			continue
+		}
+		switch isDenied := r.isDenied(first, i) || r.words.isTurnedByNext(r.tokens[:c.last], i+n); {
+		case rated > 0 && n == 1 && oneOf(r.tokens[i].word, comparedPraise): // "no better tool" is praise
+		case rated > 0:
+			d.count(true, isDenied)
+		case rated < 0:
+			d.count(false, isDenied)
+		}
+		i += n
+	}
+}
+
+func (d *doubts) count(isPraise, isDenied bool) {
+	switch {
+	case isPraise && isDenied:
+		d.deniedPraise++
+	case isPraise:
+		d.praise++
+	case isDenied:
+		d.deniedBlame++
+	default:
+		d.blame++
+	}
+}
+
+// denialReach is the maximum distance, in words, between a negation and a denied word: "not one of the best".
+const denialReach = 5
+
+// isDenied reports whether a negation before token i denies the word at token i. The search ends at the offset "first",
+// at punctuation and at the beginning of another statement.
+func (r *Reading) isDenied(first, i int) bool {
+	saysMore := false // whether a verb stands between the token and the word at token i
+	for k := i - 1; k >= first && k >= i-denialReach; k-- {
+		t := r.tokens[k]
+		if r.denies(first, k) {
+			return true
+		}
+		if r.tokens[k+1].pause || t.kind.is(contrast) || t.kind.is(conjunction) && saysMore {
+			return t.word == "entfernt" // "weit davon entfernt, perfekt zu sein"
+		}
+		saysMore = saysMore || t.kind.is(verb)
+	}
+	return false
+}
+
+// denies reports whether token k is a negation, or the last word of a phrase that negates.
+func (r *Reading) denies(first, k int) bool {
+	t := r.tokens[k]
+	previous, next := "", ""
+	if k > first {
+		previous = r.tokens[k-1].word
+	}
+	if k+1 < len(r.tokens) {
+		next = r.tokens[k+1].word
+	}
+	switch {
+	case t.isMention(), oneOf(t.word, " nobody none nothing "), oneOf(next, otherWords):
+		return false // "no other tool is as good", "nothing is better"
+	case negates(r.tokens, k), oneOf(t.word, deniers):
+		return true
+	case strings.HasSuffix(t.word, "n't"):
+		return next != "just" && next != "only"
+	}
+	switch t.word {
+	case "plus": // "n'est plus le meilleur"
+		return k > first && (previous == "ne" || strings.Contains(r.withApostrophe(k-1), "n'"))
+	case "altro": // "tutt'altro che perfetto"
+		return strings.Contains(r.withApostrophe(k), "tutt'")
+	case "than":
+		return previous == "less"
+	case "als": // "alles andere als perfekt"
+		return strings.HasPrefix(previous, "andere")
+	}
+	return false
+}
+
+// withApostrophe returns the text of token k with the elided word before its apostrophe: "n'est".
+func (r *Reading) withApostrophe(k int) string {
+	const longest = 7 // "tutt’"
+	text := lastBytes(r.doc.plain[:r.tokens[k].end], r.tokens[k].end-r.tokens[k].start+longest)
+	return strings.ToLower(strings.ReplaceAll(text, "’", "'"))
+}
+
+// exclamationEnd returns the end of an exclamation such as "Great," at the token "first", or "first".
+func (r *Reading) exclamationEnd(first, last int) int {
+	end := first
+	for end < last && (end == first || !r.tokens[end].pause) {
+		if !r.tokens[end].isMention() && !oneOf(r.tokens[end].word, exclamations) {
+			return first
+		}
+		end++
+	}
+	if end == first+1 && r.tokens[first].isMention() {
+		return first // a name alone
+	}
+	return end
+}
+
+// doubtUnspaced adds the words of a clause in a language without spaces.
+func (l *lexicon) doubtUnspaced(tokens []token, d *doubts) {
+	for i := 0; i < len(tokens); {
+		first := i
+		for i++; i < len(tokens) && !tokens[i].pause && !tokens[i].isMention() && !tokens[first].isMention(); i++ {
+		}
+		text := textOf(tokens[first:i])
+		if oneOf(text, unspacedExclamations) {
+			d.exclaimed++
+			continue
+		}
+		if containsPart(text, unspacedRepetitions) {
+			d.repeats++
+		}
+		l.doubtText(text, d)
+	}
+}
+
+func (l *lexicon) doubtText(text string, d *doubts) {
+	for i := 0; i < len(text); {
+		valence, n := l.entryAt(text[i:])
+		if n == 0 {
+			_, n = utf8.DecodeRuneInString(text[i:])
+			i += n
+			continue
+		}
+		if valence != 0 {
+			turned, _ := l.isTurnedAfter(text[i+n:])
+			turned = turned || l.isTurnedBefore(text[:i]) ||
+				containsPart(firstBytes(text[i+n:], unspacedReach), unspacedDenialsAfter) ||
+				containsPart(lastBytes(text[:i], unspacedReach), unspacedDenialsBefore)
+			d.count(valence > 0, turned)
+		}
+		i += n
+	}
+}
+
+// unspacedReach is the maximum distance between a negation and a denied word in a language without spaces, in bytes.
+const unspacedReach = 24
+
+const (
+	// deniers are words that deny the next words of praise or criticism, in addition to the negators.
+	deniers = " hardly barely scarcely seldom rarely kaum entfernt guère sauf apenas lontano lontana allesbehalve" +
+		" nauwelijks amper daleki daleka dalekie mało "
+
+	// otherWords follow a negation that denies only other products: "no other tool is as good".
+	otherWords = " other others one better anderer anderes andere anderen autre otro otra altro altra outro outra ander andere" +
+		" inny inna inne "
+
+	// comparedPraise are comparatives. After a negation, a comparative is often praise: "it couldn't be better".
+	comparedPraise = " better happier easier faster cheaper smoother simpler "
+
+	// exclamations are words of exclamations, which may be ironic.
+	exclamations = " great wonderful brilliant fantastic lovely nice perfect awesome amazing excellent super wow thanks thank" +
+		" you bravo congratulations congrats well done good job way to go just what i we needed oh lot a so much" +
+		" toll klasse prima großartig wunderbar danke vielen dank glückwunsch herzlichen na perfekt genial spitze mal wieder" +
+		" génial merci parfait formidable magnifique félicitations estupendo perfecto gracias fantástico maravilloso" +
+		" felicidades enhorabuena qué bien ottimo fantastico bravi grazie perfetto complimenti geniale ótimo parabéns perfeito" +
+		" obrigado obrigada maravilha valeu geweldig fijn bedankt mooi top lekker świetnie brawo dzięki dziękuję gratulacje" +
+		" genialnie wspaniale "
+
+	// repetitions are words for an event that happens again.
+	repetitions = " again another wieder erneut encore nouveau nouvelle otra nuevo nuovo novamente ancora weer alweer znowu znów "
+
+	unspacedExclamations = " 太棒了 真棒 好极了 太好了 真好 厉害了 谢谢 素晴らしい すごい さすが 最高 ありがとう 최고네요 대단해요 대단하네요" +
+		" 훌륭하네요 고마워요 감사합니다 "
+	unspacedRepetitions   = "又 再次 また 再び 또 다시"
+	unspacedDenialsAfter  = "程遠 ほど遠 ほどとお 言えな 言えませ 言い難 言いがた 限らな 거리가멀 아니 아닙"
+	unspacedDenialsBefore = "不是 不再 并非 並非 绝非 远非 遠非 算不上 称不上 谈不上 说不上 不太 不算 不够 并不 远远不 没那么 不那么 難以 难以 难称"
+)
