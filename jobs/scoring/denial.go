@@ -207,7 +207,7 @@ const unspacedReach = 24
 
 const (
 	// deniers are words that deny the next words of praise or criticism, in addition to the negators.
-	deniers = " hardly barely scarcely seldom rarely kaum entfernt guère sauf apenas lontano lontana allesbehalve" +
+	deniers = " wish hardly barely scarcely seldom rarely kaum entfernt guère sauf apenas lontano lontana allesbehalve" +
 		" nauwelijks amper daleki daleka dalekie mało "
 
 	// otherWords follow a negation that denies only other products: "no other tool is as good".

@@ -74,7 +74,7 @@ const moneyWords = " usd eur gbp jpy cny rmb krw try rub pln chf euro euros doll
 
 // purposes are words that introduce a group of users in a label: "For teams", "If you travel".
 const purposes = " for für pour para per voor pentru dla для için för til if when wenn falls si se als cuando" +
-	" quand quando "
+	" quand quando если якщо jeśli jeżeli pokud eğer إذا אם यदि अगर ถ้า หาก "
 
 // prepositions are words before an object at the end of a label: "Best for", "Günstiger als".
 const prepositions = " for than to from with by of in on at as vs für als von mit bei zu pour que de à avec chez" +

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // maxStatement is the maximum length, in bytes, of the text after a name that may state the place of the name.
@@ -15,9 +14,10 @@ const maxStatement = 80
 // answer. The number is 0 if the words state no place.
 func readStatement(after string) verdict {
 	after = strings.TrimLeft(firstBytes(after, maxStatement), "*_\"”»®™")
-	if opener, size := utf8.DecodeRuneInString(strings.TrimLeft(after, " ")); strings.ContainsRune("(（", opener) && size > 0 {
-		inside := strings.TrimLeft(after, " ")[size:]
-		return readStated(inside[:max(strings.IndexAny(inside, ")）"), 0)]).asPlace()
+	for _, opener := range []string{"(", "（"} {
+		if inside, found := strings.CutPrefix(strings.TrimLeft(after, " "), opener); found {
+			return readStated(inside[:max(strings.IndexAny(inside, ")）"), 0)]).asPlace()
+		}
 	}
 	for _, sign := range []string{":", "：", " –", " —"} {
 		if value, found := strings.CutPrefix(after, sign); found {
@@ -57,7 +57,8 @@ func readPredicate(clause string) verdict {
 	if place, found := cutFirst(text, holdingVerbs); found {
 		return readStated(place).ifPlace()
 	}
-	if strings.HasPrefix(text, "на ") || strings.Contains(text, " sırada") { // Russian and Turkish need no verb
+	// Russian and Turkish need no verb, and the Arabic verb precedes the name.
+	if strings.HasPrefix(text, "на ") || strings.Contains(text, " sırada") || strings.HasPrefix(text, "المركز ") {
 		return readStated(text).ifPlace()
 	}
 	return verdict{}
@@ -75,6 +76,9 @@ func readUnspaced(text string) verdict {
 	}
 	for ending := range strings.FieldsSeq(unspacedPlaceEnds) {
 		text = strings.TrimSuffix(text, ending)
+	}
+	if place, _, found := strings.Cut(text, "를 차지"); found { // "1위를 차지했습니다"
+		text = place
 	}
 	if !hasHan(text) {
 		return verdict{}
@@ -137,25 +141,25 @@ func (v verdict) ifPlace() verdict {
 // asPlace returns a verdict whose number is a place, because a verb such as "ranks" or brackets precede the number.
 func (v verdict) asPlace() verdict { return verdict{number: v.number, isPlace: true} }
 
-// beginsStatement reports whether a clause begins at the end of a text. A newline at the beginning of the text says that
-// the text begins a line.
+// beginsStatement reports whether a clause begins at the end of a text. A newline at the beginning of the text says
+// that the text begins a line.
 func beginsStatement(text string) bool {
 	at := strings.LastIndexAny(text, statementEnds)
 	words := strings.FieldsFunc(strings.ToLower(text[at+1:]), func(r rune) bool { return !isWordRune(r) })
 	for len(words) > 0 && oneOf(words[len(words)-1], articles) {
 		words = words[:len(words)-1]
 	}
-	return len(words) == 0 && at >= 0 || len(words) > 0 && oneOf(words[len(words)-1], clauseOpeners)
+	return len(words) == 0 && at >= 0 || len(words) > 0 && oneOf(words[len(words)-1], clauseOpeners+" يحتل تحتل ")
 }
 
 const (
-	// statementVerbs are verbs before a place, also without a word such as "place": "ranks third". In the lists of verbs, an
-	// underscore stands for a space.
-	statementVerbs = " ranks ranks_in ranks_as is_ranked is_ranked_as comes_in comes places finishes_in finishes ends_up_in lands_in sits_in" +
-		" is_in stands_in wird llega arrive arriva chega termina termine_en termine queda se_classe eindigt "
+	// statementVerbs are verbs before a place, also without a word such as "place": "ranks third". In the lists of
+	// verbs, an underscore stands for a space.
+	statementVerbs = " ranks ranks_in ranks_as is_ranked is_ranked_as comes_in comes_in_at comes places finishes_in finishes" +
+		" ends_up_in lands_in sits_in is_in stands_in wird llega arrive arriva chega termina termine_en termine queda se_classe eindigt "
 
 	// holdingVerbs are verbs before a place with a word such as "place": "takes first place".
-	holdingVerbs = " takes takes_the holds gets earns wins claims secures occupies is is_at sits_at stands_at lands_at comes_in_at" +
+	holdingVerbs = " takes takes_the holds gets earns wins claims secures occupies is is_at sits_at stands_at lands_at" +
 		" belegt ist liegt steht landet erreicht holt kommt rangiert bekommt erhält" +
 		" est occupe prend obtient se_classe se_trouve vient se_hisse ocupa está es se_sitúa se_encuentra obtiene toma logra" +
 		" se_coloca fica é conquista alcança è occupa ottiene si_trova si_piazza si_classifica conquista si_aggiudica" +
@@ -171,5 +175,5 @@ const (
 
 	// unspacedPlaceVerbs precede a place in Chinese, Japanese and Korean, and unspacedPlaceEnds follow it.
 	unspacedPlaceVerbs = "位居 位列 名列 位于 排在 获得 獲得 占据 拿下 是 居 在 は が 는 은 이 가"
-	unspacedPlaceEnds  = "です だ でした 입니다 이다 예요 이에요 이고 で を獲得 にランクイン 를차지 を차지 를 에"
+	unspacedPlaceEnds  = "です だ でした 입니다 이다 예요 이에요 이고 で"
 )
