@@ -66,7 +66,7 @@ func (w *writer) isHeaderless(rows [][]jsonValue) bool {
 	isNumber := make([]bool, len(rows[0]))
 	for i, row := range rows {
 		name := string(w.src[row[0].start:row[0].stop])
-		if len(row) != len(rows[0]) || !isRowName(name) || isRowProperty(name) {
+		if len(row) != len(rows[0]) || !isRowName(name) || i < maxProperties && isRowProperty(name) {
 			return false
 		}
 		for column, field := range row {
@@ -86,6 +86,9 @@ func isRowName(text string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	return strings.ContainsFunc(text, unicode.IsLetter) && !unicode.IsDigit(last) && len(strings.Fields(text)) <= maxWords
 }
+
+// maxProperties is the maximum number of rows that may begin with a property.
+const maxProperties = 50
 
 // isRowProperty reports whether the text at the beginning of a row is a property, and not a name or a total.
 func isRowProperty(text string) bool {
