@@ -76,7 +76,7 @@ type Sentiment struct {
 	Owner        string     `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
 	CompetitorID *uuid.UUID `doc:"The competitor with the name. The value is null if the name belongs to the brand or the competitor was deleted." format:"uuid" json:"competitor_id"`
 	Score        float64    `doc:"The sentiment, from -1 (negative) to 1 (positive)." json:"score"`
-	Label        string     `doc:"The label of the sentiment. The value \"unsure\" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments." enum:"positive,neutral,negative,unsure" json:"label"`
+	Label        string     `doc:"The label of the sentiment. The value \"unsure\" means that the confidence is below the threshold of the scorer, or that the words about the name contradict the label. Averages do not count unsure sentiments." enum:"positive,neutral,negative,unsure" json:"label"`
 	Confidence   *float64   `doc:"The probability, from 0 to 1, that the most probable label is right. The value is null for judgements of the LLM judge, and for sentiments of scorers before version 4." example:"0.83" json:"confidence"`
 	Clauses      int        `doc:"The number of clauses that were scored." json:"clauses"`
 	Quote        string     `doc:"The quote from the answer on which the judge based the sentiment. The quote is empty if the sentiment is not a judgement." example:"easy to use" json:"quote"`

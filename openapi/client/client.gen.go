@@ -3733,7 +3733,7 @@ type ExplainedSentiment struct {
 	// Explanation The explanation of the scorer. The field is omitted if the text of the answer was deleted, or if the text contains none of the current names and aliases. The field is also omitted for a judgement of the LLM judge, because the quote explains the judgement.
 	Explanation *Explanation `json:"explanation,omitempty"`
 
-	// Label The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+	// Label The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer, or that the words about the name contradict the label. Averages do not count unsure sentiments.
 	Label ExplainedSentimentLabel `json:"label"`
 
 	// Name Examples: Acme
@@ -3759,7 +3759,7 @@ type ExplainedSentiment struct {
 	ScorerVersion int64 `json:"scorer_version"`
 }
 
-// ExplainedSentimentLabel The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+// ExplainedSentimentLabel The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer, or that the words about the name contradict the label. Averages do not count unsure sentiments.
 type ExplainedSentimentLabel string
 
 // ExplainedSentimentOwner Whether the name belongs to the brand or to a competitor.
@@ -7082,7 +7082,7 @@ type Sentiment struct {
 	// Examples: 0.83
 	Confidence *float64 `json:"confidence"`
 
-	// Label The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+	// Label The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer, or that the words about the name contradict the label. Averages do not count unsure sentiments.
 	Label SentimentLabel `json:"label"`
 
 	// Name Examples: Acme
@@ -7108,7 +7108,7 @@ type Sentiment struct {
 	ScorerVersion int64 `json:"scorer_version"`
 }
 
-// SentimentLabel The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+// SentimentLabel The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer, or that the words about the name contradict the label. Averages do not count unsure sentiments.
 type SentimentLabel string
 
 // SentimentOwner Whether the name belongs to the brand or to a competitor.

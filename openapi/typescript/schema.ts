@@ -5279,7 +5279,7 @@ export interface components {
             /** @description The explanation of the scorer. The field is omitted if the text of the answer was deleted, or if the text contains none of the current names and aliases. The field is also omitted for a judgement of the LLM judge, because the quote explains the judgement. */
             explanation?: components["schemas"]["Explanation"];
             /**
-             * @description The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+             * @description The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer, or that the words about the name contradict the label. Averages do not count unsure sentiments.
              * @enum {string}
              */
             label: "positive" | "neutral" | "negative" | "unsure";
@@ -8818,7 +8818,7 @@ export interface components {
              */
             confidence: number | null;
             /**
-             * @description The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer. Averages do not count unsure sentiments.
+             * @description The label of the sentiment. The value "unsure" means that the confidence is below the threshold of the scorer, or that the words about the name contradict the label. Averages do not count unsure sentiments.
              * @enum {string}
              */
             label: "positive" | "neutral" | "negative" | "unsure";
