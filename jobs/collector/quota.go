@@ -96,7 +96,8 @@ var foreignMoney = strings.Join([]string{
 		`|(?:saldo|tegoed) [^:;]{0,20}(?:ontoereikend|onvoldoende|opgebruikt|verbruikt|uitgeput|op\b)`,
 	`betaling (?:is )?(?:vereist|mislukt|geweigerd)`,
 	// French
-	`(?:solde|crédits?|fonds) [^:;]{0,20}(?:insuffisant|épuisé|nul\b|négatif)|plus (?:de|aucun) (?:crédits?|fonds)`,
+	`(?:solde|crédits?|fonds) [^:;]{0,20}(?:insuffisant|épuisé|nul\b|négatif)` +
+		`|n['’](?:avez|ai|a|y a|est) plus (?:de )?(?:crédits?|fonds)|plus aucun (?:crédit|fonds)`,
 	`(?:pas assez|manque) de (?:crédits?|fonds)|paiement (?:est |a été )?(?:requis|refusé|échoué)` +
 		`|facture [^:;]{0,20}impayée`,
 	// Spanish, Portuguese, Italian, Indonesian
@@ -151,7 +152,7 @@ var soonAgain = regexp.MustCompile(`\b(?:again|refill|replenish|reset|retry|rene
 	`(?:\b\d+(?:\.\d+)? ?(?:ms|s|m|h|` + shortTime + `)\b|\b(?:each|every) ` + shortTime + `\b)`)
 
 // higherLimit matches offers of a higher limit to an account that has money: "Top up your account to raise your limit".
-var higherLimit = regexp.MustCompile(`\b(?:to (?:increase|raise|lift|unlock|get)|higher|faster)\b`)
+var higherLimit = regexp.MustCompile(`\b(?:to (?:increase|raise|lift|unlock|get)|higher|faster)\b|提[升高]|解[锁鎖]`)
 
 // The word "budget" may mean tokens, time or another technical quantity (technicalBudget). Words for spending mark a
 // budget of money. A request may have a parameter named "budget". The error of an invalid request is therefore about

@@ -184,6 +184,8 @@ func TestThrottlingAndBadKeysThatMentionMoneyAreNotOutOfQuota(t *testing.T) {
 		"a German minute":         {429, message("Guthaben pro Minute aufgebraucht."), collector.KindThrottled},
 		"a Chinese minute":        {429, message("每分钟额度已用完"), collector.KindThrottled},
 		"a German limit":          {429, message("Zu viele Anfragen. Bitte warten Sie."), collector.KindThrottled},
+		"more credits in French":  {429, message("Limite atteinte. Passez à l'offre Pro pour plus de crédits."), collector.KindThrottled},
+		"a Chinese offer":         {429, message("请求过于频繁，请充值以提升限额"), collector.KindThrottled},
 		"a French key":            {401, message("Clé API invalide."), collector.KindKeyRefused},
 		"a rate of credits":       {429, message("Credit rate limit exceeded."), collector.KindThrottled},
 		"the current second":      {429, message("Credits exhausted for the current second."), collector.KindThrottled},

@@ -3,6 +3,7 @@ package scoring
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -16,7 +17,11 @@ func readStatement(after string) verdict {
 	after = strings.TrimLeft(firstBytes(after, maxStatement), "*_\"”»®™")
 	for _, opener := range []string{"(", "（"} {
 		if inside, found := strings.CutPrefix(strings.TrimLeft(after, " "), opener); found {
-			return readStated(inside[:max(strings.IndexAny(inside, ")）"), 0)]).asPlace()
+			inside = inside[:max(strings.IndexAny(inside, ")）"), 0)]
+			if words := labelWords(inside); len(words) == 0 || oneOf(words[0], numberWords) {
+				return verdict{} // "Chanel (No. 5)"
+			}
+			return readStated(inside).asPlace()
 		}
 	}
 	for _, sign := range []string{":", "：", " –", " —"} {
@@ -24,20 +29,51 @@ func readStatement(after string) verdict {
 			return readClause(value, func(clause string) verdict { return readStated(clause).ifPlace() })
 		}
 	}
-	return readClause(after, readPredicate)
+	const maxWords = 3 // of a product between the name and the verb: "Acme Phone 3 takes first place"
+	for range maxWords + 1 {
+		word := strings.TrimLeft(after, " \u00a0")
+		if beginsPredicate(word) {
+			return readClause(word, readPredicate)
+		}
+		if first := firstRune(word); word == after || !unicode.IsUpper(first) && !unicode.IsDigit(first) {
+			break
+		}
+		after = strings.TrimLeftFunc(word, isWordRune)
+	}
+	return verdict{}
 }
+
+// beginsPredicate reports whether a text may begin with a verb before a place.
+func beginsPredicate(text string) bool {
+	n := leadingWord(text)
+	return n > 0 && (script(firstRune(text)) != spacedScript || oneOf(strings.ToLower(text[:n]), predicateOpeners()))
+}
+
+// predicateOpeners returns the first words of the verbs before a place, and of places that need no verb.
+//
+//nolint:gochecknoglobals // the list is constant and computed only once
+var predicateOpeners = sync.OnceValue(func() string {
+	list := " на birinci ikinci üçüncü dördüncü beşinci المركز "
+	for verb := range strings.FieldsSeq(statementVerbs + holdingVerbs) {
+		first, _, _ := strings.Cut(verb, "_")
+		list += first + " "
+	}
+	return list
+})
 
 // readClause reads the text up to the first punctuation mark. A dot after a number may also be a part of the number:
 // "auf dem 2. Platz".
 func readClause(text string, read func(clause string) verdict) verdict {
+	hasDot := false // whether a dot after a number precedes
 	for at, r := range text + "\n" {
 		if !strings.ContainsRune(statementEnds, r) {
 			continue
 		}
 		v := read(text[:at])
-		if v.number > 0 || !endsInDottedNumber(text[:min(at+1, len(text))]) {
+		if v.number > 0 || hasDot || !endsInDottedNumber(text[:min(at+1, len(text))]) {
 			return v
 		}
+		hasDot = true
 	}
 	return verdict{}
 }

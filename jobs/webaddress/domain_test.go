@@ -140,6 +140,7 @@ func TestRegistrable(t *testing.T) {
 		"www.acme.substack.com":     "acme.substack.com",
 		"substack.com":              "substack.com",
 		"support.substack.com":      "substack.com",
+		"de.squarespace.com":        "squarespace.com",
 		"acme.wordpress.com":        "acme.wordpress.com",
 		"en.blog.wordpress.com":     "wordpress.com",
 		"acme.blogspot.de":          "acme.blogspot.de",

@@ -8,10 +8,11 @@ func isShared(domain string) bool {
 	return strings.HasPrefix(domain, "blogspot.") || strings.Contains(sharedHosts, " "+domain+" ")
 }
 
-// isOperatorLabel reports whether a subdomain of a shared host belongs to the operator: "support.zendesk.com". The
-// label is "" for the shared host itself.
+// isOperatorLabel reports whether a subdomain of a shared host belongs to the operator: "support.zendesk.com". Labels of
+// two letters are languages or countries: "de.squarespace.com". The label is "" for the shared host itself.
 func isOperatorLabel(label string) bool {
-	return label == "" || strings.Contains(operatorLabels, " "+label+" ")
+	const longestCode = 2
+	return len(label) <= longestCode || strings.Contains(operatorLabels, " "+label+" ")
 }
 
 // lastLabel returns the last label of the part of a host before a domain: "acme" for "blog.acme.".
@@ -30,5 +31,5 @@ const sharedHosts = " substack.com wordpress.com medium.com tumblr.com weebly.co
 	" ucoz.ru narod.ru gumroad.com "
 
 // operatorLabels are subdomains that the operators of shared hosts use themselves.
-const operatorLabels = " www m support help blog developer developers dev docs api status about community forum forums" +
-	" discover app account my login en on newsroom policy engineering "
+const operatorLabels = " www support help blog developer developers dev docs api status about community forum forums" +
+	" discover app account login newsroom policy engineering staff daily "
