@@ -99,11 +99,16 @@ const denialReach = 5
 // at punctuation and at the beginning of another statement.
 func (r *Reading) isDenied(first, i int) bool {
 	saysMore := false // whether a verb stands between the token and the word at token i
+	isJoined := false // whether a word such as "and" stands between
 	for k := i - 1; k >= first && k >= i-denialReach; k-- {
 		t := r.tokens[k]
 		if r.denies(first, k) {
 			return true
 		}
+		if rated, _ := r.words.valence(r.tokens[k:i]); isJoined && rated < 0 {
+			return false // "not expensive and very reliable"
+		}
+		isJoined = isJoined || t.kind.is(conjunction)
 		if r.tokens[k+1].pause || t.kind.is(contrast) || t.kind.is(conjunction) && saysMore {
 			return t.word == "entfernt" // "weit davon entfernt, perfekt zu sein"
 		}
@@ -123,8 +128,11 @@ func (r *Reading) denies(first, k int) bool {
 		next = r.tokens[k+1].word
 	}
 	switch {
-	case t.isMention(), oneOf(t.word, " nobody none nothing "), oneOf(next, otherWords):
-		return false // "no other tool is as good", "nothing is better"
+	case t.isMention(), oneOf(t.word, " nobody none "), oneOf(next, otherWords):
+		return false // "no other tool is as good"
+	case t.word == "nothing": // "nothing great about Acme", but "nothing is better"
+		rated, _ := r.words.valence(r.tokens[min(k+1, len(r.tokens)-1):])
+		return rated > 0
 	case negates(r.tokens, k), oneOf(t.word, deniers):
 		return true
 	case strings.HasSuffix(t.word, "n't"):

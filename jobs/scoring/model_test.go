@@ -54,6 +54,7 @@ func TestSentimentOfDeniedPraise(t *testing.T) {
 
 	s := scoring.New(subjects("Acme"))
 	for _, text := range []string{
+		"I wish Acme were reliable.", "There is nothing great about Acme.",
 		"Acme is not perfect.", "Acme isn't perfect.", "Acme is hardly reliable.", "Acme is far from perfect.",
 		"Acme is no longer the best.", "Acme isn't great.", "Acme is not great.", "Acme isn't the best choice.",
 		"Acme is not very good.", "Acme is not reliable.", "Acme is by no means cheap.",
@@ -85,6 +86,7 @@ func TestSentimentOfDeniedPraise(t *testing.T) {
 	}
 	for _, text := range []string{
 		"Acme is not only reliable but also cheap, and we love it.", "Acme is excellent and never fails.",
+		"Acme ist nicht teuer und sehr zuverlässig.",
 		"Great! Acme is reliable, fast and easy to use.", "Acme ist nicht nur günstig, sondern auch sehr zuverlässig.",
 		"Acmeは使いやすく、信頼できるのでおすすめです。", "Acme不仅好用，而且非常可靠，值得推荐。",
 	} {
