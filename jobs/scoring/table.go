@@ -223,8 +223,8 @@ func withoutScope(word string) string {
 // bracketedNote matches a text in parentheses.
 var bracketedNote = regexp.MustCompile(`[(（\[][^)）\]]*[)）\]]`)
 
-// rankNumber returns the rank in a cell that contains only a number and signs or words for a tie, such as "1 (tie)",
-// "1=" and "T1". For a cell with other text, the result is 0.
+// rankNumber returns the rank in a cell that contains only a number, signs, and words for a tie or a place, such as
+// "1 (tie)", "1=", "T1" and "2. Platz". For a cell with other text, the result is 0.
 func rankNumber(text string) int {
 	if number := wholeNumber(text); number > 0 {
 		return number
@@ -233,7 +233,7 @@ func rankNumber(text string) int {
 	words := labelWords(text)
 	kept := words[:0]
 	for _, word := range words {
-		if !isAmong(word, tieWords) {
+		if !isAmong(word, tieWords+singlePlaces) {
 			kept = append(kept, word)
 		}
 	}

@@ -51,6 +51,8 @@ func TestListRank_OfTablesWithRanks(t *testing.T) {
 		{"| First | Second |\n|--|--|\n| Acme | Globex |", 1, 2},
 		{"| First place | Second place |\n|--|--|\n| Acme | Globex |", 1, 2},
 		{"| 冠军 | 亚军 |\n|--|--|\n| Acme | Globex |", 1, 2},
+		{"| Modell | Platzierung |\n|--|--|\n| Acme | 2. Platz |\n| Globex | 1. Platz |", 2, 1},
+		{"| Tool | Ranking |\n|--|--|\n| Acme | 2nd place |\n| Globex | Rank 1 |", 2, 1},
 		{"| Platz | Anbieter |\n|--|--|\n| 1. | Acme |\n| 2. | Globex |", 1, 2},
 		{"| Miejsce | Firma |\n|--|--|\n| 1 | Acme |\n| 2 | Globex |", 1, 2},
 		{"| Место | Бренд |\n|--|--|\n| 2 | Acme |\n| 1 | Globex |", 2, 1},
