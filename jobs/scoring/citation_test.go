@@ -176,3 +176,25 @@ func TestCitations_OfPublicBodies(t *testing.T) {
 	}
 	require.Equal(t, []string{"gov", "hackney", "gov"}, mentioned)
 }
+
+// The names in a list of sources at the end of an answer are not mentions.
+func TestMentions_NotInListsOfSources(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"Acme 很快。\n\n参考资料：\n1. Globex https://globex.com",
+		"Acme 很快。\n\n来源：Globex，Initech",
+		"Acmeは速い。\n\n**引用元**\n- Globex",
+		"Acme는 빠르다.\n\n**참고자료**\n- Globex",
+		"Acme hızlı.\n\n**Kaynaklar:**\n- [Globex](https://globex.com)",
+		"Acme سريع.\n\n## المصادر\n1. Globex https://globex.com",
+		"Acme מהיר.\n\nמקורות:\n- Globex",
+		"Acme तेज़ है।\n\nस्रोत:\n- Globex",
+		"Acme เร็ว\n\nแหล่งที่มา:\n- Globex",
+		"Acme быстрый.\n\n**Список источников**\n1. Globex",
+		"Acme is fast.\n\n**Sources:**\n- Globex",
+	} {
+		require.Equal(t, []string{"Acme"}, found(text, subjects("Acme", "Globex")...), text)
+	}
+	require.Equal(t, []string{"Globex"}, found("Kaynak kodu: Globex açık.", subjects("Globex")...))
+}

@@ -83,6 +83,7 @@ func (w *writer) isLabel(n ast.Node) bool {
 // isReferenceLabel reports whether a line begins with a label that introduces a list of sources.
 func isReferenceLabel(line []byte) bool {
 	line, _, _ = bytes.Cut(line, []byte(":"))
+	line, _, _ = bytes.Cut(line, []byte("："))
 	if len(line) > maxLabel {
 		return false
 	}
@@ -155,4 +156,53 @@ referências
 资料来源
 출처
 참고 자료
+参考资料
+參考資料
+参考链接
+參考來源
+資料來源
+來源
+引用来源
+引用來源
+引用元
+情報源
+参照元
+참고자료
+참고 문헌
+참고문헌
+literaturverzeichnis
+weiterführende quellen
+sources consultées
+bibliographie
+fuentes consultadas
+fontes consultadas
+bibliografia
+fonti consultate
+kaynaklar
+kaynak
+kaynakça
+список источников
+источник
+ссылки
+джерела
+المصادر
+المراجع
+مصادر
+מקורות
+स्रोत
+संदर्भ
+แหล่งที่มา
+แหล่งข้อมูล
+แหล่งอ้างอิง
+อ้างอิง
+nguồn
+nguồn tham khảo
+tài liệu tham khảo
+zdroje
+források
+surse
+lähteet
+πηγές
+sumber
+referensi
 `
