@@ -4,23 +4,36 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
-// dropInstructions removes the names of series that are instructions ("1. Open Acme. 2. Click Save."). The steps of
-// instructions have numbers, but the numbers are not ranks.
+// dropInstructions removes the names of series that are instructions ("1. Open Acme. 2. Click Save.") or questions ("1.
+// Acme nedir? 2. Acme güvenli mi?"). The steps of instructions have numbers, but the numbers are not ranks.
 func (l *lister) dropInstructions() {
-	steps := make([]int, len(l.series))
+	steps, questions := make([]int, len(l.series)), make([]int, len(l.series))
 	for _, e := range l.entries {
+		if isQuestionLine(l.doc.plain[e.start:e.end]) {
+			questions[e.series]++
+		}
 		if endsAsStep(l.doc.plain[e.start:e.end]) || !l.beginsWithName(e) && beginsAsStep(l.doc.plain[e.start:e.end]) {
 			steps[e.series]++
 		}
 	}
 	for i := range l.entries {
-		s := &l.series[l.entries[i].series]
-		if s.numbered && 2*steps[l.entries[i].series] >= s.entries && steps[l.entries[i].series] > 0 {
+		at := l.entries[i].series
+		s := &l.series[at]
+		areSteps := s.numbered && 2*steps[at] >= s.entries && steps[at] > 0
+		if areSteps || 2*questions[at] >= s.entries && questions[at] > 0 {
 			l.entries[i].names, s.ranking = nil, false
 		}
 	}
+}
+
+// isQuestionLine reports whether the first line of an entry is a question.
+func isQuestionLine(text string) bool {
+	line, _, _ := strings.Cut(text, "\n")
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(line, " *_\"”»"))
+	return strings.ContainsRune("?？؟", last)
 }
 
 // beginsWithName reports whether a mention is the first word of an entry.
@@ -38,10 +51,10 @@ func beginsAsStep(text string) bool {
 		word = text[:n]
 	}
 	if oneOf(strings.ToLower(word), steps) {
-		next := strings.TrimLeft(text[len(word):], " *_")
+		next := strings.TrimLeft(text[len(word):], " *_\"“„«「")
 		return next == "" || unicode.IsLetter(firstRune(next))
 	}
-	for _, beginning := range []string{"打开", "点击", "选择", "输入", "登录", "下载", "安装", "注册", "進入", "打開", "點擊"} {
+	for beginning := range strings.FieldsSeq(unspacedSteps) {
 		if strings.HasPrefix(text, beginning) {
 			return true
 		}
@@ -49,19 +62,25 @@ func beginsAsStep(text string) bool {
 	return false
 }
 
+// unspacedSteps are Chinese and Thai verbs at the beginning of an instruction.
+const unspacedSteps = "打开 点击 选择 输入 登录 下载 安装 注册 進入 打開 點擊 เปิด คลิก เลือก กด ไปที่ ดาวน์โหลด ติดตั้ง ลงทะเบียน"
+
 // endsAsStep reports whether the verb at the end of an entry tells the reader to do something.
 func endsAsStep(text string) bool {
-	text = strings.TrimRight(text, " .。*")
+	text = strings.TrimRight(text, " .。।*")
 	return oneOf(text[strings.LastIndexByte(text, ' ')+1:], finalSteps) || finalVerb.MatchString(text)
 }
 
 // finalVerb matches Japanese and Korean sentences that tell the reader to do something with an object. Sentences with a
 // topic or a label describe a name: "Acmeは音質を重視します", "Acme：音質を重視します".
-var finalVerb = regexp.MustCompile(`^[^はが:：–—]*([をに][^はが:：–—]*(ます|する|てください)|[을를에][^:：–—]*(하세요|하십시오|하기))$`)
+var finalVerb = regexp.MustCompile(`^[^はが:：–—]*([をに][^はが:：–—]*(ます|する|てください|開く|押す|選ぶ)|を(タップ|クリック|選択|入力)` +
+	`|[을를에][^:：–—]*(하세요|하십시오|하기|엽니다|누릅니다|(클릭|선택|입력|탭|이동|다운로드|설치|로그인)합니다))$`)
 
-// finalSteps are German infinitives, which end an instruction.
+// finalSteps are German infinitives, and Turkish and Hindi imperatives, which end an instruction.
 const finalSteps = " öffnen klicken tippen wählen auswählen eingeben hinzufügen installieren herunterladen anmelden einloggen" +
-	" registrieren bestätigen speichern starten einrichten verbinden erstellen aktivieren prüfen vergleichen "
+	" registrieren bestätigen speichern starten einrichten verbinden erstellen aktivieren prüfen vergleichen" +
+	" açın tıklayın dokunun seçin girin gidin indirin yükleyin kurun kaydedin oluşturun ekleyin onaylayın basın" +
+	" खोलें करें चुनें जाएं जाएँ दबाएं दबाएँ "
 
 const steps = " open click select choose go log sign enter type install download create add set press tap visit navigate" +
 	" connect configure run start launch enable import export upload save confirm verify check review copy paste invite" +
@@ -72,4 +91,8 @@ const steps = " open click select choose go log sign enter type install download
 	" abre abra haz haga selecciona seleccione elige elija ve vaya inicia inicie instala instale descarga descargue crea" +
 	" clique selecione escolha vá entre instale baixe crie acesse" +
 	" apri clicca seleziona scegli vai accedi installa scarica crea" +
-	" open klik selecteer kies ga maak "
+	" open klik selecteer kies ga maak" +
+	" otwórz kliknij wybierz przejdź wpisz zaloguj pobierz zainstaluj zarejestruj utwórz dodaj zapisz sprawdź" +
+	" откройте нажмите выберите перейдите введите войдите скачайте установите зарегистрируйтесь создайте добавьте" +
+	" сохраните подтвердите проверьте найдите افتح اضغط انقر اختر اذهب أدخل سجل ثبت أنشئ פתחו לחצו בחרו היכנסו הורידו" +
+	" התקינו buka klik pilih masuk unduh mở nhấp chọn nhập tải "
