@@ -48,7 +48,7 @@ const demerits = " not avoid caution worst loser weakest nicht schlechteste schl
 	" éviter pire évitez perdant evitar peor perdedor evite pior evitare peggiore perdente vermijden slechtste" +
 	" niet vorsicht unikaj unikać najgorszy najgorsza nie przegrany избегать худший худшая не проигравший kaçının" +
 	" kötü kaybeden tránh αποφύγετε hindari vyhněte vyhnout nedoporučujeme undvik undgå unngå vältä kerülendő" +
-	" kerülje evitați уникайте unikajte "
+	" kerülje evitați уникайте unikajte לא "
 
 // demeritParts contains words that advise against a product, in languages whose labels are not split into words.
 const demeritParts = "不推荐 不推薦 避雷 避免 避坑 最差 慎选 不建议 おすすめしない 避ける 最悪 비추천 피해야 최악 تجنب הימנע ไม่แนะนำ"
@@ -121,4 +121,9 @@ const properties = " integration integrations competitor competitors alternative
 	" concorrente concorrenti alternative prezzo prezzi vantaggi svantaggi esempio integraties concurrent" +
 	" concurrenten alternatieven prijs voordelen nadelen voorbeeld 価格 競合 連携 代替 長所 短所 例 出典 价格 竞品 竞争对手 集成 优点 缺点 例如" +
 	" 来源 가격 경쟁사 연동 대안 장점 단점 예 출처 開発元 開発 製造元 メーカー 会社 本社 国 運営 ブランド 开发商 制造商 厂商 品牌 公司 总部 国家 制造 운영 제조사 개발사 회사 본사 국가" +
-	" 브랜드 "
+	" 브랜드 الشركة المصنعة المصنع المنافس المنافسون البديل البدائل التكامل التكاملات السعر المالك الشريك الشركاء" +
+	" المطور المؤسس المقر البلد العملاء المزايا العيوب المصدر مثال יצרן יצרנית מתחרה מתחרים מחיר בעלים שותף שותפים" +
+	" מפתח מייסד מטה מדינה לקוחות יתרונות חסרונות מקור דוגמה חלופה חלופות אינטגרציה אינטגרציות חברה מותג" +
+	" निर्माता प्रतियोगी प्रतिस्पर्धी कीमत मूल्य मालिक साझेदार भागीदार संस्थापक मुख्यालय देश ग्राहक फायदे नुकसान स्रोत उदाहरण" +
+	" एकीकरण कंपनी ब्रांड डेवलपर ผู้ผลิต คู่แข่ง ราคา เจ้าของ พันธมิตร ผู้พัฒนา ผู้ก่อตั้ง สำนักงานใหญ่ ประเทศ ลูกค้า" +
+	" ข้อดี ข้อเสีย ที่มา ตัวอย่าง บริษัท แบรนด์ "
