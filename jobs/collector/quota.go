@@ -83,63 +83,65 @@ var outOfMoney = regexp.MustCompile(strings.Join([]string{
 	`\baccount is not active\b[^:;]{0,30}\bbilling\b`, // OpenAI's sentence, which gateways pass on without its code
 	`\bcredits? (?:have |has )?expired\b`,
 	`\bused up (?:your|the) (?:daily |monthly )?free allocation\b`,
-	foreignMoney,
+	foreignMoney(),
 }, "|"))
 
-// foreignMoney matches words for an empty account in other languages than English. Some gateways translate the errors
-// of engines.
-var foreignMoney = strings.Join([]string{
-	// German, Dutch
-	`guthaben\b[^:;]{0,30}(?:aufgebraucht|erschöpft|verbraucht|leer|zu niedrig|reicht nicht|nicht ausreichend` +
-		`|null\b|negativ)`,
-	`(?:kein|zu wenig|nicht gen(?:ug|ügend)|unzureichendes|nicht ausreichend(?:es)?)(?: \pL+)? guthaben`,
-	`(?:budget|ausgabenlimit|ausgabengrenze) [^:;]{0,20}(?:aufgebraucht|erschöpft|überschritten|erreicht)`,
-	`zahlung (?:ist )?(?:erforderlich|fehlgeschlagen|abgelehnt)|rechnung [^:;]{0,20}(?:überfällig|unbezahlt|offen)`,
-	`(?:onvoldoende|ontoereikend|geen) (?:saldo|tegoed|krediet|credits)` +
-		`|(?:saldo|tegoed) [^:;]{0,20}(?:ontoereikend|onvoldoende|opgebruikt|verbruikt|uitgeput|op\b)`,
-	`betaling (?:is )?(?:vereist|mislukt|geweigerd)`,
-	`konto ist leer|lad(?:en sie|e) (?:ihr|dein) (?:guthaben|konto)`,
-	`(?:monatslimit|monatskontingent|monatliche[sr]? (?:kontingent|limit|budget)) [^:;]{0,20}(?:erschöpft|erreicht` +
-		`|aufgebraucht|überschritten)`,
-	// French
-	`(?:solde|crédits?|fonds) [^:;]{0,20}(?:insuffisant|épuisé|nul\b|négatif)` +
-		`|n['’](?:avez|ai|a|y a|est) plus (?:de )?(?:crédits?|fonds)|plus aucun (?:crédit|fonds)`,
-	`(?:pas assez|manque) de (?:crédits?|fonds)|paiement (?:est |a été )?(?:requis|refusé|échoué)` +
-		`|facture [^:;]{0,20}impayée`,
-	`compte est vide|recharge[rz] votre (?:compte|solde|crédit)`,
-	`(?:quota|limite) mensuel(?:le)? [^:;]{0,20}(?:dépassé|atteint|épuisé)|quota épuisé pour (?:ce|le) mois`,
-	// Spanish, Portuguese, Italian, Indonesian
-	`(?:saldo|fondos|fundos|fondi|cr[eé]dit[oi]s?) [^:;]{0,25}(?:insuficiente|insufficient|agotad|esgotad|esaurit` +
-		`|negativo|tidak (?:men)?cukup|habis)`,
-	`(?:sin|sem|senza|no (?:te )?quedan?|não há|no hay) (?:saldo|fondos|fundos|fondi|cr[eé]dit[oi]s?)`,
-	`(?:insuficientes?|insufficient[ei]|suficientes?|sufficient[ei]) (?:saldo|fondos|fundos|fondi|cr[eé]dit[oi]s?)`,
-	`(?:pago|pagamento) (?:è |foi |ha sido )?(?:requerid|necess[aá]ri|richiest|rechazad|recusad|rifiutat)`,
-	`(?:factura|fatura|fattura) [^:;]{0,20}(?:impagad|pendiente|vencida|em atraso|scaduta|non pagata)`,
-	`(?:cuota|cota|l[ií]mite|quota) mens(?:ual|al|ile) [^:;]{0,20}(?:agotad|esgotad|alcanzad|atingid|raggiunt` +
-		`|superad|superat)`,
-	`no tiene (?:saldo|fondos|cr[eé]ditos?)|cuenta vac[ií]a|conta vazia|conto vuoto` +
-		`|ricarica il (?:tuo|suo) (?:credito|conto)`,
-	`recarg(?:ue|a|ar|uez) (?:su|tu|sus|tus|sua|seu|seus) (?:saldo|cr[eé]ditos?|cuenta|conta)`,
-	// Polish, Turkish, Vietnamese
-	`(?:brak|niewystarczając\pL+|za mało) (?:środk|sald|kredyt)\pL*|środki [^:;]{0,20}(?:wyczerpan|niewystarczając)`,
-	`doładuj konto|bakiye yok|yetersiz (?:bakiye|kredi)|(?:bakiye|kredi)\pL* (?:yetersiz|bitti|tükendi|kalmadı)` +
-		`|không đủ (?:số dư|tiền|tín dụng)|hết (?:tiền|tín dụng)`,
-	// Russian, Ukrainian
-	`(?:недостаточно|нет|недостатньо|немає) (?:средств|денег|кредитов|коштів)` +
-		`|(?:недостаточный|нулевой|отрицательный) баланс`,
-	`баланс [^:;]{0,20}(?:исчерпан|недостаточ|вичерпан)|средства [^:;]{0,20}(?:закончились|исчерпаны)` +
-		`|пополните (?:баланс|сч[её]т)`,
-	// Arabic, Hebrew, Hindi, Thai
-	`رصيد\pL* (?:غير كاف|نفد|انتهى)|(?:نفد|انتهى) (?:ال)?رصيد|אין (?:מספיק )?(?:יתרה|קרדיט)|היתרה (?:אינה|לא) מספיקה`,
-	`अपर्याप्त (?:शेष|बैलेंस|राशि|क्रेडिट)|(?:बैलेंस|क्रेडिट|शेष राशि) (?:समाप्त|अपर्याप्त)` +
-		`|(?:ยอดเงิน|เครดิต)[^:;]{0,20}(?:ไม่เพียงพอ|ไม่พอ|หมด)`,
-	// Chinese, Japanese, Korean
-	`[余餘][额額](?:不足|不够|不夠|为零|为0|已?用[尽完盡])|欠[费費款]|[请請]充值|[额額]度已?(?:用[尽完盡]|耗尽)|(?:积分|點數|点数)不足|消[费費]上限`,
-	`[请請]先?充值|(?:月度|本月|每月)(?:配额|额度|限额|額度)已?(?:用完|用尽|耗尽|超)`,
-	`チャージしてください|月間(?:の)?(?:利用)?上限|今月の(?:利用)?上限|이번 달 한도|월 한도|충전이 필요|충전하세요|충전해 주세요`,
-	`資金不足|残高(?:が|は)?(?:不足|足り|ゼロ|ありません)|クレジット(?:が|を|は)?(?:不足|足り|使い切|なくな|ありません|枯渇)|未払い|支払いが必要`,
-	`(?:잔액|크레딧|잔고|예산)[이가은는을를]? ?(?:모두 )?(?:부족|소진|없|사용했|초과)|결제가 필요|미납|연체`,
-}, "|")
+// foreignMoney returns a pattern for words about an empty account in other languages than English. Some gateways
+// translate the errors of engines.
+func foreignMoney() string {
+	return strings.Join([]string{
+		// German, Dutch
+		`guthaben\b[^:;]{0,30}(?:aufgebraucht|erschöpft|verbraucht|leer|zu niedrig|reicht nicht|nicht ausreichend` +
+			`|null\b|negativ)`,
+		`(?:kein|zu wenig|nicht gen(?:ug|ügend)|unzureichendes|nicht ausreichend(?:es)?)(?: \pL+)? guthaben`,
+		`(?:budget|ausgabenlimit|ausgabengrenze) [^:;]{0,20}(?:aufgebraucht|erschöpft|überschritten|erreicht)`,
+		`zahlung (?:ist )?(?:erforderlich|fehlgeschlagen|abgelehnt)|rechnung [^:;]{0,20}(?:überfällig|unbezahlt|offen)`,
+		`(?:onvoldoende|ontoereikend|geen) (?:saldo|tegoed|krediet|credits)` +
+			`|(?:saldo|tegoed) [^:;]{0,20}(?:ontoereikend|onvoldoende|opgebruikt|verbruikt|uitgeput|op\b)`,
+		`betaling (?:is )?(?:vereist|mislukt|geweigerd)`,
+		`konto ist leer|lad(?:en sie|e) (?:ihr|dein) (?:guthaben|konto)`,
+		`(?:monatslimit|monatskontingent|monatliche[sr]? (?:kontingent|limit|budget)) [^:;]{0,20}(?:erschöpft|erreicht` +
+			`|aufgebraucht|überschritten)`,
+		// French
+		`(?:solde|crédits?|fonds) [^:;]{0,20}(?:insuffisant|épuisé|nul\b|négatif)` +
+			`|n['’](?:avez|ai|a|y a|est) plus (?:de )?(?:crédits?|fonds)|plus aucun (?:crédit|fonds)`,
+		`(?:pas assez|manque) de (?:crédits?|fonds)|paiement (?:est |a été )?(?:requis|refusé|échoué)` +
+			`|facture [^:;]{0,20}impayée`,
+		`compte est vide|recharge[rz] votre (?:compte|solde|crédit)`,
+		`(?:quota|limite) mensuel(?:le)? [^:;]{0,20}(?:dépassé|atteint|épuisé)|quota épuisé pour (?:ce|le) mois`,
+		// Spanish, Portuguese, Italian, Indonesian
+		`(?:saldo|fondos|fundos|fondi|cr[eé]dit[oi]s?) [^:;]{0,25}(?:insuficiente|insufficient|agotad|esgotad|esaurit` +
+			`|negativo|tidak (?:men)?cukup|habis)`,
+		`(?:sin|sem|senza|no (?:te )?quedan?|não há|no hay) (?:saldo|fondos|fundos|fondi|cr[eé]dit[oi]s?)`,
+		`(?:insuficientes?|insufficient[ei]|suficientes?|sufficient[ei]) (?:saldo|fondos|fundos|fondi|cr[eé]dit[oi]s?)`,
+		`(?:pago|pagamento) (?:è |foi |ha sido )?(?:requerid|necess[aá]ri|richiest|rechazad|recusad|rifiutat)`,
+		`(?:factura|fatura|fattura) [^:;]{0,20}(?:impagad|pendiente|vencida|em atraso|scaduta|non pagata)`,
+		`(?:cuota|cota|l[ií]mite|quota) mens(?:ual|al|ile) [^:;]{0,20}(?:agotad|esgotad|alcanzad|atingid|raggiunt` +
+			`|superad|superat)`,
+		`no tiene (?:saldo|fondos|cr[eé]ditos?)|cuenta vac[ií]a|conta vazia|conto vuoto` +
+			`|ricarica il (?:tuo|suo) (?:credito|conto)`,
+		`recarg(?:ue|a|ar|uez) (?:su|tu|sus|tus|sua|seu|seus) (?:saldo|cr[eé]ditos?|cuenta|conta)`,
+		// Polish, Turkish, Vietnamese
+		`(?:brak|niewystarczając\pL+|za mało) (?:środk|sald|kredyt)\pL*|środki [^:;]{0,20}(?:wyczerpan|niewystarczając)`,
+		`doładuj konto|bakiye yok|yetersiz (?:bakiye|kredi)|(?:bakiye|kredi)\pL* (?:yetersiz|bitti|tükendi|kalmadı)` +
+			`|không đủ (?:số dư|tiền|tín dụng)|hết (?:tiền|tín dụng)`,
+		// Russian, Ukrainian
+		`(?:недостаточно|нет|недостатньо|немає) (?:средств|денег|кредитов|коштів)` +
+			`|(?:недостаточный|нулевой|отрицательный) баланс`,
+		`баланс [^:;]{0,20}(?:исчерпан|недостаточ|вичерпан)|средства [^:;]{0,20}(?:закончились|исчерпаны)` +
+			`|пополните (?:баланс|сч[её]т)`,
+		// Arabic, Hebrew, Hindi, Thai
+		`رصيد\pL* (?:غير كاف|نفد|انتهى)|(?:نفد|انتهى) (?:ال)?رصيد|אין (?:מספיק )?(?:יתרה|קרדיט)|היתרה (?:אינה|לא) מספיקה`,
+		`अपर्याप्त (?:शेष|बैलेंस|राशि|क्रेडिट)|(?:बैलेंस|क्रेडिट|शेष राशि) (?:समाप्त|अपर्याप्त)` +
+			`|(?:ยอดเงิน|เครดิต)[^:;]{0,20}(?:ไม่เพียงพอ|ไม่พอ|หมด)`,
+		// Chinese, Japanese, Korean
+		`[余餘][额額](?:不足|不够|不夠|为零|为0|已?用[尽完盡])|欠[费費款]|[请請]充值|[额額]度已?(?:用[尽完盡]|耗尽)|(?:积分|點數|点数)不足|消[费費]上限`,
+		`[请請]先?充值|(?:月度|本月|每月)(?:配额|额度|限额|額度)已?(?:用完|用尽|耗尽|超)`,
+		`チャージしてください|月間(?:の)?(?:利用)?上限|今月の(?:利用)?上限|이번 달 한도|월 한도|충전이 필요|충전하세요|충전해 주세요`,
+		`資金不足|残高(?:が|は)?(?:不足|足り|ゼロ|ありません)|クレジット(?:が|を|は)?(?:不足|足り|使い切|なくな|ありません|枯渇)|未払い|支払いが必要`,
+		`(?:잔액|크레딧|잔고|예산)[이가은는을를]? ?(?:모두 )?(?:부족|소진|없|사용했|초과)|결제가 필요|미납|연체`,
+	}, "|")
+}
 
 // An offer to pay means that the account is empty, unless the message names another cause.
 var (

@@ -77,8 +77,7 @@ func (p *pattern) isAmount(text string, start, end int) bool {
 	case unitSign:
 		return c.followsNumber() && !c.precedesProduct() || c.isDefinition() || c.isProperty()
 	case shortUnit:
-		isMeasure := hasStem(c.first, ingredients) || c.first == "of" && hasStem(c.next(1), ingredients)
-		return c.followsNumber() && isMeasure || c.isEach(letters(p.units))
+		return c.isShortUnit(letters(p.units))
 	case code:
 		return c.isCode(p.units[0].r)
 	case size:
@@ -334,6 +333,13 @@ func (c surroundings) followsNumber() bool {
 		isAmong((surroundings{before: before}).previous(0), numberedNouns+listPlaces)
 	word, _ := utf8.DecodeLastRuneInString(before)
 	return !isYear && !ranked && !unicode.IsLetter(word)
+}
+
+// isShortUnit reports whether an abbreviation is a unit, because the abbreviation stands between a number and an
+// ingredient, or after a price.
+func (c surroundings) isShortUnit(text string) bool {
+	isMeasure := hasStem(c.first, ingredients) || c.first == "of" && hasStem(c.next(1), ingredients)
+	return c.followsNumber() && isMeasure || c.isEach(text)
 }
 
 // isEach reports whether an abbreviation means "each", because the abbreviation ends a phrase after a price: "$5 EA".

@@ -177,7 +177,6 @@ bibliographie
 fuentes consultadas
 fontes consultadas
 bibliografia
-fonti consultate
 kaynaklar
 kaynak
 kaynakça

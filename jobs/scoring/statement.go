@@ -53,12 +53,12 @@ func beginsPredicate(text string) bool {
 //
 //nolint:gochecknoglobals // the list is constant and computed only once
 var predicateOpeners = sync.OnceValue(func() string {
-	list := " на birinci ikinci üçüncü dördüncü beşinci المركز "
+	openers := strings.Fields("на birinci ikinci üçüncü dördüncü beşinci المركز")
 	for verb := range strings.FieldsSeq(statementVerbs + holdingVerbs) {
 		first, _, _ := strings.Cut(verb, "_")
-		list += first + " "
+		openers = append(openers, first)
 	}
-	return list
+	return " " + strings.Join(openers, " ") + " "
 })
 
 // readClause reads the text up to the first punctuation mark. A dot after a number may also be a part of the number:

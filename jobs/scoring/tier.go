@@ -35,8 +35,10 @@ var tierS = regexp.MustCompile(`(?i)\b(?:tier[ -]s|s[ -]tier)\b`)
 // readTierLetter reads the letter of a tier as a number. The tier S has the number 1, and the tier A has the number 2.
 func readTierLetter(text string) mark {
 	const shortest = len("S Tier")
-	if len(text) < shortest || !strings.EqualFold(text[:len("tier")], "tier") && !strings.EqualFold(text[2:shortest], "tier") {
-		return mark{} // without a search for the pattern
+	isTier := len(text) >= shortest &&
+		(strings.EqualFold(text[:len("tier")], "tier") || strings.EqualFold(text[2:shortest], "tier"))
+	if !isTier { // the pattern is slower
+		return mark{}
 	}
 	m := tierMark.FindStringSubmatch(text)
 	if m == nil {

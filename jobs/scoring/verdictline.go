@@ -69,7 +69,8 @@ func readVerdict(text string) verdict {
 		_, size := utf8.DecodeRuneInString(clause[at:])
 		clause, opens = clause[at+size:], true
 	}
-	clause = strings.TrimLeftFunc(clause, func(r rune) bool { return unicode.Is(unicode.So, r) || r == ' ' }) // "🏆 Winner:"
+	// An emoji may precede the words: "🏆 Winner:".
+	clause = strings.TrimLeftFunc(clause, func(r rune) bool { return unicode.Is(unicode.So, r) || r == ' ' })
 	words := strings.Fields(strings.ToLower(strings.Trim(clause, " \u00a0*_\"“„«»”")))
 	for len(words) > 0 && len(words) <= maxLabelWords {
 		if v := readPlaceOf(words); v.number > 0 && opens {
