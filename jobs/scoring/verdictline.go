@@ -12,8 +12,8 @@ import (
 const verdictLevel = -1
 
 // verdicts adds the verdicts in a line of prose: "The winner is Acme. The runner-up is Globex.", "Rank 1 is Acme and
-// rank 2 is Globex", "Acme takes first place". A single verdict counts only if it states a place, because each part of a comparison may have its
-// own winner.
+// rank 2 is Globex", "Acme takes first place". A single verdict counts only if it states a place, because each part of
+// a comparison may have its own winner.
 func (l *lister) verdicts(b, start, end int) {
 	context := seriesContext{item: -1, level: verdictLevel}
 	from := start // the end of the last mention

@@ -8,8 +8,8 @@ func isShared(domain string) bool {
 	return strings.HasPrefix(domain, "blogspot.") || strings.Contains(sharedHosts, " "+domain+" ")
 }
 
-// isOperatorLabel reports whether a subdomain of a shared host belongs to the operator: "support.zendesk.com". Labels of
-// two letters are languages or countries: "de.squarespace.com". The label is "" for the shared host itself.
+// isOperatorLabel reports whether a subdomain of a shared host belongs to the operator: "support.zendesk.com". Labels
+// of two letters are languages or countries: "de.squarespace.com". The label is "" for the shared host itself.
 func isOperatorLabel(label string) bool {
 	const longestCode = 2
 	return len(label) <= longestCode || strings.Contains(operatorLabels, " "+label+" ")
