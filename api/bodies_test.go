@@ -285,6 +285,7 @@ func TestImport_AcceptsTheMediaTypesOfYAMLAndJSON(t *testing.T) {
 func TestErrors_NameTheFieldInWordsOfTheAPI(t *testing.T) {
 	t.Parallel()
 	f := setup(t)
+	overview := "/brands/" + f.brand.ID.String() + "/overview"
 	for _, tt := range []struct{ method, path, body, location, says string }{
 		{http.MethodPost, "/scheduled-jobs", `{"cron":"x"}`, "body.job_type", "is required"},
 		{http.MethodGet, "/brands/abc", "", "path.id", "must be a UUID"},
@@ -292,7 +293,7 @@ func TestErrors_NameTheFieldInWordsOfTheAPI(t *testing.T) {
 		{http.MethodGet, "/brands?limit=0", "", "query.limit", "must be at least 1"},
 		{http.MethodGet, "/brands?colour=red", "", "query.colour", "is unknown"},
 		{http.MethodGet, "/job-runs?from=yesterday", "", "query.from", "must be a time"},
-		{http.MethodGet, "/brands/" + f.brand.ID.String() + "/overview?from=yesterday", "", "query.from", "must be a date such as"},
+		{http.MethodGet, overview + "?from=yesterday", "", "query.from", "must be a date such as"},
 		{http.MethodPost, "/brands", `{"name":"x","aliases":"y"}`, "body.aliases", "must be a list"},
 		{http.MethodPost, "/users", `{"email":"a@b.example","password":"long enough?","role":"boss"}`, "body.role", "must be one of: admin, editor, viewer"},
 		{http.MethodPost, "/customers", `{"name":7}`, "body.name", "must be a text"},

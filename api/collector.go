@@ -34,7 +34,7 @@ type CollectorFailure struct {
 	ReasonCode reason.Answer `doc:"The machine-readable reason code of the failure." json:"reason_code"`
 	Meaning    string        `doc:"The meaning of the reason code." example:"The engine rejected the key." json:"meaning"`
 	Advice     string        `doc:"The recommended action. The field is omitted if no action is needed." example:"Check that the key of the engine is valid and may use the model, then retry the run." json:"advice,omitempty"`
-	At         time.Time     `doc:"The time of the first attempt at the call." json:"at"`
+	At         time.Time     `doc:"The time of the last attempt at the call." json:"at"`
 }
 
 // CollectorLimits has the limits of calls to an engine. The limits apply to all nodes together.

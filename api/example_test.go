@@ -72,6 +72,8 @@ func (f *fixture) prepared(t *testing.T, operation string, o things) {
 		f.call(t, http.MethodPost, "/rescores/"+o.rescore.ID.String()+"/pause", nil).must(t, http.StatusOK)
 	case "rescore-brand":
 		f.call(t, http.MethodPost, "/rescores/"+o.rescore.ID.String()+"/cancel", nil).must(t, http.StatusOK)
+	case "create-schedule-exception":
+		f.call(t, http.MethodDelete, "/schedule-exceptions/"+o.exception.String(), nil).must(t, http.StatusNoContent)
 	case "create-brand", "start-first-run":
 		f.db.Exec(t, "UPDATE brands SET name = 'Initech'")
 	case "create-competitor":

@@ -121,6 +121,20 @@ func TestQueries_ABatchAddsNewQueriesInOrder(t *testing.T) {
 	require.Equal(t, before, f.everything(t), "a batch of existing queries changes nothing")
 }
 
+// Clients that read only changed queries compare both times.
+func TestQueries_TheTimeOfTheLastEditIsNotBeforeTheCreation(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	path := "/brands/" + f.brand.ID.String() + "/queries"
+	f.call(t, http.MethodPost, path, `{"text":"one"}`).must(t, http.StatusCreated)
+	f.call(t, http.MethodPost, path+"/batch", `{"queries":[{"text":"two"},{"text":"three"}]}`).must(t, http.StatusOK)
+	imported := `{"customers":[{"name":"Contoso","brands":[{"name":"Initech","queries":["four"]}]}]}`
+	f.call(t, http.MethodPost, "/import", imported).must(t, http.StatusOK)
+	require.Zero(t, storetest.Value[int](t, f.db, `SELECT count(*) FROM queries
+		WHERE updated_at < created_at AND text IN ('one', 'two', 'three', 'four')`))
+	require.GreaterOrEqual(t, f.count(t, "queries"), 4)
+}
+
 func TestQueries_ABatchOfAThousandIsAdded(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -180,7 +180,7 @@ func (db *DB) ResumeCollector(ctx context.Context, name string) (CollectorState,
 
 // CallFailure is the failure of a call to a collector.
 type CallFailure struct {
-	At         time.Time  `db:"created_at"` // time of the first attempt at the call
+	At         time.Time  `db:"created_at"` // time of the last attempt at the call
 	Collector  string     `db:"collector"`
 	ReasonCode ReasonCode `db:"reason_code"`
 }
@@ -203,7 +203,10 @@ func (db *DB) FailedNow(ctx context.Context, visible *uuid.UUID) ([]CallFailure,
 		return many[CallFailure](ctx, db.conn, "read failures of collectors", fmt.Sprintf(failedNow,
 			"SELECT "+columns+" FROM answers a ORDER BY a.id DESC LIMIT $1"), newest)
 	}
+	// Only the brands with the newest runs count, because a customer may have thousands of brands.
 	return many[CallFailure](ctx, db.conn, "read failures of collectors", fmt.Sprintf(failedNow,
-		"SELECT a.* FROM brands b, LATERAL (SELECT "+columns+` FROM answers a WHERE a.brand_id = b.id
-			ORDER BY a.id DESC LIMIT $1) a WHERE b.customer_id = $2`), newestOfBrand, *visible)
+		`SELECT a.* FROM (SELECT brand_id FROM (SELECT brand_id, row_number() OVER (ORDER BY id DESC) AS n FROM job_runs
+				WHERE customer_id = $2 ORDER BY id DESC LIMIT 200) r GROUP BY brand_id ORDER BY min(n) LIMIT 5) b,
+			LATERAL (SELECT `+columns+` FROM answers a WHERE a.brand_id = b.brand_id ORDER BY a.id DESC LIMIT $1) a`),
+		newestOfBrand, *visible)
 }

@@ -96,9 +96,9 @@ func (db *DB) SaveCompetitors(ctx context.Context, competitors []Competitor) err
 // times of new queries have the order of the list.
 func (db *DB) SaveQueries(ctx context.Context, queries []Query) error {
 	return saveRows(ctx, db, "save queries", queries, `INSERT INTO queries
-			(id, brand_id, text, topic, tags, locale, country, is_active, created_at)
+			(id, brand_id, text, topic, tags, locale, country, is_active, created_at, updated_at)
 		SELECT id, brand_id, text, topic, coalesce(tags, '{}'), locale, country, is_active,
-			moment + n * interval '1 microsecond'
+			moment + n * interval '1 microsecond', moment + n * interval '1 microsecond'
 		FROM ROWS FROM (jsonb_to_recordset($1) AS ("ID" uuid, "BrandID" uuid, "Text" text, "Topic" text, "Tags" text[],
 			"Locale" text, "Country" text, "IsActive" boolean))
 			WITH ORDINALITY AS r (id, brand_id, text, topic, tags, locale, country, is_active, n)

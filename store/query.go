@@ -39,8 +39,8 @@ func (db *DB) ActiveQueriesOf(ctx context.Context, brandID uuid.UUID) ([]Query, 
 func (db *DB) SaveQuery(ctx context.Context, q Query) (Query, error) {
 	if q.ID == uuid.Nil {
 		return one[Query](ctx, db.conn, "create query",
-			`INSERT INTO queries (brand_id, text, topic, tags, locale, country, is_active, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp()) RETURNING `+queryColumns, q.BrandID, q.Text, q.Topic,
+			`INSERT INTO queries (brand_id, text, topic, tags, locale, country, is_active, created_at, updated_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp(), clock_timestamp()) RETURNING `+queryColumns, q.BrandID, q.Text, q.Topic,
 			orEmpty(q.Tags), q.Locale, q.Country, q.IsActive)
 	}
 	return one[Query](ctx, db.conn, "update query", `UPDATE queries

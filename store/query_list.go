@@ -73,8 +73,9 @@ const addQueries = `WITH wanted AS (
 		SELECT * FROM ROWS FROM (jsonb_to_recordset($2) AS ("Text" text, "Topic" text, "Tags" text[], "Locale" text,
 			"Country" text, "IsActive" boolean)) WITH ORDINALITY AS w (text, topic, tags, locale, country, is_active, n)),
 	made AS (
-		INSERT INTO queries (brand_id, text, topic, tags, locale, country, is_active, created_at)
-		SELECT $1, text, topic, coalesce(tags, '{}'), locale, country, is_active, moment + n * interval '1 microsecond'
+		INSERT INTO queries (brand_id, text, topic, tags, locale, country, is_active, created_at, updated_at)
+		SELECT $1, text, topic, coalesce(tags, '{}'), locale, country, is_active, moment + n * interval '1 microsecond',
+			moment + n * interval '1 microsecond'
 		FROM wanted CROSS JOIN (SELECT clock_timestamp() AS moment) c ORDER BY n
 		ON CONFLICT (brand_id, text, locale, country) DO NOTHING RETURNING ` + queryColumns + `)
 	SELECT q.* FROM (

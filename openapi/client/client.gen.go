@@ -3026,7 +3026,7 @@ type CollectorFailure struct {
 	// Examples: Check that the key of the engine is valid and may use the model, then retry the run.
 	Advice *string `json:"advice,omitempty"`
 
-	// At The time of the first attempt at the call.
+	// At The time of the last attempt at the call.
 	At time.Time `json:"at"`
 
 	// Meaning The meaning of the reason code.

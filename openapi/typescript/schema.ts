@@ -4521,7 +4521,7 @@ export interface components {
             advice?: string;
             /**
              * Format: date-time
-             * @description The time of the first attempt at the call.
+             * @description The time of the last attempt at the call.
              */
             at: string;
             /**
