@@ -180,6 +180,11 @@ func TestOverview_AnAddedCompetitorHasFiguresSinceItsAddition(t *testing.T) {
 	require.Nil(t, globex.Previous.MentionRate.Value)
 	require.True(t, added.Equal(globex.FiguresSince))
 
+	counted, _, err := insights.CountEvidence(t.Context(), s.db.DB, brand, segment,
+		insights.EvidenceFilter{Counted: new(true), Name: "Globex"})
+	require.NoError(t, err)
+	require.Equal(t, globex.Levels.MentionRate.N, counted, "the answers behind the figure")
+
 	series, err := insights.ReadSeries(t.Context(), s.db.DB, brand, segment, store.TrendDay, []string{"Globex"})
 	require.NoError(t, err)
 	for i, level := range series.Names[1].Levels {

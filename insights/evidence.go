@@ -57,6 +57,9 @@ func ReadEvidence(
 	if err != nil {
 		return nil, err
 	}
+	if s, err = f.scored(ctx, db, about, s); err != nil {
+		return nil, err
+	}
 	var answers []store.EvidenceAnswer
 	err = db.ReadFacts(ctx, brand.ID, func(facts *store.Facts) error {
 		cells, err := facts.CellsOf(ctx)
@@ -91,6 +94,9 @@ func CountEvidence(
 	if err != nil {
 		return 0, false, err
 	}
+	if s, err = f.scored(ctx, db, about, s); err != nil {
+		return 0, false, err
+	}
 	err = db.ReadFacts(ctx, brand.ID, func(facts *store.Facts) error {
 		cells, err := facts.CellsOf(ctx)
 		if err != nil {
@@ -100,6 +106,19 @@ func CountEvidence(
 		return err
 	})
 	return min(n, mostCounted), n <= mostCounted, err
+}
+
+// scored returns the segment without the answers that were not scored for the name of the filter, if the filter selects
+// the answers that count in the mention rate of the name. See [Standing.FiguresSince].
+func (f EvidenceFilter) scored(ctx context.Context, db *store.DB, about subject, s Segment) (Segment, error) {
+	if f.Counted == nil || !*f.Counted || f.Name == "" || f.Name == about.brand.Name {
+		return s, nil
+	}
+	edited, err := about.edits(ctx, db, s.Period.To)
+	if since := edited.allFiguresSince()[f.Name]; since.After(s.Period.From) {
+		s.Period.From = since
+	}
+	return s, err
 }
 
 // query returns the selection of answers in a segment.
