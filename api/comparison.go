@@ -46,7 +46,7 @@ type ComparisonReason struct {
 type ComparedFigures struct {
 	MentionRate   ComparedFigure    `doc:"The share of answers that mention the brand. The denominator n is the number of answers minus the truncated answers that do not mention the brand." json:"mention_rate"`
 	Position      ComparedFigure    `doc:"The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand." json:"position"`
-	Sentiment     ComparedSentiment `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean." json:"sentiment"`
+	Sentiment     ComparedSentiment `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The value is null if n is below 5." json:"sentiment"`
 	ShareOfVoice  ComparedFigure    `doc:"The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors." json:"share_of_voice"`
 	CitationShare ComparedFigure    `doc:"The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
 }
@@ -62,7 +62,7 @@ type ComparedFigure struct {
 
 // ComparedValue is a figure in one period.
 type ComparedValue struct {
-	Value *float64 `doc:"The figure, weighted by cell. Each cell has the same weight in both periods, so the value can differ from count / n. The value is null without data." example:"0.42" json:"value"`
+	Value *float64 `doc:"The figure, weighted by cell. Each cell has the same weight in both periods, so the value can differ from count / n. The value is null without data, and for a sentiment with an n below 5." example:"0.42" json:"value"`
 	Count float64  `doc:"The unweighted numerator of the figure." example:"84" json:"count"`
 	N     int      `doc:"The unweighted denominator of the figure." example:"200" json:"n"`
 }
@@ -77,7 +77,7 @@ type ComparedSentiment struct {
 
 // ComparedDifference is a difference with its 95 % confidence interval.
 type ComparedDifference struct {
-	Value  *float64 `doc:"The value of the second period minus the value of the first period. The value is null if a period has no data." example:"0.08" json:"value"`
+	Value  *float64 `doc:"The value of the second period minus the value of the first period. The value is null if a period has no value." example:"0.08" json:"value"`
 	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null with fewer than 6 cells." example:"0.02" json:"low"`
 	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null with fewer than 6 cells." example:"0.14" json:"high"`
 	PValue *float64 `doc:"The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null." example:"0.012" json:"p_value"`

@@ -83,6 +83,40 @@ func TestComparison_HasFiguresWithDenominatorIntervalAndVerdict(t *testing.T) {
 	require.Equal(t, got, again)
 }
 
+func TestComparison_HasNoSentimentOfFewSureSentiments(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.compared(t)
+	add := func(collector string, samples int) {
+		f.db.Exec(t, `INSERT INTO sentiments (answer_id, name, owner, score, label, clauses, scorer, scorer_version)
+			SELECT id, 'Acme', 'brand', 0.5, 'positive', 1, 'test', 1 FROM answers
+			WHERE brand_id = $1 AND query_text = 'best product 3' AND collector = $2 AND sample <= $3`,
+			f.brand.ID, collector, samples)
+	}
+	f.db.Exec(t, `INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
+			scorer_version)
+		SELECT id, 'Acme', 'brand', 1, 0, 1, 1, 'test', 1 FROM answers WHERE brand_id = $1
+		ON CONFLICT DO NOTHING`, f.brand.ID)
+	add("chatgpt", 4)
+	for name, sentiment := range map[string]api.ComparedSentiment{
+		"comparison": f.compare(t, comparedWeeks).Figures.Sentiment,
+		"overview": {ComparedFigure: value[api.Overview](t,
+			f.call(t, http.MethodGet, "/brands/"+f.brand.ID.String()+"/overview"+overviewWeek, nil).must(t, http.StatusOK),
+		).Brand.Figures.Sentiment.Change},
+	} {
+		require.Equal(t, []int{4, 4}, []int{sentiment.Before.N, sentiment.After.N}, name)
+		require.Nil(t, sentiment.Before.Value, name)
+		require.Nil(t, sentiment.After.Value, name)
+		require.Nil(t, sentiment.Difference.Value, name)
+		require.Equal(t, "too_few_answers", sentiment.Verdict, name)
+	}
+	add("perplexity", 1)
+	sentiment := f.compare(t, comparedWeeks).Figures.Sentiment
+	require.InDelta(t, 0.5, *sentiment.Before.Value, 1e-9)
+	require.InDelta(t, 0.5, *sentiment.After.Value, 1e-9)
+	require.InDelta(t, 0, *sentiment.Difference.Value, 1e-9)
+}
+
 func TestComparison_CoversTheSegment(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -59,14 +59,14 @@ type Standing struct {
 type Figures struct {
 	MentionRate   Figure          `doc:"The share of answers that mention the name. The denominator n is the number of answers minus the truncated answers that do not mention the name." json:"mention_rate"`
 	Position      Figure          `doc:"The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name." json:"position"`
-	Sentiment     SentimentFigure `doc:"The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The field value is null if n is below 5." json:"sentiment"`
+	Sentiment     SentimentFigure `doc:"The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The fields value, low and high are null if n is below 5." json:"sentiment"`
 	ShareOfVoice  Figure          `doc:"The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors." json:"share_of_voice"`
 	CitationShare Figure          `doc:"The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
 }
 
 // FigureLevel is a figure in one period.
 type FigureLevel struct {
-	Value  *float64 `doc:"The figure, which is count / n. The value is null without data." example:"0.42" json:"value"`
+	Value  *float64 `doc:"The figure, which is count / n. The value is null without data, and for a sentiment with an n below 5." example:"0.42" json:"value"`
 	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null with fewer than 2 cells." example:"0.35" json:"low"`
 	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells." example:"0.49" json:"high"`
 	Count  float64  `doc:"The numerator of the figure." example:"84" json:"count"`

@@ -51,5 +51,10 @@ func Compare(
 		other = sums.called(selected.OtherClass)
 		return nil
 	})
-	return Comparison{Result: comparison.Compare(in), OtherClass: other}, err
+	if err != nil {
+		return Comparison{}, err
+	}
+	out := Comparison{Result: comparison.Compare(in), OtherClass: other}
+	hideFewCompared(&out.Sentiment)
+	return out, nil
 }

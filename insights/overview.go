@@ -218,6 +218,7 @@ func standingOf(
 	out.Levels, out.Previous = comparison.Measure(after), comparison.Measure(before)
 	hideFewSentiments(&out.Levels.Sentiment)
 	hideFewSentiments(&out.Previous.Sentiment)
+	hideFewCompared(&out.Change.Sentiment)
 	return out
 }
 
@@ -233,6 +234,15 @@ func (p *Presence) add(s store.Sums, n store.NameSums) {
 func hideFewSentiments(l *comparison.Level) {
 	if l.N < store.MinSentiments {
 		l.Value, l.Low, l.High = nil, nil, nil
+	}
+}
+
+// hideFewCompared removes the average sentiment of a period with too few sentiments, and the difference.
+func hideFewCompared(f *comparison.Figure) {
+	for _, s := range []*comparison.Side{&f.Before, &f.After} {
+		if s.N < store.MinSentiments {
+			s.Value, f.Difference = nil, nil
+		}
 	}
 }
 

@@ -3101,7 +3101,7 @@ type ComparedDifference struct {
 	// Examples: 0.012
 	PValue *float64 `json:"p_value"`
 
-	// Value The value of the second period minus the value of the first period. The value is null if a period has no data.
+	// Value The value of the second period minus the value of the first period. The value is null if a period has no value.
 	//
 	// Examples: 0.08
 	Value *float64 `json:"value"`
@@ -3135,7 +3135,7 @@ type ComparedFigures struct {
 	// Position The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand.
 	Position ComparedFigure `json:"position"`
 
-	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean.
+	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The value is null if n is below 5.
 	Sentiment ComparedSentiment `json:"sentiment"`
 
 	// ShareOfVoice The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors.
@@ -3194,7 +3194,7 @@ type ComparedValue struct {
 	// Examples: 200
 	N int64 `json:"n"`
 
-	// Value The figure, weighted by cell. Each cell has the same weight in both periods, so the value can differ from count / n. The value is null without data.
+	// Value The figure, weighted by cell. Each cell has the same weight in both periods, so the value can differ from count / n. The value is null without data, and for a sentiment with an n below 5.
 	//
 	// Examples: 0.42
 	Value *float64 `json:"value"`
@@ -3860,7 +3860,7 @@ type Figure struct {
 	// Previous The figure in the previous period, over all cells of that period.
 	Previous FigureLevel `json:"previous"`
 
-	// Value The figure, which is count / n. The value is null without data.
+	// Value The figure, which is count / n. The value is null without data, and for a sentiment with an n below 5.
 	//
 	// Examples: 0.42
 	Value *float64 `json:"value"`
@@ -3891,7 +3891,7 @@ type FigureLevel struct {
 	// Examples: 200
 	N int64 `json:"n"`
 
-	// Value The figure, which is count / n. The value is null without data.
+	// Value The figure, which is count / n. The value is null without data, and for a sentiment with an n below 5.
 	//
 	// Examples: 0.42
 	Value *float64 `json:"value"`
@@ -3908,7 +3908,7 @@ type Figures struct {
 	// Position The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name.
 	Position Figure `json:"position"`
 
-	// Sentiment The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The field value is null if n is below 5.
+	// Sentiment The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The fields value, low and high are null if n is below 5.
 	Sentiment SentimentFigure `json:"sentiment"`
 
 	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors.
@@ -7155,7 +7155,7 @@ type SentimentFigure struct {
 	// Examples: 9
 	Unsure int64 `json:"unsure"`
 
-	// Value The figure, which is count / n. The value is null without data.
+	// Value The figure, which is count / n. The value is null without data, and for a sentiment with an n below 5.
 	//
 	// Examples: 0.42
 	Value *float64 `json:"value"`

@@ -4608,7 +4608,7 @@ export interface components {
             p_value: number | null;
             /**
              * Format: double
-             * @description The value of the second period minus the value of the first period. The value is null if a period has no data.
+             * @description The value of the second period minus the value of the first period. The value is null if a period has no value.
              * @example 0.08
              */
             value: number | null;
@@ -4634,7 +4634,7 @@ export interface components {
             mention_rate: components["schemas"]["ComparedFigure"];
             /** @description The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand. */
             position: components["schemas"]["ComparedFigure"];
-            /** @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. */
+            /** @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The value is null if n is below 5. */
             sentiment: components["schemas"]["ComparedSentiment"];
             /** @description The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["ComparedFigure"];
@@ -4694,7 +4694,7 @@ export interface components {
             n: number;
             /**
              * Format: double
-             * @description The figure, weighted by cell. Each cell has the same weight in both periods, so the value can differ from count / n. The value is null without data.
+             * @description The figure, weighted by cell. Each cell has the same weight in both periods, so the value can differ from count / n. The value is null without data, and for a sentiment with an n below 5.
              * @example 0.42
              */
             value: number | null;
@@ -5402,7 +5402,7 @@ export interface components {
             previous: components["schemas"]["FigureLevel"];
             /**
              * Format: double
-             * @description The figure, which is count / n. The value is null without data.
+             * @description The figure, which is count / n. The value is null without data, and for a sentiment with an n below 5.
              * @example 0.42
              */
             value: number | null;
@@ -5436,7 +5436,7 @@ export interface components {
             n: number;
             /**
              * Format: double
-             * @description The figure, which is count / n. The value is null without data.
+             * @description The figure, which is count / n. The value is null without data, and for a sentiment with an n below 5.
              * @example 0.42
              */
             value: number | null;
@@ -5448,7 +5448,7 @@ export interface components {
             mention_rate: components["schemas"]["Figure"];
             /** @description The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name. */
             position: components["schemas"]["Figure"];
-            /** @description The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The field value is null if n is below 5. */
+            /** @description The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The fields value, low and high are null if n is below 5. */
             sentiment: components["schemas"]["SentimentFigure"];
             /** @description The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["Figure"];
@@ -8895,7 +8895,7 @@ export interface components {
             unsure: number;
             /**
              * Format: double
-             * @description The figure, which is count / n. The value is null without data.
+             * @description The figure, which is count / n. The value is null without data, and for a sentiment with an n below 5.
              * @example 0.42
              */
             value: number | null;

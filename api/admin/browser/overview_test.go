@@ -163,7 +163,7 @@ func TestOverview_WithoutAnEarlierPeriodThereIsNoVerdict(t *testing.T) {
 	b := openTab(t, site)
 	day := func(ago int) string { return time.Now().UTC().AddDate(0, 0, -ago).Format(time.DateOnly) }
 	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"?timezone=UTC&from="+day(84)+"&to="+day(1))
-	b.sees(figure("mention_rate"), "No data in the period before")
+	b.sees(figure("mention_rate"), "No value in the period before")
 	b.gone(".headline .status", "")
 	b.gone(".leaderboard .status", "")
 }
