@@ -36,7 +36,7 @@ type Change struct {
 	Runs       *int              `doc:"The number of consecutive runs that show the change. The value is null for changes of figures and for notices." example:"2" json:"runs"`
 	Added      []string          `doc:"Up to 20 queries that the kind query_set_changed reports as added." json:"queries_added" nullable:"false"`
 	Removed    []string          `doc:"Up to 20 queries that the kind query_set_changed reports as removed." json:"queries_removed" nullable:"false"`
-	Rescored   bool              `doc:"Whether all answers of the brand were re-scored after the change was found. The change keeps its figures from before the re-score." json:"rescored_since"`
+	Rescored   bool              `doc:"Whether all answers of the brand were re-scored after the change was found. The value stays false if retention had deleted texts or answers of the brand before the re-score. The change keeps its figures from before the re-score." json:"rescored_since"`
 	Evidence   *string           `doc:"The path of the API operation that returns the evidence of the change, such as the comparison of two periods or the difference between two answers. The value is null if there is no evidence." example:"/api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27" json:"evidence"`
 }
 

@@ -77,7 +77,7 @@ func pausesOf(ctx context.Context, db *store.DB, e store.Exception, group *uuid.
 
 // Resume is the body of a request that ends a pause.
 type Resume struct {
-	MissedPolicy string `default:"skip" doc:"Which missed ticks are run." enum:"skip,run_once,run_all" json:"missed_policy,omitempty"`
+	MissedPolicy string `default:"skip" doc:"Which missed ticks are run. The other missed ticks stay skipped, and cannot be run later." enum:"skip,run_once,run_all" json:"missed_policy,omitempty"`
 	Group        bool   `default:"false" doc:"Whether to resume all pauses of the pause's group." json:"group,omitempty"`
 }
 

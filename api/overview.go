@@ -20,7 +20,7 @@ type Overview struct {
 	Scope       OverviewScope      `json:"scope"`
 	Comparison  OverviewComparison `json:"comparison"`
 	Brand       Standing           `json:"brand"`
-	Leaderboard []Standing         `doc:"The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure." json:"leaderboard" nullable:"false"`
+	Leaderboard []Standing         `doc:"The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only the answers from that time on. The field n is the denominator of each figure, and can differ between names." json:"leaderboard" nullable:"false"`
 	Changes     []Change           `doc:"The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes." json:"newest_changes" nullable:"false"`
 	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later." json:"weakest_queries" nullable:"false"`
 	Sources     []OverviewSource   `doc:"Up to five domains that answers cite most often." json:"top_sources" nullable:"false"`
@@ -71,7 +71,7 @@ type FigureLevel struct {
 	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells." example:"0.49" json:"high"`
 	Count  float64  `doc:"The numerator of the figure." example:"84" json:"count"`
 	N      int      `doc:"The denominator of the figure." example:"200" json:"n"`
-	Enough bool     `doc:"Whether the figure has enough data: at least 6 cells and an n of at least 20." json:"enough"`
+	Enough bool     `doc:"Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment." json:"enough"`
 }
 
 // Figure is a figure in one period, with its change against the previous period.
@@ -105,7 +105,7 @@ type WeakQuery struct {
 	Topic       string     `example:"crm" json:"topic"`
 	Mentioned   int        `doc:"The number of answers that mention the brand." example:"2" json:"mentioned"`
 	N           int        `doc:"The number of scored answers minus the truncated answers that do not mention the brand." example:"28" json:"n"`
-	MentionRate Interval   `doc:"The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval." json:"mention_rate"`
+	MentionRate Interval   `doc:"The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval. The interval treats answers as independent." json:"mention_rate"`
 	Leader      *string    `doc:"The name of the competitor that is mentioned in the largest number of answers to the query. The value is null if no answer mentions a competitor." example:"Globex" json:"leader"`
 	LeaderIn    int        `doc:"The number of answers to the query that mention the competitor in the field leader." example:"21" json:"leader_mentioned"`
 }

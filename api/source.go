@@ -42,7 +42,7 @@ type CitedSource struct {
 	StatusSure      bool         `doc:"Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three)." json:"status_sure"`
 	Answers         int          `doc:"The number of answers that cite the source." example:"28" json:"answers"`
 	PreviousAnswers int          `doc:"The number of answers that cite the source in the previous period." example:"21" json:"previous_answers"`
-	Share           *Interval    `doc:"The share of the segment's answers that cite the source, with its 95 % confidence interval. The field is absent without answers." json:"share,omitempty"`
+	Share           *Interval    `doc:"The share of the segment's answers that cite the source, with its 95 % confidence interval. The interval treats answers as independent. The field is absent without answers." json:"share,omitempty"`
 	Citations       int          `doc:"The number of cited pages." example:"40" json:"citations"`
 	Queries         int          `doc:"The number of query texts with answers that cite the source." example:"9" json:"queries"`
 	Collectors      []string     `doc:"The answer engines whose answers cite the source." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
@@ -237,7 +237,7 @@ type SourcePoint struct {
 	Week    string   `doc:"The Monday of the week. The first and the last week may be incomplete." example:"2026-11-02" format:"date" json:"week"`
 	Answers int      `doc:"The number of answers that cite the source." example:"7" json:"answers"`
 	N       int      `doc:"The number of scored answers of the segment." example:"140" json:"n"`
-	Share   Interval `doc:"The share of answers that cite the source (answers / n), with its 95 % confidence interval." json:"share"`
+	Share   Interval `doc:"The share of answers that cite the source (answers / n), with its 95 % confidence interval. The interval treats answers as independent." json:"share"`
 }
 
 // SourceURL is a page that answers cite.

@@ -60,10 +60,11 @@ import (
 //
 // # Silence
 //
-// After a change, further changes with the same kind and key are not reported for seven days (cool-down). For a figure,
-// the cool-down is 14 days, and 56 days after a comparison of 28 days, because later comparisons would show the same
-// change again. For an overtaking competitor, the cool-down is the number of the newest days and of the days in
-// which the brand led. Each stretch of agreeing runs is reported once.
+// A change is not reported if a change with the same kind and key was reported in the last seven days (cool-down). The
+// cool-down of a figure depends on the comparison that finds the change, because later comparisons would show the same
+// change again: 56 days for the comparison of 28 days, and 14 days for the shorter comparisons. For an overtaking
+// competitor, the cool-down is the number of the newest days and of the days in which the brand led. The notices of
+// outages and of edits have no cool-down. Each stretch of agreeing runs is reported once.
 const (
 	coolDown    = 7 * 24 * time.Hour
 	historyRuns = 30

@@ -27,7 +27,7 @@ type Config struct {
 	// CallTimeout bounds one engine call and is part of a job's time limit. Default: 45 s.
 	CallTimeout time.Duration
 	// CollectWorkers is the number of runs whose answers this node collects concurrently. Many workers cost little,
-	// because a run that collects answers mostly waits for engines. Default: 4,000.
+	// because a run that collects answers mostly waits for engines. Default: 10,000.
 	CollectWorkers int
 	// Collectors are the configured engines. A call to an engine that is not configured fails with an error that names
 	// the missing setting.

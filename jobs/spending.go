@@ -10,8 +10,9 @@ import (
 	"tidewatch/store"
 )
 
-// Caps bound the spending of each run and the daily spending of each customer. A run reserves all its calls before its
-// first call, so that a cap does not stop the run half-way. A repeated call is reserved when the call becomes due. When
+// Caps limit the reservations of each run, and the daily reservations of each customer. A run reserves all its calls
+// before its first call, so that a cap does not stop the run half-way. A repeated call is reserved when the call
+// becomes due. The reserved cost is an estimate, so the actual cost can exceed a cap by the error of the estimate. When
 // a run's step ends, the actual spending replaces the reservation.
 
 // spending reserves calls within the caps.

@@ -59,7 +59,7 @@ func (c *content) NotComparable() []string {
 		case comparison.DomainsChanged:
 			texts = append(texts, "The domains of the brand were changed. The citation share is not comparable.")
 		default:
-			texts = append(texts, "More than a tenth of the runs of one of the periods were incomplete.")
+			texts = append(texts, "More than a tenth of the runs with calls in one of the periods were incomplete.")
 		}
 	}
 	return texts

@@ -72,7 +72,7 @@ type PastCalls struct {
 	LatencyMS *float64  `db:"latency_ms"` // duration of a successful call; nil if no call succeeded
 }
 
-// PastCallsOfBrands returns the mean values of the newest 100 calls for each given brand and collector. If the list of
+// PastCallsOfBrands returns the mean values of the newest 100 calls of each given brand, by collector. If the list of
 // brands is nil, PastCallsOfBrands uses all brands with an active schedule.
 func (db *DB) PastCallsOfBrands(ctx context.Context, brands []uuid.UUID) ([]PastCalls, error) {
 	var given []pgtype.UUID

@@ -40,7 +40,7 @@ const trendsDescription = `Returns the visibility of a brand and its competitors
 The denominator ` + "`n`" + ` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
 count, because the missing part of the text may mention the name.
 
-- ` + "`mention_rate`" + ` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
+- ` + "`mention_rate`" + ` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 - ` + "`average_position`" + ` = the mean order of first mention, over the answers that mention the name; 1 is first.
 - ` + "`average_sentiment`" + ` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
@@ -67,6 +67,7 @@ the filters select. The same segment selects the same answers in all operations,
 With the parameter ` + "`name`" + `, the filters apply to a competitor instead of the brand. Answers that retention deleted still count in figures, but cannot be listed.`
 
 const sourcesDescription = `Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+The 95 % intervals of the shares treat answers as independent.
 
 The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 
@@ -91,7 +92,7 @@ queries, engines or countries does not change a figure.
 - ` + "`verdict`" + ` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
 - ` + "`reasons`" + ` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-  runs were partial, or names or domains were edited.
+  more than a tenth of the runs with calls were partial, or names or domains were edited.
   Filter by ` + "`collector`" + ` to compare the other engines.
 
 Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.
@@ -99,14 +100,15 @@ An answer counts on the day of its creation in the time zone. A period has at mo
 
 const overviewDescription = `Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 
-- ` + "`brand`" + ` and ` + "`leaderboard`" + ` have five figures for each name. All names have the same denominators. A figure has its value
+- ` + "`brand`" + ` and ` + "`leaderboard`" + ` have five figures for each name. Each name has its own denominators. A figure has its value
   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
 - The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
   country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
   interval for the effective sample size.
 - ` + "`change`" + ` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
   can therefore differ from ` + "`value`" + `.
-- ` + "`enough`" + ` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+- ` + "`enough`" + ` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
+  answer, or for the sentiment a sure sentiment. Such a value may be chance.
 - ` + "`presence`" + ` counts answers that mention a name, cite a page of the name, do both or do neither.
 
 By default, the period is the 28 days that end yesterday, and branded queries are excluded. ` + "`scope`" + ` also has the numbers of cells and

@@ -43,7 +43,8 @@ func alertTexts() map[string]Text {
 			"Create an alert rule",
 			"Selects the events that a channel reports, for one brand or for all brands of the channel's customer. " +
 				"Each event is reported once. Events within a short time, such as those of an engine outage, are reported " +
-				"in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, " +
+				"in one message. Schedules that are not active start no events of the kinds failing and silent, and no events " +
+				"about late runs. Rules of the kind changes report changes of the answers, " +
 				"immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored " +
 				"after each scored run.",
 		},

@@ -54,8 +54,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Returns the numbers of objects that the next hourly deletion would remove. The retention periods of " +
 				"the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The " +
 				"newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep " +
-				"their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when " +
-				"answers are deleted, and are deleted together with the runs of that day.",
+				"their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are " +
+				"deleted, and are deleted at the age limit of runs.",
 		},
 		"import-catalog": {tagCustomers, "Import customers with their brands and schedules", importDescription},
 		"list-brands": {
@@ -163,8 +163,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"List the changes of the answers about a brand",
 			"Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, " +
-				"and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, " +
-				"tags or countries selects only the changes of single queries, and notices.",
+				"and stores each change once. Notices say why some changes could not be determined. A filter of answer engines " +
+				"also selects changes over all engines. A filter of queries, topics, tags or countries selects only the " +
+				"changes of single queries, and notices.",
 		},
 		"get-changes-csv": {
 			tagBrands, "Get the changes of the answers about a brand as a CSV file",

@@ -41,10 +41,10 @@ func exceptionTexts() map[string]Text {
 		"resume-pause": {
 			tagExceptions,
 			"Resume a pause",
-			"Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each " +
+			"Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each " +
 				"schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. " +
 				"With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks " +
-				"outside the misfire window of their schedule stay skipped.",
+				"outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.",
 		},
 		"pause-scheduled-jobs": {
 			tagExceptions,

@@ -34,7 +34,7 @@ type ReasonKind string
 const (
 	ModelChanged ReasonKind = "model_changed" // the shares of models in an engine's answers overlap by less than 80 %
 	EngineOut    ReasonKind = "engine_out"    // more than half of the calls to an engine failed in a period
-	RunPartial   ReasonKind = "run_partial"   // more than a tenth of the runs of a period are partial
+	RunPartial   ReasonKind = "run_partial"   // more than a tenth of the runs with calls in a period are partial
 
 	// The following kinds concern only some of the figures.
 

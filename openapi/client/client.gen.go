@@ -2589,7 +2589,7 @@ type Change struct {
 	// QueryID The query. The value is null if the change is about several queries, or if the query was deleted before the change was found.
 	QueryID *openapi_types.UUID `json:"query_id"`
 
-	// RescoredSince Whether all answers of the brand were re-scored after the change was found. The change keeps its figures from before the re-score.
+	// RescoredSince Whether all answers of the brand were re-scored after the change was found. The value stays false if retention had deleted texts or answers of the brand before the re-score. The change keeps its figures from before the re-score.
 	RescoredSince bool `json:"rescored_since"`
 
 	// RunID The run after which the change was found. The run may have been deleted.
@@ -2911,7 +2911,7 @@ type CitedSource struct {
 	// Examples: 22
 	RivalsMentioned int64 `json:"rivals_mentioned"`
 
-	// Share The share of the segment's answers that cite the source, with its 95 % confidence interval. The field is absent without answers.
+	// Share The share of the segment's answers that cite the source, with its 95 % confidence interval. The interval treats answers as independent. The field is absent without answers.
 	Share *Interval `json:"share,omitempty"`
 
 	// Status The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
@@ -3120,7 +3120,7 @@ type ComparedFigure struct {
 	// Difference The difference of the values, with its 95 % confidence interval.
 	Difference ComparedDifference `json:"difference"`
 
-	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
+	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -3178,7 +3178,7 @@ type ComparedSentiment struct {
 	// Examples: 12
 	UnsureBefore int64 `json:"unsure_before"`
 
-	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
+	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -3239,11 +3239,11 @@ type ComparisonReason struct {
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
 
-	// Kind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The other values concern only some figures, until the brand is re-scored. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
+	// Kind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. The other values concern only some figures, until all stored answers of the brand are re-scored. If retention has deleted texts or answers of the brand, a re-score does not make these figures comparable. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
 	Kind ComparisonReasonKind `json:"kind"`
 }
 
-// ComparisonReasonKind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The other values concern only some figures, until the brand is re-scored. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
+// ComparisonReasonKind The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. The other values concern only some figures, until all stored answers of the brand are re-scored. If retention has deleted texts or answers of the brand, a re-score does not make these figures comparable. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
 type ComparisonReasonKind string
 
 // Competitor defines model for Competitor.
@@ -3306,7 +3306,7 @@ type CustomerChange struct {
 	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). The value null means the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day,omitempty"`
 
-	// MaxCostUsdPerDay The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default.
+	// MaxCostUsdPerDay The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. The value null means the server's default.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day,omitempty"`
 
 	// MinIntervalSeconds The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum. A new minimum does not change existing schedules.
@@ -3395,7 +3395,7 @@ type CustomerDetail struct {
 	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). The value null means the server's default.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day"`
 
-	// MaxCostUsdPerDay The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default.
+	// MaxCostUsdPerDay The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. The value null means the server's default.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day"`
 
 	// MinIntervalSeconds The minimum time in seconds between two runs of one schedule under the customer's plan. The value 0 means no minimum.
@@ -3839,7 +3839,7 @@ type Figure struct {
 	// Examples: 84
 	Count float64 `json:"count"`
 
-	// Enough Whether the figure has enough data: at least 6 cells and an n of at least 20.
+	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment.
 	Enough bool `json:"enough"`
 
 	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
@@ -3873,7 +3873,7 @@ type FigureLevel struct {
 	// Examples: 84
 	Count float64 `json:"count"`
 
-	// Enough Whether the figure has enough data: at least 6 cells and an n of at least 20.
+	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment.
 	Enough bool `json:"enough"`
 
 	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
@@ -4430,7 +4430,7 @@ type Metadata struct {
 	// MaxCalls The maximum number of calls of a run, including repeated calls. 0 means the server's default.
 	MaxCalls *int64 `json:"maxCalls,omitempty"`
 
-	// MaxCostUsd The maximum cost of a run in US dollars, as far as costs are known. 0 means the server's default.
+	// MaxCostUsd The maximum estimated cost of a run in US dollars, as far as costs are known. 0 means the server's default.
 	MaxCostUsd *float64 `json:"maxCostUsd,omitempty"`
 
 	// Parallel Whether runs send several queries at the same time, independently for each engine. If the value is false, runs send one query after another.
@@ -4681,7 +4681,7 @@ type NewCustomer struct {
 	// MaxCallsPerDay The maximum number of calls of all runs in a day (UTC). By default, the server's setting applies.
 	MaxCallsPerDay *int64 `json:"max_calls_per_day,omitempty"`
 
-	// MaxCostUsdPerDay The maximum known cost of all runs in a day (UTC), in US dollars. By default, the server's setting applies.
+	// MaxCostUsdPerDay The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. By default, the server's setting applies.
 	MaxCostUsdPerDay *float64 `json:"max_cost_usd_per_day,omitempty"`
 
 	// MinIntervalSeconds The minimum time between two runs of one schedule, in seconds. The value 0 means no minimum.
@@ -4984,7 +4984,7 @@ type Overview struct {
 	// Coverage The calls to each answer engine and their outcomes.
 	Coverage []EngineCoverage `json:"coverage"`
 
-	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure.
+	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only the answers from that time on. The field n is the denominator of each figure, and can differ between names.
 	Leaderboard []Standing `json:"leaderboard"`
 
 	// NewestChanges The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes.
@@ -6009,11 +6009,11 @@ type Resume struct {
 	// Group Whether to resume all pauses of the pause's group.
 	Group *bool `json:"group,omitempty"`
 
-	// MissedPolicy Which missed ticks are run.
+	// MissedPolicy Which missed ticks are run. The other missed ticks stay skipped, and cannot be run later.
 	MissedPolicy *ResumeMissedPolicy `json:"missed_policy,omitempty"`
 }
 
-// ResumeMissedPolicy Which missed ticks are run.
+// ResumeMissedPolicy Which missed ticks are run. The other missed ticks stay skipped, and cannot be run later.
 type ResumeMissedPolicy string
 
 // ResumePreview defines model for ResumePreview.
@@ -6986,7 +6986,7 @@ type Search struct {
 	// LastSeen The time of the last answer of the period for which an engine made this search.
 	LastSeen time.Time `json:"last_seen"`
 
-	// MentionRate The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The field is absent if n is 0.
+	// MentionRate The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The interval treats answers as independent. The field is absent if n is 0.
 	MentionRate *Interval `json:"mention_rate,omitempty"`
 
 	// Mentioned Of the answers for which an engine made this search, the number that mention the brand.
@@ -7124,7 +7124,7 @@ type SentimentFigure struct {
 	// Examples: 84
 	Count float64 `json:"count"`
 
-	// Enough Whether the figure has enough data: at least 6 cells and an n of at least 20.
+	// Enough Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment.
 	Enough bool `json:"enough"`
 
 	// High The upper bound of the 95 % confidence interval. The value is null with fewer than 2 cells.
@@ -7385,7 +7385,7 @@ type SourcePoint struct {
 	// Examples: 140
 	N int64 `json:"n"`
 
-	// Share The share of answers that cite the source (answers / n), with its 95 % confidence interval.
+	// Share The share of answers that cite the source (answers / n), with its 95 % confidence interval. The interval treats answers as independent.
 	Share Interval `json:"share"`
 
 	// Week The Monday of the week. The first and the last week may be incomplete.
@@ -7888,7 +7888,7 @@ type Trends struct {
 	// Examples: 2026-11-02
 	From openapi_types.Date `json:"from"`
 
-	// Points The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points.
+	// Points The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand.
 	Points []TrendPoint `json:"points"`
 
 	// Timezone The time zone in which days and weeks begin.
@@ -7972,7 +7972,7 @@ type WeakQuery struct {
 	// Examples: 21
 	LeaderMentioned int64 `json:"leader_mentioned"`
 
-	// MentionRate The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval.
+	// MentionRate The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval. The interval treats answers as independent.
 	MentionRate Interval `json:"mention_rate"`
 
 	// Mentioned The number of answers that mention the brand.
@@ -11011,7 +11011,7 @@ type ClientInterface interface {
 
 	// CreateAlertRuleWithBody Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11020,7 +11020,7 @@ type ClientInterface interface {
 
 	// CreateAlertRule Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11179,7 +11179,7 @@ type ClientInterface interface {
 
 	// ListChanges List the changes of the answers about a brand
 	//
-	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 	ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11213,7 +11213,7 @@ type ClientInterface interface {
 	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
 	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-	//   runs were partial, or names or domains were edited.
+	//   more than a tenth of the runs with calls were partial, or names or domains were edited.
 	//   Filter by `collector` to compare the other engines.
 	//
 	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -11368,14 +11368,15 @@ type ClientInterface interface {
 	//
 	// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 	//
-	// - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
+	// - `brand` and `leaderboard` have five figures for each name. Each name has its own denominators. A figure has its value
 	//   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
 	// - The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
 	//   country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
 	//   interval for the effective sample size.
 	// - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 	//   can therefore differ from `value`.
-	// - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+	// - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
+	//   answer, or for the sentiment a sure sentiment. Such a value may be chance.
 	// - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 	//
 	// By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
@@ -11589,6 +11590,7 @@ type ClientInterface interface {
 	// ListSources List the sources of a brand's answers
 	//
 	// Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+	// The 95 % intervals of the shares treat answers as independent.
 	//
 	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
@@ -11631,7 +11633,7 @@ type ClientInterface interface {
 	// The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
 	// count, because the missing part of the text may mention the name.
 	//
-	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
+	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
 	// - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
@@ -11794,7 +11796,7 @@ type ClientInterface interface {
 
 	// PreviewRetention Preview the hourly deletion
 	//
-	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are deleted, and are deleted at the age limit of runs.
 	//
 	// Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 	PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12217,7 +12219,7 @@ type ClientInterface interface {
 
 	// ResumePauseWithBody Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12226,7 +12228,7 @@ type ClientInterface interface {
 
 	// ResumePause Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12814,7 +12816,7 @@ func (c *Client) ListAlertRules(ctx context.Context, params *ListAlertRulesParam
 
 // CreateAlertRuleWithBody Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 //
 // Takes any type of body and a specified content type.
 //
@@ -12833,7 +12835,7 @@ func (c *Client) CreateAlertRuleWithBody(ctx context.Context, params *CreateAler
 
 // CreateAlertRule Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13182,7 +13184,7 @@ func (c *Client) GetBrandAnswersJsonl(ctx context.Context, id openapi_types.UUID
 
 // ListChanges List the changes of the answers about a brand
 //
-// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
 //
 // Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 func (c *Client) ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13246,7 +13248,7 @@ func (c *Client) GetChangesJsonl(ctx context.Context, id openapi_types.UUID, par
 //   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 //     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
 //   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-//     runs were partial, or names or domains were edited.
+//     more than a tenth of the runs with calls were partial, or names or domains were edited.
 //     Filter by `collector` to compare the other engines.
 //
 // Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -13591,14 +13593,15 @@ func (c *Client) TrackDiscovery(ctx context.Context, id openapi_types.UUID, para
 //
 // Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 //
-//   - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
+//   - `brand` and `leaderboard` have five figures for each name. Each name has its own denominators. A figure has its value
 //     (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
 //   - The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
 //     country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
 //     interval for the effective sample size.
 //   - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 //     can therefore differ from `value`.
-//   - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+//   - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
+//     answer, or for the sentiment a sure sentiment. Such a value may be chance.
 //   - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 //
 // By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
@@ -14082,6 +14085,7 @@ func (c *Client) GetSearchesJsonl(ctx context.Context, id openapi_types.UUID, pa
 // ListSources List the sources of a brand's answers
 //
 // Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+// The 95 % intervals of the shares treat answers as independent.
 //
 // The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
@@ -14164,7 +14168,7 @@ func (c *Client) GetSource(ctx context.Context, id openapi_types.UUID, domain st
 // The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
 // count, because the missing part of the text may mention the name.
 //
-//   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
+//   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 //   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
 //   - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
@@ -14517,7 +14521,7 @@ func (c *Client) UpdateCustomerLook(ctx context.Context, id openapi_types.UUID, 
 
 // PreviewRetention Preview the hourly deletion
 //
-// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are deleted, and are deleted at the age limit of runs.
 //
 // Corresponds with GET /api/admin/customers/{id}/retention-preview (the `PreviewRetention` operationId).
 func (c *Client) PreviewRetention(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15470,7 +15474,7 @@ func (c *Client) GetScheduleException(ctx context.Context, id openapi_types.UUID
 
 // ResumePauseWithBody Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15489,7 +15493,7 @@ func (c *Client) ResumePauseWithBody(ctx context.Context, id openapi_types.UUID,
 
 // ResumePause Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -30141,7 +30145,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithBodyWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30150,7 +30154,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30333,7 +30337,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListChangesWithResponse List the changes of the answers about a brand
 	//
-	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30373,7 +30377,7 @@ type ClientWithResponsesInterface interface {
 	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
 	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-	//   runs were partial, or names or domains were edited.
+	//   more than a tenth of the runs with calls were partial, or names or domains were edited.
 	//   Filter by `collector` to compare the other engines.
 	//
 	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -30550,14 +30554,15 @@ type ClientWithResponsesInterface interface {
 	//
 	// Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 	//
-	// - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
+	// - `brand` and `leaderboard` have five figures for each name. Each name has its own denominators. A figure has its value
 	//   (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
 	// - The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
 	//   country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
 	//   interval for the effective sample size.
 	// - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 	//   can therefore differ from `value`.
-	// - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+	// - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
+	//   answer, or for the sentiment a sure sentiment. Such a value may be chance.
 	// - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 	//
 	// By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
@@ -30805,6 +30810,7 @@ type ClientWithResponsesInterface interface {
 	// ListSourcesWithResponse List the sources of a brand's answers
 	//
 	// Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+	// The 95 % intervals of the shares treat answers as independent.
 	//
 	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
@@ -30855,7 +30861,7 @@ type ClientWithResponsesInterface interface {
 	// The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
 	// count, because the missing part of the text may mention the name.
 	//
-	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
+	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
 	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
 	// - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
@@ -31036,7 +31042,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewRetentionWithResponse Preview the hourly deletion
 	//
-	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+	// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are deleted, and are deleted at the age limit of runs.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31525,7 +31531,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithBodyWithResponse Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31534,7 +31540,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithResponse Resume a pause
 	//
-	// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+	// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -43200,7 +43206,7 @@ func (c *ClientWithResponses) ListAlertRulesWithResponse(ctx context.Context, pa
 
 // CreateAlertRuleWithBodyWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43215,7 +43221,7 @@ func (c *ClientWithResponses) CreateAlertRuleWithBodyWithResponse(ctx context.Co
 
 // CreateAlertRuleWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43512,7 +43518,7 @@ func (c *ClientWithResponses) GetBrandAnswersJsonlWithResponse(ctx context.Conte
 
 // ListChangesWithResponse List the changes of the answers about a brand
 //
-// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43570,7 +43576,7 @@ func (c *ClientWithResponses) GetChangesJsonlWithResponse(ctx context.Context, i
 //   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
 //     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
 //   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-//     runs were partial, or names or domains were edited.
+//     more than a tenth of the runs with calls were partial, or names or domains were edited.
 //     Filter by `collector` to compare the other engines.
 //
 // Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -43861,14 +43867,15 @@ func (c *ClientWithResponses) TrackDiscoveryWithResponse(ctx context.Context, id
 //
 // Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 //
-//   - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
+//   - `brand` and `leaderboard` have five figures for each name. Each name has its own denominators. A figure has its value
 //     (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
 //   - The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
 //     country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
 //     interval for the effective sample size.
 //   - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 //     can therefore differ from `value`.
-//   - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+//   - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
+//     answer, or for the sentiment a sure sentiment. Such a value may be chance.
 //   - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 //
 // By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
@@ -44278,6 +44285,7 @@ func (c *ClientWithResponses) GetSearchesJsonlWithResponse(ctx context.Context, 
 // ListSourcesWithResponse List the sources of a brand's answers
 //
 // Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+// The 95 % intervals of the shares treat answers as independent.
 //
 // The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
@@ -44352,7 +44360,7 @@ func (c *ClientWithResponses) GetSourceWithResponse(ctx context.Context, id open
 // The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
 // count, because the missing part of the text may mention the name.
 //
-//   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
+//   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
 //     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
 //   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
 //   - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
@@ -44647,7 +44655,7 @@ func (c *ClientWithResponses) UpdateCustomerLookWithResponse(ctx context.Context
 
 // PreviewRetentionWithResponse Preview the hourly deletion
 //
-// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+// Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are deleted, and are deleted at the age limit of runs.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45454,7 +45462,7 @@ func (c *ClientWithResponses) GetScheduleExceptionWithResponse(ctx context.Conte
 
 // ResumePauseWithBodyWithResponse Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45469,7 +45477,7 @@ func (c *ClientWithResponses) ResumePauseWithBodyWithResponse(ctx context.Contex
 
 // ResumePauseWithResponse Resume a pause
 //
-// Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

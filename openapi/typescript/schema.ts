@@ -171,7 +171,7 @@ export interface paths {
         put?: never;
         /**
          * Create an alert rule
-         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Paused schedules raise no alerts. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
          */
         post: operations["create-alert-rule"];
         delete?: never;
@@ -421,7 +421,7 @@ export interface paths {
         };
         /**
          * List the changes of the answers about a brand
-         * @description Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+         * @description Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
          */
         get: operations["list-changes"];
         put?: never;
@@ -494,7 +494,7 @@ export interface paths {
          *     - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
          *       a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
          *     - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-         *       runs were partial, or names or domains were edited.
+         *       more than a tenth of the runs with calls were partial, or names or domains were edited.
          *       Filter by `collector` to compare the other engines.
          *
          *     Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
@@ -752,14 +752,15 @@ export interface paths {
          * Get the overview of a brand
          * @description Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
          *
-         *     - `brand` and `leaderboard` have five figures for each name. All names have the same denominators. A figure has its value
+         *     - `brand` and `leaderboard` have five figures for each name. Each name has its own denominators. A figure has its value
          *       (count / n), its 95 % confidence interval, the value in the previous period, and a comparison with a verdict.
          *     - The confidence interval takes into account that the answers of a cell resemble one another. A cell is one query, sent to one engine for one
          *       country. The variance is estimated between cells, with one linearised value for each cell (Cochran 1977). Shares have a Wilson score
          *       interval for the effective sample size.
          *     - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
          *       can therefore differ from `value`.
-         *     - `enough` is false if a figure has fewer than 6 cells or an n below 20. Such a value may be chance.
+         *     - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
+         *       answer, or for the sentiment a sure sentiment. Such a value may be chance.
          *     - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
          *
          *     By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
@@ -1140,6 +1141,7 @@ export interface paths {
         /**
          * List the sources of a brand's answers
          * @description Lists the domains that the answers of a segment cite, with the share of answers that cite each domain.
+         *     The 95 % intervals of the shares treat answers as independent.
          *
          *     The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
          *
@@ -1234,7 +1236,7 @@ export interface paths {
          *     The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
          *     count, because the missing part of the text may mention the name.
          *
-         *     - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96):
+         *     - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
          *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
          *     - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
          *     - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
@@ -1460,7 +1462,7 @@ export interface paths {
         };
         /**
          * Preview the hourly deletion
-         * @description Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are daily sums. The sums of a day are kept when answers are deleted, and are deleted together with the runs of that day.
+         * @description Returns the numbers of objects that the next hourly deletion would remove. The retention periods of the customer apply, or else those of the server. Nothing is deleted. Unfinished runs are kept. The newest run of each schedule is kept, but its answers are not kept. Answers whose text was deleted keep their scores and cannot be re-scored. Trends are sums of quarter-hours. The sums are kept when answers are deleted, and are deleted at the age limit of runs.
          */
         get: operations["preview-retention"];
         put?: never;
@@ -2184,7 +2186,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a pause
-         * @description Ends a pause and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped.
+         * @description Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
          */
         post: operations["resume-pause"];
         delete?: never;
@@ -4061,7 +4063,7 @@ export interface components {
              * @description The query. The value is null if the change is about several queries, or if the query was deleted before the change was found.
              */
             query_id: string | null;
-            /** @description Whether all answers of the brand were re-scored after the change was found. The change keeps its figures from before the re-score. */
+            /** @description Whether all answers of the brand were re-scored after the change was found. The value stays false if retention had deleted texts or answers of the brand before the re-score. The change keeps its figures from before the re-score. */
             rescored_since: boolean;
             /**
              * Format: uuid
@@ -4417,7 +4419,7 @@ export interface components {
              * @example 22
              */
             rivals_mentioned: number;
-            /** @description The share of the segment's answers that cite the source, with its 95 % confidence interval. The field is absent without answers. */
+            /** @description The share of the segment's answers that cite the source, with its 95 % confidence interval. The interval treats answers as independent. The field is absent without answers. */
             share?: components["schemas"]["Interval"];
             /**
              * @description The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
@@ -4624,7 +4626,7 @@ export interface components {
             cells: number;
             /** @description The difference of the values, with its 95 % confidence interval. */
             difference: components["schemas"]["ComparedDifference"];
-            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
+            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedFigures: {
@@ -4676,7 +4678,7 @@ export interface components {
              * @example 12
              */
             unsure_before: number;
-            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n is below 20 in a period. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
+            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedValue: {
@@ -4738,7 +4740,7 @@ export interface components {
              */
             collector: string | null;
             /**
-             * @description The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs of a period failed, were cancelled, or are unfinished. The other values concern only some figures, until the brand is re-scored. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
+             * @description The value "model_changed" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value "engine_out" means that more than half of the calls to the engine failed in a period. The value "run_partial" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. The other values concern only some figures, until all stored answers of the brand are re-scored. If retention has deleted texts or answers of the brand, a re-score does not make these figures comparable. The value "names_changed" means that names of the brand were added or removed, and concerns all figures except the citation share. The value "competitors_changed" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value "domains_changed" means that the domains of the brand were changed, and concerns the citation share.
              * @enum {string}
              */
             kind: "model_changed" | "engine_out" | "run_partial" | "names_changed" | "competitors_changed" | "domains_changed";
@@ -4814,7 +4816,7 @@ export interface components {
             max_calls_per_day?: number | null;
             /**
              * Format: double
-             * @description The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default.
+             * @description The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. The value null means the server's default.
              */
             max_cost_usd_per_day?: number | null;
             /**
@@ -4921,7 +4923,7 @@ export interface components {
             max_calls_per_day: number | null;
             /**
              * Format: double
-             * @description The maximum known cost of all runs in a day (UTC), in US dollars. The value null means the server's default.
+             * @description The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. The value null means the server's default.
              */
             max_cost_usd_per_day: number | null;
             /**
@@ -5378,7 +5380,7 @@ export interface components {
              * @example 84
              */
             count: number;
-            /** @description Whether the figure has enough data: at least 6 cells and an n of at least 20. */
+            /** @description Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment. */
             enough: boolean;
             /**
              * Format: double
@@ -5414,7 +5416,7 @@ export interface components {
              * @example 84
              */
             count: number;
-            /** @description Whether the figure has enough data: at least 6 cells and an n of at least 20. */
+            /** @description Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment. */
             enough: boolean;
             /**
              * Format: double
@@ -6007,7 +6009,7 @@ export interface components {
             maxCalls?: number;
             /**
              * Format: double
-             * @description The maximum cost of a run in US dollars, as far as costs are known. 0 means the server's default.
+             * @description The maximum estimated cost of a run in US dollars, as far as costs are known. 0 means the server's default.
              */
             maxCostUsd?: number;
             /** @description Whether runs send several queries at the same time, independently for each engine. If the value is false, runs send one query after another. */
@@ -6281,7 +6283,7 @@ export interface components {
             max_calls_per_day?: number;
             /**
              * Format: double
-             * @description The maximum known cost of all runs in a day (UTC), in US dollars. By default, the server's setting applies.
+             * @description The maximum estimated cost of all runs in a day (UTC), in US dollars. The actual cost can exceed the cap by the error of the estimates. By default, the server's setting applies.
              */
             max_cost_usd_per_day?: number;
             /**
@@ -6638,7 +6640,7 @@ export interface components {
             comparison: components["schemas"]["OverviewComparison"];
             /** @description The calls to each answer engine and their outcomes. */
             coverage: components["schemas"]["EngineCoverage"][];
-            /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the same answers. The field n is the denominator of each figure. */
+            /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only the answers from that time on. The field n is the denominator of each figure, and can differ between names. */
             leaderboard: components["schemas"]["Standing"][];
             /** @description The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes. */
             newest_changes: components["schemas"]["Change"][];
@@ -7648,7 +7650,7 @@ export interface components {
              */
             group?: boolean;
             /**
-             * @description Which missed ticks are run.
+             * @description Which missed ticks are run. The other missed ticks stay skipped, and cannot be run later.
              * @default skip
              * @enum {string}
              */
@@ -8705,7 +8707,7 @@ export interface components {
              * @description The time of the last answer of the period for which an engine made this search.
              */
             last_seen: string;
-            /** @description The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The field is absent if n is 0. */
+            /** @description The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The interval treats answers as independent. The field is absent if n is 0. */
             mention_rate?: components["schemas"]["Interval"];
             /**
              * Format: int64
@@ -8859,7 +8861,7 @@ export interface components {
              * @example 84
              */
             count: number;
-            /** @description Whether the figure has enough data: at least 6 cells and an n of at least 20. */
+            /** @description Whether the figure has enough data: at least 6 cells, at least 20 observations, and an n of at least 20. An observation is an answer, or for the sentiment a sure sentiment. */
             enough: boolean;
             /**
              * Format: double
@@ -9099,7 +9101,7 @@ export interface components {
              * @example 140
              */
             n: number;
-            /** @description The share of answers that cite the source (answers / n), with its 95 % confidence interval. */
+            /** @description The share of answers that cite the source (answers / n), with its 95 % confidence interval. The interval treats answers as independent. */
             share: components["schemas"]["Interval"];
             /**
              * Format: date
@@ -9649,7 +9651,7 @@ export interface components {
              * @example 2026-11-02
              */
             from: string;
-            /** @description The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points. */
+            /** @description The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand. */
             points: components["schemas"]["TrendPoint"][];
             /**
              * @description The time zone in which days and weeks begin.
@@ -9730,7 +9732,7 @@ export interface components {
              * @example 21
              */
             leader_mentioned: number;
-            /** @description The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval. */
+            /** @description The share of answers that mention the brand (mentioned / n), with its 95 % confidence interval. The interval treats answers as independent. */
             mention_rate: components["schemas"]["Interval"];
             /**
              * Format: int64

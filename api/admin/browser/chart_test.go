@@ -342,7 +342,7 @@ func TestUpcoming_AListThatLeavesOutRunsSaysSo(t *testing.T) {
 	b := openTab(t, site)
 	pastRuns(t, site, job.ID, "completed", 200)
 	b.openAs(adminEmail, "/admin/upcoming")
-	b.sees("p", "All runs completed.")
+	b.sees("p", "No failed, skipped, cancelled or missed runs.")
 	b.gone("p", cut)
 	pastRuns(t, site, job.ID, "completed", 1) // a missed run may be the oldest of 201 runs
 	b.open("/admin/upcoming")

@@ -162,7 +162,7 @@ function ProblemList({ runs, late, jobs, isCut }: Problems) {
   const isEmpty = !runs.length && !jobs.length && !late.length;
   return (
     <>
-      {isEmpty && <p class="quiet">All runs completed.</p>}
+      {isEmpty && <p class="quiet">No failed, skipped, cancelled or missed runs.</p>}
       {!isEmpty && (
         <ol class="trail">
           {jobs.map((j) => (

@@ -1,4 +1,4 @@
-// The brand and its competitors in a table, with the same figures over the same answers.
+// The brand and its competitors in a table, with the same figures over the answers of a segment.
 import type { FigureValue, Standing } from "../types";
 import { Amount } from "./amount";
 import { type DataColumn, DataTable } from "./data-table";

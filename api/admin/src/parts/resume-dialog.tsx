@@ -86,13 +86,17 @@ interface ChoiceProps {
 }
 
 function Choice({ of: p, mayStartNone, policy, onChange }: ChoiceProps) {
-  const none: [Policy, label: string, hint: string] = ["skip", "Start none of them", "The missed runs stay skipped."];
+  const none: [Policy, label: string, hint: string] = [
+    "skip",
+    "Start none of them",
+    "The missed runs stay skipped, and cannot start later.",
+  ];
   const choices: [Policy, label: string, hint: string][] = [
     ...(mayStartNone ? [none] : []),
     [
       "run_once",
       `Start the newest of each schedule (${count(p.run_once, "run")})`,
-      "The older missed runs stay skipped.",
+      "The older missed runs stay skipped, and cannot start later.",
     ],
     ["run_all", `Start all of them (${count(p.run_all, "run")})`, "Oldest first, up to 100 runs of each schedule."],
   ];

@@ -83,7 +83,12 @@ export function ScheduleOptions({ form, set, problem }: Props) {
       <div class="grid">
         {isAdmin.value && number("maxCalls", "A run that reaches the cap makes no further calls. 0: server default.")}
         {isAdmin.value &&
-          number("maxCostUsd", "Only known costs count. 0: server default.", 1, `${fieldLabels.maxCostUsd} (USD)`)}
+          number(
+            "maxCostUsd",
+            "Estimated costs, as far as known. 0: server default.",
+            1,
+            `${fieldLabels.maxCostUsd} (USD)`,
+          )}
         {number("samples", "Each query is sent several times for more reliable rates. 0 or 1: once.")}
         {number(
           "run_timeout_seconds",

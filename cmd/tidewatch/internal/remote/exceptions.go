@@ -322,7 +322,7 @@ type exceptionsResumeCommand struct {
 	server
 	exceptionArg
 
-	Missed  client.ResumeMissedPolicy `default:"skip" help:"Which missed ticks to run: skip (none), run_once (the newest of each schedule) or run_all (up to 100 of each schedule)." placeholder:"POLICY"`
+	Missed  client.ResumeMissedPolicy `default:"skip" help:"Which missed ticks to run: skip (none), run_once (the newest of each schedule) or run_all (up to 100 of each schedule). The other missed ticks cannot be run later." placeholder:"POLICY"`
 	Preview bool                      `help:"Only print the number of missed ticks and of runs."`
 }
 

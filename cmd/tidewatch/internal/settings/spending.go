@@ -13,9 +13,9 @@ import (
 // have the same caps and prices.
 type Spending struct {
 	MaxDayCalls   int     `default:"0" help:"Maximum number of calls per day (UTC) for the runs of one customer. A customer's own cap takes precedence. 0 means no cap." setting:"TIDEWATCH_MAX_DAY_CALLS"`
-	MaxDayCostUSD float64 `default:"0" help:"Maximum cost in US dollars per day (UTC) for the runs of one customer. Calls with an unknown cost do not count toward the cap. A customer's own cap takes precedence. 0 means no cap." name:"max-day-cost-usd" setting:"TIDEWATCH_MAX_DAY_COST_USD"`
+	MaxDayCostUSD float64 `default:"0" help:"Maximum estimated cost in US dollars per day (UTC) for the runs of one customer. The actual cost can exceed the cap by the error of the estimates. Calls with an unknown cost do not count toward the cap. A customer's own cap takes precedence. 0 means no cap." name:"max-day-cost-usd" setting:"TIDEWATCH_MAX_DAY_COST_USD"`
 	MaxRunCalls   int     `default:"0" help:"Maximum number of calls of a run whose schedule has no maxCalls. 0 means no cap." setting:"TIDEWATCH_MAX_RUN_CALLS"`
-	MaxRunCostUSD float64 `default:"0" help:"Maximum cost in US dollars of a run whose schedule has no maxCostUsd. Calls with an unknown cost do not count toward the cap. 0 means no cap." name:"max-run-cost-usd" setting:"TIDEWATCH_MAX_RUN_COST_USD"`
+	MaxRunCostUSD float64 `default:"0" help:"Maximum estimated cost in US dollars of a run whose schedule has no maxCostUsd. The actual cost can exceed the cap by the error of the estimates. Calls with an unknown cost do not count toward the cap. 0 means no cap." name:"max-run-cost-usd" setting:"TIDEWATCH_MAX_RUN_COST_USD"`
 	Prices        string  `help:"YAML or JSON file with the prices of models and searches. If the file has a price for an engine, no built-in price of this engine applies." placeholder:"FILE" setting:"TIDEWATCH_PRICES" type:"path"`
 }
 

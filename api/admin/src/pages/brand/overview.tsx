@@ -102,7 +102,7 @@ function Views({ overview: o, engines, version }: { overview: OverviewData; engi
 const kinds: Record<ComparisonReason["kind"], string> = {
   model_changed: "answered with another model",
   engine_out: "failed most calls in a period",
-  run_partial: "More than a tenth of the runs of a period failed, were cancelled or are unfinished.",
+  run_partial: "More than a tenth of the runs with calls in a period failed, were cancelled or are unfinished.",
   names_changed: "Names of the brand were added or removed. Only the citation share is comparable.",
   competitors_changed:
     "Competitors or their names were added or removed. The position and the share of voice are not comparable.",
@@ -127,7 +127,8 @@ function Reasons({ brandId, reasons }: { brandId: string; reasons: ComparisonRea
       {reasons.some((r) => r.collector) && <p>Select only the unaffected engines to compare their answers.</p>}
       {edits.length > 0 && (
         <p>
-          <a href={`/admin/brands/${brandId}/settings`}>Re-score the stored answers</a> to compare them.
+          <a href={`/admin/brands/${brandId}/settings`}>Re-score the stored answers</a> to compare them. A re-score does
+          not help if retention has deleted answers or their texts.
         </p>
       )}
     </div>

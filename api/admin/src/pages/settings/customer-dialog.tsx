@@ -117,7 +117,7 @@ function Caps({ form, set, problem, defaults }: FieldsProps & { defaults: Custom
       <OptionalNumber
         name="max_cost_usd_per_day"
         label="Cost per day (USD)"
-        hint={`Known costs only. Empty: ${defaultText(cost && dollars(cost))}.`}
+        hint={`Estimated costs, as far as known. Empty: ${defaultText(cost && dollars(cost))}.`}
         placeholder={String(cost ?? "No cap")}
         form={form}
         set={set}
