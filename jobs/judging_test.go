@@ -390,6 +390,46 @@ func TestJudge_ARetryJudgesTheAnswersThatTheJudgeDidNotReceive(t *testing.T) {
 		"the retry neither judged the answers nor says that they are not judged")
 }
 
+// Retention can delete the text of an answer before the judge has received the answer. A call with an empty text would
+// cost money for nothing.
+func TestJudge_DoesNotReceiveAnswersWhoseTextsWereDeleted(t *testing.T) {
+	t.Parallel()
+	for name, judgeAgain := range map[string]func(*testing.T, storetest.DB, *jobs.Client, store.Run){
+		"retry": func(t *testing.T, db storetest.DB, node *jobs.Client, run store.Run) {
+			t.Helper()
+			_, err := node.Retry(t.Context(), run.ID)
+			require.NoError(t, err)
+			waitStatus(t, db, run.ID, store.RunCompleted)
+		},
+		"scoring": func(t *testing.T, db storetest.DB, node *jobs.Client, run store.Run) {
+			t.Helper()
+			db.Exec(t, "UPDATE answers SET sentiment_scored_at = now() + interval '1 hour'") // scored by the new run
+			runToEnd(t, db, node, store.Brand{ID: run.BrandID, CustomerID: run.CustomerID}, kind(store.JobTypeScore))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			standIn := newEngines(t, noFaults())
+			cfg := config(t, db, standIn.set)
+			cfg.Judge = judgeOf(t, standIn)
+			node := startNode(t, cfg)
+			brand := db.Brand(t, 6)
+			db.Exec(t, "UPDATE customers SET max_calls_per_day = 6 WHERE id = $1", brand.CustomerID)
+			done := runToEnd(t, db, node, brand, judgedOptions(store.Options{Collectors: []string{"chatgpt"}})...)
+			require.Equal(t, store.ReasonCapDayCalls, done.ReasonCode)
+			require.Zero(t, judgeCalls(standIn))
+			db.Exec(t, "UPDATE customers SET max_calls_per_day = 1000 WHERE id = $1", brand.CustomerID)
+			mentioning := storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments")
+			require.Greater(t, mentioning, 1)
+			db.Exec(t, `UPDATE answers SET text = '', sources = '[]', text_deleted_at = now()
+				WHERE id <> (SELECT max(answer_id::text)::uuid FROM sentiments)`)
+			judgeAgain(t, db, node, done)
+			require.Equal(t, 1, judgeCalls(standIn), "of %d answers, one has a text", mentioning)
+		})
+	}
+}
+
 // The model bills an attempt without a usable text. The run must count the cost of the billed attempt, even if a
 // cancellation interrupts the next attempt.
 func TestJudge_CountsTheCostOfABilledAttemptWhenTheRunIsCancelled(t *testing.T) {

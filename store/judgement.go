@@ -18,8 +18,9 @@ type Unjudged struct {
 	Text  string    `db:"text"`
 }
 
-// isUnjudged is the condition on unjudged answers, see [Scope.unjudged].
-const isUnjudged = `brand_id = $1 AND status = 'ok' AND %s AND (sentiment_scored_at >= $3 OR %t)
+// isUnjudged is the condition on unjudged answers, see [Scope.unjudged]. The judge cannot judge answers whose texts
+// retention has deleted.
+const isUnjudged = `brand_id = $1 AND status = 'ok' AND text_deleted_at IS NULL AND %s AND (sentiment_scored_at >= $3 OR %t)
 			AND (judged_at IS NULL OR judged_at < $3) AND (judge_version = 0 OR $4)
 			AND EXISTS (SELECT FROM sentiments s WHERE s.answer_id = a.id AND ($5 OR s.label = 'unsure'))`
 
