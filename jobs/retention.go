@@ -144,10 +144,11 @@ func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 // previous deletion of texts ended.
 func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBrand) error {
 	var stuck *uuid.UUID
-	after, err := k.begin(ctx, kind, due.BrandID)
+	mark, err := k.begin(ctx, kind, due.BrandID)
 	if err != nil {
 		return err
 	}
+	after := mark.ID
 	for {
 		piece, again, err := k.pace.take(ctx, func(rows int) (store.Piece, error) {
 			return k.db.DeleteOld(ctx, kind, due, after, rows)
@@ -163,7 +164,7 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 			after = *piece.Last
 		}
 		if k.isOver() {
-			if err := k.noteRaw(ctx, kind, due, stuck, after); err != nil {
+			if err := k.noteRaw(ctx, kind, due, mark, stuck, after); err != nil {
 				return err
 			}
 			return errSliceOver
@@ -173,27 +174,28 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 		}
 	}
 	if kind == store.KeepRaw {
-		return k.db.MarkRaw(ctx, due, stuck)
+		return k.db.MarkRaw(ctx, due, mark, stuck)
 	}
 	return nil
 }
 
-// begin prepares the deletion of rows of one kind, and returns the id after which the rows begin. Before the deletion
+// begin prepares the deletion of rows of one kind, and returns the mark after which the rows begin. Before the deletion
 // of answers, begin completes the brand's facts, because facts outlive their answers.
-func (k *keeper) begin(ctx context.Context, kind store.Keeping, brandID uuid.UUID) (after uuid.UUID, err error) {
-	if kind == store.KeepRaw {
+func (k *keeper) begin(ctx context.Context, kind store.Keeping, brandID uuid.UUID) (store.RawMark, error) {
+	switch kind {
+	case store.KeepRaw:
 		return k.db.RawMark(ctx, brandID)
+	case store.KeepAnswers:
+		return store.RawMark{}, refreshFacts(ctx, k.db, brandID, k.isOver)
+	default:
+		return store.RawMark{}, nil
 	}
-	if kind == store.KeepAnswers {
-		err = refreshFacts(ctx, k.db, brandID, k.isOver)
-	}
-	return uuid.Nil, err
 }
 
 // noteRaw stores the position up to which a brand's texts have been emptied. Without the stored position, the next
 // slice would read the answers with emptied texts again.
 func (k *keeper) noteRaw(
-	ctx context.Context, kind store.Keeping, due store.DueBrand, stuck *uuid.UUID, after uuid.UUID,
+	ctx context.Context, kind store.Keeping, due store.DueBrand, mark store.RawMark, stuck *uuid.UUID, after uuid.UUID,
 ) error {
 	if kind != store.KeepRaw || stuck == nil && after == uuid.Nil {
 		return nil
@@ -201,5 +203,5 @@ func (k *keeper) noteRaw(
 	if stuck == nil {
 		stuck = &after
 	}
-	return k.db.MarkRaw(ctx, due, stuck)
+	return k.db.MarkRaw(ctx, due, mark, stuck)
 }

@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -230,6 +231,61 @@ func TestRetention_FindsTheTextsOfARetriedRunAgain(t *testing.T) {
 	require.Zero(t, keep(t, db, store.Retention{Raw: day})["raw"], "the run is unfinished")
 	db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() WHERE id = $1", run)
 	require.Equal(t, 1, keep(t, db, store.Retention{Raw: day})["raw"])
+}
+
+// The failed calls of a retried run have no text until the run repeats them. By then, the deletion of texts may have
+// passed the rows of the calls.
+func TestRetention_FindsTheTextsOfRepeatedCalls(t *testing.T) {
+	t.Parallel()
+	policy := store.Retention{Raw: day}
+	const answerCall = `UPDATE answers SET status = 'ok', error_message = '', retry_at = NULL, text = 'told late'
+		WHERE status = 'failed'`
+	const finish = "UPDATE job_runs SET status = 'completed', finished_at = now() WHERE id = $1"
+	for name, retry := range map[string]func(t *testing.T, db storetest.DB, run uuid.UUID){
+		"after a deletion": func(t *testing.T, db storetest.DB, run uuid.UUID) {
+			t.Helper()
+			_, err := db.ReopenRun(t.Context(), run, 1)
+			require.NoError(t, err)
+			require.Equal(t, 1, keep(t, db, policy)["raw"], "the text of the other run")
+			db.Exec(t, answerCall)
+			db.Exec(t, finish, run)
+		},
+		"during a deletion": func(t *testing.T, db storetest.DB, run uuid.UUID) {
+			t.Helper()
+			retried := false
+			_, err := jobs.Keep(t.Context(), db.DB, policy, func() time.Time { // called before and after each piece
+				if !retried && storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE text <> ''") == 0 {
+					retried = true
+					_, err := db.ReopenRun(t.Context(), run, 1)
+					require.NoError(t, err)
+					db.Exec(t, answerCall)
+					db.Exec(t, finish, run)
+				}
+				return time.Now()
+			})
+			require.NoError(t, err)
+			require.True(t, retried)
+		},
+	} {
+		for _, isMarked := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, earlier deletions: %t", name, isMarked), func(t *testing.T) {
+				t.Parallel()
+				db := storetest.Open(t)
+				job := db.Schedule(t, db.Brand(t, 0))
+				if isMarked {
+					insertPast(t, db, job, 30*day, 1)
+					require.Equal(t, 1, keep(t, db, store.Retention{Raw: 25 * day})["raw"])
+				}
+				run := insertPast(t, db, job, 20*day, 1)
+				db.Exec(t, `UPDATE answers SET status = 'failed', error_message = 'x', text = '', sources = '[]', searches = '{}'
+					WHERE run_id = $1`, run)
+				insertPast(t, db, job, 10*day, 1)
+				retry(t, db, run)
+				require.Equal(t, 1, keep(t, db, policy)["raw"])
+				require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE text <> ''"))
+			})
+		}
+	}
 }
 
 func TestRetention_LeavesNoAnswerToScoreWithoutItsText(t *testing.T) {

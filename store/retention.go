@@ -121,8 +121,11 @@ const (
 	pieceEnd = " SELECT (SELECT count(*) FROM gone)::int AS done, (SELECT id FROM piece ORDER BY id DESC LIMIT 1) AS last"
 )
 
-const deleteRaw = `old AS (SELECT a.id, a.run_id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece))
-	AND ` + hasRaw + `),
+// Failed calls have no text, but an unfinished run may still store a text in their rows.
+const deleteRaw = `listed AS (SELECT a.id, a.run_id, ` + hasRaw + ` AS raw,
+		(SELECT r.finished_at FROM job_runs r WHERE r.id = a.run_id) IS NULL AS unfinished
+		FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece))),
+	old AS (SELECT id, run_id FROM listed WHERE raw),
 	` + finishedRuns + `,
 	free AS (SELECT a.id FROM answers a JOIN runs r ON r.id = a.run_id WHERE a.id = ANY (ARRAY (SELECT id FROM old))
 		FOR NO KEY UPDATE OF a SKIP LOCKED),
@@ -130,7 +133,7 @@ const deleteRaw = `old AS (SELECT a.id, a.run_id FROM answers a WHERE a.id = ANY
 		WHERE a.id = free.id RETURNING a.id),
 	quotes AS (UPDATE sentiments s SET quote = '' WHERE s.answer_id = ANY (ARRAY (SELECT id FROM gone))
 		AND s.quote <> '')` + pieceEnd + `,
-	(SELECT id FROM old WHERE id NOT IN (SELECT id FROM gone) ORDER BY id LIMIT 1) AS stuck`
+	(SELECT id FROM listed WHERE (raw OR unfinished) AND id NOT IN (SELECT id FROM gone) ORDER BY id LIMIT 1) AS stuck`
 
 // The statement also deletes the sums of candidates of the oldest months. Candidates are deleted with their answers.
 const deleteAnswers = `old AS (SELECT id FROM piece),
@@ -221,24 +224,36 @@ func oldStatement(k Keeping) string {
 	}
 }
 
-// RawMark returns the mark of a brand: the texts of all answers with smaller ids are deleted. The zero id means that no
+// RawMark is the mark of a brand: the texts of all answers with smaller ids are deleted. The zero id means that no
 // texts are deleted.
-func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (uuid.UUID, error) {
-	row, err := one[struct {
-		Mark uuid.UUID `db:"mark"`
-	}](ctx, db.conn, "read the mark of deleted texts", `SELECT coalesce((SELECT raw_until FROM retention_marks
-		WHERE brand_id = $1),
-		'00000000-0000-0000-0000-000000000000') AS mark`, brandID)
-	return row.Mark, err
+type RawMark struct {
+	ID      uuid.UUID
+	version string // differs after each write of the mark; empty if no mark is stored
+}
+
+// RawMark returns the mark of a brand.
+func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (RawMark, error) {
+	rows, err := many[struct {
+		ID      uuid.UUID `db:"id"`
+		Version string    `db:"version"`
+	}](ctx, db.conn, "read the mark of deleted texts",
+		"SELECT raw_until AS id, xmin::text AS version FROM retention_marks WHERE brand_id = $1", brandID)
+	if err != nil || len(rows) == 0 {
+		return RawMark{}, err
+	}
+	return RawMark{ID: rows[0].ID, version: rows[0].Version}, nil
 }
 
 // MarkRaw stores a mark of a brand: the texts of all answers with smaller ids are deleted. If the parameter "stuck" is
-// the id of an answer whose text was kept, the mark is an id just before that answer. If the parameter "stuck" is nil,
-// the mark is the smallest id of the time due.Before.
-func (db *DB) MarkRaw(ctx context.Context, due DueBrand, stuck *uuid.UUID) error {
-	_, err := exec(ctx, db.conn, "store the mark of deleted texts", `INSERT INTO retention_marks (brand_id, raw_until)
+// the id of an answer that may still have or get a text, the mark is an id just before that answer. If the parameter
+// "stuck" is nil, the mark is the smallest id of the time due.Before. MarkRaw stores nothing if the mark was written
+// after the parameter "earlier" was read, because a run that [DB.ReopenRuns] reopened in the meantime may have stored
+// texts in answers that the deletion has passed.
+func (db *DB) MarkRaw(ctx context.Context, due DueBrand, earlier RawMark, stuck *uuid.UUID) error {
+	_, err := exec(ctx, db.conn, "store the mark of deleted texts", `INSERT INTO retention_marks AS m (brand_id, raw_until)
 		SELECT id, coalesce(`+before("$3::uuid")+`, tidewatch_first_id($2)) FROM brands WHERE id = $1
-		ON CONFLICT (brand_id) DO UPDATE SET raw_until = excluded.raw_until`, due.BrandID, due.Before, stuck)
+		ON CONFLICT (brand_id) DO UPDATE SET raw_until = excluded.raw_until WHERE m.xmin::text = $4`,
+		due.BrandID, due.Before, stuck, earlier.version)
 	return err
 }
 

@@ -201,8 +201,15 @@ const reopenRuns = `UPDATE job_runs r SET status = 'pending', started_at = NULL,
 	FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) AS n(id, river_job_id, waits_for)
 	WHERE r.id = n.id AND r.finished_at IS NOT NULL`
 
+// addRawMarks adds the missing marks of deleted texts. Without a mark, a deletion in progress would not notice that
+// runs were reopened.
+const addRawMarks = `INSERT INTO retention_marks (brand_id, raw_until)
+	SELECT DISTINCT brand_id, '00000000-0000-0000-0000-000000000000'::uuid FROM job_runs WHERE id = ANY($1)
+	ORDER BY brand_id ON CONFLICT DO NOTHING`
+
 // reopenMarks moves the marks of deleted texts back to a time before the reopened runs. The reason is that reopened
-// runs store texts in answers with old ids.
+// runs store texts in answers with old ids. The statement also writes the marks that need not move, so that deletions
+// in progress do not store later marks, see [DB.MarkRaw].
 func reopenMarks() string {
 	return `UPDATE retention_marks t SET raw_until = least(t.raw_until, ` + before("r.first") + `)
 		FROM (SELECT brand_id, min(id::text)::uuid AS first FROM job_runs WHERE id = ANY($1) GROUP BY 1) r
@@ -221,8 +228,10 @@ func (db *DB) ReopenRuns(ctx context.Context, runs []ReopenedRun) error {
 	if int(reopened) != len(runs) {
 		return fmt.Errorf("reopen runs: %w", ErrNotFound)
 	}
-	if _, err = exec(ctx, db.conn, "reopen the retention of texts", reopenMarks(), ids); err != nil {
-		return err
+	for _, sql := range []string{addRawMarks, reopenMarks()} {
+		if _, err = exec(ctx, db.conn, "reopen the retention of texts", sql, ids); err != nil {
+			return err
+		}
 	}
 	_, err = exec(ctx, db.conn, "reopen failed calls",
 		"UPDATE answers SET retry_at = now(), attempts = 0 WHERE run_id = ANY($1) AND status = 'failed'", ids)
