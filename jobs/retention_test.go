@@ -126,6 +126,107 @@ func TestRetention_CompletesTheFactsOfAnswersBeforeTheirDeletion(t *testing.T) {
 	require.Equal(t, 3, calls(), "the deleted answers count")
 }
 
+// placeAnswer sets the id and the time of the only answer of a run.
+func placeAnswer(t *testing.T, db storetest.DB, run uuid.UUID, id, created time.Time) {
+	t.Helper()
+	for _, table := range []string{"positions", "sentiments"} {
+		db.Exec(t, "DELETE FROM "+table+" WHERE answer_id IN (SELECT id FROM answers WHERE run_id = $1)", run)
+	}
+	db.Exec(t, "UPDATE answers SET id = tidewatch_first_id($2) WHERE run_id = $1", run, id)
+	db.Exec(t, "UPDATE answers SET created_at = $2 WHERE run_id = $1", run, created)
+}
+
+// Facts outlive their answers, so the answers of a quarter-hour must not be deleted while its facts can change.
+func TestRetention_KeepsTheAnswersOfAQuarterHourUntilItsFactsAreFinal(t *testing.T) {
+	t.Parallel()
+	policy := store.Retention{Answers: 10 * day}
+	for name, tt := range map[string]struct {
+		place  func(boundary time.Time) (ids, created [2]time.Time)
+		change func(t *testing.T, db storetest.DB, run uuid.UUID)
+		done   func(t *testing.T, db storetest.DB, run uuid.UUID)
+	}{
+		"a retried run is unfinished": {
+			place: func(boundary time.Time) (ids, created [2]time.Time) {
+				ids = [2]time.Time{boundary.Add(-time.Hour), boundary.Add(-time.Hour + time.Minute)}
+				return ids, ids
+			},
+			change: func(t *testing.T, db storetest.DB, run uuid.UUID) {
+				t.Helper()
+				_, err := db.ReopenRun(t.Context(), run, 1)
+				require.NoError(t, err)
+			},
+			done: func(t *testing.T, db storetest.DB, run uuid.UUID) {
+				t.Helper()
+				db.Exec(t, "UPDATE answers SET position_scored_at = now() WHERE run_id = $1", run)
+				db.Exec(t, "UPDATE job_runs SET status = 'completed', finished_at = now() WHERE id = $1", run)
+			},
+		},
+		"a call ended in the next quarter-hour": { // the id of an answer is older than the answer
+			place: func(boundary time.Time) (ids, created [2]time.Time) {
+				ids = [2]time.Time{boundary.Add(-time.Second), boundary.Add(time.Minute)}
+				return ids, [2]time.Time{boundary.Add(time.Second), boundary.Add(time.Minute)}
+			},
+			change: func(t *testing.T, _ storetest.DB, _ uuid.UUID) { t.Helper() },
+			done: func(t *testing.T, db storetest.DB, _ uuid.UUID) {
+				t.Helper()
+				db.Exec(t, "UPDATE answers SET position_scored_at = now()")
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			job := db.Schedule(t, db.Brand(t, 0))
+			runs := [2]uuid.UUID{insertPast(t, db, job, 11*day, 1), insertPast(t, db, job, 11*day, 1)}
+			boundary := time.Now().Add(-policy.Answers).Truncate(store.FactBucket)
+			ids, created := tt.place(boundary)
+			for i, run := range runs {
+				placeAnswer(t, db, run, ids[i], created[i])
+			}
+			calls := func() int { return storetest.Value[int](t, db, "SELECT sum(calls) FROM cell_facts") }
+			refresh := func() {
+				_, err := db.RefreshFacts(t.Context(), job.BrandID, 10)
+				require.NoError(t, err)
+			}
+			refresh()
+			require.Equal(t, 2, calls())
+			tt.change(t, db, runs[1])
+			require.Zero(t, keep(t, db, policy)["answers"])
+			tt.done(t, db, runs[1])
+			refresh()
+			require.Equal(t, 2, calls())
+			require.Equal(t, 2, keep(t, db, store.Retention{Answers: 10*day - time.Hour})["answers"])
+			require.Equal(t, 2, calls(), "the deleted answers count")
+		})
+	}
+}
+
+// While other transactions lock some answers of a quarter-hour, only the other answers of the quarter-hour are deleted.
+func TestRetention_KeepsTheFactsOfAPartlyDeletedQuarterHour(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0))
+	insertPast(t, db, job, 11*day, 3)
+	read := func() []string {
+		return storetest.Value[[]string](t, db, `SELECT array_agg(f::text ORDER BY f::text) FROM cell_facts f`)
+	}
+	_, err := db.RefreshFacts(t.Context(), job.BrandID, 10)
+	require.NoError(t, err)
+	before := read()
+	require.NoError(t, db.InTx(t.Context(), func(held *store.DB) error {
+		locked, err := held.ClaimUnscored(t.Context(), store.Scope{BrandID: job.BrandID, Version: 2}, 1)
+		require.NoError(t, err)
+		require.Len(t, locked, 1)
+		require.Equal(t, map[string]int{"answers": 2}, keep(t, db, store.Retention{Answers: 10 * day}))
+		return nil
+	}))
+	db.Exec(t, "UPDATE answers SET position_scored_at = now()")
+	_, err = db.RefreshFacts(t.Context(), job.BrandID, 10)
+	require.NoError(t, err)
+	require.Equal(t, before, read())
+	require.Equal(t, map[string]int{"answers": 1}, keep(t, db, store.Retention{Answers: 10 * day}))
+}
+
 func TestRetention_DeletesTheSumsOfCandidatesWithTheirAnswers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -203,7 +304,7 @@ func TestRetention_KeepsUnfinishedRunsAndTheNewestOfEachSchedule(t *testing.T) {
 	policy := store.Retention{Raw: day, Runs: 10 * day}
 	newest := insertPast(t, db, db.Schedule(t, brand), 20*day, 2)
 	unfinished := db.Schedule(t, brand)
-	run := insertPast(t, db, unfinished, 20*day, 2)
+	run := insertPast(t, db, unfinished, 21*day, 2)
 	insertPast(t, db, unfinished, time.Hour, 0)
 	db.Exec(t,
 		"UPDATE job_runs SET status = 'processing', finished_at = NULL, started_at = now(), river_job_id = 1 WHERE id = $1",
@@ -346,6 +447,8 @@ func TestRetention_NeitherWaitsForLocksNorBlocksTicks(t *testing.T) {
 	run := insertPast(t, db, job, 20*day, 2)
 	insertPast(t, db, job, time.Hour, 0)
 	db.MakeDue(t, job.ID, time.Second)
+	_, err := db.RefreshFacts(t.Context(), job.BrandID, 10)
+	require.NoError(t, err)
 	policy := store.Retention{Runs: 10 * day}
 	due, err := db.DueBrands(t.Context(), policy, store.KeepAnswers, uuid.Nil, 10)
 	require.NoError(t, err)

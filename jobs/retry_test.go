@@ -52,9 +52,10 @@ func TestRetry_NeverPaysForDeletedAnswersAgain(t *testing.T) {
 	past := func(ago time.Duration, status, metrics string) uuid.UUID {
 		run := insertPast(t, db, job, ago, 1)
 		db.Exec(t, "UPDATE answers SET query_id = (SELECT id FROM queries ORDER BY text LIMIT 1) WHERE run_id = $1", run)
-		db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, status, error_message)
+		db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_id, query_text, collector, status, error_message,
+				created_at)
 			SELECT (left(a.id::text, 14) || substr(gen_random_uuid()::text, 15))::uuid, run_id, a.brand_id, q.id, q.text,
-				collector, 'failed', 'x'
+				collector, 'failed', 'x', a.created_at
 			FROM answers a JOIN queries q ON q.id <> a.query_id WHERE run_id = $1`, run)
 		db.Exec(t, "UPDATE job_runs SET status = $2, error_message = 'x', metrics = $3::jsonb WHERE id = $1", run, status,
 			metrics)
@@ -103,6 +104,8 @@ func TestRetry_WaitsForADeletionOfAnswersInProgress(t *testing.T) {
 	run := insertPast(t, db, db.Schedule(t, brand), 3*day, 1)
 	db.Exec(t, `UPDATE job_runs SET status = 'failed', error_message = 'x',
 		metrics = '{"dataCollection": {"successfulExecutions": 1}}'`)
+	_, err := db.RefreshFacts(t.Context(), brand.ID, 10)
+	require.NoError(t, err)
 	deletion, err := db.Pool.Begin(t.Context())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = deletion.Rollback(context.WithoutCancel(t.Context())) }) // no effect after the commit

@@ -34,7 +34,7 @@ const insertCandidates = `INSERT INTO candidates (answer_id, brand_id, created_a
 	JOIN (SELECT * FROM answers WHERE id = ANY($2) FOR KEY SHARE) a ON a.id = c.answer_id
 	ON CONFLICT (answer_id, key) DO NOTHING`
 
-// CandidateText is an answer whose candidates are missing. The text is empty if the call failed or the text is deleted.
+// CandidateText is an answer whose candidates are missing. The text is empty if the engine gave no text.
 type CandidateText struct {
 	ID   uuid.UUID `db:"id"`
 	Text string    `db:"text"`
@@ -61,8 +61,8 @@ func (db *DB) PrepareCandidateMarks(ctx context.Context, version int) error {
 }
 
 // FillCandidates stores the candidates of the next answers of one brand, up to the given limit, and returns the number
-// of read answers. The function "find" returns the candidates of a text. FillCandidates returns 0 if no answer is left,
-// or if other transactions fill the remaining brands.
+// of read answers. The function "find" returns the candidates of a text. Answers whose texts were deleted keep their
+// candidates. FillCandidates returns 0 if no answer is left, or if other transactions fill the remaining brands.
 func (db *DB) FillCandidates(ctx context.Context, limit int, find func(CandidateText) []Candidate) (int, error) {
 	read := 0
 	err := db.InTx(ctx, func(db *DB) error {
@@ -73,8 +73,12 @@ func (db *DB) FillCandidates(ctx context.Context, limit int, find func(Candidate
 		if err != nil || len(marks) == 0 {
 			return err
 		}
-		texts, err := many[CandidateText](ctx, db.conn, "read answers without candidates", `SELECT id,
-				CASE WHEN status = 'ok' AND text_deleted_at IS NULL THEN text ELSE '' END AS text
+		texts, err := many[struct {
+			CandidateText
+
+			IsDeleted bool `db:"is_deleted"`
+		}](ctx, db.conn, "read answers without candidates", `SELECT id, text_deleted_at IS NOT NULL AS is_deleted,
+				CASE status WHEN 'ok' THEN text ELSE '' END AS text
 			FROM answers WHERE brand_id = $1 AND id > $2 AND id < tidewatch_first_id(now() - interval '1 hour')
 			ORDER BY id`+limitTo(limit), marks[0].BrandID, marks[0].Until)
 		if err != nil || len(texts) == 0 {
@@ -82,16 +86,18 @@ func (db *DB) FillCandidates(ctx context.Context, limit int, find func(Candidate
 		}
 		read = len(texts)
 		var found []Candidate
+		var ids []uuid.UUID
 		for _, t := range texts {
-			found = append(found, find(t)...)
+			if !t.IsDeleted {
+				ids, found = append(ids, t.ID), append(found, find(t.CandidateText)...)
+			}
 		}
-		ids := column(texts, func(t CandidateText) uuid.UUID { return t.ID })
 		batch := &pgx.Batch{}
 		queueRemovedCandidates(batch, ids)
 		if err := queueCandidates(batch, ids, found); err != nil {
 			return err
 		}
-		batch.Queue("UPDATE candidate_marks SET until = $2 WHERE brand_id = $1", marks[0].BrandID, ids[len(ids)-1])
+		batch.Queue("UPDATE candidate_marks SET until = $2 WHERE brand_id = $1", marks[0].BrandID, texts[read-1].ID)
 		if err := db.conn.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("store candidates: %w", err)
 		}

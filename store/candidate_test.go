@@ -84,6 +84,21 @@ func TestFillCandidates_ContinuesAtTheMark(t *testing.T) {
 	)
 }
 
+// The candidates of answers whose texts were deleted cannot be found again.
+func TestFillCandidates_KeepsTheCandidatesOfDeletedTexts(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	insertAnswers(t, db, db.Brand(t, 1), 3, 2*time.Hour)
+	for version := 1; version <= 2; version++ {
+		require.NoError(t, db.PrepareCandidateMarks(t.Context(), version))
+		n, err := db.FillCandidates(t.Context(), 10, globex)
+		require.NoError(t, err)
+		require.Equal(t, 3, n)
+		require.Equal(t, 3, storetest.Value[int](t, db, "SELECT count(*)::int FROM candidates"))
+		db.Exec(t, "UPDATE answers SET text = '', text_deleted_at = now() WHERE sample > 1")
+	}
+}
+
 // While another transaction fills a brand, FillCandidates and PrepareCandidateMarks skip the brand.
 func TestFillCandidates_SharesTheWorkBetweenNodes(t *testing.T) {
 	t.Parallel()

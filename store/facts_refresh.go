@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,9 +124,36 @@ func (t bucketTable) fill() string {
 		keys, strings.Join(t.sums, ", "), values, keys, sums, t.source.answers, keys)
 }
 
+// outlivingFacts selects those of the given quarter-hours in which retention has deleted answers: the facts of a run
+// count more calls than answers are stored. Only retention deletes answers.
+const outlivingFacts = `WITH stored AS (SELECT ` + bucketOf + ` AS bucket, a.run_id, count(*) AS calls
+		FROM unnest($2::timestamptz[], $3::timestamptz[]) AS r (since, until) CROSS JOIN LATERAL (
+			SELECT created_at, run_id FROM answers WHERE brand_id = $1 AND created_at >= r.since AND created_at < r.until
+			OFFSET 0) a
+		GROUP BY 1, 2)
+	SELECT DISTINCT bucket FROM (SELECT bucket, run_id, sum(calls) AS calls FROM cell_facts
+			WHERE brand_id = $1 AND bucket = ANY($2) GROUP BY bucket, run_id) f
+		LEFT JOIN stored s USING (bucket, run_id)
+	WHERE f.calls > coalesce(s.calls, 0)`
+
+// withoutOutliving returns those of the given quarter-hours whose answers are all stored.
+func (db *DB) withoutOutliving(ctx context.Context, brandID uuid.UUID, buckets []time.Time) ([]time.Time, error) {
+	ranges := bucketsFrom(buckets)
+	outliving, err := db.buckets(ctx, "find facts that outlive their answers", outlivingFacts, brandID, startsOf(ranges),
+		endsOf(ranges))
+	return slices.DeleteFunc(slices.Clone(buckets), func(b time.Time) bool {
+		return slices.ContainsFunc(outliving, b.Equal)
+	}), err
+}
+
 // replaceFacts computes the facts of the given quarter-hours again, and deletes the sums of the months with these
-// quarter-hours.
+// quarter-hours. If retention has deleted answers of a quarter-hour, its facts remain unchanged, because they outlive
+// their answers.
 func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
+	buckets, err := db.withoutOutliving(ctx, brandID, buckets)
+	if err != nil || len(buckets) == 0 {
+		return err
+	}
 	if err := db.replaceSourceFacts(ctx, brandID, buckets); err != nil {
 		return err
 	}

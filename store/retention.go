@@ -55,6 +55,9 @@ const ofFinishedRun = "NOT EXISTS (SELECT FROM job_runs r WHERE r.id = a.run_id 
 const finishedRuns = `runs AS (SELECT r.id FROM job_runs r WHERE r.finished_at IS NOT NULL AND r.id = ANY (ARRAY (
 		SELECT DISTINCT a.run_id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM old)))) FOR SHARE SKIP LOCKED)`
 
+// bucketOf is the quarter-hour of an answer.
+const bucketOf = "date_bin('" + trendBucket + "', a.created_at, 'epoch')"
+
 const hasRaw = "a.text_deleted_at IS NULL AND (a.text <> '' OR a.sources <> '[]' OR a.searches <> '{}')"
 
 // oldRun excludes the newest run of each schedule, because that run shows the state of the schedule and proves that its
@@ -135,8 +138,16 @@ const deleteRaw = `listed AS (SELECT a.id, a.run_id, ` + hasRaw + ` AS raw,
 		AND s.quote <> '')` + pieceEnd + `,
 	(SELECT id FROM listed WHERE (raw OR unfinished) AND id NOT IN (SELECT id FROM gone) ORDER BY id LIMIT 1) AS stuck`
 
-// The statement also deletes the sums of candidates of the oldest months. Candidates are deleted with their answers.
-const deleteAnswers = `old AS (SELECT id FROM piece),
+// The answers of a quarter-hour are deleted only if its facts are complete and cannot change any more: facts outlive
+// their answers, and facts that lack a part of their answers are not computed again, see [DB.replaceFacts]. Ids are
+// older than the times of storing, so the piece may contain answers that were stored after the time $2. The statement
+// also deletes the sums of candidates of the oldest months. Candidates are deleted with their answers.
+const deleteAnswers = `unfinished AS MATERIALIZED (SELECT DISTINCT ` + bucketOf + ` AS bucket FROM answers a
+		WHERE a.run_id = ANY (ARRAY (SELECT id FROM job_runs WHERE brand_id = $1 AND finished_at IS NULL))
+			AND a.id < tidewatch_first_id($2)),
+	old AS (SELECT a.id FROM answers a WHERE a.id = ANY (ARRAY (SELECT id FROM piece)) AND a.created_at < $2
+		AND ` + bucketOf + ` <> ALL (ARRAY (SELECT bucket FROM unfinished))
+		AND NOT EXISTS (SELECT FROM changed_buckets c WHERE c.brand_id = $1 AND c.bucket = ` + bucketOf + `)),
 	` + finishedRuns + `,
 	free AS (SELECT a.id FROM answers a JOIN runs r ON r.id = a.run_id WHERE a.id = ANY (ARRAY (SELECT id FROM old))
 		FOR UPDATE OF a SKIP LOCKED),
@@ -186,16 +197,19 @@ const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FRO
 // DeleteOld deletes a piece of a brand's old data of one kind. DeleteOld deletes only rows with ids greater than the
 // parameter "after", up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps the rows.
 // DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld returns an
-// error, see [Impatient]. DeleteOld waits for transactions that add up rows to be deleted, because the sums of these
-// transactions would otherwise remain.
+// error, see [Impatient]. DeleteOld waits for transactions that add up rows to be deleted. The sums of these
+// transactions would otherwise remain, and the facts of deleted answers would lack the answers.
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
 	var p Piece
 	what := "delete old " + string(k)
 	err := db.InTx(ctx, func(db *DB) error {
-		if lock, ok := map[Keeping]string{KeepAnswers: lockCandidates, KeepFacts: lockFacts}[k]; ok {
+		locks := map[Keeping][]string{KeepAnswers: {lockCandidates, lockFacts}, KeepFacts: {lockFacts}}[k]
+		if len(locks) > 0 {
 			if _, err := exec(ctx, db.conn, what, boundPiece); err != nil {
 				return err
 			}
+		}
+		for _, lock := range locks {
 			if _, err := exec(ctx, db.conn, "wait for sums", lock, due.BrandID); err != nil {
 				return err
 			}

@@ -39,8 +39,8 @@ func TestDeletions_ReadPiecesByIndex(t *testing.T) {
 			finished_at, run_timeout_seconds)
 		SELECT `+id+`, j.id, brand_id, customer_id, job_type, 'manual', 'completed', now(), now() - i * interval '1 minute', 1
 		FROM scheduled_jobs j, generate_series(1, 20000) i`)
-	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text)
-		SELECT `+id+`, r.id, brand_id, 'x', 'chatgpt', 'ok', 'x' FROM (SELECT *, row_number() OVER (ORDER BY id DESC) i
+	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, text, created_at)
+		SELECT `+id+`, r.id, brand_id, 'x', 'chatgpt', 'ok', 'x', now() - i * interval '1 minute' FROM (SELECT *, row_number() OVER (ORDER BY id DESC) i
 			FROM job_runs) r WHERE i <= 12000`)
 	db.Exec(t,
 		`INSERT INTO positions (answer_id, name, owner, mention_order, first_offset, mentions, prominence, scorer,
@@ -57,6 +57,7 @@ func TestDeletions_ReadPiecesByIndex(t *testing.T) {
 	db.Exec(t,
 		"INSERT INTO spending_days (customer_id, day) SELECT $1, current_date - i FROM generate_series(1, 5000) i",
 		brand.CustomerID)
+	db.Exec(t, "DELETE FROM changed_buckets")
 	db.Exec(t, "VACUUM ANALYZE")
 	const limit = 200
 	before := time.Now().Add(-time.Hour)
@@ -115,15 +116,19 @@ func TestDeleteOld_WaitsForWritersOfSums(t *testing.T) {
 	db := storetest.Open(t)
 	brand := db.Brand(t, 0)
 	due := store.DueBrand{BrandID: brand.ID, Before: time.Now()}
-	for kind, lock := range map[store.Keeping]string{store.KeepFacts: "facts", store.KeepAnswers: "candidates"} {
+	for _, tt := range []struct {
+		kind store.Keeping
+		lock string
+	}{{store.KeepFacts, "facts"}, {store.KeepAnswers, "candidates"}, {store.KeepAnswers, "facts"}} {
+		kind, lock := tt.kind, tt.lock
 		tx, err := db.Pool.Begin(t.Context())
 		require.NoError(t, err)
 		_, err = tx.Exec(t.Context(), "SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2::text, 0))",
 			lock, brand.ID.String())
 		require.NoError(t, err)
 		_, err = db.DeleteOld(t.Context(), kind, due, uuid.Nil, 10)
-		require.True(t, store.Impatient(err), "%s: %v", kind, err)
 		require.NoError(t, tx.Rollback(t.Context()))
+		require.True(t, store.Impatient(err), "%s: %v", kind, err)
 		_, err = db.DeleteOld(t.Context(), kind, due, uuid.Nil, 10)
 		require.NoError(t, err)
 	}
