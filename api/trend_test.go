@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
-	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -18,7 +17,8 @@ func (f *fixture) trended(t *testing.T, at string) {
 	t.Helper()
 	f.answered(t)
 	f.db.Exec(t, "UPDATE answers SET created_at = $1", storetest.Value[time.Time](t, f.db, "SELECT $1::timestamptz", at))
-	require.NoError(t, f.db.RefreshTrends(t.Context(), store.Scope{BrandID: f.brand.ID}, time.Time{}))
+	_, err := f.db.RefreshFacts(t.Context(), f.brand.ID, 100)
+	require.NoError(t, err)
 }
 
 func TestTrends_HaveRatesWithDenominatorAndInterval(t *testing.T) {

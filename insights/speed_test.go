@@ -2,7 +2,6 @@ package insights_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -63,7 +62,6 @@ func addYear(tb testing.TB, db storetest.DB, size yearSize) store.Brand {
 // workOut works out all aggregates of a brand.
 func workOut(tb testing.TB, db storetest.DB, brand uuid.UUID) {
 	tb.Helper()
-	require.NoError(tb, db.RefreshTrends(tb.Context(), store.Scope{BrandID: brand}, time.Unix(0, 0)))
 	for n := 1; n > 0; {
 		var err error
 		n, err = db.RefreshFacts(tb.Context(), brand, 1000)

@@ -164,13 +164,10 @@ func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 	return err
 }
 
-// endRescore completes a re-score. The trends, the facts and the sums of candidates are computed at the end, because
+// endRescore completes a re-score. The facts, the trends and the sums of candidates are computed at the end, because
 // the re-score changed all of them.
 func (w *scoreWorker) endRescore(ctx context.Context, run store.Run, rescore store.BrandRescore) (outcome, error) {
 	never := func() bool { return false }
-	if err := w.db.RefreshTrends(ctx, store.Scope{BrandID: run.BrandID}, *run.StartedAt); err != nil {
-		return outcome{}, err
-	}
 	if err := refreshBuckets(ctx, w.db, run.BrandID, never); err != nil {
 		return outcome{}, err
 	}

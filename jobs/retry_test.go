@@ -40,6 +40,21 @@ func TestRetry_RightAfterACancelIsNotEndedByTheOldJob(t *testing.T) {
 	waitStatus(t, db, run.ID, store.RunCompleted)
 }
 
+// A run can fail after it has scored answers, for example at its time limit.
+func TestRetry_CountsTheAnswersThatEarlierAttemptsScored(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	node := startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	brand := db.Brand(t, 4)
+	done := runToEnd(t, db, node, brand, judgedOptions(store.Options{Collectors: []string{"chatgpt"}})...)
+	require.Equal(t, 4, metricsOf(t, done).Scoring.PositionsProcessed)
+	db.Exec(t, "UPDATE job_runs SET status = 'failed', error_message = 'x', metrics = '{}'")
+	_, err := node.Retry(t.Context(), done.ID)
+	require.NoError(t, err)
+	again := waitStatus(t, db, done.ID, store.RunCompleted)
+	require.Equal(t, metricsOf(t, done).Scoring, metricsOf(t, again).Scoring)
+}
+
 func TestRetry_NeverPaysForDeletedAnswersAgain(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

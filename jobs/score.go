@@ -43,10 +43,10 @@ func (w *scoreWorker) Timeout(*river.Job[ScoreArgs]) time.Duration { return w.li
 
 // Work implements [river.Worker]. After the end of a run, Work notes the brand for the follow-up.
 func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error {
-	var ended *store.Run // the run of a step that completed the run
+	var ended *store.Run // the run of a step that ended the run
 	err := w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, func(ctx context.Context, run store.Run) (outcome, error) {
 		result, err := w.step(ctx, run)
-		if err == nil && result.status == store.RunCompleted {
+		if err == nil {
 			ended = &run
 		}
 		return result, err
@@ -158,18 +158,20 @@ func (w *scoreWorker) holdNames(ctx context.Context, db *store.DB, run store.Run
 	return namesOfBrand(ctx, db, w.scorer, brand)
 }
 
-// end refreshes the trends, counts the scored answers and completes the run.
+// end counts the scored answers and completes the run. The counts of a run that collects answers include the answers
+// that earlier attempts at the run scored.
 func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope, judged judgingEnd) (outcome, error) {
-	if err := w.db.RefreshTrends(ctx, scope, *run.StartedAt); err != nil {
-		return outcome{}, err
+	since := *run.StartedAt
+	if run.JobType.Collects() {
+		since = time.Time{}
 	}
-	scored, err := w.db.CountScored(ctx, scope, *run.StartedAt)
+	scored, err := w.db.CountScored(ctx, scope, since)
 	if err != nil {
 		return outcome{}, err
 	}
 	result := outcome{cap: judged.cap, capMessage: judged.capMessage, status: store.RunCompleted}
 	if w.judging.isOn() {
-		counts, err := w.db.CountJudged(ctx, scope, *run.StartedAt)
+		counts, err := w.db.CountJudged(ctx, scope, since)
 		if err != nil {
 			return outcome{}, err
 		}

@@ -124,7 +124,7 @@ func TestCellSums_HaveTheDenominatorsOfTrends(t *testing.T) {
 	}}, cells)
 	require.Equal(t, 4, cells[0].Judged(cells[0].Sums))
 
-	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
+	refreshAll(t, db.DB, run.BrandID)
 	points, err := db.Trends(t.Context(), store.TrendQuery{
 		BrandID: run.BrandID, From: s.Before.From, To: s.Before.To, Unit: store.TrendWeek, Zone: time.UTC,
 	})

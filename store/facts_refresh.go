@@ -24,9 +24,9 @@ const takeChanged = `WITH taken AS (SELECT DISTINCT bucket FROM changed_buckets 
 	gone AS (DELETE FROM changed_buckets c USING taken t WHERE c.brand_id = $1 AND c.bucket = t.bucket)
 	SELECT bucket FROM taken ORDER BY bucket`
 
-// RefreshFacts computes the facts of changed quarter-hours of a brand, up to the given limit, and returns the number of
-// these quarter-hours. Concurrent calls for one brand are serialized. An interrupted call of RefreshFacts stores no
-// facts, and the next call repeats the work.
+// RefreshFacts computes the facts and trends of changed quarter-hours of a brand, up to the given limit, and returns
+// the number of these quarter-hours. Concurrent calls for one brand are serialized. An interrupted call of RefreshFacts
+// stores nothing, and the next call repeats the work.
 func (db *DB) RefreshFacts(ctx context.Context, brandID uuid.UUID, limit int) (int, error) {
 	n := 0
 	err := db.InTx(ctx, func(db *DB) error {
@@ -146,9 +146,9 @@ func (db *DB) withoutOutliving(ctx context.Context, brandID uuid.UUID, buckets [
 	}), err
 }
 
-// replaceFacts computes the facts of the given quarter-hours again, and deletes the sums of the months with these
-// quarter-hours. If retention has deleted answers of a quarter-hour, its facts remain unchanged, because they outlive
-// their answers.
+// replaceFacts computes the facts and trends of the given quarter-hours again, and deletes the sums of the months with
+// these quarter-hours. If retention has deleted answers of a quarter-hour, its facts and trends remain unchanged,
+// because they outlive their answers.
 func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
 	buckets, err := db.withoutOutliving(ctx, brandID, buckets)
 	if err != nil || len(buckets) == 0 {
@@ -182,7 +182,7 @@ func (db *DB) replaceFacts(ctx context.Context, brandID uuid.UUID, buckets []tim
 			return err
 		}
 	}
-	return nil
+	return db.replaceTrends(ctx, brandID, buckets)
 }
 
 // clearMonths deletes the sums of the given months.

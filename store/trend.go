@@ -2,12 +2,10 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // FactBucket is the length of the quarter-hours of facts and trends.
@@ -16,68 +14,48 @@ const FactBucket = 15 * time.Minute
 // trendBucket is [FactBucket] in SQL.
 const trendBucket = "15 minutes"
 
+// lockTrends waits for nodes of earlier versions, which refresh trends at the end of each run.
 const lockTrends = "SELECT pg_advisory_xact_lock(hashtextextended('trends ' || $1::text, 0))"
 
-// touchedTrends selects the buckets of those answers of a scope that were scored since $3, see [Scope.ofRun].
-const touchedTrends = `SELECT DISTINCT date_bin('` + trendBucket + `', created_at, 'epoch') AS bucket FROM answers
-		WHERE brand_id = $1 AND %s AND status = 'ok' AND greatest(position_scored_at, sentiment_scored_at) >= $3`
+const trendColumns = `bucket, collector, owner, name, answers, truncated, mentions, order_sum, sentiment_sum, sentiments,
+	unsure, citations`
 
-const clearTrends = `DELETE FROM trend_buckets t WHERE t.brand_id = $1 AND t.bucket IN (` + touchedTrends + `)`
-
-// The statement sums up all answers of a changed bucket, not only the answers scored since the last refresh. OFFSET 0
-// makes Postgres read the scores of each answer by index. Without OFFSET 0, Postgres would overestimate the number of
-// answers, and read the scores of all brands.
-const fillTrends = `WITH touched AS (` + touchedTrends + `),
-	scored AS (
-		SELECT a.id, a.collector, a.truncated, t.bucket FROM answers a JOIN touched t
-			ON a.created_at >= t.bucket AND a.created_at < t.bucket + interval '` + trendBucket + `'
-		WHERE a.brand_id = $1 AND a.status = 'ok' AND a.position_version > 0),
-	cited AS (
-		SELECT s.bucket, s.collector, c.owner, coalesce(k.name, CASE WHEN c.owner = 'brand' THEN b.name END) AS name,
-			count(*) AS n
-		FROM scored s CROSS JOIN LATERAL (SELECT * FROM citations WHERE answer_id = s.id AND cited OFFSET 0) c
-		LEFT JOIN competitors k ON k.id = c.competitor_id CROSS JOIN (SELECT name FROM brands WHERE id = $1) b
-		GROUP BY 1, 2, 3, 4),
-	named AS (
-		SELECT s.bucket, s.collector, p.owner, p.name, count(*) AS answers, sum(p.mentions) AS mentions,
-			count(*) FILTER (WHERE s.truncated) AS truncated, sum(p.mention_order) AS order_sum,
-			coalesce(sum(m.score) FILTER (WHERE m.label <> 'unsure'), 0) AS sentiment_sum,
-			count(m.score) FILTER (WHERE m.label <> 'unsure') AS sentiments,
-			count(m.score) FILTER (WHERE m.label = 'unsure') AS unsure
-		FROM scored s CROSS JOIN LATERAL (SELECT * FROM positions WHERE answer_id = s.id OFFSET 0) p
-		LEFT JOIN LATERAL (SELECT * FROM sentiments WHERE answer_id = p.answer_id AND owner = p.owner AND name = p.name
-			OFFSET 0) m ON true
-		GROUP BY 1, 2, 3, 4)
-	INSERT INTO trend_buckets (brand_id, bucket, collector, owner, name, answers, mentions, truncated, order_sum,
-		sentiment_sum, sentiments, unsure, citations)
-	SELECT $1, coalesce(n.bucket, c.bucket), coalesce(n.collector, c.collector), coalesce(n.owner, c.owner),
-		coalesce(n.name, c.name),
-		coalesce(n.answers, 0), coalesce(n.mentions, 0), coalesce(n.truncated, 0), coalesce(n.order_sum, 0),
-		coalesce(n.sentiment_sum, 0), coalesce(n.sentiments, 0), coalesce(n.unsure, 0), coalesce(c.n, 0)
-	FROM named n FULL JOIN (SELECT * FROM cited WHERE name IS NOT NULL) c USING (bucket, collector, owner, name)
+// trendsOf returns a statement that adds up the trends of the brand $1. The parameters are statements that return facts
+// of cells, and facts of cells about competitors.
+func trendsOf(facts, nameFacts string) string {
+	return `SELECT t.bucket, t.collector, v.*
+		FROM (SELECT f.bucket, c.collector, ` + sumUp(allSums()) + ` FROM (` + facts + `) f
+			JOIN cells c ON c.id = f.cell_id GROUP BY f.bucket, c.collector) t
+		CROSS JOIN LATERAL (VALUES
+			('all', '', answers, truncated, 0, 0, 0::double precision, 0, 0, all_citations),
+			('brand', (SELECT name FROM brands WHERE id = $1), mentioned, mentioned_truncated, mentions, order_sum,
+				sentiment, sure, unsure, citations)
+		) v (owner, name, answers, truncated, mentions, order_sum, sentiment_sum, sentiments, unsure, citations)
+		WHERE v.answers > 0 OR v.citations > 0
 	UNION ALL
-	SELECT $1, bucket, collector, 'all', '', count(*), 0, count(*) FILTER (WHERE truncated), 0, 0, 0, 0,
-		coalesce((SELECT sum(n) FROM cited c WHERE c.bucket = s.bucket AND c.collector = s.collector), 0)
-	FROM scored s GROUP BY bucket, collector`
+	SELECT f.bucket, c.collector, 'competitor', f.name, ` + sumUp([]string{
+		"mentioned", "mentioned_truncated", "mentions", "order_sum", "sentiment", "sure", "unsure", "citations",
+	}) + ` FROM (` + nameFacts + `) f JOIN cells c ON c.id = f.cell_id GROUP BY f.bucket, c.collector, f.name`
+}
 
-// RefreshTrends recomputes the trend buckets of a scope. A bucket is recomputed if one of the scope's answers in the
-// bucket was scored after the time in the parameter "since". Concurrent calls of RefreshTrends for one brand are
-// serialized.
-func (db *DB) RefreshTrends(ctx context.Context, s Scope, since time.Time) error {
-	return db.Tx(ctx, func(_ pgx.Tx, db *DB) error {
-		// The transaction runs separate statements, because the later statements must see the writes of the previous
-		// lock holder.
-		if _, err := exec(ctx, db.conn, "wait for another refresh of trends", lockTrends, s.BrandID); err != nil {
-			return err
-		}
-		for _, statement := range []string{clearTrends, fillTrends} {
-			sql := fmt.Sprintf(statement, s.ofRun())
-			if _, err := exec(ctx, db.conn, "refresh trends", sql, s.BrandID, s.RunID, since); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+// fillTrends returns the statement that adds the trends of the brand $1 in the quarter-hours $2.
+func fillTrends() string {
+	const of = " WHERE brand_id = $1 AND bucket = ANY($2)"
+	return "INSERT INTO trend_buckets (brand_id, " + trendColumns + ") SELECT $1::uuid, t.* FROM (" +
+		trendsOf("SELECT * FROM cell_facts"+of, "SELECT * FROM cell_name_facts"+of) + ") t"
+}
+
+// replaceTrends adds up the trends of the given quarter-hours again. The facts of the quarter-hours must be complete.
+func (db *DB) replaceTrends(ctx context.Context, brandID uuid.UUID, buckets []time.Time) error {
+	if _, err := exec(ctx, db.conn, "wait for another refresh of trends", lockTrends, brandID); err != nil {
+		return err
+	}
+	if _, err := exec(ctx, db.conn, "clear trends",
+		"DELETE FROM trend_buckets WHERE brand_id = $1 AND bucket = ANY($2)", brandID, buckets); err != nil {
+		return err
+	}
+	_, err := exec(ctx, db.conn, "sum up trends", fillTrends(), brandID, buckets)
+	return err
 }
 
 // TrendUnit is the length of the periods of a trend.

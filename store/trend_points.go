@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -13,26 +14,50 @@ import (
 // Trends returns the trends of a brand and its competitors, sorted by period, oldest first. The trends have points for
 // each collector and for all collectors together. Each name found in the time range has a point in each period with
 // answers. In a period without mentions of the name, the counts of the point are zero. All points of the brand have its
-// current name, and also count answers that were scored for a former name. If a trend has more points than the limit of
-// the query, Trends returns only as many points as the limit.
+// current name, and also count answers that were scored for a former name. In changed quarter-hours, Trends adds up the
+// stored answers, as [Facts] does. If a trend has more points than the limit of the query, Trends returns only as many
+// points as the limit.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 	t := newTrendTally(q.Unit, q.Zone)
-	// A sum by period in SQL would take longer than the transfer of the quarter-hours.
-	var r trendRow
-	if err := each(ctx, db.conn, "read trends", rowReader{[]any{
-		&r.bucket, &r.collector, &r.owner, &r.name, &r.sums.answers, &r.sums.truncated, &r.sums.mentions,
-		&r.sums.order, &r.sums.sentiment, &r.sums.sentiments, &r.sums.unsure, &r.sums.citations,
-	}, func() { t.add(r) }}, `SELECT bucket, collector, owner,
-			CASE owner WHEN 'brand' THEN (SELECT name FROM brands WHERE id = $1) ELSE name END,
-			answers, truncated, mentions, order_sum, sentiment_sum, sentiments,
-			coalesce(unsure, 0), citations
-		FROM trend_buckets WHERE brand_id = $1 AND bucket >= $2 AND bucket < $3`, q.BrandID, q.From, q.To); err != nil {
+	err := db.ReadFacts(ctx, q.BrandID, func(f *Facts) error {
+		p := Period{From: q.From, To: q.To}
+		state, err := one[factState](ctx, f.db.conn, "read the state of facts", stateOfFacts, q.BrandID, p.From, p.To)
+		if err != nil {
+			return err
+		}
+		spans := factState{Changed: state.Changed}.spans(p) // trends have no months, and older trends need no facts
+		if err := t.read(ctx, f, spans.buckets, storedTrends); err != nil {
+			return err
+		}
+		return t.read(ctx, f, spans.answers, "WITH "+fmt.Sprintf(scoredAnswers, 2, 3)+trendsOf(answerFacts, answerNameFacts))
+	})
+	if err != nil {
 		return nil, err
 	}
 	return t.points(q.Limit), nil
 }
 
-// trendRow is a row of the table "trend_buckets".
+// storedTrends selects the trends of the brand $1 in the ranges from $2 to $3.
+const storedTrends = `SELECT bucket, collector, owner,
+		CASE owner WHEN 'brand' THEN (SELECT name FROM brands WHERE id = $1) ELSE name END,
+		answers, truncated, mentions, order_sum, sentiment_sum, sentiments, coalesce(unsure, 0), citations
+	FROM unnest($2::timestamptz[], $3::timestamptz[]) AS r (since, until) CROSS JOIN LATERAL (
+		SELECT * FROM trend_buckets WHERE brand_id = $1 AND bucket >= r.since AND bucket < r.until OFFSET 0) t`
+
+// read adds the rows of a statement about time ranges. A sum by period in SQL would take longer than the transfer of
+// the quarter-hours.
+func (t *trendTally) read(ctx context.Context, f *Facts, ranges []Period, sql string) error {
+	if len(ranges) == 0 {
+		return nil
+	}
+	var r trendRow
+	return each(ctx, f.db.conn, "read trends", rowReader{[]any{
+		&r.bucket, &r.collector, &r.owner, &r.name, &r.sums.answers, &r.sums.truncated, &r.sums.mentions,
+		&r.sums.order, &r.sums.sentiment, &r.sums.sentiments, &r.sums.unsure, &r.sums.citations,
+	}, func() { t.add(r) }}, sql, f.brandID, startsOf(ranges), endsOf(ranges))
+}
+
+// trendRow has the columns of trendColumns.
 type trendRow struct {
 	bucket                 time.Time
 	collector, owner, name pgtype.DriverBytes

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -54,12 +55,7 @@ func TestTrends_DivideByTheRightDenominators(t *testing.T) {
 		said("brand", "Acme", 1, -0.1))
 	db.Exec(t, `INSERT INTO answers (id, run_id, brand_id, query_text, collector, status, created_at, position_scored_at)
 		VALUES (tidewatch_uuid7(), $1, $2, 'x', 'google_aio', 'no_answer', $3, now())`, run.ID, run.BrandID, monday)
-	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
-	require.NoError(
-		t,
-		db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}),
-		"a second refresh changes nothing",
-	)
+	refreshAll(t, db.DB, run.BrandID)
 
 	points := func(zone string, unit store.TrendUnit) map[string]store.TrendPoint {
 		all, err := db.Trends(
@@ -102,6 +98,75 @@ func TestTrends_DivideByTheRightDenominators(t *testing.T) {
 	require.Contains(t, points("Asia/Tokyo", store.TrendWeek), "2026-11-02//Acme")
 }
 
+// sumsOfAnswers adds up the stored answers with plain statements, independently of the statements of package store.
+const sumsOfAnswers = `WITH a AS (SELECT *, date_bin('15 minutes', created_at, 'epoch') AS bucket FROM answers
+		WHERE status = 'ok' AND position_version > 0),
+	rows AS (
+		SELECT bucket, collector, 'all' AS owner, '' AS name, 1 AS answers, truncated::int AS truncated, 0 AS mentions,
+			0 AS order_sum, 0 AS sentiment, 0 AS sentiments, 0 AS unsure, 0 AS citations FROM a
+		UNION ALL
+		SELECT bucket, collector, p.owner, p.name, 1, truncated::int, mentions, mention_order,
+			CASE WHEN label <> 'unsure' THEN score ELSE 0 END, coalesce(label <> 'unsure', false)::int,
+			coalesce(label = 'unsure', false)::int, 0
+		FROM a JOIN positions p ON p.answer_id = a.id
+		LEFT JOIN sentiments s ON s.answer_id = a.id AND s.owner = p.owner AND s.name = p.name
+		UNION ALL
+		SELECT bucket, collector, 'all', '', 0, 0, 0, 0, 0, 0, 0, 1 FROM a JOIN citations c ON c.answer_id = a.id
+			WHERE cited
+		UNION ALL
+		SELECT bucket, collector, c.owner, coalesce(k.name, 'Acme'), 0, 0, 0, 0, 0, 0, 0, 1
+		FROM a JOIN citations c ON c.answer_id = a.id LEFT JOIN competitors k ON k.id = c.competitor_id
+		WHERE cited AND (c.owner = 'brand' OR k.id IS NOT NULL))
+	SELECT bucket, collector, owner, name, sum(answers) AS answers, sum(truncated) AS truncated,
+		sum(mentions) AS mentions, sum(order_sum) AS order_sum, round(sum(sentiment)::numeric, 9) AS sentiment_sum,
+		sum(sentiments) AS sentiments, sum(unsure) AS unsure, sum(citations) AS citations
+	FROM rows GROUP BY 1, 2, 3, 4`
+
+// Trends equal the sums over the stored answers at all times: before the sums are refreshed, after the refresh, and
+// after later changes of some answers, whatever became of the runs that scored the answers.
+func TestTrends_EqualTheSumsOfTheStoredAnswers(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, _ := newRun(t, db, 5)
+	first := time.Date(2026, 8, 3, 0, 0, 0, 0, time.UTC)
+	addRandomAnswers(t, db, run, first, 0.3, 600)
+	db.Exec(t, "UPDATE job_runs SET status = 'cancelled', error_message = 'x', finished_at = now()")
+	read := func() []store.TrendPoint {
+		points, err := db.Trends(t.Context(), store.TrendQuery{
+			BrandID: run.BrandID, From: first.AddDate(0, 0, 20), To: first.AddDate(0, 0, 80), Unit: store.TrendWeek,
+			Zone: time.UTC,
+		})
+		require.NoError(t, err)
+		require.NotEmpty(t, points)
+		for i := range points { // the order of a sum of floating-point numbers is random
+			if s := points[i].AverageSentiment; s != nil {
+				points[i].AverageSentiment = new(math.Round(*s*1e9) / 1e9)
+			}
+		}
+		return points
+	}
+	differing := func() int {
+		return storetest.Value[int](t, db, "WITH expected AS ("+sumsOfAnswers+`), stored AS (
+				SELECT bucket, collector, owner, name, answers, truncated, mentions, order_sum,
+					round(sentiment_sum::numeric, 9) AS sentiment_sum, sentiments, unsure, citations FROM trend_buckets)
+			SELECT count(*) FROM ((SELECT * FROM expected EXCEPT SELECT * FROM stored)
+				UNION ALL (SELECT * FROM stored EXCEPT SELECT * FROM expected)) d`)
+	}
+	unrefreshed := read()
+	refreshAll(t, db.DB, run.BrandID)
+	require.Equal(t, unrefreshed, read())
+	require.Zero(t, differing())
+
+	db.Exec(t, `DELETE FROM positions WHERE name = 'Globex'
+		AND answer_id IN (SELECT id FROM answers WHERE collector = 'claude')`)
+	db.Exec(t, "UPDATE answers SET position_scored_at = clock_timestamp() WHERE collector = 'claude' AND status = 'ok'")
+	changed := read()
+	require.NotEqual(t, unrefreshed, changed)
+	refreshAll(t, db.DB, run.BrandID)
+	require.Equal(t, changed, read())
+	require.Zero(t, differing())
+}
+
 func TestTrends_LeaveATruncatedAnswerOutForTheNamesThatItDoesNotMention(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
@@ -111,7 +176,7 @@ func TestTrends_LeaveATruncatedAnswerOutForTheNamesThatItDoesNotMention(t *testi
 	scored(t, db, run, at, "chatgpt", said("competitor", "Globex", 1, 0))
 	db.Exec(t, "UPDATE answers SET truncated = true")
 	scored(t, db, run, at, "chatgpt")
-	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
+	refreshAll(t, db.DB, run.BrandID)
 	all, err := db.Trends(t.Context(), store.TrendQuery{
 		BrandID: run.BrandID, From: at.Add(-time.Hour), To: at.Add(time.Hour), Unit: store.TrendDay, Zone: time.UTC,
 	})
@@ -136,10 +201,10 @@ func TestTrends_OfARenamedBrandCountTheAnswersBefore(t *testing.T) {
 	day := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	scored(t, db, run, day, "chatgpt", said("brand", "Acme", 1, 0))
 	scored(t, db, run, day, "chatgpt", said("competitor", "Acme", 2, 0))
-	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
+	refreshAll(t, db.DB, run.BrandID)
 	db.Exec(t, "UPDATE brands SET name = 'Initech' WHERE id = $1", run.BrandID)
 	scored(t, db, run, day.Add(time.Hour), "chatgpt", said("brand", "Initech", 1, 0))
-	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
+	refreshAll(t, db.DB, run.BrandID)
 
 	points, err := db.Trends(t.Context(), store.TrendQuery{
 		BrandID: run.BrandID, From: day, To: day.AddDate(0, 0, 1), Unit: store.TrendDay, Zone: time.UTC,
@@ -167,7 +232,7 @@ func TestTrends_AreNilWithoutMentions(t *testing.T) {
 	run, _ := newRun(t, db, 0)
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	scored(t, db, run, at, "chatgpt", said("competitor", "Globex", 1, 0))
-	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: run.BrandID}, time.Time{}))
+	refreshAll(t, db.DB, run.BrandID)
 	all, err := db.Trends(
 		t.Context(),
 		store.TrendQuery{
@@ -217,7 +282,7 @@ func BenchmarkTrends(b *testing.B) {
 		SELECT answer_id, name, owner, 0.1, 'positive', 1, 'x', 1 FROM positions`)
 	db.Exec(b, "ANALYZE")
 	began := time.Now()
-	require.NoError(b, db.RefreshTrends(b.Context(), store.Scope{BrandID: brand.ID}, time.Time{}))
+	refreshAll(b, db.DB, brand.ID)
 	summedUp := time.Since(began).Seconds()
 	require.Equal(b, 146_000, storetest.Value[int](b, db, "SELECT sum(answers) FROM trend_buckets WHERE owner = 'all'"))
 	db.Exec(b, "ANALYZE trend_buckets")

@@ -44,7 +44,8 @@ func addNorthwind(t *testing.T, db storetest.DB) {
 	} {
 		db.Exec(t, sql, brand.ID)
 	}
-	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: brand.ID}, brand.CreatedAt))
+	_, err = db.RefreshFacts(t.Context(), brand.ID, 100)
+	require.NoError(t, err)
 }
 
 // The test runs the commands of docs/data-out.md in a shell, with curl and psql.

@@ -57,7 +57,9 @@ func fillViews(t *testing.T, db storetest.DB, word string) store.Brand {
 	} {
 		db.Exec(t, sql, brand.ID, word)
 	}
-	require.NoError(t, db.RefreshTrends(t.Context(), store.Scope{BrandID: brand.ID}, brand.CreatedAt))
+	db.Exec(t, "UPDATE brands SET created_at = now() WHERE id = $1", brand.ID) // the rival is no later addition
+	_, err = db.RefreshFacts(t.Context(), brand.ID, 100)
+	require.NoError(t, err)
 	return brand
 }
 
