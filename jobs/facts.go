@@ -8,9 +8,11 @@ import (
 	"tidewatch/store"
 )
 
-// The following constants bound each transaction that computes facts.
+// The following constants bound each transaction that computes facts. A quarter-hour of a large brand may have
+// thousands of answers, and a busy Postgres takes up to half a second for the facts of 1,000 answers. A transaction
+// must end well within followUpLimit.
 const (
-	factBuckets     = 100  // maximum number of changed quarter-hours
+	factBuckets     = 20   // maximum number of changed quarter-hours
 	factFillAnswers = 2000 // maximum number of answers without facts
 )
 

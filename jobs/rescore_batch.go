@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -47,7 +48,7 @@ func (w *scoreWorker) rescore(ctx, open context.Context, run store.Run, opts sto
 	if err := w.checkComplete(ctx, rescore); err != nil {
 		return outcome{}, err
 	}
-	return w.endRescore(ctx, run, rescore)
+	return w.endRescore(ctx, open, run, rescore)
 }
 
 // rateOf returns the maximum number of answers that a re-score scores per second.
@@ -164,20 +165,27 @@ func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 	return err
 }
 
-// endRescore completes a re-score. The facts, the trends and the sums of candidates are computed at the end, because
-// the re-score changed all of them.
-func (w *scoreWorker) endRescore(ctx context.Context, run store.Run, rescore store.BrandRescore) (outcome, error) {
-	never := func() bool { return false }
-	if err := refreshBuckets(ctx, w.db, run.BrandID, never); err != nil {
+// endRescore completes a re-score. Before the end, endRescore computes the facts, the trends and the sums of
+// candidates, because the re-score changed all of them. The error is a snooze if the slice of time ends before this
+// work.
+func (w *scoreWorker) endRescore(
+	ctx, open context.Context, run store.Run, rescore store.BrandRescore,
+) (outcome, error) {
+	isOver := func() bool { return open.Err() != nil || w.stop.isSent() }
+	err := refreshBuckets(ctx, w.db, run.BrandID, isOver)
+	if err == nil {
+		err = sumMonths(ctx, w.db, run.BrandID, monthsEach)
+	}
+	if err == nil {
+		err = sumCandidates(ctx, w.db, run.BrandID, isOver)
+	}
+	if errors.Is(err, errSliceOver) {
+		return outcome{}, river.JobSnooze(0)
+	}
+	if err != nil {
 		return outcome{}, err
 	}
-	if err := sumMonths(ctx, w.db, run.BrandID, monthsEach); err != nil {
-		return outcome{}, err
-	}
-	if err := sumCandidates(ctx, w.db, run.BrandID, never); err != nil {
-		return outcome{}, err
-	}
-	err := w.db.InTx(ctx, func(db *store.DB) error {
+	err = w.db.InTx(ctx, func(db *store.DB) error {
 		if _, err := db.LockBrand(ctx, run.BrandID); err != nil {
 			return err
 		}

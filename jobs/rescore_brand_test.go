@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
@@ -234,4 +235,25 @@ func TestRescoreBrand_WaitsForAnswersThatAreLocked(t *testing.T) {
 	require.NoError(t, tx.Rollback(t.Context()))
 	waitStatus(t, db, made.ID, store.RunCompleted)
 	require.Equal(t, 3, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE position_scored_at IS NOT NULL"))
+}
+
+// The facts and trends of a large brand take longer than one step of its re-score.
+func TestRescoreBrand_ComputesFactsAndTrendsInSlices(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 1)
+	const answers = 250
+	answersOf(t, db, insertRun(t, db, brand, store.JobTypeCollect, "completed"), "chatgpt", answers)
+	db.Exec(t, `UPDATE answers a SET created_at = created_at - n * interval '15 minutes'
+		FROM (SELECT id, row_number() OVER () AS n FROM answers) r WHERE a.id = r.id`)
+	cfg := config(t, db, newEngines(t, noFaults()).set)
+	cfg.SliceTime = time.Millisecond
+	client := startNode(t, cfg)
+	made, err := client.RescoreBrand(t.Context(), brand.ID, "ada")
+	require.NoError(t, err)
+	waitStatus(t, db, made.ID, store.RunCompleted)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM changed_buckets"))
+	require.Equal(t, answers, storetest.Value[int](t, db, "SELECT sum(answers) FROM trend_buckets WHERE owner = 'all'"))
+	snoozes := storetest.Value[int](t, db, "SELECT (metadata ->> 'snoozes')::int FROM river_job WHERE kind = 'score'")
+	require.Greater(t, snoozes, answers/100, "more slices than scoring needs")
 }
