@@ -125,16 +125,17 @@ func (t bucketTable) fill() string {
 }
 
 // outlivingFacts selects those of the given quarter-hours in which retention has deleted answers: the facts of a run
-// count more calls than answers are stored. Only retention deletes answers.
-const outlivingFacts = `WITH stored AS (SELECT ` + bucketOf + ` AS bucket, a.run_id, count(*) AS calls
+// count more answers than are stored. Only retention deletes answers. Failed calls do not count, because a successful
+// retry moves them to another quarter-hour.
+const outlivingFacts = `WITH stored AS (SELECT ` + bucketOf + ` AS bucket, a.run_id, count(*) AS answers
 		FROM unnest($2::timestamptz[], $3::timestamptz[]) AS r (since, until) CROSS JOIN LATERAL (
 			SELECT created_at, run_id FROM answers WHERE brand_id = $1 AND created_at >= r.since AND created_at < r.until
-			OFFSET 0) a
+				AND status <> 'failed' OFFSET 0) a
 		GROUP BY 1, 2)
-	SELECT DISTINCT bucket FROM (SELECT bucket, run_id, sum(calls) AS calls FROM cell_facts
+	SELECT DISTINCT bucket FROM (SELECT bucket, run_id, sum(calls - failed) AS answers FROM cell_facts
 			WHERE brand_id = $1 AND bucket = ANY($2) GROUP BY bucket, run_id) f
 		LEFT JOIN stored s USING (bucket, run_id)
-	WHERE f.calls > coalesce(s.calls, 0)`
+	WHERE f.answers > coalesce(s.answers, 0)`
 
 // withoutOutliving returns those of the given quarter-hours whose answers are all stored.
 func (db *DB) withoutOutliving(ctx context.Context, brandID uuid.UUID, buckets []time.Time) ([]time.Time, error) {

@@ -147,11 +147,17 @@ func TestSaveAnswers_DatesAnAnswerByItsOwnAttempt(t *testing.T) {
 	failed.Status, failed.Text, failed.ErrorMessage = store.AnswerFailed, "", "no text"
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{failed}))
 	db.Exec(t, "UPDATE answers SET created_at = created_at - interval '28 days'")
-	db.Exec(t, "DELETE FROM changed_buckets")
+	const calls = `SELECT string_agg(calls || ' ' || failed || ' ' || (bucket > now() - interval '1 day'), ', ') FROM cell_facts`
+	refresh := func() {
+		_, err := db.RefreshFacts(t.Context(), run.BrandID, 10)
+		require.NoError(t, err)
+	}
+	refresh()
+	require.Equal(t, "1 1 false", storetest.Value[string](t, db, calls))
 	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answerTo(run, queries[0])}))
 	require.True(t, storetest.Value[bool](t, db, "SELECT created_at > now() - interval '1 hour' FROM answers"))
-	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT count(DISTINCT bucket) FROM changed_buckets"),
-		"the figures of both quarter-hours are computed again")
+	refresh()
+	require.Equal(t, "1 0 true", storetest.Value[string](t, db, calls), "the call counts in one quarter-hour")
 }
 
 func TestSaveAnswers_StoresAnyTextOfAnEngine(t *testing.T) {
