@@ -50,16 +50,7 @@ func checkParameters(r *http.Request, op door.Operation, known parameters) *prob
 			wrong = append(wrong, problem.FieldProblem{Location: "query." + name, Message: message})
 		}
 	}
-	for name, accepted := range map[string]bool{ifMatchHeader: op.Conditional, idempotencyHeader: op.Idempotent} {
-		values := r.Header.Values(name)
-		message := refuseValues(values)
-		if len(values) > 0 && !accepted {
-			message = "has no effect on this operation: omit the header"
-		}
-		if message != "" {
-			wrong = append(wrong, problem.FieldProblem{Location: "header." + name, Message: message})
-		}
-	}
+	wrong = append(wrong, wrongHeaders(r, op)...)
 	if !known.body && hasFields(r) {
 		wrong = append(wrong, problem.FieldProblem{
 			Location: "body", Message: "has no effect on this operation: omit the body",
@@ -70,6 +61,21 @@ func checkParameters(r *http.Request, op door.Operation, known parameters) *prob
 	}
 	slices.SortFunc(wrong, func(a, b problem.FieldProblem) int { return strings.Compare(a.Location, b.Location) })
 	return problem.InvalidFields(wrong)
+}
+
+// wrongHeaders refuses empty and repeated headers, and headers that have no effect on the operation.
+func wrongHeaders(r *http.Request, op door.Operation) (wrong []problem.FieldProblem) {
+	for name, accepted := range map[string]bool{ifMatchHeader: op.Conditional, idempotencyHeader: op.Idempotent} {
+		values := r.Header.Values(name)
+		message := refuseValues(values)
+		if len(values) > 0 && !accepted {
+			message = "has no effect on this operation: omit the header"
+		}
+		if message != "" {
+			wrong = append(wrong, problem.FieldProblem{Location: "header." + name, Message: message})
+		}
+	}
+	return wrong
 }
 
 // hasFields reports whether a request has a body other than an empty object or null. Some clients send an empty object

@@ -12,6 +12,7 @@ import (
 
 	"tidewatch/jobs/comparison"
 	"tidewatch/jobs/scoring"
+	"tidewatch/jobs/webaddress"
 	"tidewatch/store"
 )
 
@@ -368,9 +369,14 @@ func (x *examination) readSources(ctx context.Context, f *store.Facts, w *window
 	var domains []string
 	for _, s := range x.sources {
 		domains = append(domains, s.Domain)
+		if host := webaddress.SharedHost(s.Domain); host != "" {
+			domains = append(domains, host) // the answers of earlier versions cite the host
+		}
 	}
 	before, err := f.CitedBefore(ctx, domains, w.after.From)
-	x.sources = slices.DeleteFunc(x.sources, func(s store.DomainSums) bool { return before[s.Domain] })
+	x.sources = slices.DeleteFunc(x.sources, func(s store.DomainSums) bool {
+		return before[s.Domain] || before[webaddress.SharedHost(s.Domain)]
+	})
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -113,13 +114,13 @@ func (s *judgingSlice) batch(ctx, open context.Context, answers []store.Unjudged
 	if err != nil {
 		return judgingEnd{}, err
 	}
-	isJudged := make([]bool, len(answers))
+	isStored := make([]bool, len(answers))
 	if reserved.Reached == store.ReachedNone {
-		err = s.all(ctx, open, answers, isJudged)
+		err = s.all(ctx, open, answers, isStored)
 	}
 	var left []uuid.UUID
 	for i, a := range answers {
-		if !isJudged[i] {
+		if !isStored[i] {
 			left = append(left, a.ID)
 		}
 	}
@@ -152,23 +153,25 @@ func (j *judging) neededCalls(n int) []store.NeededCalls {
 	return []store.NeededCalls{{Collector: judge.Name, Count: n, TypicalUSD: j.judge.Typical(j.prices)}}
 }
 
-// The method "all" sends answers to the judge, at most laneWidth at a time, and stores each judgement when it arrives.
-// A killed node therefore loses at most laneWidth judgements. After the context "open" has ended, only the first answer
-// is sent. After the run has given up on the judge, no new call starts. The method sets the elements of isJudged whose
-// answers were judged.
-func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged, isJudged []bool) error {
+// The method "all" sends answers to the judge, at most laneWidth at a time, and stores each judgement when it arrives. A
+// killed node therefore loses at most laneWidth judgements. After the context "open" has ended, only the first answer is
+// sent. After a judgement could not be stored, or after the run has given up on the judge, no new call starts. The method
+// sets the elements of isStored whose judgements are stored. Storing a judgement also releases the claim on its answer.
+func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged, isStored []bool) error {
 	errs := make([]error, len(answers))
+	var hasFailed atomic.Bool
 	work := make(chan int)
 	var workers sync.WaitGroup
 	for range s.laneWidth {
 		workers.Go(func() {
 			for i := range work {
-				if i > 0 && open.Err() != nil || s.isGivenUp() {
+				if i > 0 && open.Err() != nil || s.isGivenUp() || hasFailed.Load() {
 					continue
 				}
 				if judged := s.one(ctx, answers[i]); judged != nil {
 					errs[i] = s.save(ctx, *judged)
-					isJudged[i] = errs[i] == nil && !judged.Interrupted
+					isStored[i] = errs[i] == nil
+					hasFailed.CompareAndSwap(false, errs[i] != nil)
 				}
 			}
 		})

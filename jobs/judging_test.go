@@ -343,7 +343,8 @@ func TestJudge_PausesTheScheduleAtACap(t *testing.T) {
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 6)
 	db.Exec(t, "UPDATE customers SET max_calls_per_day = 6 WHERE id = $1", brand.CustomerID)
-	done := runToEnd(t, db, node, brand, judgedOptions(store.Options{Collectors: []string{"chatgpt"}, PauseAtCap: true})...)
+	options := store.Options{Collectors: []string{"chatgpt"}, PauseAtCap: true}
+	done := runToEnd(t, db, node, brand, judgedOptions(options)...)
 	require.Equal(t, store.ReasonCapDayCalls, done.ReasonCode)
 	require.Zero(t, judgeCalls(standIn))
 	require.Contains(t, storetest.Value[string](t, db, "SELECT paused_reason FROM scheduled_jobs WHERE NOT is_active"),

@@ -149,8 +149,10 @@ func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.M
 	if j.UnfinishedRunID != nil && j.OverlapPolicy != store.OverlapAllow {
 		previous = *j.UnfinishedRunID
 	}
+	jitter := cronspec.Jitter(j.ID, j.JitterSeconds)
 	for i, at := range t.inWindow {
-		by := startBy(j, at.Add(cronspec.Jitter(j.ID, j.JitterSeconds)))
+		planned := at.Add(jitter)
+		by := startBy(j, planned)
 		if isOverdue(by, j.Now) {
 			runs[i] = skippedRun(j, at, newID, nil, overdueReason(by))
 			continue
@@ -158,6 +160,9 @@ func catchUp(j store.DueJob, t dueTicks, newID func() uuid.UUID, missed *store.M
 		runs[i] = plannedRun{job: true, catchUp: true, TickRun: store.TickRun{
 			ID: newID(), ScheduledFor: at, ScheduledJobID: j.ID, StartBy: by, WaitsFor: previous,
 		}}
+		if planned.After(j.Now) {
+			runs[i].delay = jitter
+		}
 		previous = runs[i].ID
 	}
 	runs[0].Metadata.Missed = missed

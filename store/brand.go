@@ -88,13 +88,20 @@ func (db *DB) BrandsOf(ctx context.Context, customerID uuid.UUID) ([]Brand, erro
 		"SELECT "+brandColumns+" FROM brands WHERE customer_id = $1 ORDER BY name", customerID)
 }
 
-// SaveBrand creates a brand if its ID is zero, and otherwise updates the brand.
+// SaveBrand creates a brand if its ID is zero, and otherwise updates the brand. An update must run in a transaction.
 func (db *DB) SaveBrand(ctx context.Context, b Brand) (Brand, error) {
 	if b.ID == uuid.Nil {
 		return one[Brand](ctx, db.conn, "create brand "+b.Name,
 			`INSERT INTO brands (customer_id, name, aliases, domains, collectors)
 			VALUES ($1, $2, $3, $4, $5) RETURNING `+brandColumns, b.CustomerID, b.Name, orEmpty(b.Aliases),
 			orEmpty(b.Domains), orEmpty(b.Collectors))
+	}
+	// A trigger writes the words of a new name into the schedules of the brand. Transactions that lock a schedule and its
+	// brand lock the schedule first.
+	if _, err := exec(ctx, db.conn, "lock the schedules of brand "+b.Name, `SELECT FROM scheduled_jobs
+		WHERE brand_id = $1 AND (SELECT name FROM brands WHERE id = $1) <> $2 ORDER BY id FOR NO KEY UPDATE`,
+		b.ID, b.Name); err != nil {
+		return Brand{}, err
 	}
 	return one[Brand](ctx, db.conn, "update brand "+b.Name, `UPDATE brands
 		SET name = $2, aliases = $3, domains = $4, collectors = $5, updated_at = now() WHERE id = $1 RETURNING `+brandColumns,

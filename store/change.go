@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -89,6 +90,17 @@ type ChangeDetails struct {
 	RemovedN int         `json:"removed_n,omitempty"`
 	PValue   *float64    `json:"p,omitempty"`
 	Runs     int         `json:"runs,omitempty"` // consecutive runs that agree
+}
+
+// UnmarshalJSON implements [json.Unmarshaler]. Notices that nodes of earlier versions stored may name the user or program
+// that cancelled a run, see [WithoutCanceller].
+func (d *ChangeDetails) UnmarshalJSON(data []byte) error {
+	type details ChangeDetails
+	if err := json.Unmarshal(data, (*details)(d)); err != nil {
+		return fmt.Errorf("read the details of a change: %w", err)
+	}
+	d.Note = WithoutCanceller(d.Note)
+	return nil
 }
 
 // ChangeSide is a figure, or a state, before or after a change.

@@ -190,7 +190,7 @@ type CallFailure struct {
 const failedNow = `SELECT collector, reason_code, created_at FROM (
 		SELECT DISTINCT ON (collector) collector, status, reason_code, created_at FROM (%s) a
 		WHERE coalesce(reason_code, '') NOT IN ('` + string(ReasonNotAsked) + `', '` + string(ReasonEngineNotConfigured) + `')
-		ORDER BY collector, id DESC) newest
+		ORDER BY collector, created_at DESC, id DESC) newest
 	WHERE status = 'failed' AND reason_code IS NOT NULL ORDER BY collector`
 
 // FailedNow returns the failures of the collectors whose newest call failed. FailedNow reads only the newest answers,

@@ -102,17 +102,20 @@ type JudgedSentiment struct {
 	Score    float64   `json:"score"`
 }
 
-const saveJudgements = `UPDATE sentiments s SET score = j.score, label = j.label, confidence = NULL, quote = j.quote, clauses = 1,
+const saveJudgements = `UPDATE sentiments s SET score = j.score, label = j.label, confidence = NULL, clauses = 1,
+		quote = CASE WHEN EXISTS (SELECT FROM answers a WHERE a.id = j.answer_id AND a.text_deleted_at IS NULL)
+			THEN j.quote ELSE '' END,
 	scorer = $2,
 		scorer_version = $3, scored_at = clock_timestamp()
 	FROM json_to_recordset($1::json) AS j (answer_id uuid, name text, label text, score double precision, quote text)
 	WHERE s.answer_id = j.answer_id AND s.name = j.name`
 
-// The statement ends the leases of the answers. An answer without a lease was stored before, because the connection can
-// break after a commit, and the caller then stores the judgements again. The costs of such an answer do not count
-// again.
+// The statement ends the leases of the answers. The connection can break after a commit, and the caller then stores the
+// judgements again. The column is_stored marks the judgements that are stored already, whose costs do not count again.
 const noteJudged = `WITH said AS MATERIALIZED (
-	SELECT j.*, EXISTS (SELECT FROM answers x WHERE x.id = j.answer_id AND x.judge_lease_until IS NULL) AS is_stored
+	SELECT j.*, EXISTS (SELECT FROM answers x WHERE x.id = j.answer_id AND x.judge_lease_until IS NULL
+		AND (j.interrupted OR x.judge_calls = j.judge_calls AND x.judge_input_tokens = j.judge_input_tokens
+			AND x.judge_output_tokens = j.judge_output_tokens)) AS is_stored
 	FROM json_to_recordset($1::json) AS j (answer_id uuid, interrupted boolean, judge_error text, judge_calls integer,
 		judge_input_tokens bigint, judge_output_tokens bigint, judge_cost_usd numeric, judge_dropped integer)),
 	judged AS (UPDATE answers a SET judged_at = clock_timestamp(), judge_lease_until = NULL, judge_error = j.judge_error,
@@ -126,10 +129,10 @@ const noteJudged = `WITH said AS MATERIALIZED (
 		count(*) FILTER (WHERE judge_error <> '') AS failed FROM said
 	WHERE NOT is_stored AND (SELECT count(*) FROM judged) + (SELECT count(*) FROM interrupted) >= 0), -- after the answers
 	counted AS (UPDATE run_spending r SET calls = r.calls + s.calls, cost_usd = r.cost_usd + s.cost_usd
-	FROM spent s WHERE r.run_id = $3)
+	FROM spent s WHERE r.run_id = $3 RETURNING 1)
 	UPDATE rescores r SET judge_calls = judge_calls + s.calls, judge_cost_usd = judge_cost_usd + s.cost_usd,
 		judge_failed = judge_failed + s.failed
-	FROM spent s WHERE r.run_id = $3`
+	FROM spent s WHERE r.run_id = $3 AND (SELECT count(*) FROM counted) >= 0 -- after run_spending`
 
 // SaveJudgements replaces sentiments from scoring by the judgements of a run, in one round trip. SaveJudgements also
 // ends the leases of the answers, and adds the costs of the judgements to the spending of the run (see [DB.Reserve]),

@@ -198,6 +198,7 @@ const reopenRuns = `UPDATE job_runs r SET status = 'pending', started_at = NULL,
 		waits_for = nullif(n.waits_for, '00000000-0000-0000-0000-000000000000'),
 		metadata = jsonb_set(r.metadata, '{retries}', to_jsonb(1
 			+ CASE WHEN jsonb_typeof(r.metadata -> 'retries') = 'number' THEN (r.metadata ->> 'retries')::int ELSE 0 END))
+			|| jsonb_build_object('retried', r.status)
 	FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) AS n(id, river_job_id, waits_for)
 	WHERE r.id = n.id AND r.finished_at IS NOT NULL`
 

@@ -63,3 +63,35 @@ func TestListScheduledJobs_FindsAScheduleThatWasCreatedDuringARenameOfItsBrand(t
 	require.NoError(t, <-created)
 	require.Equal(t, []string{"Daily"}, found(t, db, "globex"))
 }
+
+// The transaction of a new run locks the schedule and then the brand. A rename that locked them in the other order would
+// end one of the two transactions with a deadlock.
+func TestSaveBrand_RenamesWhileARunIsCreated(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	job := db.Schedule(t, brand)
+	renamed := make(chan error, 1)
+	require.NoError(t, pgx.BeginFunc(t.Context(), db.Pool, func(run pgx.Tx) error {
+		_, err := run.Exec(t.Context(), "SELECT FROM scheduled_jobs WHERE id = $1 FOR NO KEY UPDATE", job.ID)
+		require.NoError(t, err)
+		go func() {
+			renamed <- db.InTx(t.Context(), func(db *store.DB) error {
+				locked, err := db.LockBrand(t.Context(), brand.ID)
+				if err == nil {
+					locked.Name = "Globex"
+					_, err = db.SaveBrand(t.Context(), locked)
+				}
+				return err
+			})
+		}()
+		db.WaitFor(t, "the rename waits for the schedule", `SELECT EXISTS (SELECT FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock')`)
+		_, err = run.Exec(t.Context(), `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger,
+				status, scheduled_for, run_timeout_seconds, river_job_id)
+			SELECT tidewatch_uuid7(), id, brand_id, customer_id, job_type, 'manual', 'pending', now(), 60, 1
+			FROM scheduled_jobs WHERE id = $1`, job.ID)
+		return err
+	}))
+	require.NoError(t, <-renamed)
+}

@@ -24,7 +24,8 @@ func sitesOf(domains []string) []webaddress.Site {
 	return sites
 }
 
-// Of returns the type of a registrable domain in lower case and punycode. A domain that belongs to both the brand and a
+// Of returns the type of a registrable domain in lower case and punycode. An override of a shared host such as
+// substack.com also applies to the sites of the host that have no override. A domain that belongs to both the brand and a
 // competitor is [Own].
 func (c *Classifier) Of(domain string) Type {
 	switch {
@@ -33,8 +34,10 @@ func (c *Classifier) Of(domain string) Type {
 	case anyContains(c.competitors, domain):
 		return Competitor
 	}
-	if kind, ok := c.overrides[domain]; ok {
-		return kind
+	for _, name := range []string{domain, webaddress.SharedHost(domain)} {
+		if kind, ok := c.overrides[name]; ok {
+			return kind
+		}
 	}
 	return Of(domain)
 }

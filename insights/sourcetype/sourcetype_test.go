@@ -54,7 +54,7 @@ func TestClassifier_PrefersNamesToOverridesToTheTable(t *testing.T) {
 	t.Parallel()
 	overrides := map[string]sourcetype.Type{
 		"acme.com": sourcetype.Review, "globex.de": sourcetype.Review, "reddit.com": sourcetype.Review,
-		"xn--mller-kva.de": sourcetype.Editorial,
+		"medium.com": sourcetype.Editorial, "globex.medium.com": sourcetype.Review, "xn--mller-kva.de": sourcetype.Editorial,
 	}
 	c := sourcetype.New(
 		[]string{"acme.com", "shared.com", "www.umbrella.co.uk"},
@@ -62,14 +62,18 @@ func TestClassifier_PrefersNamesToOverridesToTheTable(t *testing.T) {
 		overrides,
 	)
 	for domain, want := range map[string]sourcetype.Type{
-		"acme.com":         sourcetype.Own,
-		"shared.com":       sourcetype.Own,
-		"umbrella.co.uk":   sourcetype.Own,
-		"globex.de":        sourcetype.Competitor,
-		"reddit.com":       sourcetype.Review,
-		"xn--mller-kva.de": sourcetype.Editorial,
-		"quora.com":        sourcetype.Community,
-		"notacme.com":      sourcetype.Other,
+		"acme.com":          sourcetype.Own,
+		"shared.com":        sourcetype.Own,
+		"umbrella.co.uk":    sourcetype.Own,
+		"globex.de":         sourcetype.Competitor,
+		"reddit.com":        sourcetype.Review,
+		"xn--mller-kva.de":  sourcetype.Editorial,
+		"medium.com":        sourcetype.Editorial,
+		"acme.medium.com":   sourcetype.Editorial,
+		"globex.medium.com": sourcetype.Review,
+		"acme.substack.com": sourcetype.Of("acme.substack.com"),
+		"quora.com":         sourcetype.Community,
+		"notacme.com":       sourcetype.Other,
 	} {
 		require.Equal(t, want, c.Of(domain), domain)
 	}

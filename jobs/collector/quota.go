@@ -95,9 +95,9 @@ func foreignMoney() string {
 			`|null\b|negativ)`,
 		`(?:kein|zu wenig|nicht gen(?:ug|ügend)|unzureichendes|nicht ausreichend(?:es)?)(?: \pL+)? guthaben`,
 		`(?:budget|ausgabenlimit|ausgabengrenze) [^:;]{0,20}(?:aufgebraucht|erschöpft|überschritten|erreicht)`,
-		`zahlung (?:ist )?(?:erforderlich|fehlgeschlagen|abgelehnt)|rechnung [^:;]{0,20}(?:überfällig|unbezahlt|offen)`,
+		`zahlung (?:ist )?(?:erforderlich|fehlgeschlagen|abgelehnt)|\brechnung [^:;]{0,20}(?:überfällig|unbezahlt|offen)`,
 		`(?:onvoldoende|ontoereikend|geen) (?:saldo|tegoed|krediet|credits)` +
-			`|(?:saldo|tegoed) [^:;]{0,20}(?:ontoereikend|onvoldoende|opgebruikt|verbruikt|uitgeput|op\b)`,
+			`|(?:saldo|tegoed) [^:;]{0,20}(?:ontoereikend|onvoldoende|opgebruikt|verbruikt|uitgeput|(?:is|zijn|bijna|helemaal) op\b)`,
 		`betaling (?:is )?(?:vereist|mislukt|geweigerd)`,
 		`konto ist leer|lad(?:en sie|e) (?:ihr|dein) (?:guthaben|konto)`,
 		`(?:monatslimit|monatskontingent|monatliche[sr]? (?:kontingent|limit|budget)) [^:;]{0,20}(?:erschöpft|erreicht` +
@@ -139,7 +139,7 @@ func foreignMoney() string {
 		`[请請]先?充值|(?:月度|本月|每月)(?:配额|额度|限额|額度)已?(?:用完|用尽|耗尽|超)`,
 		`チャージしてください|月間(?:の)?(?:利用)?上限|今月の(?:利用)?上限|이번 달 한도|월 한도|충전이 필요|충전하세요|충전해 주세요`,
 		`資金不足|残高(?:が|は)?(?:不足|足り|ゼロ|ありません)|クレジット(?:が|を|は)?(?:不足|足り|使い切|なくな|ありません|枯渇)|未払い|支払いが必要`,
-		`(?:잔액|크레딧|잔고|예산)[이가은는을를]? ?(?:모두 )?(?:부족|소진|없|사용했|초과)|결제가 필요|미납|연체`,
+		`(?:잔액|크레딧|잔고)[이가은는을를]? ?(?:모두 )?(?:부족|소진|없|사용했|초과)|예산[이가은는을를]? ?(?:모두 )?(?:부족|소진)|결제가 필요|미납|연체`,
 	}, "|")
 }
 
@@ -229,8 +229,13 @@ var wordBorder = regexp.MustCompile(`(\p{Ll})(\p{Lu})`)
 // "insufficient_quota" or "AccountOverdueError" are separate.
 func plainWords(text string) string {
 	text = wordBorder.ReplaceAllString(text, "$1 $2")
-	text = strings.NewReplacer("_", " ", "-", " ", ".", " ", ":", " ", "`", "").Replace(strings.ToLower(text))
+	text = strings.NewReplacer("_", " ", "-", " ", ".", " ", ":", " ", "`", "").Replace(lower(text))
 	return strings.Join(strings.Fields(text), " ")
+}
+
+// lower returns the text in lower case, with "i" for the Turkish "İ".
+func lower(text string) string {
+	return strings.ReplaceAll(strings.ToLower(text), "i\u0307", "i")
 }
 
 // sentenceEnd matches the end of a sentence. A full stop inside a number or a name does not end a sentence.
@@ -241,6 +246,6 @@ var sentenceEnd = regexp.MustCompile(`[.!?](?:\s|$)|[。！？\n]`)
 func sentences(message string) []string {
 	message = wordBorder.ReplaceAllString(message, "$1 $2")
 	message = strings.NewReplacer(" -", " -", "$-", "$-", "_", " ", "-", " ", "`", "", "credit card", "card").
-		Replace(strings.ToLower(message)) // a hyphen before a number is a minus sign
+		Replace(lower(message)) // a hyphen before a number is a minus sign
 	return sentenceEnd.Split(message, -1)
 }

@@ -415,6 +415,7 @@ func TestListRank_OfPlacesAfterNames(t *testing.T) {
 		"S Tier: Acme\nA Tier: Globex",
 		"### **S-Tier:** Acme\nFast.\n### **A-Tier:** Globex\nCheap.",
 		"A Tier: Acme\nB Tier: Globex",
+		"Today's tier list:\nA Tier: Acme\nB Tier: Globex",
 		"- **Tier S:** Acme – fast\n- **Tier A:** Globex",
 	} {
 		require.Equal(t, map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex"), text)

@@ -30,7 +30,7 @@ var (
 )
 
 // tierS matches the best tier, which precedes the tier A.
-var tierS = regexp.MustCompile(`(?i)\b(?:tier[ -]s|s[ -]tier)\b`)
+var tierS = regexp.MustCompile(`(?i)(?:^|[^\pL\pN'’])(?:tier[ -]s|s[ -]tier)\b`)
 
 // readTierLetter reads the letter of a tier as a number. The tier S has the number 1, and the tier A has the number 2.
 func readTierLetter(text string) mark {

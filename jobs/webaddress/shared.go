@@ -8,6 +8,15 @@ func isShared(domain string) bool {
 	return strings.HasPrefix(domain, "blogspot.") || strings.Contains(sharedHosts, " "+domain+" ")
 }
 
+// SharedHost returns the shared host of a site: "substack.com" for the domain "acme.substack.com". For other domains, the
+// result is empty. Before the scoring version 14, all sites of a shared host counted as the domain of the host.
+func SharedHost(domain string) string {
+	if _, host, ok := strings.Cut(domain, "."); ok && isShared(host) {
+		return host
+	}
+	return ""
+}
+
 // isOperatorLabel reports whether a subdomain of a shared host belongs to the operator: "support.zendesk.com". Labels
 // of two letters are languages or countries: "de.squarespace.com". The label is "" for the shared host itself.
 func isOperatorLabel(label string) bool {

@@ -13,9 +13,11 @@ CREATE OR REPLACE FUNCTION alert_first_id(at timestamptz) RETURNS uuid LANGUAGE 
 $$;
 
 -- job_runs_alerts appends facts about runs that end, about runs that start late, and about runs that are skipped because
--- their start deadline has passed. A run has facts only if its customer has an alert rule of a matching kind. The failure
--- of a retry is no fact, because each failed run counts once. job_runs_alerts ignores runs that re-score, because
--- re-scoring is independent of the schedule. If no rules exist, the trigger only costs one look-up in an empty index.
+-- their start deadline has passed. A run has facts only if its customer has an alert rule of a matching kind. If a failed
+-- run is retried and fails again, the second failure is no fact, because each failed run counts once. The key "retried"
+-- in the metadata is the status before the retry, which nodes of earlier versions omit. job_runs_alerts ignores runs that
+-- re-score, because re-scoring is independent of the schedule. If no rules exist, the trigger only costs one look-up in
+-- an empty index.
 CREATE OR REPLACE FUNCTION job_runs_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM alert_rules WHERE kind IN ('failing', 'late')) THEN
@@ -26,7 +28,8 @@ BEGIN
         jsonb_build_object('error_message', left(n.error_message, 500))
     FROM new_runs n JOIN old_runs o ON o.id = n.id
     WHERE n.status IN ('failed', 'completed') AND o.finished_at IS NULL AND n.scheduled_job_id IS NOT NULL
-        AND n.rescores IS NULL AND (n.status = 'completed' OR NOT n.metadata ? 'retries')
+        AND n.rescores IS NULL AND (n.status = 'completed' OR coalesce(n.metadata ->> 'retried',
+            CASE WHEN n.metadata ? 'retries' THEN 'failed' END, '') <> 'failed')
         AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'failing' AND r.customer_id = n.customer_id)
     ORDER BY n.id;
     INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)

@@ -2,6 +2,9 @@
 -- The words by which the search finds schedules. The column scheduled_jobs.search_words has the words of the schedule's
 -- name and of its brand's name, so that one index finds schedules by words of both names.
 
+-- Transactions that write brands and their schedules write the brands first.
+LOCK TABLE brands, scheduled_jobs IN SHARE ROW EXCLUSIVE MODE;
+
 -- tidewatch_schedule_words returns the words of the names of a schedule and its brand. Both names may be null.
 CREATE OR REPLACE FUNCTION tidewatch_schedule_words(schedule text, brand text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
