@@ -48,31 +48,40 @@ func (s *server) previewResume(ctx context.Context, in *previewResumeInput) (*re
 	if in.Group {
 		group = e.GroupID
 	}
-	ids, err := pausesOf(ctx, s.db, e, group)
+	pauses, err := pausesOf(ctx, s.db, e, group)
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.db.PreviewResume(ctx, ids, maxMissedRuns, exception.Zones(s.specs.Zone).Suppression)
-	return &resumePreviewOutput{Body: ResumePreview{
-		MissedTicks: p.Missed, ScheduleCount: p.Schedules, RunOnce: p.RunOnce, RunAll: p.RunAll,
-	}}, err
+	p, err := s.effects(ctx, s.db, pauses)
+	return &resumePreviewOutput{Body: p}, err
 }
 
-// pausesOf returns the ids of all pauses of a group, or only the id of the given pause if the group is nil.
-func pausesOf(ctx context.Context, db *store.DB, e store.Exception, group *uuid.UUID) ([]uuid.UUID, error) {
+// pausesOf returns all pauses of a group, or only the given pause if the group is nil.
+func pausesOf(ctx context.Context, db *store.DB, e store.Exception, group *uuid.UUID) ([]store.Exception, error) {
 	if e.Kind != store.ExceptionPause {
 		return nil, problem.New(http.StatusConflict, "Only pauses can be resumed: delete the "+string(e.Kind)+" instead.")
 	}
 	if group == nil {
-		return []uuid.UUID{e.ID}, nil
+		return []store.Exception{e}, nil
 	}
 	f := store.ExceptionFilter{GroupID: group, Kind: store.ExceptionPause, Visible: visible(ctx)}
-	all, err := db.Exceptions(ctx, f, store.Place{}, maxExceptions)
-	ids := make([]uuid.UUID, len(all))
-	for i, e := range all {
+	return db.Exceptions(ctx, f, store.Place{}, maxExceptions)
+}
+
+// effects counts the missed ticks of pauses.
+func (s *server) effects(ctx context.Context, db *store.DB, pauses []store.Exception) (ResumePreview, error) {
+	p, err := db.PreviewResume(ctx, idsOf(pauses), maxMissedRuns, exception.Zones(s.specs.Zone).Suppression)
+	return ResumePreview{
+		MissedTicks: p.Missed, ScheduleCount: p.Schedules, RunOnce: p.RunOnce, RunAll: p.RunAll,
+	}, err
+}
+
+func idsOf(exceptions []store.Exception) []uuid.UUID {
+	ids := make([]uuid.UUID, len(exceptions))
+	for i, e := range exceptions {
 		ids[i] = e.ID
 	}
-	return ids, err
+	return ids
 }
 
 // Resume is the body of a request that ends a pause.
@@ -115,32 +124,58 @@ func (s *server) resumePause(ctx context.Context, in *resumePauseInput) (*resume
 		if body.Group {
 			group = e.GroupID
 		}
-		ids, err := pausesOf(ctx, db, e, group)
+		pauses, err := pausesOf(ctx, db, e, group)
 		if err != nil {
 			return err
 		}
-		p, err := db.PreviewResume(ctx, ids, maxMissedRuns, exception.Zones(s.specs.Zone).Suppression)
+		preview, err := s.effects(ctx, db, pauses)
 		if err != nil {
 			return err
 		}
 		if runs := map[store.MisfirePolicy]int{
-			store.MisfireRunOnce: p.RunOnce, store.MisfireRunAll: p.RunAll,
+			store.MisfireRunOnce: preview.RunOnce, store.MisfireRunAll: preview.RunAll,
 		}[policy]; runs > maxResumed {
 			return problem.New(http.StatusConflict, fmt.Sprintf(
 				"Resuming would start %d runs, but at most %d are allowed: choose another missed_policy.", runs, maxResumed))
 		}
-		started, err := s.cfg.Runs.ResumeIn(ctx, db, ids, policy)
-		if err != nil {
-			return fmt.Errorf("resume a pause: %w", err)
+		out.Body.ResumePreview = preview
+		if group == nil {
+			out.Body.StartedRuns, err = s.resume(ctx, db, pauses, preview, policy,
+				change{before: audited(s.exceptionFrom(e)), customer: e.CustomerID, objectID: e.ID.String()})
+			return err
 		}
-		out.Body = Resumed{StartedRuns: started, ResumePreview: ResumePreview{
-			MissedTicks: p.Missed, ScheduleCount: p.Schedules, RunOnce: p.RunOnce, RunAll: p.RunAll,
-		}}
-		return s.audit(ctx, db, change{
-			before: audited(s.exceptionFrom(e)), after: out.Body, customer: e.CustomerID, objectID: e.ID.String(),
-		})
+		for _, own := range byCustomer(pauses) {
+			effects, err := s.effects(ctx, db, own)
+			if err != nil {
+				return err
+			}
+			started, err := s.resume(ctx, db, own, effects, policy,
+				change{before: s.auditedAll(own), customer: own[0].CustomerID, objectID: group.String()})
+			if err != nil {
+				return err
+			}
+			out.Body.StartedRuns += started
+		}
+		return nil
 	})
 	return out, err
+}
+
+// resume ends pauses of one customer, and writes the change and the effects into the audit log. The result is the
+// number of runs that were started for missed ticks.
+func (s *server) resume(
+	ctx context.Context,
+	db *store.DB,
+	pauses []store.Exception,
+	effects ResumePreview,
+	policy store.MisfirePolicy,
+	c change,
+) (started int, err error) {
+	started, err = s.cfg.Runs.ResumeIn(ctx, db, idsOf(pauses), policy)
+	if err != nil {
+		return 0, fmt.Errorf("resume pauses: %w", err)
+	}
+	return started, s.audit(ctx, db, c.withAfter(Resumed{ResumePreview: effects, StartedRuns: started}))
 }
 
 // PauseSelection is the body of a request that pauses the selected schedules.
@@ -187,23 +222,41 @@ func (s *server) pauseScheduledJobs(ctx context.Context, in *pauseScheduledJobsI
 		out := &pausedSchedulesOutput{Body: PausedSchedules{
 			Count: len(created), GroupID: created[0].GroupID, FirstID: &created[0].ID,
 		}}
-		return out, s.auditPauses(ctx, db, created)
+		return out, s.auditGroup(ctx, db, created, change.withAfter)
 	})
 }
 
-// auditPauses writes one entry of the audit log for each customer with pauses of a group.
-func (s *server) auditPauses(ctx context.Context, db *store.DB, pauses []store.Exception) error {
-	own := map[uuid.UUID][]ScheduleException{}
-	for _, e := range pauses {
-		own[*e.CustomerID] = append(own[*e.CustomerID], audited(s.exceptionFrom(e)))
-	}
-	for customer, after := range own {
-		err := s.audit(ctx, db, change{after: after, customer: &customer, objectID: pauses[0].GroupID.String()})
-		if err != nil {
+// auditGroup writes one entry of the audit log for each customer with exceptions of a group. The function "with" adds
+// the exceptions of the customer to the entry.
+func (s *server) auditGroup(
+	ctx context.Context, db *store.DB, group []store.Exception, with func(change, any) change,
+) error {
+	for _, own := range byCustomer(group) {
+		c := change{customer: own[0].CustomerID, objectID: own[0].GroupID.String()}
+		if err := s.audit(ctx, db, with(c, s.auditedAll(own))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// byCustomer returns the given exceptions by customer. The zero id has the exceptions for all customers.
+func byCustomer(exceptions []store.Exception) map[uuid.UUID][]store.Exception {
+	by := map[uuid.UUID][]store.Exception{}
+	for _, e := range exceptions {
+		customer := uuid.Nil
+		set(&customer, e.CustomerID)
+		by[customer] = append(by[customer], e)
+	}
+	return by
+}
+
+func (s *server) auditedAll(exceptions []store.Exception) []ScheduleException {
+	all := make([]ScheduleException, len(exceptions))
+	for i, e := range exceptions {
+		all[i] = audited(s.exceptionFrom(e))
+	}
+	return all
 }
 
 // selectedPauses returns a pause for each active schedule that the filters select. selectedPauses leaves out schedules

@@ -240,23 +240,19 @@ func (s *server) deleteException(ctx context.Context, in *deleteExceptionInput) 
 		if err := in.holds("exception", exceptionTag(e)); err != nil {
 			return err
 		}
-		c := change{before: audited(s.exceptionFrom(e)), customer: e.CustomerID, objectID: e.ID.String()}
 		if !in.Group || e.GroupID == nil {
 			if err := db.DeleteException(ctx, e.ID); err != nil {
 				return err
 			}
-			return s.audit(ctx, db, c)
+			return s.audit(ctx, db, change{
+				before: audited(s.exceptionFrom(e)), customer: e.CustomerID, objectID: e.ID.String(),
+			})
 		}
-		deleted, err := db.DeleteExceptionGroup(ctx, *e.GroupID, e.CustomerID)
+		deleted, err := db.DeleteExceptionGroup(ctx, *e.GroupID, visible(ctx))
 		if err != nil {
 			return err
 		}
-		all := make([]ScheduleException, len(deleted))
-		for i, e := range deleted {
-			all[i] = audited(s.exceptionFrom(e))
-		}
-		c.before = all
-		return s.audit(ctx, db, c)
+		return s.auditGroup(ctx, db, deleted, change.withBefore)
 	})
 }
 

@@ -429,9 +429,10 @@ func (db *DB) LockExceptionGroup(ctx context.Context, groupID uuid.UUID, visible
 	return nil
 }
 
-// DeleteExceptionGroup deletes the exceptions of a group and a customer, and returns the deleted exceptions.
-func (db *DB) DeleteExceptionGroup(ctx context.Context, groupID uuid.UUID, customerID *uuid.UUID) ([]Exception, error) {
+// DeleteExceptionGroup deletes the exceptions of a group, and returns the deleted exceptions. If the parameter
+// "visible" is not nil, DeleteExceptionGroup deletes only the exceptions of that customer.
+func (db *DB) DeleteExceptionGroup(ctx context.Context, groupID uuid.UUID, visible *uuid.UUID) ([]Exception, error) {
 	return many[Exception](ctx, db.conn, "delete exceptions",
-		"DELETE FROM schedule_exceptions WHERE group_id = $1 AND customer_id IS NOT DISTINCT FROM $2 RETURNING "+
-			exceptionColumns, groupID, customerID)
+		"DELETE FROM schedule_exceptions WHERE group_id = $1 AND ($2::uuid IS NULL OR customer_id = $2) RETURNING "+
+			exceptionColumns, groupID, visible)
 }
