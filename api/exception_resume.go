@@ -181,12 +181,17 @@ func (s *server) resume(
 // PauseSelection is the body of a request that pauses the selected schedules.
 type PauseSelection struct {
 	IDs        []uuid.UUID `doc:"Selects the schedules with these ids." json:"scheduled_job_ids,omitempty" maxItems:"1000" minItems:"1" nullable:"false"`
-	CustomerID *uuid.UUID  `doc:"Selects the schedules of this customer." format:"uuid" json:"customer_id,omitempty"`
+	CustomerID *uuid.UUID  `doc:"Selects the schedules of this customer. The default is the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitempty"`
 	BrandID    *uuid.UUID  `doc:"Selects the schedules of this brand." format:"uuid" json:"brand_id,omitempty"`
 	JobType    string      `doc:"Selects the schedules with this job type." enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type,omitempty"`
 	Q          string      `doc:"Finds schedules by words or beginnings of words. The name of the schedule and the name of its brand together must contain all the words." example:"Acme" json:"q,omitempty" maxLength:"200" minLength:"1"`
 	Note       *string     `doc:"The reason for the pause." example:"Relaunch of the website" json:"note,omitempty" maxLength:"500" minLength:"1"`
 	EndsAt     *time.Time  `doc:"The end of the pause, which resumes the schedules automatically. By default, the pause has no end." json:"ends_at,omitempty"`
+}
+
+// selects reports whether the body has a filter.
+func (b PauseSelection) selects() bool {
+	return len(b.IDs) > 0 || b.CustomerID != nil || b.BrandID != nil || b.JobType != "" || b.Q != ""
 }
 
 type pauseScheduledJobsInput struct {
@@ -262,6 +267,10 @@ func (s *server) auditedAll(exceptions []store.Exception) []ScheduleException {
 // selectedPauses returns a pause for each active schedule that the filters select. selectedPauses leaves out schedules
 // that already have a pause with the same end or a later end.
 func (s *server) selectedPauses(ctx context.Context, db *store.DB, b PauseSelection) ([]store.Exception, error) {
+	if !b.selects() && visible(ctx) == nil {
+		return nil, problem.Invalid("body",
+			"must have at least one of the fields scheduled_job_ids, customer_id, brand_id, job_type and q")
+	}
 	template := store.Exception{Kind: store.ExceptionPause, Note: b.Note, Repeats: store.RepeatsNever, Timezone: "UTC"}
 	if err := s.exceptionPeriod(&template, NewScheduleException{
 		Kind: string(store.ExceptionPause), EndsAt: b.EndsAt, Note: b.Note,

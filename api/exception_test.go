@@ -188,10 +188,25 @@ func TestExceptions_RefuseBadInput(t *testing.T) {
 			map[string]any{"q": ""},
 			http.StatusUnprocessableEntity, "body.q", "",
 		},
+		{
+			"pause of all customers by no filter", http.MethodPost, "/scheduled-job-pauses",
+			map[string]any{"note": "n"},
+			http.StatusUnprocessableEntity, "body", "at least one of the fields",
+		},
 		bad("note with a control character", "body.note", "", map[string]any{
 			"kind": "skip", "scheduled_job_id": job.ID, "note": "a\x00b",
 		}),
 	})
+}
+
+func TestExceptions_APauseWithoutFiltersAppliesToTheOwnCustomer(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.db.Schedule(t, f.brand)
+	f.db.Schedule(t, f.db.Brand(t, 1))
+	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleEditor, CustomerID: &f.brand.CustomerID})
+	require.Equal(t, 1, value[api.PausedSchedules](t,
+		f.callAs(t, limited, http.MethodPost, "/scheduled-job-pauses", map[string]any{}).must(t, http.StatusOK)).Count)
 }
 
 func TestExceptions_ACalendarIsImportedAsAWhole(t *testing.T) {

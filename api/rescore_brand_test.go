@@ -122,6 +122,7 @@ func TestRescoreSegment_CanBePreviewedPausedAndResumed(t *testing.T) {
 		{body("from", "yesterday"), "body.from"},
 		{body("timezone", "Mars"), "timezone"},
 		{body("collectors", []string{"chatgpt", "askjeeves"}), "body.collectors[1]"},
+		{body("collectors", []string{}), "body.collectors"}, // an empty list would score the answers of all engines
 		{body("rate", 0), "body.rate"},
 		{body("rate", 10_001), "body.rate"},
 		{body("ask_judge", true), "body.ask_judge"},

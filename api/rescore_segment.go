@@ -19,7 +19,7 @@ type NewRescore struct {
 	From         string    `doc:"The first day on which the answers were stored. By default, the period has no start." example:"2026-11-02" format:"date" json:"from,omitempty"`
 	To           string    `doc:"The last day, which is included. By default, the period has no end." example:"2026-11-29" format:"date" json:"to,omitempty"`
 	Timezone     string    `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
-	Collectors   []string  `doc:"The answer engines whose answers are scored. The default is all engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" nullable:"false"`
+	Collectors   []string  `doc:"The answer engines whose answers are scored. The default is all engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" minItems:"1" nullable:"false"`
 	OutdatedOnly bool      `default:"false" doc:"Whether to select only answers that the current version of the scorer has not scored." json:"outdated_only,omitempty"`
 	AskJudge     bool      `default:"false" doc:"Whether the LLM judge is asked about answers without a judgement. Calls of the judge may cost money." json:"ask_judge,omitempty"`
 	Rate         *int      `doc:"The maximum number of answers per second. The setting TIDEWATCH_RESCORE_RATE of the server is the default and the upper limit." example:"100" json:"rate,omitempty" maximum:"10000" minimum:"1"`

@@ -26,7 +26,7 @@ type RunRetries struct {
 	Status         string     `doc:"Selects only failed runs, or only completed runs with failed calls. By default, both groups of runs are selected." enum:"failed,completed" json:"status,omitempty"`
 	JobType        string     `doc:"Selects the runs with this job type." enum:"data_collection,data_collection_and_scoring" json:"job_type,omitempty"`
 	Trigger        string     `doc:"Selects the runs with this trigger." enum:"tick,manual" json:"trigger,omitempty"`
-	Collectors     []string   `doc:"Selects the runs with a failed or missing call to one of these answer engines. The retry of a run repeats all its failed calls." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" nullable:"false"`
+	Collectors     []string   `doc:"Selects the runs with a failed or missing call to one of these answer engines. The retry of a run repeats all its failed calls." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" minItems:"1" nullable:"false"`
 }
 
 // RunRetryPreview is the expected work and cost of a retry of failed runs.

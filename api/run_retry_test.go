@@ -55,6 +55,11 @@ func TestRunRetries_RetryTheFailedRunsOfAPeriod(t *testing.T) {
 		p := f.callAs(t, limited, http.MethodPost, path, refused).problem(t, http.StatusUnprocessableEntity)
 		require.Contains(t, p.Errors[0].Location, "body."+field)
 	}
+	for _, target := range []string{path, previews} { // an empty list would retry the runs of all engines
+		p := f.call(t, http.MethodPost, target, map[string]any{"from": yesterday, "collectors": []string{}}).
+			problem(t, http.StatusUnprocessableEntity)
+		require.Equal(t, "body.collectors", p.Errors[0].Location)
+	}
 
 	retried := value[api.RetriedRuns](t,
 		f.callAs(t, limited, http.MethodPost, path, body, "Idempotency-Key", "k").must(t, http.StatusOK))

@@ -50,7 +50,8 @@ func exceptionTexts() map[string]Text {
 			tagExceptions,
 			"Pause selected scheduled jobs",
 			"Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same " +
-				"group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.",
+				"group, so that they can be resumed together. Callers with access to all customers must send at least one " +
+				"filter. Filters that select more than 1,000 schedules are rejected.",
 		},
 		"import-calendar": {
 			tagExceptions,
