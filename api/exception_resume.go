@@ -183,7 +183,7 @@ type PauseSelection struct {
 	IDs        []uuid.UUID `doc:"Selects the schedules with these ids." json:"scheduled_job_ids,omitempty" maxItems:"1000" minItems:"1" nullable:"false"`
 	CustomerID *uuid.UUID  `doc:"Selects the schedules of this customer. The default is the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitempty"`
 	BrandID    *uuid.UUID  `doc:"Selects the schedules of this brand." format:"uuid" json:"brand_id,omitempty"`
-	JobType    string      `doc:"Selects the schedules with this job type." enum:"data_collection,scoring,data_collection_and_scoring" json:"job_type,omitempty"`
+	JobType    string      `doc:"Selects the schedules with this job type." enum:"data_collection,scoring,data_collection_and_scoring,report" json:"job_type,omitempty"`
 	Q          string      `doc:"Finds schedules by words or beginnings of words. The name of the schedule and the name of its brand together must contain all the words." example:"Acme" json:"q,omitempty" maxLength:"200" minLength:"1"`
 	Note       *string     `doc:"The reason for the pause." example:"Relaunch of the website" json:"note,omitempty" maxLength:"500" minLength:"1"`
 	EndsAt     *time.Time  `doc:"The end of the pause, which resumes the schedules automatically. By default, the pause has no end." json:"ends_at,omitempty"`

@@ -209,6 +209,14 @@ func TestExceptions_APauseWithoutFiltersAppliesToTheOwnCustomer(t *testing.T) {
 		f.callAs(t, limited, http.MethodPost, "/scheduled-job-pauses", map[string]any{}).must(t, http.StatusOK)).Count)
 }
 
+func TestExceptions_ASelectionPausesReportSchedules(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.db.Exec(t, "UPDATE scheduled_jobs SET job_type = 'report' WHERE id = $1", f.db.Schedule(t, f.brand).ID)
+	require.Equal(t, 1, value[api.PausedSchedules](t, f.call(t, http.MethodPost, "/scheduled-job-pauses",
+		map[string]any{"job_type": "report"}).must(t, http.StatusOK)).Count)
+}
+
 func TestExceptions_ACalendarIsImportedAsAWhole(t *testing.T) {
 	t.Parallel()
 	f := setup(t, at(t, "2026-11-01T00:00:00Z"))
