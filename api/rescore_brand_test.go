@@ -120,7 +120,7 @@ func TestRescoreSegment_CanBePreviewedPausedAndResumed(t *testing.T) {
 	}{
 		{body("from", "2026-11-11", "to", "2026-11-10"), "body.to"},
 		{body("from", "yesterday"), "body.from"},
-		{body("timezone", "Mars"), "timezone"},
+		{body("timezone", "Mars"), "body.timezone"},
 		{body("collectors", []string{"chatgpt", "askjeeves"}), "body.collectors[1]"},
 		{body("collectors", []string{}), "body.collectors"}, // an empty list would score the answers of all engines
 		{body("rate", 0), "body.rate"},

@@ -53,7 +53,7 @@ func (s *server) createRescore(ctx context.Context, in *createRescoreInput) (*re
 // the name of the field with the answer engines.
 func (s *server) rescoreSegment(at, engines string, n NewRescore) (store.RescoreSegment, error) {
 	segment := store.RescoreSegment{Collectors: slices.Clone(n.Collectors), OutdatedOnly: n.OutdatedOnly}
-	zone, err := zoneOf(n.Timezone)
+	zone, err := zoneAt(at+"timezone", n.Timezone)
 	if err != nil {
 		return segment, err
 	}
