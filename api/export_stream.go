@@ -36,7 +36,8 @@ var (
 
 // page reads the next rows. The read counts as one of the caller's concurrent requests ([door.Door.Turn]), so that one
 // caller does not use all database connections. A page comes from the read replica only if the replica has all runs of
-// the export's period.
+// the export's period. The names of operators are hidden after the read, because the next call of e.next returns the
+// following page: if another statement failed on the replica, the repeated read would lose a page.
 func (e *export) page(ctx context.Context) ([]store.ExportRow, error) {
 	leave, ok := e.s.door.Turn(ctx, e.caller)
 	if !ok {
@@ -45,12 +46,13 @@ func (e *export) page(ctx context.Context) ([]store.ExportRow, error) {
 	defer leave()
 	var rows []store.ExportRow
 	err := e.s.reading(ctx, e.cursor.until, func(ctx context.Context, s *server) (err error) {
-		if rows, err = e.next(ctx, s.db); err != nil || e.cursor.table != "runs" {
-			return err
-		}
-		return s.hideOperators(ctx, func() []authored { return runAuthors(rows) })
+		rows, err = e.next(ctx, s.db)
+		return err
 	})
-	return rows, err
+	if err != nil || e.cursor.table != "runs" {
+		return rows, err
+	}
+	return rows, e.s.hideOperators(ctx, func() []authored { return runAuthors(rows) })
 }
 
 // runAuthors returns the fields of exported runs that may name authors.

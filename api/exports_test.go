@@ -16,11 +16,13 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
 	"tidewatch/api/events"
 	"tidewatch/store"
+	"tidewatch/store/replica"
 	"tidewatch/store/storetest"
 )
 
@@ -321,6 +323,44 @@ func TestExports_LimitTheExportsOfACaller(t *testing.T) {
 	require.Positive(t, seconds)
 	viewer := f.token(t, store.Token{Name: "another", Role: store.RoleViewer})
 	openExport(t, f, viewer, "answers.csv")
+}
+
+// The standby is a connection to the same database, on which a schema replaces the functions that tell a standby. The
+// standby is lost when a statement reads the users, which is the last statement of a page.
+func TestExports_KeepEachPageIfTheReplicaIsLost(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	runs := addRuns(t, f.db, f.brand, 3, 0, 0)
+	f.db.Exec(t, `UPDATE job_runs SET metadata = '{"triggered_by": "token tests"}'`)
+	for _, sql := range []string{
+		"CREATE SCHEMA standby",
+		"CREATE FUNCTION standby.pg_is_in_recovery() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+		`CREATE FUNCTION standby.pg_last_wal_replay_lsn() RETURNS pg_lsn LANGUAGE sql AS 'SELECT
+			CASE current_setting(''synchronous_commit'') WHEN ''off'' THEN pg_current_wal_insert_lsn()
+			ELSE pg_current_wal_flush_lsn() END'`,
+		`CREATE FUNCTION standby.lost() RETURNS text LANGUAGE plpgsql AS
+			$$ BEGIN RAISE 'terminating connection' USING ERRCODE = 'admin_shutdown'; END $$`,
+		"CREATE VIEW standby.users AS SELECT standby.lost() AS email, id AS customer_id FROM customers",
+	} {
+		f.db.Exec(t, sql)
+	}
+	cfg, err := pgxpool.ParseConfig(f.db.URL)
+	require.NoError(t, err)
+	cfg.ConnConfig.RuntimeParams["search_path"] = "standby, pg_catalog, public"
+	standby, err := pgxpool.NewWithConfig(t.Context(), cfg)
+	require.NoError(t, err)
+	t.Cleanup(standby.Close)
+	copied := replica.New(replica.Config{
+		Logger: slog.New(slog.DiscardHandler), MaxLag: time.Minute, Primary: f.db.Pool, Standby: standby,
+	})
+	go copied.Watch(t.Context())
+	require.Eventually(t, func() bool { return copied.Status().State == replica.StateUp }, time.Minute, time.Millisecond)
+	f = f.node(t, func(c *api.Config) { c.Replica = copied })
+	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleViewer, CustomerID: &f.brand.CustomerID})
+	rows := f.callAs(t, limited, http.MethodGet, "/exports/runs.jsonl", nil).must(t, http.StatusOK)
+	require.Len(t, rows.lines(), len(runs))
+	require.NotContains(t, string(rows.body), "token tests")
+	require.Positive(t, copied.Status().Reads[replica.Answered])
 }
 
 // The function answersTable returns the table that the tests of access export.
