@@ -151,26 +151,27 @@ func (lineWriter) Flush() error { return nil }
 
 // export starts to stream the rows of a table.
 func (s *server) export(ctx context.Context, in *ExportParams, format exportFormat) (*huma.StreamResponse, error) {
-	var e *export
-	err := s.reading(ctx, in.To, func(ctx context.Context, on *server) (err error) {
-		e, err = on.newExport(ctx, in)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	e.s = s // each page of the export selects a database
-	leave, ok := s.exports.enter(e.caller.Key())
+	leave, ok := s.exports.enter(door.CallerOf(ctx).Key())
 	if !ok {
 		return nil, problem.New(http.StatusServiceUnavailable, fmt.Sprintf("At most %d exports of one caller, and %d of all "+
 			"callers, run at the same time on one node. Try again after an export has ended.", mostOwnExports, mostExports)).
 			RetryAfter(5 * time.Second)
 	}
-	first, err := e.page(ctx)
+	isStreaming := false
+	defer func() {
+		if !isStreaming {
+			leave()
+		}
+	}()
+	e, err := s.startExport(ctx, in)
 	if err != nil {
-		leave()
 		return nil, err
 	}
+	first, err := e.page(ctx)
+	if err != nil {
+		return nil, err
+	}
+	isStreaming = true
 	return &huma.StreamResponse{Body: func(ctx huma.Context) { //nolint:contextcheck // the request carries the context
 		defer leave()
 		r, w := humachi.Unwrap(ctx)
@@ -184,6 +185,27 @@ func (s *server) export(ctx context.Context, in *ExportParams, format exportForm
 			panic(http.ErrAbortHandler) // a closed connection shows the client that rows are missing
 		}
 	}}, nil
+}
+
+// startExport returns the export of a request. Like each page of the export, startExport counts as one of the caller's
+// concurrent requests. The time limit of other requests applies, because the middleware does not limit streams.
+func (s *server) startExport(ctx context.Context, in *ExportParams) (e *export, err error) {
+	ctx, cancel := context.WithTimeout(ctx, door.RequestTime)
+	defer cancel()
+	leave, ok := s.door.Turn(ctx, door.CallerOf(ctx))
+	if !ok {
+		return nil, ctx.Err()
+	}
+	defer leave()
+	err = s.reading(ctx, in.To, func(ctx context.Context, on *server) (err error) {
+		e, err = on.newExport(ctx, in)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	e.s = s // each page of the export selects a database
+	return e, nil
 }
 
 // newExport checks the parameters of an export, and returns the export.

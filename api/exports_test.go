@@ -363,6 +363,32 @@ func TestExports_KeepEachPageIfTheReplicaIsLost(t *testing.T) {
 	require.Positive(t, copied.Status().Reads[replica.Answered])
 }
 
+// Exports that wait for the database before their first row count as exports of the caller.
+func TestExports_LimitTheExportsThatHaveNotStarted(t *testing.T) {
+	t.Parallel()
+	const own = 4
+	f := setup(t)
+	lock, err := f.db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	defer func() { _ = lock.Rollback(t.Context()) }()
+	_, err = lock.Exec(t.Context(), "LOCK TABLE brands IN ACCESS EXCLUSIVE MODE")
+	require.NoError(t, err)
+	exported := "/exports/answers.csv?topic=prices&brand_id=" + f.brand.ID.String()
+	done := make(chan int, own)
+	for range own {
+		go func() { done <- f.call(t, http.MethodGet, exported, nil).status }()
+	}
+	f.db.WaitFor(t, "the exports", `SELECT count(*) = $1 FROM pg_locks
+		WHERE relation = 'brands'::regclass AND NOT granted`, own)
+	refused := f.call(t, http.MethodGet, exported, nil)
+	refused.problem(t, http.StatusServiceUnavailable)
+	require.Contains(t, string(refused.body), "At most 4 exports")
+	require.NoError(t, lock.Rollback(t.Context()))
+	for range own {
+		require.Equal(t, http.StatusOK, <-done)
+	}
+}
+
 // The function answersTable returns the table that the tests of access export.
 func answersTable(things) string { return "answers" }
 

@@ -20,8 +20,8 @@ import (
 // must not contain.
 const SharedPath = "/reports/shared/"
 
-// requestTime is the default time limit of a request.
-const requestTime = 15 * time.Second
+// RequestTime is the default time limit of a request.
+const RequestTime = 15 * time.Second
 
 // logRequests writes the access log. Each record of the log names the caller that authentication has identified.
 func (d *Door) logRequests(next http.Handler) http.Handler {
@@ -119,7 +119,7 @@ func limitTime(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), cmp.Or(op.Timeout, requestTime))
+		ctx, cancel := context.WithTimeout(r.Context(), cmp.Or(op.Timeout, RequestTime))
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

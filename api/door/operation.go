@@ -19,7 +19,7 @@ type Traits struct {
 	Conditional bool          // whether the operation accepts If-Match
 	Idempotent  bool          // whether the operation accepts an Idempotency-Key
 	Stream      bool          // whether the response is a stream, which ends when the client disconnects
-	Timeout     time.Duration // the time limit of one call, unless the operation is a stream; 0 means requestTime
+	Timeout     time.Duration // the time limit of one call, unless the operation is a stream; 0 means RequestTime
 }
 
 // Audit is the action and the kind of object that an operation writes to the audit log.
