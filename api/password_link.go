@@ -239,11 +239,12 @@ func (s *server) sendReset(ctx context.Context, email string) error {
 	err := s.db.InTx(ctx, func(db *store.DB) error {
 		user, err := db.UserByEmail(ctx, email)
 		switch {
-		case errors.Is(err, store.ErrNotFound) || err == nil && (!user.IsActive || user.OpenIDIssuer != nil):
-			who := &door.Caller{Kind: store.ActorUser, Name: email}
-			return auditAs(ctx, db, who, change{customer: user.CustomerID, objectID: email})
+		case errors.Is(err, store.ErrNotFound):
+			return auditAs(ctx, db, &door.Caller{Kind: store.ActorUser, Name: email}, change{objectID: email})
 		case err != nil:
 			return err
+		case !user.IsActive || user.OpenIDIssuer != nil:
+			return auditAs(ctx, db, asUser(user), change{customer: user.CustomerID, objectID: email})
 		}
 		to = user.Email
 		if err := db.CreatePasswordLink(ctx, user.ID, store.LinkReset, hash, resetLife); err != nil {

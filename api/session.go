@@ -67,13 +67,12 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 	if err != nil {
 		return nil, err
 	}
-	who, object := &door.Caller{Kind: store.ActorUser, Name: email}, email
-	if known {
-		who.ID, object = &user.ID, user.ID.String()
-	}
-	c := change{customer: user.CustomerID, objectID: object}
 	if ok && known && user.IsActive && (user.BreakGlass || !s.cfg.PasswordsOff) {
-		return s.startSession(ctx, user, account, c)
+		return s.startSession(ctx, user, account)
+	}
+	who, c := &door.Caller{Kind: store.ActorUser, Name: email}, change{objectID: email}
+	if known {
+		who, c = asUser(user), ofUser(user.ID, user.CustomerID)
 	}
 	refusal := problem.New(http.StatusUnauthorized, "The e-mail address or the password is wrong.")
 	if s.cfg.PasswordsOff { // the response is the same for right and wrong passwords
@@ -84,7 +83,7 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 }
 
 // startSession creates a session for a user whose password is right.
-func (s *server) startSession(ctx context.Context, user store.User, account string, c change) (*sessionOutput, error) {
+func (s *server) startSession(ctx context.Context, user store.User, account string) (*sessionOutput, error) {
 	secret, hash := door.NewSecret("")
 	err := s.db.InTx(ctx, func(db *store.DB) error {
 		if err := checkUnchanged(ctx, db, user); err != nil {
@@ -96,7 +95,7 @@ func (s *server) startSession(ctx context.Context, user store.User, account stri
 		if err := db.CreateSession(ctx, user.ID, hash, door.RequestOf(ctx).Address, s.cfg.SessionLife); err != nil {
 			return err
 		}
-		return auditAs(ctx, db, &door.Caller{Kind: store.ActorUser, ID: &user.ID, Name: user.Email}, c)
+		return auditAs(ctx, db, asUser(user), ofUser(user.ID, user.CustomerID))
 	})
 	if err != nil {
 		return nil, err

@@ -460,6 +460,10 @@ func TestSession_LogInsAndLogOutsAreInTheAuditLogAndPasswordsAreNot(t *testing.T
 	require.Equal(t, "unknown@example.com", entries[4].Actor)
 	require.Equal(t, "192.0.2.7", entries[4].Address)
 	require.NotContains(t, string(raw.body), "hunter2")
+	colleague := f.token(t, store.Token{Name: "c", Role: store.RoleAdmin, CustomerID: &f.brand.CustomerID})
+	own := value[struct{ Data []api.AuditEntry }](t,
+		f.callAs(t, colleague, http.MethodGet, "/audit-log?object_kind=user", nil).must(t, http.StatusOK)).Data
+	require.Equal(t, entries[:4], own, "the admins of a customer see the names and addresses of its own users")
 	viewer := f.token(t, store.Token{Name: "v", Role: store.RoleViewer})
 	require.Empty(
 		t,
