@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -112,8 +113,12 @@ func (s *server) trackCompetitor(
 	c, names, done := store.Competitor{BrandID: b.ID, Name: body.Name}, []string(nil), change{}
 	if body.CompetitorID != nil {
 		var err error
-		if c, err = db.Competitor(ctx, b.ID, *body.CompetitorID); err != nil {
+		c, err = db.Competitor(ctx, b.ID, *body.CompetitorID)
+		if errors.Is(err, store.ErrNotFound) {
 			return nil, problem.Invalid("body.competitor_id", "the competitor does not exist")
+		}
+		if err != nil {
+			return nil, err
 		}
 		names, done = slices.Concat([]string{c.Name}, c.Aliases), change{before: competitorFrom(c)}
 		c.Aliases = append(slices.Clone(c.Aliases), body.Name)

@@ -79,7 +79,10 @@ func (s *server) logIn(ctx context.Context, in *logInInput) (*sessionOutput, err
 		refusal = problem.New(http.StatusForbidden, "Log-in by password is off. Log in with "+s.cfg.OpenID.Name()+".")
 	}
 	c.action = "log_in_failed"
-	return nil, errors.Join(auditAs(ctx, s.db, who, c), refusal)
+	if err := auditAs(ctx, s.db, who, c); err != nil {
+		return nil, err
+	}
+	return nil, refusal
 }
 
 // startSession creates a session for a user whose password is right.
@@ -114,10 +117,10 @@ func (s *server) startSession(ctx context.Context, user store.User, account stri
 // checkUnchanged locks a user. The log-in is refused if the user has changed since the comparison of the password.
 func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 	now, err := db.LockUser(ctx, user.ID)
-	if err == nil && now.IsActive && now.PasswordHash == user.PasswordHash {
-		return nil
+	if errors.Is(err, store.ErrNotFound) || err == nil && !(now.IsActive && now.PasswordHash == user.PasswordHash) {
+		return problem.Unauthorized("The user was just changed: log in again.")
 	}
-	return errors.Join(problem.Unauthorized("The user was just changed: log in again."), err)
+	return err
 }
 
 func accountKey(email string) string { return "account:" + email }

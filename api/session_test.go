@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
@@ -469,4 +471,32 @@ func TestSession_LogInsAndLogOutsAreInTheAuditLogAndPasswordsAreNot(t *testing.T
 		t,
 		value[struct{ Data []any }](t, f.callAs(t, viewer, http.MethodGet, "/audit-log?object_kind=user", nil)).Data,
 	)
+}
+
+func TestLogIn_DatabaseErrorsAreNotRefusals(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleAdmin})
+	cfg, err := pgxpool.ParseConfig(f.db.URL)
+	require.NoError(t, err)
+	cfg.ConnConfig.RuntimeParams["lock_timeout"] = "1ms"
+	impatient, err := pgxpool.NewWithConfig(t.Context(), cfg)
+	require.NoError(t, err)
+	t.Cleanup(impatient.Close)
+	var logged bytes.Buffer
+	f = f.node(t, func(c *api.Config) {
+		c.DB, c.Logger = store.New(impatient), slog.New(slog.NewTextHandler(&logged, nil))
+	})
+	lock, err := f.db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	defer func() { _ = lock.Rollback(t.Context()) }()
+	_, err = lock.Exec(t.Context(), "SELECT FROM users FOR UPDATE")
+	require.NoError(t, err)
+	f.logIn(t, "ada@example.com", password).problem(t, http.StatusInternalServerError)
+	require.Contains(t, logged.String(), "lock timeout")
+	require.NoError(t, lock.Rollback(t.Context()))
+
+	f.db.Exec(t, "ALTER TABLE audit_log RENAME TO missing")
+	f.logIn(t, "ada@example.com", "hunter2 hunter2").problem(t, http.StatusInternalServerError)
+	require.Contains(t, logged.String(), "audit_log")
 }
