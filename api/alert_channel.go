@@ -271,6 +271,24 @@ type AlertChannelChange struct {
 	IsActive   Given[bool]     `doc:"Whether the channel is active. An inactive channel sends only test messages." json:"is_active,omitzero"`
 }
 
+// refuseEmpty refuses an empty destination, because an edit with an empty destination would change nothing.
+func (b AlertChannelChange) refuseEmpty() error {
+	var wrong fieldProblems
+	for _, field := range []struct {
+		name    string
+		isEmpty bool
+	}{
+		{"url", b.URL.Set && b.URL.Value == ""},
+		{"secret", b.Secret.Set && b.Secret.Value == ""},
+		{"recipients", b.Recipients.Set && len(b.Recipients.Value) == 0},
+	} {
+		if field.isEmpty {
+			wrong.rule(field.name, "", func(string) string { return "must not be empty: omit the field to keep its value" })
+		}
+	}
+	return wrong.err()
+}
+
 type updateAlertChannelInput struct {
 	AlertChannelWriteParams
 
@@ -278,6 +296,9 @@ type updateAlertChannelInput struct {
 }
 
 func (s *server) updateAlertChannel(ctx context.Context, in *updateAlertChannelInput) (*alertChannelOutput, error) {
+	if err := in.Body.refuseEmpty(); err != nil {
+		return nil, err
+	}
 	var out *alertChannelOutput
 	err := s.db.InTx(ctx, func(db *store.DB) error {
 		c, err := lockAlertChannel(ctx, db, in.AlertChannelWriteParams)

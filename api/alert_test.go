@@ -97,6 +97,18 @@ func TestAlertChannel_InvalidFieldsAreNamed(t *testing.T) {
 	}
 }
 
+func TestAlertChannel_AnEditWithAnEmptyDestinationIsRefused(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	path := "/alert-channels/" + f.things(t).channel.ID.String()
+	for field, empty := range map[string]any{"url": "", "secret": "", "recipients": []string{}} {
+		p := f.call(t, http.MethodPut, path, map[string]any{field: empty}).problem(t, http.StatusUnprocessableEntity)
+		require.Equal(t, "body."+field, p.Errors[0].Location)
+		require.Contains(t, p.Errors[0].Message, "must not be empty")
+	}
+	require.Zero(t, f.count(t, "audit_log WHERE action = 'update' AND object_kind = 'alert_channel'"))
+}
+
 // The schemas state the fields of each kind of alert, and the server enforces these fields.
 func TestAlerts_SchemasStateTheFieldsOfEachKind(t *testing.T) {
 	t.Parallel()
