@@ -45,16 +45,9 @@ func once[O any](
 			out, err = work(db)
 			return err
 		}
-		encoded, err := json.Marshal(sent)
+		key, err := keyOf(ctx, p, sent)
 		if err != nil {
-			return fmt.Errorf("encode a request: %w", err)
-		}
-		hash := sha256.Sum256(encoded)
-		key := store.IdempotencyKey{
-			Caller:      keyOwner(door.CallerOf(ctx)),
-			Key:         p.IdempotencyKey,
-			Operation:   door.RequestOf(ctx).Operation.ID,
-			RequestHash: hash[:],
+			return err
 		}
 		known, first, err := db.ClaimIdempotencyKey(ctx, key, keepResponses)
 		if errors.Is(err, context.DeadlineExceeded) { // the repeated request timed out while it waited for the first request
@@ -77,6 +70,41 @@ func once[O any](
 		return db.KeepResponse(ctx, key, response)
 	})
 	return out, err
+}
+
+// repeated returns the first response to a request with the same Idempotency-Key, or nil for a new request. Handlers
+// call repeated before work outside the transaction of "once", so that a repeated request does not do this work again.
+func repeated[O any](ctx context.Context, s *server, p IdempotencyParams, sent any) (*O, error) {
+	if p.IdempotencyKey == "" {
+		return nil, nil //nolint:nilnil // see above
+	}
+	key, err := keyOf(ctx, p, sent)
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.db.UsedIdempotencyKey(ctx, key, keepResponses)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil //nolint:nilnil // see above
+	}
+	if err != nil {
+		return nil, err
+	}
+	return replay[O](ctx, known, key)
+}
+
+// keyOf returns the key of a request. The parameter "sent" has all parts of the request that affect the result.
+func keyOf(ctx context.Context, p IdempotencyParams, sent any) (store.IdempotencyKey, error) {
+	encoded, err := json.Marshal(sent)
+	if err != nil {
+		return store.IdempotencyKey{}, fmt.Errorf("encode a request: %w", err)
+	}
+	hash := sha256.Sum256(encoded)
+	return store.IdempotencyKey{
+		Caller:      keyOwner(door.CallerOf(ctx)),
+		Key:         p.IdempotencyKey,
+		Operation:   door.RequestOf(ctx).Operation.ID,
+		RequestHash: hash[:],
+	}, nil
 }
 
 // keyOwner returns the owner of an idempotency key. The owner includes the customer, because the customer of a JWT

@@ -98,8 +98,9 @@ func (s *server) checkInvitation() error {
 // invitation is a mail to a new user. The mail is sent after the transaction that creates the user, so that a slow mail
 // server does not hold up other transactions.
 type invitation struct {
-	message alert.Message
-	to      string
+	linkHash []byte
+	message  alert.Message
+	to       string
 }
 
 // invite creates the link of an invitation, in the transaction that creates the user.
@@ -121,15 +122,52 @@ func (s *server) invite(ctx context.Context, db *store.DB, user store.User) (*in
 		by = InvitingOperator // see Author
 	}
 	message := InvitationMail(by, customer, PasswordLink(s.cfg.PublicURL, secret), s.cfg.Now())
-	return &invitation{message: message, to: user.Email}, nil
+	return &invitation{linkHash: hash, message: message, to: user.Email}, nil
 }
 
-// sendInvitation sends an invitation, and does nothing if the invitation is nil.
+// inviteAgain handles a repeated request that creates a user. If the first request could not send the invitation,
+// inviteAgain sends an invitation.
+func (s *server) inviteAgain(ctx context.Context, userID uuid.UUID) error {
+	if lacks, err := s.db.LacksPassword(ctx, userID); err != nil || !lacks {
+		return err
+	}
+	user, err := s.db.User(ctx, userID)
+	if err != nil {
+		return err
+	}
+	if err := s.admitInvitation(ctx, user.Email); err != nil {
+		return err
+	}
+	var mail *invitation
+	err = s.db.InTx(ctx, func(db *store.DB) error {
+		locked, err := db.LockUser(ctx, userID)
+		if err != nil {
+			return err
+		}
+		lacks, err := db.LacksPassword(ctx, userID)
+		if err == nil && lacks { // another repetition may have created a link
+			mail, err = s.invite(ctx, db, locked)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.sendInvitation(ctx, mail)
+}
+
+// sendInvitation sends an invitation, and does nothing if the invitation is nil. If the mail cannot be sent,
+// sendInvitation deletes the link, so that a repetition of the request sends an invitation with another link.
 func (s *server) sendInvitation(ctx context.Context, i *invitation) error {
 	if i == nil {
 		return nil
 	}
 	if err := s.mail(context.WithoutCancel(ctx), i.to, i.message); err != nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), mailTime)
+		defer cancel()
+		if err := s.db.DeletePasswordLink(ctx, i.linkHash); err != nil {
+			s.logger.WarnContext(ctx, "The link of an unsent invitation could not be deleted.", slog.Any("error", err))
+		}
 		s.logger.WarnContext(ctx, "An invitation could not be sent.", slog.Any("error", err))
 		return problem.New(
 			http.StatusServiceUnavailable,

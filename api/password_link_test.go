@@ -152,6 +152,31 @@ func TestInvitation_ThatCannotBeSentLeavesAUserWhoCanRequestALink(t *testing.T) 
 	)
 }
 
+func TestInvitation_ThatCouldNotBeSentIsSentByARepetition(t *testing.T) {
+	t.Parallel()
+	f, m := setupMail(t)
+	invite := func() answer {
+		return f.call(t, http.MethodPost, "/users", map[string]any{"email": "bob@example.com", "role": "viewer"},
+			idempotencyKey, "k")
+	}
+	m.refuses = true
+	for range 2 {
+		require.Contains(t, invite().problem(t, http.StatusServiceUnavailable).Detail, "could not be sent")
+	}
+	m.refuses = false
+	created := value[api.User](t, invite().must(t, http.StatusCreated))
+	letter := <-m.letters
+	for range 5 { // repetitions do not count as invitations
+		require.Equal(t, created, value[api.User](t, invite().must(t, http.StatusCreated)))
+	}
+	require.Empty(t, m.letters, "a sent invitation is not sent again")
+	f.setPassword(t, letter.secretOf(t), "a password of bob").must(t, http.StatusNoContent)
+	require.Equal(t, created, value[api.User](t, invite().must(t, http.StatusCreated)))
+	require.Empty(t, m.letters)
+	f.call(t, http.MethodDelete, "/users/"+created.ID.String(), nil).must(t, http.StatusNoContent)
+	require.Equal(t, created, value[api.User](t, invite().must(t, http.StatusCreated)))
+}
+
 func TestInvitation_IsSentAfterTheTransactionAndLimited(t *testing.T) {
 	t.Parallel()
 	f, m := setupMail(t)

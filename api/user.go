@@ -132,20 +132,30 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 	if err := checkEmail(in.Body.Email); err != nil {
 		return nil, err
 	}
-	invited := in.Body.Password == ""
-	hash, sent := "", in.Body
-	if invited {
-		if err := s.admitInvitation(ctx, in.Body.Email); err != nil {
-			return nil, err
-		}
-	} else {
+	invited, sent := in.Body.Password == "", in.Body
+	if !invited {
 		var err error
-		if hash, err = s.passwords.Hash(ctx, in.Body.Password); err != nil {
-			return nil, err
-		}
 		if sent.Password, err = s.fingerprint(ctx, in); err != nil {
 			return nil, err
 		}
+	}
+	first, err := repeated[userOutput](ctx, s, in.IdempotencyParams, sent)
+	switch {
+	case err != nil:
+		return nil, err
+	case first != nil && invited:
+		return first, s.inviteAgain(ctx, first.Body.ID)
+	case first != nil:
+		return first, nil
+	}
+	hash := ""
+	if invited {
+		err = s.admitInvitation(ctx, in.Body.Email)
+	} else {
+		hash, err = s.passwords.Hash(ctx, in.Body.Password)
+	}
+	if err != nil {
+		return nil, err
 	}
 	var mail *invitation
 	out, err := once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (*userOutput, error) {
@@ -170,10 +180,14 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 		mail, err = s.invite(ctx, db, created)
 		return out, err
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case invited && mail == nil: // another request with the same key has just created the user
+		return out, s.inviteAgain(ctx, out.Body.ID)
+	default:
+		return out, s.sendInvitation(ctx, mail)
 	}
-	return out, s.sendInvitation(ctx, mail)
 }
 
 // fingerprint returns a text that replaces the password of a new user in the hash for an Idempotency-Key. For a request

@@ -54,6 +54,13 @@ func (db *DB) ClaimIdempotencyKey(ctx context.Context, k IdempotencyKey, keep ti
 	return known, false, err
 }
 
+// UsedIdempotencyKey returns the response to an earlier request with a key that is younger than the parameter "keep",
+// or [ErrNotFound].
+func (db *DB) UsedIdempotencyKey(ctx context.Context, k IdempotencyKey, keep time.Duration) (Remembered, error) {
+	return one[Remembered](ctx, db.conn, "find idempotency key", `SELECT operation, request_hash, response
+		FROM idempotency_keys WHERE caller = $1 AND key = $2 AND created_at >= now() - $3::interval`, k.Caller, k.Key, keep)
+}
+
 // KeepResponse stores the response to the request that claimed a key.
 func (db *DB) KeepResponse(ctx context.Context, k IdempotencyKey, response json.RawMessage) error {
 	_, err := exec(ctx, db.conn, "keep response",

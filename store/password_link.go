@@ -30,6 +30,23 @@ func (db *DB) CreatePasswordLink(
 	return err
 }
 
+// DeletePasswordLink deletes the link with a hash.
+func (db *DB) DeletePasswordLink(ctx context.Context, hash []byte) error {
+	_, err := exec(ctx, db.conn, "delete password link", "DELETE FROM password_links WHERE hash = $1", hash)
+	return err
+}
+
+// LacksPassword reports whether a user exists who has no password, no link to set a password, and no other way to log
+// in.
+func (db *DB) LacksPassword(ctx context.Context, userID uuid.UUID) (bool, error) {
+	found, err := one[struct {
+		Lacks bool `db:"lacks"`
+	}](ctx, db.conn, "look for a password link", `SELECT EXISTS (SELECT FROM users u
+		WHERE id = $1 AND password_hash = '' AND openid_issuer IS NULL
+			AND NOT EXISTS (SELECT FROM password_links l WHERE l.user_id = u.id)) AS lacks`, userID)
+	return found.Lacks, err
+}
+
 // UserOfPasswordLink returns the user who can set a password with a link. UserOfPasswordLink returns [ErrNotFound] if
 // the link does not exist or has expired, if the user is inactive, or if the user logs in with OpenID Connect.
 func (db *DB) UserOfPasswordLink(ctx context.Context, hash []byte) (User, error) {

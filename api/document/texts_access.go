@@ -48,7 +48,8 @@ func accessTexts() map[string]Text {
 			tagAccess,
 			"Create a user",
 			"Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that " +
-				"customer.",
+				"customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with " +
+				"the same Idempotency-Key sends the invitation again.",
 		},
 		"get-user": {tagAccess, "Get a user", "Returns one user."},
 		"update-user": {
