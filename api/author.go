@@ -27,11 +27,14 @@ type authored interface {
 	hide() error
 }
 
-func (a *Author) author() string {
-	if name := string(*a); name != store.ScheduleAuthor && !strings.HasPrefix(name, store.ScheduleAuthor+" ") {
-		return name
+func (a *Author) author() string { return userOrProgram(string(*a)) }
+
+// userOrProgram returns the given name of an author, or an empty string for the name of a schedule.
+func userOrProgram(name string) string {
+	if name == store.ScheduleAuthor || strings.HasPrefix(name, store.ScheduleAuthor+" ") {
+		return ""
 	}
-	return ""
+	return name
 }
 
 func (a *Author) hide() error {
@@ -60,7 +63,7 @@ func (f jsonAuthor) author() string {
 	if f.path == messageField {
 		return store.CancelledBy(text)
 	}
-	return text
+	return userOrProgram(text)
 }
 
 func (f jsonAuthor) hide() (err error) {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -48,4 +49,21 @@ func TestAuthors_ALimitedCallerSeesNoNamesOfOperators(t *testing.T) {
 	require.EqualValues(t, store.Operator, run.TriggeredBy)
 	triggered := f.callAs(t, limited, http.MethodPost, "/scheduled-jobs/"+o.job.ID.String()+"/trigger", nil)
 	require.EqualValues(t, "token limited", value[api.RunDetail](t, triggered.must(t, http.StatusOK)).TriggeredBy)
+}
+
+func TestAuthors_TheAuditLogNamesTheScheduleOfAReport(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	r, err := f.db.CreateReport(t.Context(), store.Report{
+		BrandID: f.brand.ID, CreatedBy: "Schedule daily", CustomerID: f.brand.CustomerID, Headline: []string{},
+		PeriodFrom: time.Now().AddDate(0, 0, -7), PeriodTo: time.Now(), Template: "weekly", Timezone: "UTC", Title: "Weekly",
+	}, []byte("<!doctype html>"))
+	require.NoError(t, err)
+	f.call(t, http.MethodDelete, "/reports/"+r.ID.String(), nil).must(t, http.StatusNoContent)
+	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleAdmin, CustomerID: &f.brand.CustomerID})
+	entries := value[listOf[api.AuditEntry]](t, f.callAs(t, limited, http.MethodGet, "/audit-log?object_kind=report", nil).
+		must(t, http.StatusOK)).Data
+	require.Len(t, entries, 1)
+	require.Equal(t, "Schedule daily", entries[0].Before.(map[string]any)["created_by"])
+	require.Equal(t, store.Operator, entries[0].Actor)
 }
