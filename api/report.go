@@ -116,6 +116,10 @@ type createReportInput struct {
 // createReport makes a report. The figures are read before the transaction, because the read of the figures needs a
 // separate transaction.
 func (s *server) createReport(ctx context.Context, in *createReportInput) (*reportOutput, error) {
+	first, err := repeated[reportOutput](ctx, s, in.IdempotencyParams, in.Body)
+	if first != nil || err != nil {
+		return first, err
+	}
 	brand, err := s.db.ListedBrand(ctx, in.Body.BrandID)
 	refusal := problem.Invalid("body.brand_id", "the brand does not exist, or you may not see it")
 	if err := checkVisible(ctx, &brand.CustomerID, err, refusal); err != nil {

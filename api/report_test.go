@@ -193,3 +193,13 @@ func TestReports_AreListedByBrandNewestFirst(t *testing.T) {
 	f.call(t, http.MethodGet, "/reports/"+first.ID.String()+"/html", nil).problem(t, http.StatusNotFound)
 	require.Equal(t, 1, storetest.Value[int](t, f.db, "SELECT count(*) FROM reports"))
 }
+
+func TestReport_ARepetitionReadsNoFigures(t *testing.T) {
+	t.Parallel()
+	f := reported(t)
+	body := map[string]any{"brand_id": f.brand.ID, "template": "weekly"}
+	first := f.call(t, http.MethodPost, "/reports", body, idempotencyKey, "k").must(t, http.StatusCreated)
+	f.db.Exec(t, "ALTER TABLE answers RENAME TO missing")
+	again := f.call(t, http.MethodPost, "/reports", body, idempotencyKey, "k").must(t, http.StatusCreated)
+	require.JSONEq(t, string(first.body), string(again.body))
+}
