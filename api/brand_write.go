@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -94,6 +95,9 @@ func (s *server) saveBrand(
 	if err := s.checkBrand(b, before); err != nil {
 		return nil, err
 	}
+	if err := checkAliases(b.Aliases, len(before.Aliases)); err != nil {
+		return nil, err
+	}
 	b.Domains = catalog.Domains(b.Domains)
 	if b.ID != uuid.Nil {
 		if err := checkClashes(ctx, db, b, store.Competitor{}); err != nil {
@@ -149,6 +153,16 @@ func (f *fieldProblems) names(name string, aliases, domains, before []string) {
 	f.rule("name", name, refuse)
 	f.rules("aliases", aliases, refuse)
 	f.rules("domains", lowerCase(domains), catalog.RefuseDomain)
+}
+
+// checkAliases refuses more aliases than a brand or a competitor may have. The parameter "before" is the number of
+// aliases before an edit: older versions imported more aliases, which an edit may keep.
+func checkAliases(aliases []string, before int) error {
+	if len(aliases) <= catalog.MaxAliases || len(aliases) <= before {
+		return nil
+	}
+	return problem.New(http.StatusConflict, fmt.Sprintf(
+		"A brand or competitor can have at most %d aliases: remove an alias first.", catalog.MaxAliases))
 }
 
 // lowerCase converts domains to lower case, because two spellings that differ only in case are duplicates.

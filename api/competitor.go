@@ -116,6 +116,9 @@ func (s *server) saveCompetitor(
 	if err := wrong.err(); err != nil {
 		return nil, err
 	}
+	if err := checkAliases(c.Aliases, len(names)-1); err != nil {
+		return nil, err
+	}
 	if err := checkClashes(ctx, db, b.Brand, c); err != nil {
 		return nil, err
 	}

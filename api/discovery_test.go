@@ -102,6 +102,23 @@ func TestDiscoveries_ListUntrackedNamesUntilTheyAreTrackedOrDismissed(t *testing
 	require.Equal(t, []string{"Pied Piper"}, f.discovered(t, path))
 }
 
+func TestDiscoveries_TrackingKeepsTheLimitOfAliases(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	competitor := value[api.Competitor](t, f.call(t, http.MethodPost, "/brands/"+f.brand.ID.String()+"/competitors",
+		map[string]any{"name": "Umbrella"}).must(t, http.StatusCreated))
+	full := "(SELECT array_agg('Alias ' || $2 || n) FROM generate_series(1, 100) n) WHERE id = $1"
+	f.db.Exec(t, "UPDATE brands SET aliases = "+full, f.brand.ID, "a")
+	f.db.Exec(t, "UPDATE competitors SET aliases = "+full, competitor.ID, "b")
+	for _, body := range []map[string]any{
+		{"name": "Hooli", "as": "brand_alias"}, {"name": "Hooli", "as": "competitor_alias", "competitor_id": competitor.ID},
+	} {
+		p := f.call(t, http.MethodPost, "/brands/"+f.brand.ID.String()+"/discoveries/track", body).
+			problem(t, http.StatusConflict)
+		require.Contains(t, p.Detail, "at most 100 aliases")
+	}
+}
+
 // The spellings "Vandelay CRM" and "VandelayCRM" are one name. Only the first spelling shows that the name ends in a
 // kind of product, so scoring keeps both names of an answer with "Vandelay" and "VandelayCRM".
 func TestDiscoveries_CountAnAnswerWithSeveralVariantsOnce(t *testing.T) {

@@ -17,7 +17,25 @@ import (
 func (r *reader) domains(n ast.Node, at *place) texts {
 	lower := func(n ast.Node, at *place) string { return strings.ToLower(r.checkedText(n, at, RefuseDomain)) }
 	entries := r.texts(lower)(n, at)
+	if len(entries.values) > MaxDomains {
+		r.add(at, "has too many domains: write at most %d", MaxDomains)
+	}
 	return texts{values: Domains(entries.values)}
+}
+
+// MaxAliases and MaxDomains are the maximum numbers of aliases and domains of a brand or a competitor.
+const (
+	MaxAliases = 100
+	MaxDomains = 100
+)
+
+// aliases reads the other names of a brand or a competitor.
+func (r *reader) aliases(n ast.Node, at *place) texts {
+	all := r.texts(r.mentionable)(n, at)
+	if len(all.values) > MaxAliases {
+		r.add(at, "has too many aliases: write at most %d", MaxAliases)
+	}
+	return all
 }
 
 // collector reads the name of a configured engine.

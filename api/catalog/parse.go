@@ -76,7 +76,7 @@ func (r *reader) brandsOf(c customer) {
 func (r *reader) brand(n ast.Node, at *place) brand {
 	b := brand{place: at}
 	r.item(n, at, into(&b.name, r.mentionable), map[string]read{
-		"aliases":        into(&b.aliases, r.texts(r.mentionable)),
+		"aliases":        into(&b.aliases, r.aliases),
 		"domains":        into(&b.domains, r.domains),
 		"collectors":     into(&b.collectors, r.texts(r.collector)),
 		"competitors":    func(n ast.Node, p *place) { b.competitors = items(r, n, p, r.competitor) },
@@ -117,7 +117,7 @@ func (r *reader) itemsOf(b brand) {
 func (r *reader) competitor(n ast.Node, at *place) competitor {
 	c := competitor{place: at}
 	r.item(n, at, into(&c.name, r.mentionable), map[string]read{
-		"aliases": into(&c.aliases, r.texts(r.mentionable)),
+		"aliases": into(&c.aliases, r.aliases),
 		"domains": into(&c.domains, r.domains),
 	})
 	return c

@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -208,6 +209,28 @@ func TestParse_LimitsTheListedProblems(t *testing.T) {
 	require.Len(t, problems(t, err), 50)
 	require.Contains(t, err.Error(), "brands.yaml: 70 more problems")
 	require.Len(t, strings.Split(err.Error(), "\n"), 51)
+}
+
+func TestParse_LimitsAliasesAndDomains(t *testing.T) {
+	t.Parallel()
+	for field, domain := range map[string]string{"aliases": "", "domains": ".example"} {
+		for n, want := range map[int]string{100: "", 101: "has too many " + field + ": write at most 100"} {
+			var list strings.Builder
+			for i := range n {
+				fmt.Fprintf(&list, "n%d%s,", i, domain)
+			}
+			for _, more := range []string{"", "competitors: [{name: C, "} {
+				text := "customers: [{name: A, brands: [{name: B, " + more + field + ": [" + list.String() + "]" +
+					strings.Repeat("}]", strings.Count(more, "[")) + "}]}]"
+				_, err := catalog.Parse("brands.yaml", []byte(text), rules())
+				if want == "" {
+					require.NoError(t, err)
+					continue
+				}
+				require.Equal(t, want, problems(t, err)[0].Message)
+			}
+		}
+	}
 }
 
 // Parse immediately refuses documents that would occupy the YAML library for minutes or overflow the stack.
