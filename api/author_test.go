@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -66,4 +67,17 @@ func TestAuthors_TheAuditLogNamesTheScheduleOfAReport(t *testing.T) {
 	require.Len(t, entries, 1)
 	require.Equal(t, "Schedule daily", entries[0].Before.(map[string]any)["created_by"])
 	require.Equal(t, store.Operator, entries[0].Actor)
+}
+
+func TestAuthors_AWriteSucceedsIfTheNamesCannotBeLookedUp(t *testing.T) {
+	t.Parallel()
+	f := setup(t, func(c *api.Config) { c.Logger = slog.New(slog.DiscardHandler) })
+	job := f.create(t, nil)
+	limited := f.token(t, store.Token{Name: "limited", Role: store.RoleEditor, CustomerID: &f.brand.CustomerID})
+	f.db.Exec(t, "ALTER TABLE users RENAME TO missing")
+	path := "/scheduled-jobs/" + job.ID.String()
+	edited := f.callAs(t, limited, http.MethodPut, path, map[string]any{"name": "edited"}).must(t, http.StatusOK)
+	require.NotContains(t, string(edited.body), "token tests")
+	require.Contains(t, string(edited.body), store.Operator)
+	f.callAs(t, limited, http.MethodGet, path, nil).problem(t, http.StatusInternalServerError)
 }
