@@ -528,13 +528,6 @@ const (
 	OverviewSourceTypeReview      OverviewSourceType = "review"
 )
 
-// Defines values for PauseSelectionJobType.
-const (
-	PauseSelectionJobTypeDataCollection           PauseSelectionJobType = "data_collection"
-	PauseSelectionJobTypeDataCollectionAndScoring PauseSelectionJobType = "data_collection_and_scoring"
-	PauseSelectionJobTypeScoring                  PauseSelectionJobType = "scoring"
-)
-
 // Defines values for PositionOwner.
 const (
 	PositionOwnerBrand      PositionOwner = "brand"
@@ -5321,14 +5314,14 @@ type PauseSelection struct {
 	// BrandID Selects the schedules of this brand.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// CustomerID Selects the schedules of this customer.
+	// CustomerID Selects the schedules of this customer. The default is the customer to which the caller is limited, if any.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
 	// EndsAt The end of the pause, which resumes the schedules automatically. By default, the pause has no end.
 	EndsAt *time.Time `json:"ends_at,omitempty"`
 
 	// JobType Selects the schedules with this job type.
-	JobType *PauseSelectionJobType `json:"job_type,omitempty"`
+	JobType *JobType `json:"job_type,omitempty"`
 
 	// Note The reason for the pause.
 	//
@@ -5343,9 +5336,6 @@ type PauseSelection struct {
 	// ScheduledJobIds Selects the schedules with these ids.
 	ScheduledJobIds []openapi_types.UUID `json:"scheduled_job_ids,omitempty"`
 }
-
-// PauseSelectionJobType Selects the schedules with this job type.
-type PauseSelectionJobType string
 
 // PausedSchedules defines model for PausedSchedules.
 type PausedSchedules struct {
@@ -12262,7 +12252,7 @@ type ClientInterface interface {
 
 	// PauseScheduledJobsWithBody Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12271,7 +12261,7 @@ type ClientInterface interface {
 
 	// PauseScheduledJobs Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12536,7 +12526,7 @@ type ClientInterface interface {
 
 	// CreateUserWithBody Create a user
 	//
-	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12545,7 +12535,7 @@ type ClientInterface interface {
 
 	// CreateUser Create a user
 	//
-	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -15567,7 +15557,7 @@ func (c *Client) PreviewSchedule(ctx context.Context, body PreviewScheduleJSONRe
 
 // PauseScheduledJobsWithBody Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15586,7 +15576,7 @@ func (c *Client) PauseScheduledJobsWithBody(ctx context.Context, params *PauseSc
 
 // PauseScheduledJobs Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -16181,7 +16171,7 @@ func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams, reqEdit
 
 // CreateUserWithBody Create a user
 //
-// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16200,7 +16190,7 @@ func (c *Client) CreateUserWithBody(ctx context.Context, params *CreateUserParam
 
 // CreateUser Create a user
 //
-// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -31576,7 +31566,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31585,7 +31575,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduledJobsWithResponse Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
+	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31882,7 +31872,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateUserWithBodyWithResponse Create a user
 	//
-	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31891,7 +31881,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateUserWithResponse Create a user
 	//
-	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
+	// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -45537,7 +45527,7 @@ func (c *ClientWithResponses) PreviewScheduleWithResponse(ctx context.Context, b
 
 // PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45552,7 +45542,7 @@ func (c *ClientWithResponses) PauseScheduledJobsWithBodyWithResponse(ctx context
 
 // PauseScheduledJobsWithResponse Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
+// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46047,7 +46037,7 @@ func (c *ClientWithResponses) ListUsersWithResponse(ctx context.Context, params 
 
 // CreateUserWithBodyWithResponse Create a user
 //
-// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46062,7 +46052,7 @@ func (c *ClientWithResponses) CreateUserWithBodyWithResponse(ctx context.Context
 
 // CreateUserWithResponse Create a user
 //
-// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
+// Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -2246,7 +2246,7 @@ export interface paths {
         put?: never;
         /**
          * Pause selected scheduled jobs
-         * @description Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Filters that select more than 1,000 schedules are rejected.
+         * @description Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
          */
         post: operations["pause-scheduled-jobs"];
         delete?: never;
@@ -2602,7 +2602,7 @@ export interface paths {
         put?: never;
         /**
          * Create a user
-         * @description Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer.
+         * @description Adds a user who can log in. Callers cannot grant more rights than they have: an admin of one customer creates users of that customer. If the invitation cannot be sent, the user exists, and the response has the status 503. A repetition with the same Idempotency-Key sends the invitation again.
          */
         post: operations["create-user"];
         delete?: never;
@@ -6905,7 +6905,7 @@ export interface components {
             brand_id?: string;
             /**
              * Format: uuid
-             * @description Selects the schedules of this customer.
+             * @description Selects the schedules of this customer. The default is the customer to which the caller is limited, if any.
              */
             customer_id?: string;
             /**
@@ -6913,11 +6913,8 @@ export interface components {
              * @description The end of the pause, which resumes the schedules automatically. By default, the pause has no end.
              */
             ends_at?: string;
-            /**
-             * @description Selects the schedules with this job type.
-             * @enum {string}
-             */
-            job_type?: "data_collection" | "scoring" | "data_collection_and_scoring";
+            /** @description Selects the schedules with this job type. */
+            job_type?: components["schemas"]["JobType"];
             /**
              * @description The reason for the pause.
              * @example Relaunch of the website

@@ -140,9 +140,9 @@ type exceptionsPauseCommand struct {
 	exceptionScope
 	exceptionNote
 
-	JobType *client.PauseSelectionJobType `help:"Pause each schedule of this job type: data_collection, scoring, data_collection_and_scoring or report." placeholder:"TYPE"`
-	Search  *string                       `help:"Pause each schedule whose name or brand contains these words." placeholder:"WORDS"`
-	Until   *time.Time                    `help:"Resume at this time, in RFC 3339 format. A tick at this time fires." placeholder:"TIME"`
+	JobType *client.JobType `help:"Pause each schedule of this job type: data_collection, scoring, data_collection_and_scoring or report." placeholder:"TYPE"`
+	Search  *string         `help:"Pause each schedule whose name or brand contains these words." placeholder:"WORDS"`
+	Until   *time.Time      `help:"Resume at this time, in RFC 3339 format. A tick at this time fires." placeholder:"TIME"`
 }
 
 // Validate refuses flags that the API does not have for a selection of schedules.
