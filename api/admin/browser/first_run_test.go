@@ -98,3 +98,30 @@ func TestFirstRun_TheFormStatesThatTheEnginesCouldNotBeLoaded(t *testing.T) {
 	b.press("main button", "Try again")
 	b.sees("form.first-run label", "Domain")
 }
+
+func TestFirstRun_WaitsForTheQueriesOfTheTypedCategory(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/new?domain=acme.example")
+	b.write("Customer name", "Northwind Ltd")
+	b.sees("footer", "to ChatGPT API")
+	eval[any](b, `void (send => {
+		const ready = new Promise(done => window.release = done);
+		window.fetch = async (url, init) => {
+			if (String(url).includes("category=crm")) {
+				window.asked = true;
+				await ready;
+			}
+			return send(url, init);
+		};
+	})(window.fetch)`)
+	b.write("Category", "crm software")
+	start := find("button", "Start first run")
+	require.True(t, eval[bool](b, start+".disabled"), "the queries do not fit the category yet")
+	b.until("window.asked")
+	require.True(t, eval[bool](b, start+".disabled"), "the queries of the category are not loaded yet")
+	eval[any](b, "void window.release()")
+	b.sees(".suggested label", "best crm software")
+	b.until("!" + start + ".disabled")
+}

@@ -25,14 +25,16 @@ type Subject = typeof initial;
 
 /** Loads the suggestion for a domain. Without a domain, there is no suggestion. */
 function useSuggestion(subject: Subject, name: string | null) {
-  const { domain, competitors, ...rest } = useSettled(subject, settleAfter);
+  const settled = useSettled(subject, settleAfter);
+  const settledName = useSettled(name, settleAfter);
+  const { domain, competitors, ...rest } = settled;
   const query = {
     ...rest,
     domain: domain.trim(),
     competitor: listOf(competitors),
-    name: useSettled(name, settleAfter) ?? "",
+    name: settledName ?? "",
   };
-  const { data, error } = useLoad(
+  const { data, error, loading } = useLoad(
     async (signal) => (query.domain ? await get("/brand-suggestions", { query, signal }) : null),
     JSON.stringify(query),
   );
@@ -41,7 +43,9 @@ function useSuggestion(subject: Subject, name: string | null) {
     problem?.fields.find(({ location }) => location.replace(/\[\d+\]$/, "") === `query.${field}`)?.message;
   // The last suggestion stays while another field is incomplete.
   const suggestion = query.domain && !errorOf("domain") ? (data ?? undefined) : undefined;
-  return { suggestion, problem, errorOf, loading: data === undefined && !error };
+  // The fields may have changed since the request for the suggestion.
+  const isCurrent = settled === subject && settledName === name && !loading;
+  return { suggestion, problem, errorOf, isCurrent, loading: data === undefined && !error };
 }
 
 export function FirstRun() {
@@ -54,7 +58,7 @@ export function FirstRun() {
   const [without, setWithout] = useState<ReadonlySet<string>>(new Set());
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const { suggestion, problem: refused, errorOf, loading } = useSuggestion(subject, name);
+  const { suggestion, problem: refused, errorOf, isCurrent, loading } = useSuggestion(subject, name);
   const set = (change: Partial<Subject>) => setSubject((s) => ({ ...s, ...change }));
   const queries = (suggestion?.queries ?? []).filter((q) => !without.has(q.text));
   const body = {
@@ -193,7 +197,7 @@ export function FirstRun() {
           <FirstRunCost engine={engine} engines={engines.data} calls={queries.length} />
           {problem && <ProblemNote problem={problem} />}
           {problem && of("queries") && <p class="error">{of("queries")}</p>}
-          <button class="primary" disabled={busy || !engine || !queries.length}>
+          <button class="primary" disabled={busy || !engine || !queries.length || !isCurrent}>
             Start first run
           </button>
         </footer>
