@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -237,4 +238,55 @@ func TestSchedules_TheBarOfTheSelectionDoesNotCoverTheFocus(t *testing.T) {
 		require.Equal(t, 0, eval[int](b, covered), "the covered elements at a width of %d", width)
 		b.picture(fmt.Sprintf("bulk-%d", width))
 	}
+}
+
+func TestBulk_AFailedResumeIsShown(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	for range 3 {
+		job := site.db.Schedule(t, brand)
+		site.change(t, http.MethodPost, "/schedule-exceptions", fmt.Sprintf(
+			`{"kind": "pause", "scheduled_job_id": %q, "note": "Holidays"}`, job.ID))
+	}
+	b := openTab(t, site)
+	b.onEachPage(`const send = window.fetch;
+		window.fetch = (url, init) => {
+			if (!String(url).endsWith("/resume") || window.resumes++ || window.ready) return send(url, init);
+			return Promise.resolve(Response.json({detail: "At most 1,000 runs are allowed."}, {status: 409}));
+		};
+		window.resumes = 0;`)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td.next", "Holidays")
+	b.press("table.schedules th input", "")
+	b.press(".bulk button", "Resume …")
+	b.sees("dialog p", "No run was missed")
+	b.press("dialog footer button", "Resume")
+	b.until(`window.resumes >= 3`)
+	b.sees("dialog [role=alert]", "1 of 3 pauses not resumed. At most 1,000 runs are allowed.")
+	eval[any](b, "void (window.ready = true)")
+	b.press("dialog footer button", "Resume")
+	b.sees(".toast", "Resumed.")
+	b.gone("table.schedules td.next", "Paused")
+	require.Equal(t, 4, eval[int](b, "window.resumes"), "each pause is resumed once")
+}
+
+func TestBulk_ResumeLeavesOutTheSchedulesOfAPausedBrand(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	site.db.Schedule(t, brand)
+	site.db.Schedule(t, brand)
+	site.change(t, http.MethodPost, "/schedule-exceptions", fmt.Sprintf(
+		`{"kind": "pause", "brand_id": %q, "note": "Holidays"}`, brand.ID))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td.next", "Holidays")
+	b.press("table.schedules th input", "")
+	b.press(".bulk button", "Resume")
+	b.sees(".toast", "")
+	b.gone(".toast", "2 schedules resumed")
+	b.sees(".toast.bad", "2 schedules not resumed: paused by a pause of the brand, “Holidays”.")
+	b.press(".toast.bad a", "Resume the pause")
+	b.sees(".exceptions li", "Holidays")
 }

@@ -7,6 +7,7 @@ import type { ScheduleException, ScheduledJob } from "../types";
 import { eachOf } from "./lanes";
 import { say } from "./notes";
 import { PauseDialog, type PauseFields } from "./pause-dialog";
+import { widerPauseOf } from "./pauses";
 import { ResumeDialog } from "./resume-dialog";
 import { setActive, trigger } from "./schedule-actions";
 import { count } from "./words";
@@ -41,12 +42,14 @@ export function Bulk({ list, pauses, selected, clear }: Props) {
     void list.reload();
   };
   const chosen = list.rows.filter((j) => selected.has(j.id));
-  const activate = (jobs: ScheduledJob[]) => each("Resuming …", "resumed", jobs, (j) => setActive(j, true, list.put));
-  const resumed = () => {
-    const inactive = chosen.filter((j) => !j.is_active);
-    if (inactive.length) void activate(inactive);
+  const widerOf = (job: ScheduledJob) => widerPauseOf(job, pauses ?? []);
+  const activate = async (jobs: ScheduledJob[]) => {
+    const free = jobs.filter((j) => !widerOf(j));
+    if (free.length) await each("Resuming …", "resumed", free, (j) => setActive(j, true, list.put));
     else clear();
+    sayHeld(chosen.flatMap((j) => widerOf(j) ?? []));
   };
+  const resumed = () => void activate(chosen.filter((j) => !j.is_active));
   const close = () => setDialog("");
   const disabled = busy !== "";
   return (
@@ -81,6 +84,18 @@ export function Bulk({ list, pauses, selected, clear }: Props) {
       {dialog === "pause" && <PauseSelected list={list} selected={selected} clear={clear} onClose={close} />}
       {dialog === "resume" && <ResumeDialog pauses={own} onClose={close} onDone={resumed} />}
     </>
+  );
+}
+
+/** Says that schedules stay paused by pauses of their brands or customers. The list has one pause for each schedule. */
+function sayHeld(pauses: ScheduleException[]): void {
+  const [first] = pauses;
+  if (!first) return;
+  const rest = pauses.some((p) => p.id !== first.id) ? " and others" : "";
+  const whose = first.brand_id ? "brand" : "customer";
+  say(
+    `${count(pauses.length, "schedule")} not resumed: paused by a pause of the ${whose}, “${first.note ?? first.description}”${rest}.`,
+    { tone: "bad", link: { to: "/admin/settings/blackouts", text: "Resume the pause" } },
   );
 }
 

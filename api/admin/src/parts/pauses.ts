@@ -14,6 +14,13 @@ export function usePauses(): Loaded<ScheduleException[]> {
 export const pauseOf = (job: ScheduledJob, pauses: ScheduleException[]): ScheduleException | undefined =>
   pauses.find((p) => lasts(p) && applies(p, job));
 
+/** Returns the newest present pause of a schedule's brand or customer. A resume of the schedule does not end it. */
+export const widerPauseOf = (job: ScheduledJob, pauses: ScheduleException[]): ScheduleException | undefined =>
+  pauseOf(
+    job,
+    pauses.filter((p) => !p.scheduled_job_id && Date.parse(p.starts_at ?? p.created_at) <= Date.now()),
+  );
+
 const lasts = ({ ends_at: end }: ScheduleException): boolean => !end || Date.parse(end) > Date.now();
 
 function applies(p: ScheduleException, job: ScheduledJob): boolean {

@@ -1,6 +1,6 @@
 // The dialog that ends pauses, and asks what happens to the missed runs. For pauses that have ended, the dialog starts
 // missed runs.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { call, get } from "../client";
 import { useLoad } from "../load";
 import type { ResumePreview, ScheduleException } from "../types";
@@ -19,19 +19,23 @@ interface Props {
 type Policy = "skip" | "run_once" | "run_all";
 
 export function ResumeDialog({ pauses, onClose, onDone }: Props) {
-  const haveEnded = pauses.every((p) => p.has_ended);
+  const haveEnded = pauses.length > 0 && pauses.every((p) => p.has_ended);
   const [policy, setPolicy] = useState<Policy>(haveEnded ? "run_once" : "skip");
   const [group, setGroup] = useState(false);
   const preview = useLoad(() => missed(pauses, group), `${group} ${pauses.map((p) => p.id).join()}`);
+  const resumed = useRef(new Map<string, number>()); // the number of started runs by pause
   const resume = async () => {
-    let started = 0;
-    const errors = await eachOf(pauses, async ({ id }) => {
+    const waiting = pauses.filter((p) => !resumed.current.has(p.id));
+    const errors = await eachOf(waiting, async ({ id }) => {
       const body = { missed_policy: policy, group };
-      started += (await call("POST", "/schedule-exceptions/{id}/resume", { path: { id }, body })).data.started_runs;
+      const { data } = await call("POST", "/schedule-exceptions/{id}/resume", { path: { id }, body });
+      resumed.current.set(id, data.started_runs);
     });
-    onDone();
     const [failed] = errors;
-    if (failed) throw failed[1];
+    if (failed && waiting.length === 1) throw failed[1];
+    if (failed) throw new Error(`${errors.length} of ${waiting.length} pauses not resumed. ${failed[1].message}`);
+    onDone();
+    const started = [...resumed.current.values()].reduce((sum, n) => sum + n, 0);
     const done = haveEnded ? "" : "Resumed. ";
     say(started || haveEnded ? `${done}${count(started, "missed run")} started.` : "Resumed.");
   };
