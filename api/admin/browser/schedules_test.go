@@ -241,3 +241,32 @@ func TestSchedules_AFailedSearchForABrandIsNoMissingBrand(t *testing.T) {
 	b.write("Brand", "Acme")
 	b.sees("dialog [role=option]", "The search failed")
 }
+
+func TestRuns_AreUpdatedWhileEventsArriveFasterThanResponses(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	pastRuns(t, site, job.ID, "completed", 1)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/scheduled-jobs")
+	b.sees("table.runs td.status", "Completed")
+	b.sees(".live", "live")
+	// The first reload of the runs waits until the page has handled a later event. Further reloads never end.
+	eval[any](b, `void (send => {
+		window.asked = window.rows = 0;
+		const ready = new Promise(done => window.release = done);
+		window.fetch = async (url, init) => {
+			if (String(url).includes("/scheduled-jobs/")) window.rows++; // once for each batch of events
+			if (!String(url).includes("/job-runs?")) return send(url, init);
+			if (window.asked++) return new Promise(() => {});
+			await ready;
+			return send(url, init);
+		};
+	})(window.fetch)`)
+	pastRuns(t, site, job.ID, "failed", 1)
+	b.until("window.asked === 1 && window.rows === 1")
+	pastRuns(t, site, job.ID, "cancelled", 1)
+	b.until("window.rows === 2")
+	eval[any](b, "void window.release()")
+	b.sees("table.runs td.status", "Failed")
+}

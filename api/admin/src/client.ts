@@ -148,10 +148,11 @@ export async function getPage<Row>(
   options: { path?: unknown; query?: unknown },
   limit: number,
   cursor: string | null,
+  signal?: AbortSignal,
 ): Promise<ListPage<Row>> {
   const query = { ...(options.query as object | undefined), limit, cursor: cursor ?? undefined };
   const callList = call as unknown as (method: "GET", path: string, options: object) => Promise<{ data: unknown }>;
-  return (await callList("GET", path, { ...options, query })).data as ListPage<Row>;
+  return (await callList("GET", path, { ...options, query, signal })).data as ListPage<Row>;
 }
 
 const mostRows = 2000;

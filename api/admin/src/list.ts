@@ -1,6 +1,7 @@
 // A hook that loads a list from the API page by page. The old rows stay on the screen while the list is reloaded.
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type ListOptions, type ListPath, type RowOf, getPage } from "./client";
+import { inTurn } from "./load";
 import { awaitNames } from "./parts/engines";
 
 export interface List<T extends { id: string }> {
@@ -13,6 +14,7 @@ export interface List<T extends { id: string }> {
   ready: boolean;
   /** Loads the next page. */
   more: () => Promise<void>;
+  /** Loads the rows again. During a reload of the same list, the rows are loaded again after it. */
   reload: () => Promise<void>;
   /** Loads the rest of the list, up to mostRows rows in total. */
   all: () => Promise<void>;
@@ -50,43 +52,58 @@ function useRows<Row extends { id: string }>(
 ): List<Row> {
   const key = path + JSON.stringify(options);
   const [state, setState] = useState<State<Row>>({ rows: [], cursor: null, loading: true, key: "" });
-  const now = useRef({ state, turn: 0, busy: false });
+  const now = useRef({ state, abort: new AbortController(), busy: false, key: "" });
   now.current.state = state;
 
   /** Loads pages until there are enough rows. The result of an older call is ignored. */
   const load = useCallback(
     async (rows: Row[], cursor: string | null, enough: (n: number) => boolean, limit: number) => {
-      const turn = ++now.current.turn;
+      now.current.abort.abort();
+      const mine = new AbortController();
+      now.current.abort = mine;
       now.current.busy = true;
       setState((s) => ({ ...s, loading: true }));
       try {
         do {
-          const page = await getPage<Row>(path, options, limit, cursor);
-          if (turn !== now.current.turn) return;
+          const page = await getPage<Row>(path, options, limit, cursor, mine.signal);
           const known = new Set(rows.map((r) => r.id));
           rows = [...rows, ...page.data.filter((r) => !known.has(r.id))];
           cursor = page.next_cursor;
         } while (cursor && !enough(rows.length));
         await awaitNames(); // late names of engines would change the widths of columns
-        if (turn !== now.current.turn) return;
+        if (mine.signal.aborted) return;
         setState({ rows, cursor, loading: false, key });
       } catch (error) {
-        if (turn !== now.current.turn) return;
+        if (mine.signal.aborted) return;
         const failed = { error: error as Error, loading: false };
         // Rows of a former key do not belong to the new key.
         setState((s) => (s.key === key ? { ...s, ...failed } : { rows: [], cursor: null, key: s.key, ...failed }));
       } finally {
-        if (turn === now.current.turn) now.current.busy = false;
+        if (mine === now.current.abort) now.current.busy = false;
       }
     },
     [key],
   );
 
-  const reload = useCallback(() => {
-    const have = now.current.state.key === key ? Math.min(now.current.state.rows.length, mostReloaded) : 0;
-    return load([], null, (n) => n >= have, have > size ? pageSize : size);
+  const reloadKey = useMemo(() => {
+    const loadAgain = async () => {
+      if (now.current.key !== key) return; // the list shows other rows now
+      const have = now.current.state.key === key ? Math.min(now.current.state.rows.length, mostReloaded) : 0;
+      await load([], null, (n) => n >= have, have > size ? pageSize : size);
+    };
+    return inTurn(loadAgain);
   }, [key]);
-  useEffect(() => void reload(), [key]);
+  useEffect(() => {
+    now.current.key = key;
+    void reloadKey();
+    return () => {
+      now.current.key = "";
+      now.current.abort.abort();
+    };
+  }, [key]);
+  const present = useRef(reloadKey);
+  present.current = reloadKey;
+  const reload = useCallback(() => present.current(), []); // also after a change of the key
   const more = useCallback(async () => {
     const { state: s, busy } = now.current;
     if (!busy && s.cursor && s.key === key) await load(s.rows, s.cursor, () => true, pageSize);

@@ -1,6 +1,6 @@
 // Hooks that load data. The old data stays on the screen until the new data arrives. If a reload fails, the page shows
 // the error beside the old data. If loading fails after a change of the key, the data of the old key disappears.
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { type Changes, onChanges } from "./live";
 import { awaitNames } from "./parts/engines";
 
@@ -8,6 +8,9 @@ export interface Loaded<T> {
   data: T | undefined;
   error: Error | undefined;
   loading: boolean;
+  /** Whether the data belongs to an earlier key. */
+  isOld: boolean;
+  /** Loads the data again. While a request for the same key is in progress, the data is loaded again after it. */
   reload: () => Promise<void>;
   /** Changes the data without a request, for example to the response of a PUT. */
   set: (change: (old: T | undefined) => T | undefined) => void;
@@ -18,26 +21,30 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: strin
   const [state, setState] = useState<{ data?: T; error?: Error; loading: boolean; key?: string; asked?: string }>({
     loading: true,
   });
-  const latest = useRef<AbortController | undefined>(undefined);
   const how = useRef(load);
   how.current = load;
-  const reload = useCallback(async () => {
-    latest.current?.abort();
-    const mine = new AbortController();
-    latest.current = mine;
-    setState((s) => ({ ...s, loading: true, asked: key }));
-    try {
-      const data = await how.current(mine.signal);
-      await awaitNames(); // late names of engines would change the widths of columns
-      if (!mine.signal.aborted) setState({ data, loading: false, key, asked: key });
-    } catch (error) {
-      if (mine.signal.aborted) return;
-      setState((s) => ({ ...(s.key === key && s), error: error as Error, loading: false, asked: key }));
+  const request = useMemo(() => {
+    const abort = new AbortController();
+    return { abort, reload: inTurn(() => loadOnce(abort.signal)) };
+    async function loadOnce(signal: AbortSignal) {
+      if (signal.aborted) return;
+      setState((s) => ({ ...s, loading: true, asked: key }));
+      try {
+        const data = await how.current(signal);
+        await awaitNames(); // late names of engines would change the widths of columns
+        if (!signal.aborted) setState({ data, loading: false, key, asked: key });
+      } catch (error) {
+        if (signal.aborted) return;
+        setState((s) => ({ ...(s.key === key && s), error: error as Error, loading: false, asked: key }));
+      }
     }
   }, [key]);
+  const present = useRef(request);
+  present.current = request;
+  const reload = useCallback(() => present.current.reload(), []); // also after a change of the key
   useEffect(() => {
-    void reload();
-    return () => latest.current?.abort();
+    void request.reload();
+    return () => request.abort.abort();
   }, [key]);
   const set = useCallback((change: (old: T | undefined) => T | undefined) => {
     setState((s) => {
@@ -46,7 +53,32 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: strin
     });
   }, []);
   const loading = state.loading || state.asked !== key; // the effect requests a new key only after the rendering
-  return { data: state.data, error: state.error, loading, reload, set };
+  const isOld = state.data !== undefined && state.key !== key;
+  return { data: state.data, error: state.error, loading, isOld, reload, set };
+}
+
+/**
+ * Returns a function that does some work one call at a time. Calls during the work cause one repetition after the work,
+ * and return when the repetition ends. Thus a steady stream of events cannot keep all requests from finishing.
+ */
+export function inTurn(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let again = false;
+  const run = async () => {
+    try {
+      do {
+        again = false;
+        await work();
+      } while (again);
+    } finally {
+      running = undefined;
+    }
+  };
+  return () => {
+    if (running) again = true;
+    else running = run();
+    return running ?? Promise.resolve();
+  };
 }
 
 /** Calls the listener on changes while the component is shown. */
