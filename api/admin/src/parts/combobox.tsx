@@ -19,18 +19,27 @@ interface Props {
 }
 
 export function Combobox({ value, onChange, search, attributes, placeholder, clearable = false }: Props) {
-  const [text, setText] = useState<string | null>(null); // null if the user is not typing
+  const [text, setText] = useState<string | null>(null); // the searched text, or null while the list is closed
+  const [isEdited, setEdited] = useState(false); // until the user edits the field, it shows the selected option
   const { options, failed, at, setAt } = useOptions(text, search);
   const list = useRef<HTMLUListElement>(null);
   const open = text !== null;
   useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }));
+  const close = () => {
+    setText(null);
+    setEdited(false);
+  };
   const choose = (option: Option | undefined) => {
     if (option) onChange(option);
-    setText(null);
+    close();
   };
   const leave = () => {
-    if (clearable && text === "") onChange(null);
-    setText(null);
+    if (clearable && isEdited && text === "") onChange(null);
+    close();
+  };
+  const show = (event: Event) => {
+    if (!open) setText("");
+    if (!isEdited) (event.currentTarget as HTMLInputElement).select(); // typing replaces the selected option
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -43,7 +52,7 @@ export function Combobox({ value, onChange, search, attributes, placeholder, cle
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       event.stopPropagation();
-      setText(null);
+      close();
     }
   };
   const listId = `${attributes.id}-list`;
@@ -61,10 +70,13 @@ export function Combobox({ value, onChange, search, attributes, placeholder, cle
         aria-controls={listId}
         aria-activedescendant={open && options[at] ? idOf(at) : undefined}
         placeholder={placeholder ?? "Type to search"}
-        value={text ?? value?.label ?? ""}
-        onInput={(e) => setText(valueOf(e))}
+        value={isEdited && text !== null ? text : (value?.label ?? "")}
+        onInput={(e) => {
+          setText(valueOf(e));
+          setEdited(true);
+        }}
         onKeyDown={onKeyDown}
-        onClick={() => setText((t) => t ?? "")}
+        onClick={show}
         onBlur={leave}
       />
       <ul id={listId} ref={list} role="listbox" aria-label="Suggestions" hidden={!open}>
