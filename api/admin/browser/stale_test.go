@@ -66,3 +66,51 @@ func TestBrandFilter_KeepsTheBrandUntilTheUserEmptiesTheField(t *testing.T) {
 	eval[any](b, "void "+input+".blur()")
 	b.until(`!location.search.includes("brand_id")`)
 }
+
+func TestBrands_ShowMoreAddsThePageOnceAndOnlyToItsOwnList(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 0)
+	site.db.Exec(t, `INSERT INTO brands (customer_id, name) SELECT $1, 'Brand ' || n FROM generate_series(1, 55) n`,
+		brand.CustomerID)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/brands")
+	b.sees(".summary", "50 brands shown")
+	b.holds("cursor=")
+	more := find(".more button", "Show more brands")
+	eval[any](b, "void ("+more+".click(), "+more+".click())")
+	b.until("window.asked > 0")
+	eval[any](b, "void window.release()")
+	b.until("window.done === window.asked")
+	b.sees(".summary", "56 brands")
+	b.rendered()
+	b.sees(".summary", "56 brands")
+	require.Equal(t, 56, eval[int](b, `document.querySelectorAll("table.brands [data-id]").length`))
+
+	b.open("/admin/brands")
+	b.sees(".summary", "50 brands shown")
+	b.holds("cursor=")
+	b.press(".more button", "Show more brands")
+	b.until("window.asked > 0")
+	b.goTo("?q=" + brand.Name)
+	b.sees(".summary", "1 brand")
+	eval[any](b, "void window.release()")
+	b.until("window.done === 1")
+	b.rendered()
+	require.Equal(t, "1 brand", eval[string](b, `document.querySelector(".summary").textContent`))
+}
+
+func TestTrends_TheFiguresOfAFormerBrandDisappear(t *testing.T) {
+	t.Parallel()
+	b := trendsPage(t, fiveDays)
+	b.sees(".chart", "Mention rate")
+	b.holds("/trends?")
+	b.goTo(eval[string](b, "location.search") + "&days=7")
+	b.until("window.asked === 1")
+	b.until(`document.querySelector(".charts").ariaBusy === "true"`)
+	other := b.site.db.Brand(t, 0)
+	b.goTo("?brand_id=" + other.ID.String())
+	b.until("window.asked === 2")
+	b.rendered()
+	require.Zero(t, eval[int](b, `document.querySelectorAll(".chart, a[download]").length`))
+}

@@ -1,10 +1,11 @@
 // The list of brands, each with its mention rate, its schedules and its last run. Dialogs add one brand or import several.
 import { get } from "../client";
-import { useLoad, useThings, useTitle } from "../load";
+import { useThings, useTitle } from "../load";
 import { Amount } from "../parts/amount";
 import { changeOf, figures, intervalText } from "../parts/figures";
 import { Filters, SearchField } from "../parts/filters";
-import { Empty, Failed, Placeholder, attempt } from "../parts/notes";
+import { MoreButton, usePages } from "../parts/more";
+import { Empty, Failed, Placeholder } from "../parts/notes";
 import { Status } from "../parts/status";
 import { type Column, Table } from "../parts/table";
 import { Ago, readerZone } from "../parts/time";
@@ -22,20 +23,18 @@ const pageSize = 50;
 /** Loads the brands page by page. */
 function useBrands() {
   const query = { q: param("q"), customer_id: param("customer_id"), timezone: readerZone, limit: pageSize };
-  const loaded = useLoad(() => get("/brand-overviews", { query }), JSON.stringify(query));
-  const more = async (cursor: string) => {
-    const next = await get("/brand-overviews", { query: { ...query, cursor } });
-    loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
-  };
+  const load = (cursor?: string) => get("/brand-overviews", { query: { ...query, cursor } });
+  const loaded = usePages(load, JSON.stringify(query));
   const rows = loaded.data?.data.map((b) => ({ ...b, id: b.brand_id }));
-  return { ...loaded, rows, more, cursor: loaded.data?.next_cursor };
+  return { ...loaded, rows };
 }
 
 type Row = BrandOverview & { id: string };
 
 export function Brands() {
   useTitle("Brands");
-  const { rows, cursor, more, error, loading, reload } = useBrands();
+  const brands = useBrands();
+  const { rows, error, loading, reload } = brands;
   useThings(["brand", "customer", "catalog"], reload);
   const close = () => setQuery({ new: "", import: "" });
   return (
@@ -43,7 +42,9 @@ export function Brands() {
       <div class="page-head">
         <div>
           <h1>Brands</h1>
-          <p class="summary">{rows ? `${count(rows.length, "brand")}${cursor ? " shown" : ""}` : "\u00a0"}</p>
+          <p class="summary">
+            {rows ? `${count(rows.length, "brand")}${brands.data?.next_cursor ? " shown" : ""}` : "\u00a0"}
+          </p>
         </div>
         <div class="actions">
           {may("import-catalog") && (
@@ -65,11 +66,7 @@ export function Brands() {
       {rows && rows.length > 0 && (
         <Table label="Brands" className="brands" rows={rows} loading={loading} columns={columns} />
       )}
-      {cursor && (
-        <div class="more">
-          <button onClick={() => void attempt(() => more(cursor))}>Show more brands</button>
-        </div>
-      )}
+      <MoreButton of={brands} what="brands" />
       {param("new") && may("create-brand") && <NewBrandDialog onClose={close} />}
       {param("import") && may("import-catalog") && <ImportDialog onClose={close} onDone={reload} />}
     </>

@@ -34,7 +34,7 @@ export function Trends() {
   const byEngine = param("by") === "engines";
   const engine = param("engine");
   const loaded = useLoad(() => load(brand, Number(days)), `${brand} ${days}`);
-  const trends = loaded.data;
+  const trends = loaded.data?.brand === brand ? loaded.data.trends : null; // without the figures of a former brand
   const all = trends?.points ?? [];
   const engines = [...new Set(all.map((p) => p.collector).filter((c) => c !== null))];
   const points = all.filter((p) => (byEngine ? p.owner === "brand" && p.collector : (p.collector ?? "") === engine));
@@ -84,7 +84,7 @@ export function Trends() {
         </Empty>
       )}
       {points.length > 0 && (
-        <div class="charts">
+        <div class="charts shown" aria-busy={loaded.isOld}>
           {measures.map((m) => (
             <Chart key={[m.id, byEngine, engine, brand, days].join()} measure={m} points={points} nameOf={nameOf} />
           ))}
@@ -94,11 +94,12 @@ export function Trends() {
   );
 }
 
-async function load(brand: string, days: number): Promise<TrendData | null> {
-  if (!brand) return null;
+async function load(brand: string, days: number): Promise<{ brand: string; trends: TrendData | null }> {
+  if (!brand) return { brand, trends: null };
   const from = new Date(Date.now() - (days - 1) * 86_400_000).toISOString().slice(0, 10);
   const unit = days > mostDaysByDay ? "week" : "day";
-  return get("/brands/{id}/trends", { path: { id: brand }, query: { from, unit, timezone: readerZone } });
+  const query = { from, unit, timezone: readerZone };
+  return { brand, trends: await get("/brands/{id}/trends", { path: { id: brand }, query }) };
 }
 
 /** Returns the address of a CSV file with the trends, which Excel reads as UTF-8. */

@@ -1,7 +1,7 @@
 // The texts that engines searched for while they answered. One click adds a text as a query of the brand.
 import { useState } from "preact/hooks";
 import { call, get } from "../client";
-import { type Loaded, useLoad } from "../load";
+import type { Loaded } from "../load";
 import { setQuery, param } from "../router";
 import { csvOf, inSegment, segmentQuery } from "../segment";
 import { may } from "../session";
@@ -11,6 +11,7 @@ import { type DataColumn, DataTable } from "./data-table";
 import { engineNames } from "./engines";
 import { evidenceOf } from "./evidence";
 import { FilterSelect } from "./field";
+import { MoreButton, usePages } from "./more";
 import { Failed, attempt, say } from "./notes";
 import { At } from "./time";
 import { number, percent } from "./words";
@@ -34,13 +35,9 @@ interface Props {
 export function Searches({ brand, queries, version }: Props) {
   const path = { id: brand.id };
   const query = { ...segmentQuery(), is_query: param("is_query") as "true" | "false" | "", limit: pageSize };
-  const load = () => get("/brands/{id}/searches", { path, query });
-  const loaded = useLoad(load, version + JSON.stringify(query));
+  const load = (cursor?: string) => get("/brands/{id}/searches", { path, query: { ...query, cursor } });
+  const loaded = usePages(load, version + JSON.stringify(query));
   const page = loaded.data;
-  const more = async (cursor: string) => {
-    const next = await get("/brands/{id}/searches", { path, query: { ...query, cursor } });
-    loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
-  };
   const changed = () => Promise.all([loaded.reload(), queries.reload()]);
   return (
     <section aria-labelledby="searches">
@@ -77,11 +74,7 @@ export function Searches({ brand, queries, version }: Props) {
         />
       )}
       {page?.data.length === 0 && <p class="quiet">No searches in this period.</p>}
-      {page?.next_cursor && (
-        <div class="more">
-          <button onClick={() => void attempt(() => more(page.next_cursor ?? ""))}>Show more searches</button>
-        </div>
-      )}
+      <MoreButton of={loaded} what="searches" />
     </section>
   );
 }

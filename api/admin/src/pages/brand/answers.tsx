@@ -7,9 +7,11 @@ import { allCalls } from "../../parts/evidence";
 import { FilterSelect } from "../../parts/field";
 import { QuerySelect } from "../../parts/filters";
 import { namesToMark } from "../../parts/marks";
-import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { MoreButton, usePages } from "../../parts/more";
+import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { Picker } from "../../parts/picker";
 import { SegmentBar, ShowToday } from "../../parts/segment-bar";
+import { Shown } from "../../parts/shown";
 import { enginesOf } from "../../parts/engines";
 import { count, number } from "../../parts/words";
 import { param, paramsOf, place, setQuery } from "../../router";
@@ -40,50 +42,49 @@ export function Answers(view: BrandView) {
   const filters = filtersOf();
   const query = { ...segmentQuery(), ...filters, limit: pageSize };
   const path = { id: brand.id };
-  const load = () => get("/brands/{id}/answers", { path, query });
-  const loaded = useLoad(load, scoredKey(view) + JSON.stringify(query));
+  const load = (cursor?: string) => get("/brands/{id}/answers", { path, query: { ...query, cursor } });
+  const loaded = usePages(load, scoredKey(view) + JSON.stringify(query));
   const counting = () => get("/brands/{id}/answers", { path, query: { ...query, limit: 1, count: true } });
   const counted = useLoad(counting, "count" + scoredKey(view) + JSON.stringify(query));
   const engines = enginesOf(brand);
   const names = useMemo(() => namesToMark(brand, competitors.data ?? []), [brand, competitors.data]);
   const page = loaded.data;
   if ((!page && !loaded.error) || !engines) return <Placeholder />;
-  const more = async (cursor: string) => {
-    const next = await get("/brands/{id}/answers", { path, query: { ...query, cursor } });
-    loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
-  };
   return (
     <>
       <h2 class="vh">Answers</h2>
       <SegmentBar queries={queries.data ?? []} engines={engines} />
       <AnswerFilters names={[brand.name, ...(competitors.data ?? []).map((c) => c.name)]} />
       <Failed error={loaded.error} what="the answers" retry={loaded.reload} />
-      {page && page.data.length > 0 && (
-        <p class="hint">
-          <Total shown={page.data.length} hasMore={page.next_cursor !== null} counted={counted.data} />, newest first.{" "}
-          <a class="include" href={csvOf(brand.id, "answers", filters)} download>
-            Download CSV
-          </a>
-        </p>
-      )}
-      <div class="evidence">
-        {page?.data.map((a) => (
-          <EvidenceItem key={a.id} answer={a} brand={brand} about={filters.name || brand.name} names={names} />
-        ))}
-      </div>
-      {page?.data.length === 0 && (
-        <Empty title="No answers match these filters">
-          <ShowToday />
-          <p>
-            <a href={inSegment(place.value.path)}>Clear answer filters</a>
+      <Shown of={loaded}>
+        {page && page.data.length > 0 && (
+          <p class="hint">
+            <Total
+              shown={page.data.length}
+              hasMore={page.next_cursor !== null}
+              counted={counted.loading ? undefined : counted.data}
+            />
+            , newest first.{" "}
+            <a class="include" href={csvOf(brand.id, "answers", filters)} download>
+              Download CSV
+            </a>
           </p>
-        </Empty>
-      )}
-      {page?.next_cursor && (
-        <div class="more">
-          <button onClick={() => void attempt(() => more(page.next_cursor ?? ""))}>Show more answers</button>
+        )}
+        <div class="evidence">
+          {page?.data.map((a) => (
+            <EvidenceItem key={a.id} answer={a} brand={brand} about={filters.name || brand.name} names={names} />
+          ))}
         </div>
-      )}
+        {page?.data.length === 0 && (
+          <Empty title="No answers match these filters">
+            <ShowToday />
+            <p>
+              <a href={inSegment(place.value.path)}>Clear answer filters</a>
+            </p>
+          </Empty>
+        )}
+        <MoreButton of={loaded} what="answers" />
+      </Shown>
     </>
   );
 }

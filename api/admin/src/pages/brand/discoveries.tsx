@@ -4,6 +4,7 @@ import { call, get } from "../../client";
 import { useLoad } from "../../load";
 import { DiscoveryTable } from "../../parts/discovery-table";
 import { enginesOf } from "../../parts/engines";
+import { MoreButton, usePages } from "../../parts/more";
 import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
 import { Searches } from "../../parts/searches";
 import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
@@ -21,7 +22,9 @@ export function Discoveries(view: BrandView) {
   const query = segmentQuery();
   const path = { id: brand.id };
   const key = JSON.stringify([scoredKey(view), query]);
-  const loaded = useLoad(() => get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize } }), key);
+  const load = (cursor?: string) =>
+    get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize, cursor } });
+  const loaded = usePages(load, key);
   const dismissed = useLoad(() => get("/brands/{id}/discoveries/dismissed", { path }), brand.id);
   const engines = enginesOf(brand);
   // When a re-score ends, the figures of new names cover all stored answers.
@@ -31,10 +34,6 @@ export function Discoveries(view: BrandView) {
   }, [rescored]);
   const page = loaded.data;
   if ((!page && !loaded.error) || !engines) return <Placeholder />;
-  const more = async (cursor: string) => {
-    const next = await get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize, cursor } });
-    loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
-  };
   const changed = (started?: Rescore) => {
     if (started) rescore.set(() => started);
     return Promise.all([loaded, dismissed, view.loaded, competitors, rescore].map((l) => l.reload()));
@@ -54,9 +53,7 @@ export function Discoveries(view: BrandView) {
         <DiscoveryTable brand={brand} competitors={competitors.data ?? []} rows={page.data} changed={changed} />
       )}
       {page?.data.length === 0 && <NoDiscoveries brandId={brand.id} />}
-      {page?.next_cursor && (
-        <button onClick={() => void attempt(() => more(page.next_cursor ?? ""))}>Show more names</button>
-      )}
+      <MoreButton of={loaded} what="names" />
       {dismissed.data && dismissed.data.data.length > 0 && (
         <Dismissed brandId={brand.id} rows={dismissed.data.data} changed={changed} />
       )}

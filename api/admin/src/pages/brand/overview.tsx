@@ -12,6 +12,7 @@ import { Leaderboard } from "../../parts/leaderboard";
 import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { OverviewChart } from "../../parts/overview-chart";
 import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
+import { Shown } from "../../parts/shown";
 import { TopSources, WeakestQueries } from "../../parts/short-lists";
 import { day } from "../../parts/time";
 import { inSegment, isNarrowed, segmentQuery, valuesOf } from "../../segment";
@@ -33,8 +34,10 @@ export function Overview(view: BrandView) {
       <SegmentBar queries={queries.data ?? []} engines={known} />
       <Failed error={loaded.error} what="the figures" retry={loaded.reload} />
       {!o && !loaded.error && <Placeholder />}
-      {o && hasAnswers(o) && <Views overview={o} engines={known} version={version} />}
-      {o && !hasAnswers(o) && <NoAnswers overview={o} hasQueries={queries.data?.length !== 0} />}
+      <Shown of={loaded}>
+        {o && hasAnswers(o) && <Views overview={o} engines={known} version={version} />}
+        {o && !hasAnswers(o) && <NoAnswers overview={o} hasQueries={queries.data?.length !== 0} />}
+      </Shown>
     </>
   );
 }

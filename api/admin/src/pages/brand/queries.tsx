@@ -1,10 +1,11 @@
 // The grid of a brand: each query by engine, with links to the answers behind each cell.
 import { get } from "../../client";
-import { useLoad } from "../../load";
 import { Filters, QuerySelect, SearchField } from "../../parts/filters";
-import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { MoreButton, usePages } from "../../parts/more";
+import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { QueryGrid } from "../../parts/query-grid";
 import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
+import { Shown } from "../../parts/shown";
 import { enginesOf } from "../../parts/engines";
 import { count } from "../../parts/words";
 import { param } from "../../router";
@@ -24,15 +25,11 @@ export function Queries(view: BrandView) {
   const sort = param("sort") as "worst" | "change" | "text" | "";
   const query = { ...segmentQuery(), q: param("q"), sort, limit: pageSize };
   const path = { id: brand.id };
-  const load = () => get("/brands/{id}/query-grid", { path, query });
-  const loaded = useLoad(load, scoredKey(view) + JSON.stringify(query));
+  const load = (cursor?: string) => get("/brands/{id}/query-grid", { path, query: { ...query, cursor } });
+  const loaded = usePages(load, scoredKey(view) + JSON.stringify(query));
   const engines = enginesOf(brand);
   const grid = loaded.data;
   if ((!grid && !loaded.error) || !engines) return <Placeholder />;
-  const more = async (cursor: string) => {
-    const next = await get("/brands/{id}/query-grid", { path, query: { ...query, cursor } });
-    loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
-  };
   return (
     <>
       <h2 class="vh">Queries</h2>
@@ -42,25 +39,24 @@ export function Queries(view: BrandView) {
         <QuerySelect name="sort" label="Order" options={orders} />
       </Filters>
       <Failed error={loaded.error} what="the queries" retry={loaded.reload} />
-      {grid && grid.data.length > 0 && (
-        <>
-          <p class="hint grid-hint">
-            {count(grid.queries, "query", "queries")}. Each cell shows the answers that mention <bdi>{brand.name}</bdi>,
-            out of all answers, then the position and the sentiment. A dash means that the query was not sent to the
-            engine. ○ Few answers: n is below 20, or the change covers fewer than 6 combinations of engine and country.{" "}
-            <a class="include" href={csvOf(brand.id, "query-grid", { q: query.q, sort })} download>
-              Download CSV
-            </a>
-          </p>
-          <QueryGrid grid={grid} />
-        </>
-      )}
-      {grid?.data.length === 0 && <NoQueries brandId={brand.id} hasQueries={queries.data?.length !== 0} />}
-      {grid?.next_cursor && (
-        <div class="more">
-          <button onClick={() => void attempt(() => more(grid.next_cursor ?? ""))}>Show more queries</button>
-        </div>
-      )}
+      <Shown of={loaded}>
+        {grid && grid.data.length > 0 && (
+          <>
+            <p class="hint grid-hint">
+              {count(grid.queries, "query", "queries")}. Each cell shows the answers that mention{" "}
+              <bdi>{brand.name}</bdi>, out of all answers, then the position and the sentiment. A dash means that the
+              query was not sent to the engine. ○ Few answers: n is below 20, or the change covers fewer than 6
+              combinations of engine and country.{" "}
+              <a class="include" href={csvOf(brand.id, "query-grid", { q: query.q, sort })} download>
+                Download CSV
+              </a>
+            </p>
+            <QueryGrid grid={grid} />
+          </>
+        )}
+        {grid?.data.length === 0 && <NoQueries brandId={brand.id} hasQueries={queries.data?.length !== 0} />}
+        <MoreButton of={loaded} what="queries" />
+      </Shown>
     </>
   );
 }

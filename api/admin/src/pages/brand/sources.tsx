@@ -1,11 +1,12 @@
 // The domains that the answers of a segment cite, with filters by type and status, and the list of gaps.
 import { get } from "../../client";
-import { useLoad } from "../../load";
 import { enginesOf } from "../../parts/engines";
 import { Filters, QuerySelect, SearchField } from "../../parts/filters";
-import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
+import { MoreButton, usePages } from "../../parts/more";
+import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { Picker } from "../../parts/picker";
 import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
+import { Shown } from "../../parts/shown";
 import { sourceStatuses, sourceTypes } from "../../parts/source-labels";
 import { SourceTable } from "../../parts/source-table";
 import { day } from "../../parts/time";
@@ -36,15 +37,11 @@ export function Sources(view: BrandView) {
   };
   const query = { ...segmentQuery(), ...filters, limit: pageSize };
   const path = { id: brand.id };
-  const load = () => get("/brands/{id}/sources", { path, query });
-  const loaded = useLoad(load, scoredKey(view) + JSON.stringify(query));
+  const load = (cursor?: string) => get("/brands/{id}/sources", { path, query: { ...query, cursor } });
+  const loaded = usePages(load, scoredKey(view) + JSON.stringify(query));
   const engines = enginesOf(brand);
   const page = loaded.data;
   if ((!page && !loaded.error) || !engines) return <Placeholder />;
-  const more = async (cursor: string) => {
-    const next = await get("/brands/{id}/sources", { path, query: { ...query, cursor } });
-    loaded.set((old) => old && { ...next, data: [...old.data, ...next.data] });
-  };
   return (
     <>
       <h2 class="vh">Sources</h2>
@@ -69,18 +66,16 @@ export function Sources(view: BrandView) {
         <QuerySelect name="sort" label="Order" options={orders} />
       </Filters>
       <Failed error={loaded.error} what="the sources" retry={loaded.reload} />
-      {page && page.data.length > 0 && (
-        <>
-          <Summary sources={page} csv={csvOf(brand.id, "sources", filters)} />
-          <SourceTable brandId={brand.id} rows={page.data} n={page.answers} before={page.previous_answers} />
-        </>
-      )}
-      {page?.data.length === 0 && <NoSources brandId={brand.id} />}
-      {page?.next_cursor && (
-        <div class="more">
-          <button onClick={() => void attempt(() => more(page.next_cursor ?? ""))}>Show more sources</button>
-        </div>
-      )}
+      <Shown of={loaded}>
+        {page && page.data.length > 0 && (
+          <>
+            <Summary sources={page} csv={csvOf(brand.id, "sources", filters)} />
+            <SourceTable brandId={brand.id} rows={page.data} n={page.answers} before={page.previous_answers} />
+          </>
+        )}
+        {page?.data.length === 0 && <NoSources brandId={brand.id} />}
+        <MoreButton of={loaded} what="sources" />
+      </Shown>
     </>
   );
 }

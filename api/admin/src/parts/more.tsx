@@ -1,0 +1,45 @@
+// Lists that grow by a page when the reader presses a button.
+import { useState } from "preact/hooks";
+import { type Loaded, useLoad } from "../load";
+import { attempt } from "./notes";
+
+interface Page {
+  data: unknown[];
+  next_cursor: string | null;
+}
+
+interface Pages<T> extends Loaded<T> {
+  /** Adds the next page. */
+  more: () => Promise<void>;
+  isAdding: boolean;
+}
+
+/** Loads the first page of a list, and reloads the list when the key changes. */
+export function usePages<T extends Page>(load: (cursor: string | undefined) => Promise<T>, key: string): Pages<T> {
+  const loaded = useLoad(() => load(undefined), key);
+  const [isAdding, setAdding] = useState(false);
+  const more = async () => {
+    const page = loaded.data;
+    if (!page?.next_cursor || loaded.isOld || isAdding) return;
+    setAdding(true);
+    await attempt(async () => {
+      const next = await load(page.next_cursor ?? undefined);
+      // The list may have changed during the request. Then the rows do not continue the list.
+      loaded.set((now) => (now === page ? { ...next, data: [...page.data, ...next.data] } : undefined));
+    });
+    setAdding(false);
+  };
+  return { ...loaded, more, isAdding };
+}
+
+/** The button that adds the next page. */
+export function MoreButton<T extends Page>({ of, what }: { of: Pages<T>; what: string }) {
+  if (!of.data?.next_cursor) return null;
+  return (
+    <div class="more">
+      <button disabled={of.isAdding || of.isOld} onClick={() => void of.more()}>
+        Show more {what}
+      </button>
+    </div>
+  );
+}

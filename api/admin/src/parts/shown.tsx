@@ -1,0 +1,10 @@
+// The part of a page that shows loaded data.
+import type { ComponentChildren } from "preact";
+import type { Loaded } from "../load";
+
+/** Dims the data of former filters until the data of the present filters arrives. */
+export const Shown = ({ of, children }: { of: Pick<Loaded<unknown>, "isOld">; children: ComponentChildren }) => (
+  <div class="shown" aria-busy={of.isOld}>
+    {children}
+  </div>
+);
