@@ -100,6 +100,17 @@ func TestBrands_ShowMoreAddsThePageOnceAndOnlyToItsOwnList(t *testing.T) {
 	require.Equal(t, "1 brand", eval[string](b, `document.querySelector(".summary").textContent`))
 }
 
+func TestPage_TheSkipLinkMovesTheFocusToTheContent(t *testing.T) {
+	t.Parallel()
+	b := openTab(t, serve(t))
+	b.openAs(viewerEmail, "/admin/runs?status=failed")
+	b.sees("h1", "Runs")
+	eval[any](b, `void document.querySelector("a.skip").click()`)
+	b.until(`document.activeElement.id === "main"`)
+	b.sees("h1", "Runs")
+	require.Equal(t, "?status=failed#main", eval[string](b, "location.search + location.hash"))
+}
+
 func TestTrends_TheFiguresOfAFormerBrandDisappear(t *testing.T) {
 	t.Parallel()
 	b := trendsPage(t, fiveDays)
