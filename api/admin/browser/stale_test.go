@@ -125,3 +125,26 @@ func TestTrends_TheFiguresOfAFormerBrandDisappear(t *testing.T) {
 	b.rendered()
 	require.Zero(t, eval[int](b, `document.querySelectorAll(".chart, a[download]").length`))
 }
+
+func TestDialog_StaysOpenWhileItSaves(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands")
+	b.press("button", "Add brand")
+	b.write("Brand name", "Northwind")
+	b.holds("/api/admin/brands")
+	b.press("dialog footer button", "Add")
+	b.until("window.asked === 1")
+	b.typeText(kb.Escape)
+	b.typeText(kb.Escape)
+	eval[any](b, `void ([...document.querySelectorAll("dialog button")].filter(e => /Cancel|×/.test(e.textContent))
+		.forEach(e => e.click()))`)
+	b.rendered()
+	require.True(t, eval[bool](b, `document.querySelector("dialog")?.open === true`), "the brand is still being added")
+	eval[any](b, "void window.release()")
+	b.sees(".toast", "Northwind added")
+	b.sees("h1", "Northwind")
+	b.gone("dialog", "")
+}

@@ -28,15 +28,16 @@ interface Props {
 
 export function ScheduleDialog({ id, onClose, onSaved }: Props) {
   const loaded = useLoad(() => load(id), id);
+  const [busy, setBusy] = useState(false);
   return (
-    <Dialog title={id ? "Edit schedule" : "Create Scheduled Job"} wide onClose={onClose}>
+    <Dialog title={id ? "Edit schedule" : "Create Scheduled Job"} wide busy={busy} onClose={onClose}>
       {loaded.error && (
         <div class="body">
           <Failed error={loaded.error} what="the schedule" retry={loaded.reload} />
         </div>
       )}
       {loaded.data ? (
-        <ScheduleForm {...loaded.data} onClose={onClose} onSaved={onSaved} />
+        <ScheduleForm {...loaded.data} busy={busy} setBusy={setBusy} onClose={onClose} onSaved={onSaved} />
       ) : (
         <div class="body" aria-busy="true">
           <Placeholder />
@@ -57,13 +58,14 @@ async function load(id: string): Promise<{ start: State | null; brand: Option | 
 interface FormProps extends Pick<Props, "onClose" | "onSaved"> {
   start: State | null;
   brand: Option | null;
+  busy: boolean;
+  setBusy: (busy: boolean) => void;
 }
 
-function ScheduleForm({ start, brand, onClose, onSaved }: FormProps) {
+function ScheduleForm({ start, brand, busy, setBusy, onClose, onSaved }: FormProps) {
   const id = start?.job.id ?? "";
   const edit = useEdit(start, brand);
   const { form, set, problem, setProblem, theirs } = edit;
-  const [busy, setBusy] = useState(false);
   const ref = useRef<HTMLFormElement>(null);
   const previewed = usePreview(form, id);
   useEffect(() => focusOn(ref.current, id ? "[name=cron_expression], [name=fires]:checked" : "[role=combobox]"), []);
@@ -146,7 +148,7 @@ function ScheduleForm({ start, brand, onClose, onSaved }: FormProps) {
         )}
       </div>
       <footer>
-        <button type="button" onClick={onClose}>
+        <button type="button" disabled={busy} onClick={onClose}>
           Cancel
         </button>
         <button class="primary" disabled={busy || Boolean(theirs)}>

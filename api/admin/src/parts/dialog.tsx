@@ -12,11 +12,13 @@ interface DialogProps {
   title: string;
   onClose: () => void;
   wide?: boolean;
+  /** Whether a change is being saved. Meanwhile, the user cannot close the dialog. */
+  busy?: boolean;
   children?: ComponentChildren;
 }
 
 /** A modal dialog. The dialog repeats the messages of the page, because the page is inert behind the dialog. */
-export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
+export function Dialog({ title, onClose, wide = false, busy = false, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -35,13 +37,16 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
   const cancel = (event: Event) => {
     if (event.target !== ref.current) return;
     event.preventDefault();
-    onClose();
+    if (!busy) onClose();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (busy && event.key === "Escape") event.preventDefault(); // the browser closes a dialog on the second Esc
   };
   return (
-    <dialog ref={ref} class={wide ? "wide" : ""} aria-labelledby={id} onCancel={cancel}>
+    <dialog ref={ref} class={wide ? "wide" : ""} aria-labelledby={id} onCancel={cancel} onKeyDown={onKeyDown}>
       <header>
         <h2 id={id}>{title}</h2>
-        <button type="button" class="icon-button" aria-label="Close" onClick={onClose}>
+        <button type="button" class="icon-button" aria-label="Close" disabled={busy} onClick={onClose}>
           ×
         </button>
       </header>
@@ -61,14 +66,14 @@ export function Confirm(props: {
 }) {
   const { problem, busy, submit } = useSubmit(props.onConfirm, props.onClose);
   return (
-    <Dialog title={props.title} onClose={props.onClose}>
+    <Dialog title={props.title} busy={busy} onClose={props.onClose}>
       <form onSubmit={submit}>
         <div class="body">
           {props.children}
           <ProblemNote problem={problem} />
         </div>
         <footer>
-          <button type="button" onClick={props.onClose} data-first>
+          <button type="button" disabled={busy} onClick={props.onClose} data-first>
             Cancel
           </button>
           <button class="danger" disabled={busy}>
@@ -93,14 +98,14 @@ export function FormDialog(props: {
 }) {
   const { problem, busy, submit } = useSubmit(props.save, props.onClose);
   return (
-    <Dialog title={props.title} onClose={props.onClose}>
+    <Dialog title={props.title} busy={busy} onClose={props.onClose}>
       <form onSubmit={submit}>
         <div class="body">
           {props.children(problem)}
           <ProblemNote problem={problem} />
         </div>
         <footer>
-          <button type="button" onClick={props.onClose}>
+          <button type="button" disabled={busy} onClick={props.onClose}>
             Cancel
           </button>
           <button class="primary" disabled={busy || props.disabled}>
