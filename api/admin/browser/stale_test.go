@@ -6,6 +6,8 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
+
+	"tidewatch/store/storetest"
 )
 
 // holds makes the open page wait for window.release() before the page sends the requests whose URL contains a text. The
@@ -147,4 +149,21 @@ func TestDialog_StaysOpenWhileItSaves(t *testing.T) {
 	b.sees(".toast", "Northwind added")
 	b.sees("h1", "Northwind")
 	b.gone("dialog", "")
+}
+
+func TestBrandSettings_AnAliasMayContainAComma(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	site.db.Exec(t, `UPDATE brands SET aliases = '{"Acme, Inc.",ACME}' WHERE id = $1`, brand.ID)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/settings")
+	b.sees("form.names label", "Aliases")
+	aliases := field("Aliases")
+	eval[any](b, "void ("+aliases+".focus(), "+aliases+".setSelectionRange(1000, 1000))")
+	b.typeText(", Acme Corp")
+	b.press("form.names button", "Save")
+	b.sees(".toast", "saved")
+	require.Equal(t, []string{"Acme, Inc.", "ACME", "Acme Corp"},
+		storetest.Value[[]string](t, site.db, "SELECT aliases FROM brands WHERE id = $1", brand.ID))
 }

@@ -11,7 +11,7 @@ import { SelectField, TextField } from "../parts/field";
 import { FirstRunCost, firstEngine } from "../parts/first-run-cost";
 import { Empty, Failed, Placeholder } from "../parts/notes";
 import { SuggestedQueries } from "../parts/suggested-queries";
-import { listOf } from "../parts/words";
+import { listOf, textOf } from "../parts/words";
 import { go, param } from "../router";
 import { may } from "../session";
 import type { BrandSuggestion } from "../types";
@@ -153,7 +153,7 @@ export function FirstRun() {
               optional
               hint="Other names of the brand, separated by commas."
               error={of("aliases")}
-              value={aliases ?? body.aliases.join(", ")}
+              value={aliases ?? textOf(body.aliases)}
               onInput={setAliases}
             />
             <SelectField

@@ -6,7 +6,7 @@ import { NewBrand } from "../fields";
 import { may } from "../session";
 import { TextField } from "./field";
 import { say } from "./notes";
-import { listOf } from "./words";
+import { listOf, textOf } from "./words";
 
 /** The names and domains of a brand or a competitor. */
 export interface Named {
@@ -30,13 +30,13 @@ interface Props {
 }
 
 export function NamesForm({ of, action, save, onDelete }: Props) {
-  const known = { name: of.name, aliases: of.aliases.join(", "), domains: of.domains.join(", ") };
+  const known = { name: of.name, aliases: textOf(of.aliases), domains: textOf(of.domains) };
   // The text of each edited field, and the field's value before the edit.
   const [edits, setEdits] = useState<{ [field in FieldName]?: { text: string; from: string } }>({});
   const [problem, setProblem] = useState<Problem | null>(null);
   if (!may("update-brand")) return <Facts values={known} />;
-  const textOf = (field: FieldName) => edits[field]?.text ?? known[field];
-  const isEdited = (field: FieldName) => textOf(field) !== known[field];
+  const shown = (field: FieldName) => edits[field]?.text ?? known[field];
+  const isEdited = (field: FieldName) => shown(field) !== known[field];
   const edit = (field: FieldName, text: string) =>
     setEdits((e) => ({ ...e, [field]: { text, from: e[field]?.from ?? known[field] } }));
   const hintOf = (field: FieldName) =>
@@ -45,7 +45,7 @@ export function NamesForm({ of, action, save, onDelete }: Props) {
       : undefined;
   const submit = async (event: Event) => {
     event.preventDefault();
-    const all: Named = { name: textOf("name"), aliases: listOf(textOf("aliases")), domains: listOf(textOf("domains")) };
+    const all: Named = { name: shown("name"), aliases: listOf(shown("aliases")), domains: listOf(shown("domains")) };
     const edited = fieldNames.filter((field) => action === "Add" || isEdited(field));
     try {
       await save(Object.fromEntries(edited.map((field) => [field, all[field]])));
@@ -66,7 +66,7 @@ export function NamesForm({ of, action, save, onDelete }: Props) {
           placeholder={placeholders[field]}
           required={field === "name"}
           maxLength={field === "name" ? NewBrand.name.maxLength : undefined}
-          value={textOf(field)}
+          value={shown(field)}
           onInput={(text) => edit(field, text)}
         />
       ))}

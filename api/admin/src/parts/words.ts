@@ -73,9 +73,14 @@ export function ordinal(n: number): string {
   return `${n}${{ one: "st", two: "nd", few: "rd", other: "th", zero: "th", many: "th" }[rule]}`;
 }
 
-/** Splits a text at commas and line breaks. */
+const listItem = /\s*(?:"((?:[^"]|"")*)"[^\S\n]*(?=[,\n]|$)|([^,\n]*))(?:[,\n]|$)/gy;
+
+/** Splits a text at commas and line breaks. Commas inside double quotes belong to an item, as in "Acme, Inc.". */
 export const listOf = (text: string): string[] =>
-  text
-    .split(/[\n,]/)
-    .map((s) => s.trim())
+  [...text.matchAll(listItem)]
+    .map(([, quoted, plain]) => (quoted?.replaceAll('""', '"') ?? plain ?? "").trim())
     .filter(Boolean);
+
+/** Returns a list as a text that listOf reads. Items with a comma or a line break are in double quotes. */
+export const textOf = (items: readonly string[]): string =>
+  items.map((item) => (/[,\n]|^"/.test(item) ? `"${item.replaceAll('"', '""')}"` : item)).join(", ");
