@@ -167,3 +167,24 @@ func TestBrandSettings_AnAliasMayContainAComma(t *testing.T) {
 	require.Equal(t, []string{"Acme, Inc.", "ACME", "Acme Corp"},
 		storetest.Value[[]string](t, site.db, "SELECT aliases FROM brands WHERE id = $1", brand.ID))
 }
+
+func TestImport_ACheckOfAFormerTextIsIgnored(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands?import=1")
+	b.press("dialog button", "Insert example")
+	b.holds("/import?dry_run=true")
+	b.press("dialog footer button", "Check")
+	b.until("window.asked === 1")
+	eval[any](b, `void document.querySelector("dialog textarea").focus()`)
+	b.typeText("# unchecked")
+	eval[any](b, "void window.release()")
+	b.until("window.done === 1")
+	b.rendered()
+	b.sees("dialog footer button", "Check")
+	require.False(t, eval[bool](b, "Boolean("+find("dialog footer button", "Import")+")"))
+	b.press("dialog footer button", "Check")
+	b.sees("dialog .note", "changes")
+	b.sees("dialog footer button", "Import")
+}

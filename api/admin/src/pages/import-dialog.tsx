@@ -28,13 +28,14 @@ const example = `customers:
 
 export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const [yaml, setYAML] = useState("");
-  const [report, setReport] = useState<ImportReport | null>(null);
+  const [checked, setChecked] = useState<{ yaml: string; report: ImportReport } | null>(null);
+  const report = checked?.yaml === yaml ? checked.report : null; // ignores the check of another text
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const send = async (dryRun: boolean) => {
     const { data } = await call("POST", "/import", { yaml, query: { dry_run: dryRun } });
     if (dryRun) {
-      setReport(data);
+      setChecked({ yaml, report: data });
       return;
     }
     say(`${count(data.changes.length, "change")} imported.`);
@@ -48,13 +49,13 @@ export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone:
     try {
       await send(!report);
     } catch (error) {
-      setReport(null);
+      setChecked(null);
       setProblem(problemOf(error));
     }
     setBusy(false);
   };
   return (
-    <Dialog title="Import YAML" wide onClose={onClose}>
+    <Dialog title="Import YAML" wide busy={busy} onClose={onClose}>
       <form onSubmit={submit}>
         <div class="body">
           <Field
@@ -69,10 +70,7 @@ export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone:
                 spellcheck={false}
                 required
                 value={yaml}
-                onInput={(e) => {
-                  setYAML(valueOf(e));
-                  setReport(null);
-                }}
+                onInput={(e) => setYAML(valueOf(e))}
               />
             )}
           </Field>
@@ -85,7 +83,7 @@ export function ImportDialog({ onClose, onDone }: { onClose: () => void; onDone:
           {report && <Report report={report} />}
         </div>
         <footer>
-          <button type="button" onClick={onClose}>
+          <button type="button" disabled={busy} onClick={onClose}>
             Cancel
           </button>
           <button class="primary" disabled={busy || !yaml || report?.changes.length === 0}>
