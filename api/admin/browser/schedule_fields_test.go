@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/store"
@@ -240,4 +241,19 @@ func normalized(values map[string]any) map[string]any {
 		}
 	}
 	return values
+}
+
+func TestScheduleDialog_TheOptionsStayOpenWhileTheirFieldsChange(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs?new=1")
+	b.press("dialog summary", "More options")
+	b.setInDialog("Name", "x")
+	b.until(`document.querySelector("dialog details.more-options[open]")`)
+	b.typeText(kb.Backspace)
+	b.until(control("Name") + `.value === ""`)
+	b.rendered()
+	require.True(t, eval[bool](b, `document.querySelector("dialog details.more-options").open`))
 }

@@ -9,6 +9,7 @@ import { useCustomerChoice } from "../parts/customer-choice";
 import { ProblemNote } from "../parts/dialog";
 import { SelectField, TextField } from "../parts/field";
 import { FirstRunCost, firstEngine } from "../parts/first-run-cost";
+import { MoreOptions } from "../parts/more-options";
 import { Empty, Failed, Placeholder } from "../parts/notes";
 import { SuggestedQueries } from "../parts/suggested-queries";
 import { listOf, textOf } from "../parts/words";
@@ -146,8 +147,7 @@ export function FirstRun() {
             onInput={(competitors) => set({ competitors })}
           />
           <NameField suggestion={suggestion} name={body.name} error={errorOf("name") ?? of("name")} onName={setName} />
-          <details class="more-options" open={Boolean(of("aliases") ?? errorOf("language") ?? errorOf("country"))}>
-            <summary>More options</summary>
+          <MoreOptions open={Boolean(of("aliases") ?? errorOf("language") ?? errorOf("country"))}>
             <TextField
               label="Aliases"
               optional
@@ -172,7 +172,7 @@ export function FirstRun() {
               value={subject.country}
               onInput={(country) => set({ country: country.toUpperCase() })}
             />
-          </details>
+          </MoreOptions>
         </div>
         <section aria-labelledby="first-queries">
           <h2 id="first-queries">First queries</h2>

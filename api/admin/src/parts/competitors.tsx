@@ -19,10 +19,12 @@ interface Props {
 
 export function Competitors({ brandId, list, onNames }: Props) {
   const competitors = list.data ?? [];
+  const [added, setAdded] = useState(0); // the number of competitors that this form has added
   const add = async (body: { name?: string; aliases?: string[]; domains?: string[] }) => {
     const created = { ...body, name: body.name ?? "" };
     const { data } = await call("POST", "/brands/{id}/competitors", { path: { id: brandId }, body: created });
     list.set((old) => [...(old ?? []), data]);
+    setAdded((n) => n + 1);
     onNames(null, data);
   };
   return (
@@ -35,7 +37,7 @@ export function Competitors({ brandId, list, onNames }: Props) {
         <CompetitorRow key={c.id} brandId={brandId} competitor={c} list={list} onNames={onNames} />
       ))}
       {may("create-competitor") && (
-        <details class="rival" key={`new-${competitors.length}`}>
+        <details class="rival" key={`new-${added}`}>
           <summary>Add competitor</summary>
           <NamesForm of={nameless} action="Add" save={add} />
         </details>

@@ -13,7 +13,7 @@ import { count, queryClasses } from "./words";
 
 export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }) {
   const path = { id: brand.id };
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState(list.data?.length === 0);
   const [selected, setSelected] = useState<Set<string>>(new Set());
   if (!list.data) return <Failed error={list.error} what="the queries" retry={list.reload} />;
   const queries = list.data;
@@ -58,7 +58,7 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
           : "No queries yet. A run needs at least one active query."}
       </p>
       {may("add-queries") &&
-        (adding || !queries.length ? (
+        (adding ? (
           <AddQueries
             brand={brand}
             onClose={queries.length ? () => setAdding(false) : undefined}

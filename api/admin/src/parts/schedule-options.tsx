@@ -6,6 +6,7 @@ import { useLoad } from "../load";
 import { isAdmin } from "../session";
 import type { Collector } from "../types";
 import { CheckField, Field, NumberField, SelectField, TextField, checkedOf, valueOf } from "./field";
+import { MoreOptions } from "./more-options";
 import { Failed } from "./notes";
 import { type FieldName, type Form, boundsOf, optionNames } from "./schedule-form";
 import { choices, fieldLabels } from "./schedule-labels";
@@ -48,8 +49,7 @@ export function ScheduleOptions({ form, set, problem }: Props) {
   const opened =
     form.name || form.collectors.length || problem?.fields.some((f) => !/brand|cron|zone/.test(f.location));
   return (
-    <details class="more-options" open={Boolean(opened) || undefined}>
-      <summary>More options</summary>
+    <MoreOptions open={Boolean(opened)}>
       <TextField
         label={fieldLabels.name}
         optional
@@ -135,7 +135,7 @@ export function ScheduleOptions({ form, set, problem }: Props) {
         <TimeBound name="starts_at" form={form} set={set} error={errorOf("starts_at")} />
         <TimeBound name="ends_at" form={form} set={set} error={errorOf("ends_at")} />
       </div>
-    </details>
+    </MoreOptions>
   );
 }
 
