@@ -44,3 +44,16 @@ func TestVersions_AreShownAndRestored(t *testing.T) {
 	b.picture("versions")
 	require.Equal(t, "0 9 * * *", storetest.Value[string](t, site.db, "SELECT cron_expression FROM scheduled_jobs"))
 }
+
+func TestVersions_NameTheScheduleThatAnotherScheduleFiresAfter(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	first, second := site.db.Schedule(t, brand), site.db.Schedule(t, brand)
+	site.change(t, http.MethodPut, "/scheduled-jobs/"+first.ID.String(), `{"name":"collection"}`)
+	path := "/scheduled-jobs/" + second.ID.String()
+	site.change(t, http.MethodPut, path, `{"cron_expression":"","after":"`+first.ID.String()+`"}`)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin"+path)
+	b.sees(".versions .diff", "After schedule None → collection")
+}

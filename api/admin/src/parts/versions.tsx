@@ -1,4 +1,5 @@
 // The versions of a schedule, and the dialog that restores a version.
+import type { ComponentChildren } from "preact";
 import { call, get } from "../client";
 import { useChanges, useLoad } from "../load";
 import { may } from "../session";
@@ -6,6 +7,7 @@ import type { FieldDifference, Metadata, ScheduledJob, ScheduleVersion, Tick } f
 import { useState } from "preact/hooks";
 import { FormDialog } from "./dialog";
 import { Empty, Failed, Placeholder, say } from "./notes";
+import { scheduleName } from "./schedule-actions";
 import { type FieldName, newForm, optionNames } from "./schedule-form";
 import { fieldLabels, shownValue } from "./schedule-labels";
 import { TickTime } from "./tick-time";
@@ -64,7 +66,7 @@ export function Versions({ job, onRestored }: Props) {
   );
 }
 
-function Version({ version: v, children }: { version: ScheduleVersion; children: preact.ComponentChildren }) {
+function Version({ version: v, children }: { version: ScheduleVersion; children: ComponentChildren }) {
   return (
     <li>
       <span>
@@ -93,8 +95,8 @@ function Version({ version: v, children }: { version: ScheduleVersion; children:
 
 interface Shown {
   label: string;
-  from: string;
-  to: string;
+  from: ComponentChildren;
+  to: ComponentChildren;
 }
 
 /** Returns a changed field in words. Changed metadata is split into its changed options. */
@@ -108,8 +110,19 @@ function split({ field, from, to }: FieldDifference): Shown[] {
 
 function shownField(name: FieldName, from: unknown, to: unknown): Shown {
   const empty = { ...newForm(null), parallel: false };
-  const text = (value: unknown) => shownValue({ ...empty, [name]: value ?? empty[name] }, name);
+  const text = (value: unknown) =>
+    name === "after" && typeof value === "string" ? (
+      <ScheduleName id={value} />
+    ) : (
+      shownValue({ ...empty, [name]: value ?? empty[name] }, name)
+    );
   return { label: fieldLabels[name] ?? name, from: text(from), to: text(to) };
+}
+
+/** The name of a schedule, or the id of a schedule that was deleted. */
+function ScheduleName({ id }: { id: string }) {
+  const { data } = useLoad(() => get("/scheduled-jobs/{id}", { path: { id }, query: { recent_runs: 0 } }), id);
+  return <>{data ? scheduleName(data) : id}</>;
 }
 
 interface RestoreProps extends Props {
