@@ -10,6 +10,7 @@ import { measures } from "../parts/measures";
 import { Empty, Failed } from "../parts/notes";
 import { day, readerZone } from "../parts/time";
 import { param } from "../router";
+import { lastDays } from "../segment";
 import type { Trends as TrendData, TrendPoint } from "../types";
 
 const defaultDays = "30";
@@ -96,7 +97,7 @@ export function Trends() {
 
 async function load(brand: string, days: number): Promise<{ brand: string; trends: TrendData | null }> {
   if (!brand) return { brand, trends: null };
-  const from = new Date(Date.now() - (days - 1) * 86_400_000).toISOString().slice(0, 10);
+  const { from } = lastDays(days - 1, readerZone);
   const unit = days > mostDaysByDay ? "week" : "day";
   const query = { from, unit, timezone: readerZone };
   return { brand, trends: await get("/brands/{id}/trends", { path: { id: brand }, query }) };

@@ -1,4 +1,5 @@
 // The brand and its competitors in a table, with the same figures over the answers of a segment.
+import { dayIn } from "../segment";
 import type { FigureValue, Standing } from "../types";
 import { Amount } from "./amount";
 import { type DataColumn, DataTable } from "./data-table";
@@ -45,8 +46,8 @@ export function Leaderboard({ brandId, rows, since }: Props) {
 const Name = ({ standing: s, since }: { standing: Standing; since: string }) => (
   <>
     <bdi>{s.name}</bdi> {s.owner === "brand" && <span class="quiet">this brand</span>}
-    {s.figures_since && s.figures_since > since && (
-      <span class="sub">Figures since {day(s.figures_since.slice(0, 10))}</span>
+    {s.figures_since && dayIn(s.figures_since) > since && (
+      <span class="sub">Figures since {day(dayIn(s.figures_since))}</span>
     )}
   </>
 );

@@ -1,5 +1,5 @@
 // The columns of the pages, queries, engines and names of a source.
-import { inSegment } from "../segment";
+import { dayIn, inSegment } from "../segment";
 import type { SourceDetails } from "../types";
 import { Amount, linked } from "./amount";
 import type { DataColumn } from "./data-table";
@@ -43,7 +43,7 @@ export const pageColumns = (brandId: string, previous: { from: string; to: strin
     ),
   },
   { head: "Engines", cell: (p) => p.collectors.map(engineName).join(", ") },
-  { head: "Last seen", cell: (p) => day(p.last_seen.slice(0, 10)) },
+  { head: "Last seen", cell: (p) => day(dayIn(p.last_seen)) },
 ];
 
 /** Returns a text such as "12 of 40" that links to the counted answers. */

@@ -1,5 +1,5 @@
 // The table of the domains that answers cite.
-import { inSegment } from "../segment";
+import { dayIn, inSegment } from "../segment";
 import type { CitedSource } from "../types";
 import { Amount } from "./amount";
 import { type DataColumn, DataTable } from "./data-table";
@@ -102,7 +102,7 @@ export function SourceTable({ brandId, rows, n, before }: Props) {
         </ul>
       ),
     },
-    { head: "Last seen", cell: (s) => day(s.last_seen.slice(0, 10)) },
+    { head: "Last seen", cell: (s) => day(dayIn(s.last_seen)) },
   ];
   return <DataTable label="Sources" className="sources-table" columns={columns} rows={rows} keyOf={(s) => s.domain} />;
 }

@@ -15,7 +15,7 @@ import { SourceStatus, fewBelow, gapText, shareInterval } from "../../parts/sour
 import { SourceTypeField } from "../../parts/source-type-field";
 import { day } from "../../parts/time";
 import { count, number, percent } from "../../parts/words";
-import { inSegment, segmentQuery } from "../../segment";
+import { dayIn, inSegment, segmentQuery } from "../../segment";
 import type { CitedSource, SourceDetails } from "../../types";
 import { type BrandView, scoredKey } from "./view";
 
@@ -85,7 +85,7 @@ function Details({ brandId, domain, details: d }: { brandId: string; domain: str
         </dd>
         <dt>First and last seen</dt>
         <dd>
-          {day(s.first_seen.slice(0, 10))} to {day(s.last_seen.slice(0, 10))}
+          {day(dayIn(s.first_seen))} to {day(dayIn(s.last_seen))}
         </dd>
       </dl>
       {chart.periods.length > 0 && (
