@@ -95,6 +95,19 @@ export function useThings(things: string[], reload: () => unknown): void {
   });
 }
 
+const pollInterval = 5000; // ms
+
+/** Calls reload every few seconds while something changes without events, such as a mail that is being sent. */
+export function usePolling(isChanging: boolean, reload: () => unknown): void {
+  const how = useRef(reload);
+  how.current = reload;
+  useEffect(() => {
+    if (!isChanging) return undefined;
+    const timer = setInterval(() => void how.current(), pollInterval);
+    return () => clearInterval(timer);
+  }, [isChanging]);
+}
+
 /** Returns a value after the value has not changed for ms milliseconds. */
 export function useSettled<T>(value: T, ms: number): T {
   const [settled, setSettled] = useState(value);

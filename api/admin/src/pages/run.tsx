@@ -1,10 +1,11 @@
 // The page of one run, with its timeline, result, progress by engine, errors with advice, and answers.
 import { useState } from "preact/hooks";
 import { call, get } from "../client";
-import { useChanges, useLoad, useTitle } from "../load";
+import { useChanges, useLoad, usePolling, useTitle } from "../load";
 import { Answers } from "../parts/answers";
 import { Crumbs } from "../parts/crumbs";
 import { Failed, Placeholder, attempt, say } from "../parts/notes";
+import { hasPendingMail } from "../parts/reports";
 import { RescoreDialog } from "../parts/rescore-dialog";
 import { RunErrors, RunReason } from "../parts/run-errors";
 import { RunLanes } from "../parts/run-lanes";
@@ -21,6 +22,7 @@ export function Run({ id }: { id: string }) {
     if (reset || runs.has(id)) void loaded.reload();
   });
   const run = loaded.data;
+  usePolling(Boolean(run?.report && hasPendingMail(run.report)), loaded.reload);
   useTitle(run && `Run of ${run.brand_name}`);
   if (loaded.error && !run) {
     return (

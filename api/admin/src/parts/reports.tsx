@@ -7,6 +7,9 @@ export const documentOf = (report: Report): string => `/api/admin/reports/${repo
 
 type Mail = Report["mails"][number];
 
+/** Whether a mail of a report waits for its first or next attempt. */
+export const hasPendingMail = (report: Report): boolean => report.mails.some((mail) => mail.status === "pending");
+
 /** The mails that bring a report to its recipients, with their errors. */
 export function ReportMails({ mails }: { mails: Mail[] }) {
   if (!mails.length) return null;

@@ -1,7 +1,7 @@
 // The re-score of all stored answers of a brand, with its progress.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { call, get } from "../client";
-import { type Loaded, useChanges, useLoad } from "../load";
+import { type Loaded, useChanges, useLoad, usePolling } from "../load";
 import { may } from "../session";
 import type { Brand, NewRescore, Rescore } from "../types";
 import { Failed, attempt } from "./notes";
@@ -9,9 +9,6 @@ import { Progress } from "./progress";
 import { RescoreBrandDialog } from "./rescore-dialog";
 import { Ago, At } from "./time";
 import { count } from "./words";
-
-/** The time between two reads of a re-score in progress. Batches of scored answers send no events. */
-const progressInterval = 5000;
 
 /** Loads the newest re-score of a brand, or null, and follows its progress. */
 export function useRescore(brandId: string): Loaded<Rescore | null> {
@@ -21,11 +18,7 @@ export function useRescore(brandId: string): Loaded<Rescore | null> {
     if (reset || things.has(brandId) || (loaded.data && runs.has(loaded.data.id))) void loaded.reload();
   });
   const isScoring = Boolean(loaded.data && !loaded.data.finished_at && !loaded.data.paused_at);
-  useEffect(() => {
-    if (!isScoring) return undefined;
-    const timer = setInterval(() => void loaded.reload(), progressInterval);
-    return () => clearInterval(timer);
-  }, [isScoring]);
+  usePolling(isScoring, loaded.reload); // batches of scored answers send no events
   return loaded;
 }
 

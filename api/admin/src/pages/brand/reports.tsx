@@ -2,11 +2,12 @@
 import { useState } from "preact/hooks";
 import { call } from "../../client";
 import { useList } from "../../list";
+import { usePolling, useThings } from "../../load";
 import { DataTable } from "../../parts/data-table";
 import { Confirm, FormDialog } from "../../parts/dialog";
 import { Field, SelectField, valueOf } from "../../parts/field";
 import { Empty, Failed, Placeholder, attempt, say } from "../../parts/notes";
-import { ReportMails, documentOf } from "../../parts/reports";
+import { ReportMails, documentOf, hasPendingMail } from "../../parts/reports";
 import { At, day, readerZone } from "../../parts/time";
 import { reportTemplates } from "../../parts/words";
 import { may } from "../../session";
@@ -18,6 +19,8 @@ const templates = Object.entries(reportTemplates) as [ReportTemplate, string][];
 
 export function Reports({ brand }: BrandView) {
   const list = useList("/reports", { query: { brand_id: brand.id } }, { size: 50 });
+  useThings([brand.id], list.reload);
+  usePolling(list.rows.some(hasPendingMail), list.reload);
   const [making, setMaking] = useState(false);
   const [sharing, setSharing] = useState<Report | null>(null);
   const [deleting, setDeleting] = useState<Report | null>(null);

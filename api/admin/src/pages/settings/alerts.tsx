@@ -1,7 +1,7 @@
 // The settings of alerts, with the channels, the rules and the sent messages.
 import { all, get } from "../../client";
 import { useList } from "../../list";
-import { useLoad } from "../../load";
+import { useLoad, usePolling, useThings } from "../../load";
 import { param } from "../../router";
 import type { AlertRule } from "../../types";
 import { Channels } from "./channels";
@@ -13,6 +13,11 @@ export function Alerts() {
   const channels = useList("/alert-channels", { query });
   const rules = useList("/alert-rules", { query });
   const messages = useList("/alert-deliveries", { query }, { size: 50 });
+  useThings(["alert_channel", "alert_rule"], () => [channels, rules, messages].map((list) => list.reload()));
+  usePolling(
+    messages.rows.some((message) => message.status === "pending"),
+    messages.reload,
+  );
   const customers = useLoad(() => all("/customers", {}), "customers");
   const brands = useBrandNames(rules.rows);
   // All data is loaded before anything is shown, because late content would shift the layout.
