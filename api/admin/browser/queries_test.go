@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/store/storetest"
 )
 
 func TestQueries_EachCellOfTheGridLeadsToItsAnswers(t *testing.T) {
@@ -209,4 +210,15 @@ func TestQueries_ErrorsOfAPastedTextNameItsLines(t *testing.T) {
 	})(document.querySelector("textarea"))`)
 	b.press("button", "Add 2 queries")
 	b.sees(".error", "Line 4: ")
+}
+
+func TestQuery_TheFiguresOfABrandedQueryLeadToItsAnswers(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := answeredBrand(t, site)
+	id := storetest.Value[string](t, site.db, "SELECT id::text FROM queries WHERE text = 'acme reviews'")
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"/queries/"+id+"?timezone=UTC&topic=prices")
+	b.press(".query-grid tbody td a", "/")
+	b.sees("article.answer", "")
 }

@@ -1,5 +1,5 @@
 // The table of queries by engine. The header and the first column stay visible. The arrow keys move between the cells.
-import { inSegment } from "../segment";
+import { everyClass, inSegment } from "../segment";
 import type { ComparedFigure, GridFigures, QueryGrid as Grid, QueryGridRow } from "../types";
 import { FewMark } from "./amount";
 import { engineName } from "./engines";
@@ -52,7 +52,9 @@ export function QueryGrid({ grid, oneQuery = false }: Props) {
 }
 
 function Row({ brandId, row, oneQuery }: { brandId: string; row: QueryGridRow; oneQuery: boolean }) {
-  const filter = { counted: "true", query_id: row.query_id ?? "" };
+  // The figures of one query cover all its answers, regardless of these filters.
+  const whole = { query_class: everyClass, topic: "", tag: "" };
+  const filter = { counted: "true", query_id: row.query_id ?? "", ...(oneQuery && whole) };
   const hrefOf = (more = {}) => (row.query_id ? evidenceOf(brandId, { ...filter, ...more }) : undefined);
   return (
     <tr class={row.is_active ? "" : "off"}>
