@@ -155,7 +155,7 @@ export async function getPage<Row>(
   return (await callList("GET", path, { ...options, query, signal })).data as ListPage<Row>;
 }
 
-const mostRows = 2000;
+const mostRows = 10_000;
 
 /** Returns the rows of a list, up to a maximum number. */
 export async function all<P extends ListPath>(path: P, options: ListOptions<P>, most = mostRows): Promise<RowOf<P>[]> {

@@ -14,7 +14,8 @@ export function seriesOf(measure: Measure, points: TrendPoint[], nameOf: (p: Tre
   const periods = [...new Set(points.map((p) => p.period))].sort();
   const owners = new Map(points.map((p) => [nameOf(p), p.owner]));
   const rank = (name: string) => (owners.get(name) === "brand" ? 0 : 1);
-  const names = [...owners.keys()].sort((a, b) => rank(a) - rank(b)).slice(0, lineStyles.length);
+  const all = [...owners.keys()].sort((a, b) => rank(a) - rank(b));
+  const names = all.slice(0, lineStyles.length);
   const at = new Map(points.map((p) => [`${p.period} ${nameOf(p)}`, p]));
   const over = <T>(name: string | undefined, of: (p: TrendPoint) => T | null | undefined): (T | null)[] =>
     periods.map((period) => {
@@ -34,12 +35,13 @@ export function seriesOf(measure: Measure, points: TrendPoint[], nameOf: (p: Tre
     periods,
     spans: unmeasured(periods),
     lines,
+    names: all.length,
     ns: undefined, // the names differ in n
     band:
       band && names.length
         ? { low: over(names[0], (p) => band(p)?.[0]), high: over(names[0], (p) => band(p)?.[1]) }
         : undefined,
-  } satisfies PlotData & { ns: undefined };
+  } satisfies PlotData & { names: number; ns: undefined };
 }
 
 /**

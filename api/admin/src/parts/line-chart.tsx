@@ -11,6 +11,8 @@ import { day } from "./time";
 import { count, percent } from "./words";
 
 export interface ChartData extends PlotData {
+  /** The number of chosen names, if the chart may have fewer lines. */
+  names?: number;
   /** The number n of each period with its noun, or nothing if the lines do not share one n. */
   ns: { values: number[]; noun: [one: string, many: string] } | undefined;
 }
@@ -98,6 +100,11 @@ export function LineChart({ data, csv, evidence }: Props) {
         {latest.map((line, i) => (
           <LegendItem index={i} {...line} />
         ))}
+        {data.names !== undefined && data.names > lines.length && (
+          <li class="quiet">
+            {lines.length} of {data.names} names
+          </li>
+        )}
         {data.lines.some((l) => l.few.includes(true)) && (
           <li class="quiet">○ {measure.few ?? `Few answers: n below ${enough}`}</li>
         )}

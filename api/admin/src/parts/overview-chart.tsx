@@ -36,8 +36,12 @@ export function OverviewChart({ brand, rivals, version }: Props) {
   const load = () => get("/brands/{id}/overview-series", { path: { id: brand.id }, query });
   const loaded = useLoad(load, version + JSON.stringify(query));
   const data = useMemo(
-    () => shown && chartOf(shown, loaded.data ?? emptySeries([brand.name, ...chosen])),
-    [loaded.data, shown],
+    () =>
+      shown && {
+        ...chartOf(shown, loaded.data ?? emptySeries([brand.name, ...query.name])),
+        names: chosen.length + 1,
+      },
+    [loaded.data, shown, chosen.length],
   );
   if (!shown) return null;
   const csv = csvOf(brand.id, "overview-series", { name: query.name, unit: query.unit });

@@ -59,6 +59,7 @@ export function QueryPage(view: BrandView) {
           <section aria-labelledby="timeline">
             <h2 id="timeline">Answers over time</h2>
             <p class="hint">
+              {answers.length >= mostAnswers && "The newest "}
               {count(answers.length, "answer")}. The number is the rank of <bdi>{brand.name}</bdi> by first mention.
               Select two answers to compare them.
             </p>
