@@ -290,3 +290,18 @@ func TestBulk_ResumeLeavesOutTheSchedulesOfAPausedBrand(t *testing.T) {
 	b.press(".toast.bad a", "Resume the pause")
 	b.sees(".exceptions li", "Holidays")
 }
+
+func TestExceptions_AnEndWithAFiveDigitYearIsRefused(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String()+"?pause=1")
+	b.sees("dialog label", "Ends at")
+	b.setInDialog("Ends at", "12026-01-02T06:30")
+	b.press("dialog footer button", "Pause")
+	b.sees("dialog .error", "")
+	b.setInDialog("Ends at", "2098-01-02T06:30")
+	b.press("dialog footer button", "Pause")
+	b.sees(".exceptions li", "Pause")
+}

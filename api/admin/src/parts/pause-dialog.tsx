@@ -8,6 +8,7 @@ import { FormDialog } from "./dialog";
 import { Effects, useEffects } from "./exception-effects";
 import { Field, NumberField, TextField, valueOf } from "./field";
 import { say } from "./notes";
+import { instantOf } from "./time";
 
 /** The note and the end of a pause. */
 export interface PauseFields {
@@ -30,7 +31,7 @@ interface PauseProps {
 export function PauseDialog({ title, scope, onClose, pause, children }: PauseProps) {
   const [note, setNote] = useState("");
   const [end, setEnd] = useState("");
-  const fields: PauseFields = { ...(note && { note }), ...(end && { ends_at: new Date(end).toISOString() }) };
+  const fields: PauseFields = { ...(note && { note }), ...(end && { ends_at: instantOf(end) }) };
   const effects = useEffects(scope && { kind: "pause", ...scope, ...(end && { ends_at: fields.ends_at ?? "" }) });
   return (
     <FormDialog title={title} action="Pause" onClose={onClose} save={() => pause(fields)}>

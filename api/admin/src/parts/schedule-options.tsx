@@ -1,4 +1,5 @@
 // The advanced options of a schedule, which most users do not change.
+import { useState } from "preact/hooks";
 import { get } from "../client";
 import type { Problem } from "../client";
 import { Metadata, NewScheduledJob } from "../fields";
@@ -10,6 +11,7 @@ import { MoreOptions } from "./more-options";
 import { Failed } from "./notes";
 import { type FieldName, type Form, boundsOf, optionNames } from "./schedule-form";
 import { choices, fieldLabels } from "./schedule-labels";
+import { instantOf } from "./time";
 
 interface Props {
   form: Form;
@@ -189,10 +191,15 @@ interface TimeBoundProps {
 }
 
 function TimeBound({ name, form, set, error }: TimeBoundProps) {
-  const change = (value: string) => set({ [name]: value ? new Date(value).toISOString() : "" });
+  const [typed, setTyped] = useState(""); // the text of the field, because the field changes while a year is typed
+  const shown = typed && instantOf(typed) === form[name] ? typed : localOf(form[name]);
+  const change = (text: string) => {
+    setTyped(text);
+    set({ [name]: text && instantOf(text) });
+  };
   return (
     <Field label={fieldLabels[name]} optional error={error} hint="In your time zone.">
-      {(a) => <input {...a} type="datetime-local" value={localOf(form[name])} onChange={(e) => change(valueOf(e))} />}
+      {(a) => <input {...a} type="datetime-local" value={shown} onChange={(e) => change(valueOf(e))} />}
     </Field>
   );
 }
@@ -201,5 +208,6 @@ function TimeBound({ name, form, set, error }: TimeBoundProps) {
 function localOf(at: string): string {
   if (!at) return "";
   const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return at;
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -48,6 +48,12 @@ export const zonedTime = (at: string, zone = readerZone): string => `${dayAndTim
 export const day = (date: string): string =>
   format("UTC", { day: "numeric", month: "short", year: "numeric" }).format(Date.parse(date));
 
+/** Returns the instant of a datetime-local field. The server refuses other texts, which are returned unchanged. */
+export function instantOf(local: string): string {
+  const date = new Date(local);
+  return Number.isNaN(date.getTime()) ? local : date.toISOString();
+}
+
 /** Returns a time of day such as "09:00". */
 export const clock = (at: string | Date, zone = readerZone): string =>
   format(zone, { hour: "2-digit", minute: "2-digit" }).format(new Date(at));
