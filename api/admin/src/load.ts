@@ -95,6 +95,21 @@ export function useThings(things: string[], reload: () => unknown): void {
   });
 }
 
+/**
+ * Returns a function that does some work for an id. Work for the same id is done one call at a time, so that an older
+ * response never replaces a newer one.
+ */
+export function useWorkById(work: (id: string) => Promise<void>): (id: string) => Promise<void> {
+  const how = useRef(work);
+  how.current = work;
+  const works = useRef(new Map<string, () => Promise<void>>());
+  return (id) => {
+    const mine = works.current.get(id) ?? inTurn(() => how.current(id));
+    works.current.set(id, mine);
+    return mine();
+  };
+}
+
 const pollInterval = 5000; // ms
 
 /** Calls reload every few seconds while something changes without events, such as a mail that is being sent. */

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Problem, get } from "../client";
 import { type List, useList } from "../list";
-import { type Loaded, useChanges, useTitle } from "../load";
+import { type Loaded, useChanges, useTitle, useWorkById } from "../load";
 import { BrandFilter } from "../parts/brand-filter";
 import { Bulk } from "../parts/bulk";
 import { DeleteSchedule } from "../parts/delete-schedule";
@@ -39,10 +39,11 @@ export function Schedules() {
   const pauses = usePauses();
   const [doomed, setDoomed] = useState<ScheduledJob | null>(null);
   useTitle("Scheduled jobs");
+  const fetchRow = useWorkById((id) => fetchOne(list, id));
   useChanges(({ jobs, reset }) => {
     const known = list.rows.filter((j) => jobs.has(j.id));
     if (reset || known.length < jobs.size || known.length > mostFetched) void list.reload();
-    else for (const job of known) void fetchOne(list, job.id);
+    else for (const job of known) void fetchRow(job.id);
   });
   // A row without its pause would look active, so the rows appear only with the pauses.
   const isLoaded = (list.ready || list.error) && (pauses.data || pauses.error);

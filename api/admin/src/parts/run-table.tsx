@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { type ListOptions, get } from "../client";
 import { type List, useList, useLoaded } from "../list";
-import { useChanges } from "../load";
+import { useChanges, useWorkById } from "../load";
 import type { Run, RunDetail } from "../types";
 import { engineName } from "./engines";
 import { Empty, Failed } from "./notes";
@@ -64,13 +64,13 @@ export function RunTable({ label, query, size = 10, endless = false, oneBrand = 
 
 /** Fetches changed runs, and the progress of runs with the status processing. */
 function useProgress(list: List<ListedRun>, rows: ListedRun[]): void {
-  const fetchRun = async (id: string) => {
+  const fetchRun = useWorkById(async (id) => {
     try {
       list.put(await get("/job-runs/{id}", { path: { id } }));
     } catch {
       // If the request fails, the row stays unchanged until the next event.
     }
-  };
+  });
   useChanges(({ runs, reset }) => {
     const known = rows.filter((r) => runs.has(r.id));
     if (reset || known.length > mostFetched || known.length < runs.size) void list.reload();
