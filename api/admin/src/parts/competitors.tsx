@@ -4,7 +4,7 @@ import { call } from "../client";
 import type { Loaded } from "../load";
 import { may } from "../session";
 import type { Competitor } from "../types";
-import { unlessEdited } from "./edits";
+import { changeListed, unlessEdited } from "./edits";
 import { type Named, NamesForm } from "./names-form";
 import { Failed, attempt } from "./notes";
 
@@ -50,17 +50,22 @@ function CompetitorRow({ brandId, competitor: c, list, onNames }: Props & { comp
   const path = { id: brandId, competitor_id: c.id };
   const [isOpen, setOpen] = useState(false);
   const [etag, setEtag] = useState("");
+  const read = () => call("GET", "/brands/{id}/competitors/{competitor_id}", { path });
+  const put = (now: Competitor) => list.set((old) => old?.map((o) => (o.id === c.id ? now : o)));
   const see = async () => {
-    const seen = await call("GET", "/brands/{id}/competitors/{competitor_id}", { path });
+    const seen = await read();
     setEtag(seen.etag);
-    list.set((old) => old?.map((o) => (o.id === c.id ? seen.data : o)));
+    put(seen.data);
   };
+  /** Changes the competitor. Without an ETag, because its request failed, the competitor is read again. */
+  const change = <R,>(make: (etag: string) => Promise<R>): Promise<R> =>
+    etag ? unlessEdited(make(etag), see) : changeListed(c, read, make, put);
   useEffect(() => {
     if (isOpen) void attempt(see);
   }, [isOpen, c.updated_at]);
   const remove = () =>
     attempt(async () => {
-      await call("DELETE", "/brands/{id}/competitors/{competitor_id}", { path, etag });
+      await change((of) => call("DELETE", "/brands/{id}/competitors/{competitor_id}", { path, etag: of }));
       list.set((old) => old?.filter((o) => o.id !== c.id));
     }, `${c.name} removed. Existing scores remain.`);
   return (
@@ -76,9 +81,10 @@ function CompetitorRow({ brandId, competitor: c, list, onNames }: Props & { comp
         action="Save"
         onDelete={remove}
         save={async (body) => {
-          const edit = call("PUT", "/brands/{id}/competitors/{competitor_id}", { path, body, etag });
-          const saved = await unlessEdited(edit, see);
-          list.set((old) => old?.map((o) => (o.id === c.id ? saved.data : o)));
+          const edit = (of: string) =>
+            call("PUT", "/brands/{id}/competitors/{competitor_id}", { path, body, etag: of });
+          const saved = await change(edit);
+          put(saved.data);
           onNames(c, saved.data);
         }}
       />

@@ -11,6 +11,8 @@ import { Failed, attempt } from "./notes";
 import { TagBar } from "./tag-bar";
 import { count, queryClasses } from "./words";
 
+const mostSwitched = 1000; // the maximum number of queries in one request
+
 export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }) {
   const path = { id: brand.id };
   const [adding, setAdding] = useState(list.data?.length === 0);
@@ -42,7 +44,10 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
     });
   const setActive = (some: Query[], on: boolean) =>
     attempt(async () => {
-      await call("PUT", "/brands/{id}/queries", { path, body: { query_ids: some.map((q) => q.id), is_active: on } });
+      for (let i = 0; i < some.length; i += mostSwitched) {
+        const query_ids = some.slice(i, i + mostSwitched).map((q) => q.id);
+        await call("PUT", "/brands/{id}/queries", { path, body: { query_ids, is_active: on } });
+      }
       await list.reload();
     });
   const remove = (q: Query) =>
