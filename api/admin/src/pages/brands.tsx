@@ -161,11 +161,14 @@ function ChangeCount({ brand: b }: { brand: BrandOverview }) {
 
 function Schedules({ brand: b }: { brand: BrandOverview }) {
   const href = `/admin/scheduled-jobs?brand_id=${b.brand_id}`;
-  if (!b.schedules && may("create-scheduled-job"))
-    return <a href={`/admin/scheduled-jobs?new=1&brand=${b.brand_id}`}>Create</a>;
   return (
     <>
       <a href={href}>{b.schedules} active</a>
+      {!b.schedules && may("create-scheduled-job") && (
+        <span class="sub">
+          <a href={`/admin/scheduled-jobs?new=1&brand=${b.brand_id}`}>Create</a>
+        </span>
+      )}
       {b.failing_schedules > 0 && (
         <span class="sub red">
           <span aria-hidden="true">✕ </span>

@@ -21,22 +21,26 @@ function destination(to: string): string {
   return isOurs && url.pathname !== logInPath ? url.pathname + url.search : start;
 }
 
+/** Opens a URL of this server. Returns false if the browser loads another page. */
+function open(to: string): boolean {
+  if (to.startsWith("/riverui")) {
+    location.assign(to);
+    return false;
+  }
+  go(to, { replace: true });
+  return true;
+}
+
 export function LogIn() {
   const { state } = session.value;
   useTitle("Log in");
   useEffect(() => {
     const { path } = place.value;
     if (path !== logInPath) go(`${logInPath}?to=${encodeURIComponent(path + location.search)}`, { replace: true });
-    else if (state === "in") go(destination(param("to")), { replace: true });
+    else if (state === "in") open(destination(param("to")));
   }, [state]);
   const enter = (who: Session) => {
-    const to = destination(param("to"));
-    if (to.startsWith("/riverui")) {
-      location.assign(to);
-      return;
-    }
-    go(to, { replace: true });
-    session.value = { state: "in", who };
+    if (open(destination(param("to")))) session.value = { state: "in", who };
   };
   return (
     <main class="log-in" id="main">

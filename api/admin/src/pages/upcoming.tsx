@@ -14,6 +14,7 @@ import type { Run, ScheduledJob, Upcoming as UpcomingRuns } from "../types";
 
 const bucketMinutes = 15;
 const mostBuckets = 48;
+const mostNamed = 3; // the maximum number of schedules that the server names for each period
 const daysBack = 7;
 
 export function Upcoming() {
@@ -38,7 +39,7 @@ export function Upcoming() {
           <h1>Upcoming</h1>
           <p class="summary">
             {u
-              ? `${count(u.count - u.suppressed_count, "run")} of ${count(u.schedule_count, "schedule")} in the next 24 hours`
+              ? `${count(u.count - u.suppressed_count, "run")}${u.suppressed_count ? "" : ` of ${count(u.schedule_count, "schedule")}`} in the next 24 hours`
               : "\u00a0"}
           </p>
         </div>
@@ -105,7 +106,7 @@ function Day({ upcoming }: { upcoming: UpcomingRuns }) {
                   {s.then.length > 0 && <span class="quiet"> then {s.then.join(", ")}</span>}
                 </>
               ))}
-              {b.count > b.schedules.length && " and more"}
+              {b.count > mostNamed && b.schedules.length === mostNamed && " and more"}
             </span>
           </li>
         ))}

@@ -109,11 +109,13 @@ function Entry({ entry: e, withObject }: { entry: AuditEntry; withObject: boolea
 const verbs: Record<string, string> = {
   ask_queue: "changed",
   cancel: "cancelled",
+  dismiss: "dismissed",
   import: "imported",
   log_in: "logged in",
   log_in_failed: "failed to log in",
   log_out: "logged out",
   retry: "retried",
+  track: "tracked",
   trigger: "triggered",
   rescore: "re-scored",
   request_password: "requested a link to reset the password of",

@@ -21,7 +21,6 @@ export function BrandFilter({ placeholder = "All brands" }: { placeholder?: stri
   const value = id ? { value: id, label } : null;
   return (
     <Combobox
-      key={id}
       value={value}
       search={findBrands}
       clearable

@@ -31,7 +31,9 @@ export function LineChart({ data, csv, evidence }: Props) {
   const ref = useRef<HTMLDivElement>(null);
   const theme = useTheme();
   const { measure, periods, lines, ns } = data;
-  const cursor = useCursor();
+  const moved = useCursor();
+  // The cursor may point behind the last period after a change of the data.
+  const cursor = { ...moved, at: moved.at !== null && moved.at < periods.length ? moved.at : null };
   const plot = useRef<Plot | null>(null);
   const [, setDrawn] = useState(0); // each drawing of the plot also places the values again
   useEffect(() => {

@@ -8,7 +8,7 @@ import { Failed, attempt } from "./notes";
 import { Progress } from "./progress";
 import { RescoreBrandDialog } from "./rescore-dialog";
 import { Ago, At } from "./time";
-import { count } from "./words";
+import { count, smallCost } from "./words";
 
 /** Loads the newest re-score of a brand, or null, and follows its progress. */
 export function useRescore(brandId: string): Loaded<Rescore | null> {
@@ -81,7 +81,7 @@ function Running({ rescore: r }: { rescore: Rescore }) {
       <Progress done={r.answers_done} total={r.answers} label="Progress of the re-score" />
       <span>
         {r.answers_done.toLocaleString("en")} of {count(r.answers, "answer")}
-        {r.ask_judge && `, ${count(r.judge.calls, "judge call")}, $${r.judge.cost_usd.toFixed(2)}`}
+        {r.ask_judge && `, ${count(r.judge.calls, "judge call")}, ${smallCost(r.judge.cost_usd)}`}
         {r.judge.failed > 0 && `, ${r.judge.failed.toLocaleString("en")} failed`}
       </span>
       {r.paused_at && (

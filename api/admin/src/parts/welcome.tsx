@@ -57,9 +57,11 @@ function BrandStep({ brand }: { brand: Brand | undefined }) {
         <a class="button" href="/admin/brands?new=1">
           Add brand
         </a>{" "}
-        <a class="button" href="/admin/brands?import=1">
-          Import YAML
-        </a>
+        {may("import-catalog") && (
+          <a class="button" href="/admin/brands?import=1">
+            Import YAML
+          </a>
+        )}
       </p>
     </li>
   );

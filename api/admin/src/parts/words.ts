@@ -60,12 +60,15 @@ export function percent(share: number): string {
   return `${rounded} %`;
 }
 
-/** Returns an amount in US dollars, with cents. */
+/** Returns an amount in US dollars, with cents. An amount below half a cent is "<$0.01". */
 export const dollars = (usd: number): string =>
-  `$${usd.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  usd > 0 && usd < 0.005
+    ? "<$0.01"
+    : `$${usd.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 
 /** Returns the cost of a run, which is often below a cent, in US dollars. */
-export const smallCost = (usd: number): string => `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
+export const smallCost = (usd: number): string =>
+  usd > 0 && usd < 0.0005 ? "<$0.001" : `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
 
 /** Returns an ordinal number, such as "1st". */
 export function ordinal(n: number): string {
