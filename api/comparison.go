@@ -46,7 +46,7 @@ type ComparisonReason struct {
 type ComparedFigures struct {
 	MentionRate   ComparedFigure    `doc:"The share of answers that mention the brand. The denominator n is the number of answers minus the truncated answers that do not mention the brand." json:"mention_rate"`
 	Position      ComparedFigure    `doc:"The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand." json:"position"`
-	Sentiment     ComparedSentiment `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The value is null if n is below 5." json:"sentiment"`
+	Sentiment     ComparedSentiment `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. If n is below 5, the field value of a period is null." json:"sentiment"`
 	ShareOfVoice  ComparedFigure    `doc:"The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors." json:"share_of_voice"`
 	CitationShare ComparedFigure    `doc:"The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
 }

@@ -4636,7 +4636,7 @@ export interface components {
             mention_rate: components["schemas"]["ComparedFigure"];
             /** @description The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand. */
             position: components["schemas"]["ComparedFigure"];
-            /** @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The value is null if n is below 5. */
+            /** @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. If n is below 5, the field value of a period is null. */
             sentiment: components["schemas"]["ComparedSentiment"];
             /** @description The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["ComparedFigure"];

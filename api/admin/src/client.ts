@@ -185,10 +185,15 @@ function queryText(query: object = {}): string {
 
 const retryAfter = 500; // ms
 
+/** The milliseconds after which a GET counts as lost. The server ends each GET earlier, see door.RequestTime. */
+const longestGet = 30_000;
+
 /** Sends a request. A failed GET is retried once, because browsers drop connections when the network changes. */
 async function send(url: string, init: RequestInit, retries = init.method === "GET" ? 1 : 0): Promise<Response> {
+  const limit = init.method === "GET" ? AbortSignal.timeout(longestGet) : undefined;
+  const signals = [init.signal, limit].filter((s) => s instanceof AbortSignal);
   try {
-    return await fetch(url, init);
+    return await fetch(url, { ...init, signal: AbortSignal.any(signals) });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     if (!retries) throw new Problem(0, "The server cannot be reached. The data shown may be out of date.");

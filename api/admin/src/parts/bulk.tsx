@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { call } from "../client";
 import type { List } from "../list";
 import { param } from "../router";
+import { caller } from "../session";
 import type { ScheduleException, ScheduledJob } from "../types";
 import { eachOf } from "./lanes";
 import { say } from "./notes";
@@ -113,6 +114,7 @@ function PauseSelected({ list, selected, clear, onClose }: PauseProps) {
     q: param("q"),
   };
   const set = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
+  const isFiltered = Object.keys(set).length > 0;
   const pause = async (fields: PauseFields) => {
     const body = { ...fields, ...(matching ? set : { scheduled_job_ids: [...selected] }) };
     const { data } = await call("POST", "/scheduled-job-pauses", { body, once: true });
@@ -120,10 +122,10 @@ function PauseSelected({ list, selected, clear, onClose }: PauseProps) {
     clear();
     void list.reload();
   };
-  const choices: [matching: boolean, label: string][] = [
-    [false, count(selected.size, "selected schedule")],
-    [true, Object.keys(set).length ? "All active schedules that match the filters" : "All active schedules"],
-  ];
+  const choices: [matching: boolean, label: string][] = [[false, count(selected.size, "selected schedule")]];
+  if (isFiltered) choices.push([true, "All active schedules that match the filters"]);
+  // The API refuses to pause the schedules of all customers at once.
+  else if (caller.value?.customer_id) choices.push([true, "All active schedules"]);
   return (
     <PauseDialog title="Pause schedules" scope={null} onClose={onClose} pause={pause}>
       {() => (
