@@ -144,21 +144,30 @@ func (s *server) resumePause(ctx context.Context, in *resumePauseInput) (*resume
 				change{before: audited(s.exceptionFrom(e)), customer: e.CustomerID, objectID: e.ID.String()})
 			return err
 		}
-		for _, own := range byCustomer(pauses) {
-			effects, err := s.effects(ctx, db, own)
-			if err != nil {
-				return err
-			}
-			started, err := s.resume(ctx, db, own, effects, policy,
-				change{before: s.auditedAll(own), customer: own[0].CustomerID, objectID: group.String()})
-			if err != nil {
-				return err
-			}
-			out.Body.StartedRuns += started
-		}
-		return nil
+		out.Body.StartedRuns, err = s.resumeGroup(ctx, db, pauses, policy, *group)
+		return err
 	})
 	return out, err
+}
+
+// resumeGroup ends the pauses of a group for each customer. The result is the number of runs that were started for
+// missed ticks.
+func (s *server) resumeGroup(
+	ctx context.Context, db *store.DB, pauses []store.Exception, policy store.MisfirePolicy, group uuid.UUID,
+) (started int, err error) {
+	for _, own := range byCustomer(pauses) {
+		effects, err := s.effects(ctx, db, own)
+		if err != nil {
+			return started, err
+		}
+		runs, err := s.resume(ctx, db, own, effects, policy,
+			change{before: s.auditedAll(own), customer: own[0].CustomerID, objectID: group.String()})
+		if err != nil {
+			return started, err
+		}
+		started += runs
+	}
+	return started, nil
 }
 
 // resume ends pauses of one customer, and writes the change and the effects into the audit log. The result is the

@@ -68,9 +68,9 @@ func (s *server) createException(ctx context.Context, in *createExceptionInput) 
 	})
 }
 
-// refuseSecondPause returns a conflict if the schedule, brand or customer of a new pause has a pause that lasts at least
-// as long. Otherwise, its schedules would stay paused after the end of one of the two pauses. The caller has called
-// [store.DB.LockExceptions].
+// refuseSecondPause returns a conflict if the schedule, brand or customer of a new pause has a pause that lasts at
+// least as long. Otherwise, its schedules would stay paused after the end of one of the two pauses. The caller has
+// called [store.DB.LockExceptions].
 func (s *server) refuseSecondPause(ctx context.Context, db *store.DB, e store.Exception) error {
 	if e.Kind != store.ExceptionPause {
 		return nil

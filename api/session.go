@@ -117,7 +117,7 @@ func (s *server) startSession(ctx context.Context, user store.User, account stri
 // checkUnchanged locks a user. The log-in is refused if the user has changed since the comparison of the password.
 func checkUnchanged(ctx context.Context, db *store.DB, user store.User) error {
 	now, err := db.LockUser(ctx, user.ID)
-	if errors.Is(err, store.ErrNotFound) || err == nil && !(now.IsActive && now.PasswordHash == user.PasswordHash) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && (!now.IsActive || now.PasswordHash != user.PasswordHash) {
 		return problem.Unauthorized("The user was just changed: log in again.")
 	}
 	return err

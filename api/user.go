@@ -140,13 +140,11 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 		}
 	}
 	first, err := repeated[userOutput](ctx, s, in.IdempotencyParams, sent)
-	switch {
-	case err != nil:
-		return nil, err
-	case first != nil && invited:
-		return first, s.inviteAgain(ctx, first.Body.ID)
-	case first != nil:
-		return first, nil
+	if err == nil && first != nil && invited {
+		err = s.inviteAgain(ctx, first.Body.ID)
+	}
+	if err != nil || first != nil {
+		return first, err
 	}
 	hash := ""
 	if invited {
@@ -158,26 +156,8 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 		return nil, err
 	}
 	var mail *invitation
-	out, err := once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (*userOutput, error) {
-		customer, err := limitedTo(ctx, db, in.Body.CustomerID)
-		if err != nil {
-			return nil, err
-		}
-		created, err := db.SaveUser(ctx, store.User{
-			CustomerID:   customer,
-			Email:        in.Body.Email,
-			IsActive:     in.Body.IsActive == nil || *in.Body.IsActive,
-			PasswordHash: hash,
-			Role:         store.Role(in.Body.Role),
-		})
-		if err != nil {
-			return nil, refuseTakenEmail(err)
-		}
-		out := resourceOf(UserFrom(created), userTag(created))
-		if err := s.audit(ctx, db, ofUser(created.ID, customer).withAfter(out.Body)); err != nil || !invited {
-			return out, err
-		}
-		mail, err = s.invite(ctx, db, created)
+	out, err := once(ctx, s, in.IdempotencyParams, sent, func(db *store.DB) (out *userOutput, err error) {
+		out, mail, err = s.saveNewUser(ctx, db, in.Body, hash)
 		return out, err
 	})
 	switch {
@@ -188,6 +168,32 @@ func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutp
 	default:
 		return out, s.sendInvitation(ctx, mail)
 	}
+}
+
+// saveNewUser creates a user. If the user has no password, the result includes an invitation.
+func (s *server) saveNewUser(
+	ctx context.Context, db *store.DB, body NewUser, passwordHash string,
+) (*userOutput, *invitation, error) {
+	customer, err := limitedTo(ctx, db, body.CustomerID)
+	if err != nil {
+		return nil, nil, err
+	}
+	created, err := db.SaveUser(ctx, store.User{
+		CustomerID:   customer,
+		Email:        body.Email,
+		IsActive:     body.IsActive == nil || *body.IsActive,
+		PasswordHash: passwordHash,
+		Role:         store.Role(body.Role),
+	})
+	if err != nil {
+		return nil, nil, refuseTakenEmail(err)
+	}
+	out := resourceOf(UserFrom(created), userTag(created))
+	if err := s.audit(ctx, db, ofUser(created.ID, customer).withAfter(out.Body)); err != nil || passwordHash != "" {
+		return out, nil, err
+	}
+	mail, err := s.invite(ctx, db, created)
+	return out, mail, err
 }
 
 // fingerprint returns a text that replaces the password of a new user in the hash for an Idempotency-Key. For a request

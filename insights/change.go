@@ -355,8 +355,8 @@ func (x *examination) readWindows(ctx context.Context, f *store.Facts, cells []s
 	return x.readSources(ctx, f, &x.windows[0])
 }
 
-// readSources reads the new sources of a window: the domains that mayBeNew returns and that no earlier answer cites. The
-// earlier answers include the answers of all cells.
+// readSources reads the new sources of a window: the domains that mayBeNew returns and that no earlier answer cites.
+// The earlier answers include the answers of all cells.
 func (x *examination) readSources(ctx context.Context, f *store.Facts, w *window) error {
 	cited, err := f.Sources(ctx, x.shared(w), w.after)
 	if err != nil {

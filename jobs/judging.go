@@ -153,10 +153,11 @@ func (j *judging) neededCalls(n int) []store.NeededCalls {
 	return []store.NeededCalls{{Collector: judge.Name, Count: n, TypicalUSD: j.judge.Typical(j.prices)}}
 }
 
-// The method "all" sends answers to the judge, at most laneWidth at a time, and stores each judgement when it arrives. A
-// killed node therefore loses at most laneWidth judgements. After the context "open" has ended, only the first answer is
-// sent. After a judgement could not be stored, or after the run has given up on the judge, no new call starts. The method
-// sets the elements of isStored whose judgements are stored. Storing a judgement also releases the claim on its answer.
+// The method "all" sends answers to the judge, at most laneWidth at a time, and stores each judgement when it arrives.
+// A killed node therefore loses at most laneWidth judgements. After the context "open" has ended, only the first answer
+// is sent. After a judgement could not be stored, or after the run has given up on the judge, no new call starts. The
+// method sets the elements of isStored whose judgements are stored. Storing a judgement also releases the claim on its
+// answer.
 func (s *judgingSlice) all(ctx, open context.Context, answers []store.Unjudged, isStored []bool) error {
 	errs := make([]error, len(answers))
 	var hasFailed atomic.Bool

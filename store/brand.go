@@ -96,8 +96,8 @@ func (db *DB) SaveBrand(ctx context.Context, b Brand) (Brand, error) {
 			VALUES ($1, $2, $3, $4, $5) RETURNING `+brandColumns, b.CustomerID, b.Name, orEmpty(b.Aliases),
 			orEmpty(b.Domains), orEmpty(b.Collectors))
 	}
-	// A trigger writes the words of a new name into the schedules of the brand. Transactions that lock a schedule and its
-	// brand lock the schedule first.
+	// A trigger writes the words of a new name into the schedules of the brand. Transactions that lock a schedule and
+	// its brand lock the schedule first.
 	if _, err := exec(ctx, db.conn, "lock the schedules of brand "+b.Name, `SELECT FROM scheduled_jobs
 		WHERE brand_id = $1 AND (SELECT name FROM brands WHERE id = $1) <> $2 ORDER BY id FOR NO KEY UPDATE`,
 		b.ID, b.Name); err != nil {

@@ -92,8 +92,8 @@ type ChangeDetails struct {
 	Runs     int         `json:"runs,omitempty"` // consecutive runs that agree
 }
 
-// UnmarshalJSON implements [json.Unmarshaler]. Notices that nodes of earlier versions stored may name the user or program
-// that cancelled a run, see [WithoutCanceller].
+// UnmarshalJSON implements [json.Unmarshaler]. Notices that nodes of earlier versions stored may name the user or
+// program that cancelled a run, see [WithoutCanceller].
 func (d *ChangeDetails) UnmarshalJSON(data []byte) error {
 	type details ChangeDetails
 	if err := json.Unmarshal(data, (*details)(d)); err != nil {

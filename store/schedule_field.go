@@ -250,8 +250,9 @@ func scheduleOptions() []ScheduleField {
 		},
 		{
 			Name: "metadata.maxCostUsd", Type: FieldNumber, Maximum: million, Default: 0.0, Zero: serverDefault,
-			Unit:        "US dollars",
-			Description: "The maximum estimated cost of a run in US dollars, as far as costs are known. 0 means the server's default.",
+			Unit: "US dollars",
+			Description: "The maximum estimated cost of a run in US dollars, as far as costs are known. " +
+				"0 means the server's default.",
 		},
 		{
 			Name: "metadata.pauseAtCap", Type: FieldBoolean, Default: false,

@@ -26,8 +26,8 @@ const maxNumber = 1<<53 - 1
 // noNUL is the message for a text with the character U+0000, which Postgres cannot store.
 const noNUL = "must not contain the control character NUL (U+0000)"
 
-// NormalizeJSON checks a JSON document by the rules of a request body, and returns the document in the form that decoders
-// in Go expect.
+// NormalizeJSON checks a JSON document by the rules of a request body, and returns the document in the form that
+// decoders in Go expect.
 func NormalizeJSON(document []byte) ([]byte, *problem.Problem) {
 	return normalizeJSON(document, maxJSONValues, true)
 }

@@ -25,8 +25,8 @@ func sitesOf(domains []string) []webaddress.Site {
 }
 
 // Of returns the type of a registrable domain in lower case and punycode. An override of a shared host such as
-// substack.com also applies to the sites of the host that have no override. A domain that belongs to both the brand and a
-// competitor is [Own].
+// substack.com also applies to the sites of the host that have no override. A domain that belongs to both the brand and
+// a competitor is [Own].
 func (c *Classifier) Of(domain string) Type {
 	switch {
 	case anyContains(c.own, domain):

@@ -8,8 +8,8 @@ func isShared(domain string) bool {
 	return strings.HasPrefix(domain, "blogspot.") || strings.Contains(sharedHosts, " "+domain+" ")
 }
 
-// SharedHost returns the shared host of a site: "substack.com" for the domain "acme.substack.com". For other domains, the
-// result is empty. Before the scoring version 14, all sites of a shared host counted as the domain of the host.
+// SharedHost returns the shared host of a site: "substack.com" for the domain "acme.substack.com". For other domains,
+// the result is empty. Before the scoring version 14, all sites of a shared host counted as the domain of the host.
 func SharedHost(domain string) string {
 	if _, host, ok := strings.Cut(domain, "."); ok && isShared(host) {
 		return host
