@@ -313,7 +313,7 @@ func TestErrors_NameTheFieldInWordsOfTheAPI(t *testing.T) {
 	}
 }
 
-// A body with options for a run would otherwise be ignored, and the run would cost more than expected.
+// If the API ignored a body with options for a run, the run could cost more than expected.
 func TestBodies_ABodyWithoutEffectIsRefused(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

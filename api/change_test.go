@@ -13,7 +13,7 @@ import (
 	"tidewatch/store"
 )
 
-// The evidence of each kind of change is the path of an operation that answers.
+// The evidence of each kind of change is the path of a request that succeeds.
 func TestChanges_HaveEvidenceThatCanBeRead(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -58,7 +58,7 @@ func TestExceptions_AGroupOfSeveralCustomersIsEndedAndAuditedForEachCustomer(t *
 	}
 }
 
-// Two editors resume the same group by different pauses at once, many times.
+// Two editors repeatedly resume the same group at the same time, through different pauses.
 func TestExceptions_AGroupIsResumedByTwoPausesAtOnce(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

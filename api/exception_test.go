@@ -353,7 +353,7 @@ func TestExceptions_ASecondPauseMustLastLonger(t *testing.T) {
 	require.Equal(t, 9, storetest.Value[int](t, f.db, "SELECT count(*) FROM schedule_exceptions"))
 }
 
-// Two pauses of one schedule at the same time would both have to be ended.
+// If one schedule had two pauses, users would have to end both pauses.
 func TestExceptions_TwoUsersPauseOneScheduleAtOnce(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

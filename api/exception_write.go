@@ -69,8 +69,8 @@ func (s *server) createException(ctx context.Context, in *createExceptionInput) 
 }
 
 // refuseSecondPause returns a conflict if the schedule, brand or customer of a new pause has a pause that lasts at
-// least as long. Otherwise, its schedules would stay paused after the end of one of the two pauses. The caller has
-// called [store.DB.LockExceptions].
+// least as long. With two pauses, the schedules would stay paused after the end of one pause. Callers must call
+// [store.DB.LockExceptions] first.
 func (s *server) refuseSecondPause(ctx context.Context, db *store.DB, e store.Exception) error {
 	if e.Kind != store.ExceptionPause {
 		return nil

@@ -188,7 +188,8 @@ func (s *server) export(ctx context.Context, in *ExportParams, format exportForm
 }
 
 // startExport returns the export of a request. Like each page of the export, startExport counts as one of the caller's
-// concurrent requests. The time limit of other requests applies, because the middleware does not limit streams.
+// concurrent requests. startExport sets the time limit of other requests, because the middleware sets no time limit for
+// streams.
 func (s *server) startExport(ctx context.Context, in *ExportParams) (e *export, err error) {
 	ctx, cancel := context.WithTimeout(ctx, door.RequestTime)
 	defer cancel()

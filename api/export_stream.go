@@ -36,8 +36,8 @@ var (
 
 // page reads the next rows. The read counts as one of the caller's concurrent requests ([door.Door.Turn]), so that one
 // caller does not use all database connections. A page comes from the read replica only if the replica has all runs of
-// the export's period. The names of operators are hidden after the read, because the next call of e.next returns the
-// following page: if another statement failed on the replica, the repeated read would lose a page.
+// the export's period. The names of operators are hidden in a separate read, because a failure on the replica repeats
+// the whole read. Each call of e.next returns the following page, so a repeated read would lose a page.
 func (e *export) page(ctx context.Context) ([]store.ExportRow, error) {
 	leave, ok := e.s.door.Turn(ctx, e.caller)
 	if !ok {

@@ -325,8 +325,8 @@ func TestExports_LimitTheExportsOfACaller(t *testing.T) {
 	openExport(t, f, viewer, "answers.csv")
 }
 
-// The standby is a connection to the same database, on which a schema replaces the functions that tell a standby. The
-// standby is lost when a statement reads the users, which is the last statement of a page.
+// The standby of the test is a connection to the same database. On this connection, a schema replaces the functions
+// that identify a standby. The connection fails when the last statement of a page reads the users.
 func TestExports_KeepEachPageIfTheReplicaIsLost(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

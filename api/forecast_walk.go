@@ -10,7 +10,7 @@ import (
 	"tidewatch/store"
 )
 
-// walk adds the ticks of all groups, and finds the first cap.
+// walk adds the ticks of all groups, and finds the cap that is reached first.
 func (f *forecasting) walk(ctx context.Context) error {
 	for _, shown := range []bool{true, false} {
 		for key, group := range f.groups {
@@ -91,13 +91,13 @@ func (f *forecasting) addTick(at time.Time, group *plannedGroup, shown bool) {
 	f.crowd.collect(at, group.members)
 }
 
-// reach keeps the earliest cap.
+// reach stores the cap that is reached earliest.
 func (f *forecasting) reach(reached *ForecastCap, at time.Time) {
 	if reached == nil || f.firstCap != nil && !at.Before(f.firstCap.At) {
 		return
 	}
 	first := *reached
 	first.At = at.UTC()
-	first.Expected = math.Round(first.Expected*1e4) / 1e4 // caps may have parts of a cent
+	first.Expected = math.Round(first.Expected*1e4) / 1e4 // amounts may have fractions of a cent
 	f.firstCap = &first
 }

@@ -73,7 +73,7 @@ func once[O any](
 }
 
 // repeated returns the first response to a request with the same Idempotency-Key, or nil for a new request. Handlers
-// call repeated before work outside the transaction of "once", so that a repeated request does not do this work again.
+// that do work outside the transaction of "once" first call repeated, so that a repeated request skips the work.
 func repeated[O any](ctx context.Context, s *server, p IdempotencyParams, sent any) (*O, error) {
 	if p.IdempotencyKey == "" {
 		return nil, nil //nolint:nilnil // see above

@@ -121,7 +121,7 @@ func TestQueries_ABatchAddsNewQueriesInOrder(t *testing.T) {
 	require.Equal(t, before, f.everything(t), "a batch of existing queries changes nothing")
 }
 
-// Clients that read only changed queries compare both times.
+// Some clients find changed queries by comparing updated_at with created_at.
 func TestQueries_TheTimeOfTheLastEditIsNotBeforeTheCreation(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

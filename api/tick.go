@@ -152,8 +152,9 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// useSkips uses up skips. Each tick before the given time uses one skip, if no other exception suppresses the tick.
-// The steps of all calls for a request are limited, because a skip is never used during a pause without an end.
+// useSkips uses up skips. Each tick before the given time uses one skip, if no other exception suppresses the tick. The
+// pointer "steps" counts the steps of all calls for a request. The number of steps is limited, because a pause without
+// an end keeps skips unused.
 func useSkips(ctx context.Context, w walk, exceptions *exception.Set, from time.Time, steps *int) error {
 	const checked = 1000
 	for ; w.ok && w.at.Before(from) && exceptions.HasSkips(); w.next() {

@@ -64,8 +64,8 @@ import (
 // A change is not reported if a change with the same kind and key was reported in the last seven days (cool-down). The
 // cool-down of a figure depends on the comparison that finds the change, because later comparisons would show the same
 // change again: 56 days for the comparison of 28 days, and 14 days for the shorter comparisons. For an overtaking
-// competitor, the cool-down is the number of the newest days and of the days in which the brand led. The notices of
-// outages and of edits have no cool-down. Each stretch of agreeing runs is reported once.
+// competitor, the cool-down is the sum of the newest days and of the earlier days in which the brand led. The notices
+// of outages and of edits have no cool-down. Each stretch of agreeing runs is reported once.
 const (
 	coolDown    = 7 * 24 * time.Hour
 	historyRuns = 30
@@ -370,7 +370,7 @@ func (x *examination) readSources(ctx context.Context, f *store.Facts, w *window
 	for _, s := range x.sources {
 		domains = append(domains, s.Domain)
 		if host := webaddress.SharedHost(s.Domain); host != "" {
-			domains = append(domains, host) // the answers of earlier versions cite the host
+			domains = append(domains, host) // earlier versions stored citations of a site as citations of the host
 		}
 	}
 	before, err := f.CitedBefore(ctx, domains, w.after.From)

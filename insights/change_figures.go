@@ -147,8 +147,8 @@ func (x *examination) examineOvertaking(w *window) {
 	}
 }
 
-// shared returns the cells with answers both before and in the newest days. Sources of other cells may be new only
-// because a query or an engine is new.
+// shared returns the cells that have answers in the newest days and in the days before. Sources of other cells may be
+// new only because a query or an engine is new.
 func (x *examination) shared(w *window) []store.Cell {
 	return slices.DeleteFunc(slices.Clone(x.selected), func(c store.Cell) bool {
 		return w.sums.before.cells[c.ID].Answers == 0 || w.sums.after.cells[c.ID].Answers == 0

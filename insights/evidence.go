@@ -108,8 +108,9 @@ func CountEvidence(
 	return min(n, mostCounted), n <= mostCounted, err
 }
 
-// scored returns the segment without the answers that were not scored for the name of the filter, if the filter selects
-// the answers that count in the mention rate of the name. See [Standing.FiguresSince].
+// scored applies to filters that select the answers in the mention rate of a competitor. For these filters, scored
+// removes the answers before [Standing.FiguresSince] from the segment. The removed answers were not scored for the
+// competitor.
 func (f EvidenceFilter) scored(ctx context.Context, db *store.DB, about subject, s Segment) (Segment, error) {
 	if f.Counted == nil || !*f.Counted || f.Name == "" || f.Name == about.brand.Name {
 		return s, nil

@@ -55,7 +55,7 @@ func TestChanges_AreMadeUpForByTheMaintenanceJob(t *testing.T) {
 	require.Equal(t, "The engine key was refused.", changes[0].Details.Note)
 }
 
-// A follow-up that takes longer than a slice makes way for other brands after each run, and then continues.
+// A follow-up that takes longer than a slice yields to other brands after each run, and then continues.
 func TestFollowUp_ContinuesAfterEachSlice(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -134,8 +134,8 @@ func (c *Client) BatchOne() {
 // RiverTimeout returns the timeout that River and its rescuer apply to the job of a run.
 func (c *Client) RiverTimeout() time.Duration { return c.lifecycle().timeout() }
 
-// FollowUpSlices follows up a brand with a clock on which each reading takes as long as a slice, until no brand waits.
-// FollowUpSlices returns the number of slices, at most the given number.
+// FollowUpSlices follows up a brand in slices until no brand waits. Each reading of the clock ends the slice. The
+// result is the number of slices, limited by the parameter "most".
 func (c *Client) FollowUpSlices(ctx context.Context, brandID uuid.UUID, most int) (done int) {
 	now := time.Now()
 	c.followUps.now = func() time.Time {

@@ -179,8 +179,8 @@ func (k *keeper) brand(ctx context.Context, kind store.Keeping, due store.DueBra
 	return nil
 }
 
-// begin prepares the deletion of rows of one kind, and returns the mark after which the rows begin. Before the deletion
-// of answers, begin completes the brand's facts, because facts outlive their answers.
+// begin prepares the deletion of rows of one kind, and returns the mark at which the deletion starts. Before the
+// deletion of answers, begin completes the brand's facts, because facts outlive their answers.
 func (k *keeper) begin(ctx context.Context, kind store.Keeping, brandID uuid.UUID) (store.RawMark, error) {
 	switch kind {
 	case store.KeepRaw:

@@ -43,7 +43,7 @@ func (w *scoreWorker) Timeout(*river.Job[ScoreArgs]) time.Duration { return w.li
 
 // Work implements [river.Worker]. After the end of a run, Work notes the brand for the follow-up.
 func (w *scoreWorker) Work(ctx context.Context, job *river.Job[ScoreArgs]) error {
-	var ended *store.Run // the run of a step that ended the run
+	var ended *store.Run // the run, if the step has ended the run
 	err := w.lifecycle.run(ctx, job.JobRow, job.Args.RunID, func(ctx context.Context, run store.Run) (outcome, error) {
 		result, err := w.step(ctx, run)
 		if err == nil {

@@ -76,7 +76,7 @@ func TestTick_FoundLateKeepsItsJitter(t *testing.T) {
 	db := storetest.Open(t)
 	client := idle(t, db)
 	for _, policy := range []store.MisfirePolicy{store.MisfireRunOnce, store.MisfireRunAll} {
-		// The schedule has no tick today, so that the planted tick is the only due tick.
+		// The schedule has no tick today, so that the inserted tick is the only due tick.
 		month := time.Now().AddDate(0, 6, 0).UTC().Month()
 		job := db.Schedule(t, db.Brand(t, 1), storetest.Cron(fmt.Sprintf("0 0 1 %d *", month), "UTC"), deadline(60),
 			func(j *store.ScheduledJob) { j.JitterSeconds, j.MisfirePolicy = 86400, policy })

@@ -44,7 +44,7 @@ func TestTools_APanicIsAnError(t *testing.T) {
 		cfg.MCP = func(inner http.Handler) http.Handler {
 			return handlerOf(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if strings.HasSuffix(r.URL.Path, "/overview") {
-					panic(http.ErrAbortHandler) // as of a handler that has begun its response
+					panic(http.ErrAbortHandler) // a handler panics like this after the response has begun
 				}
 				inner.ServeHTTP(w, r)
 			}))
@@ -59,7 +59,8 @@ func TestTools_APanicIsAnError(t *testing.T) {
 	require.False(t, failed)
 }
 
-// Arguments have the rules of the bodies of the API. Otherwise, the last of two ids would silently win.
+// Arguments follow the rules of request bodies. Without the rules, the second of two ids would silently replace the
+// first.
 func TestTools_RefuseAnArgumentThatOccursTwice(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

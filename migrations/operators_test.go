@@ -9,7 +9,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// lastWithNamesOfOperators is the last numbered step before notices have no names of operators.
+// lastWithNamesOfOperators is the last numbered step after which notices still contain the names of operators.
 const lastWithNamesOfOperators = 75
 
 func TestUp_RemovesTheNamesOfOperatorsFromNoticesAndAlerts(t *testing.T) {

@@ -302,7 +302,7 @@ func TestLists_ReadAPageFromAnIndexInTheirOrder(t *testing.T) {
 	db := storetest.Open(t)
 	brand, run := fill(t, db)
 	const limit, few, some = 51, 20, 2000
-	const searched = 3300 // number of the newest schedules that a search reads at most, apart from the index
+	const searched = 3300 // maximum number of schedules that a search reads without the index of words
 	yes, no := true, false
 	lately := time.Now().Add(-time.Minute)
 	jobs := func(f store.ScheduledJobFilter) func(*store.DB, store.Place) error {

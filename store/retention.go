@@ -197,8 +197,8 @@ const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FRO
 // DeleteOld deletes a piece of a brand's old data of one kind. DeleteOld deletes only rows with ids greater than the
 // parameter "after", up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps the rows.
 // DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld returns an
-// error, see [Impatient]. DeleteOld waits for transactions that add up rows to be deleted. The sums of these
-// transactions would otherwise remain, and the facts of deleted answers would lack the answers.
+// error, see [Impatient]. DeleteOld waits for transactions that add up rows to be deleted. Without this wait, the sums
+// of these transactions would remain, and facts would lack the deleted answers.
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
 	var p Piece
 	what := "delete old " + string(k)
@@ -261,8 +261,8 @@ func (db *DB) RawMark(ctx context.Context, brandID uuid.UUID) (RawMark, error) {
 // MarkRaw stores a mark of a brand: the texts of all answers with smaller ids are deleted. If the parameter "stuck" is
 // the id of an answer that may still have or get a text, the mark is an id just before that answer. If the parameter
 // "stuck" is nil, the mark is the smallest id of the time due.Before. MarkRaw stores nothing if the mark was written
-// after the parameter "earlier" was read, because a run that [DB.ReopenRuns] reopened in the meantime may have stored
-// texts in answers that the deletion has passed.
+// after the parameter "earlier" was read, because [DB.ReopenRuns] may have reopened a run in the meantime. A reopened
+// run may store texts in answers that the deletion has passed.
 func (db *DB) MarkRaw(ctx context.Context, due DueBrand, earlier RawMark, stuck *uuid.UUID) error {
 	_, err := exec(ctx, db.conn, "store the mark of deleted texts", `INSERT INTO retention_marks AS m (brand_id, raw_until)
 		SELECT id, coalesce(`+before("$3::uuid")+`, tidewatch_first_id($2)) FROM brands WHERE id = $1

@@ -209,8 +209,8 @@ const addRawMarks = `INSERT INTO retention_marks (brand_id, raw_until)
 	ORDER BY brand_id ON CONFLICT DO NOTHING`
 
 // reopenMarks moves the marks of deleted texts back to a time before the reopened runs. The reason is that reopened
-// runs store texts in answers with old ids. The statement also writes the marks that need not move, so that deletions
-// in progress do not store later marks, see [DB.MarkRaw].
+// runs store texts in answers with old ids. The statement also rewrites unchanged marks, so that deletions in progress
+// do not store later marks, see [DB.MarkRaw].
 func reopenMarks() string {
 	return `UPDATE retention_marks t SET raw_until = least(t.raw_until, ` + before("r.first") + `)
 		FROM (SELECT brand_id, min(id::text)::uuid AS first FROM job_runs WHERE id = ANY($1) GROUP BY 1) r

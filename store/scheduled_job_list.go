@@ -120,11 +120,11 @@ const (
 )
 
 // searchJobs returns the schedules whose own name and brand name together contain all search words. The statement
-// searches in up to three steps, and each step that fills the page is the last. The first step searches only a sample,
+// searches in up to three steps, and ends after the step that fills the page. The first step searches only a sample,
 // which is the newest schedules. If the sample has at least two matches, the words are frequent, and the second step
 // searches more of the newest schedules. The third step uses the index of words, which is fast for rare words. For
 // frequent words, the index would read and sort all matches. Only the ids of a page are looked up, because a look-up of
-// all matches takes longer than the search. Each step can return the same id.
+// all matches takes longer than the search. Several steps can return the same id.
 func (db *DB) searchJobs(ctx context.Context, f ScheduledJobFilter, w where, limit int) ([]ListedJob, error) {
 	all := where{args: w.args, conditions: slices.Clone(w.conditions)}
 	all.add("search_words @@ tidewatch_search(?)", storable(f.Text))

@@ -123,7 +123,7 @@ const sumsOfAnswers = `WITH a AS (SELECT *, date_bin('15 minutes', created_at, '
 	FROM rows GROUP BY 1, 2, 3, 4`
 
 // Trends equal the sums over the stored answers at all times: before the sums are refreshed, after the refresh, and
-// after later changes of some answers, whatever became of the runs that scored the answers.
+// after later changes of some answers, regardless of the status of the runs that scored the answers.
 func TestTrends_EqualTheSumsOfTheStoredAnswers(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

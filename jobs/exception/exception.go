@@ -39,7 +39,7 @@ func (z Zones) Suppression(exceptions []store.Exception) func(time.Time) *store.
 type Set struct {
 	blackouts []*calendarDay // one for each time zone
 	pauses    coverage
-	skipFrom  time.Time // skips suppress no earlier ticks
+	skipFrom  time.Time // skips suppress only ticks from this time on
 	skips     []skip
 }
 

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// doubts are the numbers of the words of praise and criticism about a subject. A word counts as denied if a negation
+// doubts contains the counts of words of praise and criticism about a subject. A word counts as denied if a negation
 // turns its meaning: "not perfect". The model often reads "not perfect" as praise, because most negated words of its
 // training are criticism.
 type doubts struct {
@@ -17,8 +17,8 @@ type doubts struct {
 }
 
 // IsDoubtful reports whether the words about the subject contradict a label, so that the label is not sure. Praise is
-// doubtful if all words of praise are denied, or if only an exclamation praises the subject: "Great, Acme crashed
-// again."
+// doubtful if all words of praise are denied, or if the words only criticise the subject. Praise is also doubtful if
+// only an exclamation praises a repeated event: "Great, Acme crashed again."
 func (e Evidence) IsDoubtful(label Label) bool {
 	d := e.doubts
 	switch label {
@@ -99,7 +99,7 @@ const denialReach = 5
 // at punctuation and at the beginning of another statement.
 func (r *Reading) isDenied(first, i int) bool {
 	saysMore := false // whether a verb stands between the token and the word at token i
-	isJoined := false // whether a word such as "and" stands between
+	isJoined := false // whether a word such as "and" stands between the token and the word
 	for k := i - 1; k >= first && k >= i-denialReach; k-- {
 		t := r.tokens[k]
 		if r.denies(first, k) {
@@ -158,7 +158,8 @@ func (r *Reading) withApostrophe(k int) string {
 	return strings.ToLower(strings.ReplaceAll(text, "’", "'"))
 }
 
-// exclamationEnd returns the end of an exclamation such as "Great," at the token "first", or "first".
+// exclamationEnd returns the end of an exclamation such as "Great," that begins at the token "first". Without an
+// exclamation, the result is "first".
 func (r *Reading) exclamationEnd(first, last int) int {
 	end := first
 	for end < last && (end == first || !r.tokens[end].pause) {

@@ -64,7 +64,7 @@
 //	The word lists of each language are in words.go and the directory words.
 //	The concepts, which are the same in all languages, are in concept.go and the directory concepts.
 //	The features of the sentiment model are in feature.go, and the model itself is in package classifier.
-//	The labels that denied words contradict are in denial.go.
+//	The check of labels for contradictions by denied words is in denial.go.
 //	The sentiments of an answer are in sentiment.go, and the reasons for a sentiment are in explain.go.
 //	The program in the directory train creates the model from labelled answers.
 //	The candidates, which are possible names of companies and products, are in candidate.go, candidatename.go and

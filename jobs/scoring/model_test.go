@@ -48,7 +48,7 @@ func TestSentimentOfPlainStatements(t *testing.T) {
 	require.GreaterOrEqual(t, right*10, 8*(len(praise)+len(blame)+len(facts)), "four of five labels are right")
 }
 
-// A label that denied words contradict is not sure. The model alone calls some of these texts praise.
+// A label is not sure if denied words contradict the label. The model alone calls some of these texts praise.
 func TestSentimentOfDeniedPraise(t *testing.T) {
 	t.Parallel()
 

@@ -29,7 +29,7 @@ func readStatement(after string) verdict {
 			return readClause(value, func(clause string) verdict { return readStated(clause).ifPlace() })
 		}
 	}
-	const maxWords = 3 // of a product between the name and the verb: "Acme Phone 3 takes first place"
+	const maxWords = 3 // the words of a product between the name and the verb: "Acme Phone 3 takes first place"
 	for range maxWords + 1 {
 		word := strings.TrimLeft(after, " \u00a0")
 		if beginsPredicate(word) {
@@ -64,7 +64,7 @@ var predicateOpeners = sync.OnceValue(func() string {
 // readClause reads the text up to the first punctuation mark. A dot after a number may also be a part of the number:
 // "auf dem 2. Platz".
 func readClause(text string, read func(clause string) verdict) verdict {
-	hasDot := false // whether a dot after a number precedes
+	hasDot := false // whether the clause already has a dot after a number
 	for at, r := range text + "\n" {
 		if !strings.ContainsRune(statementEnds, r) {
 			continue
@@ -166,7 +166,7 @@ func readPlaceUpTo(words []string) verdict {
 	return verdict{}
 }
 
-// ifPlace returns a verdict only if a word for a place, or the sign "#", states the number.
+// ifPlace returns a verdict only if a word for a place, or the sign "#", marks the number as a place.
 func (v verdict) ifPlace() verdict {
 	if v.isPlace {
 		return v
@@ -174,7 +174,8 @@ func (v verdict) ifPlace() verdict {
 	return verdict{}
 }
 
-// asPlace returns a verdict whose number is a place, because a verb such as "ranks" or brackets precede the number.
+// asPlace returns a verdict whose number is a place, because the number follows a verb such as "ranks" or stands in
+// brackets.
 func (v verdict) asPlace() verdict { return verdict{number: v.number, isPlace: true} }
 
 // beginsStatement reports whether a clause begins at the end of a text. A newline at the beginning of the text says

@@ -198,7 +198,7 @@ func TestPage_AFormStatesThatTheCustomersCouldNotBeLoaded(t *testing.T) {
 	}
 }
 
-// The minus sign of an offset is as high as a line that strikes the text through.
+// A line through the text would hide the minus sign of an offset, because both have the same height.
 func TestExceptions_TheOffsetOfASuppressedRunIsNotStruckThrough(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

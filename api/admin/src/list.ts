@@ -14,7 +14,7 @@ export interface List<T extends { id: string }> {
   ready: boolean;
   /** Loads the next page. */
   more: () => Promise<void>;
-  /** Loads the rows again. During a reload of the same list, the rows are loaded again after it. */
+  /** Loads the rows again. If a reload of the same list is in progress, another reload follows. */
   reload: () => Promise<void>;
   /** Loads the rest of the list, up to mostRows rows in total. */
   all: () => Promise<void>;

@@ -10,7 +10,7 @@ export interface Loaded<T> {
   loading: boolean;
   /** Whether the data belongs to an earlier key. */
   isOld: boolean;
-  /** Loads the data again. While a request for the same key is in progress, the data is loaded again after it. */
+  /** Loads the data again. If a request for the same key is in progress, another request follows. */
   reload: () => Promise<void>;
   /** Changes the data without a request, for example to the response of a PUT. */
   set: (change: (old: T | undefined) => T | undefined) => void;

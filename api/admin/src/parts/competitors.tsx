@@ -57,7 +57,7 @@ function CompetitorRow({ brandId, competitor: c, list, onNames }: Props & { comp
     setEtag(seen.etag);
     put(seen.data);
   };
-  /** Changes the competitor. Without an ETag, because its request failed, the competitor is read again. */
+  /** Changes the competitor. If a failed request left no ETag, the change first reads the competitor. */
   const change = <R,>(make: (etag: string) => Promise<R>): Promise<R> =>
     etag ? unlessEdited(make(etag), see) : changeListed(c, read, make, put);
   useEffect(() => {

@@ -32,7 +32,7 @@ export function LineChart({ data, csv, evidence }: Props) {
   const theme = useTheme();
   const { measure, periods, lines, ns } = data;
   const moved = useCursor();
-  // The cursor may point behind the last period after a change of the data.
+  // After a change of the data, the cursor may point past the last period.
   const cursor = { ...moved, at: moved.at !== null && moved.at < periods.length ? moved.at : null };
   const plot = useRef<Plot | null>(null);
   const [, setDrawn] = useState(0); // each drawing of the plot also places the values again

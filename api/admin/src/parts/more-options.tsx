@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 
-/** Opens the options when "open" becomes true. Only the user closes them, so that they stay while a field changes. */
+/** Opens the options when "open" becomes true. Options stay open until the user closes the options. */
 export function MoreOptions({ open, children }: { open: boolean; children: ComponentChildren }) {
   const wasOpened = useRef(false);
   wasOpened.current ||= open;

@@ -24,7 +24,7 @@ export function usePages<T extends Page>(load: (cursor: string | undefined) => P
     setAdding(true);
     await attempt(async () => {
       const next = await load(page.next_cursor ?? undefined);
-      // The list may have changed during the request. Then the rows do not continue the list.
+      // If the list has changed during the request, the received rows do not continue the list.
       loaded.set((now) => (now === page ? { ...next, data: [...page.data, ...next.data] } : undefined));
     });
     setAdding(false);

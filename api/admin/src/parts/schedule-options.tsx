@@ -191,7 +191,7 @@ interface TimeBoundProps {
 }
 
 function TimeBound({ name, form, set, error }: TimeBoundProps) {
-  const [typed, setTyped] = useState(""); // the text of the field, because the field changes while a year is typed
+  const [typed, setTyped] = useState(""); // the typed text, because the value changes with each digit of a year
   const shown = typed && instantOf(typed) === form[name] ? typed : localOf(form[name]);
   const change = (text: string) => {
     setTyped(text);

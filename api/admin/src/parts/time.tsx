@@ -48,7 +48,7 @@ export const zonedTime = (at: string, zone = readerZone): string => `${dayAndTim
 export const day = (date: string): string =>
   format("UTC", { day: "numeric", month: "short", year: "numeric" }).format(Date.parse(date));
 
-/** Returns the instant of a datetime-local field. The server refuses other texts, which are returned unchanged. */
+/** Returns the instant of a datetime-local field. Other texts are returned unchanged, and the server refuses them. */
 export function instantOf(local: string): string {
   const date = new Date(local);
   return Number.isNaN(date.getTime()) ? local : date.toISOString();

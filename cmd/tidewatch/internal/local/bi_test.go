@@ -57,7 +57,7 @@ func fillViews(t *testing.T, db storetest.DB, word string) store.Brand {
 	} {
 		db.Exec(t, sql, brand.ID, word)
 	}
-	db.Exec(t, "UPDATE brands SET created_at = now() WHERE id = $1", brand.ID) // the rival is no later addition
+	db.Exec(t, "UPDATE brands SET created_at = now() WHERE id = $1", brand.ID) // the rival is not newer than the brand
 	_, err = db.RefreshFacts(t.Context(), brand.ID, 100)
 	require.NoError(t, err)
 	return brand

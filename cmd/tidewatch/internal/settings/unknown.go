@@ -36,7 +36,7 @@ func (e Environment) Unknown() map[string]string {
 }
 
 // Empty returns the names of settings whose environment variables are empty, sorted. Without a warning, operators would
-// not notice that, for example, a cap on spending has no value.
+// not notice, for example, an empty cap on spending.
 func (e Environment) Empty() []string {
 	return slices.DeleteFunc(variableNames(), func(name string) bool {
 		_, ok := e[name]

@@ -35,7 +35,7 @@ export function Alerts() {
       {ready ? (
         <>
           <Channels list={channels} messages={messages} customers={customers.data ?? []} />
-          {/* The key opens the dialog of a wanted rule when the channels are loaded after a failure. */}
+          {/* The key changes when the channels load after a failure, so that the dialog of a new rule can open. */}
           <Rules
             key={channels.ready ? "ready" : "failed"}
             list={rules}
