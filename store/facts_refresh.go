@@ -16,6 +16,9 @@ import (
 const lockFacts = `SELECT set_config('enable_seqscan', 'off', true),
 	pg_advisory_xact_lock(hashtextextended('facts ' || $1::text, 0))`
 
+// tryLockFacts takes the lock of [lockFacts] for the brand $1 if no other transaction has the lock.
+const tryLockFacts = "SELECT pg_try_advisory_xact_lock(hashtextextended('facts ' || $1::text, 0)) AS locked"
+
 // takeChanged selects up to $2 changed quarter-hours of the brand $1, newest first, and deletes their rows from
 // changed_buckets. Rows from transactions that commit later remain, so the next refresh includes the answers of these
 // transactions.
@@ -284,6 +287,21 @@ func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 		return err
 	})
 	return found, err
+}
+
+// lackingTrends selects quarter-hours of the last six hours that have facts about answers but no trends.
+const lackingTrends = `SELECT brand_id, bucket FROM (SELECT DISTINCT brand_id FROM job_runs
+			WHERE id >= tidewatch_first_id(now() - interval '12 hours')) b
+		CROSS JOIN LATERAL (SELECT bucket FROM cell_facts f WHERE f.brand_id = b.brand_id
+			AND bucket > now() - interval '6 hours' GROUP BY bucket HAVING sum(answers) > 0) f
+	WHERE NOT EXISTS (SELECT FROM trend_buckets t WHERE t.brand_id = b.brand_id AND t.bucket = f.bucket)`
+
+// MarkLackingTrends marks quarter-hours as changed that have facts but no trends. During an update, a node of an earlier
+// version can refresh the facts of a run that a newer node has scored, and refreshes no trends.
+func (db *DB) MarkLackingTrends(ctx context.Context) error {
+	_, err := exec(ctx, db.conn, "mark quarter-hours without trends",
+		"INSERT INTO changed_buckets (brand_id, bucket) "+lackingTrends)
+	return err
 }
 
 // ChangedBrands returns brands with changed quarter-hours, sorted by id. ChangedBrands returns only brands with ids

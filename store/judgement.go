@@ -158,6 +158,9 @@ func (db *DB) SaveJudgements(ctx context.Context, runID uuid.UUID, scorer string
 		return fmt.Errorf("encode judged answers: %w", err)
 	}
 	batch := &pgx.Batch{}
+	// Retention also locks an answer before its sentiments.
+	batch.Queue("SELECT FROM answers WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE",
+		uuids(column(judged, func(j Judged) uuid.UUID { return j.AnswerID })))
 	if len(sentiments) > 0 {
 		batch.Queue(saveJudgements, string(said), storable(scorer), version)
 	}

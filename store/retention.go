@@ -199,13 +199,22 @@ const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FRO
 // DeleteOld skips locked rows and answers of unfinished runs. Instead of waiting long for a lock, DeleteOld returns an
 // error, see [Impatient]. DeleteOld waits for transactions that add up rows to be deleted. Without this wait, the sums
 // of these transactions would remain, and facts would lack the deleted answers.
+//
+// For the kind [KeepAnswers], DeleteOld deletes nothing while another transaction computes facts of the brand, which can
+// take many seconds. The next pass then deletes the answers.
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
 	var p Piece
 	what := "delete old " + string(k)
 	err := db.InTx(ctx, func(db *DB) error {
-		locks := map[Keeping][]string{KeepAnswers: {lockCandidates, lockFacts}, KeepFacts: {lockFacts}}[k]
+		locks := map[Keeping][]string{KeepAnswers: {lockCandidates}, KeepFacts: {lockFacts}}[k]
 		if len(locks) > 0 {
 			if _, err := exec(ctx, db.conn, what, boundPiece); err != nil {
+				return err
+			}
+		}
+		if k == KeepAnswers {
+			row, err := one[struct{ Locked bool }](ctx, db.conn, "lock facts", tryLockFacts, due.BrandID)
+			if err != nil || !row.Locked {
 				return err
 			}
 		}

@@ -198,7 +198,8 @@ const reopenRuns = `UPDATE job_runs r SET status = 'pending', started_at = NULL,
 		waits_for = nullif(n.waits_for, '00000000-0000-0000-0000-000000000000'),
 		metadata = jsonb_set(r.metadata, '{retries}', to_jsonb(1
 			+ CASE WHEN jsonb_typeof(r.metadata -> 'retries') = 'number' THEN (r.metadata ->> 'retries')::int ELSE 0 END))
-			|| jsonb_build_object('retried', r.status)
+			|| jsonb_build_object('retried', CASE WHEN r.status = 'cancelled' THEN coalesce(r.metadata ->> 'retried',
+				CASE WHEN r.metadata ? 'retries' THEN 'failed' END, r.status) ELSE r.status END)
 	FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) AS n(id, river_job_id, waits_for)
 	WHERE r.id = n.id AND r.finished_at IS NOT NULL`
 
@@ -210,11 +211,14 @@ const addRawMarks = `INSERT INTO retention_marks (brand_id, raw_until)
 
 // reopenMarks moves the marks of deleted texts back to a time before the reopened runs. The reason is that reopened
 // runs store texts in answers with old ids. The statement also rewrites unchanged marks, so that deletions in progress
-// do not store later marks, see [DB.MarkRaw].
+// do not store later marks, see [DB.MarkRaw]. The marks are locked in the order of their brands, so that two requests do
+// not wait for each other.
 func reopenMarks() string {
-	return `UPDATE retention_marks t SET raw_until = least(t.raw_until, ` + before("r.first") + `)
-		FROM (SELECT brand_id, min(id::text)::uuid AS first FROM job_runs WHERE id = ANY($1) GROUP BY 1) r
-		WHERE t.brand_id = r.brand_id`
+	return `WITH reopened AS (SELECT brand_id, min(id::text)::uuid AS first FROM job_runs WHERE id = ANY($1) GROUP BY 1),
+		locked AS (SELECT brand_id FROM retention_marks WHERE brand_id IN (SELECT brand_id FROM reopened)
+			ORDER BY brand_id FOR NO KEY UPDATE)
+		UPDATE retention_marks t SET raw_until = least(t.raw_until, ` + before("r.first") + `)
+		FROM locked l JOIN reopened r USING (brand_id) WHERE t.brand_id = l.brand_id`
 }
 
 // ReopenRuns makes finished runs pending again with new River jobs, and makes the failed calls of the runs due.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/store"
@@ -307,4 +308,28 @@ func location(tb testing.TB, zone string) *time.Location {
 	found, err := time.LoadLocation(zone)
 	require.NoError(tb, err)
 	return found
+}
+
+// A node of an earlier version refreshes the facts of a quarter-hour without its trends.
+func TestMarkLackingTrends_MarksQuarterHoursWithFactsAndWithoutTrends(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	run, queries := newRun(t, db, 1)
+	answer := answerTo(run, queries[0])
+	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answer}))
+	require.NoError(t, db.SaveScores(t.Context(), store.Scores{
+		ReadFor: store.ReadFor{Positions: []uuid.UUID{answer.ID}, Sentiments: []uuid.UUID{answer.ID}}, Version: 1,
+	}))
+	refresh := func() int {
+		n, err := db.RefreshFacts(t.Context(), run.BrandID, 10)
+		require.NoError(t, err)
+		return n
+	}
+	require.Equal(t, 1, refresh())
+	require.NoError(t, db.MarkLackingTrends(t.Context()))
+	require.Zero(t, refresh())
+	db.Exec(t, "DELETE FROM trend_buckets")
+	require.NoError(t, db.MarkLackingTrends(t.Context()))
+	require.Equal(t, 1, refresh())
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT sum(answers) FROM trend_buckets WHERE owner = 'all'"))
 }

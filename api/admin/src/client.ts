@@ -185,12 +185,13 @@ function queryText(query: object = {}): string {
 
 const retryAfter = 500; // ms
 
-/** The milliseconds after which a GET counts as lost. The server ends each GET earlier, see door.RequestTime. */
+/** The milliseconds after which a request counts as lost. The server ends requests earlier, see package door. */
 const longestGet = 30_000;
+const longestWrite = 90_000;
 
 /** Sends a request. A failed GET is retried once, because browsers drop connections when the network changes. */
 async function send(url: string, init: RequestInit, retries = init.method === "GET" ? 1 : 0): Promise<Response> {
-  const limit = init.method === "GET" ? AbortSignal.timeout(longestGet) : undefined;
+  const limit = AbortSignal.timeout(init.method === "GET" ? longestGet : longestWrite);
   const signals = [init.signal, limit].filter((s) => s instanceof AbortSignal);
   try {
     return await fetch(url, { ...init, signal: AbortSignal.any(signals) });

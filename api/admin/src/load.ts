@@ -58,26 +58,25 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, key: strin
 }
 
 /**
- * Returns a function that does some work one call at a time. Calls during the work cause one repetition after the work,
- * and return when the repetition ends. Thus a steady stream of events cannot keep all requests from finishing.
+ * Returns a function that does some work one call at a time. All calls during the work share one repetition after the
+ * work. The result of a call resolves after the work or the repetition. Thus a steady stream of events cannot keep all
+ * requests from finishing.
  */
 export function inTurn(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
-  let again = false;
-  const run = async () => {
-    try {
-      do {
-        again = false;
-        await work();
-      } while (again);
-    } finally {
-      running = undefined;
-    }
+  let next: Promise<void> | undefined;
+  const start = (): Promise<void> => {
+    running = work().finally(() => (running = undefined));
+    return running;
+  };
+  const repeat = () => {
+    next = undefined;
+    return start();
   };
   return () => {
-    if (running) again = true;
-    else running = run();
-    return running ?? Promise.resolve();
+    if (!running) return start();
+    next ??= running.then(repeat, repeat);
+    return next;
   };
 }
 

@@ -24,7 +24,7 @@ function destination(to: string): string {
 /** Opens a URL of this server. Returns false if the browser loads another page. */
 function open(to: string): boolean {
   if (to.startsWith("/riverui")) {
-    location.assign(to);
+    location.replace(to);
     return false;
   }
   go(to, { replace: true });

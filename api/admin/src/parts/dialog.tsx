@@ -20,6 +20,7 @@ interface DialogProps {
 /** A modal dialog. The dialog repeats the messages of the page, because the page is inert behind the dialog. */
 export function Dialog({ title, onClose, wide = false, busy = false, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
+  const isMounted = useRef(true);
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
@@ -29,6 +30,7 @@ export function Dialog({ title, onClose, wide = false, busy = false, children }:
       dialog.querySelector<HTMLElement>(focusable)?.focus();
     }
     return () => {
+      isMounted.current = false;
       if (dialog?.open) dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
       keepFocus();
@@ -42,8 +44,21 @@ export function Dialog({ title, onClose, wide = false, busy = false, children }:
   const onKeyDown = (event: KeyboardEvent) => {
     if (busy && event.key === "Escape") event.preventDefault(); // the browser closes a dialog on the second Esc
   };
+  const closed = () => {
+    if (!isMounted.current) return;
+    if (busy)
+      ref.current?.showModal(); // the browser has closed the dialog although a change is being saved
+    else onClose();
+  };
   return (
-    <dialog ref={ref} class={wide ? "wide" : ""} aria-labelledby={id} onCancel={cancel} onKeyDown={onKeyDown}>
+    <dialog
+      ref={ref}
+      class={wide ? "wide" : ""}
+      aria-labelledby={id}
+      onCancel={cancel}
+      onClose={closed}
+      onKeyDown={onKeyDown}
+    >
       <header>
         <h2 id={id}>{title}</h2>
         <button type="button" class="icon-button" aria-label="Close" disabled={busy} onClick={onClose}>

@@ -37,7 +37,7 @@ export function MoreButton<T extends Page>({ of, what }: { of: Pages<T>; what: s
   if (!of.data?.next_cursor) return null;
   return (
     <div class="more">
-      <button disabled={of.isAdding || of.isOld} onClick={() => void of.more()}>
+      <button aria-disabled={of.isAdding || of.isOld} onClick={() => void of.more()}>
         Show more {what}
       </button>
     </div>

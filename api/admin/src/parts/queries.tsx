@@ -15,10 +15,11 @@ const mostSwitched = 1000; // the maximum number of queries in one request
 
 export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }) {
   const path = { id: brand.id };
-  const [adding, setAdding] = useState(list.data?.length === 0);
+  const [adding, setAdding] = useState<boolean>();
   const [selected, setSelected] = useState<Set<string>>(new Set());
   if (!list.data) return <Failed error={list.error} what="the queries" retry={list.reload} />;
   const queries = list.data;
+  if (adding === undefined) setAdding(!queries.length); // the form of the first queries is open
   const chosen = queries.filter((q) => selected.has(q.id)).map((q) => q.id);
   const select = (some: Query[], on: boolean) =>
     setSelected((old) => {
@@ -44,11 +45,14 @@ export function Queries({ brand, list }: { brand: Brand; list: Loaded<Query[]> }
     });
   const setActive = (some: Query[], on: boolean) =>
     attempt(async () => {
-      for (let i = 0; i < some.length; i += mostSwitched) {
-        const query_ids = some.slice(i, i + mostSwitched).map((q) => q.id);
-        await call("PUT", "/brands/{id}/queries", { path, body: { query_ids, is_active: on } });
+      try {
+        for (let i = 0; i < some.length; i += mostSwitched) {
+          const query_ids = some.slice(i, i + mostSwitched).map((q) => q.id);
+          await call("PUT", "/brands/{id}/queries", { path, body: { query_ids, is_active: on } });
+        }
+      } finally {
+        await list.reload();
       }
-      await list.reload();
     });
   const remove = (q: Query) =>
     attempt(async () => {

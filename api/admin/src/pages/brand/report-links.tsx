@@ -173,7 +173,7 @@ function RevokeLink({ report, link, onClose, onDone }: RevokeProps) {
   const revoke = async () => {
     const path = { id: report.id, link_id: link.id };
     await call("DELETE", "/reports/{id}/links/{link_id}", { path });
-    await onDone();
+    void onDone();
     say("Link revoked.");
   };
   return (

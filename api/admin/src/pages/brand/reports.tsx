@@ -116,7 +116,7 @@ function MakeReport({ brand, onClose, onDone }: { brand: Brand; onClose: () => v
   const save = async () => {
     const body = { brand_id: brand.id, template, timezone: readerZone, ...(lastDay && { last_day: lastDay }) };
     await call("POST", "/reports", { body, once: true });
-    await onDone();
+    void onDone();
   };
   return (
     <FormDialog title="Make a report" action="Make report" onClose={onClose} save={save}>

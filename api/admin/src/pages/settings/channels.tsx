@@ -162,7 +162,7 @@ function DeleteChannel({ channel, onClose, onDone, onEdited }: DeleteProps) {
     const path = { id: channel.id };
     const drop = (etag: string) => call("DELETE", "/alert-channels/{id}", { path, etag });
     await changeListed(channel, () => read(channel), drop, onEdited);
-    await onDone();
+    void onDone();
     say("Channel deleted.");
   };
   return (

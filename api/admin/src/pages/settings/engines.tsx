@@ -165,7 +165,7 @@ function PauseDialog({ engine, onClose, onDone }: PauseProps) {
   const [reason, setReason] = useState("");
   const pause = async () => {
     await call("POST", "/collectors/{name}/pause", { path: { name: engine.name }, body: { reason } });
-    await onDone();
+    void onDone();
   };
   return (
     <FormDialog title={`Pause ${engine.title}?`} action="Pause" onClose={onClose} save={pause}>

@@ -121,7 +121,7 @@ function RevokeToken({ token, onClose, onDone }: RevokeProps) {
   const seen = useLoad(() => call("GET", "/tokens/{id}", { path }), token.id);
   const revoke = async () => {
     await call("DELETE", "/tokens/{id}", { path, etag: seen.data?.etag ?? "" });
-    await onDone();
+    void onDone();
     say("Token revoked.");
   };
   return (
