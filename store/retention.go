@@ -200,8 +200,8 @@ const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FRO
 // error, see [Impatient]. DeleteOld waits for transactions that add up rows to be deleted. Without this wait, the sums
 // of these transactions would remain, and facts would lack the deleted answers.
 //
-// For the kind [KeepAnswers], DeleteOld deletes nothing while another transaction computes facts of the brand, which can
-// take many seconds. The next pass then deletes the answers.
+// For the kind [KeepAnswers], DeleteOld deletes nothing while another transaction computes facts of the brand, which
+// can take many seconds. The next pass then deletes the answers.
 func (db *DB) DeleteOld(ctx context.Context, k Keeping, due DueBrand, after uuid.UUID, limit int) (Piece, error) {
 	var p Piece
 	what := "delete old " + string(k)

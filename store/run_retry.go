@@ -211,8 +211,8 @@ const addRawMarks = `INSERT INTO retention_marks (brand_id, raw_until)
 
 // reopenMarks moves the marks of deleted texts back to a time before the reopened runs. The reason is that reopened
 // runs store texts in answers with old ids. The statement also rewrites unchanged marks, so that deletions in progress
-// do not store later marks, see [DB.MarkRaw]. The marks are locked in the order of their brands, so that two requests do
-// not wait for each other.
+// do not store later marks, see [DB.MarkRaw]. The marks are locked in the order of their brands, so that two requests
+// do not wait for each other.
 func reopenMarks() string {
 	return `WITH reopened AS (SELECT brand_id, min(id::text)::uuid AS first FROM job_runs WHERE id = ANY($1) GROUP BY 1),
 		locked AS (SELECT brand_id FROM retention_marks WHERE brand_id IN (SELECT brand_id FROM reopened)

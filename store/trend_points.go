@@ -18,8 +18,8 @@ const mostChanged = 2000
 // each collector and for all collectors together. Each name found in the time range has a point in each period with
 // answers. In a period without mentions of the name, the counts of the point are zero. All points of the brand have its
 // current name, and also count answers that were scored for a former name. In the newest changed quarter-hours, Trends
-// adds up the stored answers, as [Facts] does. If the trends have more points than the limit of the query, Trends returns the
-// oldest points up to the limit.
+// adds up the stored answers, as [Facts] does. If the trends have more points than the limit of the query, Trends
+// returns the oldest points up to the limit.
 func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 	t := newTrendTally(q.Unit, q.Zone)
 	err := db.ReadFacts(ctx, q.BrandID, func(f *Facts) error {
@@ -28,7 +28,8 @@ func (db *DB) Trends(ctx context.Context, q TrendQuery) ([]TrendPoint, error) {
 		if err != nil {
 			return err
 		}
-		// During a re-score of the brand, nearly all quarter-hours are changed. The older ones then show the earlier scores.
+		// During a re-score of the brand, nearly all quarter-hours are changed. The older ones then show the earlier
+		// scores.
 		state.Changed = state.Changed[max(0, len(state.Changed)-mostChanged):]
 		spans := factState{Changed: state.Changed}.spans(p) // trends have no months, and older trends need no facts
 		if err := t.read(ctx, f, spans.buckets, storedTrends); err != nil {
