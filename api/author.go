@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"log/slog"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -132,4 +134,26 @@ func authorsIn(found []authored, v reflect.Value) []authored {
 		}
 	}
 	return found
+}
+
+// hideOperatorsIn hides the names of operators in the response of an operation. After a write, the response is a
+// success even if the names cannot be looked up, because the write is committed. All names except the caller's are then
+// hidden.
+func (s *server) hideOperatorsIn(ctx context.Context, op operation, out any) error {
+	find := func() []authored { return authorsIn(nil, reflect.ValueOf(out)) }
+	err := s.hideOperators(ctx, find)
+	if err == nil || op.method == http.MethodGet {
+		return err
+	}
+	s.logger.WarnContext(ctx, "A response to a write hides all names, because the names could not be looked up.",
+		slog.Any("error", err), slog.String("request_id", door.RequestID(ctx)))
+	for _, value := range find() {
+		if name := value.author(); name == "" || name == door.CallerOf(ctx).Name {
+			continue
+		}
+		if err := value.hide(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,9 +2,7 @@ package api
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
-	"reflect"
 	"strings"
 	"time"
 
@@ -388,28 +386,6 @@ func add[I, O any](r register, op operation, handle func(*server, context.Contex
 	if op.describe != nil {
 		op.describe(r.api, documented)
 	}
-}
-
-// hideOperatorsIn hides the names of operators in the response of an operation. After a write, the response is a
-// success even if the names cannot be looked up, because the write is committed. All names except the caller's are then
-// hidden.
-func (s *server) hideOperatorsIn(ctx context.Context, op operation, out any) error {
-	find := func() []authored { return authorsIn(nil, reflect.ValueOf(out)) }
-	err := s.hideOperators(ctx, find)
-	if err == nil || op.method == http.MethodGet {
-		return err
-	}
-	s.logger.WarnContext(ctx, "A response to a write hides all names, because the names could not be looked up.",
-		slog.Any("error", err), slog.String("request_id", door.RequestID(ctx)))
-	for _, value := range find() {
-		if name := value.author(); name == "" || name == door.CallerOf(ctx).Name {
-			continue
-		}
-		if err := value.hide(); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // called calls the handler of an operation. The handler reads from the read replica if the replica may answer the

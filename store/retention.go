@@ -37,7 +37,7 @@ func Keepings() []Keeping {
 
 // keptSince returns, for each customer, the times before which data is deleted. NULL means that data is kept for ever,
 // and the SQL function least ignores NULL. The times are rounded to quarters of an hour, like trend buckets, so that
-// all answers of a bucket are deleted together.
+// the answers of a bucket are due at the same time.
 const keptSince = `SELECT c.id, date_bin('` + trendBucket + `', now() - a.runs, 'epoch') AS runs,
 		date_bin('` + trendBucket + `', now() - least(a.answers, a.runs), 'epoch') AS answers,
 		date_bin('` + trendBucket + `', now() - least(a.raw, a.answers, a.runs), 'epoch') AS raw
