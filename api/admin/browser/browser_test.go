@@ -70,14 +70,28 @@ func (b *tab) open(path string) {
 	b.do(chromedp.Navigate(b.http.URL + path))
 }
 
-// eval evaluates a JavaScript expression in the page and returns the result.
+// eval evaluates a JavaScript expression in the page and returns the result. While the page does not contain an element
+// that the expression uses, eval tries again.
 func eval[T any](b *tab, expression string) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-	require.NoError(b.t, err)
-	return value
+	for {
+		value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+		if err == nil {
+			return value
+		}
+		if !strings.Contains(err.Error(), "TypeError: Cannot") || !untilNextFrame(ctx) {
+			b.fail("evaluating %s: %v", expression, err)
+		}
+	}
+}
+
+// untilNextFrame waits until the page draws its next frame. untilNextFrame returns false if the context ends first.
+func untilNextFrame(ctx context.Context) bool {
+	_, err := chromedp.Run(ctx, chromedp.Evaluate[any](
+		"new Promise(done => requestAnimationFrame(() => done()))", chromedp.EvalAwaitPromise))
+	return err == nil
 }
 
 // until waits until a JavaScript expression in the page is true. The browser may open another page in the meantime.
