@@ -71,11 +71,14 @@ func TestRenewBrandRescore_FindsTheNameInAllAnswersWhereverTheRescoreIs(t *testi
 
 			renewed := <-tracked
 			require.NotNil(t, renewed)
-			require.Equal(t, first.ID, renewed.ID, "the re-score restarts")
-			waitStatus(t, db, first.ID, store.RunCompleted)
+			// After the last batch, the re-score may end before the name is added. Then a second re-score begins.
+			if scored < 200 {
+				require.Equal(t, first.ID, renewed.ID, "the re-score restarts")
+			}
+			waitStatus(t, db, renewed.ID, store.RunCompleted)
 			require.Equal(t, 251, storetest.Value[int](t, db, answersWithName, brand.ID))
-			require.Equal(t, [2]int{251, 251}, progressOf(t, db, first),
-				"the restarted re-score covers answers that were scored with the earlier names since the request")
+			require.Equal(t, [2]int{251, 251}, progressOf(t, db, *renewed),
+				"the renewed re-score covers answers that were scored with the earlier names since the request")
 			require.True(t, storetest.Value[bool](t, db, `SELECT rescored_at >= (tracked_since ->> 'Hooli')::timestamptz
 				FROM (SELECT b.rescored_at, c.tracked_since FROM brands b JOIN competitors c ON c.brand_id = b.id
 					WHERE c.name = 'Hooli') x`), "the brand records that the figures of all answers include the name")
