@@ -54,7 +54,7 @@ func TestChanges_AreReadFilteredAndFollowedToTheirEvidence(t *testing.T) {
 		"each day has a head",
 	)
 	b.sees(".change-item:has(.red)", "no longer mentions")
-	b.sees(".change-item:has(.red)", "in 0 of 6 answers, after 29 of 30 answers")
+	b.sees(".change-item:has(.red)", "in 0 of 6 answers, previously in 29 of 30 answers")
 	b.sees(".change-item:has(.green)", "Better")
 	b.sees(".change-notice", "Not compared")
 	b.sees(".change-item", "High severity")

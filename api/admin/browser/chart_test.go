@@ -338,7 +338,7 @@ func TestUpcoming_AListThatLeavesOutRunsSaysSo(t *testing.T) {
 	t.Parallel()
 	site := serve(t)
 	job := site.db.Schedule(t, site.db.Brand(t, 1))
-	const cut = "Missed runs are shown from the newest 200 scheduled runs"
+	const cut = "Only the newest 200 scheduled runs are searched for missed runs."
 	b := openTab(t, site)
 	pastRuns(t, site, job.ID, "completed", 200)
 	b.openAs(adminEmail, "/admin/upcoming")

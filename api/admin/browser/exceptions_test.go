@@ -286,7 +286,7 @@ func TestBulk_ResumeLeavesOutTheSchedulesOfAPausedBrand(t *testing.T) {
 	b.press(".bulk button", "Resume")
 	b.sees(".toast", "")
 	b.gone(".toast", "2 schedules resumed")
-	b.sees(".toast.bad", "2 schedules not resumed: paused by a pause of the brand, “Holidays”.")
+	b.sees(".toast.bad", "2 schedules not resumed, because the brand is paused: “Holidays”.")
 	b.press(".toast.bad a", "Resume the pause")
 	b.sees(".exceptions li", "Holidays")
 }

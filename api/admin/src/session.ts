@@ -17,7 +17,7 @@ export const caller = computed(() => ("who" in session.value ? session.value.who
 /** Whether the caller is an admin. */
 export const isAdmin = computed(() => caller.value?.role === "admin");
 
-/** Whether the caller is an admin of all customers, who may manage customers, engines and the queue. */
+/** Whether the caller is an admin with access to all customers, who may manage customers, engines and the queue. */
 export const isOverseer = computed(() => isAdmin.value && !caller.value?.customer_id);
 
 const levels = ["viewers", "editors", "admins", "overseers"] as const;

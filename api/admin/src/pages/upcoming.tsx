@@ -75,7 +75,7 @@ const unsuppressed = (u: UpcomingRuns): UpcomingRuns => ({
 const NothingUpcoming = () => (
   <Empty title="No runs in the next 24 hours">
     <p>
-      All schedules are paused, fire later, or are suppressed by a blackout or a skip.{" "}
+      No active schedule fires in the next 24 hours, or a blackout, a pause or a skip suppresses the runs.{" "}
       <a href="/admin/scheduled-jobs">Go to the schedules</a>
     </p>
   </Empty>
@@ -200,8 +200,9 @@ function ProblemList({ runs, late, jobs, isCut }: Problems) {
       )}
       {isCut && (
         <p class="quiet">
-          The list shows at most {mostRuns} of these runs. Missed runs are shown from the newest {mostTicks} scheduled
-          runs, and paused schedules from the newest {number(mostJobs)} schedules. <a href="/admin/runs">All runs</a>
+          The list shows at most {mostRuns} failed, skipped and cancelled runs. Only the newest {mostTicks} scheduled
+          runs are searched for missed runs. Only the newest {number(mostJobs)} schedules are searched for paused and
+          invalid schedules. <a href="/admin/runs">All runs</a>
         </p>
       )}
     </>

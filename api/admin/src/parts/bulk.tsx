@@ -95,7 +95,7 @@ function sayHeld(pauses: ScheduleException[]): void {
   const rest = pauses.some((p) => p.id !== first.id) ? " and others" : "";
   const whose = first.brand_id ? "brand" : "customer";
   say(
-    `${count(pauses.length, "schedule")} not resumed: paused by a pause of the ${whose}, “${first.note ?? first.description}”${rest}.`,
+    `${count(pauses.length, "schedule")} not resumed, because the ${whose} is paused: “${first.note ?? first.description}”${rest}.`,
     { tone: "bad", link: { to: "/admin/settings/blackouts", text: "Resume the pause" } },
   );
 }

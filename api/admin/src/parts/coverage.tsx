@@ -65,13 +65,13 @@ const columnsOf = (brandId: string): DataColumn<EngineCoverage>[] => {
 export function Basis({ overview: o }: { overview: Overview }) {
   const left = o.comparison.left_out;
   const cells: [label: string, n: number, meaning: string][] = [
-    ["Compared", o.comparison.cells, "Both periods have scored answers."],
+    ["Compared", o.comparison.cells, "Both periods contain scored answers."],
     ["Only this period", left.only_after, "The query was not sent in the period before."],
     ["Only the period before", left.only_before, "The query was not sent in this period."],
     [
       "Not answered",
       left.unanswered,
-      "One of the periods has no scored answer, for example because Google showed no AI Overview.",
+      "At least one period contains no scored answer, for example because Google showed no AI Overview.",
     ],
   ];
   return (

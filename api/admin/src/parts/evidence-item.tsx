@@ -119,7 +119,7 @@ function Quote({ answer: a, found, names }: { answer: BrandAnswer; found: FoundN
 /** Removes the signs of Markdown from a short quote. */
 const plain = (text: string): string => text.replace(/[*_`#|]+/g, "").replace(/\s*\n\s*/g, " · ");
 
-/** The reason of a failed call, with the recommended action and a link to the run. */
+/** The reason for a failed call, with the recommended action and a link to the run. */
 const Failure = ({ answer: a }: { answer: BrandAnswer }) => (
   <>
     <p class="error">

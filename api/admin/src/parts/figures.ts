@@ -32,7 +32,7 @@ export const figures: Figure[] = [
   {
     id: "mention_rate",
     title: "Mention rate",
-    formula: "Answers that mention the brand / all answers",
+    formula: "Answers that mention the brand / all answers, without truncated answers that do not mention the brand",
     noun: ["answer", "answers"],
     format: percent,
     change: points,

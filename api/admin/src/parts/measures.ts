@@ -27,7 +27,8 @@ export const measures: Measure[] = [
   {
     id: "mention",
     title: "Mention rate",
-    formula: "Answers that mention the name / all answers (n), with the 95 % Wilson interval",
+    formula:
+      "Answers that mention the name / all answers, without truncated answers that do not mention the name (n), with the 95 % Wilson interval",
     of: (p) => p.mention_rate?.value,
     sample: (p) => p.n,
     band: (p) => (p.mention_rate ? [p.mention_rate.low, p.mention_rate.high] : null),
@@ -36,7 +37,7 @@ export const measures: Measure[] = [
   {
     id: "position",
     title: "Position",
-    formula: "Mean mention order among all names, in answers that mention the name (n); 1 is best",
+    formula: "Mean rank by first mention, in answers that mention the name (n); 1 is best",
     of: (p) => p.average_position,
     sample: (p) => p.mentioned,
     lower: true,

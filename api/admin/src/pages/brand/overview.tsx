@@ -78,7 +78,7 @@ function Views({ overview: o, engines, version }: { overview: OverviewData; engi
             <WeakestQueries brandId={id} rows={o.weakest_queries} />
           ) : (
             <p class="quiet">
-              No active query has scored answers in this period.{" "}
+              There are no scored answers to active queries in this period.{" "}
               <a href={`/admin/brands/${id}/settings`}>Activate queries</a>
             </p>
           )}
@@ -104,7 +104,7 @@ function Views({ overview: o, engines, version }: { overview: OverviewData; engi
 
 const kinds: Record<ComparisonReason["kind"], string> = {
   model_changed: "answered with another model",
-  engine_out: "failed most calls in a period",
+  engine_out: "failed to answer more than half of the calls in a period",
   run_partial: "More than a tenth of the runs with calls in a period failed, were cancelled or are unfinished.",
   names_changed: "Names of the brand were added or removed. Only the citation share is comparable.",
   competitors_changed:
@@ -130,8 +130,8 @@ function Reasons({ brandId, reasons }: { brandId: string; reasons: ComparisonRea
       {reasons.some((r) => r.collector) && <p>Select only the unaffected engines to compare their answers.</p>}
       {edits.length > 0 && (
         <p>
-          <a href={`/admin/brands/${brandId}/settings`}>Re-score the stored answers</a> to compare them. A re-score does
-          not help if retention has deleted answers or their texts.
+          <a href={`/admin/brands/${brandId}/settings`}>Re-score the stored answers</a> to make the periods comparable.
+          A re-score does not help if retention has deleted answers or their texts.
         </p>
       )}
     </div>
