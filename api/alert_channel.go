@@ -42,9 +42,9 @@ type AlertChannel struct {
 	ID         uuid.UUID `format:"uuid" json:"id"`
 	CustomerID uuid.UUID `format:"uuid" json:"customer_id"`
 	Name       string    `doc:"The name of the channel. The names of a customer's channels are unique." example:"on call" json:"name"`
-	Kind       string    `doc:"The kind of the channel. The kind webhook sends requests that are signed as in Standard Webhooks. The kind slack sends to an incoming webhook of Slack or a compatible service. The kind email sends through the server's mail server." enum:"webhook,slack,email" json:"kind"`
+	Kind       string    `doc:"The kind of the channel. The kind \"webhook\" sends requests that are signed as in Standard Webhooks. The kind \"slack\" sends to an incoming webhook of Slack or a compatible service. The kind \"email\" sends through the server's mail server." enum:"webhook,slack,email" json:"kind"`
 	Target     string    `doc:"The visible part of the destination: the scheme and host of the URL, or the recipients." example:"https://hooks.example.com" json:"target"`
-	Recipients []string  `doc:"The recipients of a channel of kind email. The list is empty for other kinds." example:"[\"ada@example.com\"]" json:"recipients" nullable:"false"`
+	Recipients []string  `doc:"The recipients of a channel of kind \"email\". The list is empty for other kinds." example:"[\"ada@example.com\"]" json:"recipients" nullable:"false"`
 	IsActive   bool      `doc:"Whether the channel is active. An inactive channel sends only test messages." json:"is_active"`
 	CreatedAt  time.Time `json:"created_at"`
 	UpdatedAt  time.Time `json:"updated_at"`
@@ -110,9 +110,9 @@ type NewAlertChannel struct {
 	CustomerID *uuid.UUID `doc:"The customer that owns the new object. Callers who are limited to one customer may omit the field." format:"uuid" json:"customer_id,omitempty"`
 	Name       string     `doc:"The name of the channel. The names of a customer's channels are unique." example:"on call" json:"name" maxLength:"200" minLength:"1"`
 	Kind       string     `doc:"The kind of the channel." enum:"webhook,slack,email" json:"kind"`
-	URL        string     `doc:"The URL of the receiver. The field is required for the kinds webhook and slack, and does not apply to the kind email. The URL must start with https and be on the public internet. Operators can allow other addresses. The API never returns the URL." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
-	Secret     string     `doc:"The key that signs the messages. The field is required for the kind webhook, and does not apply to the kinds slack and email. The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
-	Recipients []string   `doc:"The e-mail addresses, without display names. The field is required for the kind email, and does not apply to the kinds webhook and slack." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
+	URL        string     `doc:"The URL of the receiver. The field is required for the kinds \"webhook\" and \"slack\", and does not apply to the kind \"email\". The URL must start with https and be on the public internet. Operators can allow other addresses. The API never returns the URL." example:"https://hooks.example.com/tidewatch" json:"url,omitempty" maxLength:"2000"`
+	Secret     string     `doc:"The key that signs the messages. The field is required for the kind \"webhook\", and does not apply to the kinds \"slack\" and \"email\". The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitempty" maxLength:"200"`
+	Recipients []string   `doc:"The e-mail addresses, without display names. The field is required for the kind \"email\", and does not apply to the kinds \"webhook\" and \"slack\"." example:"[\"ada@example.com\"]" json:"recipients,omitempty" maxItems:"10" nullable:"false"`
 	IsActive   *bool      `default:"true" doc:"Whether the channel is active. An inactive channel sends only test messages." json:"is_active,omitempty"`
 }
 
@@ -232,9 +232,9 @@ func (f *fieldProblems) belongs(field, kind string, given, wanted, had bool) {
 	f.rule(field, "", func(string) string {
 		switch {
 		case given && !wanted:
-			return "does not apply to kind " + kind + ": omit it"
+			return "does not apply to kind \"" + kind + "\": omit it"
 		case !given && wanted && !had:
-			return "is required for kind " + kind
+			return "is required for kind \"" + kind + "\""
 		default:
 			return ""
 		}
@@ -265,9 +265,9 @@ func hostOf(address string) string {
 // change the kind of a channel.
 type AlertChannelChange struct {
 	Name       Given[string]   `doc:"The name of the channel. The names of a customer's channels are unique." example:"on call" json:"name,omitzero" maxLength:"200" minLength:"1"`
-	URL        Given[string]   `doc:"The new URL of the receiver. The field does not apply to the kind email." example:"https://hooks.example.com/tidewatch" json:"url,omitzero" maxLength:"2000"`
-	Secret     Given[string]   `doc:"The new key that signs the messages. The field does not apply to the kinds slack and email." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitzero" maxLength:"200"`
-	Recipients Given[[]string] `doc:"The new e-mail addresses. The field does not apply to the kinds webhook and slack. The new list replaces the old list." example:"[\"ada@example.com\"]" json:"recipients,omitzero" maxItems:"10" nullable:"false"`
+	URL        Given[string]   `doc:"The new URL of the receiver. The field does not apply to the kind \"email\"." example:"https://hooks.example.com/tidewatch" json:"url,omitzero" maxLength:"2000"`
+	Secret     Given[string]   `doc:"The new key that signs the messages. The field does not apply to the kinds \"slack\" and \"email\"." example:"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" json:"secret,omitzero" maxLength:"200"`
+	Recipients Given[[]string] `doc:"The new e-mail addresses. The field does not apply to the kinds \"webhook\" and \"slack\". The new list replaces the old list." example:"[\"ada@example.com\"]" json:"recipients,omitzero" maxItems:"10" nullable:"false"`
 	IsActive   Given[bool]     `doc:"Whether the channel is active. An inactive channel sends only test messages." json:"is_active,omitzero"`
 }
 

@@ -22,10 +22,10 @@ type AlertEvent struct {
 	RunID          *uuid.UUID `doc:"The run that caused the event." format:"uuid" json:"run_id"`
 	RuleID         uuid.UUID  `format:"uuid" json:"rule_id"`
 	ChannelID      uuid.UUID  `format:"uuid" json:"channel_id"`
-	Kind           string     `doc:"The kind of the event. Four kinds report the end of a problem of another kind: recovered (failing), ran_again (silent), key_accepted (key_refused) and quota_restored (out_of_quota). The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored,change,run_scored" json:"kind"`
+	Kind           string     `doc:"The kind of the event. Four kinds report the end of a problem of another kind: \"recovered\" (\"failing\"), \"ran_again\" (\"silent\"), \"key_accepted\" (\"key_refused\") and \"quota_restored\" (\"out_of_quota\"). The kind \"change\" reports a change of the answers about a brand. The kind \"run_scored\" reports a scored run." enum:"failing,recovered,missed,late,silent,ran_again,cap_reached,key_refused,key_accepted,out_of_quota,quota_restored,change,run_scored" json:"kind"`
 	Since          time.Time  `doc:"The time at which the problem began. For a late or missed run, the value is the time of the run's tick." json:"since"`
 	Collector      string     `doc:"The answer engine that the event is about." example:"chatgpt" json:"collector,omitempty"`
-	ChangeID       *uuid.UUID `doc:"The change that an event of kind change reports. The change may have been deleted." format:"uuid" json:"change_id,omitempty"`
+	ChangeID       *uuid.UUID `doc:"The change that an event of kind \"change\" reports. The change may have been deleted." format:"uuid" json:"change_id,omitempty"`
 	ChangeKind     string     `doc:"The kind of the change." example:"overtaken" json:"change_kind,omitempty"`
 	Severity       string     `doc:"The severity of the change." example:"high" json:"severity,omitempty"`
 	Failures       int        `doc:"The number of runs that failed in a row." example:"3" json:"failures,omitempty"`

@@ -19,11 +19,11 @@ type AlertRule struct {
 	CustomerID   uuid.UUID        `format:"uuid" json:"customer_id"`
 	BrandID      *uuid.UUID       `doc:"Limits the rule to this brand. The value null means all brands of the customer." format:"uuid" json:"brand_id"`
 	ChannelID    uuid.UUID        `format:"uuid" json:"channel_id"`
-	Kind         string           `doc:"The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine rejects its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,changes,run_scored" json:"kind"`
-	Failures     int              `doc:"The number of consecutive failed runs after which a rule of kind failing reports a problem. The value is 0 for other kinds." example:"3" json:"failures"`
+	Kind         string           `doc:"The kind of events that the rule reports. The kind \"failing\" reports that several runs of a schedule failed in a row. The kind \"late\" reports that a run started too late after its tick, or not at all. The kind \"silent\" reports that a schedule's last expected tick had no run. The kind \"cap_reached\" reports that a spending cap stopped a run. The kind \"key_refused\" reports that an engine rejects its API key. The kind \"out_of_quota\" reports that the account at an engine's provider has no money or quota left. The kind \"changes\" reports changes of the answers about a brand. The kind \"run_scored\" sends a webhook of the type \"run.scored\" after each scored run." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,changes,run_scored" json:"kind"`
+	Failures     int              `doc:"The number of consecutive failed runs after which a rule of kind \"failing\" reports a problem. The value is 0 for other kinds." example:"3" json:"failures"`
 	Seconds      int              `doc:"The delay in seconds after which a rule of the kind \"late\" or \"silent\" reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds." example:"600" json:"seconds"`
 	TellRecovery bool             `doc:"Whether the channel also reports the end of a problem. Rules of the kinds \"late\", \"cap_reached\", \"changes\" and \"run_scored\" never report an end." json:"tell_recovery"`
-	Changes      *ChangeSelection `doc:"The changes that a rule of kind changes reports. The field is absent for other kinds." json:"changes,omitempty"`
+	Changes      *ChangeSelection `doc:"The changes that a rule of kind \"changes\" reports. The field is absent for other kinds." json:"changes,omitempty"`
 	IsActive     bool             `json:"is_active"`
 	CreatedAt    time.Time        `json:"created_at"`
 	UpdatedAt    time.Time        `json:"updated_at"`
@@ -98,10 +98,10 @@ func (s *server) getAlertRule(ctx context.Context, in *AlertRulePath) (*alertRul
 type NewAlertRule struct {
 	ChannelID    uuid.UUID        `doc:"The channel that sends the reports. The rule belongs to the channel's customer." format:"uuid" json:"channel_id"`
 	BrandID      *uuid.UUID       `doc:"Limits the rule to this brand. By default, the rule applies to all brands of the customer." format:"uuid" json:"brand_id,omitempty"`
-	Kind         string           `doc:"The kind of events that the rule reports. The kind run_scored requires a channel of kind webhook." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,changes,run_scored" json:"kind"`
+	Kind         string           `doc:"The kind of events that the rule reports. The kind \"run_scored\" requires a channel of kind \"webhook\"." enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,changes,run_scored" json:"kind"`
 	Failures     *int             `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind \"failing\". The default is 3. Runs before the creation of the rule do not count." example:"3" json:"failures,omitempty" maximum:"100" minimum:"1"`
 	Seconds      *int             `doc:"The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds \"late\" and \"silent\". The default is 600." example:"600" json:"seconds,omitempty" maximum:"2592000" minimum:"60"`
-	Changes      *ChangeSelection `doc:"The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule immediately reports all changes except notices. A rule reports only changes of runs that end after the creation of the rule." json:"changes,omitempty"`
+	Changes      *ChangeSelection `doc:"The changes that the rule reports, and when. The field applies only to the kind \"changes\". By default, the rule immediately reports all changes except notices. A rule reports only changes of runs that end after the creation of the rule." json:"changes,omitempty"`
 	TellRecovery *bool            `default:"true" doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitempty"`
 	IsActive     *bool            `default:"true" json:"is_active,omitempty"`
 }
@@ -187,7 +187,7 @@ func unknownChannel() error {
 func checkChannelOf(r store.AlertRule, c store.AlertChannel) error {
 	if r.Kind == store.AlertRunScored && c.Kind != store.AlertWebhook {
 		return problem.Invalid("body.channel_id",
-			fmt.Sprintf("rules of kind run_scored require a channel of kind webhook, got kind %s", c.Kind))
+			fmt.Sprintf("rules of kind \"run_scored\" require a channel of kind \"webhook\", got kind %q", c.Kind))
 	}
 	return nil
 }
@@ -252,9 +252,9 @@ func (s *server) saveAlertRule(
 type AlertRuleChange struct {
 	ChannelID    Given[uuid.UUID]       `doc:"The new channel of the rule, which must belong to the same customer." format:"uuid" json:"channel_id,omitzero"`
 	BrandID      Optional[uuid.UUID]    `doc:"Limits the rule to this brand. The value null means all brands of the customer." format:"uuid" json:"brand_id,omitzero"`
-	Failures     Given[int]             `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
-	Seconds      Given[int]             `doc:"The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
-	Changes      Given[ChangeSelection] `doc:"Replaces the selection of changes. The field applies only to the kind changes." json:"changes,omitzero"`
+	Failures     Given[int]             `doc:"The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind \"failing\"." example:"3" json:"failures,omitzero" maximum:"100" minimum:"1"`
+	Seconds      Given[int]             `doc:"The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds \"late\" and \"silent\"." example:"600" json:"seconds,omitzero" maximum:"2592000" minimum:"60"`
+	Changes      Given[ChangeSelection] `doc:"Replaces the selection of changes. The field applies only to the kind \"changes\"." json:"changes,omitzero"`
 	TellRecovery Given[bool]            `doc:"Whether the channel also reports the end of a problem." json:"tell_recovery,omitzero"`
 	IsActive     Given[bool]            `json:"is_active,omitzero"`
 }

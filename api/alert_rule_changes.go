@@ -17,7 +17,7 @@ import (
 
 // ChangeSelection says which changes an alert rule reports, and when.
 type ChangeSelection struct {
-	Kinds        []string    `doc:"The kinds of changes. By default, the rule reports all kinds except notices. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices." enum:"mentioned,no_longer_mentioned,overtaken,sentiment_turned,own_page_cited,own_page_no_longer_cited,new_source,figure_moved,engine_silent,run_partial,engine_out,model_changed,query_set_changed,names_changed,run_not_examined" example:"[\"overtaken\",\"figure_moved\"]" json:"kinds,omitempty" maxItems:"15" nullable:"false"`
+	Kinds        []string    `doc:"The kinds of changes. By default, the rule reports all kinds except notices. The kinds \"run_partial\", \"engine_out\", \"model_changed\", \"query_set_changed\", \"names_changed\" and \"run_not_examined\" are notices." enum:"mentioned,no_longer_mentioned,overtaken,sentiment_turned,own_page_cited,own_page_no_longer_cited,new_source,figure_moved,engine_silent,run_partial,engine_out,model_changed,query_set_changed,names_changed,run_not_examined" example:"[\"overtaken\",\"figure_moved\"]" json:"kinds,omitempty" maxItems:"15" nullable:"false"`
 	MinSeverity  string      `default:"low" doc:"The lowest severity of changes that the rule reports. The limit does not apply to notices: the rule reports all notices whose kind is in the field kinds." enum:"high,medium,low" json:"min_severity,omitempty"`
 	Collectors   []string    `doc:"Limits the rule to changes of these answer engines, and to changes over all engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" nullable:"false"`
 	Countries    []string    `doc:"Limits the rule to changes of queries with these countries (ISO 3166-1 alpha-2)." example:"[\"DE\"]" json:"countries,omitempty" maxItems:"50" nullable:"false"`
@@ -25,11 +25,11 @@ type ChangeSelection struct {
 	Tags         []string    `doc:"Limits the rule to changes of queries with at least one of these tags, regardless of letter case." example:"[\"funnel\"]" json:"tags,omitempty" maxItems:"50" nullable:"false"`
 	QueryIDs     []uuid.UUID `doc:"Limits the rule to changes of these queries of the rule's brand. The field requires brand_id." json:"query_ids,omitempty" maxItems:"200" nullable:"false"`
 	QueryClasses []string    `doc:"Limits the rule to changes of queries of these classes. By default, the rule reports changes of all classes." enum:"branded,competitor,unbranded" example:"[\"unbranded\"]" json:"query_classes,omitempty" maxItems:"3" nullable:"false"`
-	Timing       string      `default:"immediate" doc:"When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent." enum:"immediate,daily,weekly" json:"timing,omitempty"`
-	Time         string      `doc:"The wall time of the digest, from 00:00 to 23:59. The field is required for the timings daily and weekly. If a clock change skips the time, the digest is sent at the end of the gap. If a clock change repeats the time, the digest is sent the first time." example:"08:00" json:"time,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"a time such as 08:00"`
-	Weekday      string      `doc:"The day of the digest. The field is required for the timing weekly." enum:"monday,tuesday,wednesday,thursday,friday,saturday,sunday" json:"weekday,omitempty"`
+	Timing       string      `default:"immediate" doc:"When the rule reports changes. The timing \"immediate\" reports changes soon after they are found. The timings \"daily\" and \"weekly\" collect changes in a digest. A digest without changes is not sent." enum:"immediate,daily,weekly" json:"timing,omitempty"`
+	Time         string      `doc:"The wall time of the digest, from 00:00 to 23:59. The field is required for the timings \"daily\" and \"weekly\". If a clock change skips the time, the digest is sent at the end of the gap. If a clock change repeats the time, the digest is sent the first time." example:"08:00" json:"time,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"a time such as 08:00"`
+	Weekday      string      `doc:"The day of the digest. The field is required for the timing \"weekly\"." enum:"monday,tuesday,wednesday,thursday,friday,saturday,sunday" json:"weekday,omitempty"`
 	Timezone     string      `default:"UTC" doc:"The IANA time zone of the digest or of the quiet hours." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
-	QuietFrom    string      `doc:"The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours arrive in one message at the end of the quiet hours. The quiet hours may include midnight." example:"22:00" json:"quiet_from,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"a time such as 08:00"`
+	QuietFrom    string      `doc:"The start of the quiet hours, which apply only to the timing \"immediate\". Changes that are found in the quiet hours arrive in one message at the end of the quiet hours. The quiet hours may include midnight." example:"22:00" json:"quiet_from,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"a time such as 08:00"`
 	QuietTo      string      `doc:"The end of the quiet hours. The field is required with quiet_from." example:"07:00" json:"quiet_to,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" patternDescription:"a time such as 08:00"`
 }
 
@@ -92,9 +92,9 @@ func (f *fieldProblems) timing(c store.ChangeSelection) {
 		f.rule("changes."+field, value, func(value string) string {
 			switch {
 			case value != "" && !wanted:
-				return fmt.Sprintf("does not apply to timing %s: omit it", c.Timing)
+				return fmt.Sprintf("does not apply to timing %q: omit it", c.Timing)
 			case value == "" && wanted:
-				return fmt.Sprintf("is required for timing %s", c.Timing)
+				return fmt.Sprintf("is required for timing %q", c.Timing)
 			default:
 				return ""
 			}

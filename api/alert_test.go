@@ -72,7 +72,7 @@ func TestAlertChannel_InvalidFieldsAreNamed(t *testing.T) {
 		says    string
 	}{
 		{"an unknown kind", map[string]any{"kind": "pigeon"}, 422, "body.kind", ""},
-		{"no address", map[string]any{"url": nil}, 422, "body.url", "is required for kind webhook"},
+		{"no address", map[string]any{"url": nil}, 422, "body.url", `is required for kind "webhook"`},
 		{"no secret", map[string]any{"secret": nil}, 422, "body.secret", "is required"},
 		{"a short secret", map[string]any{"secret": "whsec_AAAA"}, 422, "body.secret", "24 to 64 random bytes"},
 		{"a user in the address", map[string]any{"url": "https://a:b@example.com/"}, 422, "body.url", "must not contain a user name"},
@@ -80,8 +80,8 @@ func TestAlertChannel_InvalidFieldsAreNamed(t *testing.T) {
 		{"an address inside", map[string]any{"url": "https://10.0.0.1/"}, 422, "body.url", "is not public"},
 		{"a port above 65535", map[string]any{"url": "https://hooks.example.com:99999/"}, 422, "body.url", "ports are from 1 to 65535"},
 		{"a reserved port", map[string]any{"url": "https://hooks.example.com:22/"}, 422, "body.url", "port 22 is reserved"},
-		{"recipients of a webhook", map[string]any{"recipients": []string{"a@example.com"}}, 422, "body.recipients", "does not apply to kind webhook"},
-		{"a secret of Slack", map[string]any{"kind": "slack"}, 422, "body.secret", "does not apply to kind slack"},
+		{"recipients of a webhook", map[string]any{"recipients": []string{"a@example.com"}}, 422, "body.recipients", `does not apply to kind "webhook"`},
+		{"a secret of Slack", map[string]any{"kind": "slack"}, 422, "body.secret", `does not apply to kind "slack"`},
 		{"e-mail without a mail server", map[string]any{"kind": "email", "url": nil, "secret": nil, "recipients": []string{"a@example.com"}}, 422, "body.kind", "TIDEWATCH_SMTP_HOST"},
 		{"a blank name", map[string]any{"name": " "}, 422, "body.name", "has only blanks"},
 		{"the name of another channel", map[string]any{"name": o.channel.Name}, 409, "body.name", "another channel"},
@@ -157,7 +157,7 @@ func TestAlerts_SchemasStateTheFieldsOfEachKind(t *testing.T) {
 			}
 			p := f.call(t, http.MethodPost, c.path, body).problem(t, http.StatusUnprocessableEntity)
 			require.Equal(t, "body."+field, p.Errors[0].Location, c.kind)
-			require.Contains(t, p.Errors[0].Message, "does not apply to kind "+c.kind)
+			require.Contains(t, p.Errors[0].Message, "does not apply to kind \""+c.kind)
 		}
 	}
 }
@@ -168,8 +168,8 @@ func TestAlertRule_InvalidFieldsAreNamed(t *testing.T) {
 	o, other := f.things(t), f.things(t)
 	channel := o.channel.ID.String()
 	for _, tt := range []struct{ name, body, field, says string }{
-		{"seconds of failing", `{"channel_id":"` + channel + `","kind":"failing","seconds":60}`, "body.seconds", "does not apply to kind failing"},
-		{"failures of late", `{"channel_id":"` + channel + `","kind":"late","failures":3}`, "body.failures", "does not apply to kind late"},
+		{"seconds of failing", `{"channel_id":"` + channel + `","kind":"failing","seconds":60}`, "body.seconds", `does not apply to kind "failing"`},
+		{"failures of late", `{"channel_id":"` + channel + `","kind":"late","failures":3}`, "body.failures", `does not apply to kind "late"`},
 		{"too soon", `{"channel_id":"` + channel + `","kind":"late","seconds":10}`, "body.seconds", ""},
 		{"no channel", `{"channel_id":"` + uuid.NewString() + `","kind":"late"}`, "body.channel_id", "channel does not exist"},
 		{"another's brand", `{"channel_id":"` + channel + `","kind":"late","brand_id":"` + other.brand.ID.String() + `"}`, "body.brand_id", "no such brand"},
@@ -233,17 +233,17 @@ func TestAlertRule_InvalidFieldsOfChangesAreNamed(t *testing.T) {
 		{"a query without a brand", `{"query_ids":["` + o.query.ID.String() + `"]}`, "query_ids", "requires brand_id"},
 		{"a query twice", `{"query_ids":["` + o.query.ID.String() + `","` + o.query.ID.String() + `"]}`, "query_ids[1]", "is a duplicate of"},
 		{"an unknown timing", `{"timing":"hourly"}`, "timing", ""},
-		{"a digest without a time", `{"timing":"daily"}`, "time", "is required for timing daily"},
+		{"a digest without a time", `{"timing":"daily"}`, "time", `is required for timing "daily"`},
 		{"a time that no clock shows", `{"timing":"daily","time":"24:00"}`, "time", ""},
-		{"a weekly digest without a day", `{"timing":"weekly","time":"08:00"}`, "weekday", "is required for timing weekly"},
-		{"a daily digest with a day", `{"timing":"daily","time":"08:00","weekday":"monday"}`, "weekday", "does not apply to timing daily"},
-		{"a time of immediate changes", `{"time":"08:00"}`, "time", "does not apply to timing immediate"},
+		{"a weekly digest without a day", `{"timing":"weekly","time":"08:00"}`, "weekday", `is required for timing "weekly"`},
+		{"a daily digest with a day", `{"timing":"daily","time":"08:00","weekday":"monday"}`, "weekday", `does not apply to timing "daily"`},
+		{"a time of immediate changes", `{"time":"08:00"}`, "time", `does not apply to timing "immediate"`},
 		{"an unknown zone", `{"timing":"daily","time":"08:00","timezone":"Berlin"}`, "timezone", "IANA"},
 		{"the zone of the node", `{"timezone":"Local"}`, "timezone", "IANA"},
 		{"quiet hours without an end", `{"quiet_from":"22:00"}`, "quiet_to", "is required with quiet_from"},
 		{"quiet hours without a start", `{"quiet_to":"07:00"}`, "quiet_from", "is required with quiet_to"},
 		{"quiet hours of a whole day", `{"quiet_from":"22:00","quiet_to":"22:00"}`, "quiet_to", "must differ"},
-		{"quiet hours of a digest", `{"timing":"daily","time":"08:00","quiet_from":"22:00","quiet_to":"07:00"}`, "quiet_from", "does not apply to timing daily"},
+		{"quiet hours of a digest", `{"timing":"daily","time":"08:00","quiet_from":"22:00","quiet_to":"07:00"}`, "quiet_from", `does not apply to timing "daily"`},
 		{"an unknown field", `{"weekdays":["monday"]}`, "weekdays", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -294,7 +294,7 @@ func TestAlertRule_ReportsScoredRunsOnlyToWebhooks(t *testing.T) {
 	}
 	p := create(slack.ID).problem(t, http.StatusUnprocessableEntity)
 	require.Equal(t, "body.channel_id", p.Errors[0].Location)
-	require.Contains(t, p.Errors[0].Message, "require a channel of kind webhook, got kind slack")
+	require.Contains(t, p.Errors[0].Message, `require a channel of kind "webhook", got kind "slack"`)
 	made := value[api.AlertRule](t, create(o.channel.ID).must(t, http.StatusCreated))
 	f.call(t, http.MethodPut, "/alert-rules/"+made.ID.String(), `{"channel_id":"`+slack.ID.String()+`"}`).
 		problem(t, http.StatusUnprocessableEntity)

@@ -20,7 +20,7 @@ type Answer struct {
 	Collector         string        `example:"chatgpt" json:"collector"`
 	Access            string        `doc:"The source of the answer. The value \"api\" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value \"search_results\" means the results page that people see. The field is omitted if the server does not know the engine." enum:"api,search_results" example:"api" json:"access,omitempty"`
 	Sample            int           `doc:"The number of the sample, from 1." json:"sample"`
-	Status            string        `doc:"The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
+	Status            string        `doc:"The status of the answer. The status \"ok\" means that the engine answered. The status \"no_answer\" means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status \"no_answer\". The status \"refused\" means that the engine declined to answer. The status \"failed\" means that the call failed." enum:"ok,no_answer,refused,failed" json:"status"`
 	Text              string        `doc:"The text of the answer. Most engines write Markdown." example:"1. **Acme** is easy to use." json:"text"`
 	Truncated         bool          `doc:"Whether the engine ended the answer at a length limit, so that the end of the text is missing. A truncated answer counts only in the rates of the names that the answer mentions." json:"truncated"`
 	TextDeletedAt     *time.Time    `doc:"The time at which retention deleted the text, sources and searches of the answer. The value is null if the text, sources and searches are stored." json:"text_deleted_at" nullable:"true"`
@@ -38,7 +38,7 @@ type Answer struct {
 	Country           string        `doc:"The requested country. The value is empty if no country was requested." example:"DE" json:"country"`
 	CountryApplied    bool          `doc:"Whether the call passed the requested country to the engine, as a parameter or as an instruction." json:"country_applied"`
 	Attempts          int           `doc:"The number of attempts to make the call." json:"attempts"`
-	ErrorClass        string        `doc:"The class of the error of a failed call: throttled, transient, out_of_quota or permanent." example:"throttled" json:"error_class"`
+	ErrorClass        string        `doc:"The class of the error of a failed call: \"throttled\", \"transient\", \"out_of_quota\" or \"permanent\"." example:"throttled" json:"error_class"`
 	ErrorMessage      string        `doc:"The error message of a failed call." example:"HTTP 429 Too Many Requests" json:"error_message"`
 	ReasonCode        reason.Answer `doc:"The machine-readable reason code of a failed call. The field is omitted for other answers, and for answers that an older version of Tidewatch stored." json:"reason_code,omitempty"`
 	Advice            string        `doc:"The recommended action. The field is omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`

@@ -16,7 +16,7 @@ type AnswerDiff struct {
 	BrandID  uuid.UUID      `format:"uuid" json:"brand_id"`
 	First    ComparedAnswer `doc:"The first answer." json:"first"`
 	Second   ComparedAnswer `doc:"The second answer." json:"second"`
-	Text     []DiffPart     `doc:"The parts of both texts in order. The parts with the change same or lost form the first text. The parts with the change same or gained form the second text. The value is null if retention deleted the text of an answer." json:"text" nullable:"true"`
+	Text     []DiffPart     `doc:"The parts of both texts in order. The parts with the change \"same\" or \"lost\" form the first text. The parts with the change \"same\" or \"gained\" form the second text. The value is null if retention deleted the text of an answer." json:"text" nullable:"true"`
 	Complete bool           `doc:"Whether both texts have at most 10,000 words. The words after the first 10,000 are compared as one part." json:"complete"`
 	Names    []NameDiff     `doc:"The names that at least one of the two answers mentions, in the order of the second answer. Lost names are last." json:"names" nullable:"false"`
 	Sources  []SourceDiff   `doc:"The pages that at least one of the two answers cites, in the order of the second answer. Lost pages are last." json:"sources" nullable:"false"`
@@ -38,7 +38,7 @@ type ComparedAnswer struct {
 
 // DiffPart is a part of the texts of two answers.
 type DiffPart struct {
-	Change string `doc:"The answers that have the part: both answers (same), only the second answer (gained), or only the first answer (lost)." enum:"same,gained,lost" example:"gained" json:"change"`
+	Change string `doc:"The answers that have the part: both answers (\"same\"), only the second answer (\"gained\"), or only the first answer (\"lost\")." enum:"same,gained,lost" example:"gained" json:"change"`
 	Text   string `doc:"The text of the part in Markdown." example:"Acme is easy to use. " json:"text"`
 }
 
@@ -49,8 +49,8 @@ type NameDiff struct {
 	Change          string  `doc:"How the mention changed. The value \"gained\" means that only the second answer mentions the name. The value \"lost\" means that only the first answer mentions the name. The value \"moved\" means that both answers mention the name at different ranks. The value \"same\" means that both answers mention the name at the same rank." enum:"gained,lost,moved,same" example:"moved" json:"change"`
 	FirstRank       *int    `doc:"The rank of the name by first mention in the first answer. The value is null if the first answer does not mention the name." example:"3" json:"first_rank"`
 	SecondRank      *int    `doc:"The rank of the name by first mention in the second answer. The value is null if the second answer does not mention the name." example:"1" json:"second_rank"`
-	FirstSentiment  *string `doc:"The label of the sentiment in the first answer: positive, neutral, negative or unsure. The value is null without a sentiment." example:"neutral" json:"first_sentiment"`
-	SecondSentiment *string `doc:"The label of the sentiment in the second answer: positive, neutral, negative or unsure. The value is null without a sentiment." example:"positive" json:"second_sentiment"`
+	FirstSentiment  *string `doc:"The label of the sentiment in the first answer: \"positive\", \"neutral\", \"negative\" or \"unsure\". The value is null without a sentiment." example:"neutral" json:"first_sentiment"`
+	SecondSentiment *string `doc:"The label of the sentiment in the second answer: \"positive\", \"neutral\", \"negative\" or \"unsure\". The value is null without a sentiment." example:"positive" json:"second_sentiment"`
 }
 
 // SourceDiff is a page that at least one of two answers cites.
@@ -59,7 +59,7 @@ type SourceDiff struct {
 	Title  string `example:"The best CRMs" json:"title"`
 	Domain string `doc:"The registrable domain of the page." example:"review.example" json:"domain"`
 	Owner  string `doc:"Whether the page belongs to the brand, a competitor or neither." enum:"brand,competitor,other" json:"owner"`
-	Change string `doc:"The answers that cite the page: only the second answer (gained), only the first answer (lost), or both answers (same)." enum:"gained,lost,same" example:"lost" json:"change"`
+	Change string `doc:"The answers that cite the page: only the second answer (\"gained\"), only the first answer (\"lost\"), or both answers (\"same\")." enum:"gained,lost,same" example:"lost" json:"change"`
 }
 
 type diffAnswersInput struct {

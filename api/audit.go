@@ -89,7 +89,7 @@ type AuditEntry struct {
 	ActorKind  string     `enum:"user,token,jwt,command" json:"actor_kind"`
 	Address    string     `doc:"The IP address of the client. The value is empty if the caller may not see the address." example:"192.0.2.7" json:"address"`
 	RequestID  string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id"`
-	Action     string     `doc:"The action, such as create, update, delete or trigger." example:"update" json:"action"`
+	Action     string     `doc:"The action, such as \"create\", \"update\", \"delete\" or \"trigger\"." example:"update" json:"action"`
 	ObjectKind string     `doc:"The kind of the object." example:"scheduled_job" json:"object_kind"`
 	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
 	CustomerID *uuid.UUID `doc:"The customer of the object. The value is null if the object belongs to no single customer." format:"uuid" json:"customer_id" nullable:"true"`

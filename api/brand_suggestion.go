@@ -57,7 +57,7 @@ func (*server) suggestBrand(_ context.Context, in *suggestBrandInput) (*brandSug
 	locale, known := starter.LocaleOf(in.Language, in.Country, brand)
 	if !known {
 		return nil, problem.Invalid("query.language", fmt.Sprintf(
-			"is not a language with suggested queries: write one of %s, is %q",
+			"must be one of the languages with suggested queries (%s), is %q",
 			strings.Join(starter.Languages(), ", "),
 			in.Language,
 		))

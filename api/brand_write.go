@@ -18,7 +18,7 @@ import (
 // NewBrand is the body of a request that creates a brand.
 type NewBrand struct {
 	CustomerID  *uuid.UUID   `doc:"The customer that owns the new object. Callers who are limited to one customer may omit the field." format:"uuid" json:"customer_id,omitempty"`
-	NewCustomer *NewCustomer `doc:"A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins of all customers may set the field." json:"new_customer,omitempty"`
+	NewCustomer *NewCustomer `doc:"A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins with access to all customers may set the field." json:"new_customer,omitempty"`
 	Name        string       `doc:"The name of the brand. The names of a customer's brands are unique." example:"Acme" json:"name" maxLength:"200" minLength:"1"`
 	Aliases     []string     `doc:"Other names of the brand." example:"[\"Acme CRM\"]" json:"aliases,omitempty" maxItems:"100" nullable:"false"`
 	Domains     []string     `doc:"The brand's own domains, such as acme.com. The address of a home page, such as https://www.acme.com/, is stored as its domain. Citations of these domains and of their subdomains count as citations of the brand." example:"[\"acme.example\"]" json:"domains,omitempty" maxItems:"100" nullable:"false"`

@@ -25,7 +25,7 @@ type ChainedSchedule struct {
 	BrandID      uuid.UUID   `format:"uuid" json:"brand_id"`
 	BrandName    string      `example:"Acme" json:"brand_name"`
 	After        *uuid.UUID  `doc:"The schedule whose completed runs fire this schedule. The value is null for the first schedule of a chain." format:"uuid" json:"after"`
-	AfterPartial bool        `doc:"Whether completed runs with errors also fire this schedule." json:"after_partial"`
+	AfterPartial bool        `doc:"Whether the schedule also fires after runs that completed with errors." json:"after_partial"`
 	IsActive     bool        `json:"is_active"`
 	NextRunAt    *time.Time  `doc:"The time of the next tick. The value is null if the schedule has no next tick, for example because the schedule is paused or fires after another schedule." json:"next_run_at"`
 	LastRun      *ChainedRun `doc:"The newest run of the schedule, without re-scores. The field is absent if there is no run." json:"last_run,omitempty"`

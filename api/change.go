@@ -15,10 +15,10 @@ import (
 // Change is a change of the answers about a brand, or a notice that says why changes could not be determined.
 type Change struct {
 	ID         uuid.UUID         `format:"uuid" json:"id"`
-	Kind       string            `doc:"The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes could not be determined." enum:"mentioned,no_longer_mentioned,overtaken,sentiment_turned,own_page_cited,own_page_no_longer_cited,new_source,figure_moved,engine_silent,run_partial,engine_out,model_changed,query_set_changed,names_changed,run_not_examined" json:"kind"`
-	Severity   string            `doc:"How much the change matters. All notices have the severity info." enum:"high,medium,low,info" json:"severity"`
+	Kind       string            `doc:"The kind of the change. The kinds \"run_partial\", \"engine_out\", \"model_changed\", \"query_set_changed\", \"names_changed\" and \"run_not_examined\" are notices. A notice says why some changes could not be determined." enum:"mentioned,no_longer_mentioned,overtaken,sentiment_turned,own_page_cited,own_page_no_longer_cited,new_source,figure_moved,engine_silent,run_partial,engine_out,model_changed,query_set_changed,names_changed,run_not_examined" json:"kind"`
+	Severity   string            `doc:"How much the change matters. All notices have the severity \"info\"." enum:"high,medium,low,info" json:"severity"`
 	Effect     string            `doc:"Whether the change is good or bad for the brand. Notices and new sources are neutral." enum:"good,bad,neutral" json:"effect"`
-	Text       string            `doc:"The change in one sentence." example:"chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, after 29 of 30 answers." json:"text"`
+	Text       string            `doc:"The change in one sentence." example:"chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers." json:"text"`
 	FoundAt    time.Time         `doc:"The time at which the run ended. Tidewatch found the change after the run." json:"found_at"`
 	Since      time.Time         `doc:"The time of the first run, or the first day, that shows the change." json:"since"`
 	RunID      uuid.UUID         `doc:"The run after which the change was found. The run may have been deleted." format:"uuid" json:"run_id"`
@@ -27,15 +27,15 @@ type Change struct {
 	Query      *string           `doc:"The text of the query. The value is null if the change is about several queries." example:"best crm" json:"query"`
 	Country    *string           `doc:"The country (ISO 3166-1 alpha-2). The value is null if the change is about several queries, or if the answers have no country." example:"DE" json:"country"`
 	Name       *string           `doc:"The competitor that overtook the brand, or the names that changed. The value is null for other kinds." example:"Globex" json:"name"`
-	Domain     *string           `doc:"The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds." example:"acme.com" json:"domain"`
-	Figure     *string           `doc:"The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds." enum:"mention_rate,position,sentiment,share_of_voice,citation_share" json:"figure"`
-	Before     *ChangeSide       `doc:"The figure before the change. For the kind overtaken, the field has the figure of the brand. The field is absent for some notices." json:"before,omitempty"`
-	After      *ChangeSide       `doc:"The figure after the change. For the kind overtaken, the field has the figure of the competitor in the same answers. The field is absent for some notices." json:"after,omitempty"`
+	Domain     *string           `doc:"The cited domain, for the kinds \"own_page_cited\", \"own_page_no_longer_cited\" and \"new_source\". The value is null for other kinds." example:"acme.com" json:"domain"`
+	Figure     *string           `doc:"The compared figure, for the kinds \"figure_moved\", \"sentiment_turned\" and \"overtaken\". The value is null for other kinds." enum:"mention_rate,position,sentiment,share_of_voice,citation_share" json:"figure"`
+	Before     *ChangeSide       `doc:"The figure before the change. For the kind \"overtaken\", the field has the figure of the brand. The field is absent for some notices." json:"before,omitempty"`
+	After      *ChangeSide       `doc:"The figure after the change. For the kind \"overtaken\", the field has the figure of the competitor in the same answers. The field is absent for some notices." json:"after,omitempty"`
 	Difference *ChangeDifference `doc:"The difference between the figures, with its 95 % confidence interval. The field is absent for changes of a single query." json:"difference,omitempty"`
 	PValue     *float64          `doc:"The p-value of the test that the change passed. The value is null for notices." example:"0.0002" json:"p_value"`
 	Runs       *int              `doc:"The number of consecutive runs that show the change. The value is null for changes of figures and for notices." example:"2" json:"runs"`
-	Added      []string          `doc:"Up to 20 queries that the kind query_set_changed reports as added." json:"queries_added" nullable:"false"`
-	Removed    []string          `doc:"Up to 20 queries that the kind query_set_changed reports as removed." json:"queries_removed" nullable:"false"`
+	Added      []string          `doc:"Up to 20 queries that the kind \"query_set_changed\" reports as added." json:"queries_added" nullable:"false"`
+	Removed    []string          `doc:"Up to 20 queries that the kind \"query_set_changed\" reports as removed." json:"queries_removed" nullable:"false"`
 	Rescored   bool              `doc:"Whether all answers of the brand were re-scored after the change was found. The value stays false if retention had deleted texts or answers of the brand before the re-score. The change keeps its figures from before the re-score." json:"rescored_since"`
 	Evidence   *string           `doc:"The path of the API operation that returns the evidence of the change, such as the comparison of two periods or the difference between two answers. The value is null if there is no evidence." example:"/api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27" json:"evidence"`
 }
@@ -51,7 +51,7 @@ type ChangeSide struct {
 	To       *string    `doc:"The last day of the period in UTC. The value is null for changes of a single query." example:"2026-11-27" format:"date" json:"to"`
 	RunID    *uuid.UUID `doc:"The run of the answer in the field answer_id." format:"uuid" json:"run_id"`
 	AnswerID *uuid.UUID `doc:"An example of the answers before or after the change. The value is null for changes of figures. The answer may have been deleted." format:"uuid" json:"answer_id"`
-	Model    *string    `doc:"The model of the engine. Only changes of the kind model_changed have this value." example:"gpt-6" json:"model"`
+	Model    *string    `doc:"The model of the engine. Only changes of the kind \"model_changed\" have this value." example:"gpt-6" json:"model"`
 }
 
 // ChangeDifference is the difference between two figures, with its 95 % confidence interval.

@@ -15,7 +15,7 @@ import (
 // Collector describes the adapter to one answer engine.
 type Collector struct {
 	Name         string          `doc:"The name of the engine in schedules, brands and answers." example:"chatgpt" json:"name"`
-	Title        string          `doc:"The display name of the engine. The name ends in API if the access is api, because the answers of an API differ from the answers of the vendor's app." example:"ChatGPT API" json:"title"`
+	Title        string          `doc:"The display name of the engine. The name ends in \"API\" if the access is \"api\", because the answers of an API differ from the answers of the vendor's app." example:"ChatGPT API" json:"title"`
 	Access       string          `doc:"The source of the answers. The value \"api\" means the API of the vendor, whose answers differ from the answers of the vendor's app. The value \"search_results\" means the results page that people see." enum:"api,search_results" example:"api" json:"access"`
 	Configured   bool            `doc:"Whether the server has the settings to call the engine." json:"configured"`
 	Missing      string          `doc:"The missing setting that the server needs to call the engine." example:"set OPENAI_API_KEY" json:"missing,omitempty"`

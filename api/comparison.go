@@ -14,9 +14,9 @@ type Comparison struct {
 	BrandID      uuid.UUID          `format:"uuid" json:"brand_id"`
 	Before       ComparedPeriod     `doc:"The first period." json:"before"`
 	After        ComparedPeriod     `doc:"The second period." json:"after"`
-	Timezone     string             `doc:"The time zone in which days begin." example:"Europe/Berlin" json:"timezone"`
+	Timezone     string             `doc:"The time zone of the day boundaries." example:"Europe/Berlin" json:"timezone"`
 	QueryClasses []string           `doc:"The classes of the compared queries." enum:"branded,competitor,unbranded" example:"[\"competitor\",\"unbranded\"]" json:"query_classes" nullable:"false"`
-	Cells        int                `doc:"The number of paired cells. A cell is one query, sent to one engine for one country. A cell is paired if both periods have scored answers." example:"80" json:"cells"`
+	Cells        int                `doc:"The number of paired cells. A cell is one query, sent to one engine for one country. A cell is paired if both periods contain scored answers of the cell." example:"80" json:"cells"`
 	LeftOut      LeftOutCells       `doc:"The numbers of cells that do not count in the comparison." json:"left_out"`
 	Reasons      []ComparisonReason `doc:"The reasons why the periods are not comparable. The list is empty if the periods are comparable." json:"reasons" nullable:"false"`
 	Figures      ComparedFigures    `json:"figures"`
@@ -32,21 +32,21 @@ type ComparedPeriod struct {
 type LeftOutCells struct {
 	OnlyBefore int `doc:"Cells whose query was sent in the first period only." example:"4" json:"only_before"`
 	OnlyAfter  int `doc:"Cells whose query was sent in the second period only." example:"0" json:"only_after"`
-	Unanswered int `doc:"Cells whose query was sent in both periods, and that lack a scored answer in at least one period. Examples are searches without an AI Overview." example:"6" json:"unanswered"`
+	Unanswered int `doc:"Cells whose query was sent in both periods, and that lack a scored answer in at least one period, for example because Google showed no AI Overview." example:"6" json:"unanswered"`
 	OtherClass int `doc:"Cells of queries whose class is not in the field query_classes. By default, the field query_classes does not contain branded queries." example:"20" json:"other_class"`
 }
 
 // ComparisonReason is a reason why two periods, or some of their figures, are not comparable.
 type ComparisonReason struct {
 	Kind      string  `doc:"The value \"model_changed\" means that the shares of models in the engine's answers overlap by less than 80 % between the periods. The value \"engine_out\" means that more than half of the calls to the engine failed in a period. The value \"run_partial\" means that more than a tenth of the runs with calls in a period failed, were cancelled, or are unfinished. The other values concern only some figures, until all stored answers of the brand are re-scored. If retention has deleted texts or answers of the brand, a re-score does not make these figures comparable. The value \"names_changed\" means that names of the brand were added or removed, and concerns all figures except the citation share. The value \"competitors_changed\" means that competitors or their names were added or removed, and concerns the position and the share of voice. The value \"domains_changed\" means that the domains of the brand were changed, and concerns the citation share." enum:"model_changed,engine_out,run_partial,names_changed,competitors_changed,domains_changed" json:"kind"`
-	Collector *string `doc:"The answer engine. The value is null for all kinds except model_changed and engine_out." example:"chatgpt" json:"collector"`
+	Collector *string `doc:"The answer engine. The value is null for all kinds except \"model_changed\" and \"engine_out\"." example:"chatgpt" json:"collector"`
 }
 
 // ComparedFigures are the figures of a comparison.
 type ComparedFigures struct {
 	MentionRate   ComparedFigure    `doc:"The share of answers that mention the brand. The denominator n is the number of answers minus the truncated answers that do not mention the brand." json:"mention_rate"`
 	Position      ComparedFigure    `doc:"The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand." json:"position"`
-	Sentiment     ComparedSentiment `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. If n is below 5, the field value of a period is null." json:"sentiment"`
+	Sentiment     ComparedSentiment `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label \"unsure\". The denominator n is the number of sentiments in the mean. If n is below 5, the field \"value\" of a period is null." json:"sentiment"`
 	ShareOfVoice  ComparedFigure    `doc:"The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors." json:"share_of_voice"`
 	CitationShare ComparedFigure    `doc:"The cited pages on the brand's domains, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
 }
@@ -57,7 +57,7 @@ type ComparedFigure struct {
 	After      ComparedValue      `json:"after"`
 	Cells      int                `doc:"The number of paired cells with data for the figure in both periods." example:"80" json:"cells"`
 	Difference ComparedDifference `doc:"The difference of the values, with its 95 % confidence interval." json:"difference"`
-	Verdict    string             `doc:"Whether the value rose (up) or fell (down) by more than chance. The value \"too_few_answers\" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value \"not_comparable\" means that the list of reasons has a reason that concerns the figure." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
+	Verdict    string             `doc:"Whether the value rose (\"up\") or fell (\"down\") by more than chance. The value \"too_few_answers\" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value \"not_comparable\" means that the list of reasons has a reason that concerns the figure." enum:"up,down,no_clear_change,too_few_answers,not_comparable" json:"verdict"`
 }
 
 // ComparedValue is a figure in one period.
@@ -71,8 +71,8 @@ type ComparedValue struct {
 type ComparedSentiment struct {
 	ComparedFigure
 
-	UnsureBefore int `doc:"The number of sentiments with the label unsure in the first period. Unsure sentiments do not count in the value." example:"12" json:"unsure_before"`
-	UnsureAfter  int `doc:"The number of sentiments with the label unsure in the second period. Unsure sentiments do not count in the value." example:"9" json:"unsure_after"`
+	UnsureBefore int `doc:"The number of sentiments with the label \"unsure\" in the first period. Unsure sentiments do not count in the value." example:"12" json:"unsure_before"`
+	UnsureAfter  int `doc:"The number of sentiments with the label \"unsure\" in the second period. Unsure sentiments do not count in the value." example:"9" json:"unsure_after"`
 }
 
 // ComparedDifference is a difference with its 95 % confidence interval.
@@ -80,7 +80,7 @@ type ComparedDifference struct {
 	Value  *float64 `doc:"The value of the second period minus the value of the first period. The value is null if a period has no value." example:"0.08" json:"value"`
 	Low    *float64 `doc:"The lower bound of the 95 % confidence interval. The value is null with fewer than 6 cells." example:"0.02" json:"low"`
 	High   *float64 `doc:"The upper bound of the 95 % confidence interval. The value is null with fewer than 6 cells." example:"0.14" json:"high"`
-	PValue *float64 `doc:"The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null." example:"0.012" json:"p_value"`
+	PValue *float64 `doc:"The p-value of the permutation test. The verdicts \"up\" and \"down\" need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null." example:"0.012" json:"p_value"`
 }
 
 type comparisonOutput struct {

@@ -82,7 +82,7 @@ type RetentionPreview struct {
 	Runs          int        `doc:"The number of runs to delete." example:"120" json:"runs"`
 	Answers       int        `doc:"The number of answers to delete." example:"4800" json:"answers"`
 	RawTexts      int        `doc:"The number of answers of which only the text, sources and searches are deleted." example:"100000" json:"raw_texts"`
-	TrendBuckets  int        `doc:"The number of daily trend sums to delete. These sums belong to the days of the runs to delete." example:"960" json:"trend_buckets"`
+	TrendBuckets  int        `doc:"The number of trend sums to delete. Each sum covers a quarter-hour before the time in runs_before." example:"960" json:"trend_buckets"`
 	CountedUpTo   int        `doc:"The limit at which counting stops. A count that equals the limit means at least this number of objects." example:"100000" json:"counted_up_to"`
 }
 

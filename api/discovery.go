@@ -19,8 +19,8 @@ type Discovery struct {
 	Answers    int              `doc:"The number of answers that present the name in a list, a heading, a table, or bold text at the start of a paragraph." example:"14" json:"answers"`
 	Queries    int              `doc:"The number of queries whose answers contain the name. Deleted queries do not count." example:"6" json:"queries"`
 	Collectors []string         `doc:"The answer engines whose answers contain the name." example:"[\"chatgpt\",\"perplexity\"]" json:"collectors" nullable:"false"`
-	FirstSeen  time.Time        `doc:"The time of the first answer in the period that presents the name." json:"first_seen"`
-	LastSeen   time.Time        `doc:"The time of the last answer in the period that presents the name." json:"last_seen"`
+	FirstSeen  time.Time        `doc:"The time of the period's first answer that presents the name." json:"first_seen"`
+	LastSeen   time.Time        `doc:"The time of the period's last answer that presents the name." json:"last_seen"`
 	Forms      []string         `doc:"The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count." enum:"bold,heading,item,table_row" example:"[\"item\"]" json:"forms" nullable:"false"`
 	Spellings  []string         `doc:"The spellings of the name." example:"[\"Initech\",\"Initech CRM\"]" json:"spellings" nullable:"false"`
 	Variants   []string         `doc:"The names that count as this discovery, in one spelling each. To list the answers, pass the variants in the parameter \"presents\" of the operation list-brand-answers." example:"[\"Initech\",\"Initech CRM\"]" json:"variants" nullable:"false"`

@@ -18,8 +18,8 @@ import (
 // TrackedDiscovery is the body of a request that tracks a discovery.
 type TrackedDiscovery struct {
 	Name         string     `doc:"The name to track." example:"Hooli" json:"name" maxLength:"200" minLength:"1"`
-	As           string     `doc:"The value competitor adds the name as a competitor. The value brand_alias adds the name as an alias of the brand. The value competitor_alias adds the name as an alias of the competitor in the field competitor_id." enum:"competitor,brand_alias,competitor_alias" json:"as"`
-	CompetitorID *uuid.UUID `doc:"The competitor that the name belongs to. The field is required for the value competitor_alias, and not allowed for other values." format:"uuid" json:"competitor_id,omitempty" nullable:"true"`
+	As           string     `doc:"The value \"competitor\" adds the name as a competitor. The value \"brand_alias\" adds the name as an alias of the brand. The value \"competitor_alias\" adds the name as an alias of the competitor in the field competitor_id." enum:"competitor,brand_alias,competitor_alias" json:"as"`
+	CompetitorID *uuid.UUID `doc:"The competitor that the name belongs to. The field is required for the value \"competitor_alias\", and not allowed for other values." format:"uuid" json:"competitor_id,omitempty" nullable:"true"`
 }
 
 // TrackResult identifies the object that received the tracked name.

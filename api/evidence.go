@@ -28,7 +28,7 @@ type BrandAnswer struct {
 	Names         []AnswerName `doc:"The mentioned names in the order of first mention." json:"names" nullable:"false"`
 	Citations     []Citation   `doc:"The cited and consulted pages." json:"citations" nullable:"false"`
 
-	Status       string        `doc:"The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status ok." enum:"ok,no_answer,refused,failed" json:"status"`
+	Status       string        `doc:"The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status \"ok\"." enum:"ok,no_answer,refused,failed" json:"status"`
 	ErrorMessage string        `doc:"The error message of a failed call. The value is empty for other calls." example:"HTTP 429 Too Many Requests" json:"error_message"`
 	ReasonCode   reason.Answer `doc:"The machine-readable reason code of a failed call. The field is omitted for other calls, and for calls that an older version of Tidewatch stored." json:"reason_code,omitempty"`
 	Advice       string        `doc:"The recommended action after a failed call. The field is omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`
@@ -78,7 +78,7 @@ type BrandAnswerFilters struct {
 	Truncated string   `doc:"Filters by whether the engine ended the answer at a length limit." enum:"true,false" query:"truncated"`
 	Presents  []string `doc:"Selects the answers that present a discovery in a list, a heading, a table, or bold text at the start of a paragraph. Send the variants of the discovery, which the operation list-discoveries returns. The parameter may be repeated. The list also contains answers that are not scored." example:"[\"Initech\"]" maxItems:"50" query:"presents,explode"`
 	Search    string   `doc:"Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared." example:"best crm for startups 2026" maxLength:"1000" query:"search"`
-	Status    []string `doc:"Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls." enum:"ok,no_answer,refused,failed" example:"failed" maxItems:"4" query:"status"`
+	Status    []string `doc:"Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value \"failed\" selects the failed calls, and all four values together select all calls." enum:"ok,no_answer,refused,failed" example:"failed" maxItems:"4" query:"status"`
 }
 
 // filter returns the selection of answers. If the request has a name but no filter about the name, the selection

@@ -21,7 +21,7 @@ type CalendarImport struct {
 	ScheduledJobID *uuid.UUID `doc:"Applies the blackouts to this schedule." format:"uuid" json:"scheduled_job_id,omitempty"`
 	BrandID        *uuid.UUID `doc:"Applies the blackouts to the schedules of this brand." format:"uuid" json:"brand_id,omitempty"`
 	CustomerID     *uuid.UUID `doc:"Applies the blackouts to the schedules of this customer." format:"uuid" json:"customer_id,omitempty"`
-	AllCustomers   bool       `default:"false" doc:"Applies the blackouts to the schedules of all customers. Only admins of all customers may set the field." json:"all_customers,omitempty"`
+	AllCustomers   bool       `default:"false" doc:"Applies the blackouts to the schedules of all customers. Only admins with access to all customers may set the field." json:"all_customers,omitempty"`
 	Timezone       string     `default:"UTC" doc:"The IANA time zone of dates, and of times without a time zone." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
 	DryRun         bool       `default:"false" doc:"Whether to only check the calendar and return the blackouts." json:"dry_run,omitempty"`
 }

@@ -23,7 +23,7 @@ const (
 type ExceptionPreviewRequest struct {
 	NewScheduleException
 
-	Days *int `default:"30" doc:"The number of days that the preview covers, from the current time on." json:"days,omitempty" maximum:"366" minimum:"1"`
+	Days *int `default:"30" doc:"The number of days that the preview covers, starting at the current time." json:"days,omitempty" maximum:"366" minimum:"1"`
 }
 
 // ExceptionPreview lists the ticks that an exception would suppress.

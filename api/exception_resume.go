@@ -25,8 +25,8 @@ const maxMissedRuns = 100
 type ResumePreview struct {
 	MissedTicks   int `doc:"The number of suppressed ticks." example:"3" json:"missed_ticks"`
 	ScheduleCount int `doc:"The number of schedules with suppressed ticks." example:"1" json:"schedule_count"`
-	RunOnce       int `doc:"The number of runs that the policy run_once would start." example:"1" json:"run_once"`
-	RunAll        int `doc:"The number of runs that the policy run_all would start." example:"3" json:"run_all"`
+	RunOnce       int `doc:"The number of runs that the policy \"run_once\" would start." example:"1" json:"run_once"`
+	RunAll        int `doc:"The number of runs that the policy \"run_all\" would start." example:"3" json:"run_all"`
 }
 
 type resumePreviewOutput struct {
@@ -319,8 +319,8 @@ func (s *server) selectedPauses(ctx context.Context, db *store.DB, b PauseSelect
 	return unpaused(ctx, db, pauses)
 }
 
-// unpaused returns the given pauses without the pauses of schedules that are already paused until the same time or
-// longer. If one of the remaining schedules has too many exceptions, unpaused returns an error.
+// unpaused returns the pauses, except the pauses of schedules that are already paused until the same time or longer.
+// If one of the remaining schedules has too many exceptions, unpaused returns an error.
 func unpaused(ctx context.Context, db *store.DB, pauses []store.Exception) ([]store.Exception, error) {
 	scopes, err := db.CountExceptions(ctx, pauses)
 	if err != nil {

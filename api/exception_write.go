@@ -26,7 +26,7 @@ type NewScheduleException struct {
 	ScheduledJobID *uuid.UUID      `doc:"Applies the exception to this schedule. A skip always applies to one schedule." format:"uuid" json:"scheduled_job_id,omitempty"`
 	BrandID        *uuid.UUID      `doc:"Applies the exception to the schedules of this brand." format:"uuid" json:"brand_id,omitempty"`
 	CustomerID     *uuid.UUID      `doc:"Applies the exception to the schedules of this customer." format:"uuid" json:"customer_id,omitempty"`
-	AllCustomers   bool            `default:"false" doc:"Applies a blackout to the schedules of all customers. Only admins of all customers may set the field." json:"all_customers,omitempty"`
+	AllCustomers   bool            `default:"false" doc:"Applies a blackout to the schedules of all customers. Only admins with access to all customers may set the field." json:"all_customers,omitempty"`
 	Note           *string         `doc:"A note, such as the name of the holiday or the reason for the pause." example:"Christmas" json:"note,omitempty" maxLength:"500" minLength:"1"`
 	Blackout       *BlackoutPeriod `doc:"The period of a blackout. The field is required for blackouts, and not allowed for other kinds." json:"blackout,omitempty"`
 	EndsAt         *time.Time      `doc:"The end of a pause, which resumes the schedules automatically. A tick exactly at the end fires. By default, the pause has no end." json:"ends_at,omitempty"`
@@ -212,7 +212,8 @@ func (s *server) exceptionScope(ctx context.Context, db *store.DB, e *store.Exce
 // mayChangeAll returns an error if the caller may not change exceptions for all customers.
 func mayChangeAll(ctx context.Context) error {
 	if door.Overseers.Check(door.CallerOf(ctx)) != nil {
-		return problem.Forbidden("body.all_customers", "only admins of all customers can change blackouts for all customers")
+		return problem.Forbidden("body.all_customers",
+			"only admins with access to all customers can change blackouts for all customers")
 	}
 	return nil
 }

@@ -24,10 +24,10 @@ type ExplainedSentiment struct {
 // Explanation is the sentiment that the current scorer finds, with the reasons for the sentiment.
 type Explanation struct {
 	ScorerVersion int                `doc:"The version of the current scorer. The stored sentiment may come from an earlier version." json:"scorer_version"`
-	Score         float64            `doc:"The probability of the label positive minus the probability of the label negative." json:"score"`
+	Score         float64            `doc:"The probability of the label \"positive\" minus the probability of the label \"negative\"." json:"score"`
 	Label         string             `doc:"The label of the current scorer. The label can differ from the stored label if the scorer, the names or the aliases changed after the answer was scored." enum:"positive,neutral,negative,unsure" json:"label"`
 	Confidence    float64            `doc:"The probability, from 0 to 1, that the most probable label is right." example:"0.83" json:"confidence"`
-	Likely        string             `doc:"The most probable label. The field is set even if the label is unsure." enum:"positive,neutral,negative" json:"likely"`
+	Likely        string             `doc:"The most probable label. The field is set even if the label is \"unsure\"." enum:"positive,neutral,negative" json:"likely"`
 	WordList      string             `doc:"The label according to the word lists alone, without the model." enum:"positive,neutral,negative" json:"word_list"`
 	Probabilities Probabilities      `json:"probabilities"`
 	Clauses       []ExplainedClause  `doc:"The clauses that determined the sentiment, in the order of the text." json:"clauses" nullable:"false"`

@@ -197,7 +197,8 @@ func (s *server) spreadForecasting(ctx context.Context, body SpreadSelection, ho
 	return f, nil
 }
 
-// longerJitters returns the schedules whose jitter is shorter than a wait and can become longer.
+// longerJitters returns up to maxSpread schedules whose jitter can be lengthened to cover more of the wait, most calls
+// first.
 func (s *server) longerJitters(members map[uuid.UUID]crowdMember, wait time.Duration) []crowdMember {
 	sorted := slices.SortedFunc(maps.Values(members), func(a, b crowdMember) int {
 		return cmp.Or(cmp.Compare(b.calls, a.calls), slices.Compare(a.ID[:], b.ID[:]))

@@ -22,7 +22,7 @@ type BrandOverview struct {
 	Schedules        int           `doc:"The number of active schedules." example:"3" json:"schedules"`
 	FailingSchedules int           `doc:"The number of active schedules whose last run failed. Only completed and failed runs count." example:"0" json:"failing_schedules"`
 	Changes          ChangeCounts  `doc:"The numbers of changes that were found in the last 7 days." json:"changes"`
-	LastRun          *BrandLastRun `doc:"The newest run of the brand that is neither a re-score nor skipped. The field is absent if there is no such run." json:"last_run,omitempty"`
+	LastRun          *BrandLastRun `doc:"The newest run of the brand, without re-scores and skipped runs. The field is absent if there is no such run." json:"last_run,omitempty"`
 }
 
 // BrandLastRun is the newest run of a brand.
@@ -48,7 +48,7 @@ type listBrandOverviewsInput struct {
 
 	CustomerID IDParam `doc:"Filters by customer." format:"uuid" query:"customer_id"`
 	Q          string  `doc:"Searches the names of brands by whole words or by the beginnings of words." maxLength:"200" query:"q"`
-	Timezone   string  `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+	Timezone   string  `default:"UTC" doc:"The IANA time zone of the day boundaries." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
 }
 
 func (s *server) listBrandOverviews(

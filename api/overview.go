@@ -20,7 +20,7 @@ type Overview struct {
 	Scope       OverviewScope      `json:"scope"`
 	Comparison  OverviewComparison `json:"comparison"`
 	Brand       Standing           `json:"brand"`
-	Leaderboard []Standing         `doc:"The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only the answers from that time on. The field n is the denominator of each figure, and can differ between names." json:"leaderboard" nullable:"false"`
+	Leaderboard []Standing         `doc:"The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names." json:"leaderboard" nullable:"false"`
 	Changes     []Change           `doc:"The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes." json:"newest_changes" nullable:"false"`
 	Weakest     []WeakQuery        `doc:"Up to five active queries with the lowest mention rates of the brand. The list is sorted by the upper bound of the rate's confidence interval, so that queries with few answers come later." json:"weakest_queries" nullable:"false"`
 	Sources     []OverviewSource   `doc:"Up to five domains that answers cite most often." json:"top_sources" nullable:"false"`
@@ -31,15 +31,15 @@ type Overview struct {
 type OverviewScope struct {
 	Cells             int `doc:"The number of selected cells with calls in the period. A cell is one query, sent to one engine for one country." example:"80" json:"cells"`
 	Queries           int `doc:"The number of selected queries with calls in the period." example:"20" json:"queries"`
-	Answers           int `doc:"The number of scored answers with the status ok." example:"560" json:"answers"`
-	OtherClassCells   int `doc:"The number of cells that match all filters except the filter of query classes. By default, the number counts the cells of branded queries." example:"20" json:"other_class_cells"`
-	OtherClassQueries int `doc:"The number of queries that match all filters except the filter of query classes. By default, the number counts the branded queries." example:"5" json:"other_class_queries"`
+	Answers           int `doc:"The number of scored answers with the status \"ok\"." example:"560" json:"answers"`
+	OtherClassCells   int `doc:"The number of cells with calls in the period that only the filter of query classes excludes. By default, these are the cells of branded queries." example:"20" json:"other_class_cells"`
+	OtherClassQueries int `doc:"The number of queries with calls in the period that only the filter of query classes excludes. By default, these are the branded queries." example:"5" json:"other_class_queries"`
 }
 
 // OverviewComparison has the number of compared cells, the numbers of other cells, and the reasons why the periods are
 // not comparable.
 type OverviewComparison struct {
-	Cells   int                `doc:"The number of paired cells. A cell is paired if both periods have scored answers." example:"80" json:"cells"`
+	Cells   int                `doc:"The number of paired cells. A cell is paired if both periods contain scored answers of the cell." example:"80" json:"cells"`
 	LeftOut LeftOutCells       `doc:"The numbers of cells that do not count in the comparison." json:"left_out"`
 	Reasons []ComparisonReason `doc:"The reasons why the periods are not comparable. The list is empty if the periods are comparable." json:"reasons" nullable:"false"`
 }
@@ -59,7 +59,7 @@ type Standing struct {
 type Figures struct {
 	MentionRate   Figure          `doc:"The share of answers that mention the name. The denominator n is the number of answers minus the truncated answers that do not mention the name." json:"mention_rate"`
 	Position      Figure          `doc:"The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name." json:"position"`
-	Sentiment     SentimentFigure `doc:"The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The fields value, low and high are null if n is below 5." json:"sentiment"`
+	Sentiment     SentimentFigure `doc:"The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label \"unsure\". The denominator n is the number of sentiments in the mean. The fields value, low and high are null if n is below 5." json:"sentiment"`
 	ShareOfVoice  Figure          `doc:"The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors." json:"share_of_voice"`
 	CitationShare Figure          `doc:"The cited pages on the domains of the name, divided by all cited pages. The denominator n is the number of all cited pages." json:"citation_share"`
 }
@@ -86,8 +86,8 @@ type Figure struct {
 type SentimentFigure struct {
 	Figure
 
-	Unsure         int `doc:"The number of sentiments with the label unsure. Unsure sentiments do not count in the value." example:"9" json:"unsure"`
-	PreviousUnsure int `doc:"The number of sentiments with the label unsure in the previous period." example:"12" json:"previous_unsure"`
+	Unsure         int `doc:"The number of sentiments with the label \"unsure\". Unsure sentiments do not count in the value." example:"9" json:"unsure"`
+	PreviousUnsure int `doc:"The number of sentiments with the label \"unsure\" in the previous period." example:"12" json:"previous_unsure"`
 }
 
 // Presence counts answers that mention a name, cite a page of the name, do both or do neither.

@@ -28,7 +28,7 @@ type SeriesPeriod struct {
 	Period  string `doc:"The first day of the period. Weeks start on Monday." example:"2026-11-02" format:"date" json:"period"`
 	Calls   int    `doc:"The number of calls with any outcome. The value 0 means that no query was sent." example:"80" json:"calls"`
 	Failed  int    `doc:"The number of failed calls." example:"1" json:"failed"`
-	Answers int    `doc:"The number of scored answers with the status ok." example:"79" json:"answers"`
+	Answers int    `doc:"The number of scored answers with the status \"ok\"." example:"79" json:"answers"`
 }
 
 // NameSeries is the series of one name.
@@ -42,8 +42,8 @@ type NameSeries struct {
 type SeriesNamePoint struct {
 	MentionRate   PointValue `doc:"The share of answers that mention the name." json:"mention_rate"`
 	Position      PointValue `doc:"The mean rank of the name by first mention, over the answers that mention the name." json:"position"`
-	Sentiment     PointValue `doc:"The mean of the sentiments towards the name, without sentiments with the label unsure. The field value is null if n, the number of sentiments in the mean, is below 5." json:"sentiment"`
-	Unsure        int        `doc:"The number of sentiments with the label unsure. Unsure sentiments do not count in the field sentiment." json:"unsure"`
+	Sentiment     PointValue `doc:"The mean of the sentiments towards the name, without sentiments with the label \"unsure\". The field \"value\" is null if n, the number of sentiments in the mean, is below 5." json:"sentiment"`
+	Unsure        int        `doc:"The number of sentiments with the label \"unsure\". Unsure sentiments do not count in the field sentiment." json:"unsure"`
 	ShareOfVoice  PointValue `doc:"The mentions of the name, divided by the mentions of the brand and all competitors." json:"share_of_voice"`
 	CitationShare PointValue `doc:"The cited pages on the domains of the name, divided by all cited pages." json:"citation_share"`
 }
@@ -63,7 +63,7 @@ type OverviewSeriesParams struct {
 	BrandPath
 	SegmentParams
 
-	Unit string   `doc:"The length of a period. The default is day if the segment has at most 92 days, and week for longer segments." enum:"day,week" query:"unit"`
+	Unit string   `doc:"The length of a period. The default is \"day\" if the segment has at most 92 days, and \"week\" for longer segments." enum:"day,week" query:"unit"`
 	Name []string `doc:"The names of competitors with a series. The parameter may be repeated." maxItems:"10" query:"name,explode"`
 }
 

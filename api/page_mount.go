@@ -13,8 +13,8 @@ import (
 )
 
 // mountPages serves the admin page, River UI and the Model Context Protocol. The admin page is public, because the page
-// contains no data. River UI is only for admins of all customers. The Model Context Protocol is for all callers with
-// credentials, and each of its calls passes through the API.
+// contains no data. River UI is only for admins with access to all customers. The Model Context Protocol is for all
+// callers with credentials, and each of its calls passes through the API.
 func (s *server) mountPages(root chi.Router) {
 	if s.cfg.Page != nil {
 		toHome := http.RedirectHandler("/admin/home", http.StatusFound)
@@ -70,8 +70,8 @@ func (s *server) askForLogin(next http.Handler) http.Handler {
 	})
 }
 
-// onlyOverseers admits only admins of all customers. The content security policy allows River UI to load files only
-// from this server.
+// onlyOverseers admits only admins with access to all customers. The content security policy allows River UI to load
+// files only from this server.
 func (s *server) onlyOverseers(next http.Handler) http.Handler {
 	const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; font-src 'self'; " +
 		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

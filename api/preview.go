@@ -42,7 +42,7 @@ type SchedulePreviewRequest struct {
 type SchedulePreview struct {
 	Description          string           `doc:"A description of the schedule in words." example:"At 02:30 every day" json:"description"`
 	Timezone             string           `example:"Europe/Berlin" json:"timezone"`
-	Ticks                []Tick           `doc:"The next ticks from the current time on. The list is empty if the schedule fires after another schedule." json:"ticks" nullable:"false"`
+	Ticks                []Tick           `doc:"The next ticks after the current time. The list is empty if the schedule fires after another schedule." json:"ticks" nullable:"false"`
 	LeastIntervalSeconds int64            `doc:"The shortest time between two ticks of the cron expression, without the effects of clock changes. The value is 0 if the schedule fires after another schedule." example:"86400" json:"least_interval_seconds"`
 	MinIntervalSeconds   *int             `doc:"The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the customer is unknown." json:"min_interval_seconds"`
 	Warnings             []PreviewWarning `doc:"Possible mistakes." json:"warnings" nullable:"false"`

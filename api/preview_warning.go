@@ -24,14 +24,14 @@ const (
 
 // PreviewWarning is a possible mistake in a schedule.
 type PreviewWarning struct {
-	Code    string `doc:"The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected. The code no_mail means that the server cannot send reports." enum:"clock_repeats,clock_skips,frequent,no_mail,too_often" json:"code"`
+	Code    string `doc:"The code of the warning. The codes \"clock_skips\" and \"clock_repeats\" mean that a clock change affects ticks. The code \"too_often\" means that the customer's plan does not allow the schedule. The code \"frequent\" means that the schedule may cost more than expected. The code \"no_mail\" means that the server cannot send reports." enum:"clock_repeats,clock_skips,frequent,no_mail,too_often" json:"code"`
 	Message string `example:"On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00." json:"message"`
 }
 
 // ClockShift is a time of day that a clock change skips or repeats.
 type ClockShift struct {
 	At    time.Time `doc:"The instant of the clock change." json:"at"`
-	Kind  string    `doc:"The effect on the schedule. For a skipped time, the value \"shifted\" means that the schedule fires after the gap. The value \"skipped\" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both." enum:"shifted,skipped,first,second,both" json:"kind"`
+	Kind  string    `doc:"The effect on the schedule. For a skipped time, the value \"shifted\" means that the schedule fires after the gap. The value \"skipped\" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: \"first\", \"second\" or \"both\"." enum:"shifted,skipped,first,second,both" json:"kind"`
 	Wall  string    `doc:"The skipped or repeated time of day." example:"2027-03-28T02:30" json:"wall"`
 	Fires []Tick    `doc:"The times at which the schedule fires for this time of day." json:"fires" nullable:"false"`
 }

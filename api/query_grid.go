@@ -36,7 +36,7 @@ type QueryGridRow struct {
 	Countries  []string       `doc:"The countries of the calls in the period. An empty value stands for calls without a country. The figures of the row cover all countries." example:"[\"DE\"]" json:"countries" nullable:"false"`
 	Cells      []GridCell     `doc:"The figures by engine, in the order of the grid's collectors." json:"cells" nullable:"false"`
 	Total      GridFigures    `doc:"The figures over all engines." json:"total"`
-	Change     ComparedFigure `doc:"The mention rate, compared with the previous period over the paired cells. The verdicts up and down need at least 6 cells, that is, 6 combinations of an engine and a country." json:"change"`
+	Change     ComparedFigure `doc:"The mention rate, compared with the previous period over the paired cells. The verdicts \"up\" and \"down\" need at least 6 cells, that is, 6 combinations of an engine and a country." json:"change"`
 }
 
 // GridCell has the figures of one engine.
@@ -49,15 +49,15 @@ type GridCell struct {
 type GridFigures struct {
 	Calls           int        `doc:"The number of calls with any outcome." example:"29" json:"calls"`
 	Failed          int        `doc:"The number of failed calls." example:"1" json:"failed"`
-	Answers         int        `doc:"The number of scored answers with the status ok." example:"28" json:"answers"`
+	Answers         int        `doc:"The number of scored answers with the status \"ok\"." example:"28" json:"answers"`
 	Mentioned       int        `doc:"The number of answers that mention the brand." example:"7" json:"mentioned"`
 	N               int        `doc:"The denominator of the mention rate: the number of answers minus the truncated answers that do not mention the brand." example:"28" json:"n"`
 	Enough          bool       `doc:"Whether n is at least 20." json:"enough"`
 	MentionRate     *float64   `doc:"The share of answers that mention the brand (mentioned / n). The value is null without answers." example:"0.25" json:"mention_rate"`
 	AveragePosition *float64   `doc:"The mean rank of the brand by first mention. Rank 1 is the first name in an answer. The value is null without mentions." example:"2.1" json:"average_position"`
-	Sentiment       *float64   `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The value is null if the field sure is below 5." example:"0.4" json:"sentiment"`
-	Sure            int        `doc:"The number of sentiments with the label positive, neutral or negative." example:"6" json:"sure"`
-	Unsure          int        `doc:"The number of sentiments with the label unsure." example:"1" json:"unsure"`
+	Sentiment       *float64   `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label \"unsure\". The value is null if the field sure is below 5." example:"0.4" json:"sentiment"`
+	Sure            int        `doc:"The number of sentiments with the label \"positive\", \"neutral\" or \"negative\"." example:"6" json:"sure"`
+	Unsure          int        `doc:"The number of sentiments with the label \"unsure\"." example:"1" json:"unsure"`
 	Cited           int        `doc:"The number of answers that cite a page on the brand's domains." example:"3" json:"cited"`
 	LastAsked       *time.Time `doc:"The start of the quarter-hour with the last call in the period. The value is null without calls." json:"last_asked"`
 }
@@ -68,7 +68,7 @@ type QueryGridFilters struct {
 	SegmentParams
 
 	Q    string `doc:"Selects queries whose text contains this text, regardless of letter case." example:"startup" maxLength:"200" query:"q"`
-	Sort string `default:"worst" doc:"The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last." enum:"worst,text,change" query:"sort"`
+	Sort string `default:"worst" doc:"The order of the rows. The order \"worst\" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order \"change\" starts with the largest fall of the mention rate. With the order \"change\", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last." enum:"worst,text,change" query:"sort"`
 }
 
 type queryGridInput struct {

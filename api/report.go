@@ -25,7 +25,7 @@ type Report struct {
 	Template   string         `doc:"The template, which determines the period and the sections." enum:"weekly,monthly,competitors,sources" json:"template"`
 	Title      string         `example:"Weekly summary: Acme, 21–27 November 2026" json:"title"`
 	Period     ComparedPeriod `json:"period"`
-	Timezone   string         `doc:"The IANA time zone in which days begin." example:"Europe/Berlin" json:"timezone"`
+	Timezone   string         `doc:"The IANA time zone of the day boundaries." example:"Europe/Berlin" json:"timezone"`
 	Headline   []string       `doc:"The figures of the brand, one sentence each." example:"[\"Mention rate: 42 % (95 % interval 35 to 49 %, n = 200 answers). Compared with the previous period: up, +8 points.\"]" json:"headline" nullable:"false"`
 	HTMLBytes  int            `doc:"The length of the document in bytes." example:"24310" json:"html_bytes"`
 	RunID      *uuid.UUID     `doc:"The run that made the report, which may have been deleted. The value is null if a user or program requested the report." format:"uuid" json:"run_id"`
@@ -37,7 +37,7 @@ type Report struct {
 // ReportMail is a mail with a report to one recipient.
 type ReportMail struct {
 	Recipient  string     `example:"ada@example.com" json:"recipient"`
-	Status     string     `doc:"The status of the mail. The value pending means that further attempts follow, and failed means that no further attempts follow." enum:"pending,sent,failed" json:"status"`
+	Status     string     `doc:"The status of the mail. The value \"pending\" means that further attempts follow. The value \"failed\" means that no further attempts follow." enum:"pending,sent,failed" json:"status"`
 	Attempts   int        `doc:"The number of attempts to send the mail." example:"1" json:"attempts"`
 	Error      *string    `doc:"The error of the last failed attempt. The value is null without a failed attempt." json:"error"`
 	FinishedAt *time.Time `doc:"The time at which the mail server accepted the mail, or the time of the final failure. The value is null for a pending mail." json:"finished_at"`
@@ -102,9 +102,9 @@ func (s *server) listReports(ctx context.Context, in *listReportsInput) (*pageOu
 // NewReport is the body of a request that makes a report.
 type NewReport struct {
 	BrandID  uuid.UUID `doc:"The brand." format:"uuid" json:"brand_id"`
-	Template string    `doc:"The template. The template weekly covers 7 days, monthly covers a calendar month, and competitors and sources cover 28 days." enum:"weekly,monthly,competitors,sources" json:"template"`
-	Timezone string    `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
-	LastDay  string    `doc:"The last day of the period, which must be over. The default is yesterday. The template monthly covers the last calendar month that ends on this day or earlier." example:"2026-11-27" format:"date" json:"last_day,omitempty"`
+	Template string    `doc:"The template. The template \"weekly\" covers 7 days. The template \"monthly\" covers a calendar month. The templates \"competitors\" and \"sources\" cover 28 days." enum:"weekly,monthly,competitors,sources" json:"template"`
+	Timezone string    `default:"UTC" doc:"The IANA time zone of the day boundaries." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
+	LastDay  string    `doc:"The last day of the period, which must be over. The default is yesterday. The template \"monthly\" covers the last calendar month that ends on this day or earlier." example:"2026-11-27" format:"date" json:"last_day,omitempty"`
 }
 
 type createReportInput struct {

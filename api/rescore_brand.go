@@ -19,7 +19,7 @@ type Rescore struct {
 	BrandID      uuid.UUID      `format:"uuid" json:"brand_id"`
 	BrandName    string         `example:"Acme" json:"brand_name"`
 	CustomerID   uuid.UUID      `format:"uuid" json:"customer_id"`
-	Status       string         `doc:"The status of the run. A paused re-score is pending or processing, and has the field paused_at." enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
+	Status       string         `doc:"The status of the run. A paused re-score has the status \"pending\" or \"processing\", and the field paused_at." enum:"pending,processing,completed,failed,cancelled,skipped" json:"status"`
 	Segment      RescoreSegment `doc:"The answers that the re-score covers." json:"segment"`
 	AskJudge     bool           `doc:"Whether the re-score asks the LLM judge about answers without a judgement." json:"ask_judge"`
 	Rate         *int           `doc:"The maximum number of answers per second. The value null means the limit in the server's setting TIDEWATCH_RESCORE_RATE. A re-score cannot exceed the limit in this setting." example:"100" json:"rate"`

@@ -16,9 +16,9 @@ import (
 // NewRescore is the body of a request that re-scores a segment of the stored answers of a brand.
 type NewRescore struct {
 	BrandID      uuid.UUID `format:"uuid" json:"brand_id"`
-	From         string    `doc:"The first day on which the answers were stored. By default, the period has no start." example:"2026-11-02" format:"date" json:"from,omitempty"`
+	From         string    `doc:"The first day of the period. Only answers stored in the period are selected. By default, the period has no start." example:"2026-11-02" format:"date" json:"from,omitempty"`
 	To           string    `doc:"The last day, which is included. By default, the period has no end." example:"2026-11-29" format:"date" json:"to,omitempty"`
-	Timezone     string    `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
+	Timezone     string    `default:"UTC" doc:"The IANA time zone of the day boundaries." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
 	Collectors   []string  `doc:"The answer engines whose answers are scored. The default is all engines." example:"[\"chatgpt\"]" json:"collectors,omitempty" maxItems:"20" minItems:"1" nullable:"false"`
 	OutdatedOnly bool      `default:"false" doc:"Whether to select only answers that the current version of the scorer has not scored." json:"outdated_only,omitempty"`
 	AskJudge     bool      `default:"false" doc:"Whether the LLM judge is asked about answers without a judgement. Calls of the judge may cost money." json:"ask_judge,omitempty"`
@@ -96,9 +96,9 @@ type rescoreSegmentPreviewOutput struct {
 
 type previewRescoreSegmentInput struct {
 	BrandID      uuid.UUID `doc:"The brand whose answers are scored." format:"uuid" query:"brand_id" required:"true"`
-	From         string    `doc:"The first day on which the answers were stored. By default, the period has no start." example:"2026-11-02" format:"date" query:"from"`
+	From         string    `doc:"The first day of the period. Only answers stored in the period are selected. By default, the period has no start." example:"2026-11-02" format:"date" query:"from"`
 	To           string    `doc:"The last day, which is included. By default, the period has no end." example:"2026-11-29" format:"date" query:"to"`
-	Timezone     string    `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+	Timezone     string    `default:"UTC" doc:"The IANA time zone of the day boundaries." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
 	Collector    []string  `doc:"Filters by one or more answer engines, separated by commas." example:"chatgpt,perplexity" maxItems:"20" query:"collector"`
 	OutdatedOnly bool      `default:"false" doc:"Whether to select only answers that the current version of the scorer has not scored." query:"outdated_only"`
 }

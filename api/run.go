@@ -43,7 +43,7 @@ type Run struct {
 	Retries           int         `doc:"The number of times that the run was retried." example:"0" json:"retries"`
 	RescoresRunID     *uuid.UUID  `doc:"The id of the run whose answers this run re-scores, even if that run was deleted. The value is null if this run does not re-score another run." format:"uuid" json:"rescores_run_id"`
 	RescoresBrand     bool        `doc:"Whether the run re-scores stored answers of the brand. The operation get-rescore returns the segment and the progress." json:"rescores_brand,omitempty"`
-	AfterRunID        *uuid.UUID  `doc:"The run of another schedule that started this run by completing. The value is null if a cron expression, a user or a program started this run." format:"uuid" json:"after_run_id"`
+	AfterRunID        *uuid.UUID  `doc:"The run whose completion started this run. That run belongs to another schedule. The value is null if a cron expression, a user or a program started this run." format:"uuid" json:"after_run_id"`
 	WaitsFor          *uuid.UUID  `doc:"The run that must end before this run starts. The value is null if this run does not wait for another run." format:"uuid" json:"waits_for"`
 	Options           Metadata    `doc:"The metadata of the schedule at the time when the run was created." json:"options"`
 	Metrics           RunMetrics  `json:"metrics"`
@@ -87,7 +87,7 @@ type ScoringMetrics struct {
 	PositionsProcessed            int           `doc:"The number of answers that were scored for positions." json:"positionsProcessed"`
 	SentimentsProcessed           int           `doc:"The number of answers that were scored for the sentiment towards the brand." json:"sentimentsProcessed"`
 	CompetitorSentimentsProcessed int           `doc:"The number of scored sentiments towards competitors." json:"competitorSentimentsProcessed"`
-	UnsureSentiments              int           `doc:"The number of sentiments with the label unsure, towards the brand and its competitors." json:"unsureSentiments"`
+	UnsureSentiments              int           `doc:"The number of sentiments with the label \"unsure\", towards the brand and its competitors." json:"unsureSentiments"`
 	CitationsProcessed            int           `doc:"The number of cited and consulted pages." json:"citationsProcessed"`
 	Judge                         *JudgeMetrics `doc:"The counts and costs of the LLM judge. The field is omitted if the judge was not called." json:"judge,omitempty"`
 }
@@ -164,7 +164,7 @@ type listRunsInput struct {
 	BrandID        IDParam   `doc:"Filters by brand." format:"uuid" query:"brand_id"`
 	ScheduledJobID IDParam   `doc:"Filters by schedule." format:"uuid" query:"scheduled_job_id"`
 	JobType        string    `doc:"Filters by job type." enum:"data_collection,scoring,data_collection_and_scoring,report" query:"job_type"`
-	Trigger        string    `doc:"Filters by trigger. The value tick selects runs that the schedule created. The value manual selects runs that a user or program created." enum:"tick,manual" query:"trigger"`
+	Trigger        string    `doc:"Filters by trigger. The value \"tick\" selects runs that the schedule created. The value \"manual\" selects runs that a user or program created." enum:"tick,manual" query:"trigger"`
 	Status         []string  `doc:"Filters by one or more statuses, separated by commas." enum:"pending,processing,completed,failed,cancelled,skipped" maxItems:"6" query:"status"`
 	From           time.Time `doc:"Selects runs created at or after this time." query:"from"`
 	To             time.Time `doc:"Selects runs created before this time." query:"to"`
@@ -218,7 +218,7 @@ type Lane struct {
 // CallError is an error of one or more calls of a run.
 type CallError struct {
 	Collector  string        `example:"chatgpt" json:"collector"`
-	Class      string        `doc:"The class of the error: throttled, transient, out_of_quota or permanent." example:"throttled" json:"class"`
+	Class      string        `doc:"The class of the error: \"throttled\", \"transient\", \"out_of_quota\" or \"permanent\"." example:"throttled" json:"class"`
 	Message    string        `example:"HTTP 429: too many requests" json:"message"`
 	ReasonCode reason.Answer `doc:"The machine-readable reason code of the error. The field is omitted for answers that an older version of Tidewatch stored." json:"reason_code,omitempty"`
 	Advice     string        `doc:"The recommended action. The field is omitted if no action is needed." example:"Lower the rate limit of the engine in the settings, then retry the run." json:"advice,omitempty"`

@@ -20,9 +20,9 @@ type RunRetries struct {
 	CustomerID     *uuid.UUID `doc:"Selects the runs of this customer." format:"uuid" json:"customer_id,omitempty"`
 	BrandID        *uuid.UUID `doc:"Selects the runs of this brand." format:"uuid" json:"brand_id,omitempty"`
 	ScheduledJobID *uuid.UUID `doc:"Selects the runs of this schedule." format:"uuid" json:"scheduled_job_id,omitempty"`
-	From           string     `doc:"The first day on which the runs were created." example:"2026-11-24" format:"date" json:"from"`
+	From           string     `doc:"The first day of the period. Only runs created in the period are selected." example:"2026-11-24" format:"date" json:"from"`
 	To             string     `doc:"The last day, which is included. The default is today." example:"2026-11-24" format:"date" json:"to,omitempty"`
-	Timezone       string     `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
+	Timezone       string     `default:"UTC" doc:"The IANA time zone of the day boundaries." example:"Europe/Berlin" json:"timezone,omitempty" maxLength:"64"`
 	Status         string     `doc:"Selects only failed runs, or only completed runs with failed calls. By default, both groups of runs are selected." enum:"failed,completed" json:"status,omitempty"`
 	JobType        string     `doc:"Selects the runs with this job type." enum:"data_collection,data_collection_and_scoring" json:"job_type,omitempty"`
 	Trigger        string     `doc:"Selects the runs with this trigger." enum:"tick,manual" json:"trigger,omitempty"`
@@ -49,7 +49,7 @@ type RunRetryEngine struct {
 
 // RunRetryLeftOut has the number of runs that a retry leaves out for a reason.
 type RunRetryLeftOut struct {
-	Reason   store.RetryExclusion `doc:"The reason. answers_deleted: answers of the run were deleted, or the run is older than the retention of answers, so that a retry would pay for answers again. no_calls: no failed call of the run can be made, because its queries are inactive or its engines are not configured, or only the LLM judge failed. no_collection: runs of the job type call no engine. rescore: the run re-scores stored answers. unfinished: an earlier retry of the run has not ended." enum:"answers_deleted,no_calls,no_collection,rescore,unfinished" json:"reason"`
+	Reason   store.RetryExclusion `doc:"The reason. The value \"answers_deleted\" means that answers of the run were deleted, or that the run is older than the retention of answers, so that a retry would pay for answers again. The value \"no_calls\" means that no failed call of the run can be made, because its queries are inactive or its engines are not configured, or that only the LLM judge failed. The value \"no_collection\" means that runs of the job type call no engine. The value \"rescore\" means that the run re-scores stored answers. The value \"unfinished\" means that an earlier retry of the run has not ended." enum:"answers_deleted,no_calls,no_collection,rescore,unfinished" json:"reason"`
 	RunCount int                  `example:"1" json:"run_count"`
 }
 

@@ -83,7 +83,7 @@ func TestRuns_ARetryIsRefusedDuringAnUnfinishedRun(t *testing.T) {
 	)
 	p := f.call(t, http.MethodPost, "/job-runs/"+id.String()+"/retry", nil).problem(t, http.StatusConflict)
 	require.Equal(t, inTheWay.ID, *p.RunID)
-	require.Contains(t, p.Detail, "still pending (overlap policy skip)")
+	require.Contains(t, p.Detail, `still pending (overlap policy "skip")`)
 }
 
 func TestRuns_OfOtherCustomersAreInvisible(t *testing.T) {

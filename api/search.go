@@ -18,9 +18,9 @@ type Search struct {
 	Answers     int        `doc:"The number of answers for which an engine made this search." example:"14" json:"answers"`
 	Queries     int        `doc:"The number of queries that led an engine to make this search." example:"3" json:"queries"`
 	Collectors  []string   `doc:"The answer engines that made the search." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	FirstSeen   time.Time  `doc:"The time of the first answer of the period for which an engine made this search." json:"first_seen"`
-	LastSeen    time.Time  `doc:"The time of the last answer of the period for which an engine made this search." json:"last_seen"`
-	Mentioned   int        `doc:"Of the answers for which an engine made this search, the number that mention the brand." example:"4" json:"mentioned"`
+	FirstSeen   time.Time  `doc:"The time of the period's first answer for which an engine made this search." json:"first_seen"`
+	LastSeen    time.Time  `doc:"The time of the period's last answer for which an engine made this search." json:"last_seen"`
+	Mentioned   int        `doc:"The number of answers that mention the brand, among the answers for which an engine made this search." example:"4" json:"mentioned"`
 	N           int        `doc:"The denominator of the mention rate: the number of answers for which an engine made this search, minus the truncated answers that do not mention the brand." example:"14" json:"n"`
 	MentionRate *Interval  `doc:"The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The interval treats answers as independent. The field is absent if n is 0." json:"mention_rate,omitempty"`
 	QueryID     *uuid.UUID `doc:"The brand's query with the same text. The value is null if no query of the brand has this text." format:"uuid" json:"query_id"`

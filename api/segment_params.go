@@ -18,7 +18,7 @@ import (
 type SegmentParams struct {
 	From     string `doc:"The first day of the period. The default is 27 days before the last day." example:"2026-11-02" format:"date" query:"from"`
 	To       string `doc:"The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished." example:"2026-11-29" format:"date" query:"to"`
-	Timezone string `default:"UTC" doc:"The IANA time zone in which days begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+	Timezone string `default:"UTC" doc:"The IANA time zone of the day boundaries." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
 
 	SegmentFilters
 }
@@ -109,7 +109,7 @@ func daysOf(fromName, from, toName, to string, length int, end time.Time) (store
 // Segment is a selection of answers with its effective parameters. Empty lists match everything.
 type Segment struct {
 	Period       ComparedPeriod `json:"period"`
-	Timezone     string         `doc:"The time zone in which days begin." example:"Europe/Berlin" json:"timezone"`
+	Timezone     string         `doc:"The time zone of the day boundaries." example:"Europe/Berlin" json:"timezone"`
 	Collectors   []string       `doc:"The selected answer engines." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
 	Countries    []string       `doc:"The selected countries." example:"[\"DE\"]" json:"countries" nullable:"false"`
 	QueryIDs     []uuid.UUID    `doc:"The ids of the selected queries." json:"query_ids" nullable:"false"`

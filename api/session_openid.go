@@ -39,7 +39,7 @@ const (
 // These constants limit a log-in at the issuer.
 const (
 	flowTime    = 10 * time.Minute // the time from the start to the redirect of the issuer
-	failureTime = time.Minute      // the time for which the log-in page can show the reason of a failure
+	failureTime = time.Minute      // the time for which the log-in page can show the reason for a failure
 	issuerTime  = 15 * time.Second // the time limit of the requests to the issuer
 )
 
@@ -162,7 +162,7 @@ func (s *server) logInOpenID(ctx context.Context, flow openid.Flow, query url.Va
 		return auditAs(ctx, db, asUser(user), openIDChange("log_in", user))
 	})
 	refused, isRefused := errors.AsType[*openid.RefusedError](err)
-	_, conflict := errors.AsType[*store.ConflictError](err) // the user was the last admin of all customers
+	_, conflict := errors.AsType[*store.ConflictError](err) // the user was the last admin with access to all customers
 	if isRefused || conflict {
 		refuse := s.refuseIdentity
 		if isRefused && !refused.NoAccess {
@@ -194,7 +194,7 @@ type refusalReason struct {
 	Reason string `json:"reason"`
 }
 
-// reasonOf returns the reason of a refused log-in, without the texts of the issuer that only the log shows.
+// reasonOf returns the reason for a refused log-in, without those texts of the issuer that only the log shows.
 func reasonOf(err error) refusalReason {
 	if refused, ok := errors.AsType[*openid.RefusedError](err); ok {
 		return refusalReason{refused.Reason}
@@ -261,7 +261,7 @@ func openIDChange(action string, u store.User) change {
 	return c
 }
 
-// failOpenID redirects the browser to the log-in page, which shows the reason of a failed log-in once.
+// failOpenID redirects the browser to the log-in page, which shows the reason for a failed log-in, only once.
 func (s *server) failOpenID(w http.ResponseWriter, r *http.Request, to string, err error) {
 	ctx := r.Context()
 	var text string
@@ -305,7 +305,7 @@ func localPath(to string) string {
 // LogInMethods are the ways to log in.
 type LogInMethods struct {
 	Password bool    `doc:"Whether all users with a password can log in with the password. If the value is false, only emergency admins can log in with a password." json:"password"`
-	Reset    bool    `doc:"Whether users can request a link by e-mail to reset their password, and admins can invite users by e-mail." json:"reset"`
+	Reset    bool    `doc:"Whether users can request an e-mail with a link to reset their password. If the value is true, admins can also invite users by e-mail." json:"reset"`
 	OpenID   *string `doc:"The name of the OpenID Connect issuer. Browsers log in at the path /log-in/openid. The value is null if no issuer is configured." example:"Northwind" json:"openid"`
 	Failure  *string `doc:"The reason why the last log-in of this browser with OpenID Connect failed. The server returns the reason only once." json:"failure"`
 }

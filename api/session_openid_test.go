@@ -155,7 +155,7 @@ func (p person) session() api.Session {
 	return s
 }
 
-// failure returns the reason of the failed log-in, which the log-in page shows.
+// failure returns the reason for the failed log-in, as the log-in page shows it.
 func (p person) failure() string {
 	p.t.Helper()
 	body := p.get(site + "/api/admin/session/methods").body

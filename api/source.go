@@ -37,24 +37,24 @@ type SourceTypeCount struct {
 // CitedSource is a domain that answers cite.
 type CitedSource struct {
 	Domain          string       `doc:"The registrable domain." example:"review.example" json:"domain"`
-	Type            string       `doc:"The kind of publisher. The domains of the brand have the type own, and the domains of its competitors have the type competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type other." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
+	Type            string       `doc:"The kind of publisher. The domains of the brand have the type \"own\", and the domains of its competitors have the type \"competitor\". For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type \"other\"." enum:"own,competitor,editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
 	Status          *string      `doc:"The change against the previous period. The value \"new\" means that no earlier answer of the brand cites the source. The value \"returned\" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value \"kept\" means that answers of both periods cite the source. The value \"lost\" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period." enum:"new,returned,kept,lost" json:"status"`
-	StatusSure      bool         `doc:"Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three)." json:"status_sure"`
+	StatusSure      bool         `doc:"Whether the status is unlikely to be due to chance. The values \"new\", \"returned\" and \"lost\" mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three)." json:"status_sure"`
 	Answers         int          `doc:"The number of answers that cite the source." example:"28" json:"answers"`
 	PreviousAnswers int          `doc:"The number of answers that cite the source in the previous period." example:"21" json:"previous_answers"`
 	Share           *Interval    `doc:"The share of the segment's answers that cite the source, with its 95 % confidence interval. The interval treats answers as independent. The field is absent without answers." json:"share,omitempty"`
 	Citations       int          `doc:"The number of cited pages." example:"40" json:"citations"`
 	Queries         int          `doc:"The number of query texts with answers that cite the source." example:"9" json:"queries"`
 	Collectors      []string     `doc:"The answer engines whose answers cite the source." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	FirstSeen       time.Time    `doc:"The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period." json:"first_seen"`
-	LastSeen        time.Time    `doc:"The time of the last answer in the period that cites the source. For lost sources, the time is from the previous period." json:"last_seen"`
+	FirstSeen       time.Time    `doc:"The time of the period's first answer that cites the source. For lost sources, the time is from the previous period." json:"first_seen"`
+	LastSeen        time.Time    `doc:"The time of the period's last answer that cites the source. For lost sources, the time is from the previous period." json:"last_seen"`
 	Mentioned       int          `doc:"The number of answers that cite the source and mention the brand." example:"4" json:"mentioned"`
 	RivalsMentioned int          `doc:"The number of answers that cite the source and mention a competitor." example:"22" json:"rivals_mentioned"`
 	OwnCited        int          `doc:"The number of answers that cite the source and a page of the brand." example:"3" json:"own_cited"`
 	RivalsCited     int          `doc:"The number of answers that cite the source and a page of a competitor." example:"11" json:"rivals_cited"`
 	Gap             []string     `doc:"The reasons why the source is a gap. The value \"not_mentioned\" means that the citing answers mention a competitor, but not the brand. The value \"not_cited\" means that the citing answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps." enum:"not_mentioned,not_cited" json:"gap" nullable:"false"`
 	Names           []SourceName `doc:"The tracked names that the newest answers mention most often, up to 5 names. In a list of sources, names are counted in the newest 100 answers that cite the source." json:"names" nullable:"false"`
-	NamesFrom       int          `doc:"The number of newest answers in which names are counted." example:"28" json:"names_from"`
+	NamesFrom       int          `doc:"The number of answers behind the counts in names. These are the newest answers that cite the source." example:"28" json:"names_from"`
 }
 
 // SourceName counts the answers that cite a source and mention a name.
@@ -73,7 +73,7 @@ type SourceFilters struct {
 	Status []string `doc:"Filters by one or more statuses, separated by commas." enum:"new,returned,kept,lost" example:"new,lost" maxItems:"4" query:"status"`
 	Gap    bool     `default:"false" doc:"Whether to return only gaps. A source is a gap if the answers that cite the source mention a competitor but not the brand. A source is also a gap if these answers also cite pages of a competitor, but no page of the brand." query:"gap"`
 	Q      string   `doc:"Selects domains that contain this text." example:"review" maxLength:"200" query:"q"`
-	Sort   string   `default:"answers" doc:"The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent." enum:"answers,rise,fall,first_seen,domain" query:"sort"`
+	Sort   string   `default:"answers" doc:"The order of the sources. The orders \"rise\" and \"fall\" sort by the change of the share. The order \"first_seen\" starts with the source whose first citation is the most recent." enum:"answers,rise,fall,first_seen,domain" query:"sort"`
 }
 
 // filter returns the selection of sources.
@@ -214,7 +214,7 @@ type SourceDetails struct {
 	Series          []SourcePoint  `doc:"The citations by week, oldest first. Weeks without answers have no point." json:"series" nullable:"false"`
 	Names           []SourceName   `doc:"The tracked names in the newest 3,000 answers that cite the source, sorted by the number of answers in descending order." json:"names" nullable:"false"`
 	Pages           []SourceURL    `doc:"Up to 200 pages of the domain that the newest 3,000 answers cite, with the most cited pages first. Up to 200 lost pages follow. Answers that retention deleted do not count." json:"pages" nullable:"false"`
-	PagesFrom       int            `doc:"The number of newest answers in which pages and names are counted." example:"28" json:"pages_from"`
+	PagesFrom       int            `doc:"The number of answers behind the counts in pages and names. These are the newest answers that cite the source." example:"28" json:"pages_from"`
 }
 
 // SourceEngine counts the answers of one engine that cite a source.
@@ -250,8 +250,8 @@ type SourceURL struct {
 	PreviousAnswers int       `doc:"The number of answers that cite the page in the previous period." example:"7" json:"previous_answers"`
 	Queries         int       `doc:"The number of query texts whose answers cite the page. The value is 0 for lost pages." example:"3" json:"queries"`
 	Collectors      []string  `doc:"The answer engines whose answers cite the page. For lost pages, the engines are from the previous period." example:"[\"chatgpt\"]" json:"collectors" nullable:"false"`
-	FirstSeen       time.Time `doc:"The time of the first answer in the period that cites the page. For lost pages, the time is from the previous period." json:"first_seen"`
-	LastSeen        time.Time `doc:"The time of the last answer in the period that cites the page. For lost pages, the time is from the previous period." json:"last_seen"`
+	FirstSeen       time.Time `doc:"The time of the period's first answer that cites the page. For lost pages, the time is from the previous period." json:"first_seen"`
+	LastSeen        time.Time `doc:"The time of the period's last answer that cites the page. For lost pages, the time is from the previous period." json:"last_seen"`
 	Mentioned       int       `doc:"The number of answers that cite the page and mention the brand." example:"1" json:"mentioned"`
 	RivalsMentioned int       `doc:"The number of answers that cite the page and mention a competitor." example:"8" json:"rivals_mentioned"`
 }

@@ -79,7 +79,7 @@ type setSourceTypeInput struct {
 	SourceTypeParams
 
 	Body struct {
-		Type string `doc:"The type of the domain. The types own and competitor follow from the domains of the brand and its competitors, and cannot be set." enum:"editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
+		Type string `doc:"The type of the domain. The types \"own\" and \"competitor\" follow from the domains of the brand and its competitors, and cannot be set." enum:"editorial,community,review,reference,marketplace,institution,other" example:"review" json:"type"`
 	}
 }
 

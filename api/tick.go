@@ -159,8 +159,8 @@ func useSkips(ctx context.Context, w walk, exceptions *exception.Set, from time.
 	const checked = 1000
 	for ; w.ok && w.at.Before(from) && exceptions.HasSkips(); w.next() {
 		if *steps++; *steps > mostTicks {
-			return problem.Invalid("query.from", fmt.Sprintf("is too late: an unused skip requires a search of more"+
-				" than %d earlier ticks", mostTicks))
+			return problem.Invalid("query.from", fmt.Sprintf("is too late: because of an unused skip, the server would "+
+				"search more than %d earlier ticks", mostTicks))
 		}
 		if *steps%checked == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -182,8 +182,8 @@ func checkYear(location string, t time.Time) error {
 // farFuture is a time after all ticks that the API returns.
 func farFuture() time.Time { return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }
 
-// exceptionSet returns the exceptions that may suppress ticks of a schedule from the given time on. A new schedule has
-// the zero id, and may have no brand.
+// exceptionSet returns the exceptions that may suppress ticks of a schedule at or after the given time. A new schedule
+// has the zero id, and may have no brand.
 func (s *server) exceptionSet(ctx context.Context, j store.ScheduledJob, from time.Time) (*exception.Set, error) {
 	scope := store.ExceptionScope{BrandID: j.BrandID, CustomerID: j.CustomerID, ScheduledJobID: j.ID}
 	found, err := s.db.ExceptionsFor(ctx, []store.ExceptionScope{scope}, from, farFuture())

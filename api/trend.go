@@ -21,7 +21,7 @@ type Trends struct {
 	From     string       `doc:"The first day of the range." example:"2026-11-02" format:"date" json:"from"`
 	To       string       `doc:"The last day of the range." example:"2026-11-29" format:"date" json:"to"`
 	Unit     string       `enum:"day,week" json:"unit"`
-	Timezone string       `doc:"The time zone in which days and weeks begin." example:"Europe/Berlin" json:"timezone"`
+	Timezone string       `doc:"The time zone of the day and week boundaries." example:"Europe/Berlin" json:"timezone"`
 	Points   []TrendPoint `doc:"The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand." json:"points" nullable:"false"`
 }
 
@@ -31,15 +31,15 @@ type TrendPoint struct {
 	Collector        *string   `doc:"The answer engine of the point. The value null means all engines." example:"chatgpt" json:"collector"`
 	Owner            string    `doc:"Whether the name belongs to the brand or to a competitor." enum:"brand,competitor" json:"owner"`
 	Name             string    `example:"Acme" json:"name"`
-	N                int       `doc:"The number of scored answers with the status ok, minus the truncated answers that do not mention the name. This number is the denominator of mention_rate." json:"n"`
+	N                int       `doc:"The number of scored answers with the status \"ok\", minus the truncated answers that do not mention the name. This number is the denominator of mention_rate." json:"n"`
 	Mentioned        int       `doc:"The number of scored answers that mention the name." json:"mentioned"`
 	MentionRate      *Interval `doc:"The share of answers that mention the name (mentioned / n), with its 95 % confidence interval. The field is absent if n is 0." json:"mention_rate,omitempty"`
 	AveragePosition  *float64  `doc:"The mean rank of the name by first mention, over the answers that mention the name. The first name in an answer has rank 1. The value is null if no answer mentions the name." json:"average_position"`
-	AverageSentiment *float64  `doc:"The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The value is null if the field sentiments is below 5." json:"average_sentiment"`
+	AverageSentiment *float64  `doc:"The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label \"unsure\". The value is null if the field sentiments is below 5." json:"average_sentiment"`
 	SentimentLow     *float64  `doc:"The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null." json:"sentiment_low"`
 	SentimentHigh    *float64  `doc:"The upper bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null." json:"sentiment_high"`
-	Sentiments       int       `doc:"The number of sentiments with the label positive, neutral or negative. Only these sentiments count in average_sentiment." json:"sentiments"`
-	Unsure           int       `doc:"The number of sentiments with the label unsure. Unsure sentiments do not count in average_sentiment." json:"unsure"`
+	Sentiments       int       `doc:"The number of sentiments with the label \"positive\", \"neutral\" or \"negative\". Only these sentiments count in average_sentiment." json:"sentiments"`
+	Unsure           int       `doc:"The number of sentiments with the label \"unsure\". Unsure sentiments do not count in average_sentiment." json:"unsure"`
 	ShareOfVoice     *float64  `doc:"The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions." json:"share_of_voice"`
 	CitationShare    *float64  `doc:"The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited." json:"citation_share"`
 }
@@ -84,8 +84,8 @@ type TrendParams struct {
 
 	From     string `doc:"The first day of the range. The default is 29 days before the last day." example:"2026-11-02" format:"date" query:"from"`
 	To       string `doc:"The last day of the range, which is included. The default is today." example:"2026-11-29" format:"date" query:"to"`
-	Unit     string `default:"day" doc:"The length of a period. The value week extends the range to whole weeks from Monday to Sunday." enum:"day,week" query:"unit"`
-	Timezone string `default:"UTC" doc:"The IANA time zone in which days and weeks begin." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
+	Unit     string `default:"day" doc:"The length of a period. The value \"week\" extends the range to whole weeks from Monday to Sunday." enum:"day,week" query:"unit"`
+	Timezone string `default:"UTC" doc:"The IANA time zone of the day and week boundaries." example:"Europe/Berlin" maxLength:"64" query:"timezone"`
 }
 
 type trendsOutput struct {
@@ -197,7 +197,7 @@ func zoneAt(location, name string) (*time.Location, error) {
 func dayOf(location, text string, zone *time.Location) (time.Time, error) {
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil || day.Year() < 2000 || day.Year() > 9998 {
-		return time.Time{}, problem.Invalid(location, `must be a date from the year 2000 on, such as "2026-11-02"`)
+		return time.Time{}, problem.Invalid(location, `must be a date in the year 2000 or later, such as "2026-11-02"`)
 	}
 	return insights.StartOfDay(time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, zone), 0), nil
 }

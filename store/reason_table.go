@@ -1,6 +1,6 @@
 package store
 
-// runReasons returns the reasons of runs that result from the setup, the spending or the calls of a run.
+// runReasons returns the reasons why runs end that concern the setup, the spending or the calls of a run.
 func runReasons() []Reason {
 	return []Reason{
 		{
@@ -44,7 +44,7 @@ func runReasons() []Reason {
 	}
 }
 
-// runEndReasons returns the reasons of runs that result from the end, the queue job or the tick of a run.
+// runEndReasons returns the reasons why runs end that concern the end, the queue job or the tick of a run.
 func runEndReasons() []Reason {
 	return []Reason{
 		{
@@ -120,7 +120,7 @@ func runEndReasons() []Reason {
 	}
 }
 
-// answerReasons returns the reasons of answers, except [ReasonEngineNotConfigured], which runReasons includes.
+// answerReasons returns the reasons for failed calls, except [ReasonEngineNotConfigured], which runReasons includes.
 func answerReasons() []Reason {
 	return []Reason{
 		{
@@ -164,8 +164,8 @@ func answerReasons() []Reason {
 	}
 }
 
-// problemReasons returns the reasons of requests that the caller must change. The function answerReasons includes
-// [ReasonTimedOut].
+// problemReasons returns the reasons for rejected requests that the caller must change. The function answerReasons
+// includes [ReasonTimedOut].
 func problemReasons() []Reason {
 	return []Reason{
 		{
@@ -190,8 +190,9 @@ func problemReasons() []Reason {
 			Advice: "Log in, or send a valid token in the Authorization header.",
 		},
 		{
-			Code: ReasonForbidden, Problems: true, Meaning: "The caller's role does not allow the operation.",
-			Advice: "Ask an admin to grant the role or to carry out the operation.",
+			Code: ReasonForbidden, Problems: true,
+			Meaning: "The role or the customer of the caller does not allow the operation.",
+			Advice:  "Ask an admin to grant the role or to carry out the operation.",
 		},
 		{
 			Code: ReasonNotFound, Problems: true, Meaning: "The resource does not exist, or the caller may not see it.",
@@ -242,7 +243,7 @@ func problemReasons() []Reason {
 	}
 }
 
-// serverReasons returns the reasons of requests that the server cannot handle at the moment.
+// serverReasons returns the reasons for rejected requests that the server cannot handle at the moment.
 func serverReasons() []Reason {
 	return []Reason{
 		{

@@ -125,7 +125,7 @@ func scheduleTimes() []ScheduleField {
 		{
 			Name: "cron_expression", Type: FieldString, MaxLength: 512, Default: "", Example: "0 9 * * *",
 			Description: "Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. " +
-				"Empty if the schedule fires after another schedule.",
+				"The field is empty if the schedule fires after another schedule.",
 		},
 		{
 			Name:     "after",
@@ -137,7 +137,7 @@ func scheduleTimes() []ScheduleField {
 		},
 		{
 			Name: "after_partial", Type: FieldBoolean, Default: false,
-			Description: "Whether the schedule also fires after completed runs with errors, which did only part of their work.",
+			Description: "Whether the schedule also fires after runs that completed with errors.",
 		},
 		{
 			Name: "timezone", Type: FieldString, MaxLength: 64, Default: DefaultTimezone, Example: "Europe/Berlin",
@@ -264,7 +264,7 @@ func scheduleOptions() []ScheduleField {
 		},
 		{
 			Name: "metadata.recipients", Type: FieldArray, MaxItems: 20, Example: []string{"ada@example.com"},
-			Description: "The e-mail addresses to which runs of the job type report send their reports. " +
+			Description: "The e-mail addresses to which runs of the job type \"report\" send their reports. " +
 				"Only admins can change the recipients.",
 		},
 		{

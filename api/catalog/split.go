@@ -25,9 +25,9 @@ type itemList struct {
 	flow   bool // whether the list has brackets
 }
 
-// cut finds a list in a mapping. The mapping is the whole part, or the only item of the part. The parameter key is the
-// key of the list. The result rest is the part with an empty list, and has the same line numbers as the part. If cut
-// does not find the list, ok is false.
+// cut finds a list in a mapping. The part consists of the mapping, or of a list whose only item is the mapping. The
+// parameter key is the key of the list. The result rest is the part with an empty list, and has the same line numbers
+// as the part. If cut does not find the list, ok is false.
 func cut(p part, key string) (rest part, items itemList, ok bool) {
 	start, column := contentOf(p.text)
 	if start == len(p.text) {

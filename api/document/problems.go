@@ -40,7 +40,8 @@ func problemTexts() []problemText { //nolint:funlen // a table
 		{
 			http.StatusForbidden,
 			"Forbidden",
-			"The caller's role does not allow the operation, or the request comes from a page of another origin.",
+			"The role or the customer of the caller does not allow the operation, or the request comes from a page of " +
+				"another origin.",
 			"This operation is for admins. Your role is viewer.",
 			nil,
 		},
@@ -63,7 +64,7 @@ func problemTexts() []problemText { //nolint:funlen // a table
 			"Conflict",
 			"The current state does not allow the operation. For example, another object has the name, or a run is " +
 				"unfinished. The member run_id identifies the unfinished run.",
-			"Run 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 of this schedule is still processing (overlap policy skip).",
+			"Run 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 of this schedule is still processing (overlap policy \"skip\").",
 			nil,
 		},
 		{

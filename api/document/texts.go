@@ -13,7 +13,7 @@ const apiDescription = `Tidewatch sends scheduled queries to AI answer engines a
 **Authentication.** Send an API token with each request (` + "`Authorization: Bearer tw_…`" + `), or log in and send the session cookie.
 A token or user may be limited to one customer. Such a caller sees only the resources of that customer.
 
-**Errors** are RFC 9457 problems (` + "`application/problem+json`" + `). ` + "`code`" + ` is the reason, for programs. ` + "`errors`" + ` lists the invalid
+**Errors** are RFC 9457 problems (` + "`application/problem+json`" + `). ` + "`code`" + ` is the machine-readable reason. ` + "`errors`" + ` lists the invalid
 fields, and ` + "`request_id`" + ` identifies the request in the server's log.
 
 **Lists** are paginated, and most lists are sorted newest first. To get the next page, send ` + "`next_cursor`" + ` as
@@ -27,8 +27,8 @@ was edited after you read it, the request is rejected with 412.
 
 **Retries.** Operations that create objects, start runs or send messages accept an ` + "`Idempotency-Key`" + `: within 24 hours, the same request with
 the same key is executed once and receives the same response, with the header ` + "`Idempotent-Replayed: true`" + `. The secret of a token and the
-address of a report link are not shown again: the repeated request is rejected with 409. All other operations can be repeated without a key. A header ` + "`Idempotency-Key`" + ` or ` + "`If-Match`" + ` that
-has no effect on an operation is rejected. Responses 429 and most responses 503 have a ` + "`Retry-After`" + ` header.
+address of a report link are not shown again: the repeated request is rejected with 409. All other operations can be repeated without a key. A request with a header ` + "`Idempotency-Key`" + ` or
+` + "`If-Match`" + ` is rejected if the operation does not use the header. Responses 429 and most responses 503 have a ` + "`Retry-After`" + ` header.
 
 **Rate limits.** A server with a rate limit sends ` + "`RateLimit-Limit`" + ` (the number of requests that a caller may send immediately),
 ` + "`RateLimit-Remaining`" + ` and ` + "`RateLimit-Reset`" + ` (in seconds) with each response to an operation.
@@ -37,23 +37,23 @@ has no effect on an operation is rejected. Responses 429 and most responses 503 
 
 const trendsDescription = `Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 
-The denominator ` + "`n`" + ` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+The denominator ` + "`n`" + ` is the number of scored answers with the status ` + "`ok`" + `. Truncated answers that do not mention the name do not
 count, because the missing part of the text may mention the name.
 
 - ` + "`mention_rate`" + ` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
-  (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
-- ` + "`average_position`" + ` = the mean order of first mention, over the answers that mention the name; 1 is first.
+  (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
+- ` + "`average_position`" + ` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
 - ` + "`average_sentiment`" + ` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
-  label unsure do not count; ` + "`sentiments`" + ` and ` + "`unsure`" + ` are the numbers of sure and unsure sentiments. With fewer than five sure
+  label ` + "`unsure`" + ` do not count; ` + "`sentiments`" + ` and ` + "`unsure`" + ` are the numbers of sure and unsure sentiments. With fewer than five sure
   sentiments, there is no average. The 95 % interval (` + "`sentiment_low`" + ` to ` + "`sentiment_high`" + `) is the Wilson score interval of
   (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 - ` + "`share_of_voice`" + ` = mentions of the name / mentions of the brand and all competitors.
 - ` + "`citation_share`" + ` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 
-An answer counts on the day of its creation in the time zone. A range has at most 732 days.`
+An answer counts on the day on which it was created. The parameter ` + "`timezone`" + ` sets the day boundaries. A range has at most 732 days.`
 
-const brandAnswersDescription = `Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
-the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+const brandAnswersDescription = `Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
+` + "`ok`" + ` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
 
 - ` + "`mentioned`" + ` of a mention rate: ` + "`mentioned=true`" + `
 - ` + "`n`" + ` of a mention rate: ` + "`counted=true`" + `
@@ -72,7 +72,7 @@ The 95 % intervals of the shares treat answers as independent.
 The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 
 The status compares the period with the previous period of the same length. Most sources change from day to day, so a
-status with status_sure=false may be chance.
+status with ` + "`status_sure=false`" + ` may be due to chance.
 
 A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
 not the brand, or cite pages of a competitor but not of the brand.
@@ -83,20 +83,21 @@ const comparisonDescription = `Compares the answers about a brand in two periods
 
 By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 
-A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
-` + "`left_out`" + ` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
+answers of the cell. ` + "`left_out`" + ` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 queries, engines or countries does not change a figure.
 
 - ` + "`difference`" + ` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
   cells, because the answers of a cell resemble one another, and Student's t distribution.
-- ` + "`verdict`" + ` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
-  a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+- ` + "`verdict`" + ` is ` + "`up`" + ` or ` + "`down`" + ` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
+  without a change, at most 5 % of the verdicts are ` + "`up`" + ` or ` + "`down`" + `. A higher position is worse, so ` + "`up`" + ` means that the
+  position became worse.
 - ` + "`reasons`" + ` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-  more than a tenth of the runs with calls were partial, or names or domains were edited.
+  more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
   Filter by ` + "`collector`" + ` to compare the other engines.
 
-Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.
-An answer counts on the day of its creation in the time zone. A period has at most 366 days.`
+Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in ` + "`mention_rate`" + `.
+An answer counts on the day on which it was created. The parameter ` + "`timezone`" + ` sets the day boundaries. A period has at most 366 days.`
 
 const overviewDescription = `Returns the figures of a brand and its competitors in a segment, compared with the previous period of the same length.
 
@@ -108,11 +109,12 @@ const overviewDescription = `Returns the figures of a brand and its competitors 
 - ` + "`change`" + ` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
   can therefore differ from ` + "`value`" + `.
 - ` + "`enough`" + ` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-  answer, or for the sentiment a sure sentiment. Such a value may be chance.
+  answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
 - ` + "`presence`" + ` counts answers that mention a name, cite a page of the name, do both or do neither.
 
 By default, the period is the 28 days that end yesterday, and branded queries are excluded. ` + "`scope`" + ` also has the numbers of cells and
-queries that match all filters except ` + "`query_class`" + `. An answer counts on the day of its creation in the time zone.`
+queries that only the filter ` + "`query_class`" + ` excludes. An answer counts on the day on which it was created. The parameter
+` + "`timezone`" + ` sets the day boundaries.`
 
 const importDescription = `Creates and updates customers with their brands, competitors, queries and scheduled jobs from one file, in one transaction.
 With ` + "`dry_run`" + `, nothing is written and the report lists what would change.
@@ -120,7 +122,7 @@ With ` + "`dry_run`" + `, nothing is written and the report lists what would cha
 Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
 JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
-For admins of all customers only.`
+The operation requires an admin with access to all customers.`
 
 // Text contains the tag, the summary and the description of one operation.
 type Text struct{ Tag, Summary, Description string }

@@ -12,7 +12,7 @@ func sessionTexts() map[string]Text {
 		"list-log-in-methods": {
 			tagSession,
 			"List the ways to log in",
-			"Returns how users can log in, for the log-in page. Needs no credentials.",
+			"Returns how users can log in, for the log-in page. The operation needs no credentials.",
 		},
 		"request-password-reset": {
 			tagSession,
@@ -56,16 +56,16 @@ func accessTexts() map[string]Text {
 			tagAccess,
 			"Update a user",
 			"Changes the fields that the body contains. A new password, new rights or is_active=false immediately " +
-				"end the user's sessions. An edit that restricts the last active admin of all customers is rejected " +
-				"with 409.",
+				"end the user's sessions. An edit that restricts the last active admin with access to all customers " +
+				"is rejected with 409.",
 		},
 		"delete-user": {
 			tagAccess,
 			"Delete a user",
 			"Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API " +
 				"tokens that the user created are also kept. Find these tokens by the field created_by, and revoke " +
-				"the tokens that are no longer needed. The deletion of the last active admin of all customers is " +
-				"rejected with 409.",
+				"the tokens that are no longer needed. The deletion of the last active admin with access to all " +
+				"customers is rejected with 409.",
 		},
 		"list-tokens": {
 			tagAccess,
@@ -76,9 +76,9 @@ func accessTexts() map[string]Text {
 		"create-token": {
 			tagAccess,
 			"Create an API token",
-			"Creates a token for a program and returns its secret, which is shown only once. Callers cannot " +
-				"grant more rights than they have, and a token cannot create a token with a later expiry. A " +
-				"repeated request " +
+			"Creates a token for a program. The response contains the secret of the token, which is shown only " +
+				"once. Callers cannot grant more rights than they have, and a token cannot create a token that " +
+				"expires later than the first token. A repeated request " +
 				"with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, " +
 				"because the server does not store the secret. The error response names the token.",
 		},

@@ -30,8 +30,8 @@ func alertTexts() map[string]Text {
 		"test-alert-channel": {
 			tagAlerts,
 			"Send a test message",
-			"Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A " +
-				"second test is rejected with 409 while the first test is in progress.",
+			"Sends a test message, also through an inactive channel, and returns its delivery. The operation " +
+				"get-alert-delivery returns the response of the receiver. A second test is rejected with 409 while the first test is in progress.",
 		},
 		"list-alert-rules": {
 			tagAlerts,
@@ -43,10 +43,10 @@ func alertTexts() map[string]Text {
 			"Create an alert rule",
 			"Selects the events that a channel reports, for one brand or for all brands of the channel's customer. " +
 				"Each event is reported once. Events within a short time, such as those of an engine outage, are reported " +
-				"in one message. Schedules that are not active start no events of the kinds failing and silent, and no events " +
-				"about late runs. Rules of the kind changes report changes of the answers, " +
-				"immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored " +
-				"after each scored run.",
+				"in one message. Schedules that are not active start no events of the kinds \"failing\" and \"silent\", and no " +
+				"events about late runs. Rules of the kind \"changes\" report changes of the answers, " +
+				"immediately or in a daily or weekly digest. Rules of the kind \"run_scored\" send a webhook of the type " +
+				"\"run.scored\" after each scored run.",
 		},
 		"get-alert-rule": {tagAlerts, "Get an alert rule", "Returns one rule."},
 		"update-alert-rule": {
@@ -67,7 +67,7 @@ func alertTexts() map[string]Text {
 		"list-alert-deliveries": {
 			tagAlerts,
 			"List alert deliveries",
-			"Returns sent messages, newest first, with the response to each attempt: status, latency and the first " +
+			"Returns messages to channels, newest first, with the response to each attempt: status, latency and the first " +
 				"bytes of the body. A message fails after eight attempts in about four hours. By default, messages are " +
 				"kept for 90 days.",
 		},

@@ -10,7 +10,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"create-customer": {
 			tagCustomers,
 			"Create a customer",
-			"Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.",
+			"Adds a customer. The name of an existing customer is rejected with 409. The operation " +
+				"requires an admin with access to all customers.",
 		},
 		"get-customer": {
 			tagCustomers,
@@ -23,8 +24,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that " +
 				"are created or edited afterwards. Existing schedules do not change. If an edit lowers " +
 				"keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an " +
-				"hour. The operation preview-retention returns the numbers of objects that would be deleted. For " +
-				"admins of all customers only.",
+				"hour. The operation preview-retention returns the numbers of objects that would be deleted. The " +
+				"operation requires an admin with access to all customers.",
 		},
 		"delete-customer": {
 			tagCustomers,
@@ -34,7 +35,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 				"also deleted. The customer's audit log is deleted, except the entry of the deletion. The response " +
 				"contains the numbers of deleted objects. After the response, the data is invisible, the " +
 				"schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted " +
-				"in batches. For admins of all customers only.",
+				"in batches. The operation requires an admin with access to all customers.",
 		},
 		"get-customer-look": {
 			tagCustomers,
@@ -46,7 +47,7 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagCustomers,
 			"Update the look of a customer's reports",
 			"Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not " +
-				"change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.",
+				"change. The logo is a PNG or JPEG file; SVG files are rejected. The operation requires an admin.",
 		},
 		"preview-retention": {
 			tagCustomers,
@@ -118,8 +119,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Get the figures of a brand by day or week",
 			"Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods " +
-				"is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the " +
-				"time zone. The first and the last week count only the answers of the segment's period.",
+				"is complete: in a period without calls, all figures are null. An answer counts on the day on which it was " +
+				"created. The parameter timezone sets the day boundaries. The first and the last week count only the answers of the segment's period.",
 		},
 		"get-overview-series-csv": {
 			tagBrands, "Get the figures of a brand by day or week as a CSV file",
@@ -164,8 +165,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			"List the changes of the answers about a brand",
 			"Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, " +
 				"and stores each change once. Notices say why some changes could not be determined. A filter of answer engines " +
-				"also selects changes over all engines. A filter of queries, topics, tags or countries selects only the " +
-				"changes of single queries, and notices.",
+				"also selects changes over all engines. A filter of queries, topics, tags or countries selects only " +
+				"notices and the changes of single queries.",
 		},
 		"get-changes-csv": {
 			tagBrands, "Get the changes of the answers about a brand as a CSV file",
@@ -210,7 +211,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"delete-source-type": {
 			tagCustomers,
 			"Reset the type of a source",
-			"Deletes an override. The domain gets the type from the table of well-known domains again.",
+			"Deletes an override. The domain then has the type from the table of well-known domains, or else the type " +
+				"\"other\".",
 		},
 		"list-discoveries": {
 			tagBrands,

@@ -12,8 +12,8 @@ func exceptionTexts() map[string]Text {
 		"create-schedule-exception": {
 			tagExceptions,
 			"Create an exception",
-			"Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, " +
-				"schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that " +
+			"Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason " +
+				"\"blackout\", \"schedule_paused\" or \"tick_skipped\", and makes no calls. The exception also applies to due ticks that " +
 				"no node has processed yet. Runs that have started continue, and triggers still start runs.",
 		},
 		"get-schedule-exception": {
@@ -41,9 +41,9 @@ func exceptionTexts() map[string]Text {
 		"resume-pause": {
 			tagExceptions,
 			"Resume a pause",
-			"Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each " +
-				"schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. " +
-				"With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks " +
+			"Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy \"run_once\", the newest missed tick " +
+				"of each schedule is run. With \"run_all\", up to 100 missed ticks of each schedule are run, oldest first. " +
+				"With \"skip\", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks " +
 				"outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.",
 		},
 		"pause-scheduled-jobs": {

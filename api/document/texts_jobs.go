@@ -37,7 +37,7 @@ func jobTexts() map[string]Text {
 			tagJobs,
 			"Trigger a scheduled job",
 			"Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can " +
-				"be triggered, too. With the overlap policy skip, the trigger is rejected with 409 while a run of " +
+				"be triggered, too. With the overlap policy \"skip\", the trigger is rejected with 409 while a run of " +
 				"the schedule is unfinished. The field run_id identifies the unfinished run.",
 		},
 		"get-schedule-chain": {
@@ -62,8 +62,8 @@ func jobTexts() map[string]Text {
 		"restore-schedule-version": {
 			tagJobs,
 			"Restore a version of a schedule",
-			"Edits the schedule so that its fields have the values of a version. The edit makes a new version. The " +
-				"schedule stays active or paused. A restore is rejected in the same cases as an edit with the same " +
+			"Edits the schedule so that its fields have the values of a version. The edit makes a new version. A " +
+				"restore neither activates nor pauses the schedule. A restore is rejected in the same cases as an edit with the same " +
 				"values. With dry_run, the response shows the changed fields and the next five ticks before and " +
 				"after the edit, and nothing is saved.",
 		},

@@ -12,9 +12,9 @@ func reportTexts() map[string]Text {
 			"Make a report",
 			"Makes a report about a brand from the stored answers, and stores the report. The report never " +
 				"changes, even if answers are later re-scored or deleted, or names change. No engine is called. The " +
-				"template weekly has the figures, changes, weakest queries and sources of 7 days. The template " +
-				"monthly reviews a calendar month with the competitors and all queries. The template competitors " +
-				"compares the brand with its competitors over 28 days. The template sources lists the cited " +
+				"template \"weekly\" has the figures, changes, weakest queries and sources of 7 days. The template " +
+				"\"monthly\" reviews a calendar month with the competitors and all queries. The template \"competitors\" " +
+				"compares the brand with its competitors over 28 days. The template \"sources\" lists the cited " +
 				"domains and the gaps of 28 days.",
 		},
 		"get-report": {tagReports, "Get a report", "Returns one report without its document."},

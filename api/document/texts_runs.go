@@ -37,7 +37,7 @@ func runTexts() map[string]Text {
 			"Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. " +
 				"Existing answers are kept and not requested again. All other runs are rejected with 409. If " +
 				"answers of the run were deleted, or the run is older than the retention of answers, a retry would " +
-				"pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.",
+				"pay for answers again. Such a retry is rejected with 409 and the code \"answers_deleted\".",
 		},
 		"preview-rescore": {
 			tagRuns,
@@ -61,10 +61,10 @@ func runTexts() map[string]Text {
 		"watch-events": {
 			tagEvents,
 			"Watch changes",
-			"Streams changes of the resources that the caller may see, as server-sent events. The event run means that " +
-				"a run was created, changed or re-scored. The event progress means that a collection has progressed. " +
-				"The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The " +
-				"event change means a new entry of the audit log that the caller may see. The event reset means that " +
+			"Streams changes of the resources that the caller may see, as server-sent events. The event \"run\" means that " +
+				"a run was created, changed or re-scored. The event \"progress\" means that a collection has progressed. " +
+				"The event \"scheduled_job\" means that a schedule was created, changed or deleted, also by a tick. The " +
+				"event \"change\" means a new entry of the audit log that the caller may see. The event \"reset\" means that " +
 				"events were missed, so the client must reload all shown resources. Each event has an id. After a lost " +
 				"connection, the stream continues at any node after the event in the header Last-Event-ID.",
 		},

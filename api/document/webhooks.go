@@ -34,18 +34,18 @@ func webhooks() []webhook {
 			body: reflect.TypeFor[alert.Body](), example: changesExample(""), id: "changes",
 			summary: "Changes of the answers",
 			description: "Reports changes of the answers about brands soon after they are found. Each event has the kind " +
-				"change and the field change.",
+				"\"change\" and the field change.",
 		},
 		{
 			body: reflect.TypeFor[alert.Body](), example: changesExample("daily"), id: "digest",
 			summary:     "Digest of changes",
-			description: "Reports the changes of a day or a week. The field digest of the message is daily or weekly.",
+			description: "Reports the changes of a day or a week. The field digest of the message is \"daily\" or \"weekly\".",
 		},
 		{
 			body: reflect.TypeFor[alert.RunScoredBody](), example: runScoredExample(), id: "run.scored",
 			summary: "Scored run",
 			description: "Reports that a run has completed and scored its answers, with the figures of these answers. " +
-				"Rules of the kind run_scored subscribe to this webhook. Each run is reported once, even if the " +
+				"Rules of the kind \"run_scored\" subscribe to this webhook. Each run is reported once, even if the " +
 				"completed run is retried. A re-score of stored answers is a separate run, whose message has the field " +
 				"rescore.",
 		},

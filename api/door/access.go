@@ -43,7 +43,8 @@ func (a Access) Check(c *Caller) error {
 	case !c.Role.Includes(store.RoleViewer):
 		return refuse("viewers, editors and admins")
 	case a == Overseers && c.Customer != nil:
-		return problem.New(http.StatusForbidden, "This operation is for admins of all customers.")
+		return problem.New(http.StatusForbidden,
+			"This operation requires an admin with access to all customers. Your access is limited to one customer.")
 	default:
 		return nil
 	}

@@ -27,7 +27,7 @@ type Problem struct { //nolint:errname // RFC 9457 calls an error response a pro
 	Type      string         `default:"about:blank" doc:"The value is always about:blank, because the field title contains the name of the status." example:"about:blank" json:"type"`
 	Title     string         `doc:"The name of the HTTP status." example:"Unprocessable Entity" json:"title"`
 	Status    int            `doc:"The HTTP status." example:"422" json:"status"`
-	Code      reason.Problem `doc:"The reason code, for programs. Texts may change; codes do not." json:"code"`
+	Code      reason.Problem `doc:"The machine-readable reason code. Texts may change; codes do not." json:"code"`
 	Detail    string         `doc:"A description of the problem and of the solution." example:"body.timezone: is not an IANA time zone name" json:"detail"`
 	Errors    []FieldProblem `doc:"The invalid fields, at most 20." json:"errors,omitempty" nullable:"false"`
 	RequestID string         `doc:"The id of the request in the server's log." example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"request_id,omitempty"`

@@ -32,7 +32,7 @@ type RunFacts struct {
 	ScheduledJobID *uuid.UUID `doc:"The schedule of the run. The value is null if the run has no schedule." format:"uuid" json:"scheduled_job_id"`
 	Schedule       string     `doc:"The name of the schedule. The text is empty if the schedule has no name." example:"mornings" json:"schedule"`
 	JobType        string     `enum:"scoring,data_collection_and_scoring" json:"job_type"`
-	Trigger        string     `doc:"The value tick means that the schedule created the run. The value manual means that a user or program created the run." enum:"tick,manual" json:"trigger"`
+	Trigger        string     `doc:"The value \"tick\" means that the schedule created the run. The value \"manual\" means that a user or program created the run." enum:"tick,manual" json:"trigger"`
 	ScheduledFor   time.Time  `doc:"The time of the run's tick." json:"scheduled_for"`
 	FinishedAt     time.Time  `json:"finished_at"`
 	Warning        string     `doc:"The part of the work that failed, such as calls to an engine. The text is empty if all work succeeded." example:"2 of 12 calls failed." json:"warning"`
@@ -40,8 +40,8 @@ type RunFacts struct {
 
 // RescoreInfo describes the subject of a re-score.
 type RescoreInfo struct {
-	Scope string     `doc:"The value run means that the run scored the answers of one earlier run again. The value brand means that the run scored all stored answers of the brand again." enum:"run,brand" json:"scope"`
-	RunID *uuid.UUID `doc:"The run whose answers were scored again. The value is null for the scope brand." format:"uuid" json:"run_id"`
+	Scope string     `doc:"The value \"run\" means that the run re-scored the answers of one earlier run. The value \"brand\" means that the run re-scored all stored answers of the brand." enum:"run,brand" json:"scope"`
+	RunID *uuid.UUID `doc:"The run whose answers were re-scored. The value is null for the scope \"brand\"." format:"uuid" json:"run_id"`
 }
 
 // AnswerCounts has the numbers of calls and answers behind the figures of a run.
@@ -58,7 +58,7 @@ type AnswerCounts struct {
 type RunFigures struct {
 	MentionRate   RunFigure `doc:"The share of answers that mention the brand, from 0 to 1." json:"mention_rate"`
 	Position      RunFigure `doc:"The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name." json:"position"`
-	Sentiment     RunFigure `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The field value is null with fewer than 5 of these sentiments." json:"sentiment"`
+	Sentiment     RunFigure `doc:"The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label \"unsure\". The field \"value\" is null with fewer than 5 of these sentiments." json:"sentiment"`
 	ShareOfVoice  RunFigure `doc:"The mentions of the brand, divided by the mentions of the brand and its competitors, from 0 to 1." json:"share_of_voice"`
 	CitationShare RunFigure `doc:"The citations of the brand's pages, divided by all citations, from 0 to 1. The count is the number of citations of the brand's pages." json:"citation_share"`
 }

@@ -46,7 +46,7 @@ const (
 type Body struct {
 	Data      Message   `doc:"The message." json:"data"`
 	Timestamp time.Time `doc:"The time of the message. Later attempts to deliver the message have the same timestamp." json:"timestamp"`
-	Type      string    `doc:"The type of the message: tidewatch.alert, or tidewatch.test for a test message." enum:"tidewatch.alert,tidewatch.test" json:"type"`
+	Type      string    `doc:"The type of the message: \"tidewatch.alert\", or \"tidewatch.test\" for a test message." enum:"tidewatch.alert,tidewatch.test" json:"type"`
 }
 
 // RunScoredBody is the JSON body of webhooks that report scored runs.

@@ -1545,7 +1545,7 @@ type AlertChannel struct {
 	// IsActive Whether the channel is active. An inactive channel sends only test messages.
 	IsActive bool `json:"is_active"`
 
-	// Kind The kind of the channel. The kind webhook sends requests that are signed as in Standard Webhooks. The kind slack sends to an incoming webhook of Slack or a compatible service. The kind email sends through the server's mail server.
+	// Kind The kind of the channel. The kind "webhook" sends requests that are signed as in Standard Webhooks. The kind "slack" sends to an incoming webhook of Slack or a compatible service. The kind "email" sends through the server's mail server.
 	Kind AlertChannelKind `json:"kind"`
 
 	// Name The name of the channel. The names of a customer's channels are unique.
@@ -1553,7 +1553,7 @@ type AlertChannel struct {
 	// Examples: on call
 	Name string `json:"name"`
 
-	// Recipients The recipients of a channel of kind email. The list is empty for other kinds.
+	// Recipients The recipients of a channel of kind "email". The list is empty for other kinds.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients"`
@@ -1565,7 +1565,7 @@ type AlertChannel struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// AlertChannelKind The kind of the channel. The kind webhook sends requests that are signed as in Standard Webhooks. The kind slack sends to an incoming webhook of Slack or a compatible service. The kind email sends through the server's mail server.
+// AlertChannelKind The kind of the channel. The kind "webhook" sends requests that are signed as in Standard Webhooks. The kind "slack" sends to an incoming webhook of Slack or a compatible service. The kind "email" sends through the server's mail server.
 type AlertChannelKind string
 
 // AlertChannelChange defines model for AlertChannelChange.
@@ -1578,17 +1578,17 @@ type AlertChannelChange struct {
 	// Examples: on call
 	Name *string `json:"name,omitempty"`
 
-	// Recipients The new e-mail addresses. The field does not apply to the kinds webhook and slack. The new list replaces the old list.
+	// Recipients The new e-mail addresses. The field does not apply to the kinds "webhook" and "slack". The new list replaces the old list.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
 
-	// Secret The new key that signs the messages. The field does not apply to the kinds slack and email.
+	// Secret The new key that signs the messages. The field does not apply to the kinds "slack" and "email".
 	//
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL The new URL of the receiver. The field does not apply to the kind email.
+	// URL The new URL of the receiver. The field does not apply to the kind "email".
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
@@ -1633,7 +1633,7 @@ type AlertEvent struct {
 	// BrandName Examples: Acme
 	BrandName *string `json:"brand_name"`
 
-	// ChangeID The change that an event of kind change reports. The change may have been deleted.
+	// ChangeID The change that an event of kind "change" reports. The change may have been deleted.
 	ChangeID *openapi_types.UUID `json:"change_id,omitempty"`
 
 	// ChangeKind The kind of the change.
@@ -1665,7 +1665,7 @@ type AlertEvent struct {
 	// ID A UUIDv7. The ids sort by time of creation.
 	ID openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the event. Four kinds report the end of a problem of another kind: recovered (failing), ran_again (silent), key_accepted (key_refused) and quota_restored (out_of_quota). The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
+	// Kind The kind of the event. Four kinds report the end of a problem of another kind: "recovered" ("failing"), "ran_again" ("silent"), "key_accepted" ("key_refused") and "quota_restored" ("out_of_quota"). The kind "change" reports a change of the answers about a brand. The kind "run_scored" reports a scored run.
 	Kind   AlertEventKind     `json:"kind"`
 	RuleID openapi_types.UUID `json:"rule_id"`
 
@@ -1687,7 +1687,7 @@ type AlertEvent struct {
 	Since time.Time `json:"since"`
 }
 
-// AlertEventKind The kind of the event. Four kinds report the end of a problem of another kind: recovered (failing), ran_again (silent), key_accepted (key_refused) and quota_restored (out_of_quota). The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
+// AlertEventKind The kind of the event. Four kinds report the end of a problem of another kind: "recovered" ("failing"), "ran_again" ("silent"), "key_accepted" ("key_refused") and "quota_restored" ("out_of_quota"). The kind "change" reports a change of the answers about a brand. The kind "run_scored" reports a scored run.
 type AlertEventKind string
 
 // AlertFigure defines model for AlertFigure.
@@ -1751,20 +1751,20 @@ type AlertRule struct {
 	// BrandID Limits the rule to this brand. The value null means all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id"`
 
-	// Changes The changes that a rule of kind changes reports. The field is absent for other kinds.
+	// Changes The changes that a rule of kind "changes" reports. The field is absent for other kinds.
 	Changes    *ChangeSelection   `json:"changes,omitempty"`
 	ChannelID  openapi_types.UUID `json:"channel_id"`
 	CreatedAt  time.Time          `json:"created_at"`
 	CustomerID openapi_types.UUID `json:"customer_id"`
 
-	// Failures The number of consecutive failed runs after which a rule of kind failing reports a problem. The value is 0 for other kinds.
+	// Failures The number of consecutive failed runs after which a rule of kind "failing" reports a problem. The value is 0 for other kinds.
 	//
 	// Examples: 3
 	Failures int64              `json:"failures"`
 	ID       openapi_types.UUID `json:"id"`
 	IsActive bool               `json:"is_active"`
 
-	// Kind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine rejects its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
+	// Kind The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick, or not at all. The kind "silent" reports that a schedule's last expected tick had no run. The kind "cap_reached" reports that a spending cap stopped a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
 	Kind AlertRuleKind `json:"kind"`
 
 	// Seconds The delay in seconds after which a rule of the kind "late" or "silent" reports a problem. The delay starts at the tick plus the schedule's jitter. The value is 0 for other kinds.
@@ -1777,7 +1777,7 @@ type AlertRule struct {
 	UpdatedAt    time.Time `json:"updated_at"`
 }
 
-// AlertRuleKind The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine rejects its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
+// AlertRuleKind The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick, or not at all. The kind "silent" reports that a schedule's last expected tick had no run. The kind "cap_reached" reports that a spending cap stopped a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
 type AlertRuleKind string
 
 // AlertRuleChange defines model for AlertRuleChange.
@@ -1785,19 +1785,19 @@ type AlertRuleChange struct {
 	// BrandID Limits the rule to this brand. The value null means all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// Changes Replaces the selection of changes. The field applies only to the kind changes.
+	// Changes Replaces the selection of changes. The field applies only to the kind "changes".
 	Changes *ChangeSelection `json:"changes,omitempty"`
 
 	// ChannelID The new channel of the rule, which must belong to the same customer.
 	ChannelID *openapi_types.UUID `json:"channel_id,omitempty"`
 
-	// Failures The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing.
+	// Failures The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind "failing".
 	//
 	// Examples: 3
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Seconds The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent.
+	// Seconds The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds "late" and "silent".
 	//
 	// Examples: 600
 	Seconds *int64 `json:"seconds,omitempty"`
@@ -1866,7 +1866,7 @@ type Answer struct {
 	CountryApplied bool      `json:"country_applied"`
 	CreatedAt      time.Time `json:"created_at"`
 
-	// ErrorClass The class of the error of a failed call: throttled, transient, out_of_quota or permanent.
+	// ErrorClass The class of the error of a failed call: "throttled", "transient", "out_of_quota" or "permanent".
 	//
 	// Examples: throttled
 	ErrorClass string `json:"error_class"`
@@ -1942,7 +1942,7 @@ type Answer struct {
 	// Sources The pages in the engine's response.
 	Sources []Source `json:"sources"`
 
-	// Status The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed.
+	// Status The status of the answer. The status "ok" means that the engine answered. The status "no_answer" means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status "no_answer". The status "refused" means that the engine declined to answer. The status "failed" means that the call failed.
 	Status AnswerStatus `json:"status"`
 
 	// Text The text of the answer. Most engines write Markdown.
@@ -1965,7 +1965,7 @@ type AnswerAccess string
 // AnswerCostSource Whether the cost was reported by the engine or computed from a price table. The value is empty if the cost is unknown.
 type AnswerCostSource string
 
-// AnswerStatus The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed.
+// AnswerStatus The status of the answer. The status "ok" means that the engine answered. The status "no_answer" means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status "no_answer". The status "refused" means that the engine declined to answer. The status "failed" means that the call failed.
 type AnswerStatus string
 
 // AnswerDiff defines model for AnswerDiff.
@@ -1987,7 +1987,7 @@ type AnswerDiff struct {
 	// Sources The pages that at least one of the two answers cites, in the order of the second answer. Lost pages are last.
 	Sources []SourceDiff `json:"sources"`
 
-	// Text The parts of both texts in order. The parts with the change same or lost form the first text. The parts with the change same or gained form the second text. The value is null if retention deleted the text of an answer.
+	// Text The parts of both texts in order. The parts with the change "same" or "lost" form the first text. The parts with the change "same" or "gained" form the second text. The value is null if retention deleted the text of an answer.
 	Text []DiffPart `json:"text"`
 }
 
@@ -2069,7 +2069,7 @@ type Attempts struct {
 
 // AuditEntry defines model for AuditEntry.
 type AuditEntry struct {
-	// Action The action, such as create, update, delete or trigger.
+	// Action The action, such as "create", "update", "delete" or "trigger".
 	//
 	// Examples: update
 	Action string `json:"action"`
@@ -2261,7 +2261,7 @@ type BrandAnswer struct {
 	// Examples: ["best crm for startups 2026"]
 	Searches []string `json:"searches"`
 
-	// Status The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status ok.
+	// Status The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status "ok".
 	Status BrandAnswerStatus `json:"status"`
 
 	// TextDeletedAt The time at which retention deleted the text. The value is null if the text is stored.
@@ -2271,7 +2271,7 @@ type BrandAnswer struct {
 	Truncated bool `json:"truncated"`
 }
 
-// BrandAnswerStatus The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status ok.
+// BrandAnswerStatus The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status "ok".
 type BrandAnswerStatus string
 
 // BrandAnswers defines model for BrandAnswers.
@@ -2343,7 +2343,7 @@ type BrandOverview struct {
 	// Examples: 2026-11-02
 	From openapi_types.Date `json:"from"`
 
-	// LastRun The newest run of the brand that is neither a re-score nor skipped. The field is absent if there is no such run.
+	// LastRun The newest run of the brand, without re-scores and skipped runs. The field is absent if there is no such run.
 	LastRun *BrandLastRun `json:"last_run,omitempty"`
 
 	// MentionRate The share of answers that mention the brand. The period is the 28 days that end yesterday, and is compared with the 28 days before. Answers to branded queries do not count.
@@ -2409,7 +2409,7 @@ type BrandSuggestion struct {
 
 // CalendarImport defines model for CalendarImport.
 type CalendarImport struct {
-	// AllCustomers Applies the blackouts to the schedules of all customers. Only admins of all customers may set the field.
+	// AllCustomers Applies the blackouts to the schedules of all customers. Only admins with access to all customers may set the field.
 	AllCustomers *bool `json:"all_customers,omitempty"`
 
 	// BrandID Applies the blackouts to the schedules of this brand.
@@ -2462,7 +2462,7 @@ type CallError struct {
 	// Examples: Lower the rate limit of the engine in the settings, then retry the run.
 	Advice *string `json:"advice,omitempty"`
 
-	// Class The class of the error: throttled, transient, out_of_quota or permanent.
+	// Class The class of the error: "throttled", "transient", "out_of_quota" or "permanent".
 	//
 	// Examples: throttled
 	Class string `json:"class"`
@@ -2495,7 +2495,7 @@ type ChainedSchedule struct {
 	// After The schedule whose completed runs fire this schedule. The value is null for the first schedule of a chain.
 	After *openapi_types.UUID `json:"after"`
 
-	// AfterPartial Whether completed runs with errors also fire this schedule.
+	// AfterPartial Whether the schedule also fires after runs that completed with errors.
 	AfterPartial bool               `json:"after_partial"`
 	BrandID      openapi_types.UUID `json:"brand_id"`
 
@@ -2516,10 +2516,10 @@ type ChainedSchedule struct {
 
 // Change defines model for Change.
 type Change struct {
-	// After The figure after the change. For the kind overtaken, the field has the figure of the competitor in the same answers. The field is absent for some notices.
+	// After The figure after the change. For the kind "overtaken", the field has the figure of the competitor in the same answers. The field is absent for some notices.
 	After *ChangeSide `json:"after,omitempty"`
 
-	// Before The figure before the change. For the kind overtaken, the field has the figure of the brand. The field is absent for some notices.
+	// Before The figure before the change. For the kind "overtaken", the field has the figure of the brand. The field is absent for some notices.
 	Before *ChangeSide `json:"before,omitempty"`
 
 	// Collector The answer engine. The value is null if the change is about all engines.
@@ -2535,7 +2535,7 @@ type Change struct {
 	// Difference The difference between the figures, with its 95 % confidence interval. The field is absent for changes of a single query.
 	Difference *ChangeDifference `json:"difference,omitempty"`
 
-	// Domain The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds.
+	// Domain The cited domain, for the kinds "own_page_cited", "own_page_no_longer_cited" and "new_source". The value is null for other kinds.
 	//
 	// Examples: acme.com
 	Domain *string `json:"domain"`
@@ -2548,14 +2548,14 @@ type Change struct {
 	// Examples: /api/admin/brands/018f2f2e-9c1a-7cc3-8b8a-0f4c2f9be001/comparison?from=2026-11-21&to=2026-11-27
 	Evidence *string `json:"evidence"`
 
-	// Figure The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
+	// Figure The compared figure, for the kinds "figure_moved", "sentiment_turned" and "overtaken". The value is null for other kinds.
 	Figure *ChangeFigure `json:"figure"`
 
 	// FoundAt The time at which the run ended. Tidewatch found the change after the run.
 	FoundAt time.Time          `json:"found_at"`
 	ID      openapi_types.UUID `json:"id"`
 
-	// Kind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes could not be determined.
+	// Kind The kind of the change. The kinds "run_partial", "engine_out", "model_changed", "query_set_changed", "names_changed" and "run_not_examined" are notices. A notice says why some changes could not be determined.
 	Kind ChangeKind `json:"kind"`
 
 	// Name The competitor that overtook the brand, or the names that changed. The value is null for other kinds.
@@ -2568,10 +2568,10 @@ type Change struct {
 	// Examples: 0.0002
 	PValue *float64 `json:"p_value"`
 
-	// QueriesAdded Up to 20 queries that the kind query_set_changed reports as added.
+	// QueriesAdded Up to 20 queries that the kind "query_set_changed" reports as added.
 	QueriesAdded []string `json:"queries_added"`
 
-	// QueriesRemoved Up to 20 queries that the kind query_set_changed reports as removed.
+	// QueriesRemoved Up to 20 queries that the kind "query_set_changed" reports as removed.
 	QueriesRemoved []string `json:"queries_removed"`
 
 	// Query The text of the query. The value is null if the change is about several queries.
@@ -2593,7 +2593,7 @@ type Change struct {
 	// Examples: 2
 	Runs *int64 `json:"runs"`
 
-	// Severity How much the change matters. All notices have the severity info.
+	// Severity How much the change matters. All notices have the severity "info".
 	Severity ChangeSeverity `json:"severity"`
 
 	// Since The time of the first run, or the first day, that shows the change.
@@ -2601,20 +2601,20 @@ type Change struct {
 
 	// Text The change in one sentence.
 	//
-	// Examples: chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, after 29 of 30 answers.
+	// Examples: chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers.
 	Text string `json:"text"`
 }
 
 // ChangeEffect Whether the change is good or bad for the brand. Notices and new sources are neutral.
 type ChangeEffect string
 
-// ChangeFigure The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
+// ChangeFigure The compared figure, for the kinds "figure_moved", "sentiment_turned" and "overtaken". The value is null for other kinds.
 type ChangeFigure string
 
-// ChangeKind The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes could not be determined.
+// ChangeKind The kind of the change. The kinds "run_partial", "engine_out", "model_changed", "query_set_changed", "names_changed" and "run_not_examined" are notices. A notice says why some changes could not be determined.
 type ChangeKind string
 
-// ChangeSeverity How much the change matters. All notices have the severity info.
+// ChangeSeverity How much the change matters. All notices have the severity "info".
 type ChangeSeverity string
 
 // ChangeCounts defines model for ChangeCounts.
@@ -2692,7 +2692,7 @@ type ChangeSelection struct {
 	// Examples: ["DE"]
 	Countries []string `json:"countries,omitempty"`
 
-	// Kinds The kinds of changes. By default, the rule reports all kinds except notices. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices.
+	// Kinds The kinds of changes. By default, the rule reports all kinds except notices. The kinds "run_partial", "engine_out", "model_changed", "query_set_changed", "names_changed" and "run_not_examined" are notices.
 	//
 	// Examples: ["overtaken","figure_moved"]
 	Kinds []ChangeSelectionKinds `json:"kinds,omitempty"`
@@ -2708,7 +2708,7 @@ type ChangeSelection struct {
 	// QueryIds Limits the rule to changes of these queries of the rule's brand. The field requires brand_id.
 	QueryIds []openapi_types.UUID `json:"query_ids,omitempty"`
 
-	// QuietFrom The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours arrive in one message at the end of the quiet hours. The quiet hours may include midnight.
+	// QuietFrom The start of the quiet hours, which apply only to the timing "immediate". Changes that are found in the quiet hours arrive in one message at the end of the quiet hours. The quiet hours may include midnight.
 	//
 	// Examples: 22:00
 	QuietFrom *string `json:"quiet_from,omitempty"`
@@ -2723,7 +2723,7 @@ type ChangeSelection struct {
 	// Examples: ["funnel"]
 	Tags []string `json:"tags,omitempty"`
 
-	// Time The wall time of the digest, from 00:00 to 23:59. The field is required for the timings daily and weekly. If a clock change skips the time, the digest is sent at the end of the gap. If a clock change repeats the time, the digest is sent the first time.
+	// Time The wall time of the digest, from 00:00 to 23:59. The field is required for the timings "daily" and "weekly". If a clock change skips the time, the digest is sent at the end of the gap. If a clock change repeats the time, the digest is sent the first time.
 	//
 	// Examples: 08:00
 	Time *string `json:"time,omitempty"`
@@ -2733,7 +2733,7 @@ type ChangeSelection struct {
 	// Examples: Europe/Berlin
 	Timezone *string `json:"timezone,omitempty"`
 
-	// Timing When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent.
+	// Timing When the rule reports changes. The timing "immediate" reports changes soon after they are found. The timings "daily" and "weekly" collect changes in a digest. A digest without changes is not sent.
 	Timing *ChangeSelectionTiming `json:"timing,omitempty"`
 
 	// Topics Limits the rule to changes of queries with these topics.
@@ -2741,7 +2741,7 @@ type ChangeSelection struct {
 	// Examples: ["prices"]
 	Topics []string `json:"topics,omitempty"`
 
-	// Weekday The day of the digest. The field is required for the timing weekly.
+	// Weekday The day of the digest. The field is required for the timing "weekly".
 	Weekday *ChangeSelectionWeekday `json:"weekday,omitempty"`
 }
 
@@ -2751,10 +2751,10 @@ type ChangeSelectionKinds string
 // ChangeSelectionMinSeverity The lowest severity of changes that the rule reports. The limit does not apply to notices: the rule reports all notices whose kind is in the field kinds.
 type ChangeSelectionMinSeverity string
 
-// ChangeSelectionTiming When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent.
+// ChangeSelectionTiming When the rule reports changes. The timing "immediate" reports changes soon after they are found. The timings "daily" and "weekly" collect changes in a digest. A digest without changes is not sent.
 type ChangeSelectionTiming string
 
-// ChangeSelectionWeekday The day of the digest. The field is required for the timing weekly.
+// ChangeSelectionWeekday The day of the digest. The field is required for the timing "weekly".
 type ChangeSelectionWeekday string
 
 // ChangeSide defines model for ChangeSide.
@@ -2782,7 +2782,7 @@ type ChangeSide struct {
 	// Examples: 0.35
 	Low *float64 `json:"low"`
 
-	// Model The model of the engine. Only changes of the kind model_changed have this value.
+	// Model The model of the engine. Only changes of the kind "model_changed" have this value.
 	//
 	// Examples: gpt-6
 	Model *string `json:"model"`
@@ -2857,13 +2857,13 @@ type CitedSource struct {
 	// Examples: review.example
 	Domain string `json:"domain"`
 
-	// FirstSeen The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period.
+	// FirstSeen The time of the period's first answer that cites the source. For lost sources, the time is from the previous period.
 	FirstSeen time.Time `json:"first_seen"`
 
 	// Gap The reasons why the source is a gap. The value "not_mentioned" means that the citing answers mention a competitor, but not the brand. The value "not_cited" means that the citing answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps.
 	Gap []CitedSourceGap `json:"gap"`
 
-	// LastSeen The time of the last answer in the period that cites the source. For lost sources, the time is from the previous period.
+	// LastSeen The time of the period's last answer that cites the source. For lost sources, the time is from the previous period.
 	LastSeen time.Time `json:"last_seen"`
 
 	// Mentioned The number of answers that cite the source and mention the brand.
@@ -2874,7 +2874,7 @@ type CitedSource struct {
 	// Names The tracked names that the newest answers mention most often, up to 5 names. In a list of sources, names are counted in the newest 100 answers that cite the source.
 	Names []SourceName `json:"names"`
 
-	// NamesFrom The number of newest answers in which names are counted.
+	// NamesFrom The number of answers behind the counts in names. These are the newest answers that cite the source.
 	//
 	// Examples: 28
 	NamesFrom int64 `json:"names_from"`
@@ -2910,10 +2910,10 @@ type CitedSource struct {
 	// Status The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
 	Status *CitedSourceStatus `json:"status"`
 
-	// StatusSure Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three).
+	// StatusSure Whether the status is unlikely to be due to chance. The values "new", "returned" and "lost" mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three).
 	StatusSure bool `json:"status_sure"`
 
-	// Type The kind of publisher. The domains of the brand have the type own, and the domains of its competitors have the type competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type other.
+	// Type The kind of publisher. The domains of the brand have the type "own", and the domains of its competitors have the type "competitor". For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type "other".
 	//
 	// Examples: review
 	Type CitedSourceType `json:"type"`
@@ -2925,7 +2925,7 @@ type CitedSourceGap string
 // CitedSourceStatus The change against the previous period. The value "new" means that no earlier answer of the brand cites the source. The value "returned" means that earlier answers of the brand cite the source, but no answer of the previous period does. The value "kept" means that answers of both periods cite the source. The value "lost" means that only answers of the previous period cite the source. The value is null if the segment has no answers in the previous period.
 type CitedSourceStatus string
 
-// CitedSourceType The kind of publisher. The domains of the brand have the type own, and the domains of its competitors have the type competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type other.
+// CitedSourceType The kind of publisher. The domains of the brand have the type "own", and the domains of its competitors have the type "competitor". For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type "other".
 //
 // Examples: review
 type CitedSourceType string
@@ -2938,7 +2938,7 @@ type ClockShift struct {
 	// Fires The times at which the schedule fires for this time of day.
 	Fires []Tick `json:"fires"`
 
-	// Kind The effect on the schedule. For a skipped time, the value "shifted" means that the schedule fires after the gap. The value "skipped" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
+	// Kind The effect on the schedule. For a skipped time, the value "shifted" means that the schedule fires after the gap. The value "skipped" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: "first", "second" or "both".
 	Kind ClockShiftKind `json:"kind"`
 
 	// Wall The skipped or repeated time of day.
@@ -2947,7 +2947,7 @@ type ClockShift struct {
 	Wall string `json:"wall"`
 }
 
-// ClockShiftKind The effect on the schedule. For a skipped time, the value "shifted" means that the schedule fires after the gap. The value "skipped" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
+// ClockShiftKind The effect on the schedule. For a skipped time, the value "shifted" means that the schedule fires after the gap. The value "skipped" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: "first", "second" or "both".
 type ClockShiftKind string
 
 // CollectionMetrics defines model for CollectionMetrics.
@@ -3001,7 +3001,7 @@ type Collector struct {
 	// PausedReason The reason for the pause.
 	PausedReason *string `json:"paused_reason"`
 
-	// Title The display name of the engine. The name ends in API if the access is api, because the answers of an API differ from the answers of the vendor's app.
+	// Title The display name of the engine. The name ends in "API" if the access is "api", because the answers of an API differ from the answers of the vendor's app.
 	//
 	// Examples: ChatGPT API
 	Title string `json:"title"`
@@ -3089,7 +3089,7 @@ type ComparedDifference struct {
 	// Examples: 0.02
 	Low *float64 `json:"low"`
 
-	// PValue The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null.
+	// PValue The p-value of the permutation test. The verdicts "up" and "down" need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null.
 	//
 	// Examples: 0.012
 	PValue *float64 `json:"p_value"`
@@ -3113,7 +3113,7 @@ type ComparedFigure struct {
 	// Difference The difference of the values, with its 95 % confidence interval.
 	Difference ComparedDifference `json:"difference"`
 
-	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
+	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -3128,7 +3128,7 @@ type ComparedFigures struct {
 	// Position The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand.
 	Position ComparedFigure `json:"position"`
 
-	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. If n is below 5, the field value of a period is null.
+	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label "unsure". The denominator n is the number of sentiments in the mean. If n is below 5, the field "value" of a period is null.
 	Sentiment ComparedSentiment `json:"sentiment"`
 
 	// ShareOfVoice The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors.
@@ -3161,17 +3161,17 @@ type ComparedSentiment struct {
 	// Difference The difference of the values, with its 95 % confidence interval.
 	Difference ComparedDifference `json:"difference"`
 
-	// UnsureAfter The number of sentiments with the label unsure in the second period. Unsure sentiments do not count in the value.
+	// UnsureAfter The number of sentiments with the label "unsure" in the second period. Unsure sentiments do not count in the value.
 	//
 	// Examples: 9
 	UnsureAfter int64 `json:"unsure_after"`
 
-	// UnsureBefore The number of sentiments with the label unsure in the first period. Unsure sentiments do not count in the value.
+	// UnsureBefore The number of sentiments with the label "unsure" in the first period. Unsure sentiments do not count in the value.
 	//
 	// Examples: 12
 	UnsureBefore int64 `json:"unsure_before"`
 
-	// Verdict Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
+	// Verdict Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure.
 	Verdict Verdict `json:"verdict"`
 }
 
@@ -3202,7 +3202,7 @@ type Comparison struct {
 	Before  ComparedPeriod     `json:"before"`
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// Cells The number of paired cells. A cell is one query, sent to one engine for one country. A cell is paired if both periods have scored answers.
+	// Cells The number of paired cells. A cell is one query, sent to one engine for one country. A cell is paired if both periods contain scored answers of the cell.
 	//
 	// Examples: 80
 	Cells   int64           `json:"cells"`
@@ -3219,7 +3219,7 @@ type Comparison struct {
 	// Reasons The reasons why the periods are not comparable. The list is empty if the periods are comparable.
 	Reasons []ComparisonReason `json:"reasons"`
 
-	// Timezone The time zone in which days begin.
+	// Timezone The time zone of the day boundaries.
 	//
 	// Examples: Europe/Berlin
 	Timezone string `json:"timezone"`
@@ -3227,7 +3227,7 @@ type Comparison struct {
 
 // ComparisonReason defines model for ComparisonReason.
 type ComparisonReason struct {
-	// Collector The answer engine. The value is null for all kinds except model_changed and engine_out.
+	// Collector The answer engine. The value is null for all kinds except "model_changed" and "engine_out".
 	//
 	// Examples: chatgpt
 	Collector *string `json:"collector"`
@@ -3436,7 +3436,7 @@ type DSTRepeat string
 
 // DiffPart defines model for DiffPart.
 type DiffPart struct {
-	// Change The answers that have the part: both answers (same), only the second answer (gained), or only the first answer (lost).
+	// Change The answers that have the part: both answers ("same"), only the second answer ("gained"), or only the first answer ("lost").
 	//
 	// Examples: gained
 	Change DiffPartChange `json:"change"`
@@ -3447,7 +3447,7 @@ type DiffPart struct {
 	Text string `json:"text"`
 }
 
-// DiffPartChange The answers that have the part: both answers (same), only the second answer (gained), or only the first answer (lost).
+// DiffPartChange The answers that have the part: both answers ("same"), only the second answer ("gained"), or only the first answer ("lost").
 //
 // Examples: gained
 type DiffPartChange string
@@ -3464,7 +3464,7 @@ type Discovery struct {
 	// Examples: ["chatgpt","perplexity"]
 	Collectors []string `json:"collectors"`
 
-	// FirstSeen The time of the first answer in the period that presents the name.
+	// FirstSeen The time of the period's first answer that presents the name.
 	FirstSeen time.Time `json:"first_seen"`
 
 	// Forms The forms in which the newest 100 answers of the period present the name. Answers outside of the segment also count.
@@ -3472,7 +3472,7 @@ type Discovery struct {
 	// Examples: ["item"]
 	Forms []DiscoveryForms `json:"forms"`
 
-	// LastSeen The time of the last answer in the period that presents the name.
+	// LastSeen The time of the period's last answer that presents the name.
 	LastSeen time.Time `json:"last_seen"`
 
 	// Name The name in its most frequent spelling.
@@ -3636,7 +3636,7 @@ type ExceptionPreview struct {
 
 // ExceptionPreviewRequest defines model for ExceptionPreviewRequest.
 type ExceptionPreviewRequest struct {
-	// AllCustomers Applies a blackout to the schedules of all customers. Only admins of all customers may set the field.
+	// AllCustomers Applies a blackout to the schedules of all customers. Only admins with access to all customers may set the field.
 	AllCustomers *bool `json:"all_customers,omitempty"`
 
 	// Blackout The period of a blackout. The field is required for blackouts, and not allowed for other kinds.
@@ -3648,7 +3648,7 @@ type ExceptionPreviewRequest struct {
 	// CustomerID Applies the exception to the schedules of this customer.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// Days The number of days that the preview covers, from the current time on.
+	// Days The number of days that the preview covers, starting at the current time.
 	Days *int64 `json:"days,omitempty"`
 
 	// EndsAt The end of a pause, which resumes the schedules automatically. A tick exactly at the end fires. By default, the pause has no end.
@@ -3774,11 +3774,11 @@ type Explanation struct {
 	// Label The label of the current scorer. The label can differ from the stored label if the scorer, the names or the aliases changed after the answer was scored.
 	Label ExplanationLabel `json:"label"`
 
-	// Likely The most probable label. The field is set even if the label is unsure.
+	// Likely The most probable label. The field is set even if the label is "unsure".
 	Likely        ExplanationLikely `json:"likely"`
 	Probabilities Probabilities     `json:"probabilities"`
 
-	// Score The probability of the label positive minus the probability of the label negative.
+	// Score The probability of the label "positive" minus the probability of the label "negative".
 	Score float64 `json:"score"`
 
 	// ScorerVersion The version of the current scorer. The stored sentiment may come from an earlier version.
@@ -3791,7 +3791,7 @@ type Explanation struct {
 // ExplanationLabel The label of the current scorer. The label can differ from the stored label if the scorer, the names or the aliases changed after the answer was scored.
 type ExplanationLabel string
 
-// ExplanationLikely The most probable label. The field is set even if the label is unsure.
+// ExplanationLikely The most probable label. The field is set even if the label is "unsure".
 type ExplanationLikely string
 
 // ExplanationWordList The label according to the word lists alone, without the model.
@@ -3901,7 +3901,7 @@ type Figures struct {
 	// Position The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name.
 	Position Figure `json:"position"`
 
-	// Sentiment The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The fields value, low and high are null if n is below 5.
+	// Sentiment The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label "unsure". The denominator n is the number of sentiments in the mean. The fields value, low and high are null if n is below 5.
 	Sentiment SentimentFigure `json:"sentiment"`
 
 	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors.
@@ -3947,7 +3947,7 @@ type Forecast struct {
 	// Hours The expected calls of each hour and engine, earliest first.
 	Hours []ForecastHour `json:"hours"`
 
-	// IsComplete Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The forecast first computes the ticks of the schedules that the response counts.
+	// IsComplete Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The ticks of schedules that match the filters come first. The ticks of other schedules follow. Other schedules affect only waits and caps.
 	IsComplete bool `json:"is_complete"`
 
 	// ScheduleCount The number of schedules that fire in the range and collect answers.
@@ -4076,7 +4076,7 @@ type GridCell struct {
 
 // GridFigures defines model for GridFigures.
 type GridFigures struct {
-	// Answers The number of scored answers with the status ok.
+	// Answers The number of scored answers with the status "ok".
 	//
 	// Examples: 28
 	Answers int64 `json:"answers"`
@@ -4122,17 +4122,17 @@ type GridFigures struct {
 	// Examples: 28
 	N int64 `json:"n"`
 
-	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The value is null if the field sure is below 5.
+	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label "unsure". The value is null if the field sure is below 5.
 	//
 	// Examples: 0.4
 	Sentiment *float64 `json:"sentiment"`
 
-	// Sure The number of sentiments with the label positive, neutral or negative.
+	// Sure The number of sentiments with the label "positive", "neutral" or "negative".
 	//
 	// Examples: 6
 	Sure int64 `json:"sure"`
 
-	// Unsure The number of sentiments with the label unsure.
+	// Unsure The number of sentiments with the label "unsure".
 	//
 	// Examples: 1
 	Unsure int64 `json:"unsure"`
@@ -4306,7 +4306,7 @@ type LeftOutCells struct {
 	// Examples: 20
 	OtherClass int64 `json:"other_class"`
 
-	// Unanswered Cells whose query was sent in both periods, and that lack a scored answer in at least one period. Examples are searches without an AI Overview.
+	// Unanswered Cells whose query was sent in both periods, and that lack a scored answer in at least one period, for example because Google showed no AI Overview.
 	//
 	// Examples: 6
 	Unanswered int64 `json:"unanswered"`
@@ -4325,7 +4325,7 @@ type LogInMethods struct {
 	// Password Whether all users with a password can log in with the password. If the value is false, only emergency admins can log in with a password.
 	Password bool `json:"password"`
 
-	// Reset Whether users can request a link by e-mail to reset their password, and admins can invite users by e-mail.
+	// Reset Whether users can request an e-mail with a link to reset their password. If the value is true, admins can also invite users by e-mail.
 	Reset bool `json:"reset"`
 }
 
@@ -4394,7 +4394,7 @@ type MadeToken struct {
 	// RevokedAt The time at which the token was revoked. The value is null if the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
+	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
 	Role Role `json:"role"`
 
 	// Secret The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret.
@@ -4437,7 +4437,7 @@ type Metadata struct {
 	// Examples: 50
 	PositionLimit *int64 `json:"positionLimit,omitempty"`
 
-	// Recipients The e-mail addresses to which runs of the job type report send their reports. Only admins can change the recipients.
+	// Recipients The e-mail addresses to which runs of the job type "report" send their reports. Only admins can change the recipients.
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
@@ -4487,7 +4487,7 @@ type NameDiff struct {
 	// Examples: 3
 	FirstRank *int64 `json:"first_rank"`
 
-	// FirstSentiment The label of the sentiment in the first answer: positive, neutral, negative or unsure. The value is null without a sentiment.
+	// FirstSentiment The label of the sentiment in the first answer: "positive", "neutral", "negative" or "unsure". The value is null without a sentiment.
 	//
 	// Examples: neutral
 	FirstSentiment *string `json:"first_sentiment"`
@@ -4503,7 +4503,7 @@ type NameDiff struct {
 	// Examples: 1
 	SecondRank *int64 `json:"second_rank"`
 
-	// SecondSentiment The label of the sentiment in the second answer: positive, neutral, negative or unsure. The value is null without a sentiment.
+	// SecondSentiment The label of the sentiment in the second answer: "positive", "neutral", "negative" or "unsure". The value is null without a sentiment.
 	//
 	// Examples: positive
 	SecondSentiment *string `json:"second_sentiment"`
@@ -4562,17 +4562,17 @@ type NewAlertChannel struct {
 	// Examples: on call
 	Name string `json:"name"`
 
-	// Recipients The e-mail addresses, without display names. The field is required for the kind email, and does not apply to the kinds webhook and slack.
+	// Recipients The e-mail addresses, without display names. The field is required for the kind "email", and does not apply to the kinds "webhook" and "slack".
 	//
 	// Examples: ["ada@example.com"]
 	Recipients []string `json:"recipients,omitempty"`
 
-	// Secret The key that signs the messages. The field is required for the kind webhook, and does not apply to the kinds slack and email. The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key.
+	// Secret The key that signs the messages. The field is required for the kind "webhook", and does not apply to the kinds "slack" and "email". The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key.
 	//
 	// Examples: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
 	Secret *string `json:"secret,omitempty"`
 
-	// URL The URL of the receiver. The field is required for the kinds webhook and slack, and does not apply to the kind email. The URL must start with https and be on the public internet. Operators can allow other addresses. The API never returns the URL.
+	// URL The URL of the receiver. The field is required for the kinds "webhook" and "slack", and does not apply to the kind "email". The URL must start with https and be on the public internet. Operators can allow other addresses. The API never returns the URL.
 	//
 	// Examples: https://hooks.example.com/tidewatch
 	URL *string `json:"url,omitempty"`
@@ -4586,7 +4586,7 @@ type NewAlertRule struct {
 	// BrandID Limits the rule to this brand. By default, the rule applies to all brands of the customer.
 	BrandID *openapi_types.UUID `json:"brand_id,omitempty"`
 
-	// Changes The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule immediately reports all changes except notices. A rule reports only changes of runs that end after the creation of the rule.
+	// Changes The changes that the rule reports, and when. The field applies only to the kind "changes". By default, the rule immediately reports all changes except notices. A rule reports only changes of runs that end after the creation of the rule.
 	Changes *ChangeSelection `json:"changes,omitempty"`
 
 	// ChannelID The channel that sends the reports. The rule belongs to the channel's customer.
@@ -4598,7 +4598,7 @@ type NewAlertRule struct {
 	Failures *int64 `json:"failures,omitempty"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Kind The kind of events that the rule reports. The kind run_scored requires a channel of kind webhook.
+	// Kind The kind of events that the rule reports. The kind "run_scored" requires a channel of kind "webhook".
 	Kind NewAlertRuleKind `json:"kind"`
 
 	// Seconds The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds "late" and "silent". The default is 600.
@@ -4610,7 +4610,7 @@ type NewAlertRule struct {
 	TellRecovery *bool `json:"tell_recovery,omitempty"`
 }
 
-// NewAlertRuleKind The kind of events that the rule reports. The kind run_scored requires a channel of kind webhook.
+// NewAlertRuleKind The kind of events that the rule reports. The kind "run_scored" requires a channel of kind "webhook".
 type NewAlertRuleKind string
 
 // NewBrand defines model for NewBrand.
@@ -4638,7 +4638,7 @@ type NewBrand struct {
 	// Examples: Acme
 	Name string `json:"name"`
 
-	// NewCustomer A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins of all customers may set the field.
+	// NewCustomer A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins with access to all customers may set the field.
 	NewCustomer *NewCustomer `json:"new_customer,omitempty"`
 }
 
@@ -4716,7 +4716,7 @@ type NewFirstRun struct {
 	// Examples: Acme
 	Name string `json:"name"`
 
-	// NewCustomer A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins of all customers may set the field.
+	// NewCustomer A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins with access to all customers may set the field.
 	NewCustomer *NewCustomer `json:"new_customer,omitempty"`
 
 	// Queries The first queries. The operation suggest-brand suggests queries.
@@ -4759,15 +4759,15 @@ type NewReport struct {
 	// BrandID The brand.
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// LastDay The last day of the period, which must be over. The default is yesterday. The template monthly covers the last calendar month that ends on this day or earlier.
+	// LastDay The last day of the period, which must be over. The default is yesterday. The template "monthly" covers the last calendar month that ends on this day or earlier.
 	//
 	// Examples: 2026-11-27
 	LastDay *openapi_types.Date `json:"last_day,omitempty"`
 
-	// Template The template. The template weekly covers 7 days, monthly covers a calendar month, and competitors and sources cover 28 days.
+	// Template The template. The template "weekly" covers 7 days. The template "monthly" covers a calendar month. The templates "competitors" and "sources" cover 28 days.
 	Template ReportTemplate `json:"template"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	//
 	// Examples: Europe/Berlin
 	Timezone *string `json:"timezone,omitempty"`
@@ -4790,7 +4790,7 @@ type NewRescore struct {
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors,omitempty"`
 
-	// From The first day on which the answers were stored. By default, the period has no start.
+	// From The first day of the period. Only answers stored in the period are selected. By default, the period has no start.
 	//
 	// Examples: 2026-11-02
 	From *openapi_types.Date `json:"from,omitempty"`
@@ -4803,7 +4803,7 @@ type NewRescore struct {
 	// Examples: 100
 	Rate *int64 `json:"rate,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	//
 	// Examples: Europe/Berlin
 	Timezone *string `json:"timezone,omitempty"`
@@ -4816,7 +4816,7 @@ type NewRescore struct {
 
 // NewScheduleException defines model for NewScheduleException.
 type NewScheduleException struct {
-	// AllCustomers Applies a blackout to the schedules of all customers. Only admins of all customers may set the field.
+	// AllCustomers Applies a blackout to the schedules of all customers. Only admins with access to all customers may set the field.
 	AllCustomers *bool `json:"all_customers,omitempty"`
 
 	// Blackout The period of a blackout. The field is required for blackouts, and not allowed for other kinds.
@@ -4858,13 +4858,13 @@ type NewScheduledJob struct {
 	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value.
 	After *string `json:"after,omitempty"`
 
-	// AfterPartial Whether the schedule also fires after completed runs with errors, which did only part of their work.
+	// AfterPartial Whether the schedule also fires after runs that completed with errors.
 	AfterPartial *bool `json:"after_partial,omitempty"`
 
 	// BrandID The brand of the schedule.
 	BrandID openapi_types.UUID `json:"brand_id"`
 
-	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
+	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. The field is empty if the schedule fires after another schedule.
 	//
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
@@ -4943,7 +4943,7 @@ type NewToken struct {
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
+	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
 	Role Role `json:"role"`
 }
 
@@ -4961,7 +4961,7 @@ type NewUser struct {
 	// Examples: correct horse battery staple
 	Password *string `json:"password,omitempty"`
 
-	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
+	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
 	Role Role `json:"role"`
 }
 
@@ -4977,7 +4977,7 @@ type Overview struct {
 	// Coverage The calls to each answer engine and their outcomes.
 	Coverage []EngineCoverage `json:"coverage"`
 
-	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only the answers from that time on. The field n is the denominator of each figure, and can differ between names.
+	// Leaderboard The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names.
 	Leaderboard []Standing `json:"leaderboard"`
 
 	// NewestChanges The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes.
@@ -4997,7 +4997,7 @@ type Overview struct {
 
 // OverviewComparison defines model for OverviewComparison.
 type OverviewComparison struct {
-	// Cells The number of paired cells. A cell is paired if both periods have scored answers.
+	// Cells The number of paired cells. A cell is paired if both periods contain scored answers of the cell.
 	//
 	// Examples: 80
 	Cells int64 `json:"cells"`
@@ -5011,7 +5011,7 @@ type OverviewComparison struct {
 
 // OverviewScope defines model for OverviewScope.
 type OverviewScope struct {
-	// Answers The number of scored answers with the status ok.
+	// Answers The number of scored answers with the status "ok".
 	//
 	// Examples: 560
 	Answers int64 `json:"answers"`
@@ -5021,12 +5021,12 @@ type OverviewScope struct {
 	// Examples: 80
 	Cells int64 `json:"cells"`
 
-	// OtherClassCells The number of cells that match all filters except the filter of query classes. By default, the number counts the cells of branded queries.
+	// OtherClassCells The number of cells with calls in the period that only the filter of query classes excludes. By default, these are the cells of branded queries.
 	//
 	// Examples: 20
 	OtherClassCells int64 `json:"other_class_cells"`
 
-	// OtherClassQueries The number of queries that match all filters except the filter of query classes. By default, the number counts the branded queries.
+	// OtherClassQueries The number of queries with calls in the period that only the filter of query classes excludes. By default, these are the branded queries.
 	//
 	// Examples: 5
 	OtherClassQueries int64 `json:"other_class_queries"`
@@ -5463,14 +5463,14 @@ type PreviewChanges struct {
 
 // PreviewWarning defines model for PreviewWarning.
 type PreviewWarning struct {
-	// Code The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected. The code no_mail means that the server cannot send reports.
+	// Code The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule may cost more than expected. The code "no_mail" means that the server cannot send reports.
 	Code PreviewWarningCode `json:"code"`
 
 	// Message Examples: On 2027-03-28 the clock in Europe/Berlin skips 02:30: the schedule fires at 03:00.
 	Message string `json:"message"`
 }
 
-// PreviewWarningCode The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected. The code no_mail means that the server cannot send reports.
+// PreviewWarningCode The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule may cost more than expected. The code "no_mail" means that the server cannot send reports.
 type PreviewWarningCode string
 
 // PreviewedEffects defines model for PreviewedEffects.
@@ -5505,7 +5505,7 @@ type Probabilities struct {
 
 // Problem defines model for Problem.
 type Problem struct {
-	// Code The reason code, for programs. Texts may change; codes do not.
+	// Code The machine-readable reason code. Texts may change; codes do not.
 	Code ProblemCode `json:"code"`
 
 	// Detail A description of the problem and of the solution.
@@ -5548,7 +5548,7 @@ type Problem struct {
 // - `body_too_large`: The body is larger than the operation accepts. Send several smaller requests.
 // - `unsupported_media_type`: The operation does not accept this Content-Type. Send a Content-Type that the operation lists.
 // - `unauthenticated`: The request has no valid credentials. Log in, or send a valid token in the Authorization header.
-// - `forbidden`: The caller's role does not allow the operation. Ask an admin to grant the role or to carry out the operation.
+// - `forbidden`: The role or the customer of the caller does not allow the operation. Ask an admin to grant the role or to carry out the operation.
 // - `not_found`: The resource does not exist, or the caller may not see it. Check the path and the id.
 // - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
 // - `conflict`: The current state of the resource does not allow the operation. Read "detail" for the reason, then read the resource again.
@@ -5683,7 +5683,7 @@ type QueryGridRow struct {
 	// Cells The figures by engine, in the order of the grid's collectors.
 	Cells []GridCell `json:"cells"`
 
-	// Change The mention rate, compared with the previous period over the paired cells. The verdicts up and down need at least 6 cells, that is, 6 combinations of an engine and a country.
+	// Change The mention rate, compared with the previous period over the paired cells. The verdicts "up" and "down" need at least 6 cells, that is, 6 combinations of an engine and a country.
 	Change ComparedFigure `json:"change"`
 
 	// Countries The countries of the calls in the period. An empty value stands for calls without a country. The figures of the row cover all countries.
@@ -5786,7 +5786,7 @@ type Report struct {
 	// Template The template, which determines the period and the sections.
 	Template ReportTemplate `json:"template"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	//
 	// Examples: Europe/Berlin
 	Timezone string `json:"timezone"`
@@ -5839,11 +5839,11 @@ type ReportMail struct {
 	// Recipient Examples: ada@example.com
 	Recipient string `json:"recipient"`
 
-	// Status The status of the mail. The value pending means that further attempts follow, and failed means that no further attempts follow.
+	// Status The status of the mail. The value "pending" means that further attempts follow. The value "failed" means that no further attempts follow.
 	Status ReportMailStatus `json:"status"`
 }
 
-// ReportMailStatus The status of the mail. The value pending means that further attempts follow, and failed means that no further attempts follow.
+// ReportMailStatus The status of the mail. The value "pending" means that further attempts follow. The value "failed" means that no further attempts follow.
 type ReportMailStatus string
 
 // ReportTemplate defines model for ReportTemplate.
@@ -5919,7 +5919,7 @@ type Rescore struct {
 	Segment   RescoreSegment `json:"segment"`
 	StartedAt *time.Time     `json:"started_at"`
 
-	// Status The status of the run. A paused re-score is pending or processing, and has the field paused_at.
+	// Status The status of the run. A paused re-score has the status "pending" or "processing", and the field paused_at.
 	Status RunStatus `json:"status"`
 
 	// TriggeredBy The name of the user or program that requested the re-score.
@@ -6013,12 +6013,12 @@ type ResumePreview struct {
 	// Examples: 3
 	MissedTicks int64 `json:"missed_ticks"`
 
-	// RunAll The number of runs that the policy run_all would start.
+	// RunAll The number of runs that the policy "run_all" would start.
 	//
 	// Examples: 3
 	RunAll int64 `json:"run_all"`
 
-	// RunOnce The number of runs that the policy run_once would start.
+	// RunOnce The number of runs that the policy "run_once" would start.
 	//
 	// Examples: 1
 	RunOnce int64 `json:"run_once"`
@@ -6036,12 +6036,12 @@ type Resumed struct {
 	// Examples: 3
 	MissedTicks int64 `json:"missed_ticks"`
 
-	// RunAll The number of runs that the policy run_all would start.
+	// RunAll The number of runs that the policy "run_all" would start.
 	//
 	// Examples: 3
 	RunAll int64 `json:"run_all"`
 
-	// RunOnce The number of runs that the policy run_once would start.
+	// RunOnce The number of runs that the policy "run_once" would start.
 	//
 	// Examples: 1
 	RunOnce int64 `json:"run_once"`
@@ -6089,7 +6089,7 @@ type RetentionPreview struct {
 	// RunsBefore Runs that ended before this time are deleted, except the newest run of each schedule. The value null means that no run is deleted.
 	RunsBefore *time.Time `json:"runs_before"`
 
-	// TrendBuckets The number of daily trend sums to delete. These sums belong to the days of the runs to delete.
+	// TrendBuckets The number of trend sums to delete. Each sum covers a quarter-hour before the time in runs_before.
 	//
 	// Examples: 960
 	TrendBuckets int64 `json:"trend_buckets"`
@@ -6137,7 +6137,7 @@ type Run struct {
 	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
 	Advice *string `json:"advice,omitempty"`
 
-	// AfterRunID The run of another schedule that started this run by completing. The value is null if a cron expression, a user or a program started this run.
+	// AfterRunID The run whose completion started this run. That run belongs to another schedule. The value is null if a cron expression, a user or a program started this run.
 	AfterRunID *openapi_types.UUID `json:"after_run_id"`
 	BrandID    openapi_types.UUID  `json:"brand_id"`
 
@@ -6233,7 +6233,7 @@ type RunDetail struct {
 	// Examples: Add a query to the brand, or activate one, and trigger the schedule.
 	Advice *string `json:"advice,omitempty"`
 
-	// AfterRunID The run of another schedule that started this run by completing. The value is null if a cron expression, a user or a program started this run.
+	// AfterRunID The run whose completion started this run. That run belongs to another schedule. The value is null if a cron expression, a user or a program started this run.
 	AfterRunID *openapi_types.UUID `json:"after_run_id"`
 
 	// Attempts The attempts of the queue job. The field is omitted if the queue has deleted the job.
@@ -6401,7 +6401,7 @@ type RunRetries struct {
 	// CustomerID Selects the runs of this customer.
 	CustomerID *openapi_types.UUID `json:"customer_id,omitempty"`
 
-	// From The first day on which the runs were created.
+	// From The first day of the period. Only runs created in the period are selected.
 	//
 	// Examples: 2026-11-24
 	From openapi_types.Date `json:"from"`
@@ -6415,7 +6415,7 @@ type RunRetries struct {
 	// Status Selects only failed runs, or only completed runs with failed calls. By default, both groups of runs are selected.
 	Status *RunRetriesStatus `json:"status,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	//
 	// Examples: Europe/Berlin
 	Timezone *string `json:"timezone,omitempty"`
@@ -6458,14 +6458,14 @@ type RunRetryEngine struct {
 
 // RunRetryLeftOut defines model for RunRetryLeftOut.
 type RunRetryLeftOut struct {
-	// Reason The reason. answers_deleted: answers of the run were deleted, or the run is older than the retention of answers, so that a retry would pay for answers again. no_calls: no failed call of the run can be made, because its queries are inactive or its engines are not configured, or only the LLM judge failed. no_collection: runs of the job type call no engine. rescore: the run re-scores stored answers. unfinished: an earlier retry of the run has not ended.
+	// Reason The reason. The value "answers_deleted" means that answers of the run were deleted, or that the run is older than the retention of answers, so that a retry would pay for answers again. The value "no_calls" means that no failed call of the run can be made, because its queries are inactive or its engines are not configured, or that only the LLM judge failed. The value "no_collection" means that runs of the job type call no engine. The value "rescore" means that the run re-scores stored answers. The value "unfinished" means that an earlier retry of the run has not ended.
 	Reason RunRetryLeftOutReason `json:"reason"`
 
 	// RunCount Examples: 1
 	RunCount int64 `json:"run_count"`
 }
 
-// RunRetryLeftOutReason The reason. answers_deleted: answers of the run were deleted, or the run is older than the retention of answers, so that a retry would pay for answers again. no_calls: no failed call of the run can be made, because its queries are inactive or its engines are not configured, or only the LLM judge failed. no_collection: runs of the job type call no engine. rescore: the run re-scores stored answers. unfinished: an earlier retry of the run has not ended.
+// RunRetryLeftOutReason The reason. The value "answers_deleted" means that answers of the run were deleted, or that the run is older than the retention of answers, so that a retry would pay for answers again. The value "no_calls" means that no failed call of the run can be made, because its queries are inactive or its engines are not configured, or that only the LLM judge failed. The value "no_collection" means that runs of the job type call no engine. The value "rescore" means that the run re-scores stored answers. The value "unfinished" means that an earlier retry of the run has not ended.
 type RunRetryLeftOutReason string
 
 // RunRetryPreview defines model for RunRetryPreview.
@@ -6606,7 +6606,7 @@ type SchedulePreview struct {
 	// MinIntervalSeconds The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the customer is unknown.
 	MinIntervalSeconds *int64 `json:"min_interval_seconds"`
 
-	// Ticks The next ticks from the current time on. The list is empty if the schedule fires after another schedule.
+	// Ticks The next ticks after the current time. The list is empty if the schedule fires after another schedule.
 	Ticks []Tick `json:"ticks"`
 
 	// Timezone Examples: Europe/Berlin
@@ -6621,7 +6621,7 @@ type SchedulePreviewRequest struct {
 	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value.
 	After *string `json:"after,omitempty"`
 
-	// AfterPartial Whether the schedule also fires after completed runs with errors, which did only part of their work.
+	// AfterPartial Whether the schedule also fires after runs that completed with errors.
 	AfterPartial *bool `json:"after_partial,omitempty"`
 
 	// BrandID The brand of the schedule. The plan of the brand's customer limits the schedule.
@@ -6727,7 +6727,7 @@ type ScheduledJob struct {
 	// Examples: daily
 	AfterName *string `json:"after_name"`
 
-	// AfterPartial Whether the schedule also fires after completed runs with errors, which did only part of their work.
+	// AfterPartial Whether the schedule also fires after runs that completed with errors.
 	AfterPartial bool               `json:"after_partial"`
 	BrandID      openapi_types.UUID `json:"brand_id"`
 
@@ -6736,7 +6736,7 @@ type ScheduledJob struct {
 	CreatedAt time.Time `json:"created_at"`
 	CreatedBy *string   `json:"created_by"`
 
-	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
+	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. The field is empty if the schedule fires after another schedule.
 	//
 	// Examples: 0 9 * * *
 	CronExpression string             `json:"cron_expression"`
@@ -6799,7 +6799,7 @@ type ScheduledJob struct {
 	// OverlapPolicy How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run.
 	OverlapPolicy OverlapPolicy `json:"overlap_policy"`
 
-	// PausedReason The reason why Tidewatch paused the schedule: a run reached a spending cap, or the schedule after which this schedule fired was deleted. The value is null if the schedule is active or a user paused the schedule.
+	// PausedReason The reason why Tidewatch paused the schedule: a run reached a spending cap, or the schedule before this schedule in the chain was deleted. The value is null if the schedule is active or a user paused the schedule.
 	PausedReason *string `json:"paused_reason"`
 
 	// RecentRuns The newest runs, newest first. The parameter recent_runs limits the length of the list.
@@ -6838,10 +6838,10 @@ type ScheduledJobChange struct {
 	// After The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value.
 	After *string `json:"after,omitempty"`
 
-	// AfterPartial Whether the schedule also fires after completed runs with errors, which did only part of their work.
+	// AfterPartial Whether the schedule also fires after runs that completed with errors.
 	AfterPartial *bool `json:"after_partial,omitempty"`
 
-	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
+	// CronExpression Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. The field is empty if the schedule fires after another schedule.
 	//
 	// Examples: 0 9 * * *
 	CronExpression *string `json:"cron_expression,omitempty"`
@@ -6954,7 +6954,7 @@ type ScoringMetrics struct {
 	// SentimentsProcessed The number of answers that were scored for the sentiment towards the brand.
 	SentimentsProcessed int64 `json:"sentimentsProcessed"`
 
-	// UnsureSentiments The number of sentiments with the label unsure, towards the brand and its competitors.
+	// UnsureSentiments The number of sentiments with the label "unsure", towards the brand and its competitors.
 	UnsureSentiments int64 `json:"unsureSentiments"`
 }
 
@@ -6970,16 +6970,16 @@ type Search struct {
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors"`
 
-	// FirstSeen The time of the first answer of the period for which an engine made this search.
+	// FirstSeen The time of the period's first answer for which an engine made this search.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// LastSeen The time of the last answer of the period for which an engine made this search.
+	// LastSeen The time of the period's last answer for which an engine made this search.
 	LastSeen time.Time `json:"last_seen"`
 
 	// MentionRate The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The interval treats answers as independent. The field is absent if n is 0.
 	MentionRate *Interval `json:"mention_rate,omitempty"`
 
-	// Mentioned Of the answers for which an engine made this search, the number that mention the brand.
+	// Mentioned The number of answers that mention the brand, among the answers for which an engine made this search.
 	//
 	// Examples: 4
 	Mentioned int64 `json:"mentioned"`
@@ -7048,7 +7048,7 @@ type Segment struct {
 	// Examples: ["funnel"]
 	Tags []string `json:"tags"`
 
-	// Timezone The time zone in which days begin.
+	// Timezone The time zone of the day boundaries.
 	//
 	// Examples: Europe/Berlin
 	Timezone string `json:"timezone"`
@@ -7135,12 +7135,12 @@ type SentimentFigure struct {
 	// Previous The figure in the previous period, over all cells of that period.
 	Previous FigureLevel `json:"previous"`
 
-	// PreviousUnsure The number of sentiments with the label unsure in the previous period.
+	// PreviousUnsure The number of sentiments with the label "unsure" in the previous period.
 	//
 	// Examples: 12
 	PreviousUnsure int64 `json:"previous_unsure"`
 
-	// Unsure The number of sentiments with the label unsure. Unsure sentiments do not count in the value.
+	// Unsure The number of sentiments with the label "unsure". Unsure sentiments do not count in the value.
 	//
 	// Examples: 9
 	Unsure int64 `json:"unsure"`
@@ -7162,19 +7162,19 @@ type SeriesNamePoint struct {
 	// Position The mean rank of the name by first mention, over the answers that mention the name.
 	Position PointValue `json:"position"`
 
-	// Sentiment The mean of the sentiments towards the name, without sentiments with the label unsure. The field value is null if n, the number of sentiments in the mean, is below 5.
+	// Sentiment The mean of the sentiments towards the name, without sentiments with the label "unsure". The field "value" is null if n, the number of sentiments in the mean, is below 5.
 	Sentiment PointValue `json:"sentiment"`
 
 	// ShareOfVoice The mentions of the name, divided by the mentions of the brand and all competitors.
 	ShareOfVoice PointValue `json:"share_of_voice"`
 
-	// Unsure The number of sentiments with the label unsure. Unsure sentiments do not count in the field sentiment.
+	// Unsure The number of sentiments with the label "unsure". Unsure sentiments do not count in the field sentiment.
 	Unsure int64 `json:"unsure"`
 }
 
 // SeriesPeriod defines model for SeriesPeriod.
 type SeriesPeriod struct {
-	// Answers The number of scored answers with the status ok.
+	// Answers The number of scored answers with the status "ok".
 	//
 	// Examples: 79
 	Answers int64 `json:"answers"`
@@ -7208,7 +7208,7 @@ type Session struct {
 	// Examples: ada@example.com
 	Name string `json:"name"`
 
-	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
+	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
 	Role Role `json:"role"`
 }
 
@@ -7230,13 +7230,13 @@ type SetPasswordInputBody struct {
 
 // SetSourceTypeInputBody defines model for SetSourceTypeInputBody.
 type SetSourceTypeInputBody struct {
-	// Type The type of the domain. The types own and competitor follow from the domains of the brand and its competitors, and cannot be set.
+	// Type The type of the domain. The types "own" and "competitor" follow from the domains of the brand and its competitors, and cannot be set.
 	//
 	// Examples: review
 	Type SetSourceTypeInputBodyType `json:"type"`
 }
 
-// SetSourceTypeInputBodyType The type of the domain. The types own and competitor follow from the domains of the brand and its competitors, and cannot be set.
+// SetSourceTypeInputBodyType The type of the domain. The types "own" and "competitor" follow from the domains of the brand and its competitors, and cannot be set.
 //
 // Examples: review
 type SetSourceTypeInputBodyType string
@@ -7270,7 +7270,7 @@ type SourceDetails struct {
 	// Pages Up to 200 pages of the domain that the newest 3,000 answers cite, with the most cited pages first. Up to 200 lost pages follow. Answers that retention deleted do not count.
 	Pages []SourceURL `json:"pages"`
 
-	// PagesFrom The number of newest answers in which pages and names are counted.
+	// PagesFrom The number of answers behind the counts in pages and names. These are the newest answers that cite the source.
 	//
 	// Examples: 28
 	PagesFrom int64 `json:"pages_from"`
@@ -7302,7 +7302,7 @@ type SourceDetailsType string
 
 // SourceDiff defines model for SourceDiff.
 type SourceDiff struct {
-	// Change The answers that cite the page: only the second answer (gained), only the first answer (lost), or both answers (same).
+	// Change The answers that cite the page: only the second answer ("gained"), only the first answer ("lost"), or both answers ("same").
 	//
 	// Examples: lost
 	Change SourceDiffChange `json:"change"`
@@ -7322,7 +7322,7 @@ type SourceDiff struct {
 	URL string `json:"url"`
 }
 
-// SourceDiffChange The answers that cite the page: only the second answer (gained), only the first answer (lost), or both answers (same).
+// SourceDiffChange The answers that cite the page: only the second answer ("gained"), only the first answer ("lost"), or both answers ("same").
 //
 // Examples: lost
 type SourceDiffChange string
@@ -7457,10 +7457,10 @@ type SourceURL struct {
 	// Examples: ["chatgpt"]
 	Collectors []string `json:"collectors"`
 
-	// FirstSeen The time of the first answer in the period that cites the page. For lost pages, the time is from the previous period.
+	// FirstSeen The time of the period's first answer that cites the page. For lost pages, the time is from the previous period.
 	FirstSeen time.Time `json:"first_seen"`
 
-	// LastSeen The time of the last answer in the period that cites the page. For lost pages, the time is from the previous period.
+	// LastSeen The time of the period's last answer that cites the page. For lost pages, the time is from the previous period.
 	LastSeen time.Time `json:"last_seen"`
 
 	// Mentioned The number of answers that cite the page and mention the brand.
@@ -7767,7 +7767,7 @@ type Token struct {
 	// RevokedAt The time at which the token was revoked. The value is null if the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
+	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
 	Role Role `json:"role"`
 }
 
@@ -7787,10 +7787,10 @@ type TrackResult struct {
 
 // TrackedDiscovery defines model for TrackedDiscovery.
 type TrackedDiscovery struct {
-	// As The value competitor adds the name as a competitor. The value brand_alias adds the name as an alias of the brand. The value competitor_alias adds the name as an alias of the competitor in the field competitor_id.
+	// As The value "competitor" adds the name as a competitor. The value "brand_alias" adds the name as an alias of the brand. The value "competitor_alias" adds the name as an alias of the competitor in the field competitor_id.
 	As TrackedDiscoveryAs `json:"as"`
 
-	// CompetitorID The competitor that the name belongs to. The field is required for the value competitor_alias, and not allowed for other values.
+	// CompetitorID The competitor that the name belongs to. The field is required for the value "competitor_alias", and not allowed for other values.
 	CompetitorID *openapi_types.UUID `json:"competitor_id,omitempty"`
 
 	// Name The name to track.
@@ -7799,7 +7799,7 @@ type TrackedDiscovery struct {
 	Name string `json:"name"`
 }
 
-// TrackedDiscoveryAs The value competitor adds the name as a competitor. The value brand_alias adds the name as an alias of the brand. The value competitor_alias adds the name as an alias of the competitor in the field competitor_id.
+// TrackedDiscoveryAs The value "competitor" adds the name as a competitor. The value "brand_alias" adds the name as an alias of the brand. The value "competitor_alias" adds the name as an alias of the competitor in the field competitor_id.
 type TrackedDiscoveryAs string
 
 // TrackedName defines model for TrackedName.
@@ -7819,7 +7819,7 @@ type TrendPoint struct {
 	// AveragePosition The mean rank of the name by first mention, over the answers that mention the name. The first name in an answer has rank 1. The value is null if no answer mentions the name.
 	AveragePosition *float64 `json:"average_position"`
 
-	// AverageSentiment The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The value is null if the field sentiments is below 5.
+	// AverageSentiment The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label "unsure". The value is null if the field sentiments is below 5.
 	AverageSentiment *float64 `json:"average_sentiment"`
 
 	// CitationShare The number of cited pages on the domains of the brand or competitor, divided by the number of all cited pages. The value is null if no page is cited.
@@ -7836,7 +7836,7 @@ type TrendPoint struct {
 	// Mentioned The number of scored answers that mention the name.
 	Mentioned int64 `json:"mentioned"`
 
-	// N The number of scored answers with the status ok, minus the truncated answers that do not mention the name. This number is the denominator of mention_rate.
+	// N The number of scored answers with the status "ok", minus the truncated answers that do not mention the name. This number is the denominator of mention_rate.
 	N int64 `json:"n"`
 
 	// Name Examples: Acme
@@ -7856,13 +7856,13 @@ type TrendPoint struct {
 	// SentimentLow The lower bound of the 95 % confidence interval of average_sentiment. The value is null if average_sentiment is null.
 	SentimentLow *float64 `json:"sentiment_low"`
 
-	// Sentiments The number of sentiments with the label positive, neutral or negative. Only these sentiments count in average_sentiment.
+	// Sentiments The number of sentiments with the label "positive", "neutral" or "negative". Only these sentiments count in average_sentiment.
 	Sentiments int64 `json:"sentiments"`
 
 	// ShareOfVoice The number of mentions of the name, divided by the number of mentions of the brand and all competitors. The value is null if there are no mentions.
 	ShareOfVoice *float64 `json:"share_of_voice"`
 
-	// Unsure The number of sentiments with the label unsure. Unsure sentiments do not count in average_sentiment.
+	// Unsure The number of sentiments with the label "unsure". Unsure sentiments do not count in average_sentiment.
 	Unsure int64 `json:"unsure"`
 }
 
@@ -7881,7 +7881,7 @@ type Trends struct {
 	// Points The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand.
 	Points []TrendPoint `json:"points"`
 
-	// Timezone The time zone in which days and weeks begin.
+	// Timezone The time zone of the day and week boundaries.
 	//
 	// Examples: Europe/Berlin
 	Timezone string `json:"timezone"`
@@ -7921,7 +7921,7 @@ type User struct {
 	// LogIn How the user logs in. The value "password" means with a password. The value "openid" means with OpenID Connect, so that the role and the customer come from the issuer. The value "none" means that the user has not yet set a password.
 	LogIn UserLogIn `json:"log_in"`
 
-	// Role The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything.
+	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
 	Role      Role      `json:"role"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -8026,11 +8026,11 @@ type WebhookBody struct {
 	// Timestamp The time of the message. Later attempts to deliver the message have the same timestamp.
 	Timestamp time.Time `json:"timestamp"`
 
-	// Type The type of the message: tidewatch.alert, or tidewatch.test for a test message.
+	// Type The type of the message: "tidewatch.alert", or "tidewatch.test" for a test message.
 	Type WebhookBodyType `json:"type"`
 }
 
-// WebhookBodyType The type of the message: tidewatch.alert, or tidewatch.test for a test message.
+// WebhookBodyType The type of the message: "tidewatch.alert", or "tidewatch.test" for a test message.
 type WebhookBodyType string
 
 // WebhookChange defines model for WebhookChange.
@@ -8086,14 +8086,14 @@ type WebhookChange struct {
 	Query   string              `json:"query"`
 	QueryID *openapi_types.UUID `json:"query_id"`
 
-	// Severity The severity. The value info means a notice.
+	// Severity The severity. The value "info" means a notice.
 	Severity WebhookChangeSeverity `json:"severity"`
 }
 
 // WebhookChangeEffect defines model for WebhookChange.Effect.
 type WebhookChangeEffect string
 
-// WebhookChangeSeverity The severity. The value info means a notice.
+// WebhookChangeSeverity The severity. The value "info" means a notice.
 type WebhookChangeSeverity string
 
 // WebhookDifference defines model for WebhookDifference.
@@ -8240,14 +8240,14 @@ type WebhookNamed struct {
 
 // WebhookRescoreInfo defines model for WebhookRescoreInfo.
 type WebhookRescoreInfo struct {
-	// RunID The run whose answers were scored again. The value is null for the scope brand.
+	// RunID The run whose answers were re-scored. The value is null for the scope "brand".
 	RunID *openapi_types.UUID `json:"run_id"`
 
-	// Scope The value run means that the run scored the answers of one earlier run again. The value brand means that the run scored all stored answers of the brand again.
+	// Scope The value "run" means that the run re-scored the answers of one earlier run. The value "brand" means that the run re-scored all stored answers of the brand.
 	Scope WebhookRescoreInfoScope `json:"scope"`
 }
 
-// WebhookRescoreInfoScope The value run means that the run scored the answers of one earlier run again. The value brand means that the run scored all stored answers of the brand again.
+// WebhookRescoreInfoScope The value "run" means that the run re-scored the answers of one earlier run. The value "brand" means that the run re-scored all stored answers of the brand.
 type WebhookRescoreInfoScope string
 
 // WebhookRunFacts defines model for WebhookRunFacts.
@@ -8267,7 +8267,7 @@ type WebhookRunFacts struct {
 	// ScheduledJobID The schedule of the run. The value is null if the run has no schedule.
 	ScheduledJobID *openapi_types.UUID `json:"scheduled_job_id"`
 
-	// Trigger The value tick means that the schedule created the run. The value manual means that a user or program created the run.
+	// Trigger The value "tick" means that the schedule created the run. The value "manual" means that a user or program created the run.
 	Trigger Trigger `json:"trigger"`
 
 	// Warning The part of the work that failed, such as calls to an engine. The text is empty if all work succeeded.
@@ -8321,7 +8321,7 @@ type WebhookRunFigures struct {
 	// Position The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name.
 	Position WebhookRunFigure `json:"position"`
 
-	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The field value is null with fewer than 5 of these sentiments.
+	// Sentiment The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label "unsure". The field "value" is null with fewer than 5 of these sentiments.
 	Sentiment WebhookRunFigure `json:"sentiment"`
 
 	// ShareOfVoice The mentions of the brand, divided by the mentions of the brand and its competitors, from 0 to 1.
@@ -8582,7 +8582,7 @@ type ListBrandOverviewsParams struct {
 	// Q Searches the names of brands by whole words or by the beginnings of words.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 }
 
@@ -8657,7 +8657,7 @@ type ListBrandAnswersParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -8711,7 +8711,7 @@ type ListBrandAnswersParams struct {
 	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 
-	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls.
+	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls.
 	Status []ListBrandAnswersParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
 	// Limit The maximum number of rows.
@@ -8753,7 +8753,7 @@ type GetBrandAnswersCsvParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -8807,7 +8807,7 @@ type GetBrandAnswersCsvParams struct {
 	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 
-	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls.
+	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls.
 	Status []GetBrandAnswersCsvParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
@@ -8843,7 +8843,7 @@ type GetBrandAnswersJsonlParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -8897,7 +8897,7 @@ type GetBrandAnswersJsonlParams struct {
 	// Search Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared.
 	Search *string `form:"search,omitempty" json:"search,omitempty"`
 
-	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls.
+	// Status Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls.
 	Status []GetBrandAnswersJsonlParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 }
 
@@ -9056,7 +9056,7 @@ type CompareBrandParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9092,7 +9092,7 @@ type CompareBrandCsvParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9131,7 +9131,7 @@ type CompareBrandJsonlParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9194,7 +9194,7 @@ type ListDiscoveriesParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9230,7 +9230,7 @@ type GetDiscoveriesCsvParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9263,7 +9263,7 @@ type GetDiscoveriesJsonlParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9299,7 +9299,7 @@ type GetOverviewParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9329,7 +9329,7 @@ type GetOverviewSeriesParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9350,7 +9350,7 @@ type GetOverviewSeriesParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Unit The length of a period. The default is day if the segment has at most 92 days, and week for longer segments.
+	// Unit The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments.
 	Unit *GetOverviewSeriesParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
 	// Name The names of competitors with a series. The parameter may be repeated.
@@ -9368,7 +9368,7 @@ type GetOverviewSeriesCsvParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9389,7 +9389,7 @@ type GetOverviewSeriesCsvParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Unit The length of a period. The default is day if the segment has at most 92 days, and week for longer segments.
+	// Unit The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments.
 	Unit *GetOverviewSeriesCsvParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
 	// Name The names of competitors with a series. The parameter may be repeated.
@@ -9410,7 +9410,7 @@ type GetOverviewSeriesJsonlParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9431,7 +9431,7 @@ type GetOverviewSeriesJsonlParams struct {
 	// Tag Filters by one or more tags of the query, separated by commas, regardless of letter case.
 	Tag []string `form:"tag,omitempty" json:"tag,omitempty"`
 
-	// Unit The length of a period. The default is day if the segment has at most 92 days, and week for longer segments.
+	// Unit The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments.
 	Unit *GetOverviewSeriesJsonlParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
 	// Name The names of competitors with a series. The parameter may be repeated.
@@ -9449,7 +9449,7 @@ type GetOverviewCsvParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9482,7 +9482,7 @@ type GetOverviewJsonlParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9557,7 +9557,7 @@ type GetQueryGridParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9581,7 +9581,7 @@ type GetQueryGridParams struct {
 	// Q Selects queries whose text contains this text, regardless of letter case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
+	// Sort The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
 	Sort *GetQueryGridParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Limit The maximum number of rows.
@@ -9602,7 +9602,7 @@ type GetQueryGridCsvParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9626,7 +9626,7 @@ type GetQueryGridCsvParams struct {
 	// Q Selects queries whose text contains this text, regardless of letter case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
+	// Sort The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
 	Sort *GetQueryGridCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
@@ -9644,7 +9644,7 @@ type GetQueryGridJsonlParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9668,7 +9668,7 @@ type GetQueryGridJsonlParams struct {
 	// Q Selects queries whose text contains this text, regardless of letter case.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
+	// Sort The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last.
 	Sort *GetQueryGridJsonlParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
@@ -9689,7 +9689,7 @@ type ListSearchesParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9734,7 +9734,7 @@ type GetSearchesCsvParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9776,7 +9776,7 @@ type GetSearchesJsonlParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9815,7 +9815,7 @@ type ListSourcesParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9848,7 +9848,7 @@ type ListSourcesParams struct {
 	// Q Selects domains that contain this text.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent.
+	// Sort The order of the sources. The orders "rise" and "fall" sort by the change of the share. The order "first_seen" starts with the source whose first citation is the most recent.
 	Sort *ListSourcesParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Limit The maximum number of rows.
@@ -9875,7 +9875,7 @@ type GetSourcesCsvParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9908,7 +9908,7 @@ type GetSourcesCsvParams struct {
 	// Q Selects domains that contain this text.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent.
+	// Sort The order of the sources. The orders "rise" and "fall" sort by the change of the share. The order "first_seen" starts with the source whose first citation is the most recent.
 	Sort *GetSourcesCsvParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
@@ -9932,7 +9932,7 @@ type GetSourcesJsonlParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -9965,7 +9965,7 @@ type GetSourcesJsonlParams struct {
 	// Q Selects domains that contain this text.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// Sort The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent.
+	// Sort The order of the sources. The orders "rise" and "fall" sort by the change of the share. The order "first_seen" starts with the source whose first citation is the most recent.
 	Sort *GetSourcesJsonlParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
@@ -9986,7 +9986,7 @@ type GetSourceParams struct {
 	// To The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -10016,10 +10016,10 @@ type GetTrendsParams struct {
 	// To The last day of the range, which is included. The default is today.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Unit The length of a period. The value week extends the range to whole weeks from Monday to Sunday.
+	// Unit The length of a period. The value "week" extends the range to whole weeks from Monday to Sunday.
 	Unit *GetTrendsParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
-	// Timezone The IANA time zone in which days and weeks begin.
+	// Timezone The IANA time zone of the day and week boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 }
 
@@ -10034,10 +10034,10 @@ type GetTrendsCsvParams struct {
 	// To The last day of the range, which is included. The default is today.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Unit The length of a period. The value week extends the range to whole weeks from Monday to Sunday.
+	// Unit The length of a period. The value "week" extends the range to whole weeks from Monday to Sunday.
 	Unit *GetTrendsCsvParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
-	// Timezone The IANA time zone in which days and weeks begin.
+	// Timezone The IANA time zone of the day and week boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Bom Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8.
@@ -10055,10 +10055,10 @@ type GetTrendsJsonlParams struct {
 	// To The last day of the range, which is included. The default is today.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Unit The length of a period. The value week extends the range to whole weeks from Monday to Sunday.
+	// Unit The length of a period. The value "week" extends the range to whole weeks from Monday to Sunday.
 	Unit *GetTrendsJsonlParamsUnit `form:"unit,omitempty" json:"unit,omitempty"`
 
-	// Timezone The IANA time zone in which days and weeks begin.
+	// Timezone The IANA time zone of the day and week boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 }
 
@@ -10267,7 +10267,7 @@ type ListRunsParams struct {
 	// JobType Filters by job type.
 	JobType *JobType `form:"job_type,omitempty" json:"job_type,omitempty"`
 
-	// Trigger Filters by trigger. The value tick selects runs that the schedule created. The value manual selects runs that a user or program created.
+	// Trigger Filters by trigger. The value "tick" selects runs that the schedule created. The value "manual" selects runs that a user or program created.
 	Trigger *Trigger `form:"trigger,omitempty" json:"trigger,omitempty"`
 
 	// Status Filters by one or more statuses, separated by commas.
@@ -10387,13 +10387,13 @@ type PreviewRescoreSegmentParams struct {
 	// BrandID The brand whose answers are scored.
 	BrandID openapi_types.UUID `form:"brand_id" json:"brand_id"`
 
-	// From The first day on which the answers were stored. By default, the period has no start.
+	// From The first day of the period. Only answers stored in the period are selected. By default, the period has no start.
 	From *openapi_types.Date `form:"from,omitempty" json:"from,omitempty"`
 
 	// To The last day, which is included. By default, the period has no end.
 	To *openapi_types.Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Timezone The IANA time zone in which days begin.
+	// Timezone The IANA time zone of the day boundaries.
 	Timezone *string `form:"timezone,omitempty" json:"timezone,omitempty"`
 
 	// Collector Filters by one or more answer engines, separated by commas.
@@ -10966,14 +10966,14 @@ type ClientInterface interface {
 
 	// TestAlertChannel Send a test message
 	//
-	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test is rejected with 409 while the first test is in progress.
+	// Sends a test message, also through an inactive channel, and returns its delivery. The operation get-alert-delivery returns the response of the receiver. A second test is rejected with 409 while the first test is in progress.
 	//
 	// Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
 	TestAlertChannel(ctx context.Context, id openapi_types.UUID, params *TestAlertChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListAlertDeliveries List alert deliveries
 	//
-	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
+	// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
 	//
 	// Corresponds with GET /api/admin/alert-deliveries (the `ListAlertDeliveries` operationId).
 	ListAlertDeliveries(ctx context.Context, params *ListAlertDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11001,7 +11001,7 @@ type ClientInterface interface {
 
 	// CreateAlertRuleWithBody Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11010,7 +11010,7 @@ type ClientInterface interface {
 
 	// CreateAlertRule Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11136,8 +11136,8 @@ type ClientInterface interface {
 
 	// ListBrandAnswers List the answers of a brand
 	//
-	// Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
-	// the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+	// Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
+	// `ok` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
 	//
 	// - `mentioned` of a mention rate: `mentioned=true`
 	// - `n` of a mention rate: `counted=true`
@@ -11169,7 +11169,7 @@ type ClientInterface interface {
 
 	// ListChanges List the changes of the answers about a brand
 	//
-	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 	ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11194,20 +11194,21 @@ type ClientInterface interface {
 	//
 	// By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 	//
-	// A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
-	// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+	// A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
+	// answers of the cell. `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 	// queries, engines or countries does not change a figure.
 	//
 	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
 	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
-	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
-	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+	// - `verdict` is `up` or `down` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
+	//   without a change, at most 5 % of the verdicts are `up` or `down`. A higher position is worse, so `up` means that the
+	//   position became worse.
 	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-	//   more than a tenth of the runs with calls were partial, or names or domains were edited.
+	//   more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
 	//   Filter by `collector` to compare the other engines.
 	//
-	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
-	// An answer counts on the day of its creation in the time zone. A period has at most 366 days.
+	// Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
+	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/comparison (the `CompareBrand` operationId).
 	CompareBrand(ctx context.Context, id openapi_types.UUID, params *CompareBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11366,18 +11367,19 @@ type ClientInterface interface {
 	// - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 	//   can therefore differ from `value`.
 	// - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-	//   answer, or for the sentiment a sure sentiment. Such a value may be chance.
+	//   answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
 	// - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 	//
 	// By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
-	// queries that match all filters except `query_class`. An answer counts on the day of its creation in the time zone.
+	// queries that only the filter `query_class` excludes. An answer counts on the day on which it was created. The parameter
+	// `timezone` sets the day boundaries.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview (the `GetOverview` operationId).
 	GetOverview(ctx context.Context, id openapi_types.UUID, params *GetOverviewParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetOverviewSeries Get the figures of a brand by day or week
 	//
-	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the time zone. The first and the last week count only the answers of the segment's period.
+	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the answers of the segment's period.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
 	GetOverviewSeries(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11585,7 +11587,7 @@ type ClientInterface interface {
 	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
 	// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
-	// status with status_sure=false may be chance.
+	// status with `status_sure=false` may be due to chance.
 	//
 	// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
 	// not the brand, or cite pages of a competitor but not of the brand.
@@ -11620,20 +11622,20 @@ type ClientInterface interface {
 	//
 	// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 	//
-	// The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+	// The denominator `n` is the number of scored answers with the status `ok`. Truncated answers that do not mention the name do not
 	// count, because the missing part of the text may mention the name.
 	//
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
-	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
-	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
+	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
+	// - `average_position` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
 	// - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
-	//   label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
+	//   label `unsure` do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 	//   sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
 	//   (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 	//
-	// An answer counts on the day of its creation in the time zone. A range has at most 732 days.
+	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days.
 	//
 	// Corresponds with GET /api/admin/brands/{id}/trends (the `GetTrends` operationId).
 	GetTrends(ctx context.Context, id openapi_types.UUID, params *GetTrendsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11711,7 +11713,7 @@ type ClientInterface interface {
 
 	// CreateCustomerWithBody Create a customer
 	//
-	// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
+	// Adds a customer. The name of an existing customer is rejected with 409. The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11720,7 +11722,7 @@ type ClientInterface interface {
 
 	// CreateCustomer Create a customer
 	//
-	// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
+	// Adds a customer. The name of an existing customer is rejected with 409. The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11729,7 +11731,7 @@ type ClientInterface interface {
 
 	// DeleteCustomer Delete a customer and all of its data
 	//
-	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
 	//
 	// Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 	DeleteCustomer(ctx context.Context, id openapi_types.UUID, params *DeleteCustomerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11743,7 +11745,7 @@ type ClientInterface interface {
 
 	// UpdateCustomerWithBody Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11752,7 +11754,7 @@ type ClientInterface interface {
 
 	// UpdateCustomer Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11768,7 +11770,7 @@ type ClientInterface interface {
 
 	// UpdateCustomerLookWithBody Update the look of a customer's reports
 	//
-	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. The operation requires an admin.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11777,7 +11779,7 @@ type ClientInterface interface {
 
 	// UpdateCustomerLook Update the look of a customer's reports
 	//
-	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. The operation requires an admin.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -11800,7 +11802,7 @@ type ClientInterface interface {
 
 	// DeleteSourceType Reset the type of a source
 	//
-	// Deletes an override. The domain gets the type from the table of well-known domains again.
+	// Deletes an override. The domain then has the type from the table of well-known domains, or else the type "other".
 	//
 	// Corresponds with DELETE /api/admin/customers/{id}/source-types/{domain} (the `DeleteSourceType` operationId).
 	DeleteSourceType(ctx context.Context, id openapi_types.UUID, domain string, params *DeleteSourceTypeParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11832,7 +11834,7 @@ type ClientInterface interface {
 
 	// WatchEvents Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events. The event run means that a run was created, changed or re-scored. The event progress means that a collection has progressed. The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The event change means a new entry of the audit log that the caller may see. The event reset means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+	// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted, also by a tick. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 	//
 	// Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 	WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -11884,7 +11886,7 @@ type ClientInterface interface {
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
 	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
-	// For admins of all customers only.
+	// The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11899,7 +11901,7 @@ type ClientInterface interface {
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
 	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
-	// For admins of all customers only.
+	// The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12000,7 +12002,7 @@ type ClientInterface interface {
 
 	// RetryRun Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 	//
 	// Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 	RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12014,7 +12016,7 @@ type ClientInterface interface {
 
 	// CreateReportWithBody Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template "weekly" has the figures, changes, weakest queries and sources of 7 days. The template "monthly" reviews a calendar month with the competitors and all queries. The template "competitors" compares the brand with its competitors over 28 days. The template "sources" lists the cited domains and the gaps of 28 days.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12023,7 +12025,7 @@ type ClientInterface interface {
 
 	// CreateReport Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template "weekly" has the figures, changes, weakest queries and sources of 7 days. The template "monthly" reviews a calendar month with the competitors and all queries. The template "competitors" compares the brand with its competitors over 28 days. The template "sources" lists the cited domains and the gaps of 28 days.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12177,7 +12179,7 @@ type ClientInterface interface {
 
 	// CreateScheduleExceptionWithBody Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12186,7 +12188,7 @@ type ClientInterface interface {
 
 	// CreateScheduleException Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12209,7 +12211,7 @@ type ClientInterface interface {
 
 	// ResumePauseWithBody Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12218,7 +12220,7 @@ type ClientInterface interface {
 
 	// ResumePause Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12359,7 +12361,7 @@ type ClientInterface interface {
 
 	// TriggerScheduledJob Trigger a scheduled job
 	//
-	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 	//
 	// Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 	TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12380,7 +12382,7 @@ type ClientInterface interface {
 
 	// RestoreScheduleVersion Restore a version of a schedule
 	//
-	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. A restore neither activates nor pauses the schedule. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Corresponds with POST /api/admin/scheduled-jobs/{id}/versions/{version}/restore (the `RestoreScheduleVersion` operationId).
 	RestoreScheduleVersion(ctx context.Context, id openapi_types.UUID, version int64, params *RestoreScheduleVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12419,7 +12421,7 @@ type ClientInterface interface {
 
 	// ListLogInMethods List the ways to log in
 	//
-	// Returns how users can log in, for the log-in page. Needs no credentials.
+	// Returns how users can log in, for the log-in page. The operation needs no credentials.
 	//
 	// Corresponds with GET /api/admin/session/methods (the `ListLogInMethods` operationId).
 	ListLogInMethods(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12487,7 +12489,7 @@ type ClientInterface interface {
 
 	// CreateTokenWithBody Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12496,7 +12498,7 @@ type ClientInterface interface {
 
 	// CreateToken Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12544,7 +12546,7 @@ type ClientInterface interface {
 
 	// DeleteUser Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is rejected with 409.
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin with access to all customers is rejected with 409.
 	//
 	// Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 	DeleteUser(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12558,7 +12560,7 @@ type ClientInterface interface {
 
 	// UpdateUserWithBody Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12567,7 +12569,7 @@ type ClientInterface interface {
 
 	// UpdateUser Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -12721,7 +12723,7 @@ func (c *Client) UpdateAlertChannel(ctx context.Context, id openapi_types.UUID, 
 
 // TestAlertChannel Send a test message
 //
-// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test is rejected with 409 while the first test is in progress.
+// Sends a test message, also through an inactive channel, and returns its delivery. The operation get-alert-delivery returns the response of the receiver. A second test is rejected with 409 while the first test is in progress.
 //
 // Corresponds with POST /api/admin/alert-channels/{id}/test (the `TestAlertChannel` operationId).
 func (c *Client) TestAlertChannel(ctx context.Context, id openapi_types.UUID, params *TestAlertChannelParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -12738,7 +12740,7 @@ func (c *Client) TestAlertChannel(ctx context.Context, id openapi_types.UUID, pa
 
 // ListAlertDeliveries List alert deliveries
 //
-// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
+// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
 //
 // Corresponds with GET /api/admin/alert-deliveries (the `ListAlertDeliveries` operationId).
 func (c *Client) ListAlertDeliveries(ctx context.Context, params *ListAlertDeliveriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -12806,7 +12808,7 @@ func (c *Client) ListAlertRules(ctx context.Context, params *ListAlertRulesParam
 
 // CreateAlertRuleWithBody Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes any type of body and a specified content type.
 //
@@ -12825,7 +12827,7 @@ func (c *Client) CreateAlertRuleWithBody(ctx context.Context, params *CreateAler
 
 // CreateAlertRule Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -13111,8 +13113,8 @@ func (c *Client) DiffAnswers(ctx context.Context, id openapi_types.UUID, params 
 
 // ListBrandAnswers List the answers of a brand
 //
-// Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
-// the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+// Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
+// `ok` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
 //
 // - `mentioned` of a mention rate: `mentioned=true`
 // - `n` of a mention rate: `counted=true`
@@ -13174,7 +13176,7 @@ func (c *Client) GetBrandAnswersJsonl(ctx context.Context, id openapi_types.UUID
 
 // ListChanges List the changes of the answers about a brand
 //
-// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 //
 // Corresponds with GET /api/admin/brands/{id}/changes (the `ListChanges` operationId).
 func (c *Client) ListChanges(ctx context.Context, id openapi_types.UUID, params *ListChangesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13229,20 +13231,21 @@ func (c *Client) GetChangesJsonl(ctx context.Context, id openapi_types.UUID, par
 //
 // By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 //
-// A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
-// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+// A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
+// answers of the cell. `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 // queries, engines or countries does not change a figure.
 //
 //   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
 //     cells, because the answers of a cell resemble one another, and Student's t distribution.
-//   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
-//     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+//   - `verdict` is `up` or `down` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
+//     without a change, at most 5 % of the verdicts are `up` or `down`. A higher position is worse, so `up` means that the
+//     position became worse.
 //   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-//     more than a tenth of the runs with calls were partial, or names or domains were edited.
+//     more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
 //     Filter by `collector` to compare the other engines.
 //
-// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
-// An answer counts on the day of its creation in the time zone. A period has at most 366 days.
+// Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
+// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
 //
 // Corresponds with GET /api/admin/brands/{id}/comparison (the `CompareBrand` operationId).
 func (c *Client) CompareBrand(ctx context.Context, id openapi_types.UUID, params *CompareBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13591,11 +13594,12 @@ func (c *Client) TrackDiscovery(ctx context.Context, id openapi_types.UUID, para
 //   - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 //     can therefore differ from `value`.
 //   - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-//     answer, or for the sentiment a sure sentiment. Such a value may be chance.
+//     answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
 //   - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 //
 // By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
-// queries that match all filters except `query_class`. An answer counts on the day of its creation in the time zone.
+// queries that only the filter `query_class` excludes. An answer counts on the day on which it was created. The parameter
+// `timezone` sets the day boundaries.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview (the `GetOverview` operationId).
 func (c *Client) GetOverview(ctx context.Context, id openapi_types.UUID, params *GetOverviewParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -13612,7 +13616,7 @@ func (c *Client) GetOverview(ctx context.Context, id openapi_types.UUID, params 
 
 // GetOverviewSeries Get the figures of a brand by day or week
 //
-// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the time zone. The first and the last week count only the answers of the segment's period.
+// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the answers of the segment's period.
 //
 // Corresponds with GET /api/admin/brands/{id}/overview-series (the `GetOverviewSeries` operationId).
 func (c *Client) GetOverviewSeries(ctx context.Context, id openapi_types.UUID, params *GetOverviewSeriesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14080,7 +14084,7 @@ func (c *Client) GetSearchesJsonl(ctx context.Context, id openapi_types.UUID, pa
 // The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
 // The status compares the period with the previous period of the same length. Most sources change from day to day, so a
-// status with status_sure=false may be chance.
+// status with `status_sure=false` may be due to chance.
 //
 // A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
 // not the brand, or cite pages of a competitor but not of the brand.
@@ -14155,20 +14159,20 @@ func (c *Client) GetSource(ctx context.Context, id openapi_types.UUID, domain st
 //
 // Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 //
-// The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+// The denominator `n` is the number of scored answers with the status `ok`. Truncated answers that do not mention the name do not
 // count, because the missing part of the text may mention the name.
 //
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
-//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
-//   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
+//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
+//   - `average_position` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
 //   - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
-//     label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
+//     label `unsure` do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 //     sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
 //     (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 //   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 //   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 //
-// An answer counts on the day of its creation in the time zone. A range has at most 732 days.
+// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days.
 //
 // Corresponds with GET /api/admin/brands/{id}/trends (the `GetTrends` operationId).
 func (c *Client) GetTrends(ctx context.Context, id openapi_types.UUID, params *GetTrendsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14346,7 +14350,7 @@ func (c *Client) ListCustomers(ctx context.Context, params *ListCustomersParams,
 
 // CreateCustomerWithBody Create a customer
 //
-// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
+// Adds a customer. The name of an existing customer is rejected with 409. The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14365,7 +14369,7 @@ func (c *Client) CreateCustomerWithBody(ctx context.Context, params *CreateCusto
 
 // CreateCustomer Create a customer
 //
-// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
+// Adds a customer. The name of an existing customer is rejected with 409. The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14384,7 +14388,7 @@ func (c *Client) CreateCustomer(ctx context.Context, params *CreateCustomerParam
 
 // DeleteCustomer Delete a customer and all of its data
 //
-// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
 //
 // Corresponds with DELETE /api/admin/customers/{id} (the `DeleteCustomer` operationId).
 func (c *Client) DeleteCustomer(ctx context.Context, id openapi_types.UUID, params *DeleteCustomerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14418,7 +14422,7 @@ func (c *Client) GetCustomer(ctx context.Context, id openapi_types.UUID, reqEdit
 
 // UpdateCustomerWithBody Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14437,7 +14441,7 @@ func (c *Client) UpdateCustomerWithBody(ctx context.Context, id openapi_types.UU
 
 // UpdateCustomer Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14473,7 +14477,7 @@ func (c *Client) GetCustomerLook(ctx context.Context, id openapi_types.UUID, req
 
 // UpdateCustomerLookWithBody Update the look of a customer's reports
 //
-// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. The operation requires an admin.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14492,7 +14496,7 @@ func (c *Client) UpdateCustomerLookWithBody(ctx context.Context, id openapi_type
 
 // UpdateCustomerLook Update the look of a customer's reports
 //
-// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. The operation requires an admin.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14545,7 +14549,7 @@ func (c *Client) ListSourceTypes(ctx context.Context, id openapi_types.UUID, req
 
 // DeleteSourceType Reset the type of a source
 //
-// Deletes an override. The domain gets the type from the table of well-known domains again.
+// Deletes an override. The domain then has the type from the table of well-known domains, or else the type "other".
 //
 // Corresponds with DELETE /api/admin/customers/{id}/source-types/{domain} (the `DeleteSourceType` operationId).
 func (c *Client) DeleteSourceType(ctx context.Context, id openapi_types.UUID, domain string, params *DeleteSourceTypeParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14617,7 +14621,7 @@ func (c *Client) SetSourceType(ctx context.Context, id openapi_types.UUID, domai
 
 // WatchEvents Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events. The event run means that a run was created, changed or re-scored. The event progress means that a collection has progressed. The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The event change means a new entry of the audit log that the caller may see. The event reset means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted, also by a tick. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 //
 // Corresponds with GET /api/admin/events (the `WatchEvents` operationId).
 func (c *Client) WatchEvents(ctx context.Context, params *WatchEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14729,7 +14733,7 @@ func (c *Client) GetForecast(ctx context.Context, params *GetForecastParams, req
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
 // JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
-// For admins of all customers only.
+// The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type.
 //
@@ -14754,7 +14758,7 @@ func (c *Client) ImportCatalogWithBody(ctx context.Context, params *ImportCatalo
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
 // JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
-// For admins of all customers only.
+// The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -14985,7 +14989,7 @@ func (c *Client) PreviewRescore(ctx context.Context, id openapi_types.UUID, reqE
 
 // RetryRun Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 //
 // Corresponds with POST /api/admin/job-runs/{id}/retry (the `RetryRun` operationId).
 func (c *Client) RetryRun(ctx context.Context, id openapi_types.UUID, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15019,7 +15023,7 @@ func (c *Client) ListReports(ctx context.Context, params *ListReportsParams, req
 
 // CreateReportWithBody Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template "weekly" has the figures, changes, weakest queries and sources of 7 days. The template "monthly" reviews a calendar month with the competitors and all queries. The template "competitors" compares the brand with its competitors over 28 days. The template "sources" lists the cited domains and the gaps of 28 days.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15038,7 +15042,7 @@ func (c *Client) CreateReportWithBody(ctx context.Context, params *CreateReportP
 
 // CreateReport Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template "weekly" has the figures, changes, weakest queries and sources of 7 days. The template "monthly" reviews a calendar month with the competitors and all queries. The template "competitors" compares the brand with its competitors over 28 days. The template "sources" lists the cited domains and the gaps of 28 days.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15392,7 +15396,7 @@ func (c *Client) ListScheduleExceptions(ctx context.Context, params *ListSchedul
 
 // CreateScheduleExceptionWithBody Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15411,7 +15415,7 @@ func (c *Client) CreateScheduleExceptionWithBody(ctx context.Context, params *Cr
 
 // CreateScheduleException Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15464,7 +15468,7 @@ func (c *Client) GetScheduleException(ctx context.Context, id openapi_types.UUID
 
 // ResumePauseWithBody Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15483,7 +15487,7 @@ func (c *Client) ResumePauseWithBody(ctx context.Context, id openapi_types.UUID,
 
 // ResumePause Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -15794,7 +15798,7 @@ func (c *Client) ListScheduledJobTicks(ctx context.Context, id openapi_types.UUI
 
 // TriggerScheduledJob Trigger a scheduled job
 //
-// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 //
 // Corresponds with POST /api/admin/scheduled-jobs/{id}/trigger (the `TriggerScheduledJob` operationId).
 func (c *Client) TriggerScheduledJob(ctx context.Context, id openapi_types.UUID, params *TriggerScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15845,7 +15849,7 @@ func (c *Client) GetScheduleVersion(ctx context.Context, id openapi_types.UUID, 
 
 // RestoreScheduleVersion Restore a version of a schedule
 //
-// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+// Edits the schedule so that its fields have the values of a version. The edit makes a new version. A restore neither activates nor pauses the schedule. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Corresponds with POST /api/admin/scheduled-jobs/{id}/versions/{version}/restore (the `RestoreScheduleVersion` operationId).
 func (c *Client) RestoreScheduleVersion(ctx context.Context, id openapi_types.UUID, version int64, params *RestoreScheduleVersionParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15934,7 +15938,7 @@ func (c *Client) LogIn(ctx context.Context, body LogInJSONRequestBody, reqEditor
 
 // ListLogInMethods List the ways to log in
 //
-// Returns how users can log in, for the log-in page. Needs no credentials.
+// Returns how users can log in, for the log-in page. The operation needs no credentials.
 //
 // Corresponds with GET /api/admin/session/methods (the `ListLogInMethods` operationId).
 func (c *Client) ListLogInMethods(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -16082,7 +16086,7 @@ func (c *Client) ListTokens(ctx context.Context, params *ListTokensParams, reqEd
 
 // CreateTokenWithBody Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16101,7 +16105,7 @@ func (c *Client) CreateTokenWithBody(ctx context.Context, params *CreateTokenPar
 
 // CreateToken Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -16209,7 +16213,7 @@ func (c *Client) CreateUser(ctx context.Context, params *CreateUserParams, body 
 
 // DeleteUser Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is rejected with 409.
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin with access to all customers is rejected with 409.
 //
 // Corresponds with DELETE /api/admin/users/{id} (the `DeleteUser` operationId).
 func (c *Client) DeleteUser(ctx context.Context, id openapi_types.UUID, params *DeleteUserParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -16243,7 +16247,7 @@ func (c *Client) GetUser(ctx context.Context, id openapi_types.UUID, reqEditors 
 
 // UpdateUserWithBody Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
 //
 // Takes any type of body and a specified content type.
 //
@@ -16262,7 +16266,7 @@ func (c *Client) UpdateUserWithBody(ctx context.Context, id openapi_types.UUID, 
 
 // UpdateUser Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -30090,7 +30094,7 @@ type ClientWithResponsesInterface interface {
 
 	// TestAlertChannelWithResponse Send a test message
 	//
-	// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test is rejected with 409 while the first test is in progress.
+	// Sends a test message, also through an inactive channel, and returns its delivery. The operation get-alert-delivery returns the response of the receiver. A second test is rejected with 409 while the first test is in progress.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30099,7 +30103,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAlertDeliveriesWithResponse List alert deliveries
 	//
-	// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
+	// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30135,7 +30139,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithBodyWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30144,7 +30148,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateAlertRuleWithResponse Create an alert rule
 	//
-	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+	// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30288,8 +30292,8 @@ type ClientWithResponsesInterface interface {
 
 	// ListBrandAnswersWithResponse List the answers of a brand
 	//
-	// Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
-	// the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+	// Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
+	// `ok` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
 	//
 	// - `mentioned` of a mention rate: `mentioned=true`
 	// - `n` of a mention rate: `counted=true`
@@ -30327,7 +30331,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListChangesWithResponse List the changes of the answers about a brand
 	//
-	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+	// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30358,20 +30362,21 @@ type ClientWithResponsesInterface interface {
 	//
 	// By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 	//
-	// A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
-	// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+	// A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
+	// answers of the cell. `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 	// queries, engines or countries does not change a figure.
 	//
 	// - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
 	//   cells, because the answers of a cell resemble one another, and Student's t distribution.
-	// - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
-	//   a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+	// - `verdict` is `up` or `down` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
+	//   without a change, at most 5 % of the verdicts are `up` or `down`. A higher position is worse, so `up` means that the
+	//   position became worse.
 	// - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-	//   more than a tenth of the runs with calls were partial, or names or domains were edited.
+	//   more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
 	//   Filter by `collector` to compare the other engines.
 	//
-	// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
-	// An answer counts on the day of its creation in the time zone. A period has at most 366 days.
+	// Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
+	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30552,11 +30557,12 @@ type ClientWithResponsesInterface interface {
 	// - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 	//   can therefore differ from `value`.
 	// - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-	//   answer, or for the sentiment a sure sentiment. Such a value may be chance.
+	//   answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
 	// - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 	//
 	// By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
-	// queries that match all filters except `query_class`. An answer counts on the day of its creation in the time zone.
+	// queries that only the filter `query_class` excludes. An answer counts on the day on which it was created. The parameter
+	// `timezone` sets the day boundaries.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30565,7 +30571,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetOverviewSeriesWithResponse Get the figures of a brand by day or week
 	//
-	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the time zone. The first and the last week count only the answers of the segment's period.
+	// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the answers of the segment's period.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30805,7 +30811,7 @@ type ClientWithResponsesInterface interface {
 	// The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 	//
 	// The status compares the period with the previous period of the same length. Most sources change from day to day, so a
-	// status with status_sure=false may be chance.
+	// status with `status_sure=false` may be due to chance.
 	//
 	// A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
 	// not the brand, or cite pages of a competitor but not of the brand.
@@ -30848,20 +30854,20 @@ type ClientWithResponsesInterface interface {
 	//
 	// Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 	//
-	// The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+	// The denominator `n` is the number of scored answers with the status `ok`. Truncated answers that do not mention the name do not
 	// count, because the missing part of the text may mention the name.
 	//
 	// - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
-	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
-	// - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
+	//   (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
+	// - `average_position` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
 	// - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
-	//   label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
+	//   label `unsure` do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 	//   sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
 	//   (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 	// - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 	// - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 	//
-	// An answer counts on the day of its creation in the time zone. A range has at most 732 days.
+	// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30951,7 +30957,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCustomerWithBodyWithResponse Create a customer
 	//
-	// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
+	// Adds a customer. The name of an existing customer is rejected with 409. The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30960,7 +30966,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCustomerWithResponse Create a customer
 	//
-	// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
+	// Adds a customer. The name of an existing customer is rejected with 409. The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30969,7 +30975,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteCustomerWithResponse Delete a customer and all of its data
 	//
-	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
+	// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -30987,7 +30993,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithBodyWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30996,7 +31002,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerWithResponse Update a customer
 	//
-	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+	// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31014,7 +31020,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerLookWithBodyWithResponse Update the look of a customer's reports
 	//
-	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. The operation requires an admin.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31023,7 +31029,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateCustomerLookWithResponse Update the look of a customer's reports
 	//
-	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
+	// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. The operation requires an admin.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31050,7 +31056,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteSourceTypeWithResponse Reset the type of a source
 	//
-	// Deletes an override. The domain gets the type from the table of well-known domains again.
+	// Deletes an override. The domain then has the type from the table of well-known domains, or else the type "other".
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31086,7 +31092,7 @@ type ClientWithResponsesInterface interface {
 
 	// WatchEventsWithResponse Watch changes
 	//
-	// Streams changes of the resources that the caller may see, as server-sent events. The event run means that a run was created, changed or re-scored. The event progress means that a collection has progressed. The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The event change means a new entry of the audit log that the caller may see. The event reset means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+	// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted, also by a tick. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31146,7 +31152,7 @@ type ClientWithResponsesInterface interface {
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
 	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
-	// For admins of all customers only.
+	// The operation requires an admin with access to all customers.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31161,7 +31167,7 @@ type ClientWithResponsesInterface interface {
 	// Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 	// that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
 	// JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
-	// For admins of all customers only.
+	// The operation requires an admin with access to all customers.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31278,7 +31284,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryRunWithResponse Retry a run
 	//
-	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.
+	// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31296,7 +31302,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateReportWithBodyWithResponse Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template "weekly" has the figures, changes, weakest queries and sources of 7 days. The template "monthly" reviews a calendar month with the competitors and all queries. The template "competitors" compares the brand with its competitors over 28 days. The template "sources" lists the cited domains and the gaps of 28 days.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31305,7 +31311,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateReportWithResponse Make a report
 	//
-	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+	// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template "weekly" has the figures, changes, weakest queries and sources of 7 days. The template "monthly" reviews a calendar month with the competitors and all queries. The template "competitors" compares the brand with its competitors over 28 days. The template "sources" lists the cited domains and the gaps of 28 days.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31485,7 +31491,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateScheduleExceptionWithBodyWithResponse Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31494,7 +31500,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateScheduleExceptionWithResponse Create an exception
 	//
-	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+	// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31521,7 +31527,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithBodyWithResponse Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31530,7 +31536,7 @@ type ClientWithResponsesInterface interface {
 
 	// ResumePauseWithResponse Resume a pause
 	//
-	// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+	// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31683,7 +31689,7 @@ type ClientWithResponsesInterface interface {
 
 	// TriggerScheduledJobWithResponse Trigger a scheduled job
 	//
-	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+	// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31710,7 +31716,7 @@ type ClientWithResponsesInterface interface {
 
 	// RestoreScheduleVersionWithResponse Restore a version of a schedule
 	//
-	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+	// Edits the schedule so that its fields have the values of a version. The edit makes a new version. A restore neither activates nor pauses the schedule. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31755,7 +31761,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListLogInMethodsWithResponse List the ways to log in
 	//
-	// Returns how users can log in, for the log-in page. Needs no credentials.
+	// Returns how users can log in, for the log-in page. The operation needs no credentials.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31827,7 +31833,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithBodyWithResponse Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31836,7 +31842,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateTokenWithResponse Create an API token
 	//
-	// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+	// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31890,7 +31896,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteUserWithResponse Delete a user
 	//
-	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is rejected with 409.
+	// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin with access to all customers is rejected with 409.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31908,7 +31914,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithBodyWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31917,7 +31923,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateUserWithResponse Update a user
 	//
-	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
+	// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -43121,7 +43127,7 @@ func (c *ClientWithResponses) UpdateAlertChannelWithResponse(ctx context.Context
 
 // TestAlertChannelWithResponse Send a test message
 //
-// Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test is rejected with 409 while the first test is in progress.
+// Sends a test message, also through an inactive channel, and returns its delivery. The operation get-alert-delivery returns the response of the receiver. A second test is rejected with 409 while the first test is in progress.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43136,7 +43142,7 @@ func (c *ClientWithResponses) TestAlertChannelWithResponse(ctx context.Context, 
 
 // ListAlertDeliveriesWithResponse List alert deliveries
 //
-// Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
+// Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43196,7 +43202,7 @@ func (c *ClientWithResponses) ListAlertRulesWithResponse(ctx context.Context, pa
 
 // CreateAlertRuleWithBodyWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43211,7 +43217,7 @@ func (c *ClientWithResponses) CreateAlertRuleWithBodyWithResponse(ctx context.Co
 
 // CreateAlertRuleWithResponse Create an alert rule
 //
-// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+// Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43451,8 +43457,8 @@ func (c *ClientWithResponses) DiffAnswersWithResponse(ctx context.Context, id op
 
 // ListBrandAnswersWithResponse List the answers of a brand
 //
-// Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
-// the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+// Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
+// `ok` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
 //
 // - `mentioned` of a mention rate: `mentioned=true`
 // - `n` of a mention rate: `counted=true`
@@ -43508,7 +43514,7 @@ func (c *ClientWithResponses) GetBrandAnswersJsonlWithResponse(ctx context.Conte
 
 // ListChangesWithResponse List the changes of the answers about a brand
 //
-// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+// Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43557,20 +43563,21 @@ func (c *ClientWithResponses) GetChangesJsonlWithResponse(ctx context.Context, i
 //
 // By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
 //
-// A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
-// `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+// A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
+// answers of the cell. `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
 // queries, engines or countries does not change a figure.
 //
 //   - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
 //     cells, because the answers of a cell resemble one another, and Student's t distribution.
-//   - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
-//     a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+//   - `verdict` is `up` or `down` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
+//     without a change, at most 5 % of the verdicts are `up` or `down`. A higher position is worse, so `up` means that the
+//     position became worse.
 //   - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-//     more than a tenth of the runs with calls were partial, or names or domains were edited.
+//     more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
 //     Filter by `collector` to compare the other engines.
 //
-// Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
-// An answer counts on the day of its creation in the time zone. A period has at most 366 days.
+// Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
+// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43865,11 +43872,12 @@ func (c *ClientWithResponses) TrackDiscoveryWithResponse(ctx context.Context, id
 //   - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
 //     can therefore differ from `value`.
 //   - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-//     answer, or for the sentiment a sure sentiment. Such a value may be chance.
+//     answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
 //   - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
 //
 // By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
-// queries that match all filters except `query_class`. An answer counts on the day of its creation in the time zone.
+// queries that only the filter `query_class` excludes. An answer counts on the day on which it was created. The parameter
+// `timezone` sets the day boundaries.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -43884,7 +43892,7 @@ func (c *ClientWithResponses) GetOverviewWithResponse(ctx context.Context, id op
 
 // GetOverviewSeriesWithResponse Get the figures of a brand by day or week
 //
-// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the time zone. The first and the last week count only the answers of the segment's period.
+// Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the answers of the segment's period.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44280,7 +44288,7 @@ func (c *ClientWithResponses) GetSearchesJsonlWithResponse(ctx context.Context, 
 // The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
 //
 // The status compares the period with the previous period of the same length. Most sources change from day to day, so a
-// status with status_sure=false may be chance.
+// status with `status_sure=false` may be due to chance.
 //
 // A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
 // not the brand, or cite pages of a competitor but not of the brand.
@@ -44347,20 +44355,20 @@ func (c *ClientWithResponses) GetSourceWithResponse(ctx context.Context, id open
 //
 // Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
 //
-// The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+// The denominator `n` is the number of scored answers with the status `ok`. Truncated answers that do not mention the name do not
 // count, because the missing part of the text may mention the name.
 //
 //   - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
-//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
-//   - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
+//     (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
+//   - `average_position` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
 //   - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
-//     label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
+//     label `unsure` do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
 //     sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
 //     (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
 //   - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
 //   - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
 //
-// An answer counts on the day of its creation in the time zone. A range has at most 732 days.
+// An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44510,7 +44518,7 @@ func (c *ClientWithResponses) ListCustomersWithResponse(ctx context.Context, par
 
 // CreateCustomerWithBodyWithResponse Create a customer
 //
-// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
+// Adds a customer. The name of an existing customer is rejected with 409. The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44525,7 +44533,7 @@ func (c *ClientWithResponses) CreateCustomerWithBodyWithResponse(ctx context.Con
 
 // CreateCustomerWithResponse Create a customer
 //
-// Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
+// Adds a customer. The name of an existing customer is rejected with 409. The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44540,7 +44548,7 @@ func (c *ClientWithResponses) CreateCustomerWithResponse(ctx context.Context, pa
 
 // DeleteCustomerWithResponse Delete a customer and all of its data
 //
-// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
+// Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44570,7 +44578,7 @@ func (c *ClientWithResponses) GetCustomerWithResponse(ctx context.Context, id op
 
 // UpdateCustomerWithBodyWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44585,7 +44593,7 @@ func (c *ClientWithResponses) UpdateCustomerWithBodyWithResponse(ctx context.Con
 
 // UpdateCustomerWithResponse Update a customer
 //
-// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+// Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44615,7 +44623,7 @@ func (c *ClientWithResponses) GetCustomerLookWithResponse(ctx context.Context, i
 
 // UpdateCustomerLookWithBodyWithResponse Update the look of a customer's reports
 //
-// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. The operation requires an admin.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44630,7 +44638,7 @@ func (c *ClientWithResponses) UpdateCustomerLookWithBodyWithResponse(ctx context
 
 // UpdateCustomerLookWithResponse Update the look of a customer's reports
 //
-// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
+// Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. The operation requires an admin.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44675,7 +44683,7 @@ func (c *ClientWithResponses) ListSourceTypesWithResponse(ctx context.Context, i
 
 // DeleteSourceTypeWithResponse Reset the type of a source
 //
-// Deletes an override. The domain gets the type from the table of well-known domains again.
+// Deletes an override. The domain then has the type from the table of well-known domains, or else the type "other".
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44735,7 +44743,7 @@ func (c *ClientWithResponses) SetSourceTypeWithResponse(ctx context.Context, id 
 
 // WatchEventsWithResponse Watch changes
 //
-// Streams changes of the resources that the caller may see, as server-sent events. The event run means that a run was created, changed or re-scored. The event progress means that a collection has progressed. The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The event change means a new entry of the audit log that the caller may see. The event reset means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+// Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted, also by a tick. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -44831,7 +44839,7 @@ func (c *ClientWithResponses) GetForecastWithResponse(ctx context.Context, param
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
 // JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
-// For admins of all customers only.
+// The operation requires an admin with access to all customers.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -44852,7 +44860,7 @@ func (c *ClientWithResponses) ImportCatalogWithBodyWithResponse(ctx context.Cont
 // Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
 // that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
 // JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
-// For admins of all customers only.
+// The operation requires an admin with access to all customers.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45047,7 +45055,7 @@ func (c *ClientWithResponses) PreviewRescoreWithResponse(ctx context.Context, id
 
 // RetryRunWithResponse Retry a run
 //
-// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.
+// Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45077,7 +45085,7 @@ func (c *ClientWithResponses) ListReportsWithResponse(ctx context.Context, param
 
 // CreateReportWithBodyWithResponse Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template "weekly" has the figures, changes, weakest queries and sources of 7 days. The template "monthly" reviews a calendar month with the competitors and all queries. The template "competitors" compares the brand with its competitors over 28 days. The template "sources" lists the cited domains and the gaps of 28 days.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45092,7 +45100,7 @@ func (c *ClientWithResponses) CreateReportWithBodyWithResponse(ctx context.Conte
 
 // CreateReportWithResponse Make a report
 //
-// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+// Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template "weekly" has the figures, changes, weakest queries and sources of 7 days. The template "monthly" reviews a calendar month with the competitors and all queries. The template "competitors" compares the brand with its competitors over 28 days. The template "sources" lists the cited domains and the gaps of 28 days.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45392,7 +45400,7 @@ func (c *ClientWithResponses) ListScheduleExceptionsWithResponse(ctx context.Con
 
 // CreateScheduleExceptionWithBodyWithResponse Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45407,7 +45415,7 @@ func (c *ClientWithResponses) CreateScheduleExceptionWithBodyWithResponse(ctx co
 
 // CreateScheduleExceptionWithResponse Create an exception
 //
-// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+// Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45452,7 +45460,7 @@ func (c *ClientWithResponses) GetScheduleExceptionWithResponse(ctx context.Conte
 
 // ResumePauseWithBodyWithResponse Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45467,7 +45475,7 @@ func (c *ClientWithResponses) ResumePauseWithBodyWithResponse(ctx context.Contex
 
 // ResumePauseWithResponse Resume a pause
 //
-// Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+// Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45722,7 +45730,7 @@ func (c *ClientWithResponses) ListScheduledJobTicksWithResponse(ctx context.Cont
 
 // TriggerScheduledJobWithResponse Trigger a scheduled job
 //
-// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+// Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45767,7 +45775,7 @@ func (c *ClientWithResponses) GetScheduleVersionWithResponse(ctx context.Context
 
 // RestoreScheduleVersionWithResponse Restore a version of a schedule
 //
-// Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+// Edits the schedule so that its fields have the values of a version. The edit makes a new version. A restore neither activates nor pauses the schedule. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45842,7 +45850,7 @@ func (c *ClientWithResponses) LogInWithResponse(ctx context.Context, body LogInJ
 
 // ListLogInMethodsWithResponse List the ways to log in
 //
-// Returns how users can log in, for the log-in page. Needs no credentials.
+// Returns how users can log in, for the log-in page. The operation needs no credentials.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45962,7 +45970,7 @@ func (c *ClientWithResponses) ListTokensWithResponse(ctx context.Context, params
 
 // CreateTokenWithBodyWithResponse Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45977,7 +45985,7 @@ func (c *ClientWithResponses) CreateTokenWithBodyWithResponse(ctx context.Contex
 
 // CreateTokenWithResponse Create an API token
 //
-// Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+// Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46067,7 +46075,7 @@ func (c *ClientWithResponses) CreateUserWithResponse(ctx context.Context, params
 
 // DeleteUserWithResponse Delete a user
 //
-// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is rejected with 409.
+// Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin with access to all customers is rejected with 409.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -46097,7 +46105,7 @@ func (c *ClientWithResponses) GetUserWithResponse(ctx context.Context, id openap
 
 // UpdateUserWithBodyWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -46112,7 +46120,7 @@ func (c *ClientWithResponses) UpdateUserWithBodyWithResponse(ctx context.Context
 
 // UpdateUserWithResponse Update a user
 //
-// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
+// Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -87,7 +87,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test message
-         * @description Sends a test message, also through an inactive channel, and returns its delivery. Get the delivery to see the response. A second test is rejected with 409 while the first test is in progress.
+         * @description Sends a test message, also through an inactive channel, and returns its delivery. The operation get-alert-delivery returns the response of the receiver. A second test is rejected with 409 while the first test is in progress.
          */
         post: operations["test-alert-channel"];
         delete?: never;
@@ -105,7 +105,7 @@ export interface paths {
         };
         /**
          * List alert deliveries
-         * @description Returns sent messages, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
+         * @description Returns messages to channels, newest first, with the response to each attempt: status, latency and the first bytes of the body. A message fails after eight attempts in about four hours. By default, messages are kept for 90 days.
          */
         get: operations["list-alert-deliveries"];
         put?: never;
@@ -171,7 +171,7 @@ export interface paths {
         put?: never;
         /**
          * Create an alert rule
-         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds failing and silent, and no events about late runs. Rules of the kind changes report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind run_scored send a webhook of the type run.scored after each scored run.
+         * @description Selects the events that a channel reports, for one brand or for all brands of the channel's customer. Each event is reported once. Events within a short time, such as those of an engine outage, are reported in one message. Schedules that are not active start no events of the kinds "failing" and "silent", and no events about late runs. Rules of the kind "changes" report changes of the answers, immediately or in a daily or weekly digest. Rules of the kind "run_scored" send a webhook of the type "run.scored" after each scored run.
          */
         post: operations["create-alert-rule"];
         delete?: never;
@@ -349,8 +349,8 @@ export interface paths {
         };
         /**
          * List the answers of a brand
-         * @description Returns the answers behind the figures of a brand, newest first: the scored answers with the status ok that the segment and
-         *     the filters select. The same segment selects the same answers in all operations, so the number of answers equals the figure:
+         * @description Returns the answers behind the figures of a brand, newest first: by default, the scored answers with the status
+         *     `ok` that match the segment and the filters. The same segment selects the same answers in all operations, so the number of answers equals the figure:
          *
          *     - `mentioned` of a mention rate: `mentioned=true`
          *     - `n` of a mention rate: `counted=true`
@@ -421,7 +421,7 @@ export interface paths {
         };
         /**
          * List the changes of the answers about a brand
-         * @description Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only the changes of single queries, and notices.
+         * @description Returns what changed in the answers, newest first. Tidewatch determines changes after each completed run, and stores each change once. Notices say why some changes could not be determined. A filter of answer engines also selects changes over all engines. A filter of queries, topics, tags or countries selects only notices and the changes of single queries.
          */
         get: operations["list-changes"];
         put?: never;
@@ -485,20 +485,21 @@ export interface paths {
          *
          *     By default, the second period is the 28 days that end yesterday, the first period is the 28 days before, and branded queries are excluded.
          *
-         *     A cell is one query, sent to one engine for one country. Only paired cells count, which have scored answers in both periods;
-         *     `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
+         *     A cell is one query, sent to one engine for one country. Only paired cells count. A cell is paired if both periods contain scored
+         *     answers of the cell. `left_out` has the numbers of other cells. Each cell has the same weight n₁n₂/(n₁+n₂) in both periods, so a change in the mix of
          *     queries, engines or countries does not change a figure.
          *
          *     - `difference` = the value after minus the value before, with a 95 % confidence interval. The interval uses the variance between
          *       cells, because the answers of a cell resemble one another, and Student's t distribution.
-         *     - `verdict` is up or down if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations without
-         *       a change, at most 5 % of the verdicts are up or down. A higher position is worse, so up means that the position became worse.
+         *     - `verdict` is `up` or `down` if the interval excludes 0 and the p-value of a permutation test is at most 0.04. In simulations
+         *       without a change, at most 5 % of the verdicts are `up` or `down`. A higher position is worse, so `up` means that the
+         *       position became worse.
          *     - `reasons` lists the reasons why the periods are not comparable: an engine answered with another model, most calls to an engine failed,
-         *       more than a tenth of the runs with calls were partial, or names or domains were edited.
+         *       more than a tenth of the runs with calls failed, were cancelled or are unfinished, or names or domains were edited.
          *       Filter by `collector` to compare the other engines.
          *
-         *     Answers without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
-         *     An answer counts on the day of its creation in the time zone. A period has at most 366 days.
+         *     Searches without an AI Overview do not count. Truncated answers that do not mention the brand do not count in `mention_rate`.
+         *     An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A period has at most 366 days.
          */
         get: operations["compare-brand"];
         put?: never;
@@ -760,11 +761,12 @@ export interface paths {
          *     - `change` is the comparison of the operation compare-brand: only paired cells count, with the same weights in both periods. Its values
          *       can therefore differ from `value`.
          *     - `enough` is false if a figure has fewer than 6 cells, fewer than 20 observations, or an n below 20. An observation is an
-         *       answer, or for the sentiment a sure sentiment. Such a value may be chance.
+         *       answer, or for the sentiment a sure sentiment. Such a value may be due to chance.
          *     - `presence` counts answers that mention a name, cite a page of the name, do both or do neither.
          *
          *     By default, the period is the 28 days that end yesterday, and branded queries are excluded. `scope` also has the numbers of cells and
-         *     queries that match all filters except `query_class`. An answer counts on the day of its creation in the time zone.
+         *     queries that only the filter `query_class` excludes. An answer counts on the day on which it was created. The parameter
+         *     `timezone` sets the day boundaries.
          */
         get: operations["get-overview"];
         put?: never;
@@ -784,7 +786,7 @@ export interface paths {
         };
         /**
          * Get the figures of a brand by day or week
-         * @description Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day of its creation in the time zone. The first and the last week count only the answers of the segment's period.
+         * @description Returns the five figures of the overview by day or week, for the brand and for chosen competitors. The list of periods is complete: in a period without calls, all figures are null. An answer counts on the day on which it was created. The parameter timezone sets the day boundaries. The first and the last week count only the answers of the segment's period.
          */
         get: operations["get-overview-series"];
         put?: never;
@@ -1146,7 +1148,7 @@ export interface paths {
          *     The type is the kind of publisher that owns a domain. A customer can override the type with the operation set-source-type.
          *
          *     The status compares the period with the previous period of the same length. Most sources change from day to day, so a
-         *     status with status_sure=false may be chance.
+         *     status with `status_sure=false` may be due to chance.
          *
          *     A gap is a source of another publisher that helps only competitors. The answers that cite the source mention a competitor but
          *     not the brand, or cite pages of a competitor but not of the brand.
@@ -1233,20 +1235,20 @@ export interface paths {
          * Get the trends of a brand
          * @description Returns the visibility of a brand and its competitors by day or week, for each answer engine and over all engines.
          *
-         *     The denominator `n` is the number of scored answers with status ok. Truncated answers that do not mention the name do not
+         *     The denominator `n` is the number of scored answers with the status `ok`. Truncated answers that do not mention the name do not
          *     count, because the missing part of the text may mention the name.
          *
          *     - `mention_rate` = mentioned / n, with its 95 % Wilson score interval (p = mentioned / n, z = 1.96), which treats answers as independent:
-         *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be chance.
-         *     - `average_position` = the mean order of first mention, over the answers that mention the name; 1 is first.
+         *       (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n). If the intervals of two rates overlap widely, the difference may be due to chance.
+         *     - `average_position` = the mean rank by first mention, over the answers that mention the name; rank 1 is the first name.
          *     - `average_sentiment` = the mean of the sentiments from -1 to 1, over the answers that mention the name. Sentiments with the
-         *       label unsure do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
+         *       label `unsure` do not count; `sentiments` and `unsure` are the numbers of sure and unsure sentiments. With fewer than five sure
          *       sentiments, there is no average. The 95 % interval (`sentiment_low` to `sentiment_high`) is the Wilson score interval of
          *       (average + 1) / 2, mapped to -1 to 1. The interval assumes the largest variance that scores with this average can have.
          *     - `share_of_voice` = mentions of the name / mentions of the brand and all competitors.
          *     - `citation_share` = cited pages on the domains of the name / all cited pages. Pages that were only consulted do not count.
          *
-         *     An answer counts on the day of its creation in the time zone. A range has at most 732 days.
+         *     An answer counts on the day on which it was created. The parameter `timezone` sets the day boundaries. A range has at most 732 days.
          */
         get: operations["get-trends"];
         put?: never;
@@ -1392,7 +1394,7 @@ export interface paths {
         put?: never;
         /**
          * Create a customer
-         * @description Adds a customer. The name of an existing customer is rejected with 409. For admins of all customers only.
+         * @description Adds a customer. The name of an existing customer is rejected with 409. The operation requires an admin with access to all customers.
          */
         post: operations["create-customer"];
         delete?: never;
@@ -1415,13 +1417,13 @@ export interface paths {
         get: operations["get-customer"];
         /**
          * Update a customer
-         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. For admins of all customers only.
+         * @description Changes the fields that the body contains. A higher min_interval_seconds applies to schedules that are created or edited afterwards. Existing schedules do not change. If an edit lowers keep_runs_days, keep_answers_days or keep_raw_days, older data is permanently deleted within an hour. The operation preview-retention returns the numbers of objects that would be deleted. The operation requires an admin with access to all customers.
          */
         put: operations["update-customer"];
         post?: never;
         /**
          * Delete a customer and all of its data
-         * @description Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. For admins of all customers only.
+         * @description Permanently deletes the customer with its brands, competitors, queries, schedules, runs, answers, scores, trends and spending. The users and tokens that are limited to the customer are also deleted. The customer's audit log is deleted, except the entry of the deletion. The response contains the numbers of deleted objects. After the response, the data is invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The operation requires an admin with access to all customers.
          */
         delete: operations["delete-customer"];
         options?: never;
@@ -1443,7 +1445,7 @@ export interface paths {
         get: operations["get-customer-look"];
         /**
          * Update the look of a customer's reports
-         * @description Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. For admins only.
+         * @description Changes the color and the logo that the customer's new reports and their mails show. Existing reports do not change. The logo is a PNG or JPEG file; SVG files are rejected. The operation requires an admin.
          */
         put: operations["update-customer-look"];
         post?: never;
@@ -1513,7 +1515,7 @@ export interface paths {
         post?: never;
         /**
          * Reset the type of a source
-         * @description Deletes an override. The domain gets the type from the table of well-known domains again.
+         * @description Deletes an override. The domain then has the type from the table of well-known domains, or else the type "other".
          */
         delete: operations["delete-source-type"];
         options?: never;
@@ -1530,7 +1532,7 @@ export interface paths {
         };
         /**
          * Watch changes
-         * @description Streams changes of the resources that the caller may see, as server-sent events. The event run means that a run was created, changed or re-scored. The event progress means that a collection has progressed. The event scheduled_job means that a schedule was created, changed or deleted, also by a tick. The event change means a new entry of the audit log that the caller may see. The event reset means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
+         * @description Streams changes of the resources that the caller may see, as server-sent events. The event "run" means that a run was created, changed or re-scored. The event "progress" means that a collection has progressed. The event "scheduled_job" means that a schedule was created, changed or deleted, also by a tick. The event "change" means a new entry of the audit log that the caller may see. The event "reset" means that events were missed, so the client must reload all shown resources. Each event has an id. After a lost connection, the stream continues at any node after the event in the header Last-Event-ID.
          */
         get: operations["watch-events"];
         put?: never;
@@ -1638,7 +1640,7 @@ export interface paths {
          *     Objects are identified by name, and queries by text, locale and country. Objects that exist are updated, others are created, and objects
          *     that the file does not contain stay unchanged. An absent field keeps its value, or gets its default on creation. The body is YAML, or
          *     JSON with the same structure. An invalid file is rejected with 422 and a list of the problems, each with its field and line.
-         *     For admins of all customers only.
+         *     The operation requires an admin with access to all customers.
          */
         post: operations["import-catalog"];
         delete?: never;
@@ -1858,7 +1860,7 @@ export interface paths {
         put?: never;
         /**
          * Retry a run
-         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code answers_deleted.
+         * @description Continues a run that failed, was cancelled, or completed with errors. Failed calls are repeated. Existing answers are kept and not requested again. All other runs are rejected with 409. If answers of the run were deleted, or the run is older than the retention of answers, a retry would pay for answers again. Such a retry is rejected with 409 and the code "answers_deleted".
          */
         post: operations["retry-run"];
         delete?: never;
@@ -1882,7 +1884,7 @@ export interface paths {
         put?: never;
         /**
          * Make a report
-         * @description Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template weekly has the figures, changes, weakest queries and sources of 7 days. The template monthly reviews a calendar month with the competitors and all queries. The template competitors compares the brand with its competitors over 28 days. The template sources lists the cited domains and the gaps of 28 days.
+         * @description Makes a report about a brand from the stored answers, and stores the report. The report never changes, even if answers are later re-scored or deleted, or names change. No engine is called. The template "weekly" has the figures, changes, weakest queries and sources of 7 days. The template "monthly" reviews a calendar month with the competitors and all queries. The template "competitors" compares the brand with its competitors over 28 days. The template "sources" lists the cited domains and the gaps of 28 days.
          */
         post: operations["create-report"];
         delete?: never;
@@ -2142,7 +2144,7 @@ export interface paths {
         put?: never;
         /**
          * Create an exception
-         * @description Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason blackout, schedule_paused or tick_skipped, and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
+         * @description Creates a blackout, a pause or a skip. Each suppressed tick becomes a skipped run with the reason "blackout", "schedule_paused" or "tick_skipped", and makes no calls. The exception also applies to due ticks that no node has processed yet. Runs that have started continue, and triggers still start runs.
          */
         post: operations["create-schedule-exception"];
         delete?: never;
@@ -2186,7 +2188,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a pause
-         * @description Ends a pause, deletes the pause, and runs missed ticks. With missed_policy run_once, the newest missed tick of each schedule is run. With run_all, up to 100 missed ticks of each schedule are run, oldest first. With skip, no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
+         * @description Ends a pause, deletes the pause, and runs missed ticks. With the missed_policy "run_once", the newest missed tick of each schedule is run. With "run_all", up to 100 missed ticks of each schedule are run, oldest first. With "skip", no missed tick is run. If a missed tick is run, its skipped run becomes pending. Ticks outside the misfire window of their schedule stay skipped. A later request cannot run the ticks of a deleted pause.
          */
         post: operations["resume-pause"];
         delete?: never;
@@ -2378,7 +2380,7 @@ export interface paths {
         put?: never;
         /**
          * Trigger a scheduled job
-         * @description Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy skip, the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
+         * @description Starts a run now, with a higher priority than the runs that ticks create. A paused schedule can be triggered, too. With the overlap policy "skip", the trigger is rejected with 409 while a run of the schedule is unfinished. The field run_id identifies the unfinished run.
          */
         post: operations["trigger-scheduled-job"];
         delete?: never;
@@ -2438,7 +2440,7 @@ export interface paths {
         put?: never;
         /**
          * Restore a version of a schedule
-         * @description Edits the schedule so that its fields have the values of a version. The edit makes a new version. The schedule stays active or paused. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
+         * @description Edits the schedule so that its fields have the values of a version. The edit makes a new version. A restore neither activates nor pauses the schedule. A restore is rejected in the same cases as an edit with the same values. With dry_run, the response shows the changed fields and the next five ticks before and after the edit, and nothing is saved.
          */
         post: operations["restore-schedule-version"];
         delete?: never;
@@ -2484,7 +2486,7 @@ export interface paths {
         };
         /**
          * List the ways to log in
-         * @description Returns how users can log in, for the log-in page. Needs no credentials.
+         * @description Returns how users can log in, for the log-in page. The operation needs no credentials.
          */
         get: operations["list-log-in-methods"];
         put?: never;
@@ -2554,7 +2556,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API token
-         * @description Creates a token for a program and returns its secret, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token with a later expiry. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
+         * @description Creates a token for a program. The response contains the secret of the token, which is shown only once. Callers cannot grant more rights than they have, and a token cannot create a token that expires later than the first token. A repeated request with the same Idempotency-Key creates no second token. The repeated request is rejected with 409, because the server does not store the secret. The error response names the token.
          */
         post: operations["create-token"];
         delete?: never;
@@ -2625,13 +2627,13 @@ export interface paths {
         get: operations["get-user"];
         /**
          * Update a user
-         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin of all customers is rejected with 409.
+         * @description Changes the fields that the body contains. A new password, new rights or is_active=false immediately end the user's sessions. An edit that restricts the last active admin with access to all customers is rejected with 409.
          */
         put: operations["update-user"];
         post?: never;
         /**
          * Delete a user
-         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin of all customers is rejected with 409.
+         * @description Deletes a user and ends the user's sessions. The user's entries in the audit log are kept. The API tokens that the user created are also kept. Find these tokens by the field created_by, and revoke the tokens that are no longer needed. The deletion of the last active admin with access to all customers is rejected with 409.
          */
         delete: operations["delete-user"];
         options?: never;
@@ -2674,7 +2676,7 @@ export interface webhooks {
         put?: never;
         /**
          * Changes of the answers
-         * @description Reports changes of the answers about brands soon after they are found. Each event has the kind change and the field change.
+         * @description Reports changes of the answers about brands soon after they are found. Each event has the kind "change" and the field change.
          *
          *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and reject requests with old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
@@ -2696,7 +2698,7 @@ export interface webhooks {
         put?: never;
         /**
          * Digest of changes
-         * @description Reports the changes of a day or a week. The field digest of the message is daily or weekly.
+         * @description Reports the changes of a day or a week. The field digest of the message is "daily" or "weekly".
          *
          *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and reject requests with old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
@@ -2718,7 +2720,7 @@ export interface webhooks {
         put?: never;
         /**
          * Scored run
-         * @description Reports that a run has completed and scored its answers, with the figures of these answers. Rules of the kind run_scored subscribe to this webhook. Each run is reported once, even if the completed run is retried. A re-score of stored answers is a separate run, whose message has the field rescore.
+         * @description Reports that a run has completed and scored its answers, with the figures of these answers. Rules of the kind "run_scored" subscribe to this webhook. Each run is reported once, even if the completed run is retried. A re-score of stored answers is a separate run, whose message has the field rescore.
          *
          *     The request is signed as in Standard Webhooks (https://www.standardwebhooks.com). Verify the signature with the secret of the channel before you trust the body, and reject requests with old timestamps. Any status from 200 to 299 confirms the delivery. After status 410, the server does not send the message again. After any other response, or after 15 seconds without a response, the server sends the same body again. The server makes up to eight attempts in about four hours. A message may arrive twice, with the same webhook-id.
          */
@@ -2976,7 +2978,7 @@ export interface components {
             /** @description Whether the channel is active. An inactive channel sends only test messages. */
             is_active: boolean;
             /**
-             * @description The kind of the channel. The kind webhook sends requests that are signed as in Standard Webhooks. The kind slack sends to an incoming webhook of Slack or a compatible service. The kind email sends through the server's mail server.
+             * @description The kind of the channel. The kind "webhook" sends requests that are signed as in Standard Webhooks. The kind "slack" sends to an incoming webhook of Slack or a compatible service. The kind "email" sends through the server's mail server.
              * @enum {string}
              */
             kind: "webhook" | "slack" | "email";
@@ -2986,7 +2988,7 @@ export interface components {
              */
             name: string;
             /**
-             * @description The recipients of a channel of kind email. The list is empty for other kinds.
+             * @description The recipients of a channel of kind "email". The list is empty for other kinds.
              * @example [
              *       "ada@example.com"
              *     ]
@@ -3009,19 +3011,19 @@ export interface components {
              */
             name?: string;
             /**
-             * @description The new e-mail addresses. The field does not apply to the kinds webhook and slack. The new list replaces the old list.
+             * @description The new e-mail addresses. The field does not apply to the kinds "webhook" and "slack". The new list replaces the old list.
              * @example [
              *       "ada@example.com"
              *     ]
              */
             recipients?: string[];
             /**
-             * @description The new key that signs the messages. The field does not apply to the kinds slack and email.
+             * @description The new key that signs the messages. The field does not apply to the kinds "slack" and "email".
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
             /**
-             * @description The new URL of the receiver. The field does not apply to the kind email.
+             * @description The new URL of the receiver. The field does not apply to the kind "email".
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
@@ -3069,7 +3071,7 @@ export interface components {
             brand_name: string | null;
             /**
              * Format: uuid
-             * @description The change that an event of kind change reports. The change may have been deleted.
+             * @description The change that an event of kind "change" reports. The change may have been deleted.
              */
             change_id?: string;
             /**
@@ -3110,7 +3112,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description The kind of the event. Four kinds report the end of a problem of another kind: recovered (failing), ran_again (silent), key_accepted (key_refused) and quota_restored (out_of_quota). The kind change reports a change of the answers about a brand. The kind run_scored reports a scored run.
+             * @description The kind of the event. Four kinds report the end of a problem of another kind: "recovered" ("failing"), "ran_again" ("silent"), "key_accepted" ("key_refused") and "quota_restored" ("out_of_quota"). The kind "change" reports a change of the answers about a brand. The kind "run_scored" reports a scored run.
              * @enum {string}
              */
             kind: "failing" | "recovered" | "missed" | "late" | "silent" | "ran_again" | "cap_reached" | "key_refused" | "key_accepted" | "out_of_quota" | "quota_restored" | "change" | "run_scored";
@@ -3203,7 +3205,7 @@ export interface components {
              * @description Limits the rule to this brand. The value null means all brands of the customer.
              */
             brand_id: string | null;
-            /** @description The changes that a rule of kind changes reports. The field is absent for other kinds. */
+            /** @description The changes that a rule of kind "changes" reports. The field is absent for other kinds. */
             changes?: components["schemas"]["ChangeSelection"];
             /** Format: uuid */
             channel_id: string;
@@ -3213,7 +3215,7 @@ export interface components {
             customer_id: string;
             /**
              * Format: int64
-             * @description The number of consecutive failed runs after which a rule of kind failing reports a problem. The value is 0 for other kinds.
+             * @description The number of consecutive failed runs after which a rule of kind "failing" reports a problem. The value is 0 for other kinds.
              * @example 3
              */
             failures: number;
@@ -3221,7 +3223,7 @@ export interface components {
             id: string;
             is_active: boolean;
             /**
-             * @description The kind of events that the rule reports. The kind failing reports that several runs of a schedule failed in a row. The kind late reports that a run started too late after its tick, or not at all. The kind silent reports that a schedule's last expected tick had no run. The kind cap_reached reports that a spending cap stopped a run. The kind key_refused reports that an engine rejects its API key. The kind out_of_quota reports that the account at an engine's provider has no money or quota left. The kind changes reports changes of the answers about a brand. The kind run_scored sends a webhook of the type run.scored after each scored run.
+             * @description The kind of events that the rule reports. The kind "failing" reports that several runs of a schedule failed in a row. The kind "late" reports that a run started too late after its tick, or not at all. The kind "silent" reports that a schedule's last expected tick had no run. The kind "cap_reached" reports that a spending cap stopped a run. The kind "key_refused" reports that an engine rejects its API key. The kind "out_of_quota" reports that the account at an engine's provider has no money or quota left. The kind "changes" reports changes of the answers about a brand. The kind "run_scored" sends a webhook of the type "run.scored" after each scored run.
              * @enum {string}
              */
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes" | "run_scored";
@@ -3242,7 +3244,7 @@ export interface components {
              * @description Limits the rule to this brand. The value null means all brands of the customer.
              */
             brand_id?: string | null;
-            /** @description Replaces the selection of changes. The field applies only to the kind changes. */
+            /** @description Replaces the selection of changes. The field applies only to the kind "changes". */
             changes?: components["schemas"]["ChangeSelection"];
             /**
              * Format: uuid
@@ -3251,14 +3253,14 @@ export interface components {
             channel_id?: string;
             /**
              * Format: int64
-             * @description The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind failing.
+             * @description The number of consecutive failed runs after which the rule reports a problem. The field applies only to the kind "failing".
              * @example 3
              */
             failures?: number;
             is_active?: boolean;
             /**
              * Format: int64
-             * @description The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds late and silent.
+             * @description The delay in seconds after which the rule reports a problem. The delay starts at the tick plus the schedule's jitter. The field applies only to the kinds "late" and "silent".
              * @example 600
              */
             seconds?: number;
@@ -3327,7 +3329,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /**
-             * @description The class of the error of a failed call: throttled, transient, out_of_quota or permanent.
+             * @description The class of the error of a failed call: "throttled", "transient", "out_of_quota" or "permanent".
              * @example throttled
              */
             error_class: string;
@@ -3416,7 +3418,7 @@ export interface components {
             /** @description The pages in the engine's response. */
             sources: components["schemas"]["Source"][];
             /**
-             * @description The status of the answer. The status ok means that the engine answered. The status no_answer means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status no_answer. The status refused means that the engine declined to answer. The status failed means that the call failed.
+             * @description The status of the answer. The status "ok" means that the engine answered. The status "no_answer" means that the engine showed no answer, such as a search without an AI Overview. Rates do not count answers with the status "no_answer". The status "refused" means that the engine declined to answer. The status "failed" means that the call failed.
              * @enum {string}
              */
             status: "ok" | "no_answer" | "refused" | "failed";
@@ -3446,7 +3448,7 @@ export interface components {
             second: components["schemas"]["ComparedAnswer"];
             /** @description The pages that at least one of the two answers cites, in the order of the second answer. Lost pages are last. */
             sources: components["schemas"]["SourceDiff"][];
-            /** @description The parts of both texts in order. The parts with the change same or lost form the first text. The parts with the change same or gained form the second text. The value is null if retention deleted the text of an answer. */
+            /** @description The parts of both texts in order. The parts with the change "same" or "lost" form the first text. The parts with the change "same" or "gained" form the second text. The value is null if retention deleted the text of an answer. */
             text: components["schemas"]["DiffPart"][] | null;
         };
         AnswerExplanation: {
@@ -3533,7 +3535,7 @@ export interface components {
         };
         AuditEntry: {
             /**
-             * @description The action, such as create, update, delete or trigger.
+             * @description The action, such as "create", "update", "delete" or "trigger".
              * @example update
              */
             action: string;
@@ -3733,7 +3735,7 @@ export interface components {
              */
             searches: string[];
             /**
-             * @description The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status ok.
+             * @description The outcome of the call, as in the operation list-answers. Without the parameter status, the list contains only answers with the status "ok".
              * @enum {string}
              */
             status: "ok" | "no_answer" | "refused" | "failed";
@@ -3809,7 +3811,7 @@ export interface components {
              * @example 2026-11-02
              */
             from: string;
-            /** @description The newest run of the brand that is neither a re-score nor skipped. The field is absent if there is no such run. */
+            /** @description The newest run of the brand, without re-scores and skipped runs. The field is absent if there is no such run. */
             last_run?: components["schemas"]["BrandLastRun"];
             /** @description The share of answers that mention the brand. The period is the 28 days that end yesterday, and is compared with the 28 days before. Answers to branded queries do not count. */
             mention_rate: components["schemas"]["Figure"];
@@ -3878,7 +3880,7 @@ export interface components {
         };
         CalendarImport: {
             /**
-             * @description Applies the blackouts to the schedules of all customers. Only admins of all customers may set the field.
+             * @description Applies the blackouts to the schedules of all customers. Only admins with access to all customers may set the field.
              * @default false
              */
             all_customers?: boolean;
@@ -3940,7 +3942,7 @@ export interface components {
              */
             advice?: string;
             /**
-             * @description The class of the error: throttled, transient, out_of_quota or permanent.
+             * @description The class of the error: "throttled", "transient", "out_of_quota" or "permanent".
              * @example throttled
              */
             class: string;
@@ -3970,7 +3972,7 @@ export interface components {
              * @description The schedule whose completed runs fire this schedule. The value is null for the first schedule of a chain.
              */
             after: string | null;
-            /** @description Whether completed runs with errors also fire this schedule. */
+            /** @description Whether the schedule also fires after runs that completed with errors. */
             after_partial: boolean;
             /** Format: uuid */
             brand_id: string;
@@ -3990,9 +3992,9 @@ export interface components {
             next_run_at: string | null;
         };
         Change: {
-            /** @description The figure after the change. For the kind overtaken, the field has the figure of the competitor in the same answers. The field is absent for some notices. */
+            /** @description The figure after the change. For the kind "overtaken", the field has the figure of the competitor in the same answers. The field is absent for some notices. */
             after?: components["schemas"]["ChangeSide"];
-            /** @description The figure before the change. For the kind overtaken, the field has the figure of the brand. The field is absent for some notices. */
+            /** @description The figure before the change. For the kind "overtaken", the field has the figure of the brand. The field is absent for some notices. */
             before?: components["schemas"]["ChangeSide"];
             /**
              * @description The answer engine. The value is null if the change is about all engines.
@@ -4007,7 +4009,7 @@ export interface components {
             /** @description The difference between the figures, with its 95 % confidence interval. The field is absent for changes of a single query. */
             difference?: components["schemas"]["ChangeDifference"];
             /**
-             * @description The cited domain, for the kinds own_page_cited, own_page_no_longer_cited and new_source. The value is null for other kinds.
+             * @description The cited domain, for the kinds "own_page_cited", "own_page_no_longer_cited" and "new_source". The value is null for other kinds.
              * @example acme.com
              */
             domain: string | null;
@@ -4022,7 +4024,7 @@ export interface components {
              */
             evidence: string | null;
             /**
-             * @description The compared figure, for the kinds figure_moved, sentiment_turned and overtaken. The value is null for other kinds.
+             * @description The compared figure, for the kinds "figure_moved", "sentiment_turned" and "overtaken". The value is null for other kinds.
              * @enum {string|null}
              */
             figure: "mention_rate" | "position" | "sentiment" | "share_of_voice" | "citation_share" | null;
@@ -4034,7 +4036,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /**
-             * @description The kind of the change. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices. A notice says why some changes could not be determined.
+             * @description The kind of the change. The kinds "run_partial", "engine_out", "model_changed", "query_set_changed", "names_changed" and "run_not_examined" are notices. A notice says why some changes could not be determined.
              * @enum {string}
              */
             kind: "mentioned" | "no_longer_mentioned" | "overtaken" | "sentiment_turned" | "own_page_cited" | "own_page_no_longer_cited" | "new_source" | "figure_moved" | "engine_silent" | "run_partial" | "engine_out" | "model_changed" | "query_set_changed" | "names_changed" | "run_not_examined";
@@ -4049,9 +4051,9 @@ export interface components {
              * @example 0.0002
              */
             p_value: number | null;
-            /** @description Up to 20 queries that the kind query_set_changed reports as added. */
+            /** @description Up to 20 queries that the kind "query_set_changed" reports as added. */
             queries_added: string[];
-            /** @description Up to 20 queries that the kind query_set_changed reports as removed. */
+            /** @description Up to 20 queries that the kind "query_set_changed" reports as removed. */
             queries_removed: string[];
             /**
              * @description The text of the query. The value is null if the change is about several queries.
@@ -4077,7 +4079,7 @@ export interface components {
              */
             runs: number | null;
             /**
-             * @description How much the change matters. All notices have the severity info.
+             * @description How much the change matters. All notices have the severity "info".
              * @enum {string}
              */
             severity: "high" | "medium" | "low" | "info";
@@ -4088,7 +4090,7 @@ export interface components {
             since: string;
             /**
              * @description The change in one sentence.
-             * @example chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, after 29 of 30 answers.
+             * @example chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers.
              */
             text: string;
         };
@@ -4182,7 +4184,7 @@ export interface components {
              */
             countries?: string[];
             /**
-             * @description The kinds of changes. By default, the rule reports all kinds except notices. The kinds run_partial, engine_out, model_changed, query_set_changed, names_changed and run_not_examined are notices.
+             * @description The kinds of changes. By default, the rule reports all kinds except notices. The kinds "run_partial", "engine_out", "model_changed", "query_set_changed", "names_changed" and "run_not_examined" are notices.
              * @example [
              *       "overtaken",
              *       "figure_moved"
@@ -4205,7 +4207,7 @@ export interface components {
             /** @description Limits the rule to changes of these queries of the rule's brand. The field requires brand_id. */
             query_ids?: string[];
             /**
-             * @description The start of the quiet hours, which apply only to the timing immediate. Changes that are found in the quiet hours arrive in one message at the end of the quiet hours. The quiet hours may include midnight.
+             * @description The start of the quiet hours, which apply only to the timing "immediate". Changes that are found in the quiet hours arrive in one message at the end of the quiet hours. The quiet hours may include midnight.
              * @example 22:00
              */
             quiet_from?: string;
@@ -4222,7 +4224,7 @@ export interface components {
              */
             tags?: string[];
             /**
-             * @description The wall time of the digest, from 00:00 to 23:59. The field is required for the timings daily and weekly. If a clock change skips the time, the digest is sent at the end of the gap. If a clock change repeats the time, the digest is sent the first time.
+             * @description The wall time of the digest, from 00:00 to 23:59. The field is required for the timings "daily" and "weekly". If a clock change skips the time, the digest is sent at the end of the gap. If a clock change repeats the time, the digest is sent the first time.
              * @example 08:00
              */
             time?: string;
@@ -4233,7 +4235,7 @@ export interface components {
              */
             timezone?: string;
             /**
-             * @description When the rule reports changes. The timing immediate reports changes soon after they are found. The timings daily and weekly collect changes in a digest. A digest without changes is not sent.
+             * @description When the rule reports changes. The timing "immediate" reports changes soon after they are found. The timings "daily" and "weekly" collect changes in a digest. A digest without changes is not sent.
              * @default immediate
              * @enum {string}
              */
@@ -4246,7 +4248,7 @@ export interface components {
              */
             topics?: string[];
             /**
-             * @description The day of the digest. The field is required for the timing weekly.
+             * @description The day of the digest. The field is required for the timing "weekly".
              * @enum {string}
              */
             weekday?: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
@@ -4282,7 +4284,7 @@ export interface components {
              */
             low: number | null;
             /**
-             * @description The model of the engine. Only changes of the kind model_changed have this value.
+             * @description The model of the engine. Only changes of the kind "model_changed" have this value.
              * @example gpt-6
              */
             model: string | null;
@@ -4365,14 +4367,14 @@ export interface components {
             domain: string;
             /**
              * Format: date-time
-             * @description The time of the first answer in the period that cites the source. For lost sources, the time is from the previous period.
+             * @description The time of the period's first answer that cites the source. For lost sources, the time is from the previous period.
              */
             first_seen: string;
             /** @description The reasons why the source is a gap. The value "not_mentioned" means that the citing answers mention a competitor, but not the brand. The value "not_cited" means that the citing answers also cite pages of a competitor, but no page of the brand. Domains of the brand and its competitors are never gaps. */
             gap: ("not_mentioned" | "not_cited")[];
             /**
              * Format: date-time
-             * @description The time of the last answer in the period that cites the source. For lost sources, the time is from the previous period.
+             * @description The time of the period's last answer that cites the source. For lost sources, the time is from the previous period.
              */
             last_seen: string;
             /**
@@ -4385,7 +4387,7 @@ export interface components {
             names: components["schemas"]["SourceName"][];
             /**
              * Format: int64
-             * @description The number of newest answers in which names are counted.
+             * @description The number of answers behind the counts in names. These are the newest answers that cite the source.
              * @example 28
              */
             names_from: number;
@@ -4426,10 +4428,10 @@ export interface components {
              * @enum {string|null}
              */
             status: "new" | "returned" | "kept" | "lost" | null;
-            /** @description Whether the status is unlikely to be due to chance. The values new, returned and lost mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three). */
+            /** @description Whether the status is unlikely to be due to chance. The values "new", "returned" and "lost" mean that one period has no citations of the source. Such a status is sure if at least 3 citing answers would be expected in that period. The expectation uses the share of citing answers in the other period (rule of three). */
             status_sure: boolean;
             /**
-             * @description The kind of publisher. The domains of the brand have the type own, and the domains of its competitors have the type competitor. For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type other.
+             * @description The kind of publisher. The domains of the brand have the type "own", and the domains of its competitors have the type "competitor". For other domains, an override of the customer decides first, and then a table of well-known domains. All remaining domains have the type "other".
              * @example review
              * @enum {string}
              */
@@ -4444,7 +4446,7 @@ export interface components {
             /** @description The times at which the schedule fires for this time of day. */
             fires: components["schemas"]["Tick"][];
             /**
-             * @description The effect on the schedule. For a skipped time, the value "shifted" means that the schedule fires after the gap. The value "skipped" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: first, second or both.
+             * @description The effect on the schedule. For a skipped time, the value "shifted" means that the schedule fires after the gap. The value "skipped" means that the schedule does not fire. For a repeated time, the value names the occurrences at which the schedule fires: "first", "second" or "both".
              * @enum {string}
              */
             kind: "shifted" | "skipped" | "first" | "second" | "both";
@@ -4510,7 +4512,7 @@ export interface components {
             /** @description The reason for the pause. */
             paused_reason: string | null;
             /**
-             * @description The display name of the engine. The name ends in API if the access is api, because the answers of an API differ from the answers of the vendor's app.
+             * @description The display name of the engine. The name ends in "API" if the access is "api", because the answers of an API differ from the answers of the vendor's app.
              * @example ChatGPT API
              */
             title: string;
@@ -4604,7 +4606,7 @@ export interface components {
             low: number | null;
             /**
              * Format: double
-             * @description The p-value of the permutation test. The verdicts up and down need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null.
+             * @description The p-value of the permutation test. The verdicts "up" and "down" need a p-value of at most 0.04. The test runs only if the interval excludes 0. Without a test, the value is null.
              * @example 0.012
              */
             p_value: number | null;
@@ -4626,7 +4628,7 @@ export interface components {
             cells: number;
             /** @description The difference of the values, with its 95 % confidence interval. */
             difference: components["schemas"]["ComparedDifference"];
-            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
+            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedFigures: {
@@ -4636,7 +4638,7 @@ export interface components {
             mention_rate: components["schemas"]["ComparedFigure"];
             /** @description The mean rank of the brand by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the brand. */
             position: components["schemas"]["ComparedFigure"];
-            /** @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. If n is below 5, the field value of a period is null. */
+            /** @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label "unsure". The denominator n is the number of sentiments in the mean. If n is below 5, the field "value" of a period is null. */
             sentiment: components["schemas"]["ComparedSentiment"];
             /** @description The mentions of the brand, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["ComparedFigure"];
@@ -4668,17 +4670,17 @@ export interface components {
             difference: components["schemas"]["ComparedDifference"];
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure in the second period. Unsure sentiments do not count in the value.
+             * @description The number of sentiments with the label "unsure" in the second period. Unsure sentiments do not count in the value.
              * @example 9
              */
             unsure_after: number;
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure in the first period. Unsure sentiments do not count in the value.
+             * @description The number of sentiments with the label "unsure" in the first period. Unsure sentiments do not count in the value.
              * @example 12
              */
             unsure_before: number;
-            /** @description Whether the value rose (up) or fell (down) by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
+            /** @description Whether the value rose ("up") or fell ("down") by more than chance. The value "too_few_answers" means that there are fewer than 6 cells, or that n or the number of observations is below 20 in a period. An observation is an answer, or for the sentiment a sure sentiment. The value "not_comparable" means that the list of reasons has a reason that concerns the figure. */
             verdict: components["schemas"]["Verdict"];
         };
         ComparedValue: {
@@ -4710,7 +4712,7 @@ export interface components {
             brand_id: string;
             /**
              * Format: int64
-             * @description The number of paired cells. A cell is one query, sent to one engine for one country. A cell is paired if both periods have scored answers.
+             * @description The number of paired cells. A cell is one query, sent to one engine for one country. A cell is paired if both periods contain scored answers of the cell.
              * @example 80
              */
             cells: number;
@@ -4728,14 +4730,14 @@ export interface components {
             /** @description The reasons why the periods are not comparable. The list is empty if the periods are comparable. */
             reasons: components["schemas"]["ComparisonReason"][];
             /**
-             * @description The time zone in which days begin.
+             * @description The time zone of the day boundaries.
              * @example Europe/Berlin
              */
             timezone: string;
         };
         ComparisonReason: {
             /**
-             * @description The answer engine. The value is null for all kinds except model_changed and engine_out.
+             * @description The answer engine. The value is null for all kinds except "model_changed" and "engine_out".
              * @example chatgpt
              */
             collector: string | null;
@@ -4967,7 +4969,7 @@ export interface components {
         DSTRepeat: "first" | "second" | "both";
         DiffPart: {
             /**
-             * @description The answers that have the part: both answers (same), only the second answer (gained), or only the first answer (lost).
+             * @description The answers that have the part: both answers ("same"), only the second answer ("gained"), or only the first answer ("lost").
              * @example gained
              * @enum {string}
              */
@@ -4995,7 +4997,7 @@ export interface components {
             collectors: string[];
             /**
              * Format: date-time
-             * @description The time of the first answer in the period that presents the name.
+             * @description The time of the period's first answer that presents the name.
              */
             first_seen: string;
             /**
@@ -5007,7 +5009,7 @@ export interface components {
             forms: ("bold" | "heading" | "item" | "table_row")[];
             /**
              * Format: date-time
-             * @description The time of the last answer in the period that presents the name.
+             * @description The time of the period's last answer that presents the name.
              */
             last_seen: string;
             /**
@@ -5173,7 +5175,7 @@ export interface components {
         };
         ExceptionPreviewRequest: {
             /**
-             * @description Applies a blackout to the schedules of all customers. Only admins of all customers may set the field.
+             * @description Applies a blackout to the schedules of all customers. Only admins with access to all customers may set the field.
              * @default false
              */
             all_customers?: boolean;
@@ -5191,7 +5193,7 @@ export interface components {
             customer_id?: string;
             /**
              * Format: int64
-             * @description The number of days that the preview covers, from the current time on.
+             * @description The number of days that the preview covers, starting at the current time.
              * @default 30
              */
             days?: number;
@@ -5330,14 +5332,14 @@ export interface components {
              */
             label: "positive" | "neutral" | "negative" | "unsure";
             /**
-             * @description The most probable label. The field is set even if the label is unsure.
+             * @description The most probable label. The field is set even if the label is "unsure".
              * @enum {string}
              */
             likely: "positive" | "neutral" | "negative";
             probabilities: components["schemas"]["Probabilities"];
             /**
              * Format: double
-             * @description The probability of the label positive minus the probability of the label negative.
+             * @description The probability of the label "positive" minus the probability of the label "negative".
              */
             score: number;
             /**
@@ -5450,7 +5452,7 @@ export interface components {
             mention_rate: components["schemas"]["Figure"];
             /** @description The mean rank of the name by first mention. Rank 1 is the first name in an answer, so a lower value is better. The denominator n is the number of answers that mention the name. */
             position: components["schemas"]["Figure"];
-            /** @description The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The denominator n is the number of sentiments in the mean. The fields value, low and high are null if n is below 5. */
+            /** @description The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label "unsure". The denominator n is the number of sentiments in the mean. The fields value, low and high are null if n is below 5. */
             sentiment: components["schemas"]["SentimentFigure"];
             /** @description The mentions of the name, divided by the mentions of the brand and all competitors. The denominator n is the number of mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["Figure"];
@@ -5487,7 +5489,7 @@ export interface components {
             from: string;
             /** @description The expected calls of each hour and engine, earliest first. */
             hours: components["schemas"]["ForecastHour"][];
-            /** @description Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The forecast first computes the ticks of the schedules that the response counts. */
+            /** @description Whether the figures include all schedules. A forecast computes at most 300,000 ticks. The ticks of schedules that match the filters come first. The ticks of other schedules follow. Other schedules affect only waits and caps. */
             is_complete: boolean;
             /**
              * Format: int64
@@ -5628,7 +5630,7 @@ export interface components {
         GridFigures: {
             /**
              * Format: int64
-             * @description The number of scored answers with the status ok.
+             * @description The number of scored answers with the status "ok".
              * @example 28
              */
             answers: number;
@@ -5683,19 +5685,19 @@ export interface components {
             n: number;
             /**
              * Format: double
-             * @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The value is null if the field sure is below 5.
+             * @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label "unsure". The value is null if the field sure is below 5.
              * @example 0.4
              */
             sentiment: number | null;
             /**
              * Format: int64
-             * @description The number of sentiments with the label positive, neutral or negative.
+             * @description The number of sentiments with the label "positive", "neutral" or "negative".
              * @example 6
              */
             sure: number;
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure.
+             * @description The number of sentiments with the label "unsure".
              * @example 1
              */
             unsure: number;
@@ -5875,7 +5877,7 @@ export interface components {
             other_class: number;
             /**
              * Format: int64
-             * @description Cells whose query was sent in both periods, and that lack a scored answer in at least one period. Examples are searches without an AI Overview.
+             * @description Cells whose query was sent in both periods, and that lack a scored answer in at least one period, for example because Google showed no AI Overview.
              * @example 6
              */
             unanswered: number;
@@ -5890,7 +5892,7 @@ export interface components {
             openid: string | null;
             /** @description Whether all users with a password can log in with the password. If the value is false, only emergency admins can log in with a password. */
             password: boolean;
-            /** @description Whether users can request a link by e-mail to reset their password, and admins can invite users by e-mail. */
+            /** @description Whether users can request an e-mail with a link to reset their password. If the value is true, admins can also invite users by e-mail. */
             reset: boolean;
         };
         MadeReportLink: {
@@ -5975,7 +5977,7 @@ export interface components {
              * @description The time at which the token was revoked. The value is null if the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
+            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
             role: components["schemas"]["Role"];
             /**
              * @description The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret.
@@ -6023,7 +6025,7 @@ export interface components {
              */
             positionLimit?: number;
             /**
-             * @description The e-mail addresses to which runs of the job type report send their reports. Only admins can change the recipients.
+             * @description The e-mail addresses to which runs of the job type "report" send their reports. Only admins can change the recipients.
              * @example [
              *       "ada@example.com"
              *     ]
@@ -6080,7 +6082,7 @@ export interface components {
              */
             first_rank: number | null;
             /**
-             * @description The label of the sentiment in the first answer: positive, neutral, negative or unsure. The value is null without a sentiment.
+             * @description The label of the sentiment in the first answer: "positive", "neutral", "negative" or "unsure". The value is null without a sentiment.
              * @example neutral
              */
             first_sentiment: string | null;
@@ -6098,7 +6100,7 @@ export interface components {
              */
             second_rank: number | null;
             /**
-             * @description The label of the sentiment in the second answer: positive, neutral, negative or unsure. The value is null without a sentiment.
+             * @description The label of the sentiment in the second answer: "positive", "neutral", "negative" or "unsure". The value is null without a sentiment.
              * @example positive
              */
             second_sentiment: string | null;
@@ -6149,19 +6151,19 @@ export interface components {
              */
             name: string;
             /**
-             * @description The e-mail addresses, without display names. The field is required for the kind email, and does not apply to the kinds webhook and slack.
+             * @description The e-mail addresses, without display names. The field is required for the kind "email", and does not apply to the kinds "webhook" and "slack".
              * @example [
              *       "ada@example.com"
              *     ]
              */
             recipients?: string[];
             /**
-             * @description The key that signs the messages. The field is required for the kind webhook, and does not apply to the kinds slack and email. The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key.
+             * @description The key that signs the messages. The field is required for the kind "webhook", and does not apply to the kinds "slack" and "email". The key is the prefix whsec_, followed by 24 to 64 random bytes in base64. The API never returns the key.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret?: string;
             /**
-             * @description The URL of the receiver. The field is required for the kinds webhook and slack, and does not apply to the kind email. The URL must start with https and be on the public internet. Operators can allow other addresses. The API never returns the URL.
+             * @description The URL of the receiver. The field is required for the kinds "webhook" and "slack", and does not apply to the kind "email". The URL must start with https and be on the public internet. Operators can allow other addresses. The API never returns the URL.
              * @example https://hooks.example.com/tidewatch
              */
             url?: string;
@@ -6172,7 +6174,7 @@ export interface components {
              * @description Limits the rule to this brand. By default, the rule applies to all brands of the customer.
              */
             brand_id?: string;
-            /** @description The changes that the rule reports, and when. The field applies only to the kind changes. By default, the rule immediately reports all changes except notices. A rule reports only changes of runs that end after the creation of the rule. */
+            /** @description The changes that the rule reports, and when. The field applies only to the kind "changes". By default, the rule immediately reports all changes except notices. A rule reports only changes of runs that end after the creation of the rule. */
             changes?: components["schemas"]["ChangeSelection"];
             /**
              * Format: uuid
@@ -6188,7 +6190,7 @@ export interface components {
             /** @default true */
             is_active?: boolean;
             /**
-             * @description The kind of events that the rule reports. The kind run_scored requires a channel of kind webhook.
+             * @description The kind of events that the rule reports. The kind "run_scored" requires a channel of kind "webhook".
              * @enum {string}
              */
             kind: "failing" | "late" | "silent" | "cap_reached" | "key_refused" | "out_of_quota" | "changes" | "run_scored";
@@ -6236,7 +6238,7 @@ export interface components {
              * @example Acme
              */
             name: string;
-            /** @description A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins of all customers may set the field. */
+            /** @description A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins with access to all customers may set the field. */
             new_customer?: components["schemas"]["NewCustomer"];
         };
         NewCompetitor: {
@@ -6333,7 +6335,7 @@ export interface components {
              * @example Acme
              */
             name: string;
-            /** @description A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins of all customers may set the field. */
+            /** @description A customer that is created together with the brand and owns the brand. If the request fails, neither the customer nor the brand is created. A request cannot contain both customer_id and new_customer. Only admins with access to all customers may set the field. */
             new_customer?: components["schemas"]["NewCustomer"];
             /** @description The first queries. The operation suggest-brand suggests queries. */
             queries: components["schemas"]["NewQuery"][];
@@ -6381,14 +6383,14 @@ export interface components {
             brand_id: string;
             /**
              * Format: date
-             * @description The last day of the period, which must be over. The default is yesterday. The template monthly covers the last calendar month that ends on this day or earlier.
+             * @description The last day of the period, which must be over. The default is yesterday. The template "monthly" covers the last calendar month that ends on this day or earlier.
              * @example 2026-11-27
              */
             last_day?: string;
-            /** @description The template. The template weekly covers 7 days, monthly covers a calendar month, and competitors and sources cover 28 days. */
+            /** @description The template. The template "weekly" covers 7 days. The template "monthly" covers a calendar month. The templates "competitors" and "sources" cover 28 days. */
             template: components["schemas"]["ReportTemplate"];
             /**
-             * @description The IANA time zone in which days begin.
+             * @description The IANA time zone of the day boundaries.
              * @default UTC
              * @example Europe/Berlin
              */
@@ -6419,7 +6421,7 @@ export interface components {
             collectors?: string[];
             /**
              * Format: date
-             * @description The first day on which the answers were stored. By default, the period has no start.
+             * @description The first day of the period. Only answers stored in the period are selected. By default, the period has no start.
              * @example 2026-11-02
              */
             from?: string;
@@ -6435,7 +6437,7 @@ export interface components {
              */
             rate?: number;
             /**
-             * @description The IANA time zone in which days begin.
+             * @description The IANA time zone of the day boundaries.
              * @default UTC
              * @example Europe/Berlin
              */
@@ -6449,7 +6451,7 @@ export interface components {
         };
         NewScheduleException: {
             /**
-             * @description Applies a blackout to the schedules of all customers. Only admins of all customers may set the field.
+             * @description Applies a blackout to the schedules of all customers. Only admins with access to all customers may set the field.
              * @default false
              */
             all_customers?: boolean;
@@ -6496,7 +6498,7 @@ export interface components {
             /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value. */
             after?: string | null;
             /**
-             * @description Whether the schedule also fires after completed runs with errors, which did only part of their work.
+             * @description Whether the schedule also fires after runs that completed with errors.
              * @default false
              */
             after_partial?: boolean;
@@ -6506,7 +6508,7 @@ export interface components {
              */
             brand_id: string;
             /**
-             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
+             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. The field is empty if the schedule fires after another schedule.
              * @example 0 9 * * *
              */
             cron_expression?: string;
@@ -6609,7 +6611,7 @@ export interface components {
              * @example nightly export
              */
             name: string;
-            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
+            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
             role: components["schemas"]["Role"];
         };
         NewUser: {
@@ -6628,7 +6630,7 @@ export interface components {
              * @example correct horse battery staple
              */
             password?: string;
-            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
+            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
             role: components["schemas"]["Role"];
         };
         /** @enum {string} */
@@ -6640,7 +6642,7 @@ export interface components {
             comparison: components["schemas"]["OverviewComparison"];
             /** @description The calls to each answer engine and their outcomes. */
             coverage: components["schemas"]["EngineCoverage"][];
-            /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only the answers from that time on. The field n is the denominator of each figure, and can differ between names. */
+            /** @description The brand and its competitors, sorted by mention rate in descending order. The figures of all names use the answers of the segment. The figures of a name with figures_since use only answers from that time or later. The field n is the denominator of each figure, and can differ between names. */
             leaderboard: components["schemas"]["Standing"][];
             /** @description The newest changes of the segment's queries and answer engines, up to five. The list has no notices. The changes can be from outside of the segment's period. The operation list-changes returns all changes. */
             newest_changes: components["schemas"]["Change"][];
@@ -6656,7 +6658,7 @@ export interface components {
         OverviewComparison: {
             /**
              * Format: int64
-             * @description The number of paired cells. A cell is paired if both periods have scored answers.
+             * @description The number of paired cells. A cell is paired if both periods contain scored answers of the cell.
              * @example 80
              */
             cells: number;
@@ -6668,7 +6670,7 @@ export interface components {
         OverviewScope: {
             /**
              * Format: int64
-             * @description The number of scored answers with the status ok.
+             * @description The number of scored answers with the status "ok".
              * @example 560
              */
             answers: number;
@@ -6680,13 +6682,13 @@ export interface components {
             cells: number;
             /**
              * Format: int64
-             * @description The number of cells that match all filters except the filter of query classes. By default, the number counts the cells of branded queries.
+             * @description The number of cells with calls in the period that only the filter of query classes excludes. By default, these are the cells of branded queries.
              * @example 20
              */
             other_class_cells: number;
             /**
              * Format: int64
-             * @description The number of queries that match all filters except the filter of query classes. By default, the number counts the branded queries.
+             * @description The number of queries with calls in the period that only the filter of query classes excludes. By default, these are the branded queries.
              * @example 5
              */
             other_class_queries: number;
@@ -7078,7 +7080,7 @@ export interface components {
         };
         PreviewWarning: {
             /**
-             * @description The code of the warning. The codes clock_skips and clock_repeats mean that a clock change affects ticks. The code too_often means that the customer's plan does not allow the schedule. The code frequent means that the schedule may cost more than expected. The code no_mail means that the server cannot send reports.
+             * @description The code of the warning. The codes "clock_skips" and "clock_repeats" mean that a clock change affects ticks. The code "too_often" means that the customer's plan does not allow the schedule. The code "frequent" means that the schedule may cost more than expected. The code "no_mail" means that the server cannot send reports.
              * @enum {string}
              */
             code: "clock_repeats" | "clock_skips" | "frequent" | "no_mail" | "too_often";
@@ -7120,7 +7122,7 @@ export interface components {
             positive: number;
         };
         Problem: {
-            /** @description The reason code, for programs. Texts may change; codes do not. */
+            /** @description The machine-readable reason code. Texts may change; codes do not. */
             code: components["schemas"]["ProblemCode"];
             /**
              * @description A description of the problem and of the solution.
@@ -7166,7 +7168,7 @@ export interface components {
          *     - `body_too_large`: The body is larger than the operation accepts. Send several smaller requests.
          *     - `unsupported_media_type`: The operation does not accept this Content-Type. Send a Content-Type that the operation lists.
          *     - `unauthenticated`: The request has no valid credentials. Log in, or send a valid token in the Authorization header.
-         *     - `forbidden`: The caller's role does not allow the operation. Ask an admin to grant the role or to carry out the operation.
+         *     - `forbidden`: The role or the customer of the caller does not allow the operation. Ask an admin to grant the role or to carry out the operation.
          *     - `not_found`: The resource does not exist, or the caller may not see it. Check the path and the id.
          *     - `method_not_allowed`: The path does not support the method. Use a method that the Allow header lists.
          *     - `conflict`: The current state of the resource does not allow the operation. Read "detail" for the reason, then read the resource again.
@@ -7299,7 +7301,7 @@ export interface components {
         QueryGridRow: {
             /** @description The figures by engine, in the order of the grid's collectors. */
             cells: components["schemas"]["GridCell"][];
-            /** @description The mention rate, compared with the previous period over the paired cells. The verdicts up and down need at least 6 cells, that is, 6 combinations of an engine and a country. */
+            /** @description The mention rate, compared with the previous period over the paired cells. The verdicts "up" and "down" need at least 6 cells, that is, 6 combinations of an engine and a country. */
             change: components["schemas"]["ComparedFigure"];
             /**
              * @description The countries of the calls in the period. An empty value stands for calls without a country. The figures of the row cover all countries.
@@ -7414,7 +7416,7 @@ export interface components {
             /** @description The template, which determines the period and the sections. */
             template: components["schemas"]["ReportTemplate"];
             /**
-             * @description The IANA time zone in which days begin.
+             * @description The IANA time zone of the day boundaries.
              * @example Europe/Berlin
              */
             timezone: string;
@@ -7475,7 +7477,7 @@ export interface components {
             /** @example ada@example.com */
             recipient: string;
             /**
-             * @description The status of the mail. The value pending means that further attempts follow, and failed means that no further attempts follow.
+             * @description The status of the mail. The value "pending" means that further attempts follow. The value "failed" means that no further attempts follow.
              * @enum {string}
              */
             status: "pending" | "sent" | "failed";
@@ -7558,7 +7560,7 @@ export interface components {
             segment: components["schemas"]["RescoreSegment"];
             /** Format: date-time */
             started_at: string | null;
-            /** @description The status of the run. A paused re-score is pending or processing, and has the field paused_at. */
+            /** @description The status of the run. A paused re-score has the status "pending" or "processing", and the field paused_at. */
             status: components["schemas"]["RunStatus"];
             /**
              * @description The name of the user or program that requested the re-score.
@@ -7662,13 +7664,13 @@ export interface components {
             missed_ticks: number;
             /**
              * Format: int64
-             * @description The number of runs that the policy run_all would start.
+             * @description The number of runs that the policy "run_all" would start.
              * @example 3
              */
             run_all: number;
             /**
              * Format: int64
-             * @description The number of runs that the policy run_once would start.
+             * @description The number of runs that the policy "run_once" would start.
              * @example 1
              */
             run_once: number;
@@ -7688,13 +7690,13 @@ export interface components {
             missed_ticks: number;
             /**
              * Format: int64
-             * @description The number of runs that the policy run_all would start.
+             * @description The number of runs that the policy "run_all" would start.
              * @example 3
              */
             run_all: number;
             /**
              * Format: int64
-             * @description The number of runs that the policy run_once would start.
+             * @description The number of runs that the policy "run_once" would start.
              * @example 1
              */
             run_once: number;
@@ -7755,7 +7757,7 @@ export interface components {
             runs_before: string | null;
             /**
              * Format: int64
-             * @description The number of daily trend sums to delete. These sums belong to the days of the runs to delete.
+             * @description The number of trend sums to delete. Each sum covers a quarter-hour before the time in runs_before.
              * @example 960
              */
             trend_buckets: number;
@@ -7802,7 +7804,7 @@ export interface components {
             advice?: string;
             /**
              * Format: uuid
-             * @description The run of another schedule that started this run by completing. The value is null if a cron expression, a user or a program started this run.
+             * @description The run whose completion started this run. That run belongs to another schedule. The value is null if a cron expression, a user or a program started this run.
              */
             after_run_id: string | null;
             /** Format: uuid */
@@ -7913,7 +7915,7 @@ export interface components {
             advice?: string;
             /**
              * Format: uuid
-             * @description The run of another schedule that started this run by completing. The value is null if a cron expression, a user or a program started this run.
+             * @description The run whose completion started this run. That run belongs to another schedule. The value is null if a cron expression, a user or a program started this run.
              */
             after_run_id: string | null;
             /** @description The attempts of the queue job. The field is omitted if the queue has deleted the job. */
@@ -8100,7 +8102,7 @@ export interface components {
             customer_id?: string;
             /**
              * Format: date
-             * @description The first day on which the runs were created.
+             * @description The first day of the period. Only runs created in the period are selected.
              * @example 2026-11-24
              */
             from: string;
@@ -8120,7 +8122,7 @@ export interface components {
              */
             status?: "failed" | "completed";
             /**
-             * @description The IANA time zone in which days begin.
+             * @description The IANA time zone of the day boundaries.
              * @default UTC
              * @example Europe/Berlin
              */
@@ -8160,7 +8162,7 @@ export interface components {
         };
         RunRetryLeftOut: {
             /**
-             * @description The reason. answers_deleted: answers of the run were deleted, or the run is older than the retention of answers, so that a retry would pay for answers again. no_calls: no failed call of the run can be made, because its queries are inactive or its engines are not configured, or only the LLM judge failed. no_collection: runs of the job type call no engine. rescore: the run re-scores stored answers. unfinished: an earlier retry of the run has not ended.
+             * @description The reason. The value "answers_deleted" means that answers of the run were deleted, or that the run is older than the retention of answers, so that a retry would pay for answers again. The value "no_calls" means that no failed call of the run can be made, because its queries are inactive or its engines are not configured, or that only the LLM judge failed. The value "no_collection" means that runs of the job type call no engine. The value "rescore" means that the run re-scores stored answers. The value "unfinished" means that an earlier retry of the run has not ended.
              * @enum {string}
              */
             reason: "answers_deleted" | "no_calls" | "no_collection" | "rescore" | "unfinished";
@@ -8316,7 +8318,7 @@ export interface components {
              * @description The minimum time between two ticks of a schedule under the customer's plan. The value 0 means no minimum. The value is null if the customer is unknown.
              */
             min_interval_seconds: number | null;
-            /** @description The next ticks from the current time on. The list is empty if the schedule fires after another schedule. */
+            /** @description The next ticks after the current time. The list is empty if the schedule fires after another schedule. */
             ticks: components["schemas"]["Tick"][];
             /** @example Europe/Berlin */
             timezone: string;
@@ -8326,7 +8328,7 @@ export interface components {
         SchedulePreviewRequest: {
             /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value. */
             after?: string | null;
-            /** @description Whether the schedule also fires after completed runs with errors, which did only part of their work. */
+            /** @description Whether the schedule also fires after runs that completed with errors. */
             after_partial?: boolean;
             /**
              * Format: uuid
@@ -8444,7 +8446,7 @@ export interface components {
              * @example daily
              */
             after_name: string | null;
-            /** @description Whether the schedule also fires after completed runs with errors, which did only part of their work. */
+            /** @description Whether the schedule also fires after runs that completed with errors. */
             after_partial: boolean;
             /** Format: uuid */
             brand_id: string;
@@ -8454,7 +8456,7 @@ export interface components {
             created_at: string;
             created_by: string | null;
             /**
-             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
+             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. The field is empty if the schedule fires after another schedule.
              * @example 0 9 * * *
              */
             cron_expression: string;
@@ -8517,7 +8519,7 @@ export interface components {
             next_run_at: string | null;
             /** @description How to treat a tick while a run of the schedule is unfinished. The value "skip" omits the tick, and "allow" starts a second run. */
             overlap_policy: components["schemas"]["OverlapPolicy"];
-            /** @description The reason why Tidewatch paused the schedule: a run reached a spending cap, or the schedule after which this schedule fired was deleted. The value is null if the schedule is active or a user paused the schedule. */
+            /** @description The reason why Tidewatch paused the schedule: a run reached a spending cap, or the schedule before this schedule in the chain was deleted. The value is null if the schedule is active or a user paused the schedule. */
             paused_reason: string | null;
             /** @description The newest runs, newest first. The parameter recent_runs limits the length of the list. */
             recent_runs: components["schemas"]["RunSummary"][];
@@ -8557,10 +8559,10 @@ export interface components {
         ScheduledJobChange: {
             /** @description The schedule of the same customer whose completed runs fire this schedule, instead of a cron expression. A schedule has either a cron expression or this field. An edit that sets one of the two fields removes the other field. null: no value. */
             after?: string | null;
-            /** @description Whether the schedule also fires after completed runs with errors, which did only part of their work. */
+            /** @description Whether the schedule also fires after runs that completed with errors. */
             after_partial?: boolean;
             /**
-             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. Empty if the schedule fires after another schedule.
+             * @description Five fields (minute, hour, day of month, month, day of week), or a macro from @hourly to @yearly. The field is empty if the schedule fires after another schedule.
              * @example 0 9 * * *
              */
             cron_expression?: string;
@@ -8676,7 +8678,7 @@ export interface components {
             sentimentsProcessed: number;
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure, towards the brand and its competitors.
+             * @description The number of sentiments with the label "unsure", towards the brand and its competitors.
              */
             unsureSentiments: number;
         };
@@ -8696,19 +8698,19 @@ export interface components {
             collectors: string[];
             /**
              * Format: date-time
-             * @description The time of the first answer of the period for which an engine made this search.
+             * @description The time of the period's first answer for which an engine made this search.
              */
             first_seen: string;
             /**
              * Format: date-time
-             * @description The time of the last answer of the period for which an engine made this search.
+             * @description The time of the period's last answer for which an engine made this search.
              */
             last_seen: string;
             /** @description The mention rate of the brand in the answers for which an engine made this search, with the 95 % confidence interval. The interval treats answers as independent. The field is absent if n is 0. */
             mention_rate?: components["schemas"]["Interval"];
             /**
              * Format: int64
-             * @description Of the answers for which an engine made this search, the number that mention the brand.
+             * @description The number of answers that mention the brand, among the answers for which an engine made this search.
              * @example 4
              */
             mentioned: number;
@@ -8787,7 +8789,7 @@ export interface components {
              */
             tags: string[];
             /**
-             * @description The time zone in which days begin.
+             * @description The time zone of the day boundaries.
              * @example Europe/Berlin
              */
             timezone: string;
@@ -8882,13 +8884,13 @@ export interface components {
             previous: components["schemas"]["FigureLevel"];
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure in the previous period.
+             * @description The number of sentiments with the label "unsure" in the previous period.
              * @example 12
              */
             previous_unsure: number;
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure. Unsure sentiments do not count in the value.
+             * @description The number of sentiments with the label "unsure". Unsure sentiments do not count in the value.
              * @example 9
              */
             unsure: number;
@@ -8906,20 +8908,20 @@ export interface components {
             mention_rate: components["schemas"]["PointValue"];
             /** @description The mean rank of the name by first mention, over the answers that mention the name. */
             position: components["schemas"]["PointValue"];
-            /** @description The mean of the sentiments towards the name, without sentiments with the label unsure. The field value is null if n, the number of sentiments in the mean, is below 5. */
+            /** @description The mean of the sentiments towards the name, without sentiments with the label "unsure". The field "value" is null if n, the number of sentiments in the mean, is below 5. */
             sentiment: components["schemas"]["PointValue"];
             /** @description The mentions of the name, divided by the mentions of the brand and all competitors. */
             share_of_voice: components["schemas"]["PointValue"];
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure. Unsure sentiments do not count in the field sentiment.
+             * @description The number of sentiments with the label "unsure". Unsure sentiments do not count in the field sentiment.
              */
             unsure: number;
         };
         SeriesPeriod: {
             /**
              * Format: int64
-             * @description The number of scored answers with the status ok.
+             * @description The number of scored answers with the status "ok".
              * @example 79
              */
             answers: number;
@@ -8958,7 +8960,7 @@ export interface components {
              * @example ada@example.com
              */
             name: string;
-            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
+            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
             role: components["schemas"]["Role"];
         };
         SetPasswordInputBody: {
@@ -8976,7 +8978,7 @@ export interface components {
         };
         SetSourceTypeInputBody: {
             /**
-             * @description The type of the domain. The types own and competitor follow from the domains of the brand and its competitors, and cannot be set.
+             * @description The type of the domain. The types "own" and "competitor" follow from the domains of the brand and its competitors, and cannot be set.
              * @example review
              * @enum {string}
              */
@@ -9007,7 +9009,7 @@ export interface components {
             pages: components["schemas"]["SourceURL"][];
             /**
              * Format: int64
-             * @description The number of newest answers in which pages and names are counted.
+             * @description The number of answers behind the counts in pages and names. These are the newest answers that cite the source.
              * @example 28
              */
             pages_from: number;
@@ -9034,7 +9036,7 @@ export interface components {
         };
         SourceDiff: {
             /**
-             * @description The answers that cite the page: only the second answer (gained), only the first answer (lost), or both answers (same).
+             * @description The answers that cite the page: only the second answer ("gained"), only the first answer ("lost"), or both answers ("same").
              * @example lost
              * @enum {string}
              */
@@ -9183,12 +9185,12 @@ export interface components {
             collectors: string[];
             /**
              * Format: date-time
-             * @description The time of the first answer in the period that cites the page. For lost pages, the time is from the previous period.
+             * @description The time of the period's first answer that cites the page. For lost pages, the time is from the previous period.
              */
             first_seen: string;
             /**
              * Format: date-time
-             * @description The time of the last answer in the period that cites the page. For lost pages, the time is from the previous period.
+             * @description The time of the period's last answer that cites the page. For lost pages, the time is from the previous period.
              */
             last_seen: string;
             /**
@@ -9519,7 +9521,7 @@ export interface components {
              * @description The time at which the token was revoked. The value is null if the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
+            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
             role: components["schemas"]["Role"];
         };
         TrackResult: {
@@ -9538,13 +9540,13 @@ export interface components {
         };
         TrackedDiscovery: {
             /**
-             * @description The value competitor adds the name as a competitor. The value brand_alias adds the name as an alias of the brand. The value competitor_alias adds the name as an alias of the competitor in the field competitor_id.
+             * @description The value "competitor" adds the name as a competitor. The value "brand_alias" adds the name as an alias of the brand. The value "competitor_alias" adds the name as an alias of the competitor in the field competitor_id.
              * @enum {string}
              */
             as: "competitor" | "brand_alias" | "competitor_alias";
             /**
              * Format: uuid
-             * @description The competitor that the name belongs to. The field is required for the value competitor_alias, and not allowed for other values.
+             * @description The competitor that the name belongs to. The field is required for the value "competitor_alias", and not allowed for other values.
              */
             competitor_id?: string | null;
             /**
@@ -9575,7 +9577,7 @@ export interface components {
             average_position: number | null;
             /**
              * Format: double
-             * @description The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label unsure. The value is null if the field sentiments is below 5.
+             * @description The mean of the sentiments towards the name, from -1 to 1, without sentiments with the label "unsure". The value is null if the field sentiments is below 5.
              */
             average_sentiment: number | null;
             /**
@@ -9597,7 +9599,7 @@ export interface components {
             mentioned: number;
             /**
              * Format: int64
-             * @description The number of scored answers with the status ok, minus the truncated answers that do not mention the name. This number is the denominator of mention_rate.
+             * @description The number of scored answers with the status "ok", minus the truncated answers that do not mention the name. This number is the denominator of mention_rate.
              */
             n: number;
             /** @example Acme */
@@ -9625,7 +9627,7 @@ export interface components {
             sentiment_low: number | null;
             /**
              * Format: int64
-             * @description The number of sentiments with the label positive, neutral or negative. Only these sentiments count in average_sentiment.
+             * @description The number of sentiments with the label "positive", "neutral" or "negative". Only these sentiments count in average_sentiment.
              */
             sentiments: number;
             /**
@@ -9635,7 +9637,7 @@ export interface components {
             share_of_voice: number | null;
             /**
              * Format: int64
-             * @description The number of sentiments with the label unsure. Unsure sentiments do not count in average_sentiment.
+             * @description The number of sentiments with the label "unsure". Unsure sentiments do not count in average_sentiment.
              */
             unsure: number;
         };
@@ -9651,7 +9653,7 @@ export interface components {
             /** @description The trend points, with the oldest period first. Each name that occurs in the range has a point in each period with answers. A competitor has no points in the periods that begin before the competitor was added. A re-score of the stored answers adds the missing points, unless retention has deleted texts or answers of the brand. */
             points: components["schemas"]["TrendPoint"][];
             /**
-             * @description The time zone in which days and weeks begin.
+             * @description The time zone of the day and week boundaries.
              * @example Europe/Berlin
              */
             timezone: string;
@@ -9692,7 +9694,7 @@ export interface components {
              * @enum {string}
              */
             log_in: "password" | "openid" | "none";
-            /** @description The role viewer has read access. The role editor can also change brands, queries and schedules. The role admin can change everything. */
+            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
             role: components["schemas"]["Role"];
             /** Format: date-time */
             updated_at: string;
@@ -9800,7 +9802,7 @@ export interface components {
              */
             timestamp: string;
             /**
-             * @description The type of the message: tidewatch.alert, or tidewatch.test for a test message.
+             * @description The type of the message: "tidewatch.alert", or "tidewatch.test" for a test message.
              * @enum {string}
              */
             type: "tidewatch.alert" | "tidewatch.test";
@@ -9859,7 +9861,7 @@ export interface components {
             /** Format: uuid */
             query_id: string | null;
             /**
-             * @description The severity. The value info means a notice.
+             * @description The severity. The value "info" means a notice.
              * @enum {string}
              */
             severity: "high" | "medium" | "low" | "info";
@@ -10013,11 +10015,11 @@ export interface components {
         WebhookRescoreInfo: {
             /**
              * Format: uuid
-             * @description The run whose answers were scored again. The value is null for the scope brand.
+             * @description The run whose answers were re-scored. The value is null for the scope "brand".
              */
             run_id: string | null;
             /**
-             * @description The value run means that the run scored the answers of one earlier run again. The value brand means that the run scored all stored answers of the brand again.
+             * @description The value "run" means that the run re-scored the answers of one earlier run. The value "brand" means that the run re-scored all stored answers of the brand.
              * @enum {string}
              */
             scope: "run" | "brand";
@@ -10044,7 +10046,7 @@ export interface components {
              * @description The schedule of the run. The value is null if the run has no schedule.
              */
             scheduled_job_id: string | null;
-            /** @description The value tick means that the schedule created the run. The value manual means that a user or program created the run. */
+            /** @description The value "tick" means that the schedule created the run. The value "manual" means that a user or program created the run. */
             trigger: components["schemas"]["Trigger"];
             /**
              * @description The part of the work that failed, such as calls to an engine. The text is empty if all work succeeded.
@@ -10093,7 +10095,7 @@ export interface components {
             mention_rate: components["schemas"]["WebhookRunFigure"];
             /** @description The mean rank of the brand by first mention, in the answers that mention the brand. Rank 1 is the first name. */
             position: components["schemas"]["WebhookRunFigure"];
-            /** @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label unsure. The field value is null with fewer than 5 of these sentiments. */
+            /** @description The mean of the sentiments towards the brand, from -1 to 1, without sentiments with the label "unsure". The field "value" is null with fewer than 5 of these sentiments. */
             sentiment: components["schemas"]["WebhookRunFigure"];
             /** @description The mentions of the brand, divided by the mentions of the brand and its competitors, from 0 to 1. */
             share_of_voice: components["schemas"]["WebhookRunFigure"];
@@ -10181,7 +10183,7 @@ export interface components {
                 /**
                  * @example {
                  *       "code": "conflict",
-                 *       "detail": "Run 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 of this schedule is still processing (overlap policy skip).",
+                 *       "detail": "Run 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 of this schedule is still processing (overlap policy \"skip\").",
                  *       "request_id": "0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001",
                  *       "status": 409,
                  *       "title": "Conflict",
@@ -10191,7 +10193,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The caller's role does not allow the operation, or the request comes from a page of another origin. */
+        /** @description The role or the customer of the caller does not allow the operation, or the request comes from a page of another origin. */
         Forbidden: {
             headers: {
                 [name: string]: unknown;
@@ -11432,7 +11434,7 @@ export interface operations {
                 customer_id?: string;
                 /** @description Searches the names of brands by whole words or by the beginnings of words. */
                 q?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
             };
             header?: never;
@@ -11984,7 +11986,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -12020,7 +12022,7 @@ export interface operations {
                 presents?: string[] | null;
                 /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
                 search?: string;
-                /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls. */
+                /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls. */
                 status?: ("ok" | "no_answer" | "refused" | "failed")[] | null;
                 /** @description The maximum number of rows. */
                 limit?: number;
@@ -12118,7 +12120,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -12154,7 +12156,7 @@ export interface operations {
                 presents?: string[] | null;
                 /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
                 search?: string;
-                /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls. */
+                /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls. */
                 status?: ("ok" | "no_answer" | "refused" | "failed")[] | null;
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
@@ -12204,7 +12206,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -12240,7 +12242,7 @@ export interface operations {
                 presents?: string[] | null;
                 /** @description Selects the answers for which the engine made this search, regardless of letter case and white space. As in the operation list-searches, the newest 20,000 answers with searches are compared. */
                 search?: string;
-                /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value failed selects the failed calls, and all four values together select all calls. */
+                /** @description Filters by one or more outcomes of the calls, separated by commas. Without the parameter, the list contains the scored answers. The value "failed" selects the failed calls, and all four values together select all calls. */
                 status?: ("ok" | "no_answer" | "refused" | "failed")[] | null;
             };
             header?: never;
@@ -12352,7 +12354,7 @@ export interface operations {
                      *           "runs": 2,
                      *           "severity": "high",
                      *           "since": "2026-03-02T09:00:00Z",
-                     *           "text": "chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, after 29 of 30 answers."
+                     *           "text": "chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers."
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -12501,7 +12503,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -12693,7 +12695,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -12759,7 +12761,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -13130,7 +13132,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -13225,7 +13227,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -13287,7 +13289,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -13543,7 +13545,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -14029,7 +14031,7 @@ export interface operations {
                      *           "runs": 2,
                      *           "severity": "high",
                      *           "since": "2026-03-02T09:00:00Z",
-                     *           "text": "chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, after 29 of 30 answers."
+                     *           "text": "chatgpt no longer mentions Acme for “best crm”: in 0 of 6 answers, previously in 29 of 30 answers."
                      *         }
                      *       ],
                      *       "previous": {
@@ -14117,7 +14119,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -14131,7 +14133,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The length of a period. The default is day if the segment has at most 92 days, and week for longer segments. */
+                /** @description The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments. */
                 unit?: "day" | "week";
                 /** @description The names of competitors with a series. The parameter may be repeated. */
                 name?: string[] | null;
@@ -14265,7 +14267,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -14279,7 +14281,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The length of a period. The default is day if the segment has at most 92 days, and week for longer segments. */
+                /** @description The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments. */
                 unit?: "day" | "week";
                 /** @description The names of competitors with a series. The parameter may be repeated. */
                 name?: string[] | null;
@@ -14331,7 +14333,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -14345,7 +14347,7 @@ export interface operations {
                 topic?: string[] | null;
                 /** @description Filters by one or more tags of the query, separated by commas, regardless of letter case. */
                 tag?: string[] | null;
-                /** @description The length of a period. The default is day if the segment has at most 92 days, and week for longer segments. */
+                /** @description The length of a period. The default is "day" if the segment has at most 92 days, and "week" for longer segments. */
                 unit?: "day" | "week";
                 /** @description The names of competitors with a series. The parameter may be repeated. */
                 name?: string[] | null;
@@ -14392,7 +14394,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -14454,7 +14456,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -15052,7 +15054,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -15068,7 +15070,7 @@ export interface operations {
                 tag?: string[] | null;
                 /** @description Selects queries whose text contains this text, regardless of letter case. */
                 q?: string;
-                /** @description The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
+                /** @description The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
                 sort?: "worst" | "text" | "change";
                 /** @description The maximum number of rows. */
                 limit?: number;
@@ -15229,7 +15231,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -15245,7 +15247,7 @@ export interface operations {
                 tag?: string[] | null;
                 /** @description Selects queries whose text contains this text, regardless of letter case. */
                 q?: string;
-                /** @description The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
+                /** @description The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
                 sort?: "worst" | "text" | "change";
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
@@ -15295,7 +15297,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -15311,7 +15313,7 @@ export interface operations {
                 tag?: string[] | null;
                 /** @description Selects queries whose text contains this text, regardless of letter case. */
                 q?: string;
-                /** @description The order of the rows. The order worst sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order change starts with the largest fall of the mention rate. With the order change, queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
+                /** @description The order of the rows. The order "worst" sorts by the upper bound of the mention rate's 95 % Wilson score interval, so that queries with few answers come later. The order "change" starts with the largest fall of the mention rate. With the order "change", queries with fewer than 20 answers in a period come after the other queries, and queries without a change come last. */
                 sort?: "worst" | "text" | "change";
             };
             header?: never;
@@ -15475,7 +15477,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -15558,7 +15560,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -15624,7 +15626,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -15685,7 +15687,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -15707,7 +15709,7 @@ export interface operations {
                 gap?: boolean;
                 /** @description Selects domains that contain this text. */
                 q?: string;
-                /** @description The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent. */
+                /** @description The order of the sources. The orders "rise" and "fall" sort by the change of the share. The order "first_seen" starts with the source whose first citation is the most recent. */
                 sort?: "answers" | "rise" | "fall" | "first_seen" | "domain";
                 /** @description The maximum number of rows. */
                 limit?: number;
@@ -15830,7 +15832,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -15852,7 +15854,7 @@ export interface operations {
                 gap?: boolean;
                 /** @description Selects domains that contain this text. */
                 q?: string;
-                /** @description The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent. */
+                /** @description The order of the sources. The orders "rise" and "fall" sort by the change of the share. The order "first_seen" starts with the source whose first citation is the most recent. */
                 sort?: "answers" | "rise" | "fall" | "first_seen" | "domain";
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
@@ -15902,7 +15904,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -15924,7 +15926,7 @@ export interface operations {
                 gap?: boolean;
                 /** @description Selects domains that contain this text. */
                 q?: string;
-                /** @description The order of the sources. The orders rise and fall sort by the change of the share. The order first_seen starts with the source whose first citation is the most recent. */
+                /** @description The order of the sources. The orders "rise" and "fall" sort by the change of the share. The order "first_seen" starts with the source whose first citation is the most recent. */
                 sort?: "answers" | "rise" | "fall" | "first_seen" | "domain";
             };
             header?: never;
@@ -15969,7 +15971,7 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the period, which is included. The default is yesterday, because the runs of today may be unfinished. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
@@ -16118,9 +16120,9 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the range, which is included. The default is today. */
                 to?: string;
-                /** @description The length of a period. The value week extends the range to whole weeks from Monday to Sunday. */
+                /** @description The length of a period. The value "week" extends the range to whole weeks from Monday to Sunday. */
                 unit?: "day" | "week";
-                /** @description The IANA time zone in which days and weeks begin. */
+                /** @description The IANA time zone of the day and week boundaries. */
                 timezone?: string;
             };
             header?: never;
@@ -16188,9 +16190,9 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the range, which is included. The default is today. */
                 to?: string;
-                /** @description The length of a period. The value week extends the range to whole weeks from Monday to Sunday. */
+                /** @description The length of a period. The value "week" extends the range to whole weeks from Monday to Sunday. */
                 unit?: "day" | "week";
-                /** @description The IANA time zone in which days and weeks begin. */
+                /** @description The IANA time zone of the day and week boundaries. */
                 timezone?: string;
                 /** @description Whether the file starts with a byte order mark, so that Excel reads the file as UTF-8. */
                 bom?: boolean;
@@ -16240,9 +16242,9 @@ export interface operations {
                 from?: string;
                 /** @description The last day of the range, which is included. The default is today. */
                 to?: string;
-                /** @description The length of a period. The value week extends the range to whole weeks from Monday to Sunday. */
+                /** @description The length of a period. The value "week" extends the range to whole weeks from Monday to Sunday. */
                 unit?: "day" | "week";
-                /** @description The IANA time zone in which days and weeks begin. */
+                /** @description The IANA time zone of the day and week boundaries. */
                 timezone?: string;
             };
             header?: never;
@@ -17916,7 +17918,7 @@ export interface operations {
                 scheduled_job_id?: string;
                 /** @description Filters by job type. */
                 job_type?: components["schemas"]["JobType"];
-                /** @description Filters by trigger. The value tick selects runs that the schedule created. The value manual selects runs that a user or program created. */
+                /** @description Filters by trigger. The value "tick" selects runs that the schedule created. The value "manual" selects runs that a user or program created. */
                 trigger?: components["schemas"]["Trigger"];
                 /** @description Filters by one or more statuses, separated by commas. */
                 status?: components["schemas"]["RunStatus"][] | null;
@@ -19647,11 +19649,11 @@ export interface operations {
             query: {
                 /** @description The brand whose answers are scored. */
                 brand_id: string;
-                /** @description The first day on which the answers were stored. By default, the period has no start. */
+                /** @description The first day of the period. Only answers stored in the period are selected. By default, the period has no start. */
                 from?: string;
                 /** @description The last day, which is included. By default, the period has no end. */
                 to?: string;
-                /** @description The IANA time zone in which days begin. */
+                /** @description The IANA time zone of the day boundaries. */
                 timezone?: string;
                 /** @description Filters by one or more answer engines, separated by commas. */
                 collector?: string[] | null;
