@@ -63,7 +63,7 @@ func tools() []tool { //nolint:funlen // a table
 			name: "list_changes", title: "Changes", operation: "list-changes", rename: brand, view: shorten(shortChanges),
 			defaults: few,
 			about: "Lists what changed in the answers about a brand, newest first. Each change passed a test after a complete " +
-				"run. Changes with the severity info are notices that say why answers were not compared.",
+				"run. Changes with the severity \"info\" are notices that say why answers were not compared.",
 		},
 		{
 			name: "compare_periods", title: "Comparison of two periods", operation: "compare-brand", rename: brand,

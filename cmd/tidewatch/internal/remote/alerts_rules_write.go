@@ -81,8 +81,8 @@ type rulesAddCommand struct {
 	Channel    uuid.UUID  `arg:"" help:"Id of the channel."`
 	Kind       string     `enum:"failing,late,silent,cap_reached,key_refused,out_of_quota,run_scored" help:"Kind of events: failing, late, silent, cap_reached, key_refused, out_of_quota or run_scored." placeholder:"KIND" required:""`
 	Brand      *uuid.UUID `help:"Report only events of this brand. The default is all brands of the channel's customer." placeholder:"ID"`
-	Failures   *int       `help:"Number of consecutive failed runs after which a rule of the kind failing reports a problem." placeholder:"N"`
-	Seconds    *int       `help:"Delay in seconds after which a rule of the kind late or silent reports a problem." placeholder:"N"`
+	Failures   *int       `help:"Number of consecutive failed runs after which a rule of the kind \"failing\" reports a problem." placeholder:"N"`
+	Seconds    *int       `help:"Delay in seconds after which a rule of the kind \"late\" or \"silent\" reports a problem." placeholder:"N"`
 	NoRecovery bool       `help:"Do not report the ends of events."`
 }
 
@@ -134,9 +134,9 @@ type rulesEditCommand struct {
 	Brand    *uuid.UUID `help:"Limit the rule to this brand." placeholder:"ID"`
 	Channel  *uuid.UUID `help:"New channel of the same customer." placeholder:"ID"`
 	Clear    []string   `enum:"brand,class,country,engine,kind,query,quiet,tag,time,topic,weekday" help:"Fields to empty, separated by commas: brand, class, country, engine, kind, query, quiet, tag, time, topic or weekday." placeholder:"FIELD"`
-	Failures *int       `help:"Number of consecutive failed runs after which a rule of the kind failing reports a problem." placeholder:"N"`
+	Failures *int       `help:"Number of consecutive failed runs after which a rule of the kind \"failing\" reports a problem." placeholder:"N"`
 	Recovery *string    `enum:"true,false" help:"Whether the channel also reports the ends of events." placeholder:"BOOL"`
-	Seconds  *int       `help:"Delay in seconds after which a rule of the kind late or silent reports a problem." placeholder:"N"`
+	Seconds  *int       `help:"Delay in seconds after which a rule of the kind \"late\" or \"silent\" reports a problem." placeholder:"N"`
 }
 
 // Run edits a rule. The value of a flag such as --tag replaces the whole stored list.

@@ -20,7 +20,7 @@ type brandsChangesCommand struct {
 	Class    []client.QueryClass                `group:"Filters:" help:"List only changes of answers to these classes of queries: branded, competitor, unbranded. The default excludes branded queries." placeholder:"CLASS"`
 	Topic    []string                           `group:"Filters:" help:"List only changes of answers to queries with this topic. The flag may be repeated." placeholder:"TOPIC" sep:"none"`
 	Tag      []string                           `group:"Filters:" help:"List only changes of answers to queries with these tags, separated by commas." placeholder:"TAG"`
-	Kind     []client.ListChangesParamsKind     `group:"Filters:" help:"List only changes of these kinds, separated by commas, such as overtaken or figure_moved." placeholder:"KIND"`
+	Kind     []client.ListChangesParamsKind     `group:"Filters:" help:"List only changes of these kinds, separated by commas, such as \"overtaken\" or \"figure_moved\"." placeholder:"KIND"`
 	Severity []client.ListChangesParamsSeverity `group:"Filters:" help:"List only changes with these severities, separated by commas: high, medium, low, info." placeholder:"SEVERITY"`
 	Since    *time.Time                         `group:"Filters:" help:"List only changes that were found at this time or later." placeholder:"TIME"`
 	Until    *time.Time                         `group:"Filters:" help:"List only changes that were found before this time." placeholder:"TIME"`

@@ -18,7 +18,7 @@ type exceptionsCommand struct {
 	Pause    exceptionsPauseCommand    `cmd:"" help:"Pause schedules, optionally until a time."`
 	Skip     exceptionsSkipCommand     `cmd:"" help:"Skip the next ticks of a schedule."`
 	Import   exceptionsImportCommand   `cmd:"" help:"Create blackouts from an iCalendar file."`
-	Export   exceptionsExportCommand   `cmd:"" help:"Print blackouts and pauses as a YAML file for the command import."`
+	Export   exceptionsExportCommand   `cmd:"" help:"Print blackouts and pauses as a YAML file for the command \"import\"."`
 	Resume   exceptionsResumeCommand   `cmd:"" help:"End a pause, and choose which missed ticks are run."`
 	Delete   exceptionsDeleteCommand   `cmd:"" help:"Delete a blackout, or undo a skip. Ticks that were already suppressed stay skipped."`
 }

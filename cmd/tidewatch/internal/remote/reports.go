@@ -33,7 +33,7 @@ type reportsCreateCommand struct {
 	Brand    uuid.UUID             `arg:"" help:"Id of the brand."`
 	Template client.ReportTemplate `default:"weekly" help:"Template: weekly (7 days), monthly (a calendar month), competitors or sources (28 days)." placeholder:"TEMPLATE"`
 	LastDay  *types.Date           `help:"Last day of the period, such as 2026-11-27. The default is yesterday." placeholder:"DATE"`
-	Timezone string                `help:"IANA time zone in which days begin. The default is UTC." placeholder:"ZONE"`
+	Timezone string                `help:"IANA time zone of the day boundaries. The default is UTC." placeholder:"ZONE"`
 }
 
 // Run makes a report. With the idempotency key of the request, a repeated request does not make a second report.

@@ -25,10 +25,10 @@ type rescoresCommand struct {
 type rescoreFlags struct {
 	Brand    uuid.UUID   `arg:"" help:"Id of the brand."`
 	Engine   []string    `help:"Select only answers of these engines, separated by commas." placeholder:"NAME"`
-	From     *types.Date `help:"First day on which the answers were stored. By default, the period has no start." placeholder:"DATE"`
+	From     *types.Date `help:"First day of the period. Only answers stored in the period are selected. By default, the period has no start." placeholder:"DATE"`
 	Outdated bool        `help:"Select only answers that the current version of the scorer has not scored."`
-	To       *types.Date `help:"Last day on which the answers were stored. By default, the period has no end." placeholder:"DATE"`
-	TZ       *string     `help:"IANA time zone in which days begin." name:"tz" placeholder:"ZONE"`
+	To       *types.Date `help:"Last day of the period. By default, the period has no end." placeholder:"DATE"`
+	TZ       *string     `help:"IANA time zone of the day boundaries." name:"tz" placeholder:"ZONE"`
 }
 
 type rescoresPreviewCommand struct {

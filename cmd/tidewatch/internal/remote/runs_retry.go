@@ -25,7 +25,7 @@ type runsRetryCommand struct {
 	Schedule *uuid.UUID               `group:"Failed runs of a period:" help:"Retry only runs of this schedule." placeholder:"ID"`
 	Status   *client.RunRetriesStatus `group:"Failed runs of a period:" help:"Retry only failed runs (failed), or only completed runs with failed calls (completed)." placeholder:"STATUS"`
 	To       *types.Date              `group:"Failed runs of a period:" help:"Retry only runs that were created on this day or earlier. The default is today." placeholder:"DATE"`
-	TZ       *string                  `group:"Failed runs of a period:" help:"IANA time zone in which days begin." name:"tz" placeholder:"ZONE"`
+	TZ       *string                  `group:"Failed runs of a period:" help:"IANA time zone of the day boundaries." name:"tz" placeholder:"ZONE"`
 }
 
 // Validate checks that the command has either the id of a run or a period.
@@ -76,7 +76,8 @@ func (c *runsRetryCommand) retryOne(
 	return c.showOrFollow(ctx, e, api, run)
 }
 
-// selection returns the request body that selects failed runs of a period. The preview and the retry send the same body.
+// selection returns the request body that selects failed runs of a period. The preview and the retry send the same
+// body.
 func (c *runsRetryCommand) selection() client.RunRetries {
 	return client.RunRetries{
 		BrandID: c.Brand, Collectors: c.Engine, CustomerID: c.Customer, From: *c.From, ScheduledJobID: c.Schedule,

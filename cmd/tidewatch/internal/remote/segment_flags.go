@@ -11,7 +11,7 @@ import (
 type segmentFlags struct {
 	From     *types.Date         `group:"Filters:" help:"First day of the period. The default is 27 days before the last day." placeholder:"DATE"`
 	To       *types.Date         `group:"Filters:" help:"Last day of the period. The default is yesterday." placeholder:"DATE"`
-	Timezone *string             `group:"Filters:" help:"IANA time zone in which days begin." placeholder:"ZONE"`
+	Timezone *string             `group:"Filters:" help:"IANA time zone of the day boundaries." placeholder:"ZONE"`
 	Engine   []string            `group:"Filters:" help:"Select only answers of these engines, separated by commas." placeholder:"NAME"`
 	Country  []string            `group:"Filters:" help:"Select only answers for these countries, separated by commas." placeholder:"CODE"`
 	Query    []string            `group:"Filters:" help:"Select only answers to these queries, separated by commas." placeholder:"ID"`

@@ -79,7 +79,7 @@ type brandsOverviewsCommand struct {
 
 	Customer *uuid.UUID `help:"List only brands of this customer." placeholder:"ID"`
 	Search   *string    `help:"List only brands whose name contains these words. The beginning of a word is enough." placeholder:"WORDS"`
-	Timezone *string    `help:"IANA time zone in which days begin." placeholder:"ZONE"`
+	Timezone *string    `help:"IANA time zone of the day boundaries." placeholder:"ZONE"`
 }
 
 // Run lists brands with their mention rates and the state of their schedules.

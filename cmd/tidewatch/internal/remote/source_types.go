@@ -58,7 +58,7 @@ type sourceTypesImportCommand struct {
 	server
 
 	ID   uuid.UUID `arg:"" help:"Id of the customer."`
-	File []byte    `arg:"" help:"YAML file as the command export prints it, or - for standard input." type:"filecontent"`
+	File []byte    `arg:"" help:"YAML file as the command \"export\" prints it, or - for standard input." type:"filecontent"`
 }
 
 // Run sets the overrides of a file in alphabetical order of the domains. Overrides that the file lacks are kept. If the

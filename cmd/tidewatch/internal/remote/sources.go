@@ -20,7 +20,7 @@ type brandsSourcesCommand struct {
 	Type   []client.ListSourcesParamsType   `help:"List only sources of these types, separated by commas: own, competitor, editorial, community, review, reference, marketplace, institution, other." placeholder:"TYPE"`
 	Status []client.ListSourcesParamsStatus `help:"List only sources with these statuses, separated by commas: new, returned, kept, lost." placeholder:"STATUS"`
 	Search *string                          `help:"List only domains that contain this text." placeholder:"TEXT"`
-	Sort   *client.ListSourcesParamsSort    `help:"Order of the sources: answers, rise, fall, first_seen or domain. The orders rise and fall sort by the change of the share." placeholder:"ORDER"`
+	Sort   *client.ListSourcesParamsSort    `help:"Order of the sources: answers, rise, fall, first_seen or domain. The orders \"rise\" and \"fall\" sort by the change of the share." placeholder:"ORDER"`
 	CSV    bool                             `help:"Print all sources as CSV." name:"csv"`
 }
 

@@ -108,8 +108,8 @@ func judgeVariables() []variable {
 		{
 			Name:    judge.ScopeVar,
 			Default: string(judge.ScopeUnsure),
-			Help: "Names that the judge rates in each answer: unsure for the names whose sentiment is unsure after " +
-				"scoring, or all.",
+			Help: "Names that the judge rates in each answer. The value \"unsure\" means the names whose sentiment is unsure " +
+				"after scoring. The value \"all\" means all mentioned names.",
 		},
 	}
 }

@@ -14,7 +14,7 @@ import (
 // OpenID has the settings of log-in with OpenID Connect.
 type OpenID struct {
 	OpenIDIssuer        string   `help:"Address of the OpenID Connect issuer at which users log in, such as https://login.example.com. Tidewatch gets the other addresses from the issuer by discovery. Requires --public-url." name:"openid-issuer" placeholder:"URL" setting:"TIDEWATCH_OPENID_ISSUER"`
-	OpenIDName          string   `default:"OpenID Connect" help:"Name of the issuer in the button Log in with …" name:"openid-name" placeholder:"NAME" setting:"TIDEWATCH_OPENID_NAME"`
+	OpenIDName          string   `default:"OpenID Connect" help:"Name of the issuer in the button \"Log in with …\"." name:"openid-name" placeholder:"NAME" setting:"TIDEWATCH_OPENID_NAME"`
 	OpenIDClientID      string   `help:"Client id of Tidewatch at the issuer. Required with --openid-issuer." name:"openid-client-id" placeholder:"ID" setting:"TIDEWATCH_OPENID_CLIENT_ID"`
 	OpenIDClientSecret  string   `help:"Client secret of Tidewatch at the issuer. Public clients have no secret." hidden:"" name:"openid-client-secret" setting:"TIDEWATCH_OPENID_CLIENT_SECRET"`
 	OpenIDScopes        []string `default:"openid,email,profile" help:"Scopes that are requested." name:"openid-scopes" placeholder:"SCOPE" setting:"TIDEWATCH_OPENID_SCOPES"`

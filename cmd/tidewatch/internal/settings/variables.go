@@ -58,13 +58,13 @@ func traceVariables() []variable {
 		},
 		{
 			Name: "OTEL_TRACES_EXPORTER",
-			Help: "The value otlp sends traces, by default to http://localhost:4318. The value none disables traces.",
+			Help: "The value \"otlp\" sends traces, by default to http://localhost:4318. The value \"none\" disables traces.",
 		},
 		{Name: "OTEL_EXPORTER_OTLP_HEADERS", Help: "Headers to send with traces, such as an API key."},
 		{Name: "OTEL_TRACES_SAMPLER", Help: "Sampler that selects the traces to send."},
 		{Name: "OTEL_RESOURCE_ATTRIBUTES", Help: "Attributes of this process in traces."},
 		{Name: "OTEL_SERVICE_NAME", Default: "tidewatch", Help: "Name of the service in traces."},
-		{Name: "OTEL_SDK_DISABLED", Help: "The value true disables traces."},
+		{Name: "OTEL_SDK_DISABLED", Help: "The value \"true\" disables traces."},
 	}
 }
 
