@@ -79,28 +79,28 @@ func Sentence(brand string, c store.Change) string {
 	where := where(c)
 	switch c.Kind {
 	case store.ChangeMentioned:
-		return fmt.Sprintf("%s now mentions %s for \u201c%s\u201d%s: in %s, after %s.", c.Collector, brand, d.Query,
+		return fmt.Sprintf("%s now mentions %s for \u201c%s\u201d%s: in %s, previously in %s.", c.Collector, brand, d.Query,
 			where, fraction(d.After), fraction(d.Before))
 	case store.ChangeNoLongerMentioned:
-		return fmt.Sprintf("%s no longer mentions %s for \u201c%s\u201d%s: in %s, after %s.", c.Collector, brand, d.Query,
-			where, fraction(d.After), fraction(d.Before))
+		return fmt.Sprintf("%s no longer mentions %s for \u201c%s\u201d%s: in %s, previously in %s.", c.Collector, brand,
+			d.Query, where, fraction(d.After), fraction(d.Before))
 	case store.ChangeOwnPageCited:
-		return fmt.Sprintf("%s now cites %s for \u201c%s\u201d%s: in %s, after %s.", c.Collector, d.Domain, d.Query, where,
-			fraction(d.After), fraction(d.Before))
-	case store.ChangeOwnPageNoLongerCited:
-		return fmt.Sprintf("%s no longer cites %s for \u201c%s\u201d%s: in %s, after %s.", c.Collector, d.Domain, d.Query,
+		return fmt.Sprintf("%s now cites %s for \u201c%s\u201d%s: in %s, previously in %s.", c.Collector, d.Domain, d.Query,
 			where, fraction(d.After), fraction(d.Before))
+	case store.ChangeOwnPageNoLongerCited:
+		return fmt.Sprintf("%s no longer cites %s for \u201c%s\u201d%s: in %s, previously in %s.", c.Collector, d.Domain,
+			d.Query, where, fraction(d.After), fraction(d.Before))
 	case store.ChangeSentimentTurned:
 		return turnedSentence(brand, c)
 	case store.ChangeOvertaken:
-		return fmt.Sprintf("%s overtook %s: answers mention %s in %s and %s in %s.", d.Name, brand, d.Name,
-			percent(d.After), brand, percent(d.Before))
+		return fmt.Sprintf("%s overtook %s: the mention rate of %s is %s, and the mention rate of %s is %s.", d.Name,
+			brand, d.Name, percent(d.After), brand, percent(d.Before))
 	case store.ChangeNewSource:
 		return fmt.Sprintf("Answers cite %s for the first time: %s.", d.Domain, fraction(d.After))
 	case store.ChangeFigureMoved:
 		return movedSentence(brand, c)
 	case store.ChangeEngineSilent:
-		return fmt.Sprintf("%s gave no usable answers in %d runs: %s, after %s.", c.Collector, d.Runs,
+		return fmt.Sprintf("%s gave no usable answers in %d runs: %s, previously %s.", c.Collector, d.Runs,
 			fractionOf(d.After, "calls"), fractionOf(d.Before, "calls"))
 	default:
 		return noticeSentence(c)

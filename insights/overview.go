@@ -34,7 +34,7 @@ type Scope struct {
 	Cells             int // cells that the segment selects
 	Queries           int
 	Answers           int // scored answers of the selected cells
-	OtherClassCells   int // cells that match all filters of the segment except the classes
+	OtherClassCells   int // cells that only the segment's classes exclude
 	OtherClassQueries int
 }
 

@@ -17,8 +17,8 @@ func TestSentence_SaysNeither0Nor100PercentUnlessNoneOrAllCount(t *testing.T) {
 	change := store.Change{Kind: store.ChangeOvertaken, Details: store.ChangeDetails{
 		Name: "Globex", After: side(398, 400), Before: side(1, 400),
 	}}
-	require.Equal(t, "Globex overtook Acme: answers mention Globex in >99 % (398 of 400 answers) and Acme in <1 % "+
-		"(1 of 400 answers).", insights.Sentence("Acme", change))
+	require.Equal(t, "Globex overtook Acme: the mention rate of Globex is >99 % (398 of 400 answers), and the mention "+
+		"rate of Acme is <1 % (1 of 400 answers).", insights.Sentence("Acme", change))
 	change = store.Change{Kind: store.ChangeFigureMoved, Details: store.ChangeDetails{
 		Figure: "share_of_voice", Before: side(1, 8), After: side(5, 8),
 		Change: &store.Difference{Value: 0.5, Low: new(-0.004), High: new(0.9)},

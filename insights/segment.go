@@ -21,7 +21,7 @@ type Segment struct {
 	QueryIDs   []uuid.UUID
 	Tags       []string // tags of queries, regardless of letter case
 	Topics     []string
-	Zone       *time.Location // the time zone in which days begin; nil means UTC
+	Zone       *time.Location // the time zone of the day boundaries; nil means UTC
 }
 
 // DefaultClasses returns the classes of queries that a segment selects by default. Branded queries are excluded,
@@ -40,7 +40,7 @@ func (s Segment) leavesOutDefaults() bool {
 // Selection is a resolved segment.
 type Selection struct {
 	Cells      []store.Cell // the cells of the segment
-	OtherClass []store.Cell // the cells that match all filters of the segment except the classes
+	OtherClass []store.Cell // the cells that only the segment's classes exclude
 }
 
 // Resolve selects the cells of a segment. The parameter "scorer" has the current names of the brand and its
@@ -71,7 +71,7 @@ func (s Segment) Resolve(cells []store.Cell, scorer *scoring.Scorer) Selection {
 	return selected
 }
 
-// includes reports whether a cell matches all filters except the classes.
+// includes reports whether a cell matches all filters other than the classes.
 func (s Segment) includes(c store.Cell) bool {
 	return matches(s.Collectors, c.Collector) && matches(s.Countries, c.Country) && matches(s.Topics, c.Topic) &&
 		(len(s.QueryIDs) == 0 || c.QueryID != nil && slices.Contains(s.QueryIDs, *c.QueryID)) &&

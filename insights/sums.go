@@ -81,7 +81,7 @@ func namedIn(
 	return names, err
 }
 
-// sumsSince returns, for each of the given times, the sums of the answers from this time on.
+// sumsSince returns, for each of the given times, the sums of the answers from this time or later.
 func sumsSince(
 	ctx context.Context, f *store.Facts, cells []store.Cell, sums comparedSums, s Segment, times map[string]time.Time,
 ) (map[time.Time]comparedSums, error) {
@@ -104,8 +104,8 @@ func sumsSince(
 	return all, nil
 }
 
-// readSince returns the sums of the answers of a period from the given time on. The returned models and runs are copied
-// from the sums s of the whole period, because models and runs do not concern single names.
+// readSince returns the sums of those answers of a period that are from the given time or later. The returned models
+// and runs are copied from the sums s of the whole period, because models and runs do not concern single names.
 func (s periodSums) readSince(
 	ctx context.Context, f *store.Facts, cells []store.Cell, p store.Period, since time.Time,
 ) (late periodSums, err error) {

@@ -232,9 +232,9 @@ func figureOf(s *store.ChangeSide) *alert.Figure {
 	return &alert.Figure{Count: s.Count, From: s.From, High: s.High, Low: s.Low, N: s.N, To: s.To, Value: s.Value}
 }
 
-// dueAt returns the first time from the parameter "at" on at which a rule may report changes. For immediate changes,
-// the returned time is outside the quiet hours of the rule. For a digest, the returned time is the time of the next
-// digest.
+// dueAt returns the first time, not before the parameter "at", at which a rule may report changes. For immediate
+// changes, the returned time is outside the quiet hours of the rule. For a digest, the returned time is the time of the
+// next digest.
 func dueAt(s store.ChangeSelection, at time.Time) time.Time {
 	if s.Timing == store.AlertImmediate {
 		if until, quiet := quietUntil(s, at); quiet {

@@ -80,7 +80,7 @@ func TestChangeAlert_NamesTheChangeWithItsFigures(t *testing.T) {
 	require.Len(t, m.Events, 1, "notices are reported only if the rule names their kind")
 	require.Equal(
 		t,
-		"Acme: ChatGPT API gave no usable answers in 2 runs: 0 of 6 calls, after 29 of 30 calls.",
+		"Acme: ChatGPT API gave no usable answers in 2 runs: 0 of 6 calls, previously 29 of 30 calls.",
 		m.Events[0].Text,
 	)
 	require.Equal(t, "https://tidewatch.example/admin/brands/"+w.brand.ID.String()+

@@ -186,7 +186,7 @@ func (c *Client) RetryIn(ctx context.Context, db *store.DB, runID uuid.UUID) (st
 
 // RetryFailedIn resumes all selected runs that failed or completed with failed calls. RetryFailedIn works in the
 // caller's transaction, and returns the calls that the runs will make. The runs of a schedule continue one after
-// another, oldest first, behind the runs of ticks. Runs that another transaction retries at the same time are left out.
+// another, oldest first, after the runs of ticks. Runs that another transaction retries at the same time are left out.
 // If the filter selects too many runs, the error is [store.ErrTooManyRuns].
 func (c *Client) RetryFailedIn(ctx context.Context, db *store.DB, f store.RetryFilter) (store.RetryPlan, error) {
 	return c.retries.start(ctx, db, f)

@@ -77,7 +77,7 @@ func checkOverlap(ctx context.Context, db *store.DB, job store.ScheduledJob) err
 		return err
 	}
 	return &store.ConflictError{
-		Message: fmt.Sprintf("Run %s of this schedule is still %s (overlap policy skip).", unfinished.ID, unfinished.Status),
+		Message: fmt.Sprintf(`Run %s of this schedule is still %s (overlap policy "skip").`, unfinished.ID, unfinished.Status),
 		Reason:  store.ReasonRunUnfinished,
 		RunID:   unfinished.ID,
 	}

@@ -192,13 +192,13 @@ func skippedRun(
 func overlapReason(unfinished uuid.UUID) skipReason {
 	return skipReason{
 		code:    store.ReasonPreviousRunUnfinished,
-		message: fmt.Sprintf("Run %s of this schedule was still unfinished (overlap policy skip).", unfinished),
+		message: fmt.Sprintf(`Run %s of this schedule was still unfinished (overlap policy "skip").`, unfinished),
 	}
 }
 
 func missedReason(j store.DueJob, m *store.Missed) skipReason {
 	from, to := m.From.Format(time.RFC3339), m.To.Format(time.RFC3339)
-	message := fmt.Sprintf("Missed %d ticks from %s to %s (misfire policy skip).", m.Count, from, to)
+	message := fmt.Sprintf(`Missed %d ticks from %s to %s (misfire policy "skip").`, m.Count, from, to)
 	if m.Policy != store.MisfireSkip {
 		window := time.Duration(j.MisfireWindowSeconds) * time.Second
 		message = fmt.Sprintf("Missed %d ticks from %s to %s, all older than the misfire window of %s.",

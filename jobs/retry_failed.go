@@ -226,8 +226,8 @@ func (r *retries) priced(ctx context.Context, db *store.DB, sums map[brandCalls]
 	}), nil
 }
 
-// reopen resumes runs under new River jobs, behind the runs of ticks. The runs of a schedule continue one after
-// another, oldest first, like the runs of a catch-up.
+// reopen resumes runs under new River jobs, which start after the runs of ticks. The runs of a schedule continue one
+// after another, oldest first, like the runs of a catch-up.
 func (r *retries) reopen(ctx context.Context, tx pgx.Tx, db *store.DB, runs []store.Run) error {
 	var schedules []uuid.UUID
 	for _, run := range runs {

@@ -66,7 +66,7 @@ func lastRun(j store.DueJob, exceptions *exception.Set) plannedRun {
 	return newestRun(j, t, newRunID, nil)
 }
 
-// exceptionReason returns the reason of a tick that an exception suppressed, or of several ticks if the parameter
+// exceptionReason returns the reason for a tick that an exception suppressed, or for several ticks if the parameter
 // "missed" is not nil.
 func exceptionReason(e store.Exception, missed *store.Missed) skipReason {
 	text := map[store.ExceptionKind]string{

@@ -44,7 +44,7 @@ const engineFacts = `INSERT INTO alert_facts (kind, run_id, scheduled_job_id, br
 		JOIN job_runs n ON n.id = t.id
 	WHERE EXISTS (SELECT FROM alert_rules r WHERE r.kind = t.kind AND r.customer_id = n.customer_id)`
 
-// engineAlert returns the kind of alert rules that report the reason of a failed call, or an empty kind. The kinds of
+// engineAlert returns the kind of alert rules that report the reason for a failed call, or an empty kind. The kinds of
 // facts have the same names as the kinds of alert rules.
 func engineAlert(reason ReasonCode) AlertRuleKind {
 	switch reason {

@@ -96,7 +96,7 @@ func WithoutCanceller(message string) string {
 
 const cancelled = "Cancelled by "
 
-// NamesOfCustomer returns the given names that belong to users and tokens with access to only this customer.
+// NamesOfCustomer returns those of the names that belong to users and tokens with access to only this customer.
 func (db *DB) NamesOfCustomer(ctx context.Context, customer uuid.UUID, names []string) ([]string, error) {
 	found, err := many[struct {
 		Name string `db:"name"`

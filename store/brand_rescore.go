@@ -108,7 +108,7 @@ func (db *DB) UnfinishedBrandRescore(ctx context.Context, brandID uuid.UUID) (Ru
 		WHERE brand_id = $1 AND metadata ->> 'rescores_brand' = 'true' AND finished_at IS NULL`, brandID)
 }
 
-// AddRescored adds a batch of scored answers to the progress of a re-score, and moves the cursor behind the batch. If
+// AddRescored adds a batch of scored answers to the progress of a re-score, and moves the cursor past the batch. If
 // the re-score asks the judge and the judge has not stopped, AddRescored also marks the batch for the judge. The
 // parameter "seconds" is the time that the batch took.
 func (db *DB) AddRescored(ctx context.Context, runID uuid.UUID, batch []uuid.UUID, seconds float64) error {

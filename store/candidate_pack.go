@@ -139,7 +139,7 @@ func (t *candidateTally) cell(key candidateKey) int {
 	return at
 }
 
-// spelling returns the tallied spelling of a name.
+// spelling returns the tally of one spelling of a name, and adds an empty tally if there is none.
 func (t *candidateTally) spelling(key, name string) *talliedCandidate {
 	c := t.counts[[2]string{key, name}]
 	if c == nil {

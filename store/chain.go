@@ -129,7 +129,7 @@ type NamedSchedule struct {
 	Name     string    `db:"name"`
 }
 
-// SchedulesNamed returns the schedules of the given customers that have one of the given names.
+// SchedulesNamed returns those schedules of the given customers that have one of the given names.
 func (db *DB) SchedulesNamed(ctx context.Context, customers, names []string) ([]NamedSchedule, error) {
 	return many[NamedSchedule](
 		ctx,

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// ChangeKind is a kind of changes. The kinds from [NoticeRunPartial] on are notices: they say why changes were not
+// ChangeKind is a kind of changes. [NoticeRunPartial] and the kinds after it are notices: they say why changes were not
 // worked out.
 type ChangeKind string
 

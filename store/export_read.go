@@ -108,7 +108,7 @@ func (r *ExportReader) page(ctx context.Context, db *DB) ([]ExportRow, bool, err
 	return rows, true, err
 }
 
-// advance moves the reader behind an answer.
+// advance moves the reader past an answer.
 func (r *ExportReader) advance(last exportedAnswer) {
 	r.place = ExportPlace{Group: last.RunID, Answer: last.ID}
 	for r.runs[0] != last.RunID {
@@ -116,7 +116,7 @@ func (r *ExportReader) advance(last exportedAnswer) {
 	}
 }
 
-// endRuns moves the reader behind the runs that the reader has finished. The parameter n is the number of answers on
+// endRuns moves the reader past the runs that the reader has finished. The parameter n is the number of answers on
 // the last page of the runs.
 func (r *ExportReader) endRuns(n int) {
 	r.place = ExportPlace{Group: r.runs[len(r.runs)-1]}

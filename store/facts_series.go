@@ -170,7 +170,7 @@ func (v *values) nextFloat() float64 {
 	return first
 }
 
-// nameSums reads the numbers in the order of the function nameSums.
+// nameSums reads the numbers in the order of the columns that the package function nameSums returns.
 func (v *values) nameSums() NameSums {
 	return NameSums{
 		Mentioned: v.next(), MentionedTruncated: v.next(), Mentions: v.next(), OrderSum: v.next(),

@@ -143,7 +143,7 @@ const answerNameFacts = `SELECT a.bucket, a.cell_id, n.* FROM scored a CROSS JOI
 	WHERE a.scored`
 
 // factQuery is a statement on the table "chosen", which has the facts of the given cells in a period. The column "cell"
-// contains the id of the cell. The field "args" has the arguments of the statement from $4 on.
+// contains the id of the cell. The field "args" has the arguments of the statement, starting with $4.
 type factQuery struct {
 	args   []any
 	cells  []Cell

@@ -92,8 +92,8 @@ const markLost = `WITH ` + knownNodes + `
 // The statement does not count the first five lost attempts, because the loss of a node is usually not the fault of the
 // job. Later lost attempts count, so that River gives up a job that makes its node crash. Pauses between the attempts
 // protect the other nodes from a job that makes its node crash. An hour without a loss resets the count, because a job
-// that makes its node crash does so in each attempt. River's rescuer ends cancelled jobs, and jobs whose last counted
-// attempt was lost.
+// that makes its node crash does so in each attempt. River's rescuer ends cancelled jobs, and jobs that lost their
+// last allowed attempt.
 const takeOver = `WITH running AS (SELECT id, attempt, max_attempts, attempted_by[array_upper(attempted_by, 1)] AS node,
 			CASE WHEN (metadata ->> 'taken_over_at')::timestamptz < clock_timestamp() - interval '1 hour' THEN 0
 				ELSE coalesce((metadata ->> 'takeovers')::int, 0) END AS takeovers

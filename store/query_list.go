@@ -108,7 +108,7 @@ type SwitchedQuery struct {
 	ID      uuid.UUID `db:"id"`
 }
 
-// SwitchQueries activates or deactivates queries of a brand, and returns the given queries that exist in the brand.
+// SwitchQueries activates or deactivates queries of a brand, and returns those of the queries that exist in the brand.
 func (db *DB) SwitchQueries(
 	ctx context.Context,
 	brandID uuid.UUID,
@@ -122,7 +122,7 @@ func (db *DB) SwitchQueries(
 		WHERE q.brand_id = $1 AND q.id = ANY($2) ORDER BY q.id`, brandID, uuids(ids), active)
 }
 
-// QueriesIn returns the given queries that exist in the brand.
+// QueriesIn returns those of the queries that exist in the brand.
 func (db *DB) QueriesIn(ctx context.Context, brandID uuid.UUID, ids []uuid.UUID) ([]Query, error) {
 	return many[Query](ctx, db.conn, "read queries", "SELECT "+queryColumns+` FROM queries
 		WHERE brand_id = $1 AND id = ANY($2) ORDER BY id`, brandID, uuids(ids))

@@ -40,7 +40,7 @@ const (
 	ReasonTickSkipped           ReasonCode = "tick_skipped"
 	ReasonTimeLimitExceeded     ReasonCode = "time_limit_exceeded"
 	ReasonZoneChanged           ReasonCode = "zone_changed"
-	ReasonTimedOut              ReasonCode = "timed_out" // reason of both answers and requests
+	ReasonTimedOut              ReasonCode = "timed_out" // reason for failed calls and for rejected requests
 )
 
 // Refused requests have the following reasons, as the values of "code" in an RFC 9457 problem.

@@ -77,7 +77,7 @@ type Timing struct {
 type ScheduledJob struct {
 	Timing
 	After                *uuid.UUID      `db:"after"`         // the schedule whose completed runs fire this schedule; nil with a cron expression
-	AfterPartial         bool            `db:"after_partial"` // whether completed runs with errors also fire this schedule
+	AfterPartial         bool            `db:"after_partial"` // also fires after runs that completed with errors
 	BrandID              uuid.UUID       `db:"brand_id"`
 	CreatedAt            time.Time       `db:"created_at"`
 	CreatedBy            *string         `db:"created_by"`

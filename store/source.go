@@ -214,7 +214,7 @@ func (f *Facts) SourcePages(
 		GROUP BY u.url ORDER BY answers DESC, u.url`, len(args)), args...)
 }
 
-// CitedBefore returns the given domains that a scored answer of the brand cited before the given time. The citing
+// CitedBefore returns those of the domains that a scored answer of the brand cited before the given time. The citing
 // answer may belong to any segment.
 func (f *Facts) CitedBefore(ctx context.Context, domains []string, at time.Time) (map[string]bool, error) {
 	begin := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -65,7 +65,7 @@ func newSourceTally(cells []Cell) *sourceTally {
 	return t
 }
 
-// domain returns the tallied domain with the given name.
+// domain returns the tally of the domain with the given name, and adds an empty tally if there is none.
 func (t *sourceTally) domain(name string) *talliedDomain {
 	d := t.domains[name]
 	if d == nil {

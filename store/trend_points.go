@@ -223,7 +223,7 @@ func (w *trendWhole) point(name trendName) TrendPoint {
 	return p
 }
 
-// quotient returns a divided by b, or nil if b is 0.
+// quotient returns the quotient a / b, or nil if b is 0.
 func quotient(a, b int) *float64 {
 	if b == 0 {
 		return nil

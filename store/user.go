@@ -45,7 +45,7 @@ type User struct {
 	UpdatedAt     time.Time  `db:"updated_at"`
 }
 
-// isOverseer reports whether the user is an active admin of all customers.
+// isOverseer reports whether the user is an active admin with access to all customers.
 func (u User) isOverseer() bool { return u.IsActive && u.Role == RoleAdmin && u.CustomerID == nil }
 
 const overseer = "is_active AND role = 'admin' AND customer_id IS NULL"
@@ -59,7 +59,7 @@ func (db *DB) User(ctx context.Context, id uuid.UUID) (User, error) {
 }
 
 // LockUser returns one user and locks its row until the transaction ends. LockUser first locks all overseers (active
-// admins of all customers), so that two overseers cannot simultaneously remove each other's rights.
+// admins with access to all customers), so that two overseers cannot simultaneously remove each other's rights.
 func (db *DB) LockUser(ctx context.Context, id uuid.UUID) (User, error) {
 	if _, err := exec(ctx, db.conn, "lock overseers",
 		"SELECT FROM users WHERE "+overseer+" ORDER BY id FOR NO KEY UPDATE"); err != nil {
@@ -117,7 +117,7 @@ func (db *DB) Users(ctx context.Context, f AccessFilter, after Place, limit int)
 
 // SaveUser creates a user if its ID is zero, and otherwise updates the user. If a user is deactivated, or the password
 // or rights change, SaveUser ends all sessions of the user. SaveUser returns a [*ConflictError] if the change would
-// leave no overseer (active admin of all customers).
+// leave no overseer (active admin with access to all customers).
 func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 	if u.ID == uuid.Nil {
 		return one[User](ctx, db.conn, "create user", `INSERT INTO users
@@ -164,7 +164,9 @@ func (db *DB) checkOverseers(ctx context.Context) error {
 		Any bool `db:"any"`
 	}](ctx, db.conn, "find overseers", "SELECT EXISTS (SELECT FROM users WHERE "+overseer+") AS any")
 	if err == nil && !left.Any {
-		return &ConflictError{Message: "The user is the last active admin of all customers. Add another admin first."}
+		return &ConflictError{
+			Message: "The user is the last active admin with access to all customers. Add another such admin first.",
+		}
 	}
 	return err
 }

@@ -26,7 +26,7 @@ type Change struct {
 	PValue     *float64    `doc:"The p-value of the test that the change passed." example:"0.0002" json:"p_value"`
 	Query      string      `example:"best crm" json:"query"`
 	QueryID    *uuid.UUID  `format:"uuid" json:"query_id"`
-	Severity   string      `doc:"The severity. The value info means a notice." enum:"high,medium,low,info" json:"severity"`
+	Severity   string      `doc:"The severity. The value \"info\" means a notice." enum:"high,medium,low,info" json:"severity"`
 }
 
 // Figure is a figure before or after a change.

@@ -70,8 +70,8 @@ type Reason struct {
 	Engine string // empty except for ModelChanged and EngineOut
 }
 
-// reasonsOf returns the reasons why the periods are not comparable: first the reasons of engines, sorted by engine.
-// Engines that were called in only one period give no reason, because their cells are unpaired.
+// reasonsOf returns the reasons why the periods are not comparable: first the reasons that concern one engine, sorted
+// by engine. Engines that were called in only one period give no reason, because their cells are unpaired.
 func reasonsOf(in Input) []Reason {
 	var reasons []Reason
 	for _, e := range in.Engines {

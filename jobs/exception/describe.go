@@ -87,7 +87,7 @@ func weekdayList(days []int16) string {
 	return strings.Join(names, "")
 }
 
-// HasEnded reports whether an exception suppresses no tick from the given time on. For a period of local time, the
+// HasEnded reports whether an exception suppresses no tick at or after the given time. For a period of local time, the
 // result is false until about a day after the end, because a margin covers all time zones.
 func HasEnded(e store.Exception, now time.Time) bool {
 	const most = 26 * time.Hour // the largest difference between two local times at the same instant

@@ -149,8 +149,8 @@ func (v *vocabulary) detect(tokens []token) language {
 	return best
 }
 
-// These constants belong to the detection of languages. In an answer in a supported language, at least one word in four
-// (minKnown) is known. The detection examines only the first maxExamined words of an answer.
+// These constants belong to the detection of languages. An answer is in a supported language if at least one word in
+// four (minKnown) is known. The detection examines only the first maxExamined words of an answer.
 const (
 	minKnown    = 4
 	maxExamined = 300

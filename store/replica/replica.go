@@ -126,7 +126,8 @@ func (r *Replica) read(
 	}
 	err = f(within, view)
 	if err != nil && ctx.Err() == nil && (store.Unavailable(err) || errors.Is(context.Cause(within), errLost)) {
-		r.cfg.Logger.WarnContext(ctx, "The primary repeats a read that failed on the read replica.", slog.Any("error", err))
+		r.cfg.Logger.WarnContext(ctx, "A read failed on the read replica. Tidewatch repeats the read on the primary.",
+			slog.Any("error", err))
 		return Repeated, nil
 	}
 	return Answered, err

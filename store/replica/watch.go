@@ -171,8 +171,8 @@ func (r *Replica) lose(ctx context.Context, err error) {
 	r.stop(ctx, Status{Message: notReached, State: StateDown}, err)
 }
 
-// stop cancels the reads in progress, which the primary then repeats, and closes the connections of the pool. The
-// caller must hold the mutex r.mu.
+// stop cancels the reads in progress, which Tidewatch then repeats on the primary, and closes the connections of the
+// pool. The caller must hold the mutex r.mu.
 func (r *Replica) stop(ctx context.Context, next Status, err error) {
 	if r.status.State == StateUp {
 		for _, cancel := range r.reading {
