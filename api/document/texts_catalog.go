@@ -94,8 +94,8 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 		"update-brand": {
 			tagBrands,
 			"Update a brand",
-			"Changes the fields that the body contains. Lists are replaced as a whole. The name of a " +
-				"competitor of the brand is rejected with 409. Scored answers keep the old names until the " +
+			"Changes the fields that the body contains. Lists are replaced as a whole. A name or alias " +
+				"that a competitor of the brand has is rejected with 409. Scored answers keep the old names until the " +
 				"answers are re-scored.",
 		},
 		"delete-brand": {

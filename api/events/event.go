@@ -35,7 +35,7 @@ type ScheduledJobEvent struct {
 
 // ChangeEvent reports a new entry in the audit log.
 type ChangeEvent struct {
-	ObjectKind string     `doc:"The kind of the object, as in the audit log, such as brand, query, queries (several queries of a brand) or scheduled_job." example:"brand" json:"object_kind"`
+	ObjectKind string     `doc:"The kind of the object, as in the audit log, such as \"brand\", \"query\", \"queries\" (several queries of a brand) or \"scheduled_job\"." example:"brand" json:"object_kind"`
 	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
 	Action     string     `doc:"The action, as in the audit log." example:"update" json:"action"`
 	BrandID    *uuid.UUID `doc:"The object's brand, or null if the object belongs to no single brand." format:"uuid" json:"brand_id"`

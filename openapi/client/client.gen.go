@@ -2663,7 +2663,7 @@ type ChangeEvent struct {
 	// ObjectID Examples: 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001
 	ObjectID string `json:"object_id"`
 
-	// ObjectKind The kind of the object, as in the audit log, such as brand, query, queries (several queries of a brand) or scheduled_job.
+	// ObjectKind The kind of the object, as in the audit log, such as "brand", "query", "queries" (several queries of a brand) or "scheduled_job".
 	//
 	// Examples: brand
 	ObjectKind string `json:"object_kind"`
@@ -11111,7 +11111,7 @@ type ClientInterface interface {
 
 	// UpdateBrandWithBody Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias that a competitor of the brand has is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -11120,7 +11120,7 @@ type ClientInterface interface {
 
 	// UpdateBrand Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias that a competitor of the brand has is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -13058,7 +13058,7 @@ func (c *Client) GetBrand(ctx context.Context, id openapi_types.UUID, reqEditors
 
 // UpdateBrandWithBody Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias that a competitor of the brand has is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes any type of body and a specified content type.
 //
@@ -13077,7 +13077,7 @@ func (c *Client) UpdateBrandWithBody(ctx context.Context, id openapi_types.UUID,
 
 // UpdateBrand Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias that a competitor of the brand has is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -30265,7 +30265,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateBrandWithBodyWithResponse Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias that a competitor of the brand has is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -30274,7 +30274,7 @@ type ClientWithResponsesInterface interface {
 
 	// UpdateBrandWithResponse Update a brand
 	//
-	// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
+	// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias that a competitor of the brand has is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -43412,7 +43412,7 @@ func (c *ClientWithResponses) GetBrandWithResponse(ctx context.Context, id opena
 
 // UpdateBrandWithBodyWithResponse Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias that a competitor of the brand has is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -43427,7 +43427,7 @@ func (c *ClientWithResponses) UpdateBrandWithBodyWithResponse(ctx context.Contex
 
 // UpdateBrandWithResponse Update a brand
 //
-// Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
+// Changes the fields that the body contains. Lists are replaced as a whole. A name or alias that a competitor of the brand has is rejected with 409. Scored answers keep the old names until the answers are re-scored.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -306,7 +306,7 @@ export interface paths {
         get: operations["get-brand"];
         /**
          * Update a brand
-         * @description Changes the fields that the body contains. Lists are replaced as a whole. The name of a competitor of the brand is rejected with 409. Scored answers keep the old names until the answers are re-scored.
+         * @description Changes the fields that the body contains. Lists are replaced as a whole. A name or alias that a competitor of the brand has is rejected with 409. Scored answers keep the old names until the answers are re-scored.
          */
         put: operations["update-brand"];
         post?: never;
@@ -4150,7 +4150,7 @@ export interface components {
             /** @example 0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001 */
             object_id: string;
             /**
-             * @description The kind of the object, as in the audit log, such as brand, query, queries (several queries of a brand) or scheduled_job.
+             * @description The kind of the object, as in the audit log, such as "brand", "query", "queries" (several queries of a brand) or "scheduled_job".
              * @example brand
              */
             object_kind: string;

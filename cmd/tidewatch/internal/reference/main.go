@@ -36,8 +36,8 @@ func reasons() string {
 
 # Reason codes
 
-A reason code identifies the cause of the result of a run, an answer or a request. Programs should use the code, because
-messages are for people and may change.
+A reason code states why a run, a call to an engine or a request did not fully succeed. Programs should use the code,
+because messages are for people and may change.
 
 In the API, runs and answers have the fields ` + "`reason_code` and `advice`" + `, and problems have the field ` + "`code`" + `.
 The admin page and the command line show the advice.

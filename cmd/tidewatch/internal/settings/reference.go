@@ -89,7 +89,7 @@ func Reference() string {
 		"`tidewatch import` has the settings of the database, the settings of the log, and the following setting.",
 		reflect.TypeFor[Import](),
 	)
-	writeGroup(&b, "Remote commands", "`tidewatch schedules`, `runs`, `brands` and `alerts` call a server.",
+	writeGroup(&b, "Remote commands", "The commands under [From any machine](commands.md#from-any-machine) call a server.",
 		reflect.TypeFor[Remote]())
 	writeVariables(&b, "Judge of sentiment", "The judge is optional. To configure a judge, set `TIDEWATCH_JUDGE`, or "+
 		"`TIDEWATCH_JUDGE_BASE_URL` and\n`TIDEWATCH_JUDGE_MODEL`. All nodes should have the same judge.",
