@@ -146,6 +146,14 @@ func TestStatusAndBodyDecideTheClassAndTheKind(t *testing.T) {
 			429, `[{"error":{"code":429,"message":"m","details":[{"violations":[{"quotaId":"RequestsPerDayPerProject"}]}]}}]`,
 			collector.ClassOutOfQuota, collector.KindOutOfQuota, "m",
 		},
+		"429 of Gemini per day is out of quota beside other limits": {
+			429,
+			`{"error":{"code":429,"message":"m","details":[{"violations":[` +
+				`{"quotaId":"GenerateContentInputTokensPerModelPerMinute-FreeTier"},` +
+				`{"quotaId":"GenerateRequestsPerMinutePerProjectPerModel-FreeTier"},` +
+				`{"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier"}]},{"retryDelay":"13s"}]}}`,
+			collector.ClassOutOfQuota, collector.KindOutOfQuota, "m",
+		},
 		"control characters become spaces": {
 			500, "a\x00b\r\n\tc\x1b[31m", collector.ClassTransient, collector.KindEngineError, "a b c [31m",
 		},

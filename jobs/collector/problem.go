@@ -16,7 +16,7 @@ type problem struct {
 	code       string
 	kind       string // the value of the field "type" in the error
 	message    string
-	quotaID    string        // the id in Google's QuotaFailure
+	quotaIDs   []string      // the ids of the exceeded limits in Google's QuotaFailure, in any order
 	reason     string        // the reason in Google's ErrorInfo, for example "API_KEY_INVALID"
 	requestID  string        // the id in Anthropic's body
 	retryDelay time.Duration // the delay in Google's RetryInfo
@@ -103,12 +103,12 @@ func (p *problem) readGateway(v any) {
 		p.message = strings.TrimPrefix(p.message+": "+inner.message, ": ")
 	}
 	p.kind = cmp.Or(p.kind, inner.code, inner.kind)
-	p.quotaID = cmp.Or(p.quotaID, inner.quotaID)
+	p.quotaIDs = append(p.quotaIDs, inner.quotaIDs...)
 	p.reason = cmp.Or(p.reason, inner.reason)
 	p.retryDelay = cmp.Or(p.retryDelay, inner.retryDelay)
 }
 
-// readGoogle reads an entry of google.rpc.Status.details. Gemini reports the wait and the exhausted quota in
+// readGoogle reads an entry of google.rpc.Status.details. Gemini reports the wait and the exhausted quotas in
 // google.rpc.Status.details instead of in headers.
 func (p *problem) readGoogle(v any) {
 	fields, _ := v.(map[string]any)
@@ -119,7 +119,7 @@ func (p *problem) readGoogle(v any) {
 	violations, _ := fields["violations"].([]any)
 	for _, violation := range violations {
 		entry, _ := violation.(map[string]any)
-		p.quotaID = cmp.Or(p.quotaID, scalar(entry["quotaId"]))
+		p.quotaIDs = append(p.quotaIDs, scalar(entry["quotaId"]))
 	}
 }
 

@@ -3,6 +3,7 @@ package collector
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -191,7 +192,8 @@ func (p *problem) isOutOfQuota(status int) bool {
 			return true
 		}
 	}
-	return strings.Contains(p.quotaID, "PerDay") || saysEmpty(status, p.message)
+	return slices.ContainsFunc(p.quotaIDs, func(id string) bool { return strings.Contains(id, "PerDay") }) ||
+		saysEmpty(status, p.message)
 }
 
 // saysEmpty reports whether a message is about an empty account.
