@@ -22,16 +22,21 @@ var unknownModel = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`模型.{0,40}(?:不存在|不可用|不支持|已下线)|(?:不存在|不支持).{0,10}模型`,
 }, "|"))
 
+// modelNote matches the end of LiteLLM's error messages. LiteLLM appends the name of the requested model and the
+// configured fallbacks to every error, whatever its cause.
+var modelNote = regexp.MustCompile(`(?s)(?:Received Model Group=|No fallback model group found ).*`)
+
 // isAboutModel reports whether a permanent error is about the requested model. Anthropic responds to an unknown model
 // with status 404 and a message such as "model: NAME". Some gateways respond with status 401 if the API key may not use
 // the model.
 func (p *problem) isAboutModel(status int) bool {
 	codes := strings.ToLower(p.code + " " + p.kind)
+	message := modelNote.ReplaceAllString(p.message, "")
 	switch status {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusGone, http.StatusOK, http.StatusUnprocessableEntity:
-		return strings.Contains(codes, "model") || unknownModel.MatchString(p.message)
+		return strings.Contains(codes, "model") || unknownModel.MatchString(message)
 	case http.StatusNotFound:
-		return strings.Contains(codes+" "+strings.ToLower(p.message), "model") || unknownModel.MatchString(p.message)
+		return strings.Contains(codes+" "+strings.ToLower(message), "model") || unknownModel.MatchString(message)
 	case http.StatusUnauthorized:
 		return strings.Contains(codes, "model")
 	default:

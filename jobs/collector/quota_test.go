@@ -236,7 +236,13 @@ func TestThrottlingAndBadKeysThatMentionMoneyAreNotOutOfQuota(t *testing.T) {
 		"credits of this minute":    {429, message("You have used all credits for this minute."), collector.KindThrottled},
 		"a full service tier":       {429, message("Service tier capacity exceeded for this model."), collector.KindThrottled},
 		"a bad key":                 {401, message("Incorrect API key. Find your key on the billing page."), collector.KindKeyRefused},
-		"a key without a right":     {403, message("You do not have permission to use this endpoint."), collector.KindKeyRefused},
+		"a key behind LiteLLM": {
+			403,
+			message(`litellm.PermissionDeniedError: The key is blocked. Received Model Group=m-9\n` +
+				`Available Model Group Fallbacks=None`),
+			collector.KindKeyRefused,
+		},
+		"a key without a right": {403, message("You do not have permission to use this endpoint."), collector.KindKeyRefused},
 		"a country that is not served": {
 			403, `{"error":{"message":"m","code":"unsupported_country_region_territory"}}`, collector.KindRequestRefused,
 		},
@@ -276,6 +282,23 @@ func TestUnknownModelNamesTheSetting(t *testing.T) {
 		"a parameter of a model":  {400, message("temperature is not supported with this model"), ""},
 		"a long question":         {400, message("This model's maximum context length is 8192 tokens."), ""},
 		"another parameter":       {400, message("temperature must be at most 2"), ""},
+		"LiteLLM's content filter": {
+			400,
+			message(`litellm.ContentPolicyViolationError: The response was filtered.\nmodel=azure/m-9. fallbacks=None. ` +
+				`Received Model Group=azure/m-9\nAvailable Model Group Fallbacks=None`),
+			"",
+		},
+		"LiteLLM's fallbacks": {
+			404, message(`page not found. No fallback model group found for original model_group=m-9. Fallbacks=[]`),
+			"check OPENAI_MODEL and OPENAI_BASE_URL",
+		},
+		"LiteLLM's address": {
+			404, message(`litellm.NotFoundError: page not found. Received Model Group=m-9`),
+			"check OPENAI_MODEL and OPENAI_BASE_URL",
+		},
+		"LiteLLM's models": {
+			404, message(`litellm.NotFoundError: The model m-9 does not exist. Received Model Group=m-9`), advice,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
