@@ -56,7 +56,7 @@ func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
 		return a, err
 	}
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
-	a.Searches, a.Sources = body.openAISearches()
+	a.Searches, a.Sources = body.openAISearches(a.Text)
 	return a, nil
 }
 
@@ -77,7 +77,7 @@ func (b *responsesBody) billedSearches() int {
 
 // openAISearches returns the search queries, and the cited and consulted pages. Consulted pages are included, because
 // the annotations are often empty although a search ran.
-func (b *responsesBody) openAISearches() ([]string, []Source) {
+func (b *responsesBody) openAISearches(text string) ([]string, []Source) {
 	var searches []string
 	var pages sourceList
 	for _, item := range b.Output {
@@ -91,12 +91,6 @@ func (b *responsesBody) openAISearches() ([]string, []Source) {
 		}
 		pages.add(Source{URL: item.Action.URL})
 	}
-	for _, item := range b.messages() {
-		for _, part := range item.Content {
-			for _, cited := range part.Annotations {
-				pages.add(cited.source())
-			}
-		}
-	}
+	b.addAnnotations(&pages, text)
 	return searches, pages.list
 }

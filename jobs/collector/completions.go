@@ -188,7 +188,7 @@ func (b *completionsBody) searches() []string {
 }
 
 // sources returns the cited and consulted pages. Without a list of citations, the marks in the text are the numbers of
-// the search results.
+// the search results. Without search results, the marks are the numbers of the annotations.
 func (b *completionsBody) sources(text string) []Source {
 	var pages sourceList
 	numbered, results := b.Citations, b.SearchResults
@@ -208,8 +208,10 @@ func (b *completionsBody) sources(text string) []Source {
 			pages.add(Source{Cited: linked[strings.TrimRight(page.URL, "/")], Title: page.Title, URL: page.URL})
 		}
 	}
-	for _, a := range b.Choices[0].Message.Annotations {
-		pages.add(a.source())
+	for i, a := range b.Choices[0].Message.Annotations {
+		page := a.source(linked)
+		page.Cited = page.Cited || len(numbered) == 0 && cited[strconv.Itoa(i+1)]
+		pages.add(page)
 	}
 	return pages.list
 }

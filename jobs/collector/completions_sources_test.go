@@ -76,3 +76,50 @@ func TestCompletionsReadTheToolsThatGroqExecuted(t *testing.T) {
 		{URL: "https://j.example/", Title: "J"},
 	}, a.Sources))
 }
+
+// OpenRouter lists the pages that a search found as annotations whose indexes are 0. The indexes of other annotations
+// mark the passage that cites the page.
+func TestAnnotationsWithoutAPassageOnlyListPages(t *testing.T) {
+	t.Parallel()
+	const annotations = `[
+		{"type":"url_citation","url_citation":{"url":"https://a.example/","start_index":0,"end_index":0}},
+		{"type":"url_citation","url_citation":{"url":"https://b.example/x","start_index":0,"end_index":0}},
+		{"type":"url_citation","url":"https://c.example/","start_index":0,"end_index":0},
+		{"type":"url_citation","url":"https://d.example/","start_index":0,"end_index":4},
+		{"type":"url_citation","url_citation":{"url":"https://e.example/","start_index":0,"end_index":4}}]`
+	for name, tt := range map[string]struct {
+		text      string
+		consulted []string
+	}{
+		"without marks":   {"Acme", []string{"https://a.example/", "https://b.example/x", "https://c.example/"}},
+		"with an address": {"See https://b.example/x.", []string{"https://a.example/", "https://c.example/"}},
+		"with a link":     {"[Acme](https://a.example)", []string{"https://b.example/x", "https://c.example/"}},
+	} {
+		for engine, body := range map[string]string{
+			openAICompatible: `{"choices":[{"message":{"content":"` + tt.text + `","annotations":` + annotations + `}}]}`,
+			chatgpt: `{"output":[{"type":"message","content":[{"type":"output_text","text":"` + tt.text +
+				`","annotations":` + annotations + `}]}]}`,
+			perplexity: `{"output":[{"type":"message","content":[{"type":"output_text","text":"` + tt.text +
+				`","annotations":` + annotations + `}]}]}`,
+		} {
+			a, err := against(t, engine, says(body)).Ask(t.Context(), collector.Question{Text: "q"})
+			require.NoError(t, err)
+			cited, consulted := citedURLs(a)
+			require.Equal(t, tt.consulted, consulted, "%s %s", engine, name)
+			require.Len(t, cited, 5-len(tt.consulted), "%s %s", engine, name)
+		}
+	}
+}
+
+// OpenRouter passes on the answers of Perplexity, which cite the annotations by number.
+func TestMarksCiteAnnotationsByNumber(t *testing.T) {
+	t.Parallel()
+	a, err := against(t, openAICompatible, says(`{"choices":[{"message":{"content":"Acme[2].","annotations":[
+		{"type":"url_citation","url_citation":{"url":"https://a.example/","start_index":0,"end_index":0}},
+		{"type":"url_citation","url_citation":{"url":"https://b.example/","start_index":0,"end_index":0}}]}}]}`)).
+		Ask(t.Context(), collector.Question{Text: "q"})
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff([]collector.Source{
+		{URL: "https://a.example/"}, {URL: "https://b.example/", Cited: true},
+	}, a.Sources))
+}

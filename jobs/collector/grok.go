@@ -74,10 +74,11 @@ func (b *grokBody) cost() *float64 {
 	return b.Usage.Cost.usd
 }
 
-// grokSearches returns the search queries and the pages. A page counts as cited if an annotation or a citation mark in
+// grokSearches returns the search queries and the pages. A page counts as cited if an annotation marks a passage, or
 // the text contains the address of the page.
 func (b *grokBody) grokSearches(text string) ([]string, []Source) {
-	searches, listed := b.openAISearches()
+	b.markLists()
+	searches, listed := b.openAISearches(text)
 	for _, item := range b.Output {
 		query := toolArguments(item.Arguments)
 		if query != "" && item.Type == "web_search_call" && !slices.Contains(searches, query) {
@@ -99,6 +100,20 @@ func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 		pages.add(Source{URL: address})
 	}
 	return searches, pages.list
+}
+
+// markLists marks the annotations without indexes as annotations without a passage. In recorded answers of xAI, such
+// annotations list all pages that the searches found, also pages about other subjects than the answer.
+func (b *grokBody) markLists() {
+	for _, item := range b.Output {
+		for _, part := range item.Content {
+			for i := range part.Annotations {
+				if a := &part.Annotations[i]; a.EndIndex == nil {
+					a.EndIndex = new(looseIndex)
+				}
+			}
+		}
+	}
 }
 
 const maxInlineURL = 2048 // maximum length of an address in a citation mark, in bytes

@@ -49,7 +49,8 @@ func TestGrokAnswer(t *testing.T) {
 		 "text":"Über Acme[[1]](https://a.example/) and Zeta[[2]](https://b.example/x_(y)) [[3]](https://broken.example/ [[4]]()",
 		 "annotations":[{"type":"url_citation","url":"https://a.example/"},{"type":"url_citation",
 			"url":"https://a.example/","title":"1"},
-		  {"type":"url_citation","url":"https://c.example/","title":"C"}]}]}],
+		  {"type":"url_citation","url":"https://c.example/","title":"C","start_index":0,"end_index":9},
+		  {"type":"url_citation","url":"https://f.example/"}]}]}],
 		"citations":["https://d.example/","https://a.example/"],
 		"usage":{"input_tokens":5,"output_tokens":6,"num_sources_used":3}}`)).Ask(t.Context(), collector.Question{Text: "q"})
 	require.NoError(t, err)
@@ -64,6 +65,7 @@ func TestGrokAnswer(t *testing.T) {
 			{URL: "https://e.example/"},
 			{URL: "https://a.example/", Cited: true},
 			{URL: "https://c.example/", Title: "C", Cited: true},
+			{URL: "https://f.example/"}, // xAI also lists pages as annotations that it only found
 			{URL: "https://b.example/x_(y)", Cited: true},
 			{URL: "https://d.example/"},
 		},

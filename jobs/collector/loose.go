@@ -99,13 +99,19 @@ type contentPart struct {
 	URL         string       `json:"url"` // Mistral's tool_reference has this field
 }
 
-// annotation is a citation in an answer. The "chat completions" format nests the fields that the "Responses" format has
-// at the top level.
+// annotation is a page beside the text of an answer. The "chat completions" format nests the fields that the
+// "Responses" format has at the top level.
 type annotation struct {
-	Title       string   `json:"title"`
-	Type        string   `json:"type"`
-	URL         string   `json:"url"`
-	URLCitation citation `json:"url_citation"`
+	// EndIndex is the offset at which the passage that cites the page ends; 0 if no passage cites the page.
+	EndIndex    *looseIndex `json:"end_index"`
+	Title       string      `json:"title"`
+	Type        string      `json:"type"`
+	URL         string      `json:"url"`
+	URLCitation struct {
+		citation
+
+		EndIndex *looseIndex `json:"end_index"`
+	} `json:"url_citation"`
 }
 
 type citation struct {
@@ -147,9 +153,23 @@ func (p contentPart) isText() bool {
 	return p.Type == "" || p.Type == "text" || p.Type == "output_text"
 }
 
-// source returns the page that the annotation cites.
-func (a annotation) source() Source {
-	return Source{Cited: true, Title: cmp.Or(a.Title, a.URLCitation.Title), URL: cmp.Or(a.URL, a.URLCitation.URL)}
+// source returns the page of the annotation. The page is cited if the annotation marks a passage, or if the text
+// contains the address of the page (the parameter "linked"). OpenRouter also lists the pages that a search only found
+// as annotations.
+func (a annotation) source(linked map[string]bool) Source {
+	address := cmp.Or(a.URL, a.URLCitation.URL)
+	return Source{
+		Cited: a.marksPassage() || linked[strings.TrimRight(address, "/")],
+		Title: cmp.Or(a.Title, a.URLCitation.Title),
+		URL:   address,
+	}
+}
+
+// marksPassage reports whether the annotation belongs to a passage of the text. An annotation without indexes belongs
+// to the whole text.
+func (a annotation) marksPassage() bool {
+	end := cmp.Or(a.EndIndex, a.URLCitation.EndIndex)
+	return end == nil || *end != 0
 }
 
 // looseCost reads a cost in US dollars: a number or a string with a number, which may be the field total_cost of an

@@ -103,12 +103,6 @@ func (b *responsesBody) perplexitySearches(text string) ([]string, []Source) {
 			pages.add(Source{Title: page.Title, URL: page.URL})
 		}
 	}
-	for _, item := range b.messages() {
-		for _, part := range item.Content {
-			for _, cited := range part.Annotations {
-				pages.add(cited.source())
-			}
-		}
-	}
+	b.addAnnotations(&pages, text)
 	return searches, pages.list
 }

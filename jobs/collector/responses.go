@@ -142,6 +142,18 @@ func (b *responsesBody) messages() []responsesItem {
 	return all
 }
 
+// addAnnotations adds the pages of the annotations. The parameter "text" is the text of the answer.
+func (b *responsesBody) addAnnotations(pages *sourceList, text string) {
+	linked := addressesIn(text)
+	for _, item := range b.messages() {
+		for _, part := range item.Content {
+			for _, a := range part.Annotations {
+				pages.add(a.source(linked))
+			}
+		}
+	}
+}
+
 func (b *responsesBody) problem(r response) problem {
 	if isPresent(b.Error) {
 		return parseProblem(r)
