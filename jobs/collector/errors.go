@@ -23,6 +23,12 @@ const (
 	ClassTransient Class = "transient" // the engine or the network failed; try again
 )
 
+// Some engines respond with one of the following HTTP statuses if they cannot process a request at the moment.
+const (
+	statusCapacityExceeded = 498 // Groq's flex tier has no capacity left
+	statusCancelled        = 499 // Google cancelled the request, for example under load
+)
+
 const maxMessage = 500 // maximum length of an error message in bytes
 
 // Error is the failure of one attempt. The text of an Error contains no secret. An Error wraps no other error, because
@@ -72,7 +78,8 @@ func classify(status int, p problem) Class {
 		status == http.StatusOK && containsAny(codes, "rate_limit", "too_many_requests", "resource_exhausted"):
 		return ClassThrottled
 	case status >= 500, // status 529: Anthropic is overloaded; 52x: Cloudflare cannot reach the engine
-		status == http.StatusRequestTimeout, status == http.StatusConflict, status == http.StatusTooEarly:
+		status == http.StatusRequestTimeout, status == http.StatusConflict, status == http.StatusTooEarly,
+		status == statusCapacityExceeded, status == statusCancelled:
 		return ClassTransient
 	case status != http.StatusOK:
 		return ClassPermanent

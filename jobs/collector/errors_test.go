@@ -31,6 +31,14 @@ func TestStatusAndBodyDecideTheClassAndTheKind(t *testing.T) {
 		},
 		"409 is transient": {409, ``, collector.ClassTransient, collector.KindEngineError, "Conflict"},
 		"425 is transient": {425, ``, collector.ClassTransient, collector.KindEngineError, "Too Early"},
+		"498 of Groq is transient": {
+			498, `{"error":{"message":"m","type":"invalid_request_error","code":"capacity_exceeded"}}`,
+			collector.ClassTransient, collector.KindEngineError, "capacity_exceeded: m",
+		},
+		"499 of Google is transient": {
+			499, `[{"error":{"code":499,"message":"The operation was cancelled.","status":"CANCELLED"}}]`,
+			collector.ClassTransient, collector.KindEngineError, "CANCELLED: The operation was cancelled.",
+		},
 		"524 of Cloudflare is transient": {
 			524, `error code: 524`, collector.ClassTransient, collector.KindTimedOut, "error code: 524",
 		},
