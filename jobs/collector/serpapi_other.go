@@ -41,7 +41,8 @@ func (o *otherBlocks) read(block json.RawMessage) {
 	o.readFields(block, func(string) bool { return true })
 }
 
-// readFields reads the fields of a block in the order of their names.
+// readFields reads the fields of a block in the order of their names. A list of strings is text only in a field that
+// contains text or cards. In other fields, the strings are labels or formulas ("extensions", "tags", "snippet_latex").
 func (o *otherBlocks) readFields(block json.RawMessage, isRead func(name string) bool) {
 	var fields map[string]json.RawMessage
 	_ = json.Unmarshal(block, &fields) // other values have no fields
@@ -49,7 +50,8 @@ func (o *otherBlocks) readFields(block json.RawMessage, isRead func(name string)
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		value := fields[name]
 		if slices.Contains(named, name) && name != "content" || noContent.MatchString(name) || !isRead(name) ||
-			value[0] != '{' && value[0] != '[' {
+			value[0] != '{' && value[0] != '[' ||
+			isStrings(value) && !textFields.MatchString(name) && !pageFields.MatchString(name) {
 			continue
 		}
 		var read textBlocks
@@ -57,6 +59,12 @@ func (o *otherBlocks) readFields(block json.RawMessage, isRead func(name string)
 		blocks := o.kind(name)
 		*blocks = append(*blocks, read...)
 	}
+}
+
+// isStrings reports whether a value is a list of only strings.
+func isStrings(value json.RawMessage) bool {
+	var list []string
+	return json.Unmarshal(value, &list) == nil
 }
 
 func (o *otherBlocks) kind(name string) *textBlocks {

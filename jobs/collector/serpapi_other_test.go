@@ -72,6 +72,15 @@ func TestPageAnswer_ReadsUnknownFieldsOfABlock(t *testing.T) {
 			`{"type":"video","video":{"link":"https://v.example/1","source":"Acme Channel"}}`, "https://v.example/1",
 			[]collector.Source{{URL: "https://v.example/1", Title: "Acme Channel", Cited: true}},
 		},
+		"formulas": {
+			`{"type":"paragraph","snippet":"Light travels at $c$.","snippet_latex":["c"]}`, "Light travels at $c$.", nil,
+		},
+		"labels of a card": {
+			`{"cards":[{"title":"Acme wins","link":"https://a.example/1","extensions":["4.5","Bolt"],"tags":["Zeta"]}]}`,
+			"- Acme wins", page,
+		},
+		"cards as strings":      {`{"cards":["Acme","Bolt"]}`, "- Acme\n- Bolt", nil},
+		"paragraphs as strings": {`{"paragraphs":["Acme.","Bolt."]}`, "Acme.\n\nBolt.", nil},
 		"fields that are not part of the answer": {
 			`{"snippet":"Acme.","images":[{"title":"Bolt","link":"https://i.example/"}],"related_searches":[{"text":"Zeta"}],
 				"author":{"name":"Jo"},"snippet_highlighted_words":["Acme"],"live":true,"note":null}`, "Acme.", nil,
