@@ -40,11 +40,11 @@ const answerNames = `(?:answer|final|final_answer|output|response|solution)`
 // withoutThinking removes the model's reasoning from a text, because the reasoning may name brands that the answer does
 // not mention. Some engines report the reasoning in a separate field. A model may think several times, before and
 // between the parts of its answer. Some servers send only the first closing tag, because the prompt already contains
-// the opening tag. Tags inside a sentence belong to the answer, unless the text begins with reasoning.
+// the opening tag. Tags inside a sentence or in code belong to the answer, unless the text begins with reasoning.
 func withoutThinking(whole string) string {
 	text := foldedThinking.ReplaceAllString(finalChannel(whole), "")
 	answer, thinks := text, false
-	if end := thinkingCloses.FindStringIndex(text); end != nil {
+	if end := firstClosing(text); end != nil {
 		start := thinkingOpens.FindStringIndex(text)
 		if len(start) == 0 || start[0] > end[0] {
 			answer, thinks = text[end[1]:], true
@@ -84,6 +84,25 @@ func withoutAnswerTags(answer string) string {
 	return answerCloses.ReplaceAllString(answer[opens[1]:], "")
 }
 
+// firstClosing returns the offsets of the first closing tag outside code, or nil.
+func firstClosing(text string) []int {
+	for _, at := range thinkingCloses.FindAllStringIndex(text, -1) {
+		line := text[strings.LastIndexByte(text[:at[0]], '\n')+1 : at[0]]
+		rest, _, _ := strings.Cut(text[at[1]:], "\n")
+		isQuoted := strings.Count(line, "`")%2 == 1 && strings.Contains(rest, "`")
+		if !isQuoted && !isFenced(text, at[0]) {
+			return at
+		}
+	}
+	return nil
+}
+
+// isFenced reports whether an offset is inside a block of code, which "```" begins and ends.
+func isFenced(text string, at int) bool {
+	const fence = "```"
+	return strings.Count(text[:at], fence)%2 == 1 && strings.Contains(text[at:], fence)
+}
+
 func beginsWithThinking(text string) bool {
 	start := thinkingOpens.FindStringIndex(text)
 	return len(start) > 0 && strings.TrimSpace(text[:start[0]]) == ""
@@ -106,7 +125,7 @@ func afterNestedThinking(text string) string {
 
 // nextThinking returns the offsets of the next opening tag, or nil. If a text does not begin with reasoning, a tag
 // opens reasoning only in three cases. The tag is at the beginning of a line or after the end of a sentence, or several
-// words separate the tag from the closing tag. A tag in backticks does not open reasoning.
+// words separate the tag from the closing tag. A tag in code does not open reasoning.
 func nextThinking(text string, thinks bool) []int {
 	ticks, before := 0, "" // the number of backticks, and the text of the line before the tag
 	for from := 0; ; {
@@ -122,7 +141,7 @@ func nextThinking(text string, thinks bool) []int {
 		ticks += strings.Count(line, "`")
 		before += line
 		switch {
-		case ticks%2 == 1:
+		case ticks%2 == 1, isFenced(text, start):
 		case thinks, endsSentence(before), closesAfterWords(text[end:]):
 			return []int{start, end}
 		}
