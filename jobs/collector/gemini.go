@@ -168,7 +168,7 @@ func geminiBilled(model string, queries []string) int {
 }
 
 // sources returns the pages of the search. Google reports redirects as the addresses of the pages, and domains as the
-// titles.
+// titles. Google's own result pages, for example about the weather, are not sources.
 func (g geminiGrounding) sources() []Source {
 	cited := map[int]bool{}
 	for _, support := range g.GroundingSupports {
@@ -178,7 +178,7 @@ func (g geminiGrounding) sources() []Source {
 	}
 	var pages sourceList
 	for i, chunk := range g.GroundingChunks {
-		pages.add(Source{Cited: cited[i], Title: cmp.Or(chunk.Web.Domain, chunk.Web.Title), URL: chunk.Web.URI})
+		addPage(&pages, Source{Cited: cited[i], Title: cmp.Or(chunk.Web.Domain, chunk.Web.Title), URL: chunk.Web.URI})
 	}
 	return pages.list
 }

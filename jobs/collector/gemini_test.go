@@ -60,6 +60,21 @@ func TestGeminiAnswer(t *testing.T) {
 	}, a))
 }
 
+// Google grounds answers about the time or the weather on its own result pages.
+func TestGeminiResultPagesAreNoSources(t *testing.T) {
+	t.Parallel()
+	a, err := against(t, gemini, says(`{"candidates":[{"content":{"parts":[{"text":"58 °F, says Acme."}]},
+		"groundingMetadata":{"groundingChunks":[
+			{"web":{"uri":"https://www.google.com/search?q=time+in+San+Francisco,+CA,+US","title":"Current time"}},
+			{"web":{"uri":"https://www.google.com/search?q=weather+in+San Francisco, CA,+US","title":"Weather"}},
+			{"web":{"uri":"https://acme.example/","title":"acme.example"}}],
+		 "groundingSupports":[{"groundingChunkIndices":[0,1,2]}]}}]}`)).Ask(t.Context(), collector.Question{Text: "q"})
+	require.NoError(t, err)
+	require.Empty(t, cmp.Diff([]collector.Source{
+		{URL: "https://acme.example/", Title: "acme.example", Cited: true},
+	}, a.Sources))
+}
+
 func TestGeminiReadsTheStatusInTheBody(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -52,13 +52,6 @@ func (p *pageAnswer) addresses() string {
 	return strings.Join(lines, "\n\n")
 }
 
-// addPage adds a page outside the search engine.
-func addPage(pages *sourceList, s Source) {
-	if s.URL != "" && !isResultPage(s.URL) {
-		pages.add(s)
-	}
-}
-
 // moreSources matches the end of a label such as "The Paper +2". A label names a source and counts further sources.
 var moreSources = regexp.MustCompile(`\s*\+\d{1,2}$`)
 

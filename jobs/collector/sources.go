@@ -34,6 +34,13 @@ func (l *sourceList) add(s Source) {
 	l.list = append(l.list, s)
 }
 
+// addPage adds a page to the list, unless the page shows search results of Google or Bing.
+func addPage(pages *sourceList, s Source) {
+	if s.URL != "" && !isResultPage(s.URL) {
+		pages.add(s)
+	}
+}
+
 // isContent reports whether an address contains code or data instead of the location of a page.
 func isContent(address string) bool {
 	scheme, _, _ := strings.Cut(address, ":")
