@@ -1,10 +1,17 @@
 package collector
 
-import "context"
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+)
 
 // NewClaude returns the collector "claude", which calls Anthropic's Messages API with web search.
 func NewClaude(cfg Config) (Collector, error) { return newEngine(nameClaude, cfg, askClaude) }
 
+// askClaude asks with the country of the question. If Anthropic refuses the country, askClaude repeats the question
+// without the country.
 func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
 	request := newMessages(c.model, q)
 	if q.Country != "" {
@@ -12,5 +19,18 @@ func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
 	}
 	a, err := c.askMessages(ctx, "/v1/messages", request)
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
+	if a.CountryApplied && refusesCountry(err) {
+		q.Country = ""
+		return askClaude(ctx, c, q)
+	}
 	return a, err
+}
+
+// refusedCountry matches Anthropic's error for a country without search: "Country code SG is not supported."
+// (anthropic-sdk-python, issue 995). Anthropic does not list the supported countries.
+var refusedCountry = regexp.MustCompile(`(?i)\bcountry code \S+ is not supported\b`)
+
+func refusesCountry(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.StatusCode == http.StatusBadRequest && refusedCountry.MatchString(e.Message)
 }

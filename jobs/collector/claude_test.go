@@ -90,6 +90,28 @@ func TestClaudeAnswer(t *testing.T) {
 	}, a))
 }
 
+// Anthropic does not accept some countries, for example Singapore, although the codes are valid.
+func TestClaudeAsksWithoutACountryThatAnthropicRefuses(t *testing.T) {
+	t.Parallel()
+	var locations []bool
+	c := against(t, claude, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		locations = append(locations, strings.Contains(string(body), "user_location"))
+		if locations[len(locations)-1] {
+			replies(400, `{"type":"error","error":{"type":"invalid_request_error",
+				"message":"tools.0.web_search_20250305: Country code SG is not supported."}}`)(w, r)
+			return
+		}
+		says(claudeBody("end_turn", claudeText("Acme leads.")))(w, r)
+	})
+	a, err := c.Ask(t.Context(), collector.Question{Country: "SG", Locale: "en-SG", Text: "q"})
+	require.NoError(t, err)
+	require.Equal(t, "Acme leads.", a.Text)
+	require.False(t, a.CountryApplied)
+	require.True(t, a.LocaleApplied)
+	require.Equal(t, []bool{true, false}, locations)
+}
+
 func TestClaudeContinuesAPausedTurn(t *testing.T) {
 	t.Parallel()
 	s := newStandIn(t, standin.Options{Brands: []string{"Acme", "Zeta"}})
