@@ -208,14 +208,20 @@ func (c *engineCalls) backoff(attempts int) time.Duration {
 	return c.retryPause << (2 * min(max(attempts-1, 0), 3))
 }
 
-// hold suspends the calls of all nodes to an engine that asked for a pause.
+// hold suspends the calls of all nodes to an engine that asked for a pause, and to the engines with the same API key.
 func (s *slice) hold(ctx context.Context, name string, failure *collector.Error) error {
 	if failure.Class != collector.ClassThrottled || failure.RetryAfter <= 0 {
 		return nil
 	}
-	s.refuse(name, failure.RetryAfter)
 	s.instruments.RecordWait(name, failure.RetryAfter)
-	return s.db.HoldCollector(context.WithoutCancel(ctx), name, failure.RetryAfter)
+	var err error
+	for _, held := range collector.SharingKey(name) {
+		if _, configured := s.collectors[held]; configured {
+			s.refuse(held, failure.RetryAfter)
+			err = errors.Join(err, s.db.HoldCollector(context.WithoutCancel(ctx), held, failure.RetryAfter))
+		}
+	}
+	return err
 }
 
 // fill writes an engine's answer and the cost of the answer to the answer's row.

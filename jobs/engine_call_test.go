@@ -53,6 +53,29 @@ func TestAnswer_OfAThrottledCallIsStoredWhenTheHoldFails(t *testing.T) {
 	require.Equal(t, 2, storetest.Value[int](t, db, "SELECT attempts FROM answers"))
 }
 
+// throttled is an engine that refuses every call for a minute.
+type throttled struct{ panicking }
+
+func (throttled) Ask(context.Context, collector.Question) (collector.Answer, error) {
+	return collector.Answer{}, &collector.Error{Class: collector.ClassThrottled, RetryAfter: time.Minute}
+}
+
+// The engines of SerpApi have the same key, and therefore the limit of the same account.
+func TestAnswer_OfAThrottledCallHoldsTheEnginesWithTheSameKey(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	set := collector.Set{"bing_copilot": panicking{}, "chatgpt": panicking{}, "google_aio": throttled{}}
+	node := startNode(t, config(t, db, set))
+	run := trigger(
+		t,
+		node,
+		db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"google_aio"}})),
+	)
+	db.WaitFor(t, "the failed attempt", "SELECT count(*) = 1 FROM answers WHERE run_id = $1", run.ID)
+	require.Equal(t, "bing_copilot, google_aio", storetest.Value[string](t, db,
+		"SELECT string_agg(name, ', ' ORDER BY name) FROM collectors WHERE held_until > clock_timestamp()"))
+}
+
 type panicking struct{}
 
 func (panicking) Ask(context.Context, collector.Question) (collector.Answer, error) {

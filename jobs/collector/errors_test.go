@@ -368,6 +368,17 @@ func TestRetryAfter(t *testing.T) {
 		"a number of attempts":  {503, nil, `{"error":{"message":"Retry 3 more times, or try again in a few minutes"}}`, 0},
 		"a sentence of a 503":   {503, nil, `{"error":{"message":"Overloaded, try again in 10s"}}`, 10 * time.Second},
 		"Google's RetryInfo":    {429, nil, `{"error":{"details":[{"retryDelay":"37s"}]}}`, 37 * time.Second},
+		"SerpApi's hourly limit": {
+			429, nil, `{"error":"You are exceeding your hourly limit of 200 searches."}`, 15 * time.Minute,
+		},
+		"requests per hour": {429, nil, `{"error":"The limit is 100 requests per hour."}`, 15 * time.Minute},
+		"an hourly limit with a wait": {
+			429, map[string]string{"Retry-After": "30"}, `{"error":"You are exceeding your hourly limit."}`, 30 * time.Second,
+		},
+		"an hourly limit beside another": {
+			429, nil, `{"error":"The limits are 10 requests per minute and 100 requests per hour."}`, 0,
+		},
+		"an hourly limit in a 503": {503, nil, `{"error":"The hourly limit is unknown."}`, 0},
 		"the exhausted limit's reset": {
 			429,
 			map[string]string{

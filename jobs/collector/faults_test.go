@@ -112,6 +112,8 @@ func TestThrottlingWithoutRetryAfter(t *testing.T) {
 	told := map[string]time.Duration{
 		chatgpt: 11054 * time.Millisecond, // ChatGPT reports the wait in the error message
 		claude:  9 * time.Second,          // Claude reports the wait in the reset header of the exhausted limit
+		// SerpApi reports only that the account exceeded its hourly limit.
+		bingCopilot: 15 * time.Minute, googleAIMode: 15 * time.Minute, googleAIO: 15 * time.Minute,
 	}
 	for _, name := range collector.Names() {
 		_, err := s.collector(t, name).Ask(t.Context(), collector.Question{Text: "best crm [[fault:throttle]]"})

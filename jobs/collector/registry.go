@@ -122,6 +122,19 @@ func Lookup(name string) (Engine, bool) {
 	return Engine{}, false
 }
 
+// SharingKey returns the names of the engines that have the same API key as an engine, including the engine itself. The
+// limits of an account apply to all of these engines together.
+func SharingKey(name string) []string {
+	e, _ := Lookup(name)
+	var names []string
+	for _, other := range Engines() {
+		if other.KeyVar == e.KeyVar {
+			names = append(names, other.Name)
+		}
+	}
+	return names
+}
+
 const keySuffix = "_API_KEY"
 
 // BaseURLVar returns the environment variable of Config.BaseURL, for example OPENAI_BASE_URL.

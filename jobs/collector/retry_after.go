@@ -8,10 +8,14 @@ import (
 	"time"
 )
 
-const maxRetryAfter = 24 * time.Hour
+const (
+	hourlyWait    = 15 * time.Minute // the wait of a call that exceeded an hourly limit; five attempts last for an hour
+	maxRetryAfter = 24 * time.Hour
+)
 
 // retryAfter returns the wait that the engine demands, or 0 if the engine demands no wait. The most explicit source in
-// the response takes precedence.
+// the response takes precedence. SerpApi demands no wait if an account exceeds its hourly limit, but calls fail until
+// the hour has passed.
 func retryAfter(r response, p problem, now func() time.Time) time.Duration {
 	for _, wait := range []time.Duration{
 		milliseconds(r.header.Get("Retry-After-Ms")),
@@ -23,11 +27,23 @@ func retryAfter(r response, p problem, now func() time.Time) time.Duration {
 			return min(wait, maxRetryAfter)
 		}
 	}
-	if r.status == http.StatusTooManyRequests {
-		return min(max(resetHeaders(r.header), resetDates(r.header, now)), maxRetryAfter)
+	if r.status != http.StatusTooManyRequests {
+		return 0
+	}
+	if wait := max(resetHeaders(r.header), resetDates(r.header, now)); wait > 0 {
+		return min(wait, maxRetryAfter)
+	}
+	if hourlyLimit.MatchString(p.message) && !shorterLimit.MatchString(p.message) {
+		return hourlyWait
 	}
 	return 0
 }
+
+// These patterns match limits in an error message: "exceeding your hourly limit of 200 searches".
+var (
+	hourlyLimit  = regexp.MustCompile(`(?i)\bhourly\b|(?:\b(?:per|each|every|an) |/ ?)hour\b`)
+	shorterLimit = regexp.MustCompile(`(?i)\b(?:sec(?:ond)?|min(?:ute)?)s?\b`)
+)
 
 func milliseconds(value string) time.Duration {
 	n, err := strconv.ParseFloat(value, 64)
