@@ -81,14 +81,9 @@ type completionsBody struct {
 	Model         string          `json:"model"`
 	SearchResults foundPages      `json:"search_results"` // the consulted pages, which only Perplexity sends
 	Usage         struct {
-		CompletionTokens looseCount `json:"completion_tokens"`
-		Cost             looseCost  `json:"cost"`
-		CostDetails      struct {
-			UpstreamInferenceCost looseCost `json:"upstream_inference_cost"`
-		} `json:"cost_details"` // a field of OpenRouter
-		// IsBYOK is true if OpenRouter called the provider with the operator's own key. If IsBYOK is true, the field
-		// Cost contains only OpenRouter's fee.
-		IsBYOK               bool         `json:"is_byok"`
+		reportedCost
+
+		CompletionTokens     looseCount   `json:"completion_tokens"`
 		PromptTokens         looseCount   `json:"prompt_tokens"`
 		ServerToolUse        searchCounts `json:"server_tool_use"`         // a field of Anthropic, which gateways pass on
 		ServerToolUseDetails searchCounts `json:"server_tool_use_details"` // a field of OpenRouter
@@ -144,25 +139,11 @@ func (b *completionsBody) usage() Answer {
 	billed := max(b.Usage.ServerToolUse.WebSearchRequests, b.Usage.ServerToolUseDetails.WebSearchRequests)
 	return Answer{
 		BilledSearches: max(int(billed), len(b.searches())),
-		CostUSD:        b.cost(),
+		CostUSD:        b.Usage.cost(),
 		InputTokens:    int64(b.Usage.PromptTokens),
 		Model:          b.Model,
 		OutputTokens:   int64(b.Usage.CompletionTokens),
 	}
-}
-
-// cost returns the cost that the server reports. If OpenRouter used the operator's own key (BYOK), cost adds the amount
-// that the provider of the model bills to the operator. The result is nil if a part of the cost is unknown.
-func (b *completionsBody) cost() *float64 {
-	fee := b.Usage.Cost.usd
-	if !b.Usage.IsBYOK {
-		return fee
-	}
-	upstream := b.Usage.CostDetails.UpstreamInferenceCost.usd
-	if fee == nil || upstream == nil {
-		return nil
-	}
-	return new(*fee + *upstream)
 }
 
 // problem returns the error of the choice, or else the error of the response.

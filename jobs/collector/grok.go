@@ -71,7 +71,7 @@ func (b *grokBody) cost() *float64 {
 	if ticks := b.Usage.CostInUSDTicks.usd; ticks != nil {
 		return new(*ticks / grokTicks)
 	}
-	return b.Usage.Cost.usd
+	return b.Usage.cost()
 }
 
 // grokSearches returns the search queries and the pages. A page counts as cited if an annotation marks a passage, or

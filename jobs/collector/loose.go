@@ -248,3 +248,28 @@ func (l *looseIndexes) UnmarshalJSON(data []byte) error {
 	}
 	return nil
 }
+
+// reportedCost contains the fields of the usage that report a cost.
+type reportedCost struct {
+	Cost        looseCost `json:"cost"`
+	CostDetails struct {
+		UpstreamInferenceCost looseCost `json:"upstream_inference_cost"`
+	} `json:"cost_details"` // a field of OpenRouter
+	// IsBYOK is true if OpenRouter called the provider with the operator's own key. If IsBYOK is true, the field Cost
+	// contains only OpenRouter's fee.
+	IsBYOK bool `json:"is_byok"`
+}
+
+// cost returns the cost that the server reports. If OpenRouter used the operator's own key (BYOK), cost adds the amount
+// that the provider of the model bills to the operator. The result is nil if a part of the cost is unknown.
+func (c *reportedCost) cost() *float64 {
+	fee := c.Cost.usd
+	if !c.IsBYOK {
+		return fee
+	}
+	upstream := c.CostDetails.UpstreamInferenceCost.usd
+	if fee == nil || upstream == nil {
+		return nil
+	}
+	return new(*fee + *upstream)
+}

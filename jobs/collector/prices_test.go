@@ -111,10 +111,12 @@ func TestCompatibleCost_IncludesTheBillOfTheProvider(t *testing.T) {
 		`{"cost":0.5}`:                                new(0.5),
 		`{"is_byok":"x","cost_details":7,"cost":0.5}`: new(0.5),
 	} {
-		body := `{"choices":[{"message":{"content":"Acme."}}],"usage":` + usage + `}`
-		a, err := against(t, openAICompatible, says(body)).Ask(t.Context(), collector.Question{Text: "q"})
-		require.NoError(t, err)
-		require.Equal(t, want, a.CostUSD, usage)
+		for _, engine := range []string{chatgpt, grok, openAICompatible, perplexity} {
+			body := strings.Replace(plainAnswers()[engine], "MORE", `,"usage":`+usage, 1)
+			a, err := against(t, engine, says(body)).Ask(t.Context(), collector.Question{Text: "q"})
+			require.NoError(t, err)
+			require.Equal(t, want, a.CostUSD, "%s %s", engine, usage)
+		}
 	}
 }
 

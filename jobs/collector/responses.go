@@ -22,7 +22,8 @@ type responsesBody struct {
 		} `json:"web_search"`
 	} `json:"tool_usage"` // the usage of tools, which only OpenAI sends
 	Usage struct {
-		Cost           looseCost  `json:"cost"`              // the cost, which Perplexity and some gateways send
+		reportedCost // the cost, which Perplexity and some gateways send
+
 		CostInUSDTicks looseCost  `json:"cost_in_usd_ticks"` // the cost in ticks, which only xAI sends
 		InputTokens    looseCount `json:"input_tokens"`
 		OutputTokens   looseCount `json:"output_tokens"`
@@ -62,7 +63,7 @@ type responsesResult struct {
 func (b *responsesBody) answer(c *caller, r response) (Answer, error) {
 	text, refused := b.text()
 	a := Answer{
-		CostUSD:      b.Usage.Cost.usd,
+		CostUSD:      b.Usage.cost(),
 		InputTokens:  int64(b.Usage.InputTokens),
 		Model:        b.Model,
 		OutputTokens: int64(b.Usage.OutputTokens),
