@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -119,7 +120,9 @@ func (b *completionsBody) answer(c *caller, r response) (Answer, error) {
 	case choice.FinishReason == "error", // some gateways send the finish reason "error" (unverified)
 		// DeepSeek sends insufficient_system_resource with an incomplete answer.
 		choice.FinishReason == "insufficient_system_resource":
-		return a, c.bodyError(r, b.problem(r))
+		p := b.problem(r)
+		p.message = cmp.Or(p.message, "the engine ended the answer with the reason "+choice.FinishReason)
+		return a, c.bodyError(r, p)
 	}
 	return a, nil
 }

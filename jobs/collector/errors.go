@@ -135,7 +135,11 @@ func (c *caller) problemError(r response, status int, p problem) *Error {
 
 // messageOf returns the engine's error message, preceded by the engine's error code.
 func messageOf(r response, p problem) string {
-	message := cmp.Or(p.message, http.StatusText(r.status), "no reason given")
+	message := p.message
+	if message == "" && r.status >= http.StatusMultipleChoices { // the text of a 2xx status does not describe an error
+		message = http.StatusText(r.status)
+	}
+	message = cmp.Or(message, "no reason given")
 	name := p.code
 	if strings.Trim(name, "0123456789") == "" { // some engines repeat the HTTP status as the error code
 		name = p.kind

@@ -300,6 +300,34 @@ func TestErrorInsideAResponseWithStatus200HasAKind(t *testing.T) {
 	}
 }
 
+// An error in a response with status 200 does not say "OK".
+func TestErrorInsideAResponseWithStatus200HasAMessage(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ engine, body, want string }{
+		{
+			deepseek, `{"choices":[{"finish_reason":"insufficient_system_resource","message":{"content":"half"}}]}`,
+			"the engine ended the answer with the reason insufficient_system_resource",
+		},
+		{
+			openAICompatible, `{"choices":[{"finish_reason":"error","message":{"content":""}}]}`,
+			"the engine ended the answer with the reason error",
+		},
+		{
+			openAICompatible, `{"choices":[{"finish_reason":"error","error":{"message":"no GPU"},"message":{"content":""}}]}`,
+			"no GPU",
+		},
+		{mistral, `{"object":"conversation.response","outputs":[]}`, "the answer has no outputs"},
+		{mistral, `{"object":"error","message":"no GPU"}`, "no GPU"},
+		{chatgpt, `{"status":"failed","error":{"code":"server_error"}}`, "server_error: no reason given"},
+		{gemini, `{"error":{"status":"INTERNAL"}}`, "INTERNAL: no reason given"},
+	} {
+		_, err := against(t, tt.engine, says(tt.body)).Ask(t.Context(), collector.Question{Text: "q"})
+		e := failure(t, err)
+		require.Equal(t, tt.want, e.Message)
+		require.Equal(t, collector.ClassTransient, e.Class)
+	}
+}
+
 func TestLongMessageIsCutBetweenCharacters(t *testing.T) {
 	t.Parallel()
 	_, err := against(t, chatgpt, func(w http.ResponseWriter, _ *http.Request) {

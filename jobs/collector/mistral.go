@@ -66,7 +66,9 @@ func askMistral(ctx context.Context, c *caller, q Question) (Answer, error) {
 	}
 	a := body.answer(c, r)
 	if len(body.Outputs) == 0 {
-		return a, c.bodyError(r, parseProblem(r))
+		p := parseProblem(r)
+		p.message = cmp.Or(p.message, "the answer has no outputs")
+		return a, c.bodyError(r, p)
 	}
 	a.LocaleApplied = q.Locale != ""
 	return a, nil
