@@ -255,7 +255,7 @@ func (s *slice) fillUsage(answer *store.Answer, said collector.Answer) {
 // If an engine pauses an answer, the engine bills each turn of the answer. The number of calls of the run grows only
 // when the call is repeated.
 func (s *slice) countInterrupted(ctx context.Context, answer store.Answer, said collector.Answer) error {
-	if said.CostUSD == nil && said.InputTokens == 0 {
+	if said.CostUSD == nil && said.InputTokens == 0 && said.BilledSearches == 0 {
 		return nil
 	}
 	if s.fillUsage(&answer, said); answer.CostUSD == nil {

@@ -113,6 +113,33 @@ func TestAnswer_CountsTheBilledTurnsOfAnInterruptedCall(t *testing.T) {
 	require.Zero(t, storetest.Value[int](t, db, "SELECT calls FROM run_spending"))
 }
 
+// searching is an engine whose first search is billed, and whose second step does not end. The engine has no tokens.
+type searching struct{ pausing }
+
+func (e searching) Ask(ctx context.Context, _ collector.Question) (collector.Answer, error) {
+	close(e.began)
+	<-ctx.Done()
+	return collector.Answer{BilledSearches: 1}, ctx.Err()
+}
+
+func (searching) Name() string { return "google_aio" }
+
+func TestAnswer_CountsTheBilledSearchOfAnInterruptedCall(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	engine := searching{pausing{began: make(chan struct{})}}
+	cfg := config(t, db, collector.Set{"google_aio": engine})
+	cfg.Prices = collector.Prices{{Collector: "google_aio", PerSearch: 0.25}}
+	node := startNode(t, cfg)
+	run := trigger(t, node,
+		db.Schedule(t, db.Brand(t, 1), storetest.Metadata(store.Options{Collectors: []string{"google_aio"}})))
+	<-engine.began
+	_, err := node.Cancel(t.Context(), run.ID, "ada")
+	require.NoError(t, err)
+	db.WaitFor(t, "the job's end", "SELECT state = 'cancelled' FROM river_job WHERE kind = 'collect'")
+	require.InDelta(t, 0.25, storetest.Value[float64](t, db, "SELECT cost_usd::float8 FROM run_spending"), 1e-7)
+}
+
 func TestAnswer_RecordsAPanicOfTheCollector(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
