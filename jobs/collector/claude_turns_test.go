@@ -150,17 +150,9 @@ func TestClaudeAnswerThatEndsEarlyHasNoNarration(t *testing.T) {
 
 func TestClaudeLimitsTheSearchesOfAllTurnsTogether(t *testing.T) {
 	t.Parallel()
-	type request struct {
-		ToolChoice struct {
-			Type string `json:"type"`
-		} `json:"tool_choice"`
-		Tools []struct {
-			MaxUses int `json:"max_uses"`
-		} `json:"tools"`
-	}
-	var sent []request
+	var sent []sentTurn
 	_, err := against(t, claude, func(w http.ResponseWriter, r *http.Request) {
-		var one request
+		var one sentTurn
 		_ = json.NewDecoder(r.Body).Decode(&one)
 		sent = append(sent, one)
 		says(claudeBody("pause_turn", claudeSearch, claudeSearch))(w, r)
@@ -173,6 +165,95 @@ func TestClaudeLimitsTheSearchesOfAllTurnsTogether(t *testing.T) {
 	}
 	require.Equal(t, []int{5, 3, 1, 1, 1}, left)
 	require.Equal(t, []string{"", "", "", "none", "none"}, choices, "after five searches, the model may not search")
+}
+
+// claudeOpenSearch is the last block of a turn that Anthropic paused before a search.
+const claudeOpenSearch = `{"type":"server_tool_use","id":"s9","name":"web_search","input":{"query":"open"}}`
+
+// sentTurn contains the fields of a request that continues an answer.
+type sentTurn struct {
+	Messages []struct {
+		Content json.RawMessage `json:"content"`
+	} `json:"messages"`
+	ToolChoice struct {
+		Type string `json:"type"`
+	} `json:"tool_choice"`
+	Tools []struct {
+		MaxUses int `json:"max_uses"`
+	} `json:"tools"`
+}
+
+// isOpen reports whether the request ends with a search that has no result.
+func (s sentTurn) isOpen() bool {
+	return strings.Contains(string(s.Messages[len(s.Messages)-1].Content), claudeOpenSearch)
+}
+
+func TestClaudeMayMakeTheSearchBeforeWhichItPaused(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		searches, left int
+	}{
+		"the last search":   {4, 1},
+		"one search beyond": {5, 1},
+		"an early search":   {2, 3},
+	} {
+		var sent []sentTurn
+		_, err := against(t, claude, func(w http.ResponseWriter, r *http.Request) {
+			var one sentTurn
+			_ = json.NewDecoder(r.Body).Decode(&one)
+			sent = append(sent, one)
+			if len(sent) == 1 {
+				says(claudeBody("pause_turn", strings.Repeat(claudeSearch+",", tt.searches)+claudeOpenSearch))(w, r)
+				return
+			}
+			says(claudeBody("end_turn", claudeText("Acme leads.")))(w, r)
+		}).Ask(t.Context(), collector.Question{Text: "q"})
+		require.NoError(t, err)
+		require.Len(t, sent, 2)
+		require.Equal(t, tt.left, sent[1].Tools[0].MaxUses, name)
+		require.Empty(t, sent[1].ToolChoice.Type, name)
+	}
+}
+
+// Anthropic sometimes refuses to continue an answer that ends with a search without a result (anthropic-sdk-python,
+// issues 961 and 1339). The earlier searches are billed, so the answer is continued without the open search.
+func TestClaudeContinuesWithoutASearchThatAnthropicRefuses(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		blocks []string
+		calls  int
+		class  collector.Class
+	}{
+		"after a search":      {[]string{claudeSearch, claudeOpenSearch}, 3, ""},
+		"at the first search": {[]string{claudeText("Let me look."), claudeOpenSearch}, 2, collector.ClassTransient},
+	} {
+		var sent []sentTurn
+		a, err := against(t, claude, func(w http.ResponseWriter, r *http.Request) {
+			var one sentTurn
+			_ = json.NewDecoder(r.Body).Decode(&one)
+			sent = append(sent, one)
+			switch {
+			case len(sent) == 1:
+				says(claudeBody("pause_turn", tt.blocks...))(w, r)
+			case one.isOpen():
+				replies(400, `{"type":"error","error":{"type":"invalid_request_error","message":"messages.1: `+
+					"`web_search` tool use with id `s9` was found without a corresponding `web_search_tool_result` block"+
+					`"}}`)(w, r)
+			default:
+				says(claudeBody("end_turn", claudeText("Acme leads.")))(w, r)
+			}
+		}).Ask(t.Context(), collector.Question{Text: "q"})
+		require.Len(t, sent, tt.calls, name)
+		if tt.class != "" {
+			require.Equal(t, tt.class, failure(t, err).Class, name)
+			continue
+		}
+		require.NoError(t, err, name)
+		require.Equal(t, "Acme leads.", a.Text)
+		require.Equal(t, []string{"q"}, a.Searches, "the open search was not made")
+		require.Equal(t, int64(14), a.InputTokens)
+		require.Equal(t, "none", sent[2].ToolChoice.Type)
+	}
 }
 
 func TestClaudeContinuationThatFailsIsBilledAndRepeated(t *testing.T) {

@@ -2,9 +2,12 @@ package collector
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 )
 
 const (
@@ -63,10 +66,13 @@ func (c *caller) askMessages(ctx context.Context, path string, request messagesR
 	var turns messagesTurns
 	for turn := range messagesMaxTurns {
 		r, err := c.post(ctx, path, header, request)
-		if err != nil {
-			if turn > 0 {
-				err = continuationError(err)
+		if err != nil && turn > 0 {
+			if refusesOpenSearch(err) && request.dropOpenSearch(&turns) {
+				continue
 			}
+			err = continuationError(err)
+		}
+		if err != nil {
 			return turns.usage(), err
 		}
 		var body messagesBody
@@ -78,7 +84,7 @@ func (c *caller) askMessages(ctx context.Context, path string, request messagesR
 			return turns.answer(c, r, body)
 		}
 		request.Messages = append(request.Messages, messagesMessage{Content: body.Content, Role: "assistant"})
-		request.limitSearches(messagesMaxSearches - turns.searchCount())
+		request.limitSearches(&turns)
 	}
 	return turns.usage(), &Error{
 		Class:   ClassTransient,
@@ -93,12 +99,41 @@ func (c *caller) messagesHeader() http.Header {
 }
 
 // limitSearches sets the number of searches that the next turn may make. Anthropic requires a limit of at least one
-// search. To allow no search, limitSearches therefore forbids the use of tools.
-func (r *messagesRequest) limitSearches(left int) {
+// search. To allow no search, limitSearches therefore forbids the use of tools. If the answer ends with an open search,
+// the next turn begins with this search, so its tool must be allowed.
+func (r *messagesRequest) limitSearches(turns *messagesTurns) {
+	left := messagesMaxSearches - turns.searchCount()
 	r.Tools[0].MaxUses = max(left, 1)
-	if left < 1 {
+	if left < 1 && !turns.hasOpenSearch() {
 		r.ToolChoice = &messagesChoice{Type: "none"}
 	}
+}
+
+// refusesOpenSearch recognizes Anthropic's error for an answer that ends with an open search: "`web_search` tool use
+// with id … was found without a corresponding `web_search_tool_result` block" (anthropic-sdk-python, issues 961 and
+// 1339).
+func refusesOpenSearch(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.StatusCode == http.StatusBadRequest && strings.Contains(e.Message, "was found without a corresponding")
+}
+
+// dropOpenSearch removes the open search from the end of the answer, and forbids further searches. The result is false
+// if the answer has no open search, or no result of another search on which the rest could be based.
+func (r *messagesRequest) dropOpenSearch(turns *messagesTurns) bool {
+	isResult := func(b messagesBlock) bool { return b.Type == blockResult }
+	if !turns.hasOpenSearch() || !slices.ContainsFunc(turns.blocks, isResult) {
+		return false
+	}
+	last := &r.Messages[len(r.Messages)-1]
+	var blocks []json.RawMessage
+	content, _ := last.Content.(json.RawMessage) // the last message is the paused answer
+	if json.Unmarshal(content, &blocks) != nil || len(blocks) < 2 {
+		return false
+	}
+	last.Content = blocks[:len(blocks)-1]
+	turns.blocks = turns.blocks[:len(turns.blocks)-1]
+	r.ToolChoice = &messagesChoice{Type: "none"}
+	return true
 }
 
 // continuationError returns the error of a request that continues a paused answer. The engine accepted the question in

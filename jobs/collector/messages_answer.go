@@ -72,8 +72,8 @@ func (t *messagesTurns) usage() Answer {
 	return Answer{BilledSearches: t.billed, InputTokens: t.input, Model: t.model, OutputTokens: t.output}
 }
 
-// searchCount returns the number of searches in all turns. The engine may report fewer billed searches, because failed
-// searches are free.
+// searchCount returns the number of searches in all turns, without an open search. The engine may report fewer billed
+// searches, because failed searches are free.
 func (t *messagesTurns) searchCount() int {
 	n := 0
 	for _, block := range t.blocks {
@@ -81,7 +81,16 @@ func (t *messagesTurns) searchCount() int {
 			n++
 		}
 	}
+	if t.hasOpenSearch() {
+		n--
+	}
 	return max(n, t.billed)
+}
+
+// hasOpenSearch reports whether the last block is a search without a result. Anthropic makes this search at the
+// beginning of the next turn.
+func (t *messagesTurns) hasOpenSearch() bool {
+	return len(t.blocks) > 0 && t.blocks[len(t.blocks)-1].Type == blockSearch
 }
 
 // answer returns the answer from the blocks of all turns. The parameter "body" is the response body of the last turn.
