@@ -2,6 +2,7 @@ package collector
 
 import (
 	"context"
+	"strings"
 )
 
 // perplexityRequest is the body of POST /v1/agent of Perplexity (source: the guide of 2026 for the migration from Sonar
@@ -46,8 +47,9 @@ func askPerplexity(ctx context.Context, c *caller, q Question) (Answer, error) {
 		tool.UserLocation = &perplexityLocation{Country: q.Country}
 	}
 	r, err := c.post(ctx, "/v1/agent", c.bearer(), perplexityRequest{
-		Input:              q.Text,
-		Instructions:       perplexityCite,
+		Input: q.Text,
+		// The language preference has no region and no script, so it does not distinguish zh-CN from zh-TW.
+		Instructions:       strings.TrimSpace(perplexityCite + " " + instruction(q.Locale)),
 		LanguagePreference: language(q.Locale),
 		Model:              c.model,
 		ToolChoice:         perplexityToolChoice{Type: "web_search"},

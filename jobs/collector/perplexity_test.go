@@ -19,9 +19,16 @@ func TestPerplexityRequest(t *testing.T) {
 		"country and language": {
 			collector.Question{Country: "DE", Locale: "de-DE", Text: "best crm"},
 			`{"input":"best crm",
-			  "instructions":"Cite the search results that support your statements by their ids in square brackets, for example [1].",
+			  "instructions":"Cite the search results that support your statements by their ids in square brackets, for example [1]. Answer in the language of the BCP 47 tag de-DE.",
 			  "language_preference":"de","model":"perplexity/sonar","tool_choice":{"type":"web_search"},
 			  "tools":[{"type":"web_search","user_location":{"country":"DE"}}]}`,
+		},
+		"a language with a script": {
+			collector.Question{Locale: "zh-Hant", Text: "best crm"},
+			`{"input":"best crm",
+			  "instructions":"Cite the search results that support your statements by their ids in square brackets, for example [1]. Answer in the language of the BCP 47 tag zh-Hant.",
+			  "language_preference":"zh","model":"perplexity/sonar","tool_choice":{"type":"web_search"},
+			  "tools":[{"type":"web_search"}]}`,
 		},
 		"neither": {
 			collector.Question{Text: "best crm"},
