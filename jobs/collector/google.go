@@ -15,7 +15,7 @@ import (
 // googleSearch is a finished search of one of SerpApi's Google engines.
 type googleSearch struct {
 	countryApplied bool // true if the search originated from the country of the question
-	localeApplied  bool // true if Google received the language of the question
+	localeApplied  bool // true if Google received the language and the script of the question
 	response       response
 }
 
@@ -32,8 +32,10 @@ func searchGoogle(ctx context.Context, c *caller, engine string, q Question) (go
 		return value != ""
 	}
 	set("gl", googleCountry(q.Country))
+	hl := googleLanguage(q.Locale)
 	s := googleSearch{
-		countryApplied: set("location", googleLocation(q.Country)), localeApplied: set("hl", googleLanguage(q.Locale)),
+		countryApplied: set("location", googleLocation(q.Country)),
+		localeApplied:  set("hl", hl) && scriptOf(hl) == scriptOf(q.Locale),
 	}
 
 	var err error
@@ -116,11 +118,11 @@ func googleLanguage(locale string) string {
 	switch lang {
 	case "zh", "cmn", "yue":
 		lang = "zh-cn"
-		if containsAny(tag, "hant", "-tw", "-hk", "-mo") || strings.HasPrefix(tag, "yue") && !strings.Contains(tag, "hans") {
+		if scriptOf(locale) == "Hant" {
 			lang = "zh-tw"
 		}
-	case "pt", "es":
-		if slices.Contains([]string{"es-419", "pt-br", "pt-pt"}, tag) {
+	case "pt", "es", "sr":
+		if slices.Contains([]string{"es-419", "pt-br", "pt-pt", "sr-me"}, tag) {
 			lang = tag
 		}
 	case "nb", "nn":
@@ -140,6 +142,13 @@ func googleLanguage(locale string) string {
 		return ""
 	}
 	return lang
+}
+
+// scriptOf returns the script of a BCP 47 tag: "Hant" for "zh-TW". A tag without a script has the usual script of its
+// language and region.
+func scriptOf(locale string) string {
+	script, _ := bcp47.Make(locale).Script()
+	return script.String()
 }
 
 // googleLanguages contains the values of "hl" that SerpApi lists (serpapi.com/google-languages, read in November 2026).
