@@ -1,0 +1,128 @@
+package collector_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"tidewatch/jobs/collector"
+)
+
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	date := func(d time.Duration) string { return now.Add(d).Format(http.TimeFormat) }
+	for name, tt := range map[string]struct {
+		status int
+		header map[string]string
+		body   string
+		want   time.Duration
+	}{
+		"integer seconds":       {429, map[string]string{"Retry-After": "30"}, "", 30 * time.Second},
+		"fractions of a second": {429, map[string]string{"Retry-After": "1.5"}, "", 1500 * time.Millisecond},
+		"milliseconds come first": {
+			429, map[string]string{"Retry-After-Ms": "250", "Retry-After": "1"}, "", 250 * time.Millisecond,
+		},
+		"a date against the response's Date": {
+			429, map[string]string{"Retry-After": date(90 * time.Second), "Date": date(0)}, "", 90 * time.Second,
+		},
+		"a date against the local clock": {
+			503, map[string]string{"Retry-After": date(90 * time.Second), "Date": ""}, "", 90 * time.Second,
+		},
+		"a date in the past has no effect": {
+			429, map[string]string{"Retry-After": date(-time.Hour), "Date": date(0)}, "", 0,
+		},
+		"at most one day":                 {429, map[string]string{"Retry-After": "1e300"}, "", 24 * time.Hour},
+		"a negative number has no effect": {429, map[string]string{"Retry-After": "-5"}, "", 0},
+		"NaN has no effect":               {429, map[string]string{"Retry-After": "NaN"}, "", 0},
+		"other text has no effect":        {429, map[string]string{"Retry-After": "soon"}, "", 0},
+		"OpenAI's sentence": {
+			429, nil, `{"error":{"message":"Please try again in 6m0s. Visit"}}`, 6 * time.Minute,
+		},
+		"OpenAI's sentence in milliseconds": {
+			429, nil, `{"error":{"message":"Please try again in 120ms."}}`, 120 * time.Millisecond,
+		},
+		"a sentence with units in words": {
+			429, nil, `{"error":{"message":"Rate limit: 3 requests per 1 minute. Try again in 20 seconds."}}`, 20 * time.Second,
+		},
+		"a sentence with two units": {
+			429, nil, `{"error":"Please wait 1 minute and 30 seconds before your next request."}`, 90 * time.Second,
+		},
+		"Gemini's sentence": {
+			429, nil, `{"error":{"message":"You exceeded your current quota.\nPlease retry in 42.87350591s."}}`,
+			42873505910 * time.Nanosecond,
+		},
+		"Azure's sentence": {
+			429, nil, `{"error":{"message":"Please retry after 26 seconds."}}`, 26 * time.Second,
+		},
+		"a reset in hours": {
+			429, nil, `{"error":{"message":"Daily tokens used. The limit resets in 2h15m."}}`, 135 * time.Minute,
+		},
+		"a sentence about the limit": {
+			429, nil, `{"error":{"message":"Please retry later. The limit is 60 requests per 1 minute."}}`, 0,
+		},
+		"a sentence about days": {429, nil, `{"error":{"message":"Try again in 3 days"}}`, 24 * time.Hour},
+		"a number of attempts":  {503, nil, `{"error":{"message":"Retry 3 more times, or try again in a few minutes"}}`, 0},
+		"a sentence of a 503":   {503, nil, `{"error":{"message":"Overloaded, try again in 10s"}}`, 10 * time.Second},
+		"Google's RetryInfo":    {429, nil, `{"error":{"details":[{"retryDelay":"37s"}]}}`, 37 * time.Second},
+		"SerpApi's hourly limit": {
+			429, nil, `{"error":"You are exceeding your hourly limit of 200 searches."}`, 15 * time.Minute,
+		},
+		"requests per hour": {429, nil, `{"error":"The limit is 100 requests per hour."}`, 15 * time.Minute},
+		"an hourly limit with a wait": {
+			429, map[string]string{"Retry-After": "30"}, `{"error":"You are exceeding your hourly limit."}`, 30 * time.Second,
+		},
+		"an hourly limit beside another": {
+			429, nil, `{"error":"The limits are 10 requests per minute and 100 requests per hour."}`, 0,
+		},
+		"an hourly limit in a 503": {503, nil, `{"error":"The hourly limit is unknown."}`, 0},
+		"the exhausted limit's reset": {
+			429,
+			map[string]string{
+				"X-Ratelimit-Remaining-Tokens": "0", "X-Ratelimit-Reset-Tokens": "1.131s", "X-Ratelimit-Reset-Requests": "6m0s",
+			},
+			"", 1131 * time.Millisecond,
+		},
+		"the longest reset if none exhausted": {
+			429, map[string]string{"X-Ratelimit-Reset-Tokens": "1s", "X-Ratelimit-Reset-Requests": "2s"}, "", 2 * time.Second,
+		},
+		"Anthropic's exhausted limit": {
+			429,
+			map[string]string{
+				"Date": date(0), "Anthropic-Ratelimit-Tokens-Remaining": "0",
+				"Anthropic-Ratelimit-Tokens-Reset":       now.Add(40 * time.Second).Format(time.RFC3339),
+				"Anthropic-Ratelimit-Requests-Remaining": "9",
+				"Anthropic-Ratelimit-Requests-Reset":     now.Add(time.Hour).Format(time.RFC3339),
+			},
+			"", 40 * time.Second,
+		},
+		"no reset on a 500":          {500, map[string]string{"X-Ratelimit-Reset-Tokens": "1s"}, "", 0},
+		"none for a permanent error": {400, map[string]string{"Retry-After": "30"}, "", 0},
+		"none for an empty account":  {402, map[string]string{"Retry-After": "30"}, "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				for k, v := range tt.header {
+					if v == "" {
+						w.Header()[k] = nil // a nil value prevents net/http from adding a Date header
+						continue
+					}
+					w.Header().Set(k, v)
+				}
+				w.WriteHeader(tt.status)
+				_, _ = io.WriteString(w, tt.body)
+			}))
+			t.Cleanup(server.Close)
+			c := build(t, chatgpt, collector.Config{
+				APIKey: testKey, BaseURL: server.URL, Now: func() time.Time { return now },
+			})
+			_, err := c.Ask(t.Context(), collector.Question{Text: "q"})
+			require.Equal(t, tt.want, failure(t, err).RetryAfter)
+		})
+	}
+}
