@@ -2,6 +2,7 @@ package collector
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -87,14 +88,18 @@ func withoutAnswerTags(answer string) string {
 // firstClosing returns the offsets of the first closing tag outside code, or nil.
 func firstClosing(text string) []int {
 	for _, at := range thinkingCloses.FindAllStringIndex(text, -1) {
-		line := text[strings.LastIndexByte(text[:at[0]], '\n')+1 : at[0]]
-		rest, _, _ := strings.Cut(text[at[1]:], "\n")
-		isQuoted := strings.Count(line, "`")%2 == 1 && strings.Contains(rest, "`")
-		if !isQuoted && !isFenced(text, at[0]) {
+		if !isQuoted(text, at) && !isFenced(text, at[0]) {
 			return at
 		}
 	}
 	return nil
+}
+
+// isQuoted reports whether a part of a line is between backticks. The parameter "at" contains the offsets of the part.
+func isQuoted(text string, at []int) bool {
+	line := text[strings.LastIndexByte(text[:at[0]], '\n')+1 : at[0]]
+	rest, _, _ := strings.Cut(text[at[1]:], "\n")
+	return strings.Count(line, "`")%2 == 1 && strings.Contains(rest, "`")
 }
 
 // isFenced reports whether an offset is inside a block of code, which "```" begins and ends.
@@ -183,13 +188,15 @@ var (
 )
 
 // finalChannel returns the text of the channel "final" and the text outside all channels. The other channels contain
-// reasoning. A text without channels remains unchanged.
+// reasoning. A text without channels remains unchanged. Marks in code belong to the text.
 func finalChannel(text string) string {
 	if lost := lostChannels.FindStringIndex(text); lost != nil {
 		return text[lost[1]:]
 	}
-	marks := channelMark.FindAllStringIndex(text, -1)
-	if marks == nil {
+	marks := slices.DeleteFunc(channelMark.FindAllStringIndex(text, -1), func(mark []int) bool {
+		return strings.HasSuffix(text[:mark[0]], "`") && isQuoted(text, mark) || isFenced(text, mark[0])
+	})
+	if len(marks) == 0 {
 		return text
 	}
 	var kept strings.Builder

@@ -61,12 +61,15 @@ func TestAnswersContainNoReasoning(t *testing.T) {
 		"Write `a <think>but is Globex not better?</think>` first.":        "Write `a <think>but is Globex not better?</think>` first.",
 		"Acme says that the tag <think> has no end and no closing, at all": "Acme says that the tag <think> has no end and no closing, at all",
 		// These texts mention tags in code.
-		"Acme strips text up to `</think>` for you. Bolt doesn't.":       "Acme strips text up to `</think>` for you. Bolt doesn't.",
-		"Globex? It strips `</think>`.\n</think>Acme strips `</think>`.": "Acme strips `</think>`.",
-		"Globex's ` sign</think>Acme leads.":                             "Acme leads.",
-		"Acme:\n```\ntext.split(\"</think>\")[-1]\n```\nBolt follows.":   "Acme:\n```\ntext.split(\"</think>\")[-1]\n```\nBolt follows.",
-		"Acme:\n```\n<think>\nHm?\n</think>\n```\nBolt follows.":         "Acme:\n```\n<think>\nHm?\n</think>\n```\nBolt follows.",
-		"Globex?\n```\nx\n```\n</think>Acme leads.":                      "Acme leads.",
+		"Acme strips text up to `</think>` for you. Bolt doesn't.":                                            "Acme strips text up to `</think>` for you. Bolt doesn't.",
+		"Globex? It strips `</think>`.\n</think>Acme strips `</think>`.":                                      "Acme strips `</think>`.",
+		"Globex's ` sign</think>Acme leads.":                                                                  "Acme leads.",
+		"Acme:\n```\ntext.split(\"</think>\")[-1]\n```\nBolt follows.":                                        "Acme:\n```\ntext.split(\"</think>\")[-1]\n```\nBolt follows.",
+		"Acme:\n```\n<think>\nHm?\n</think>\n```\nBolt follows.":                                              "Acme:\n```\n<think>\nHm?\n</think>\n```\nBolt follows.",
+		"Models use `<|channel|>analysis` to think. Acme leads.":                                              "Models use `<|channel|>analysis` to think. Acme leads.",
+		"Acme:\n```\n<|channel|>analysis\n```\nBolt follows.":                                                 "Acme:\n```\n<|channel|>analysis\n```\nBolt follows.",
+		"<|channel|>analysis<|message|>A `b<|end|><|start|>assistant<|channel|>final<|message|>`Acme` leads.": "`Acme` leads.",
+		"Globex?\n```\nx\n```\n</think>Acme leads.":                                                           "Acme leads.",
 	} {
 		quoted, err := json.Marshal(text)
 		require.NoError(t, err)
