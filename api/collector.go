@@ -21,7 +21,7 @@ type Collector struct {
 	Missing      string          `doc:"The missing setting that the server needs to call the engine." example:"set OPENAI_API_KEY" json:"missing,omitempty"`
 	IsDefault    bool            `doc:"Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines." json:"is_default"`
 	Limits       CollectorLimits `json:"limits"`
-	HeldUntil    *time.Time      `doc:"The server does not call the engine until this time, because the engine asked for a pause. The value is null if calls are allowed." json:"held_until"`
+	HeldUntil    *time.Time      `doc:"The server does not call the engine until this time, because the engine or another engine with the same API key asked for a pause. The value is null if calls are allowed." json:"held_until"`
 	PausedAt     *time.Time      `doc:"The time at which an operator paused the engine. The value is null if the engine is not paused." json:"paused_at"`
 	PausedBy     *string         `doc:"The operator who paused the engine. Only callers who see all customers can see the operator." json:"paused_by"`
 	PausedReason *string         `doc:"The reason for the pause." json:"paused_reason"`

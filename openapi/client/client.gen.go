@@ -2972,7 +2972,7 @@ type Collector struct {
 	// Configured Whether the server has the settings to call the engine.
 	Configured bool `json:"configured"`
 
-	// HeldUntil The server does not call the engine until this time, because the engine asked for a pause. The value is null if calls are allowed.
+	// HeldUntil The server does not call the engine until this time, because the engine or another engine with the same API key asked for a pause. The value is null if calls are allowed.
 	HeldUntil *time.Time `json:"held_until"`
 
 	// IsDefault Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines.

@@ -4484,7 +4484,7 @@ export interface components {
             configured: boolean;
             /**
              * Format: date-time
-             * @description The server does not call the engine until this time, because the engine asked for a pause. The value is null if calls are allowed.
+             * @description The server does not call the engine until this time, because the engine or another engine with the same API key asked for a pause. The value is null if calls are allowed.
              */
             held_until: string | null;
             /** @description Whether the engine is a default engine. A schedule uses the default engines if neither the schedule nor its brand lists engines. */
