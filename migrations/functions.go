@@ -106,26 +106,24 @@ func (f functionFile) isCurrent(stored map[string]functionFile) bool {
 }
 
 // functionsUp applies the function files that the database lacks, and applies each file in a separate transaction.
-func functionsUp(ctx context.Context, pool *pgxpool.Pool) ([]Migration, error) {
+func functionsUp(ctx context.Context, pool *pgxpool.Pool) error {
 	files, err := neededFunctionFiles(ctx, pool)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	stored, err := storedFunctions(ctx, pool)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var applied []Migration
 	for _, f := range files {
 		if f.isCurrent(stored) {
 			continue
 		}
 		if err := f.apply(ctx, pool); err != nil {
-			return nil, fmt.Errorf("apply %s: %w", f.name, err)
+			return fmt.Errorf("apply %s: %w", f.name, err)
 		}
-		applied = append(applied, f.migration(true))
 	}
-	return applied, nil
+	return nil
 }
 
 func (f functionFile) apply(ctx context.Context, pool *pgxpool.Pool) error {

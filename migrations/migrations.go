@@ -19,6 +19,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -56,35 +58,97 @@ type Migration struct {
 
 // Up applies the steps that the database lacks, and returns these steps in order. Up accepts steps that River's
 // command-line tool has applied. Up waits while another process migrates the database.
+//
+// A statement of Up gives up a lock that it does not get within [lockPatience], because all later statements about the
+// table would wait behind it. Up then logs a warning, pauses, and continues with the first step that the database lacks.
+// Up repeats these attempts until ctx is cancelled.
 func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migration, error) {
 	if err := checkEncoding(ctx, pool); err != nil {
 		return nil, err
 	}
 	var applied []Migration
-	err := locked(ctx, pool, func(ctx context.Context) error {
-		river, err := riverLine(pool, logger)
-		if err != nil {
+	err := locked(ctx, pool, lockPatience, func(ctx context.Context, pool *pgxpool.Pool) error {
+		var before, after []Migration
+		err := patiently(ctx, logger, func() (err error) {
+			if before == nil {
+				if before, err = Status(ctx, pool, slog.New(slog.DiscardHandler)); err != nil {
+					return err
+				}
+			}
+			if err := apply(ctx, pool); err != nil {
+				return err
+			}
+			after, err = Status(ctx, pool, slog.New(slog.DiscardHandler))
 			return err
-		}
-		if applied, err = riverUp(ctx, pool, river); err != nil {
-			return err
-		}
-		up := func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.Up(ctx) }
-		results, err := withOurLine(pool, logger, up)
-		if err != nil {
-			return fmt.Errorf("apply migrations: %w", err)
-		}
-		for _, r := range results {
-			applied = append(applied, ourMigration(r.Source, true))
-		}
-		functions, err := functionsUp(ctx, pool)
-		if err != nil {
-			return err
-		}
-		applied = append(applied, functions...)
-		return closeLibraryTables(ctx, pool)
+		})
+		applied = newlyApplied(before, after)
+		return err
 	})
 	return applied, explainPrivilege(err)
+}
+
+// lockPatience is the time for which a migration waits for a lock, as an SQL expression in milliseconds. During this
+// time, statements that need the same lock wait behind the migration. The time is longer than deadlock_timeout, after
+// which Postgres ends the autovacuum of a table for a waiting statement.
+const lockPatience = "1000 + extract(epoch FROM current_setting('deadlock_timeout')::interval) * 1000"
+
+// lockPause is the pause after a lock that a migration did not get. The statements that waited behind the migration
+// proceed in the pause.
+const lockPause = 3 * time.Second
+
+// patiently repeats f until f gets its locks or ctx is cancelled.
+func patiently(ctx context.Context, logger *slog.Logger, f func() error) error {
+	for {
+		err := f()
+		if !lacksLock(err) {
+			return err
+		}
+		logger.WarnContext(ctx, "A migration needs a lock that another session holds. The migration is repeated.",
+			slog.Duration("pause", lockPause), slog.Any("error", err))
+		select {
+		case <-ctx.Done():
+			return errors.Join(err, context.Cause(ctx))
+		case <-time.After(lockPause):
+		}
+	}
+}
+
+// lacksLock reports whether a statement gave up a lock, or was the victim of a deadlock.
+func lacksLock(err error) bool {
+	const lockNotAvailable, deadlockDetected = "55P03", "40P01"
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (refused.Code == lockNotAvailable || refused.Code == deadlockDetected)
+}
+
+// apply applies the steps that the database lacks. After an error, another call continues with the failed step.
+func apply(ctx context.Context, pool *pgxpool.Pool) error {
+	logger := slog.New(slog.DiscardHandler)
+	river, err := riverLine(pool, logger)
+	if err != nil {
+		return err
+	}
+	if err := riverUp(ctx, pool, river); err != nil {
+		return err
+	}
+	up := func(p *goose.Provider) ([]*goose.MigrationResult, error) { return p.Up(ctx) }
+	if _, err := withOurLine(pool, logger, up); err != nil {
+		return fmt.Errorf("apply migrations: %w", err)
+	}
+	if err := functionsUp(ctx, pool); err != nil {
+		return err
+	}
+	return closeLibraryTables(ctx, pool)
+}
+
+// newlyApplied returns the steps that are applied after a migration and were not applied before it.
+func newlyApplied(before, after []Migration) []Migration {
+	var applied []Migration
+	for _, m := range after {
+		if m.Applied && !slices.Contains(before, m) {
+			applied = append(applied, m)
+		}
+	}
+	return applied
 }
 
 // explainPrivilege adds the missing right of the role to an error of Postgres. Since Postgres 15, only the owner of a
@@ -103,7 +167,7 @@ func explainPrivilege(err error) error {
 // reverted. After Down, all function files are pending.
 func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version int64) ([]Migration, error) {
 	var undone []Migration
-	err := locked(ctx, pool, func(ctx context.Context) error {
+	err := locked(ctx, pool, "0", func(ctx context.Context, pool *pgxpool.Pool) error {
 		results, err := withOurLine(pool, logger, func(p *goose.Provider) ([]*goose.MigrationResult, error) {
 			if version >= 0 {
 				return p.DownTo(ctx, version)
@@ -192,19 +256,47 @@ func checkEncoding(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
-// locked calls f while holding the advisory lock on a separate connection.
-func locked(ctx context.Context, pool *pgxpool.Pool, f func(context.Context) error) error {
-	return pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+// locked calls f while holding the advisory lock on a separate connection. f gets a pool of its own, in whose sessions
+// the expression lockTimeout sets lock_timeout in milliseconds. The sessions have no idle_session_timeout, because the
+// session with the advisory lock is idle while f works.
+func locked(
+	ctx context.Context, pool *pgxpool.Pool, lockTimeout string, f func(context.Context, *pgxpool.Pool) error,
+) error {
+	cfg := pool.Config()
+	cfg.MaxConns = maxConns
+	former := cfg.AfterConnect
+	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		if former != nil {
+			if err := former(ctx, conn); err != nil {
+				return err
+			}
+		}
+		_, err := conn.Exec(ctx, "SELECT set_config('idle_session_timeout', '0', false), "+
+			"set_config('lock_timeout', ("+lockTimeout+")::integer::text, false)")
+		return err
+	}
+	sessions, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", err)
+	}
+	defer sessions.Close()
+	return sessions.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+		if _, err := conn.Exec(ctx, "SET lock_timeout = 0"); err != nil {
+			return fmt.Errorf("remove the limit of lock waits: %w", err)
+		}
 		if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", int64(lockKey)); err != nil {
 			return fmt.Errorf("wait for other migrations: %w", err)
 		}
-		ferr := f(ctx)
+		ferr := f(ctx, sessions)
 		// The unlock ignores the cancellation of ctx, because a cancelled migration must release the lock before its
 		// connection returns to the pool.
 		_, uerr := conn.Exec(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(lockKey))
 		return errors.Join(ferr, uerr)
 	})
 }
+
+// maxConns limits the sessions of a migration: one session holds the advisory lock, and the libraries use one each.
+const maxConns = 4
 
 func riverLine(pool *pgxpool.Pool, logger *slog.Logger) (*rivermigrate.Migrator[pgx.Tx], error) {
 	m, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Logger: logger})
@@ -217,26 +309,21 @@ func riverLine(pool *pgxpool.Pool, logger *slog.Logger) (*rivermigrate.Migrator[
 // riverUp applies the steps of River's line that the database lacks. If the database has newer steps than this program,
 // riverUp does nothing, because nodes with an older River keep running during an update. The migrator of River would
 // return an error for unknown steps.
-func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrator[pgx.Tx]) ([]Migration, error) {
+func riverUp(ctx context.Context, pool *pgxpool.Pool, river *rivermigrate.Migrator[pgx.Tx]) error {
 	has, err := riverVersions(ctx, pool)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	known := river.AllVersions()
 	for version := range has {
 		if version > known[len(known)-1].Version {
-			return nil, nil
+			return nil
 		}
 	}
-	done, err := river.Migrate(ctx, rivermigrate.DirectionUp, nil)
-	if err != nil {
-		return nil, fmt.Errorf("apply river's migrations: %w", err)
+	if _, err := river.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return fmt.Errorf("apply river's migrations: %w", err)
 	}
-	var applied []Migration
-	for _, v := range done.Versions {
-		applied = append(applied, Migration{Applied: true, Line: LineRiver, Name: v.Name, Version: int64(v.Version)})
-	}
-	return applied, nil
+	return nil
 }
 
 // riverVersions returns the steps of River's line that the database has, including steps that this program does not

@@ -85,7 +85,7 @@ func OpenReady(ctx context.Context, o Options) (*Database, error) {
 		return nil, err
 	}
 	if db.Local != nil {
-		_, err = db.Migrate(ctx)
+		_, err = db.Migrate(ctx, o.Logger)
 	}
 	if err == nil {
 		err = db.Check(ctx)
@@ -119,9 +119,9 @@ func StartLocal(ctx context.Context, o Options) (_ *Database, err error) {
 	return &Database{Local: local, Pool: pool}, nil
 }
 
-// Migrate applies pending migrations and returns the number of applied migrations.
-func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
-	done, err := migrations.Up(ctx, d.Pool, slog.New(slog.DiscardHandler))
+// Migrate applies pending migrations and returns the number of applied migrations. Migrate logs its waits for locks.
+func (d *Database) Migrate(ctx context.Context, logger *slog.Logger) (applied int, err error) {
+	done, err := migrations.Up(ctx, d.Pool, logger)
 	return len(done), err
 }
 

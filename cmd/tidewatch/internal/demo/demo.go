@@ -110,7 +110,7 @@ func (d *demo) prepare(ctx context.Context) error {
 		return err
 	}
 	// The import must precede the start of the node, so that the node finds the schedules.
-	if _, err := d.db.Migrate(ctx); err != nil {
+	if _, err := d.db.Migrate(ctx, d.logger); err != nil {
 		return err
 	}
 	report, err := catalog.Apply(ctx, store.New(d.db.Pool), d.doc, d.rules, false)

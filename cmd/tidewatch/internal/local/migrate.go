@@ -23,7 +23,7 @@ type migrateUpCommand struct{ base }
 // Run applies pending migrations.
 func (c *migrateUpCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withDatabase(ctx, e, func(db *database.Database) error {
-		applied, err := migrations.Up(ctx, db.Pool, slog.New(slog.DiscardHandler))
+		applied, err := migrations.Up(ctx, db.Pool, e.Logger(c.Log))
 		if err != nil {
 			return err
 		}

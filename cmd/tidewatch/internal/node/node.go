@@ -58,7 +58,7 @@ func Start(ctx context.Context, cfg Config) (*Node, error) {
 		n.metrics = newMetrics()
 	}
 	if cfg.Migrate {
-		applied, err := cfg.Database.Migrate(ctx)
+		applied, err := cfg.Database.Migrate(ctx, n.logger("migrations"))
 		if err != nil {
 			return nil, err
 		}
