@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -105,7 +106,7 @@ func (f functionFile) isCurrent(stored map[string]functionFile) bool {
 	return ok && (has.hash == f.hash || has.revision > f.revision)
 }
 
-// functionsUp applies the function files that the database lacks, and applies each file in a separate transaction.
+// functionsUp applies the function files that the database lacks. Each file is a transaction, see also [fills].
 func functionsUp(ctx context.Context, pool *pgxpool.Pool) error {
 	files, err := neededFunctionFiles(ctx, pool)
 	if err != nil {
@@ -126,16 +127,32 @@ func functionsUp(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
+// apply executes the file and then its fill, and stores the revision of the file.
 func (f functionFile) apply(ctx context.Context, pool *pgxpool.Pool) error {
-	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, f.sql); err != nil {
+	fill := fills[f.name]
+	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, f.sql); err != nil || fill != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO schema_functions (name, revision, hash) VALUES ($1, $2, $3)
-			ON CONFLICT (name) DO UPDATE SET revision = excluded.revision, hash = excluded.hash, applied_at = now()`,
-			f.name, f.revision, f.hash)
-		return err
+		return f.save(ctx, tx.Exec)
 	})
+	if err != nil || fill == nil {
+		return err
+	}
+	if err := fill(ctx, pool); err != nil {
+		return err
+	}
+	return f.save(ctx, pool.Exec)
+}
+
+// save stores the revision of an applied file.
+func (f functionFile) save(
+	ctx context.Context, exec func(context.Context, string, ...any) (pgconn.CommandTag, error),
+) error {
+	_, err := exec(ctx, `INSERT INTO schema_functions (name, revision, hash) VALUES ($1, $2, $3)
+		ON CONFLICT (name) DO UPDATE SET revision = excluded.revision, hash = excluded.hash, applied_at = now()`,
+		f.name, f.revision, f.hash)
+	return err
 }
 
 // storedFunctions returns the function files that were applied to the database, by name.

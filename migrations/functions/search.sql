@@ -1,6 +1,7 @@
--- revision 1
+-- revision 2
 -- The words by which the search finds schedules. The column scheduled_jobs.search_words has the words of the schedule's
--- name and of its brand's name, so that one index finds schedules by words of both names.
+-- name and of its brand's name, so that one index finds schedules by words of both names. After this file, the program
+-- fills the column of schedules that lack their words, see migrations/search_words.go.
 
 -- Transactions that write brands and their schedules write the brands first.
 LOCK TABLE brands, scheduled_jobs IN SHARE ROW EXCLUSIVE MODE;
@@ -36,11 +37,3 @@ $$;
 
 CREATE OR REPLACE TRIGGER brands_search_words AFTER UPDATE OF name ON brands
     FOR EACH ROW WHEN (NEW.name <> OLD.name) EXECUTE FUNCTION brands_search_words();
-
--- The statement fills the column after an update from a version without the column. The triggers above already exist in
--- the same transaction, so that no concurrent transaction writes a schedule without its words. Clients need no events
--- about these writes.
-ALTER TABLE scheduled_jobs DISABLE TRIGGER scheduled_jobs_updated;
-UPDATE scheduled_jobs j SET search_words = tidewatch_schedule_words(j.name, b.name)
-FROM brands b WHERE b.id = j.brand_id AND j.search_words <> tidewatch_schedule_words(j.name, b.name);
-ALTER TABLE scheduled_jobs ENABLE TRIGGER scheduled_jobs_updated;
