@@ -44,9 +44,9 @@ func PlanDown(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, vers
 }
 
 var (
-	droppedTables  = regexp.MustCompile(`(?m)^DROP TABLE ([a-z0-9_, ]+);`)
+	droppedTables  = regexp.MustCompile(`(?m)^DROP TABLE (?:IF EXISTS )?([a-z0-9_, ]+);`)
 	alteredTable   = regexp.MustCompile(`(?m)^ALTER TABLE ([a-z0-9_]+)([^;]*);`)
-	droppedColumns = regexp.MustCompile(`DROP COLUMN ([a-z0-9_]+)`)
+	droppedColumns = regexp.MustCompile(`DROP COLUMN (?:IF EXISTS )?([a-z0-9_]+)`)
 )
 
 // drops returns the tables and columns that the Down section of a migration drops.
