@@ -17,9 +17,11 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -164,11 +166,18 @@ func explainPrivilege(err error) error {
 
 // Down reverts Tidewatch's numbered steps after the given version, and returns the reverted steps. Down drops the
 // tables of the reverted steps with their data. A negative version reverts one step. River's migrations are not
-// reverted. After Down, all function files are pending.
+// reverted. After Down, and after a Down that failed, all function files are pending. Each step is reverted as a whole.
 func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version int64) ([]Migration, error) {
 	var undone []Migration
 	err := locked(ctx, pool, "0", func(ctx context.Context, pool *pgxpool.Pool) error {
-		results, err := withOurLine(pool, logger, func(p *goose.Provider) ([]*goose.MigrationResult, error) {
+		// The files are pending from the start, because a Down that ends early has also dropped triggers.
+		if err := forgetFunctions(ctx, pool); err != nil {
+			return err
+		}
+		if err := setDeletionTrigger(ctx, pool, "DISABLE"); err != nil {
+			return err
+		}
+		down := func(p *goose.Provider) ([]*goose.MigrationResult, error) {
 			if version >= 0 {
 				return p.DownTo(ctx, version)
 			}
@@ -177,17 +186,61 @@ func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version 
 				return nil, nil
 			}
 			return []*goose.MigrationResult{result}, err
-		})
+		}
+		results, err := withSteps(pool, logger, inTransactions{files}, down)
 		if err != nil {
-			return fmt.Errorf("revert migrations: %w", err)
+			err = fmt.Errorf("revert migrations: %w", err)
 		}
 		for _, r := range results {
 			undone = append(undone, ourMigration(r.Source, false))
 		}
-		return forgetFunctions(ctx, pool)
+		return errors.Join(err, setDeletionTrigger(context.WithoutCancel(ctx), pool, "ENABLE"))
 	})
 	return undone, err
 }
+
+// setDeletionTrigger disables or enables the trigger that accounts for the ticks of deleted schedules. Steps delete
+// schedules in their Down sections, when the function of the trigger may read columns that other steps have dropped.
+// The next [Up] also enables the trigger.
+func setDeletionTrigger(ctx context.Context, pool *pgxpool.Pool, action string) error {
+	const name = "scheduled_jobs_before_delete"
+	_, err := pool.Exec(ctx, `DO $$ BEGIN
+			IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('scheduled_jobs') AND tgname = '`+name+`') THEN
+				ALTER TABLE scheduled_jobs `+action+` TRIGGER `+name+`;
+			END IF;
+		END $$`)
+	if err != nil {
+		return fmt.Errorf("change the trigger %s: %w", name, err)
+	}
+	return nil
+}
+
+// inTransactions contains the numbered files without their annotations "NO TRANSACTION". The Down sections of these
+// files cannot continue after an error, and need no separate transactions.
+type inTransactions struct{ fs.FS }
+
+// Open implements [fs.FS].
+func (f inTransactions) Open(name string) (fs.File, error) {
+	file, err := f.FS.Open(name)
+	if err != nil || !strings.HasSuffix(name, ".sql") {
+		return file, err
+	}
+	sql, err := io.ReadAll(file)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return changedFile{file, strings.NewReader(strings.TrimPrefix(string(sql), "-- +goose NO TRANSACTION\n"))}, nil
+}
+
+// changedFile is a file with another content.
+type changedFile struct {
+	fs.File
+
+	content io.Reader
+}
+
+// Read implements [fs.File].
+func (f changedFile) Read(p []byte) (int, error) { return f.content.Read(p) }
 
 // Status returns the steps that this program knows, in order, and whether the database has each step. Status does not
 // change the database.
@@ -352,12 +405,15 @@ func riverVersions(ctx context.Context, pool *pgxpool.Pool) (map[int]bool, error
 
 // withOurLine calls f with a goose provider for the numbered files.
 func withOurLine[T any](pool *pgxpool.Pool, logger *slog.Logger, f func(*goose.Provider) ([]T, error)) ([]T, error) {
-	sub, err := fs.Sub(files, ".")
-	if err != nil {
-		return nil, fmt.Errorf("open the embedded migrations: %w", err)
-	}
+	return withSteps(pool, logger, files, f)
+}
+
+// withSteps calls f with a goose provider for the files of a file system.
+func withSteps[T any](
+	pool *pgxpool.Pool, logger *slog.Logger, steps fs.FS, f func(*goose.Provider) ([]T, error),
+) ([]T, error) {
 	db := stdlib.OpenDBFromPool(pool)
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, sub,
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, steps,
 		goose.WithSlog(logger), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("read the embedded migrations: %w", err), db.Close())
