@@ -75,7 +75,7 @@ func (db *DB) GrantBI(ctx context.Context, role string, customerID uuid.UUID) er
 	if n == 0 {
 		return ErrBIRoleTaken
 	}
-	return db.statements(ctx, BIGrantSQL(role))
+	return db.statements(ctx, BIGrantSQL(role)...)
 }
 
 // CreateBIRole creates a role of the database that can only log in. The parameter verifier is the hash of the password
@@ -167,9 +167,13 @@ func BICloseSQL(schema, owner string) []string {
 	}
 }
 
-// BIGrantSQL returns the statement that lets a role use the schema of the views.
-func BIGrantSQL(role string) string {
-	return "GRANT USAGE ON SCHEMA tidewatch_bi TO " + identifier(role)
+// BIGrantSQL returns the statements that let a role use the schema of the views. The views are readable for all roles
+// that may use the schema (see functions/bi.sql), but a restore without privileges loses this right too.
+func BIGrantSQL(role string) []string {
+	return []string{
+		"GRANT USAGE ON SCHEMA tidewatch_bi TO " + identifier(role),
+		"GRANT SELECT ON ALL TABLES IN SCHEMA tidewatch_bi TO PUBLIC",
+	}
 }
 
 func identifier(name string) string { return pgx.Identifier{name}.Sanitize() }

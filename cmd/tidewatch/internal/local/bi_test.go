@@ -155,6 +155,15 @@ func TestBI_ARoleReadsOnlyTheRowsOfItsCustomer(t *testing.T) {
 	_, told, err = tidewatch(t, vars, "bi", "grant", "--customer", "Ours", role)
 	require.NoError(t, err)
 	require.Contains(t, told, "password is unchanged")
+	// pg_restore --no-privileges restores the rows of bi_roles, but not the rights. A grant completes the rights.
+	db.Exec(t, "REVOKE ALL ON ALL TABLES IN SCHEMA tidewatch_bi FROM PUBLIC")
+	db.Exec(t, "REVOKE ALL ON SCHEMA tidewatch_bi FROM "+role)
+	_, _, err = tidewatch(t, vars, "bi", "grant", "--customer", "Ours", role)
+	require.NoError(t, err)
+	for _, view := range biViews(t, db) {
+		_, n := rowsOf(t, conn, "SELECT * FROM "+view)
+		require.Positive(t, n, view)
+	}
 	refusesEverythingElse(t, conn)
 	leaks(t, conn, notices)
 
