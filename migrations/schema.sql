@@ -1225,7 +1225,7 @@ CREATE TRIGGER scheduled_jobs_spec_changed AFTER UPDATE OF after, cron_expressio
 CREATE TRIGGER scheduled_jobs_updated AFTER UPDATE ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
 CREATE TRIGGER scheduled_jobs_version BEFORE UPDATE OF name, job_type, cron_expression, after, after_partial, timezone, dst_gap, dst_repeat, is_active, overlap_policy, misfire_policy, misfire_window_seconds, jitter_seconds, run_timeout_seconds, start_deadline_seconds, starts_at, ends_at, metadata ON scheduled_jobs FOR EACH ROW WHEN (((((((((((((((((((new.name IS DISTINCT FROM old.name) OR (new.job_type IS DISTINCT FROM old.job_type)) OR (new.cron_expression IS DISTINCT FROM old.cron_expression)) OR (new.after IS DISTINCT FROM old.after)) OR (new.after_partial IS DISTINCT FROM old.after_partial)) OR (new.timezone IS DISTINCT FROM old.timezone)) OR (new.dst_gap IS DISTINCT FROM old.dst_gap)) OR (new.dst_repeat IS DISTINCT FROM old.dst_repeat)) OR (new.is_active IS DISTINCT FROM old.is_active)) OR (new.overlap_policy IS DISTINCT FROM old.overlap_policy)) OR (new.misfire_policy IS DISTINCT FROM old.misfire_policy)) OR (new.misfire_window_seconds IS DISTINCT FROM old.misfire_window_seconds)) OR (new.jitter_seconds IS DISTINCT FROM old.jitter_seconds)) OR (new.run_timeout_seconds IS DISTINCT FROM old.run_timeout_seconds)) OR (new.start_deadline_seconds IS DISTINCT FROM old.start_deadline_seconds)) OR (new.starts_at IS DISTINCT FROM old.starts_at)) OR (new.ends_at IS DISTINCT FROM old.ends_at)) OR (new.metadata IS DISTINCT FROM old.metadata))) EXECUTE FUNCTION scheduled_jobs_version();
 
--- The only row contains the time at which the last tick was processed. /readyz reports this time.
+-- The only row contains the time at which the last tick was processed, and the state of the time-zone data. /readyz reports both.
 CREATE TABLE scheduler_state (
     only_row boolean DEFAULT true NOT NULL,
     last_tick_at timestamp with time zone,
@@ -1407,7 +1407,7 @@ CREATE TABLE superseded_ticks (
 );
 CREATE INDEX superseded_ticks_brand ON superseded_ticks USING btree (brand_id);
 
--- Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals over all names. The rows may be deleted, because Tidewatch computes them again from answers and scores.
+-- Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals over all names. The rows outlive the answers that retention deletes. Do not delete rows, because Tidewatch does not notice missing rows of earlier days.
 CREATE TABLE trend_buckets (
     brand_id uuid NOT NULL,
     bucket timestamp with time zone NOT NULL,
@@ -1428,13 +1428,13 @@ CREATE TABLE trend_buckets (
 );
 CREATE TRIGGER trend_buckets_exclude_unsure AFTER INSERT ON trend_buckets REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION trend_buckets_exclude_unsure();
 
--- Each row is a user who logs in with a password.
+-- Each row is a user, who logs in with a password or with OpenID Connect.
 CREATE TABLE users (
     id uuid DEFAULT tidewatch_uuid7() NOT NULL,
     email text NOT NULL,
     role text NOT NULL,
     customer_id uuid, -- the customer to which the user is limited; null if the user has access to all customers
-    password_hash text NOT NULL, -- the argon2id hash of the password, in the PHC string format
+    password_hash text NOT NULL, -- the argon2id hash of the password, in the PHC string format; empty if the user has no password
     is_active boolean DEFAULT true NOT NULL,
     last_login_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,

@@ -153,3 +153,18 @@ func TestSchema_EachTableCanBeReplicated(t *testing.T) {
 		WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relpersistence = 'p' AND relreplident <> 'f'
 			AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)`))
 }
+
+// Operators read the comments in the database, and act on them.
+func TestSchema_CommentsDoNotContradictTheProgram(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	table := func(name string) string {
+		return storetest.Value[string](t, db, "SELECT obj_description($1::regclass)", name)
+	}
+	require.Contains(t, table("trend_buckets"), "Do not delete rows")
+	require.NotContains(t, table("trend_buckets"), "computes them again")
+	require.Contains(t, table("scheduler_state"), "the state of the time-zone data")
+	require.Contains(t, table("users"), "OpenID Connect")
+	require.Contains(t, storetest.Value[string](t, db, `SELECT col_description('users'::regclass, attnum) FROM pg_attribute
+		WHERE attrelid = 'users'::regclass AND attname = 'password_hash'`), "empty if the user has no password")
+}

@@ -1,4 +1,4 @@
--- revision 5
+-- revision 6
 -- Comments on tables and columns. schema.sql shows these comments beside the tables and columns.
 
 COMMENT ON TABLE alert_attempts IS 'Each row is an attempt to deliver a message with alerts.';
@@ -143,7 +143,7 @@ COMMENT ON COLUMN scheduled_jobs.paused_reason IS 'the reason why Tidewatch paus
 COMMENT ON COLUMN scheduled_jobs.search_words IS 'the words of the names of the schedule and its brand, see functions/search.sql';
 COMMENT ON COLUMN scheduled_jobs.metadata IS 'the options of the runs, see store.Options';
 
-COMMENT ON TABLE scheduler_state IS 'The only row contains the time at which the last tick was processed. /readyz reports this time.';
+COMMENT ON TABLE scheduler_state IS 'The only row contains the time at which the last tick was processed, and the state of the time-zone data. /readyz reports both.';
 
 COMMENT ON TABLE schema_functions IS 'Each row is a file of migrations/functions that was applied to the database, with its revision.';
 COMMENT ON COLUMN schema_functions.hash IS 'the SHA-256 hash of the content of the file';
@@ -170,7 +170,7 @@ COMMENT ON COLUMN superseded_ticks.ticked IS 'the ticks of the period that have 
 COMMENT ON COLUMN superseded_ticks.reason IS 'a clause that names the change, such as: The schedule was edited';
 COMMENT ON COLUMN superseded_ticks.error IS 'the reason why the database refused the skipped run; null if there is none';
 
-COMMENT ON TABLE trend_buckets IS 'Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals over all names. The rows may be deleted, because Tidewatch computes them again from answers and scores.';
+COMMENT ON TABLE trend_buckets IS 'Each row contains sums over the scored answers of a brand for a quarter-hour, an engine and a name. The days and weeks of every time zone consist of whole quarter-hours. Rows with the owner "all" contain the totals over all names. The rows outlive the answers that retention deletes. Do not delete rows, because Tidewatch does not notice missing rows of earlier days.';
 COMMENT ON COLUMN trend_buckets.answers IS 'the number of answers that mention the name; for the owner "all", the number of scored answers with status ok';
 COMMENT ON COLUMN trend_buckets.truncated IS 'the number of truncated answers among the answers';
 COMMENT ON COLUMN trend_buckets.order_sum IS 'the sum of the mention orders of the name';
@@ -179,6 +179,6 @@ COMMENT ON COLUMN trend_buckets.sentiments IS 'the number of sure sentiments, wh
 COMMENT ON COLUMN trend_buckets.unsure IS 'the number of unsure sentiments; null means 0';
 COMMENT ON COLUMN trend_buckets.citations IS 'the number of cited pages on the domains of the name; for the owner "all", the number of all cited pages';
 
-COMMENT ON TABLE users IS 'Each row is a user who logs in with a password.';
+COMMENT ON TABLE users IS 'Each row is a user, who logs in with a password or with OpenID Connect.';
 COMMENT ON COLUMN users.customer_id IS 'the customer to which the user is limited; null if the user has access to all customers';
-COMMENT ON COLUMN users.password_hash IS 'the argon2id hash of the password, in the PHC string format';
+COMMENT ON COLUMN users.password_hash IS 'the argon2id hash of the password, in the PHC string format; empty if the user has no password';
