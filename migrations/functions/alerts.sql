@@ -1,4 +1,4 @@
--- revision 8
+-- revision 9
 -- Alerts: triggers append facts about runs, and store/alert_watch.go turns the facts into alert events. Triggers record
 -- the facts, so that runs written by older nodes or by plain SQL also have facts.
 
@@ -17,8 +17,9 @@ $$;
 -- run is retried and fails again, the second failure is no fact, because each failed run counts once. The key "retried"
 -- in the metadata is the status before the retry, which nodes of earlier versions omit. job_runs_alerts ignores runs that
 -- re-score, because re-scoring is independent of the schedule. If no rules exist, the trigger only costs one look-up in
--- an empty index.
-CREATE OR REPLACE FUNCTION job_runs_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
+-- an empty index. Postgres keeps the plan of the first update in a session. After a small update, a nested loop would make
+-- the time of a large update quadratic.
+CREATE OR REPLACE FUNCTION job_runs_alerts() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM alert_rules WHERE kind IN ('failing', 'late')) THEN
         RETURN NULL;
@@ -122,8 +123,8 @@ CREATE OR REPLACE TRIGGER changes_alerts AFTER INSERT ON changes REFERENCING NEW
 
 -- job_runs_scored_alerts adds each run that completes with scores to the alert rules that report scored runs. The trigger
 -- runs in the transaction that ends the run, so that no run is left out or added twice. If no rules exist, the trigger
--- only costs one look-up in an empty index.
-CREATE OR REPLACE FUNCTION job_runs_scored_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
+-- only costs one look-up in an empty index. For the setting of the planner, see job_runs_alerts.
+CREATE OR REPLACE FUNCTION job_runs_scored_alerts() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM alert_rules WHERE kind = 'run_scored') THEN
         RETURN NULL;
