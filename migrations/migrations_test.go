@@ -155,7 +155,10 @@ func TestSchema_EveryTableHasRowLevelSecurityAndTheOwnerIsExempt(t *testing.T) {
 	open := storetest.Value[[]string](t, db, `SELECT coalesce(array_agg(relname::text), '{}') FROM pg_class
 		WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relrowsecurity`)
 	require.Empty(t, cmp.Diff([]string{}, open))
-	db.Brand(t, 1)
+	db.Exec(t, `WITH channel AS (INSERT INTO alert_channels (customer_id, name, kind, target, url)
+			SELECT customer_id, 'x', 'slack', '', '' FROM brands WHERE id = $1 RETURNING id, customer_id)
+		INSERT INTO alert_rules (customer_id, channel_id, kind) SELECT customer_id, id, 'run_scored' FROM channel`,
+		db.Brand(t, 1).ID)
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM brands"))
 	db.Exec(t, "CREATE ROLE gateway_"+storetest.Value[string](t, db, "SELECT current_database()"))
 	role := "gateway_" + storetest.Value[string](t, db, "SELECT current_database()")
@@ -167,6 +170,17 @@ func TestSchema_EveryTableHasRowLevelSecurityAndTheOwnerIsExempt(t *testing.T) {
 	var seen int
 	require.NoError(t, tx.QueryRow(t.Context(), "SELECT count(*) FROM brands").Scan(&seen))
 	require.Zero(t, seen)
+	require.NoError(t, tx.QueryRow(t.Context(), "SELECT count(*) FROM alert_rules_in_force").Scan(&seen))
+	require.Zero(t, seen, "a view reads the tables with the rights of its owner")
+	require.NoError(t, tx.Rollback(t.Context()))
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM alert_rules_in_force"))
+	db.Exec(t, "ALTER ROLE "+role+" BYPASSRLS") // as the role of docs/operations.md, with which the nodes connect
+	tx, err = db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), "SET LOCAL ROLE "+role)
+	require.NoError(t, err)
+	require.NoError(t, tx.QueryRow(t.Context(), "SELECT count(*) FROM alert_rules_in_force").Scan(&seen))
+	require.Equal(t, 1, seen)
 	require.NoError(t, tx.Rollback(t.Context()))
 	db.Exec(t, "DROP OWNED BY "+role)
 	db.Exec(t, "DROP ROLE "+role)

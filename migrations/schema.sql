@@ -1470,7 +1470,7 @@ CREATE VIEW alert_rules_in_force AS
     r.updated_at
    FROM (alert_rules r
      JOIN alert_channels c ON ((c.id = r.channel_id)))
-  WHERE (r.is_active AND c.is_active);
+  WHERE (r.is_active AND c.is_active AND (NOT row_security_active(('alert_rules'::regclass)::oid)));
 
 CREATE VIEW bi_customer AS
  SELECT c.id
