@@ -1,4 +1,4 @@
--- revision 1
+-- revision 2
 -- Exceptions of schedules: the scope of an exception, and the protection against versions that do not know exceptions.
 
 -- schedule_exceptions_scope completes the brand and the customer of an exception, so that plain SQL needs to set only
@@ -22,6 +22,20 @@ $$;
 CREATE OR REPLACE TRIGGER schedule_exceptions_scope
     BEFORE INSERT OR UPDATE OF scheduled_job_id, brand_id, customer_id, timezone ON schedule_exceptions
     FOR EACH ROW EXECUTE FUNCTION schedule_exceptions_scope();
+
+-- scheduled_jobs_brand_changed moves the exceptions and the chained ticks of a schedule that plain SQL moves to another
+-- brand. The update of an exception calls schedule_exceptions_scope.
+CREATE OR REPLACE FUNCTION scheduled_jobs_brand_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE schedule_exceptions SET scheduled_job_id = NEW.id WHERE scheduled_job_id = NEW.id;
+    UPDATE chained_ticks SET brand_id = NEW.brand_id WHERE scheduled_job_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER scheduled_jobs_brand_changed AFTER UPDATE OF brand_id, customer_id ON scheduled_jobs FOR EACH ROW
+    WHEN (NEW.brand_id <> OLD.brand_id OR NEW.customer_id <> OLD.customer_id)
+    EXECUTE FUNCTION scheduled_jobs_brand_changed();
 
 -- A dispatch sets tidewatch.exceptions to "applied" in its transaction, see store.ClaimDue. Versions that do not know
 -- exceptions do not set tidewatch.exceptions. The triggers job_runs_hold and scheduled_jobs_hold make such a dispatch

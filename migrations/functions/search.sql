@@ -11,11 +11,11 @@ CREATE OR REPLACE FUNCTION tidewatch_schedule_words(schedule text, brand text) R
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN coalesce(tidewatch_name(schedule), '') || coalesce(tidewatch_name(brand), '');
 
--- A new schedule locks its brand. Otherwise, a rename of the brand in a concurrent transaction would miss the schedule.
--- A renamed schedule needs no lock, because a rename of the brand waits for the row of the schedule.
+-- A new or moved schedule locks its brand. Otherwise, a rename of the brand in a concurrent transaction would miss the
+-- schedule. A renamed schedule needs no lock, because a rename of the brand waits for the row of the schedule.
 CREATE OR REPLACE FUNCTION scheduled_jobs_search_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'INSERT' THEN
+    IF TG_OP = 'INSERT' OR NEW.brand_id IS DISTINCT FROM OLD.brand_id THEN
         PERFORM FROM brands WHERE id = NEW.brand_id FOR SHARE;
     END IF;
     NEW.search_words := tidewatch_schedule_words(NEW.name, (SELECT name FROM brands WHERE id = NEW.brand_id));
