@@ -310,8 +310,8 @@ func checkEncoding(ctx context.Context, pool *pgxpool.Pool) error {
 }
 
 // locked calls f while holding the advisory lock on a separate connection. f gets a pool of its own, in whose sessions
-// the expression lockTimeout sets lock_timeout in milliseconds. The sessions have no idle_session_timeout, because the
-// session with the advisory lock is idle while f works.
+// the expression lockTimeout sets lock_timeout in milliseconds, also if the address of the database has a lock_timeout.
+// The sessions have no idle_session_timeout, because the session with the advisory lock is idle while f works.
 func locked(
 	ctx context.Context, pool *pgxpool.Pool, lockTimeout string, f func(context.Context, *pgxpool.Pool) error,
 ) error {
