@@ -18,7 +18,8 @@ func TestDeleteScheduledJob_DetachesManyRunsInPieces(t *testing.T) {
 	f.db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
 			scheduled_for, started_at, finished_at, run_timeout_seconds)
 		SELECT tidewatch_first_id(at), $1, brand_id, customer_id, job_type, 'tick', 'completed', at, at, at, 60
-		FROM scheduled_jobs, generate_series(1, 25000) n, LATERAL (VALUES (now() - interval '3 days' - n * interval '1 minute')) v (at)
+		FROM scheduled_jobs, generate_series(1, 25000) n,
+			LATERAL (VALUES (now() - interval '3 days' - n * interval '1 minute')) v (at)
 		WHERE id = $1`, job.ID)
 	f.db.Exec(t, `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 		IF (SELECT count(*) FROM changed) > 5000 THEN RAISE 'one statement changes too many runs'; END IF;

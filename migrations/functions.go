@@ -106,7 +106,7 @@ func (f functionFile) isCurrent(stored map[string]functionFile) bool {
 	return ok && (has.hash == f.hash || has.revision > f.revision)
 }
 
-// functionsUp applies the function files that the database lacks. Each file is a transaction, see also [fills].
+// functionsUp applies the function files that the database lacks. Each file is a transaction, see also [fillOf].
 func functionsUp(ctx context.Context, pool *pgxpool.Pool) error {
 	files, err := neededFunctionFiles(ctx, pool)
 	if err != nil {
@@ -129,7 +129,7 @@ func functionsUp(ctx context.Context, pool *pgxpool.Pool) error {
 
 // apply executes the file and then its fill, and stores the revision of the file.
 func (f functionFile) apply(ctx context.Context, pool *pgxpool.Pool) error {
-	fill := fills[f.name]
+	fill := fillOf(f.name)
 	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, f.sql); err != nil || fill != nil {
 			return err

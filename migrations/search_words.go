@@ -9,10 +9,15 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// fills has the functions that complete rows after a function file, by the name of the file. A fill follows the
-// transaction of the file, because it must not hold the locks of the file's triggers while it waits for rows. The file
-// counts as applied after its fill. A fill may run any number of times.
-var fills = map[string]func(context.Context, *pgxpool.Pool) error{"functions/search.sql": fillSearchWords}
+// fillOf returns the function that completes rows after a function file, or nil. A fill follows the transaction of the
+// file, because it must not hold the locks of the file's triggers while it waits for rows. The file counts as applied
+// after its fill. A fill may run any number of times.
+func fillOf(file string) func(context.Context, *pgxpool.Pool) error {
+	if file == "functions/search.sql" {
+		return fillSearchWords
+	}
+	return nil
+}
 
 // wordsBatch is the number of schedules that a transaction of [fillSearchWords] changes. One notification reports the
 // changes of more than 1,000 rows, see tidewatch_notify.

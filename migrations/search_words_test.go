@@ -32,9 +32,11 @@ func TestUp_FillsTheWordsOfSchedulesBesideADispatch(t *testing.T) {
 		"SELECT id FROM scheduled_jobs ORDER BY id DESC LIMIT 1 FOR UPDATE")
 	_, done := up(t, db)
 	require.Eventually(t, func() bool {
-		return storetest.Value[bool](t, db, "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted)")
+		return storetest.Value[bool](t, db,
+			"SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted)")
 	}, time.Minute, 10*time.Millisecond)
-	_, err := dispatch.Exec(t.Context(), "UPDATE scheduled_jobs SET last_run_at = now() WHERE id = (SELECT max(id::text)::uuid FROM scheduled_jobs)")
+	_, err := dispatch.Exec(t.Context(), `UPDATE scheduled_jobs SET last_run_at = now()
+		WHERE id = (SELECT max(id::text)::uuid FROM scheduled_jobs)`)
 	require.NoError(t, err)
 	require.NoError(t, dispatch.Commit(t.Context()))
 	require.NoError(t, <-done)

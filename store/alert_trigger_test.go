@@ -16,8 +16,8 @@ func TestAlertTriggers_ALargeUpdateAfterASmallOneIsFast(t *testing.T) {
 	db := storetest.Open(t)
 	brand := db.Brand(t, 1)
 	job := db.Schedule(t, brand)
-	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, started_at, river_job_id,
-			run_timeout_seconds)
+	db.Exec(t, `INSERT INTO job_runs (id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status,
+			scheduled_for, started_at, river_job_id, run_timeout_seconds)
 		SELECT gen_random_uuid(), $2, id, customer_id, 'scoring', 'manual', 'processing', now(), now(), n, 60
 		FROM brands, generate_series(1, 20001) n WHERE id = $1`, brand.ID, job.ID)
 	conn, err := db.Pool.Acquire(t.Context())
