@@ -168,3 +168,16 @@ func TestSchema_CommentsDoNotContradictTheProgram(t *testing.T) {
 	require.Contains(t, storetest.Value[string](t, db, `SELECT col_description('users'::regclass, attnum) FROM pg_attribute
 		WHERE attrelid = 'users'::regclass AND attname = 'password_hash'`), "empty if the user has no password")
 }
+
+// Postgres keeps the plan of the first update in a session. After an update of one row, a trigger that joins the rows
+// before and after an update would compare each row of a large update with each other row.
+func TestSchema_TriggersThatJoinOldAndNewRowsUseNoNestedLoops(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	require.Equal(t, "{}", storetest.Value[string](t, db, `SELECT coalesce(array_agg(p.proname), '{}')::text
+		FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+		WHERE tgoldtable IS NOT NULL AND tgnewtable IS NOT NULL
+			AND NOT 'enable_nestloop=off' = ANY (coalesce(proconfig, '{}'))`))
+	require.Positive(t, storetest.Value[int](t, db, `SELECT count(*) FROM pg_trigger
+		WHERE tgoldtable IS NOT NULL AND tgnewtable IS NOT NULL`))
+}
