@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // collocation contains the words that stand next to a word in its ordinary meaning: "audience" after "target".
@@ -15,6 +16,7 @@ type neighbour struct {
 	stem  bool     // whether the last word may have any ending
 	ends  bool     // whether the phrase ends after the last word
 	weak  bool     // whether all words are function words, which may also follow the name of a company
+	vague bool     // whether the phrase may also contain the name of a company: "Target prices"
 }
 
 //nolint:gochecknoglobals // the table is constant and parsed only once
@@ -48,6 +50,7 @@ var collocations = sync.OnceValue(func() map[string]*collocation {
 
 func newNeighbour(text string) neighbour {
 	var n neighbour
+	text, n.vague = strings.CutPrefix(text, "?")
 	text, n.ends = strings.CutSuffix(text, ".")
 	text, n.stem = strings.CutSuffix(text, "*")
 	n.words = strings.Split(text, "_")
@@ -71,13 +74,33 @@ var functionLists = sync.OnceValue(func() []string {
 // isOrdinary reports whether the neighbours of the name at token i show the ordinary meaning of the word: "Target
 // audience", "Linear regression", "the Amazon rainforest". The method isOrdinary returns false for a name in capitals
 // before a word that is not in capitals: "LOT do Paryża".
-func (r *Reading) isOrdinary(i int) bool {
+func (r *Reading) isOrdinary(i int) bool { return r.hasNeighbour(i, false) }
+
+// mayBeOrdinary reports whether the neighbours of the name at token i also occur beside the name of a company, as in
+// "Target prices". After another name and a conjunction, the word is a name: "Walmart and Target prices".
+func (r *Reading) mayBeOrdinary(i int) bool {
+	isNext := i > 1 && r.tokens[i-1].kind.is(conjunction) && r.tokens[i-2].isMention() && !r.tokens[i].pause
+	return !isNext && r.hasNeighbour(i, true)
+}
+
+// hasNeighbour reports whether a neighbour stands next to the name at token i. The parameter "vague" selects the
+// neighbours.
+func (r *Reading) hasNeighbour(i int, vague bool) bool {
 	c := collocations()[r.lowerText(i)]
 	if c == nil || r.isShouted(i) && (i+1 == len(r.tokens) || !r.isInCapitals(i+1)) {
 		return false
 	}
-	return slices.ContainsFunc(c.after, func(n neighbour) bool { return r.follows(n, i) }) ||
-		slices.ContainsFunc(c.before, func(n neighbour) bool { return r.isBefore(n, i) })
+	follows := func(n neighbour) bool { return n.vague == vague && r.follows(n, i) }
+	isBefore := func(n neighbour) bool { return n.vague == vague && r.isBefore(n, i) }
+	return !r.isPossessor(i) && slices.ContainsFunc(c.after, follows) || slices.ContainsFunc(c.before, isBefore)
+}
+
+// isPossessor reports whether a possessive "'s" follows the name at token i: "Target's customers".
+func (r *Reading) isPossessor(i int) bool {
+	after := r.doc.plain[r.tokens[i].end:]
+	mark, size := utf8.DecodeRuneInString(after)
+	rest, ok := strings.CutPrefix(after[size:], "s")
+	return ok && strings.ContainsRune(apostrophes, mark) && !isLetter(rest)
 }
 
 // isShouted reports whether capitals distinguish the name at token i from a word. The method isShouted returns false

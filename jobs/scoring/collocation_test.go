@@ -2,6 +2,7 @@
 package scoring_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -194,6 +195,10 @@ func TestCollocations_OfOrdinaryWords(t *testing.T) {
 		{"Пик", "Пик нагрузки приходится на вечер."},
 		{"Koç", "Koç burcu bugün şanslı."},
 		{"Şok", "Şok edici haberler var."},
+		{"Target", "Target customers: small teams"},
+		{"Target", "Our Target price is $20."},
+		{"Meta", "Meta data is important for search engines."},
+		{"Meta", "- **Meta data**: title and description"},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
 	}
@@ -262,7 +267,31 @@ func TestCollocations_OfNames(t *testing.T) {
 		{"Time", "Time is a magazine."},
 		{"Unity", "Unity is a game engine."},
 		{"Canva", "Two Canva pages"},
+		{"Target", "Target's customers like the stores."},
+		{"Target", "Target’s prices are low."},
+		{"Target", "**Target's** market share grew."},
+		{"Meta", "Meta's data practices are known."},
+		{"Meta", "Meta data centers use much energy."},
+		{"Visa", "Visa's policy changed."},
+		{"Total", "Total's revenue rose."},
+		{"Segment", "Segment's users export events."},
+		{"Linear", "Linear's search is fast."},
 	} {
 		require.Len(t, found(tt.text, subjectNamed(tt.name)), 1, tt.text)
+	}
+}
+
+// An ambiguous phrase counts as a mention if the answer also mentions the name elsewhere or beside another name.
+func TestCollocations_OfAmbiguousPhrases(t *testing.T) {
+	t.Parallel()
+
+	for text, want := range map[string]int{
+		"Target is cheap. Target prices are low.":   2,
+		"Walmart and Target prices are low.":        1,
+		"Walmart or Target customers save.":         1,
+		"Walmart sells food.\n\nTarget prices: low": 0,
+	} {
+		mentions := found(text, subjects("Target", "Walmart")...)
+		require.Len(t, slices.DeleteFunc(mentions, func(m string) bool { return m == "Walmart" }), want, text)
 	}
 }

@@ -41,7 +41,9 @@ matrix > multiplication algebra organization inverse management of transposition
 maven > repository
 medium > heat sized size rare term high format blend roast duty low to range dark length firm effort shot well
 mercury > poisoning levels level retrograde thermometer content orbits exposure pollution fillings
-meta > analyse analysen beschreibung studie analysis tag tags description descriptions data title titles keywords robots gaming learning prompt
+meta > data. data_is data_are data_for data_and data_or data_from data_in data_to data_of data_such data_like data_that
+meta > data_about data_tag data_tags data_field data_fields data_title data_description
+meta > analyse analysen beschreibung studie analysis tag tags description descriptions title titles keywords robots gaming learning prompt
 method > of acting for man chaining section
 mini > golf bar fridge fridges series games game skirt skirts bus guide figures projects split
 mint < in_the
@@ -248,7 +250,7 @@ take > your a the it care advantage note time into
 talk > to about show therapy time
 tally > marks up of the counter sheet
 tandem > bike bicycle skydive jump kayak parking
-target > audience audiences market markets group groups price prices date dates customer customers language languages keyword keywords
+target > audience audiences ?market ?markets group groups ?price ?prices date dates ?customer ?customers language languages keyword keywords
 target < our. sales revenue quarterly annual
 target > node number value allocation retirement return release completion device platform environment url domain cpa roas
 target > users user heart demographic demographics practice weight rate range population segment segments shooting zone zones

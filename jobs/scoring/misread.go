@@ -23,7 +23,7 @@ func (r *Reading) withoutMisreadings() []hit {
 		switch readings[t.mention] = r.boundaryOf(t); {
 		case r.isMisread(rules, i):
 			readings[t.mention] = insideWord
-		case r.isLabel(i), r.isSum(i), r.isGoal(i),
+		case r.isLabel(i), r.isSum(i), r.isGoal(i), r.mayBeOrdinary(i),
 			r.mentions[t.mention].common && r.mentions[t.mention].family&^genitive != noFamily && r.beginsPhrase(i):
 			readings[t.mention] = ambiguous
 		}
@@ -70,10 +70,17 @@ func (r *Reading) isDay(rules misreadRules, i int) bool {
 	if !oneOf(r.lowerText(i), rules.days) {
 		return false
 	}
-	return i > 0 && !r.tokens[i].pause && oneOf(r.tokens[i-1].word, rules.beforeDays) ||
+	return i > 0 && !r.tokens[i].pause && oneOf(r.tokens[i-1].word, rules.beforeDays) && !r.isOnPageOf(i) ||
 		i+1 < len(r.tokens) && !r.tokens[i+1].pause &&
 			(oneOf(r.tokens[i+1].word, rules.afterDays) || isYearOrDay(r.tokens[i+1].word)) ||
 		i+2 < len(r.tokens) && oneOf(r.tokens[i+1].word, rules.betweenDays) && oneOf(r.lowerText(i+2), rules.days)
+}
+
+// isOnPageOf reports whether the name at token i owns the noun after "on": "on Monday's pricing page". A word such as
+// "meeting" after the possessive shows that the name is a day.
+func (r *Reading) isOnPageOf(i int) bool {
+	return r.tokens[i-1].word == "on" && r.isPossessor(i) &&
+		!(i+1 < len(r.tokens) && !r.tokens[i+1].pause && isAmong(r.tokens[i+1].word, dayEvents))
 }
 
 // lowerText returns the text of token i in lower case, even if the token is a name.

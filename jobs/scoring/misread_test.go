@@ -239,6 +239,8 @@ func TestWordsThatAreNoNames(t *testing.T) {
 		"我早上喝小米粥。":                                                            "小米",
 		"楽天的な人":                                                               "楽天",
 		"현대 사회에서":                                                             "현대",
+		"He said so on Monday's call.":                                        "Monday",
+		"Prices rose after Apple's event and since Monday's outage.":          "Monday",
 	} {
 		require.Empty(t, found(text, subjectNamed(name)), text)
 	}
@@ -367,6 +369,8 @@ func TestNamesThatAreAlsoWords(t *testing.T) {
 		"三星手机":                                                            "三星",
 		"楽天は便利です。":                                                        "楽天",
 		"현대는 좋은 차를 만든다.":                                                  "현대",
+		"Details are on Monday's pricing page.":                           "Monday",
+		"The limits on Monday’s free plan are strict.":                    "Monday",
 	} {
 		require.Len(t, found(text, subjectNamed(name)), 1, text)
 	}
