@@ -97,7 +97,7 @@ func isYearOrDay(word string) bool {
 func (r *Reading) opensSentence(rules misreadRules, i int) bool {
 	word := r.lowerText(i)
 	particle, order := oneOf(word, rules.particles), oneOf(word, rules.orders)
-	if !particle && !order || !r.opensClause(i) {
+	if !particle && !order || !r.opensClause(i) || rules.language == english && r.opensStatement(i, order) {
 		return false
 	}
 	next := r.tokens[i+1]
@@ -105,6 +105,27 @@ func (r *Reading) opensSentence(rules misreadRules, i int) bool {
 		return !next.kind.is(verb|contrast|conjunction) && !isAmong(next.word, companyVerbs)
 	}
 	return particle && oneOf(next.word, rules.followers) || order && rules.allowsAfterOrder(next)
+}
+
+// opensStatement reports whether the name at token i is the subject of an English sentence, because an adverb and a verb
+// follow: "Discover currently offers 5% cash back." An order stands before a participle without an article: "Discover
+// recently added movies." Words such as "each" are pronouns: "Each also offers a trial."
+func (r *Reading) opensStatement(i int, order bool) bool {
+	if i+2 >= len(r.tokens) || r.tokens[i+2].pause || r.tokens[i+2].isMention() || isAmong(r.lowerText(i), englishPronouns) {
+		return false
+	}
+	adverb, next := r.tokens[i+1].word, r.tokens[i+2]
+	isUsual := isAmong(adverb, statementAdverbs)
+	switch {
+	case !isUsual && (!strings.HasSuffix(adverb, "ly") || isAmong(adverb, adjectivesInLy)):
+		return false
+	case isAmong(next.word, companyVerbs), next.kind.is(verb):
+		return true
+	case strings.HasSuffix(next.word, "ed"):
+		return order && isAmong(next.word, eventVerbs) ||
+			i+3 < len(r.tokens) && !r.tokens[i+3].pause && isAmong(r.tokens[i+3].word, englishDeterminers)
+	}
+	return isUsual && len(next.word) > minPlural && strings.HasSuffix(next.word, "s") && !endsInOneOf(next.word, "ss us is")
 }
 
 // opensClause reports whether token i begins a plain sentence, and a word in lower case follows directly.

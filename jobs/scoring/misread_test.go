@@ -241,6 +241,14 @@ func TestWordsThatAreNoNames(t *testing.T) {
 		"현대 사회에서":                                                             "현대",
 		"He said so on Monday's call.":                                        "Monday",
 		"Prices rose after Apple's event and since Monday's outage.":          "Monday",
+		"Discover recently added movies.":                                     "Discover",
+		"Discover beautifully designed homes.":                                "Discover",
+		"Compare monthly fees before you buy.":                                "Compare",
+		"Use only keywords that match.":                                       "Use",
+		"Each also offers a trial.":                                           "Each",
+		"In recently published reviews, users complain.":                      "In",
+		"Target clearly defined groups.":                                      "Target",
+		"Close completely and wait.":                                          "Close",
 	} {
 		require.Empty(t, found(text, subjectNamed(name)), text)
 	}
@@ -371,6 +379,14 @@ func TestNamesThatAreAlsoWords(t *testing.T) {
 		"현대는 좋은 차를 만든다.":                                                  "현대",
 		"Details are on Monday's pricing page.":                           "Monday",
 		"The limits on Monday’s free plan are strict.":                    "Monday",
+		"Discover currently offers 5% cash back.":                         "Discover",
+		"Chase recently raised fees.":                                     "Chase",
+		"Chase aggressively markets its cards.":                           "Chase",
+		"Ally currently pays 4%.":                                         "Ally",
+		"Target usually costs more.":                                      "Target",
+		"Next also sells homeware.":                                       "Next",
+		"Three currently has the cheapest SIM.":                           "Three",
+		"It is a shoe brand. On recently launched a shoe.":                "On",
 	} {
 		require.Len(t, found(text, subjectNamed(name)), 1, text)
 	}

@@ -102,6 +102,22 @@ const (
 		" set pick ask call get give let look play plan ship share show switch send save think turn write buy bring ally" +
 		" embrace discover "
 
+	// englishPronouns are particles that may be the subject of a sentence, and adverbs that may precede a verb.
+	englishPronouns = " all any both each every few many more most one other same some such these this those that now" +
+		" once only then there until when where while yet here how just also always as "
+	// statementAdverbs are adverbs that often stand between the name of a company and a verb.
+	statementAdverbs = " currently recently usually typically generally normally often frequently sometimes rarely regularly" +
+		" occasionally reportedly previously originally formerly initially officially also still already never ever" +
+		" historically traditionally commonly consistently actually "
+	// adjectivesInLy are adjectives, and adverbs that often stand before the object of an order: "Use only keywords".
+	adjectivesInLy = " only early daily weekly biweekly monthly quarterly yearly hourly friendly likely costly lovely family" +
+		" supply mostly mainly primarily purely largely partly solely simply nearly roughly "
+	// eventVerbs are verbs in the past tense that seldom describe the object of an order.
+	eventVerbs = " raised lowered announced acquired increased hiked eliminated discontinued agreed partnered settled merged" +
+		" expanded dropped stopped "
+	// englishDeterminers are words that begin the object of a verb.
+	englishDeterminers = " a an the its their his her our your some several many more new two three four five that to "
+
 	germanNouns = " bahn bank berg bild blick blitz bund ding druck engel feld fest feuer freund glas gold hafen haus heimat" +
 		" held herz himmel hof kauf kern klasse kraft krone kunst land leben licht luft mann markt meer mond netz obst" +
 		" pfeffer post punkt quelle rad rose schatz schule sommer sonne spiegel stein stern stier tag tempo traum turm wald" +
