@@ -98,11 +98,14 @@ type labelCount struct {
 	fields      bool            // whether a label names a property or occurs twice
 	superlative bool            // whether the last label contains a superlative
 	ordinary    bool            // whether a label contains a word that properties often contain, such as "Type"
+	first       string          // the first label before a value
+	winners     bool            // whether the first label, or a label such as "Winner", occurs twice
 }
 
 // findLabels decides for each series without numbers whether the texts before its colons are labels. The texts are
 // labels only if they differ and none of them names a property. In addition, the texts must stand before at least two
-// subjects, or before a name in each entry.
+// subjects, or before a name in each entry. If several lines without marks name a winner, each line names the winner of
+// one criterion, and the lines are not a ranking.
 func (l *lister) findLabels() {
 	counts := make([]labelCount, len(l.series))
 	for _, e := range l.entries {
@@ -114,7 +117,7 @@ func (l *lister) findLabels() {
 		s, c := &l.series[i], counts[i]
 		s.labelled = c.areLabels(s.entries) && !s.fields && !l.describesSubject(*s)
 		if s.unmarked {
-			s.certain = l.isRanking(*s)
+			s.certain = l.isRanking(*s) && !c.winners
 			s.labelled = s.certain
 		}
 	}
@@ -142,9 +145,11 @@ func (l *lister) countLabel(e entry, c *labelCount) {
 		return
 	}
 	if c.labels == nil {
-		c.labels, c.subjects = map[string]bool{}, map[int]bool{}
+		c.labels, c.subjects, c.first = map[string]bool{}, map[int]bool{}, label
 	}
 	c.names++
+	isWinner := label == c.first || oneOf(strings.Join(f.words, "_"), winners)
+	c.winners = c.winners || isWinner && c.labels[label]
 	c.labels[label] = true
 	if subject >= 0 {
 		c.subjects[subject] = true

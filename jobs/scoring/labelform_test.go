@@ -162,6 +162,7 @@ func TestListRank_OfLabelsOfOtherNames(t *testing.T) {
 		"- Лучший выбор: Acme\n- Избегать: Globex":                                                     {"Acme": 1, "Globex": 0},
 		"**Best overall: Umbrella**\n\nGood.\n\n**Best value: Acme**\n\nGlobex is dear.":               {"Acme": 2, "Globex": 0},
 		"**Best overall: Acme**\n\nGlobex is dear.":                                                    {"Acme": 1, "Globex": 0},
+		"**Top pick: Acme**\n\nGood.\n\n**Runner-up: Initech**\n\nFine.\n\n**Runner-up: Globex**":      {"Acme": 1, "Globex": 3},
 	} {
 		if diff := cmp.Diff(want, ranksOf(text, "Acme", "Globex")); diff != "" {
 			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
@@ -284,6 +285,11 @@ func TestListRank_OfColonsWithoutLabels(t *testing.T) {
 		"**Middle of the road:** Acme – good.\n\n**Past its prime:** Globex – old.",
 		"### Premium: Acme\nGood.\n### Gone: Globex\nBankrupt.",
 		"## Case study: Acme\n\nGood.\n\n## Case study: Globex",
+		"### Price\n\nAcme costs less.\n\n**Winner: Acme**\n\n### Support\n\nGlobex answers.\n\n**Winner: Globex**",
+		"## Price\nAcme costs less.\n### Winner: Acme\n\n## Support\nGlobex answers.\n### Winner: Globex",
+		"### Price\n\n**Winner:** Acme – cheap\n\n### Support\n\n**Winner:** Globex\n\n### Speed\n\n**Winner:** Tie",
+		"### Preis\n\n**Sieger: Acme**\n\n### Support\n\n**Sieger: Globex**",
+		"### Price\n\n**Our pick: Acme**\n\n### Support\n\n**Our pick: Globex**",
 	} {
 		got := ranksOf(text+"\n\nAcme and Globex.", "Acme", "Globex")
 		if diff := cmp.Diff(map[string]int{"Acme": 0, "Globex": 0}, got); diff != "" {
