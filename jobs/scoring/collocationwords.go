@@ -44,7 +44,7 @@ netto > vom einkommen gehalt lohn preis bleiben verdienst umsatz gewinn bleibt
 netto < brutto
 netz < im
 neu > ist in hinzugekommen
-o2 > sättigung gehalt flasche flaschen sensor sonde
+o2 > sättigung gehalt saturatie gehalte waarde flasche flaschen sensor sonde
 a1 < level niveau stufe sprachniveau kurs kurse format
 a1 > niveau kurs kurse prüfung
 otto > normalverbraucher motor von_bismarck waalkes dix hahn motoren kataloge_der

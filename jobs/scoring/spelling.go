@@ -3,6 +3,7 @@ package scoring
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -150,11 +151,29 @@ func (u unit) isAnd() bool { return isAndSign(u.symbol) && strings.ContainsRune(
 // isAndSign reports whether a symbol may stand for "and": "Johnson+Johnson".
 func isAndSign(symbol rune) bool { return symbol == '&' || symbol == '+' }
 
-// isHyphenated reports whether a short name is part of a compound with a hyphen: "Go-to" does not mention "Go".
+// isHyphenated reports whether a short name is part of a compound with a hyphen that does not mention the name: "Go-to",
+// "X-rated", "USB-C". A name of two or more capitals and digits may be part of a compound: "HP-laptops", "Samsung-LG". A
+// number and a unit before an adjective are a measure: "3M-high".
 func isHyphenated(text string, start, end int) bool {
-	return end+1 < len(text) && text[end] == '-' && 'a' <= text[end+1] && text[end+1] <= 'z' ||
-		start > 1 && text[start-1] == '-' && text[start-2] > ' '
+	name := text[start:end]
+	isAbbreviation := len(name) > 1 && !strings.ContainsFunc(name, unicode.IsLower)
+	if end+1 < len(text) && text[end] == '-' && 'a' <= text[end+1] && text[end+1] <= 'z' && !isAbbreviation {
+		return true
+	}
+	if measure, ok := strings.CutPrefix(text[end:], "-"); ok && name[0] <= '9' &&
+		isAmong(measure[:leadingWord(measure)], measureAdjectives) {
+		return true
+	}
+	if start < 2 || text[start-1] != '-' || text[start-2] <= ' ' {
+		return false
+	}
+	word := text[:start-1]
+	word = word[len(strings.TrimRightFunc(word, unicode.IsLetter)):]
+	return !isAbbreviation || utf8.RuneCountInString(word) < len("HP")
 }
+
+// measureAdjectives are adjectives after a number and a unit.
+const measureAdjectives = " high long wide deep tall thick hoch lang breit tief dick hoog breed diep dik "
 
 // hasCapitals reports whether the text capitalises the first word of a found name, and all other words that are
 // capitalised in the name itself.

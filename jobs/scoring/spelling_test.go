@@ -238,3 +238,36 @@ func TestLowerCaseAliases(t *testing.T) {
 	require.Equal(t, []string{"Stripe"}, found("Stripe and stripe", subjectNamed("stripe")))
 	require.Equal(t, []string{"Stripe"}, found("Stripe and stripe", subjectNamed("stripe", "Acme")))
 }
+
+// A short name of capitals and digits may be part of a compound with a hyphen.
+func TestShortNamesInCompounds(t *testing.T) {
+	t.Parallel()
+
+	for text, name := range map[string]string{
+		"De beste HP-laptops":              "HP",
+		"Goedkope LG-televisies":           "LG",
+		"Alle H&M-winkels zijn open.":      "H&M",
+		"A tévé az LG-nél drága.":          "LG",
+		"A HP-t is nézd meg.":              "HP",
+		"HP-branded ink":                   "HP",
+		"Audi is a VW-owned brand.":        "VW",
+		"P&G-owned brands sell well.":      "P&G",
+		"3M-branded tape sticks.":          "3M",
+		"The Samsung-LG rivalry continues": "LG",
+		"Het O2-netwerk is goed.":          "O2",
+	} {
+		require.Len(t, found(text, subjectNamed(name)), 1, text)
+	}
+	for text, name := range map[string]string{
+		"A Go-to tool":                  "Go",
+		"On-premise servers":            "On",
+		"X-rated films and X-ray tubes": "X",
+		"A T-shirt":                     "T",
+		"The USB-C cable":               "C",
+		"A 3M-high wall":                "3M",
+		"De O2-saturatie daalt.":        "O2",
+		"Een cursus op A1-niveau":       "A1",
+	} {
+		require.Empty(t, found(text, subjectNamed(name)), text)
+	}
+}
