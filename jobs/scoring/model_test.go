@@ -216,3 +216,44 @@ func TestLanguageOfShortAnswers(t *testing.T) {
 		require.Equal(t, want, scoring.New(subjects("Acme")).Read(text).Evidence()[0].WordList, text)
 	}
 }
+
+// The word "than" before an amount or before a comma makes no later name the basis of a comparison.
+func TestSentimentOfNamesAfterThan(t *testing.T) {
+	t.Parallel()
+
+	label := func(text string) scoring.Label {
+		for _, s := range scoring.New(subjects("Acme", "Globex")).Read(text).Sentiments() {
+			if s.Key == "Acme" {
+				return s.Label
+			}
+		}
+		return ""
+	}
+	for _, text := range []string{
+		"With more than 10 million users, Acme is an excellent choice.",
+		"Set up in less than 5 minutes, Acme is easy.",
+		"More than 5,000 teams love Acme.",
+		"More than half of teams recommend Acme.",
+		"For more than a decade, Acme has been reliable.",
+		"It costs less than most rivals, so Acme is great value.",
+		"Cheaper than Globex, Acme is a great choice.",
+		"No other tool is better than Acme.",
+		"Nothing beats Acme for reliability.",
+		"Nothing is better than Acme.",
+	} {
+		require.Equal(t, scoring.Positive, label(text), text)
+	}
+	for _, text := range []string{
+		"Globex is better than Acme.", "Globex is better than an Acme.", "Globex beats Acme.",
+		"Globex is better than any version of Acme.",
+		"Globex has more than 100 integrations and is better than Acme.",
+	} {
+		require.Equal(t, scoring.Negative, label(text), text)
+	}
+	for _, text := range []string{
+		"Globex is more reliable than Initech, Hooli and Acme.",
+		"Globex is faster than its rivals, including Acme.",
+	} {
+		require.NotEqual(t, scoring.Positive, label(text), text)
+	}
+}

@@ -26,7 +26,7 @@ func (r *Reading) roleOf(c clause, i int) role {
 	if k < c.first {
 		return described
 	}
-	if r.isYardstick(c, k) {
+	if r.isYardstick(c, k, i) {
 		return compared
 	}
 	for _, t := range r.tokens[c.first:i] {
@@ -40,14 +40,13 @@ func (r *Reading) roleOf(c clause, i int) role {
 	return described
 }
 
-// isYardstick reports whether the word at token k makes the next name the basis of a comparison. In English, "than"
+// isYardstick reports whether the word at token k makes the name at token i the basis of a comparison. In English, "than"
 // makes a name the basis of a comparison even at a distance from the name. In other languages, the word for "than" also
 // has other meanings, so a comparative must precede the word.
-func (r *Reading) isYardstick(c clause, k int) bool {
+func (r *Reading) isYardstick(c clause, k, i int) bool {
 	if r.words == r.scorer.words.lexicons[english] {
 		for at := c.first; at <= k; at++ {
-			// "Rather than" and "other than" do not make the next name the basis of a comparison.
-			if r.tokens[at].kind.is(yardstick) && (at == 0 || !oneOf(r.tokens[at-1].word, " rather other ")) {
+			if r.tokens[at].kind.is(yardstick) && !(at < k && r.isMeasure(at+1)) && r.reaches(c, at, i) {
 				return true
 			}
 		}
@@ -63,6 +62,49 @@ func (r *Reading) isYardstick(c clause, k int) bool {
 	}
 	return !r.words.comparatives
 }
+
+// reaches reports whether the English word "than" at token "at" makes the name at token i the basis of a comparison. The
+// word does not reach a name after a comma: "Set up in less than 5 minutes, Acme is easy." An enumeration contains
+// commas: "better than tools such as Globex, Initech and Acme".
+func (r *Reading) reaches(c clause, at, i int) bool {
+	// "Rather than" and "other than" do not make the next name the basis of a comparison. "No other tool is better than
+	// Acme" praises Acme.
+	first := r.tokens[c.first].word
+	if at > 0 && oneOf(r.tokens[at-1].word, " rather other ") || first == "no" && r.tokens[c.first+1].word != "one" {
+		return false
+	}
+	for k := at + 1; k <= i; k++ {
+		t, before := r.tokens[k], r.tokens[k-1]
+		if !t.pause || !strings.Contains(r.doc.plain[before.end:t.start], ",") || isAmong(t.word, exampleWords) {
+			continue
+		}
+		isSubject := k == i && i+1 < c.last && isPredicate(r.tokens[i+1]) // "Cheaper than Globex, Acme is good."
+		if !before.isMention() || isSubject {
+			return false
+		}
+	}
+	return true
+}
+
+// isMeasure reports whether an amount or an expectation begins at token i: "5,000 teams", "half", "a decade", "expected".
+func (r *Reading) isMeasure(i int) bool {
+	word := r.tokens[i].word
+	if oneOf(word, " a an ") {
+		return i+1 < len(r.tokens) && isAmong(r.tokens[i+1].word, measureNouns)
+	}
+	return isAmong(word, measureWords) || word != "" && isDigit(word[0])
+}
+
+const (
+	// exampleWords introduce examples of a group: "its rivals, including Acme".
+	exampleWords = " including such like namely especially particularly notably e.g eg "
+	// measureWords begin an amount or an expectation after "than".
+	measureWords = " one two three four five six seven eight nine ten dozens hundreds thousands millions half double twice" +
+		" just ever expected anticipated before usual average "
+	// measureNouns follow "than a" and denote an amount.
+	measureNouns = " few couple handful dozen hundred thousand million billion half third quarter second minute hour day week" +
+		" month year decade century "
+)
 
 // roleBetween returns the role of a mention in a language without spaces: "AcmeよりGlobex", "Acme比Globex".
 func (r *Reading) roleBetween(c clause, i int) role {
