@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"bytes"
+	"unicode"
 	"unicode/utf8"
 
 	"tidewatch/jobs/webaddress"
@@ -29,10 +30,26 @@ func urlSpan(text []byte) (lo, hi int) {
 	if at := bytes.IndexByte(word, '@'); at > 0 && webaddress.IsHost(string(word[at+1:])) {
 		return 0, len(word)
 	}
-	if at := bytes.IndexAny(word, "/?:#"); at > 0 && isPath(word[at:]) && webaddress.IsHost(string(word[:at])) {
+	if at := bytes.IndexAny(word, "/?:#"); at > 0 && isPath(word[at:]) && webaddress.IsHost(string(word[:at])) &&
+		!areNames(word[:at], word[at:]) {
 		return 0, asciiEnd(word, 0)
 	}
 	return 0, 0
+}
+
+// areNames reports whether a host and a path are names with slashes: "Booking.com/Expedia/Agoda". The host and all
+// segments of the path must begin with a capital, and the segments consist of letters or are hosts, too.
+func areNames(host, path []byte) bool {
+	names, slash := bytes.CutPrefix(path, []byte("/"))
+	for name := range bytes.SplitSeq(names, []byte("/")) {
+		first, _ := utf8.DecodeRune(name)
+		isWord := !bytes.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '&' })
+		if !unicode.IsUpper(first) || !isWord && !webaddress.IsHost(string(name)) {
+			return false
+		}
+	}
+	first, _ := utf8.DecodeRune(host)
+	return slash && unicode.IsUpper(first)
 }
 
 // maxURL is the maximum length of a word that may be a URL, in bytes. Without maxURL, a long text that contains commas

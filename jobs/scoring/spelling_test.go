@@ -271,3 +271,25 @@ func TestShortNamesInCompounds(t *testing.T) {
 		require.Empty(t, found(text, subjectNamed(name)), text)
 	}
 }
+
+// A host name and other capitalised names with slashes between them are names, and not an address with a path.
+func TestHostNamesBeforeSlashes(t *testing.T) {
+	t.Parallel()
+
+	for text, names := range map[string][]string{
+		"Booking.com/Expedia/Agoda all list hotels.": {"Booking.com", "Expedia", "Agoda"},
+		"Tools: Monday.com/Asana.":                   {"Monday.com", "Asana"},
+		"Copy.ai/Jasper write texts.":                {"Copy.ai", "Jasper"},
+		"Fly.io/Render host apps.":                   {"Fly.io", "Render"},
+		"ASP.NET/Blazor is a framework.":             {"ASP.NET", "Blazor"},
+		"Booking.com/Hotels.com are alike.":          {"Booking.com", "Hotels.com"},
+	} {
+		require.Equal(t, names, found(text, subjects(names...)...), text)
+	}
+	for _, text := range []string{
+		"booking.com/Expedia", "Booking.com/expedia", "Booking.com/Expedia.html", "Booking.com/Expedia/2", "Booking.com/Expedia?a=b",
+		"www.Booking.com/Expedia", "https://Booking.com/Expedia", "Booking.com/", "Booking.com:443/Expedia",
+	} {
+		require.Empty(t, found(text, subjects("Booking.com", "Expedia")...), text)
+	}
+}
