@@ -31,6 +31,10 @@ func TestInflection_OfOtherWords(t *testing.T) {
 		{"Visa", "The Visas Office is not open."},
 		{"Visa", "La tarjeta Visas Plus es buena para los viajes."},
 		{"Acme", "كلمةAcme"},
+		{"VW", "Die VWs sind teuer, und wir haben zwei VWs Modelle."},
+		{"HP", "The HPs are good, and HPs Laptops is a shop."},
+		{"HP", "HPS ist eine Firma und nicht teuer."},
+		{"Go", "Das Gos Spiel ist nicht neu."},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
 	}
@@ -107,6 +111,11 @@ func TestInflection_OfNames(t *testing.T) {
 		{"Samsung", "קניתי טלפון ב-Samsung אתמול."},
 		{"Samsung", "הטלפון שבSamsung טוב."},
 		{"סלקום", "עברתי ל-סלקום."},
+		{"VW", "VWs neue Strategie ist gut."},
+		{"HP", "Wir haben HPs Laptops und andere im Test."},
+		{"LG", "Der Test zeigt: LGs neuer Fernseher überzeugt."},
+		{"O2", "O2s neuer Tarif ist günstig."},
+		{"H&M", "H&Ms Mode ist nicht teuer."},
 	} {
 		require.Len(t, found(tt.text, subjectNamed(tt.name)), 1, tt.text)
 	}
