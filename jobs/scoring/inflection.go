@@ -44,6 +44,7 @@ const (
 	latinAfterA         = " y i e ie o u ou ach ami om am ej iej "
 	latinAfterO         = " a u em owi om "
 	latinAfterSoft      = " e ie "
+	latinAfterIe        = " a u em "
 	finnishAfterVowel   = " n a ta ssa sta lla lta lle ksi na t an en on in un sta "
 	finnishAfterOther   = " in ia iin issa ista illa ilta ille iksi ina it "
 	hungarianEndings    = " ban ben ba be bol nal nel tol hoz hez nak nek val vel t ot et at n on en ra re rol ert ig e k ok" +
@@ -125,17 +126,21 @@ func (p *pattern) inflectLatin(last rune) []pattern {
 		p.inflections = append(p.inflections,
 			inflection{slavicLatin, latinAfterConsonant}, inflection{finnish, finnishAfterOther})
 	}
-	switch last {
-	case 'a':
+	before := p.units[len(p.units)-2].r
+	switch {
+	case last == 'a':
 		stems := []pattern{p.stem(1, "", inflection{slavicLatin, latinAfterA})}
 		return append(stems, p.softStems(2)...)
-	case 'o':
+	case last == 'o':
 		return []pattern{p.stem(1, "", inflection{slavicLatin, latinAfterO})}
+	case last == 'e' && before == 'i': // "w eObuwiu"
+		return []pattern{p.stem(1, "", inflection{slavicLatin, latinAfterIe})}
+	case last == 'y' && strings.ContainsRune("aeou", before): // "na eBayu"
+		p.inflections = append(p.inflections, inflection{slavicLatin, latinAfterConsonant})
+	case !isVowel:
+		return p.softStems(1)
 	}
-	if isVowel {
-		return nil
-	}
-	return p.softStems(1)
+	return nil
 }
 
 // softStems returns the stems whose last consonant changes before "e": "Biedronka" and "w Biedronce". The parameter

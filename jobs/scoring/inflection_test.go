@@ -35,6 +35,9 @@ func TestInflection_OfOtherWords(t *testing.T) {
 		{"HP", "The HPs are good, and HPs Laptops is a shop."},
 		{"HP", "HPS ist eine Firma und nicht teuer."},
 		{"Go", "Das Gos Spiel ist nicht neu."},
+		{"mBank", "Słowo mbanku nie jest nazwą."},
+		{"mBank", "Nie ma takiego słowa jak Mbankowate."},
+		{"Barbie", "Nie ma słowa barbiu."},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
 	}
@@ -116,6 +119,13 @@ func TestInflection_OfNames(t *testing.T) {
 		{"LG", "Der Test zeigt: LGs neuer Fernseher überzeugt."},
 		{"O2", "O2s neuer Tarif ist günstig."},
 		{"H&M", "H&Ms Mode ist nicht teuer."},
+		{"mBank", "Konto w mBanku jest darmowe, z nim nie ma problemów."},
+		{"mBank", "Jestem z mBankiem od lat i nie żałuję."},
+		{"iSpot", "Nie kupuję w iSpocie, bo jest drogo."},
+		{"eMAG", "Az eMAGban olcsó, és jó."},
+		{"eObuwie", "Buty są z eObuwia i nie są drogie."},
+		{"eBay", "Kupuję na eBayu od lat."},
+		{"Disney", "Oglądam filmy od Disneya i lubię je."},
 	} {
 		require.Len(t, found(tt.text, subjectNamed(tt.name)), 1, tt.text)
 	}

@@ -290,7 +290,7 @@ func (p *pattern) ends(text string, units []unit, start, end int) (ending int, o
 	if !p.isStem && p.endsAt(text, units, end) {
 		return 0, p.family, true
 	}
-	if !units[start].upper {
+	if !units[start+p.firstCapital()].upper {
 		return 0, noFamily, false
 	}
 	if p.isGenitive(units, end) {
@@ -298,6 +298,12 @@ func (p *pattern) ends(text string, units []unit, start, end int) (ending int, o
 	}
 	ending, of = p.endingAt(units, end)
 	return ending, of, ending > 0
+}
+
+// firstCapital returns the index of the first capital in the name: 1 in "mBank". The index is 0 for a name without
+// capitals.
+func (p *pattern) firstCapital() int {
+	return max(slices.IndexFunc(p.units, func(u unit) bool { return u.upper }), 0)
 }
 
 // endsAt reports whether a name may end before unit i. A name may end at the end of a word, before a plural "s", or
