@@ -47,6 +47,7 @@ const (
 	latinAfterIe        = " a u em "
 	finnishAfterVowel   = " n a ta ssa sta lla lta lle ksi na t an en on in un sta "
 	finnishAfterOther   = " in ia iin issa ista illa ilta ille iksi ina it "
+	finnishAfterWeak    = " n ssa sta lla lta lle ksi t "
 	hungarianEndings    = " ban ben ba be bol nal nel tol hoz hez nak nek val vel t ot et at n on en ra re rol ert ig e k ok" +
 		" ek ak i ik ja je jat jet jan jen "
 	turkishEndings = " in un nin nun e a ye ya de da te ta den dan ten tan i u yi yu le la deki daki teki taki lar ler lari" +
@@ -127,20 +128,33 @@ func (p *pattern) inflectLatin(last rune) []pattern {
 			inflection{slavicLatin, latinAfterConsonant}, inflection{finnish, finnishAfterOther})
 	}
 	before := p.units[len(p.units)-2].r
+	stems := p.weakStems(last)
 	switch {
 	case last == 'a':
-		stems := []pattern{p.stem(1, "", inflection{slavicLatin, latinAfterA})}
+		stems = append(stems, p.stem(1, "", inflection{slavicLatin, latinAfterA}))
 		return append(stems, p.softStems(2)...)
 	case last == 'o':
-		return []pattern{p.stem(1, "", inflection{slavicLatin, latinAfterO})}
+		return append(stems, p.stem(1, "", inflection{slavicLatin, latinAfterO}))
 	case last == 'e' && before == 'i': // "w eObuwiu"
-		return []pattern{p.stem(1, "", inflection{slavicLatin, latinAfterIe})}
+		return append(stems, p.stem(1, "", inflection{slavicLatin, latinAfterIe}))
 	case last == 'y' && strings.ContainsRune("aeou", before): // "na eBayu"
 		p.inflections = append(p.inflections, inflection{slavicLatin, latinAfterConsonant})
 	case !isVowel:
 		return p.softStems(1)
 	}
-	return nil
+	return stems
+}
+
+// weakStems returns the stem of a Finnish name whose double consonant becomes single before an ending: "S-Pankki" and
+// "S-Pankissa".
+func (p *pattern) weakStems(last rune) []pattern {
+	n := len(p.units)
+	consonant := p.units[n-2].r
+	if n <= minInflected || !strings.ContainsRune("aeiou", last) || !strings.ContainsRune("kpt", consonant) ||
+		p.units[n-3].r != consonant {
+		return nil
+	}
+	return []pattern{p.stem(2, string(last), inflection{finnish, finnishAfterWeak})}
 }
 
 // softStems returns the stems whose last consonant changes before "e": "Biedronka" and "w Biedronce". The parameter

@@ -38,6 +38,8 @@ func TestInflection_OfOtherWords(t *testing.T) {
 		{"mBank", "Słowo mbanku nie jest nazwą."},
 		{"mBank", "Nie ma takiego słowa jak Mbankowate."},
 		{"Barbie", "Nie ma słowa barbiu."},
+		{"S-Pankki", "The S-Pankin form is not known in English."},
+		{"Marko", "Hän ei ole Maron tai Maroko."},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
 	}
@@ -126,6 +128,10 @@ func TestInflection_OfNames(t *testing.T) {
 		{"eObuwie", "Buty są z eObuwia i nie są drogie."},
 		{"eBay", "Kupuję na eBayu od lat."},
 		{"Disney", "Oglądam filmy od Disneya i lubię je."},
+		{"S-Pankki", "Tili on S-Pankissa, ja se on hyvä."},
+		{"S-Pankki", "S-Pankin tili on hyvä."},
+		{"Osuuspankki", "Osuuspankista ei saa lainaa, mutta se on hyvä."},
+		{"Smartti", "Smartilta ostin puhelimen, ja se on hyvä."},
 	} {
 		require.Len(t, found(tt.text, subjectNamed(tt.name)), 1, tt.text)
 	}
