@@ -53,6 +53,10 @@ const (
 	turkishEndings = " in un nin nun e a ye ya de da te ta den dan ten tan i u yi yu le la deki daki teki taki lar ler lari" +
 		" leri dir dur tir "
 
+	// The possessive ending of a Turkish compound precedes an "n".
+	turkishAfterPossessive = " nda nde ndan nden ndaki ndeki "
+	turkishAfterCompound   = " na ne ni nu nca nce "
+
 	greekAfterOs = " ου ο ε οι ων ουσ "
 
 	cyrillicAfterConsonant = " а у ом ем е ы и ов ам ами ах і ові ів "
@@ -128,6 +132,7 @@ func (p *pattern) inflectLatin(last rune) []pattern {
 			inflection{slavicLatin, latinAfterConsonant}, inflection{finnish, finnishAfterOther})
 	}
 	before := p.units[len(p.units)-2].r
+	p.inflectPossessed(before, last)
 	stems := p.weakStems(last)
 	switch {
 	case last == 'a':
@@ -155,6 +160,18 @@ func (p *pattern) weakStems(last rune) []pattern {
 		return nil
 	}
 	return []pattern{p.stem(2, string(last), inflection{finnish, finnishAfterWeak})}
+}
+
+// inflectPossessed adds the Turkish endings after the possessive ending of a compound: "Ziraat Bankasında", "Yemeksepetinde".
+func (p *pattern) inflectPossessed(before, last rune) {
+	isCompound := before == 's' || slices.ContainsFunc(p.units[1:], func(u unit) bool { return u.gap == spaced })
+	switch {
+	case last != 'i' && last != 'u':
+	case isCompound:
+		p.inflections = append(p.inflections, inflection{turkic, turkishAfterPossessive + turkishAfterCompound})
+	default:
+		p.inflections = append(p.inflections, inflection{turkic, turkishAfterPossessive})
+	}
 }
 
 // softStems returns the stems whose last consonant changes before "e": "Biedronka" and "w Biedronce". The parameter
