@@ -244,6 +244,10 @@ func inflectFirst(patterns []pattern, of pattern, name string, words *vocabulary
 	if !ok || utf8.RuneCountInString(first) < minInflected {
 		return patterns
 	}
+	for _, form := range declined(first, rest) {
+		of.family = cyrillic
+		patterns = appendForms(patterns, of, form, words)
+	}
 	last, _ := utf8.DecodeLastRuneInString(first)
 	if last != 'a' && last != 'á' && !unicode.Is(unicode.Cyrillic, last) {
 		return patterns
@@ -264,6 +268,37 @@ func inflectFirst(patterns []pattern, of pattern, name string, words *vocabulary
 	}
 	return patterns
 }
+
+// declined returns the cases of a Russian name of two words that is neuter or plural: "в Золотом Яблоке", "Уральских
+// авиалиний".
+func declined(adjective, noun string) []string {
+	for line := range strings.Lines(russianDeclensions) {
+		fields := strings.Fields(line)
+		from, isAdjective := strings.CutSuffix(adjective, fields[0])
+		stem, isNoun := strings.CutSuffix(noun, fields[1])
+		if !isAdjective || !isNoun || strings.Contains(noun, " ") {
+			continue
+		}
+		var forms []string
+		for _, pair := range fields[2:] {
+			a, n, _ := strings.Cut(pair, "+")
+			forms = append(forms, from+a+" "+stem+n)
+		}
+		return forms
+	}
+	return nil
+}
+
+// russianDeclensions contains the endings of an adjective and a noun, and their endings in other cases. A plus sign
+// separates the ending of the adjective from the ending of the noun.
+const russianDeclensions = `ое о ого+а ому+у ым+ом им+ом ом+е
+ее о его+а ему+у им+ом ем+е
+ые ии ых+ий ым+иям ыми+иями ых+иях
+ие ии их+ий им+иям ими+иями их+иях
+ые ы ых+ов ых+ ым+ам ыми+ами ых+ах
+ие ы их+ов их+ им+ам ими+ами их+ах
+ые и ых+ей ых+ов ых+ ым+ям ым+ам ыми+ями ыми+ами ых+ях ых+ах
+ие и их+ей их+ов их+ им+ям им+ам ими+ями ими+ами их+ях их+ах`
 
 // endingAt returns the number of letters of the case ending at units[i], and the languages of the ending. The length is
 // 0 if no case ending follows the name.

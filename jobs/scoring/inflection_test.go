@@ -40,6 +40,7 @@ func TestInflection_OfOtherWords(t *testing.T) {
 		{"Barbie", "Nie ma słowa barbiu."},
 		{"S-Pankki", "The S-Pankin form is not known in English."},
 		{"Marko", "Hän ei ole Maron tai Maroko."},
+		{"Золотое Яблоко", "Золотых яблок много, и золотому яблокову тоже."},
 		{"Audi", "Bu bir Audine değil, ama çok iyi."},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
@@ -133,6 +134,11 @@ func TestInflection_OfNames(t *testing.T) {
 		{"S-Pankki", "S-Pankin tili on hyvä."},
 		{"Osuuspankki", "Osuuspankista ei saa lainaa, mutta se on hyvä."},
 		{"Smartti", "Smartilta ostin puhelimen, ja se on hyvä."},
+		{"Золотое Яблоко", "Скидки есть в Золотом Яблоке."},
+		{"Золотое Яблоко", "Карта Золотого Яблока работает."},
+		{"Уральские авиалинии", "Летел Уральскими авиалиниями."},
+		{"Уральские авиалинии", "Рейсы Уральских авиалиний отменили."},
+		{"Добрые соки", "Цены Добрых соков выросли."},
 		{"Ziraat Bankası", "Ziraat Bankasında hesap açmak için çok bekledim."},
 		{"İş Bankası", "Kredi için İş Bankasına gittim ve aldım."},
 		{"Çiçek Sepeti", "Çiçek Sepetinden aldım, çok iyi."},
