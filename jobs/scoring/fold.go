@@ -244,7 +244,7 @@ func (f *folder) cluster(i int) int {
 	for _, r := range form.String(f.text[i : i+n]) {
 		switch {
 		case unicode.IsMark(r):
-			if !accents && f.pending == tight {
+			if !accents && f.pending == tight && !isStressMark(base, r) {
 				f.add(r, i, i+n, false)
 			}
 		case unicode.IsLetter(r), unicode.IsNumber(r):
@@ -260,6 +260,12 @@ func (f *folder) cluster(i int) int {
 // without its accents is still the same word. In Japanese or Hindi, a word without its combining marks is another word.
 func areAccents(base rune) bool {
 	return base == tatweel || unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew)
+}
+
+// isStressMark reports whether a mark on a Cyrillic letter shows the stress: "Я́ндекс". The marks of "й" and "ё" belong to
+// the letters.
+func isStressMark(base, mark rune) bool {
+	return (mark == '\u0300' || mark == '\u0301') && unicode.Is(unicode.Cyrillic, base)
 }
 
 // letter adds a lower-case letter. The method folder.letter also unifies spellings that Unicode normalisation does not

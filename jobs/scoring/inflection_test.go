@@ -42,6 +42,7 @@ func TestInflection_OfOtherWords(t *testing.T) {
 		{"Marko", "Hän ei ole Maron tai Maroko."},
 		{"Золотое Яблоко", "Золотых яблок много, и золотому яблокову тоже."},
 		{"Audi", "Bu bir Audine değil, ama çok iyi."},
+		{"Иогурт", "Йогурт вкусный."},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
 	}
@@ -143,6 +144,9 @@ func TestInflection_OfNames(t *testing.T) {
 		{"İş Bankası", "Kredi için İş Bankasına gittim ve aldım."},
 		{"Çiçek Sepeti", "Çiçek Sepetinden aldım, çok iyi."},
 		{"Yemeksepeti", "Yemeksepetinde çok iyi bir menü var."},
+		{"Яндекс", "Я́ндекс — это поисковик."},
+		{"Сбербанк", "Счёт открыт в Сберба́нке."},
+		{"Тойота", "Тойо̀та хороша."},
 	} {
 		require.Len(t, found(tt.text, subjectNamed(tt.name)), 1, tt.text)
 	}
