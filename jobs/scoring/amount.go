@@ -370,6 +370,28 @@ func (c surroundings) isDefinition() bool {
 		isAmong(word, unitSigns) && beginsWithDigit(s.previous(1))
 }
 
+// isScore reports whether the number after the name rates the name: "HP: 4.2/5". A decimal up to 10 without a maximum is
+// a score if the line before or after rates another name: "Dell: 8.7".
+func (c surroundings) isScore() bool {
+	if scored.MatchString(c.after) {
+		return true
+	}
+	line, next, _ := strings.Cut(c.after, "\n")
+	if !plainScore.MatchString("HP" + line) {
+		return false
+	}
+	before := strings.TrimRight(c.before[:strings.LastIndexByte(c.before, '\n')+1], "\n")
+	previous := before[strings.LastIndexByte(before, '\n')+1:]
+	next, _, _ = strings.Cut(strings.TrimLeft(next, "\n"), "\n")
+	return plainScore.MatchString(previous) || plainScore.MatchString(next)
+}
+
+var (
+	scored = regexp.MustCompile(`^: ?\**(?:[0-4](?:[.,]\d+)?|5(?:[.,]0)?) ?/ ?5\b` +
+		`|^: ?\**(?:\d(?:[.,]\d+)?|10(?:[.,]0)?) ?/ ?10\b`)
+	plainScore = regexp.MustCompile(`^[^\pL]{0,6}\p{Lu}[^:\n]{0,40}: ?(?:\d[.,]\d{1,2}|10(?:[.,]0)?)(?: ?/ ?\d+)?\s*$`)
+)
+
 // isProperty reports whether the unit is the name of a column or of a property: "HP: 300", "Leistung in HP".
 func (c surroundings) isProperty() bool {
 	if rest, colon := strings.CutPrefix(c.after, ":"); colon {
@@ -377,7 +399,7 @@ func (c surroundings) isProperty() bool {
 		rest = strings.TrimLeft(strings.TrimLeft(rest, "0123456789.,/–-"), blanks)
 		value := beginsWithDigit(strings.TrimLeft(c.after[1:], blanks))
 		isLast := rest == "" || strings.ContainsAny(rest[:1], "\n,;|)") || strings.HasPrefix(rest[wordLength(rest):], ":")
-		return value && isLast
+		return value && isLast && !c.isScore()
 	}
 	return isAmong(c.last, " in en em w в i im ") &&
 		(hasStem(c.previous(1), unitNames) || isAmong(c.previous(1), measuredWords))

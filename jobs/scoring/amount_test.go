@@ -122,3 +122,20 @@ func TestNamesThatAreAlsoAmounts(t *testing.T) {
 		}
 	}
 }
+
+// A score after a colon rates the company HP, and does not state horsepower.
+func TestScoresOfNamesThatAreAlsoUnits(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"- Dell: 4.5/5\n- HP: 4.2/5\n- Lenovo: 4.6/5", "- **HP:** 4.2/5", "HP: 8/10", "HP: 4,5 / 5", "- Dell: 8.7\n- HP: 9.1",
+		"- HP: 9.1\n- Acer: 8.9", "Dell: 8,7\nHP: 9,1",
+	} {
+		require.Len(t, found(text, subjectNamed("HP")), 1, text)
+	}
+	for _, text := range []string{
+		"HP: 300/300", "HP: 50/50", "HP: 9.1", "HP: 300", "- Torque: 40 Nm\n- HP: 5.5", "- Weight: 20\n- HP: 5.5",
+	} {
+		require.Empty(t, found(text, subjectNamed("HP")), text)
+	}
+}
