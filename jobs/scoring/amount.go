@@ -3,6 +3,7 @@ package scoring
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -366,9 +367,27 @@ func (c surroundings) isDefinition() bool {
 	}
 	s := surroundings{before: before}
 	word := s.previous(0)
-	return hasStem(word, unitNames) || endsInOneOf(word, unspacedUnits) || beginsWithDigit(word) ||
+	return hasStem(word, unitNames) || endsInOneOf(word, unspacedUnits) || beginsWithDigit(word) && !s.isModel() ||
 		isAmong(word, unitSigns) && beginsWithDigit(s.previous(1))
 }
+
+// isModel reports whether a text ends in the number of a product: "OMEN 16", "Spectre x360 14", "EliteBook 840". A larger
+// number after an ordinary capitalised word is an amount: "Mustang 480 (HP)".
+func (c surroundings) isModel() bool {
+	const smallestAmount = 40
+	m := modelNumber.FindStringSubmatch(c.before)
+	if m == nil || hasStem(strings.ToLower(m[1]), unitNames) {
+		return false
+	}
+	number, err := strconv.Atoi(m[2])
+	return err == nil && number < smallestAmount || camelCase.MatchString(m[1])
+}
+
+var (
+	// modelNumber matches a capitalised word, or a word with a digit, before a number at the end of a text.
+	modelNumber = regexp.MustCompile(`(?:^|[\s*_])(\p{Lu}[\pL\d-]*|\pL+\d+) (\d{1,4})\pL{0,2} ?$`)
+	camelCase   = regexp.MustCompile(`^\p{Lu}\p{Ll}+\p{Lu}\p{Ll}+`)
+)
 
 // isScore reports whether the number after the name rates the name: "HP: 4.2/5". A decimal up to 10 without a maximum is
 // a score if the line before or after rates another name: "Dell: 8.7".

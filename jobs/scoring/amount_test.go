@@ -139,3 +139,20 @@ func TestScoresOfNamesThatAreAlsoUnits(t *testing.T) {
 		require.Empty(t, found(text, subjectNamed("HP")), text)
 	}
 }
+
+// The maker in brackets may follow the number of a product.
+func TestMakersAfterNumbersOfProducts(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"1. OMEN 16 (HP)", "1. Victus 15 (HP) – cheap", "Spectre x360 14 (HP)", "- **OMEN 16 (HP)**", "EliteBook 840 (HP)",
+	} {
+		require.Len(t, found(text, subjectNamed("HP")), 1, text)
+	}
+	for _, text := range []string{
+		"The engine makes 300 (HP).", "Leistung 15 (HP)", "Mustang 480 (HP)", "300 KM (HP)", "Pumps with 15 (HP)",
+		"horsepower (HP)",
+	} {
+		require.Empty(t, found(text, subjectNamed("HP")), text)
+	}
+}
