@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -35,6 +36,16 @@ func urlSpan(text []byte) (lo, hi int) {
 		return 0, asciiEnd(word, 0)
 	}
 	return 0, 0
+}
+
+// endsBeforeURL reports whether a URL may begin between two texts, because a full-width sign, a quotation mark or a
+// letter of a script without spaces ends the first text: "官网：www.acme.com".
+func endsBeforeURL(before, after []byte) bool {
+	if len(after) == 0 || after[0] >= utf8.RuneSelf || !isSchemeByte(after[0]) && (after[0] < '0' || after[0] > '9') {
+		return false
+	}
+	last, _ := utf8.DecodeLastRune(before)
+	return strings.ContainsRune("：（，、。；「『【《〈“„«–—→・", last) || last >= 0x3040 && script(last) == unspacedScript
 }
 
 // areNames reports whether a host and a path are names with slashes: "Booking.com/Expedia/Agoda". The host and all

@@ -118,7 +118,8 @@ func (w *writer) text(start, stop int) {
 			}
 		}
 		c := w.src[i]
-		fresh = strings.IndexByte(" \t\n([{<\"'|*,;", c) >= 0
+		fresh = strings.IndexByte(" \t\n([{<\"'|*,;:", c) >= 0 ||
+			c >= utf8.RuneSelf && endsBeforeURL(w.src[start:i+1], w.src[i+1:stop])
 		skip, by := w.special(from, i, stop)
 		switch {
 		case skip == 0:

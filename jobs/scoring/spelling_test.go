@@ -293,3 +293,18 @@ func TestHostNamesBeforeSlashes(t *testing.T) {
 		require.Empty(t, found(text, subjects("Booking.com", "Expedia")...), text)
 	}
 }
+
+// Addresses after full-width signs and in texts without spaces are no names.
+func TestAddressesWithoutSpaces(t *testing.T) {
+	t.Parallel()
+
+	for _, text := range []string{
+		"官网：www.acme.com", "官网：acme.com/pricing", "官网（www.acme.com）", "请访问www.acme.com，谢谢", "価格は、acme.com/priceで",
+		"「acme.com/a」", "Site:www.acme.com", "“www.acme.com/a”", "Website—www.acme.com", "邮箱：support@acme.com",
+	} {
+		require.Empty(t, found(text, subjectNamed("Acme")), text)
+	}
+	for _, text := range []string{"Acme：好", "推荐：Acme/Globex。", "使用acme.com很好", "官网www.acme.com。Acme很好"} {
+		require.Len(t, found(text, subjectNamed("Acme")), 1, text)
+	}
+}
