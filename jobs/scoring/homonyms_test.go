@@ -34,6 +34,9 @@ func TestHomonyms_OfOrdinaryWords(t *testing.T) {
 		{"明治", "明治時代の建物です。"},
 		{"카카오", "카카오 함량이 높다."},
 		{"하나", "그중 하나를 고르세요."},
+		{"기아", "기아에 시달리는 아이들이 많다."},
+		{"기아", "많은 나라가 기아에 허덕인다."},
+		{"토스", "공을 토스하는 연습을 했다."},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
 	}
@@ -66,6 +69,10 @@ func TestHomonyms_OfNames(t *testing.T) {
 		{"ライオン", "ライオンの洗剤は人気です。"},
 		{"明治", "明治のチョコレートは美味しい。"},
 		{"카카오", "카카오는 메신저를 운영한다."},
+		{"기아", "기아에서 출시한 EV9은 좋다."},
+		{"기아", "기아에 따르면 판매가 늘었다."},
+		{"기아", "기아에는 좋은 차가 많다."},
+		{"토스", "토스하고 카카오페이를 쓴다."},
 	} {
 		require.Len(t, found(tt.text, subjectNamed(tt.name)), 1, tt.text)
 	}
