@@ -37,6 +37,17 @@ func TestHomonyms_OfOrdinaryWords(t *testing.T) {
 		{"기아", "기아에 시달리는 아이들이 많다."},
 		{"기아", "많은 나라가 기아에 허덕인다."},
 		{"토스", "공을 토스하는 연습을 했다."},
+		{"小米", "小米和大米都是粮食。"},
+		{"吉利", "这是吉利的数字。"},
+		{"荣耀", "这是我们的荣耀。"},
+		{"理想", "他有理想，有抱负。"},
+		{"理想", "做有理想、有抱负的人。"},
+		{"理想", "实现了理想。"},
+		{"好未来", "祝你有个美好未来。"},
+		{"老板", "他的老板很好。"},
+		{"统一", "统一的标准很重要。"},
+		{"快手", "简单的快手菜。"},
+		{"长城", "我站在长城上看日出。"},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
 	}
@@ -73,7 +84,33 @@ func TestHomonyms_OfNames(t *testing.T) {
 		{"기아", "기아에 따르면 판매가 늘었다."},
 		{"기아", "기아에는 좋은 차가 많다."},
 		{"토스", "토스하고 카카오페이를 쓴다."},
+		{"小米", "我喜欢小米、大疆、华为。"},
+		{"小米", "小米和大疆都很好。"},
+		{"小米", "小米面临激烈竞争。"},
+		{"苹果", "苹果和香奈儿联名。"},
+		{"吉利", "吉利的银河系列很好。"},
+		{"荣耀", "主打拍照的荣耀Magic7很好。"},
+		{"荣耀", "性价比高的荣耀手机很多。"},
+		{"理想", "我买了理想L7。"},
+		{"理想", "家用首选的理想L9很好。"},
+		{"理想", "新势力里有理想汽车。"},
+		{"好未来", "好未来的学而思很有名。"},
+		{"老板", "定位高端的老板电器很好。"},
+		{"统一", "统一的方便面很好吃。"},
+		{"快手", "日活四亿的快手很大。"},
+		{"美的", "格力和美的都是好品牌。"},
+		{"长城", "长城上半年卖了五十万辆。"},
 	} {
 		require.Len(t, found(tt.text, subjectNamed(tt.name)), 1, tt.text)
 	}
+}
+
+// An ambiguous text counts as a mention if the answer also mentions the name clearly or enumerates names.
+func TestHomonyms_OfAmbiguousTexts(t *testing.T) {
+	t.Parallel()
+
+	require.Len(t, found("荣耀是手机品牌。华为的荣耀很好。", subjectNamed("荣耀")), 2)
+	require.Len(t, found("新势力有理想、蔚来、小鹏。", subjects("理想", "蔚来")...), 2)
+	require.Empty(t, found("他有理想、抱负和激情。", subjects("理想", "蔚来")...))
+	require.Len(t, found("做有理想、有抱负的人。理想汽车很好。", subjectNamed("理想")), 1)
 }

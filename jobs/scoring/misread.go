@@ -23,7 +23,7 @@ func (r *Reading) withoutMisreadings() []hit {
 		switch readings[t.mention] = r.boundaryOf(t); {
 		case r.isMisread(rules, i):
 			readings[t.mention] = insideWord
-		case r.isLabel(i), r.isSum(i), r.isGoal(i), r.mayBeOrdinary(i),
+		case r.isLabel(i), r.isSum(i), r.isGoal(i), r.mayBeOrdinary(i), r.isVague(i),
 			r.mentions[t.mention].common && r.mentions[t.mention].family&^genitive != noFamily && r.beginsPhrase(i):
 			readings[t.mention] = ambiguous
 		}
@@ -304,9 +304,65 @@ func (r *Reading) isInLongerWord(i int) bool {
 	if first, _ := utf8.DecodeRuneInString(name); script(first) == spacedScript {
 		return false
 	}
+	if r.isBrand(t) {
+		return false
+	}
 	for _, word := range r.scorer.names.longer[name] {
-		at := strings.Index(word, name)
-		if at <= t.start && strings.HasPrefix(r.doc.plain[t.start-at:], word) {
+		if r.isPartOf(t, name, word) && !(r.hasVagueText(t, name) && strings.HasSuffix(word, name)) &&
+			!r.precedesModel(t, name, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPartOf reports whether the text around a token is a longer word that contains the name.
+func (r *Reading) isPartOf(t token, name, word string) bool {
+	at := strings.Index(word, name)
+	return at <= t.start && strings.HasPrefix(r.doc.plain[t.start-at:], word)
+}
+
+// isBrand reports whether a text such as 理想汽车 (Li Auto) begins at a token.
+func (r *Reading) isBrand(t token) bool {
+	rest := firstBytes(r.doc.plain[t.start:], maxContext)
+	for brand := range strings.FieldsSeq(unspacedBrands) {
+		if len(brand) > t.end-t.start && strings.HasPrefix(rest, brand) {
+			return true
+		}
+	}
+	return false
+}
+
+// precedesModel reports whether the number of a product follows a name after 有, 了 or 的, as in 买了理想L7 (bought a Li
+// L7).
+func (r *Reading) precedesModel(t token, name, word string) bool {
+	before, ok := strings.CutSuffix(word, name)
+	return ok && strings.Contains("有了的", before) && isModel(r.doc.plain[t.end:])
+}
+
+// isModel reports whether a text begins with a capital of Latin script or with a digit.
+func isModel(text string) bool {
+	next := firstRune(text)
+	return next < utf8.RuneSelf && (unicode.IsUpper(next) || unicode.IsDigit(next))
+}
+
+// isVague reports whether the name at token i is a part of a text in which the name is either an ordinary word or the
+// name of a company, such as 华为的荣耀 (Huawei's Honor, or the honor of Huawei). A name before another name in an
+// enumeration is not vague: 有理想、蔚来.
+func (r *Reading) isVague(i int) bool {
+	t := r.tokens[i]
+	if !r.hasVagueText(t, r.doc.plain[t.start:t.end]) || r.isBrand(t) || isModel(r.doc.plain[t.end:]) {
+		return false
+	}
+	enumerated, isEnumerated := strings.CutPrefix(r.doc.plain[t.end:], "、")
+	return !isEnumerated || i+1 == len(r.tokens) || !r.tokens[i+1].isMention() ||
+		len(r.doc.plain)-len(enumerated) != r.tokens[i+1].start
+}
+
+// hasVagueText reports whether a text of vagueHomonyms surrounds the name.
+func (r *Reading) hasVagueText(t token, name string) bool {
+	for word := range strings.SplitSeq(vagueHomonyms, ",") {
+		if strings.Contains(word, name) && r.isPartOf(t, name, word) {
 			return true
 		}
 	}
