@@ -2,6 +2,7 @@ package scoring
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -220,8 +221,11 @@ func hasSentenceEnd(text string) bool {
 }
 
 // isMerit reports whether a label praises or recommends a product ("Best overall"), or names a group of users ("For
-// teams").
+// teams"). A label such as "Top competitors" names a relation.
 func isMerit(label string, words []string) bool {
+	if isOtherProduct(label, words) {
+		return false
+	}
 	for _, word := range words {
 		if oneOf(word, purposes) || strings.HasSuffix(word, "용") { // "학생용" means "for students"
 			return true
@@ -233,6 +237,19 @@ func isMerit(label string, words []string) bool {
 		}
 	}
 	return containsPart(label, meritParts)
+}
+
+// isOtherProduct reports whether a label announces other products or companies, and no group of users: "Popular
+// integrations", "Top competitors", but not "Best for clients". The product with the "best integrations" is praised.
+func isOtherProduct(label string, words []string) bool {
+	for i, word := range words {
+		isBest := hasStem(words[0], bestStems) && isAmong(word, integrations)
+		isSoftware := i > 1 && word == "clients" // "Best email clients"
+		if oneOf(word, otherProducts+integrations) && !isBest && !isSoftware {
+			return !slices.ContainsFunc(words, func(w string) bool { return oneOf(w, purposes) })
+		}
+	}
+	return containsPart(label, unspacedRelations)
 }
 
 // isDemerit reports whether a label advises against a product: "Avoid", "Not recommended".

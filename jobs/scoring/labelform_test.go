@@ -136,6 +136,9 @@ func TestListRank_OfLabelledLines(t *testing.T) {
 		"**En iyi:** Acme\n\n**En ucuz:** Globex",
 		"우승: Acme\n준우승: Globex",
 		"一等奖：Acme\n二等奖：Globex",
+		"- **Best integrations:** Acme\n- **Best for enterprise clients:** Globex",
+		"- **Best email clients:** Acme\n- **Best customer support:** Globex",
+		"- Meilleur support client : Acme\n- Meilleur prix : Globex",
 	} {
 		if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex")); diff != "" {
 			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
@@ -290,6 +293,13 @@ func TestListRank_OfColonsWithoutLabels(t *testing.T) {
 		"### Price\n\n**Winner:** Acme – cheap\n\n### Support\n\n**Winner:** Globex\n\n### Speed\n\n**Winner:** Tie",
 		"### Preis\n\n**Sieger: Acme**\n\n### Support\n\n**Sieger: Globex**",
 		"### Price\n\n**Our pick: Acme**\n\n### Support\n\n**Our pick: Globex**",
+		"- **Price:** $10\n- **Key features:** fast\n- **Popular integrations:** Acme, Globex",
+		"- **Price:** $10\n- **Top competitors:** Acme, Globex",
+		"- **Top rival:** Acme\n- **Key partners:** Globex",
+		"- **Top-Konkurrenten:** Acme\n- **Beliebte Integrationen:** Globex",
+		"- **Principales competidores:** Acme\n- **Integraciones populares:** Globex",
+		"- **最大竞争对手：** Acme\n- **热门集成：** Globex",
+		"**Top competitors:** Acme\n\n**Top partners:** Globex",
 	} {
 		got := ranksOf(text+"\n\nAcme and Globex.", "Acme", "Globex")
 		if diff := cmp.Diff(map[string]int{"Acme": 0, "Globex": 0}, got); diff != "" {

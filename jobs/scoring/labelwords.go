@@ -80,6 +80,23 @@ const purposes = " for für pour para per voor pentru dla для için för til 
 const prepositions = " for than to from with by of in on at as vs für als von mit bei zu pour que de à avec chez" +
 	" par para del con per di da voor dan van met bij dla niż od z do w для чем от с из у в "
 
+const (
+	// bestStems are the beginnings of superlatives of "good".
+	bestStems = "best meilleur mejor melhor miglior najleps лучш"
+
+	// integrations are words for integrations, and otherProducts are words for other products and companies beside the
+	// product of an item.
+	integrations = " integration integrations integrationen intégrations integraciones integrações integrazioni integraties" +
+		" integracje интеграции entegrasyonlar "
+	otherProducts = " competitor competitors rival rivals partner partners customers clients compatible konkurrent konkurrenten" +
+		" wettbewerber rivalen kunden kompatibel concurrents rivaux partenaires compatibles competidores rivales socios clientes" +
+		" concorrentes rivais parceiros compatíveis concorrenti rivali clienti compatibili concurrenten klanten konkurenci rywale" +
+		" partnerzy klienci конкуренты партнёры партнеры клиенты rakipler rakipleri ortaklar müşteriler "
+
+	// unspacedRelations are words for other products and companies in languages whose labels are not split into words.
+	unspacedRelations = "竞争对手 競爭對手 竞品 合作伙伴 合作夥伴 競合 提携 取引先 경쟁사 파트너 고객사"
+)
+
 // relationEnds are the ends of German and Dutch compounds for relations between companies.
 const relationEnds = "quelle quellen anbieter hersteller entwickler partner eigentümer inhaber muttergesellschaft" +
 	" mutterkonzern leverancier fabrikant eigenaar moederbedrijf"
