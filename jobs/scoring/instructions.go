@@ -15,7 +15,7 @@ func (l *lister) dropInstructions() {
 		if isQuestionLine(l.doc.plain[e.start:e.end]) {
 			questions[e.series]++
 		}
-		if endsAsStep(l.doc.plain[e.start:e.end]) || !l.beginsWithName(e) && beginsAsStep(l.doc.plain[e.start:e.end]) {
+		if endsAsStep(l.doc.plain[e.start:e.end]) && !l.describesName(e) || !l.beginsWithName(e) && beginsAsStep(l.doc.plain[e.start:e.end]) {
 			steps[e.series]++
 		}
 	}
@@ -43,6 +43,17 @@ func (l *lister) beginsWithName(e entry) bool {
 		!strings.ContainsFunc(l.doc.plain[e.start:l.mentions[m].start], unicode.IsLetter)
 }
 
+// describesName reports whether a colon or a dash follows the name at the beginning of an entry: "Acme – Tarife
+// vergleichen".
+func (l *lister) describesName(e entry) bool {
+	if !l.beginsWithName(e) {
+		return false
+	}
+	end := min(l.mentions[l.mentionFrom(e.start)].end, e.end)
+	rest := strings.TrimLeft(l.doc.plain[end:e.end], " *_\"”»")
+	return strings.ContainsRune(":：–—-", firstRune(rest)) && !strings.HasPrefix(l.doc.plain[end:e.end], "-")
+}
+
 // beginsAsStep reports whether the first word of an entry tells the reader to do something.
 func beginsAsStep(text string) bool {
 	text = strings.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsLetter(r) })
@@ -68,8 +79,15 @@ const unspacedSteps = "打开 点击 选择 输入 登录 下载 安装 注册 �
 // endsAsStep reports whether the verb at the end of an entry tells the reader to do something.
 func endsAsStep(text string) bool {
 	text = strings.TrimRight(text, " .。।*")
+	if germanStatement.MatchString(text) {
+		return false
+	}
 	return oneOf(text[strings.LastIndexByte(text, ' ')+1:], finalSteps) || finalVerb.MatchString(text)
 }
+
+// germanStatement matches a finite verb, so that the infinitive at the end of a text is no instruction: "Acme lässt sich
+// in 5 Minuten einrichten."
+var germanStatement = regexp.MustCompile(`\b(lässt|lassen|kann|können)\b`)
 
 // finalVerb matches Japanese and Korean sentences that tell the reader to do something with an object. Sentences with a
 // topic or a label describe a name: "Acmeは音質を重視します", "Acme：音質を重視します".

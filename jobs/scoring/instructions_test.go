@@ -1,0 +1,32 @@
+package scoring_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A German infinitive at the end of an item is an instruction only if it does not describe the name before it.
+func TestListRank_OfItemsWithInfinitives(t *testing.T) {
+	t.Parallel()
+
+	ranked := map[string]int{"Acme": 1, "Globex": 2}
+	none := map[string]int{"Acme": 0, "Globex": 0}
+	for text, want := range map[string]map[string]int{
+		"1. Acme – Tarife vergleichen\n2. Globex – Strompreise vergleichen":                ranked,
+		"1. **Acme:** Tarife online vergleichen\n2. **Globex:** Verträge vergleichen":      ranked,
+		"1. **Acme** – lässt sich in 5 Minuten einrichten.\n2. **Globex** – günstig.":      ranked,
+		"1. Acme lässt sich in 5 Minuten einrichten.\n2. Globex ist günstig.":              ranked,
+		"1. Acme kann Tarife vergleichen.\n2. Globex ist günstig.":                         ranked,
+		"1. Acme öffnen\n2. Globex wählen":                                                 none,
+		"1. **Acme öffnen:** Die App starten.\n2. **Globex wählen:** Den Tarif auswählen.": none,
+		"1. Acme-App herunterladen – kostenlos installieren\n2. Globex öffnen":             none,
+		"1. In Acme auf „Datei“ klicken\n2. In Globex – falls nötig – das Konto wählen":    none,
+		"1. **Schritt 1:** Acme öffnen\n2. **Schritt 2:** Globex auswählen":                none,
+		"1. Acme açın\n2. Globex seçin":                                                    none,
+	} {
+		if diff := cmp.Diff(want, ranksOf(text, "Acme", "Globex")); diff != "" {
+			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
+		}
+	}
+}
