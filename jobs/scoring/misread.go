@@ -231,11 +231,15 @@ func (r *Reading) isInterjection(i int) bool {
 	if oneOf(word, connectors) {
 		return strings.HasPrefix(rest, ", ") && unicode.IsLower(firstRune(rest[2:])) && r.beginsPlainSentence(i)
 	}
-	if !oneOf(word, interjections) || !r.beginsPlainSentence(i) {
+	if !oneOf(word, interjections) || !r.beginsPlainSentence(i) || enumeration.MatchString(firstBytes(rest, maxContext)) {
 		return false
 	}
 	return rest != "" && (rest[0] == '!' || rest[0] == ',' && i+1 < len(r.tokens) && !r.tokens[i+1].isMention())
 }
+
+// enumeration matches the further names of an enumeration: "Claro, Entel y Movistar lideran el mercado."
+var enumeration = regexp.MustCompile(`^(?:, \p{Lu}[\pL\d&'’.+-]*(?: \p{Lu}[\pL\d&'’.+-]*)*)+,?` +
+	` (?:y|e|and|or|und|oder|et|ou|o|en|of|i|oraz|ve) \p{Lu}`)
 
 // isCommonNoun reports whether a word before the name at token i makes the name a common noun: German "ein Bild", "jede
 // gute Bank".

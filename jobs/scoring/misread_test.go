@@ -391,4 +391,9 @@ func TestNamesThatAreAlsoWords(t *testing.T) {
 		require.Len(t, found(text, subjectNamed(name)), 1, text)
 	}
 	require.Equal(t, []string{"Claro", "Movistar"}, found("Claro, Movistar y Entel", subjects("Claro", "Movistar")...))
+	require.Equal(t, []string{"Claro", "Movistar"},
+		found("Claro, Entel y Movistar lideran el mercado.", subjects("Claro", "Movistar")...))
+	require.Len(t, found("Claro, TIM e Vivo são operadoras.", subjectNamed("Claro")), 1)
+	require.Empty(t, found("Claro, Netflix es una buena opción.", subjectNamed("Claro")))
+	require.Empty(t, found("Klar, Acme ist gut.", subjectNamed("Klar")))
 }
