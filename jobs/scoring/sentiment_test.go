@@ -20,13 +20,17 @@ func TestWordListLabels(t *testing.T) {
 		text string
 		want labels
 	}{
-		"empty":             {"", labels{}},
-		"absent":            {"Umbrella is great.", labels{}},
-		"fact is neutral":   {"Acme was founded in 2006 in Boston.", labels{"Acme": neu}},
-		"praise":            {"Acme is excellent.", labels{"Acme": pos}},
-		"criticism":         {"Acme is frustrating and overpriced.", labels{"Acme": neg}},
-		"language unknown":  {"Acme on loistava.", labels{"Acme": neu}},
-		"name is no praise": {"Best Buy sells laptops.", labels{"Best Buy": neu}},
+		"empty":                       {"", labels{}},
+		"absent":                      {"Umbrella is great.", labels{}},
+		"fact is neutral":             {"Acme was founded in 2006 in Boston.", labels{"Acme": neu}},
+		"praise":                      {"Acme is excellent.", labels{"Acme": pos}},
+		"criticism":                   {"Acme is frustrating and overpriced.", labels{"Acme": neg}},
+		"language unknown":            {"Acme on loistava.", labels{"Acme": neu}},
+		"provided as a verb":          {"Acme provided excellent support and fast delivery.", labels{"Acme": pos}},
+		"provided as a participle":    {"The support provided by Acme was terrible.", labels{"Acme": neg}},
+		"provided before a condition": {"Acme is a CRM, provided you hate meetings.", labels{"Acme": neu}},
+		"provided after a comma":      {"Acme is a CRM, provided the terrible fees fall.", labels{"Acme": neu}},
+		"name is no praise":           {"Best Buy sells laptops.", labels{"Best Buy": neu}},
 
 		"contrast between two names": {
 			"Acme is excellent, but Globex is frustrating and overpriced.",

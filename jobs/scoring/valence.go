@@ -50,7 +50,19 @@ func (l *lexicon) compound(tokens []token) float64 {
 
 // isCondition reports whether a condition begins at token i.
 func isCondition(tokens []token, i int) bool {
+	if tokens[i].word == "provided" {
+		return isProviso(tokens, i)
+	}
 	return tokens[i].kind.is(condition) || tokens[i].kind.is(opening) && (i == 0 || tokens[i].pause)
+}
+
+// isProviso reports whether the word "provided" at token i begins a condition: "provided that", ", provided the team is
+// small". In "Acme provided excellent support" and "provided by Acme", the word is a verb.
+func isProviso(tokens []token, i int) bool {
+	if i+1 == len(tokens) || isAmong(tokens[i+1].word, " by with in on as to for ") {
+		return false
+	}
+	return i > 0 && tokens[i].pause || isAmong(tokens[i+1].word, " that you it they we ")
 }
 
 // squash maps a sum of valences to the range -1 to 1. The conversion to float64 forbids a fused multiplication and
