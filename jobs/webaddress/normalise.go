@@ -2,6 +2,7 @@ package webaddress
 
 import (
 	"net/netip"
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -82,10 +83,8 @@ type address struct {
 // host with a public suffix and a path.
 func parse(raw string) (address, bool) {
 	raw = strings.TrimRight(without(raw, "\t\r\n"), ">")
-	raw, _, _ = strings.Cut(raw, "](")   // the rest of a link in Markdown
-	for strings.Contains(raw, "&amp;") { // the address comes from a page in HTML
-		raw = strings.ReplaceAll(raw, "&amp;", "&")
-	}
+	raw, _, _ = strings.Cut(raw, "](") // the rest of a link in Markdown
+	raw = ampersands.ReplaceAllString(raw, "&")
 	scheme, rest, ok := cutScheme(raw)
 	if !ok {
 		return address{}, false
@@ -105,6 +104,9 @@ func parse(raw string) (address, bool) {
 	}
 	return address{scheme: scheme, host: host, port: port, path: path, query: query}, true
 }
+
+// ampersands matches an ampersand of a page in HTML, which may be escaped several times.
+var ampersands = regexp.MustCompile(`&(?:amp;)+`)
 
 // without returns a text without the given characters.
 func without(text, characters string) string {

@@ -2,6 +2,7 @@ package webaddress_test
 
 import (
 	"encoding/base64"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -294,4 +295,12 @@ func FuzzNormalise(f *testing.F) {
 		page := webaddress.Normalise(raw)
 		require.Equal(t, page, webaddress.Normalise(page.URL), "normalisation is idempotent")
 	})
+}
+
+// An address whose time grows with the square of its length would take minutes.
+func TestNormalise_TakesLinearTimeForAmpersands(t *testing.T) {
+	t.Parallel()
+
+	page := webaddress.Normalise("https://acme.com/a?b=1&" + strings.Repeat("amp;", 2_000_000) + "c=2")
+	require.Equal(t, "https://acme.com/a?b=1&c=2", page.URL)
 }
