@@ -247,6 +247,7 @@ func TestSentimentOfNamesAfterThan(t *testing.T) {
 		"Globex is better than Acme.", "Globex is better than an Acme.", "Globex beats Acme.",
 		"Globex is better than any version of Acme.",
 		"Globex has more than 100 integrations and is better than Acme.",
+		"Globex settled disputes in less than half the time taken by Acme.",
 	} {
 		require.Equal(t, scoring.Negative, label(text), text)
 	}

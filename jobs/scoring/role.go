@@ -46,7 +46,7 @@ func (r *Reading) roleOf(c clause, i int) role {
 func (r *Reading) isYardstick(c clause, k, i int) bool {
 	if r.words == r.scorer.words.lexicons[english] {
 		for at := c.first; at <= k; at++ {
-			if r.tokens[at].kind.is(yardstick) && !(at < k && r.isMeasure(at+1)) && r.reaches(c, at, i) {
+			if r.tokens[at].kind.is(yardstick) && !r.isMeasure(at+1, k) && r.reaches(c, at, i) {
 				return true
 			}
 		}
@@ -86,11 +86,18 @@ func (r *Reading) reaches(c clause, at, i int) bool {
 	return true
 }
 
-// isMeasure reports whether an amount or an expectation begins at token i: "5,000 teams", "half", "a decade", "expected".
-func (r *Reading) isMeasure(i int) bool {
+// isMeasure reports whether an amount or an expectation begins at token i and does not end in the name after token k:
+// "5,000 teams", "a decade", "expected". In "half the time taken by Acme", the name is the basis of a comparison.
+func (r *Reading) isMeasure(i, k int) bool {
+	if i > k {
+		return false
+	}
 	word := r.tokens[i].word
 	if oneOf(word, " a an ") {
 		return i+1 < len(r.tokens) && isAmong(r.tokens[i+1].word, measureNouns)
+	}
+	if oneOf(word, " half double twice ") && oneOf(r.tokens[k].word, " by of at for as ") {
+		return false
 	}
 	return isAmong(word, measureWords) || word != "" && isDigit(word[0])
 }

@@ -62,7 +62,7 @@ func isProviso(tokens []token, i int) bool {
 	if i+1 == len(tokens) || isAmong(tokens[i+1].word, " by with in on as to for ") {
 		return false
 	}
-	return i > 0 && tokens[i].pause || isAmong(tokens[i+1].word, " that you it they we ")
+	return i > 0 && tokens[i].pause || isAmong(tokens[i+1].word, " that you your i he she it they we there someone somebody anyone everyone nobody ")
 }
 
 // squash maps a sum of valences to the range -1 to 1. The conversion to float64 forbids a fused multiplication and
