@@ -102,5 +102,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 14
+	Version = 15
 )
