@@ -371,12 +371,12 @@ func (c surroundings) isDefinition() bool {
 		isAmong(word, unitSigns) && beginsWithDigit(s.previous(1))
 }
 
-// isModel reports whether a text ends in the number of a product: "OMEN 16", "Spectre x360 14", "EliteBook 840". A larger
-// number after an ordinary capitalised word is an amount: "Mustang 480 (HP)".
+// isModel reports whether a text ends in the number of a product: "OMEN 16", "Spectre x360 14", "EliteBook 840". A
+// larger number after an ordinary capitalised word is an amount: "Mustang 480 (HP)".
 func (c surroundings) isModel() bool {
 	const smallestAmount = 40
 	m := modelNumber.FindStringSubmatch(c.before)
-	if m == nil || hasStem(strings.ToLower(m[1]), unitNames) {
+	if len(m) == 0 || hasStem(strings.ToLower(m[1]), unitNames) {
 		return false
 	}
 	number, err := strconv.Atoi(m[2])
@@ -389,8 +389,8 @@ var (
 	camelCase   = regexp.MustCompile(`^\p{Lu}\p{Ll}+\p{Lu}\p{Ll}+`)
 )
 
-// isScore reports whether the number after the name rates the name: "HP: 4.2/5". A decimal up to 10 without a maximum is
-// a score if the line before or after rates another name: "Dell: 8.7".
+// isScore reports whether the number after the name rates the name: "HP: 4.2/5". A decimal up to 10 without a maximum
+// is a score if the line before or after rates another name: "Dell: 8.7".
 func (c surroundings) isScore() bool {
 	if scored.MatchString(c.after) {
 		return true

@@ -262,8 +262,8 @@ func areAccents(base rune) bool {
 	return base == tatweel || unicode.In(base, unicode.Latin, unicode.Greek, unicode.Arabic, unicode.Hebrew)
 }
 
-// isStressMark reports whether a mark on a Cyrillic letter shows the stress: "Я́ндекс". The marks of "й" and "ё" belong to
-// the letters.
+// isStressMark reports whether a mark on a Cyrillic letter shows the stress: "Я́ндекс". The marks of "й" and "ё" belong
+// to the letters.
 func isStressMark(base, mark rune) bool {
 	return (mark == '\u0300' || mark == '\u0301') && unicode.Is(unicode.Cyrillic, base)
 }

@@ -8,11 +8,10 @@ import (
 )
 
 // isGenitive reports whether the "s" of a genitive may follow the name before units[i]: "Apples neues iPhone". Only
-// names that are also English words, and names of one or two letters, need this rule, because "Apples" and "HPs" are also
-// plurals. The method isPlural decides.
+// names that are also English words, and names of one or two letters, need this rule, because "Apples" and "HPs" are
+// also plurals. The method isPlural decides.
 func (p *pattern) isGenitive(units []unit, i int) bool {
-	if p.isStem || p.spelling == hostname || !p.single && p.spelling == anyCase ||
-		i >= len(units) || units[i].r != 's' || units[i].gap != tight || !wordBreak(units, i+1) {
+	if p.isStem || p.spelling == hostname || !p.single && p.spelling == anyCase || !isFinalS(units, i) {
 		return false
 	}
 	last := units[i-1]
@@ -20,6 +19,11 @@ func (p *pattern) isGenitive(units []unit, i int) bool {
 		return len(p.units) > 1 && (last.upper || last.r <= '9') && !units[i].upper // "VWs neue Strategie", "O2s Tarife"
 	}
 	return last.r >= 'a' && last.r <= 'z' && last.r != 's' && (last.upper || !units[i].upper)
+}
+
+// isFinalS reports whether units[i] is an "s" at the end of a word.
+func isFinalS(units []unit, i int) bool {
+	return i < len(units) && units[i].r == 's' && units[i].gap == tight && wordBreak(units, i+1)
 }
 
 // isPlural reports whether the name at token i is the beginning of an ordinary word in the plural: "apples". In German

@@ -39,8 +39,8 @@ const (
 )
 
 const (
-	// vagueHomonyms are parts of texts in which a name is an ordinary word or the name of a company. An ambiguous mention
-	// counts only if the answer also has a clear mention. A comma follows each part.
+	// vagueHomonyms are parts of texts in which a name is an ordinary word or the name of a company. An ambiguous
+	// mention counts only if the answer also has a clear mention. A comma follows each part.
 	vagueHomonyms = "的荣耀,有理想、,好未来的,"
 
 	// unspacedBrands are parts of texts that begin with the name of a company, and that other words do not contain.

@@ -162,7 +162,8 @@ func (p *pattern) weakStems(last rune) []pattern {
 	return []pattern{p.stem(2, string(last), inflection{finnish, finnishAfterWeak})}
 }
 
-// inflectPossessed adds the Turkish endings after the possessive ending of a compound: "Ziraat Bankasında", "Yemeksepetinde".
+// inflectPossessed adds the Turkish endings after the possessive ending of a compound: "Ziraat Bankasında",
+// "Yemeksepetinde".
 func (p *pattern) inflectPossessed(before, last rune) {
 	isCompound := before == 's' || slices.ContainsFunc(p.units[1:], func(u unit) bool { return u.gap == spaced })
 	switch {

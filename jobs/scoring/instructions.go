@@ -15,7 +15,8 @@ func (l *lister) dropInstructions() {
 		if isQuestionLine(l.doc.plain[e.start:e.end]) {
 			questions[e.series]++
 		}
-		if endsAsStep(l.doc.plain[e.start:e.end]) && !l.describesName(e) || !l.beginsWithName(e) && beginsAsStep(l.doc.plain[e.start:e.end]) {
+		text := l.doc.plain[e.start:e.end]
+		if endsAsStep(text) && !l.describesName(e) || !l.beginsWithName(e) && beginsAsStep(text) {
 			steps[e.series]++
 		}
 	}
@@ -85,8 +86,8 @@ func endsAsStep(text string) bool {
 	return oneOf(text[strings.LastIndexByte(text, ' ')+1:], finalSteps) || finalVerb.MatchString(text)
 }
 
-// germanStatement matches a finite verb, so that the infinitive at the end of a text is no instruction: "Acme lässt sich
-// in 5 Minuten einrichten."
+// germanStatement matches a finite verb, so that the infinitive at the end of a text is no instruction: "Acme lässt
+// sich in 5 Minuten einrichten."
 var germanStatement = regexp.MustCompile(`\b(lässt|lassen|kann|können)\b`)
 
 // finalVerb matches Japanese and Korean sentences that tell the reader to do something with an object. Sentences with a

@@ -297,7 +297,7 @@ func TestListRank_OfColonsWithoutLabels(t *testing.T) {
 		"- **Price:** $10\n- **Top competitors:** Acme, Globex",
 		"- **Top rival:** Acme\n- **Key partners:** Globex",
 		"- **Top-Konkurrenten:** Acme\n- **Beliebte Integrationen:** Globex",
-		"- **Principales competidores:** Acme\n- **Integraciones populares:** Globex",
+		"- **Mejores competidores:** Acme\n- **Integraciones populares:** Globex",
 		"- **最大竞争对手：** Acme\n- **热门集成：** Globex",
 		"**Top competitors:** Acme\n\n**Top partners:** Globex",
 	} {

@@ -79,8 +79,7 @@ func (r *Reading) isDay(rules misreadRules, i int) bool {
 // isOnPageOf reports whether the name at token i owns the noun after "on": "on Monday's pricing page". A word such as
 // "meeting" after the possessive shows that the name is a day.
 func (r *Reading) isOnPageOf(i int) bool {
-	return r.tokens[i-1].word == "on" && r.isPossessor(i) &&
-		!(i+1 < len(r.tokens) && !r.tokens[i+1].pause && isAmong(r.tokens[i+1].word, dayEvents))
+	return r.tokens[i-1].word == "on" && r.isPossessor(i) && !r.hasNext(i, dayEvents)
 }
 
 // lowerText returns the text of token i in lower case, even if the token is a name.
@@ -107,25 +106,32 @@ func (r *Reading) opensSentence(rules misreadRules, i int) bool {
 	return particle && oneOf(next.word, rules.followers) || order && rules.allowsAfterOrder(next)
 }
 
-// opensStatement reports whether the name at token i is the subject of an English sentence, because an adverb and a verb
-// follow: "Discover currently offers 5% cash back." An order stands before a participle without an article: "Discover
-// recently added movies." Words such as "each" are pronouns: "Each also offers a trial."
+// opensStatement reports whether the name at token i is the subject of an English sentence, because an adverb and a
+// verb follow: "Discover currently offers 5% cash back." An order stands before a participle without an article:
+// "Discover recently added movies." Words such as "each" are pronouns: "Each also offers a trial."
 func (r *Reading) opensStatement(i int, order bool) bool {
-	if i+2 >= len(r.tokens) || r.tokens[i+2].pause || r.tokens[i+2].isMention() || isAmong(r.lowerText(i), englishPronouns) {
+	if i+2 >= len(r.tokens) || r.tokens[i+2].pause || r.tokens[i+2].isMention() ||
+		isAmong(r.lowerText(i), englishPronouns) {
 		return false
 	}
 	adverb, next := r.tokens[i+1].word, r.tokens[i+2]
 	isUsual := isAmong(adverb, statementAdverbs)
-	switch {
-	case !isUsual && (!strings.HasSuffix(adverb, "ly") || isAmong(adverb, adjectivesInLy)):
+	if !isUsual && (!strings.HasSuffix(adverb, "ly") || isAmong(adverb, adjectivesInLy)) {
 		return false
+	}
+	switch {
 	case isAmong(next.word, companyVerbs), next.kind.is(verb):
 		return true
 	case strings.HasSuffix(next.word, "ed"):
-		return order && isAmong(next.word, eventVerbs) ||
-			i+3 < len(r.tokens) && !r.tokens[i+3].pause && isAmong(r.tokens[i+3].word, englishDeterminers)
+		return order && isAmong(next.word, eventVerbs) || r.hasNext(i+2, englishDeterminers)
 	}
-	return isUsual && len(next.word) > minPlural && strings.HasSuffix(next.word, "s") && !endsInOneOf(next.word, "ss us is")
+	isThirdPerson := strings.HasSuffix(next.word, "s") && !endsInOneOf(next.word, "ss us is")
+	return isUsual && len(next.word) > minPlural && isThirdPerson
+}
+
+// hasNext reports whether a word of a list follows token i without a pause.
+func (r *Reading) hasNext(i int, words string) bool {
+	return i+1 < len(r.tokens) && !r.tokens[i+1].pause && isAmong(r.tokens[i+1].word, words)
 }
 
 // opensClause reports whether token i begins a plain sentence, and a word in lower case follows directly.
@@ -312,8 +318,8 @@ func (r *Reading) isInLongerWord(i int) bool {
 		return false
 	}
 	for _, word := range r.scorer.names.longer[name] {
-		if r.isPartOf(t, name, word) && !(r.hasVagueText(t, name) && strings.HasSuffix(word, name)) &&
-			!r.precedesModel(t, name, word) {
+		isVague := strings.HasSuffix(word, name) && r.hasVagueText(t, name)
+		if r.isPartOf(t, name, word) && !isVague && !r.precedesModel(t, name, word) {
 			return true
 		}
 	}
@@ -341,7 +347,7 @@ func (r *Reading) isBrand(t token) bool {
 // L7).
 func (r *Reading) precedesModel(t token, name, word string) bool {
 	before, ok := strings.CutSuffix(word, name)
-	return ok && strings.Contains("有了的", before) && isModel(r.doc.plain[t.end:])
+	return ok && oneOf(before, " 有 了 的 ") && isModel(r.doc.plain[t.end:])
 }
 
 // isModel reports whether a text begins with a capital of Latin script or with a digit.

@@ -40,9 +40,9 @@ func (r *Reading) roleOf(c clause, i int) role {
 	return described
 }
 
-// isYardstick reports whether the word at token k makes the name at token i the basis of a comparison. In English, "than"
-// makes a name the basis of a comparison even at a distance from the name. In other languages, the word for "than" also
-// has other meanings, so a comparative must precede the word.
+// isYardstick reports whether the word at token k makes the name at token i the basis of a comparison. In English,
+// "than" makes a name the basis of a comparison even at a distance from the name. In other languages, the word for
+// "than" also has other meanings, so a comparative must precede the word.
 func (r *Reading) isYardstick(c clause, k, i int) bool {
 	if r.words == r.scorer.words.lexicons[english] {
 		for at := c.first; at <= k; at++ {
@@ -63,8 +63,8 @@ func (r *Reading) isYardstick(c clause, k, i int) bool {
 	return !r.words.comparatives
 }
 
-// reaches reports whether the English word "than" at token "at" makes the name at token i the basis of a comparison. The
-// word does not reach a name after a comma: "Set up in less than 5 minutes, Acme is easy." An enumeration contains
+// reaches reports whether the English word "than" at token "at" makes the name at token i the basis of a comparison.
+// The word does not reach a name after a comma: "Set up in less than 5 minutes, Acme is easy." An enumeration contains
 // commas: "better than tools such as Globex, Initech and Acme".
 func (r *Reading) reaches(c clause, at, i int) bool {
 	// "Rather than" and "other than" do not make the next name the basis of a comparison. "No other tool is better than

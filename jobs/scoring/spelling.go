@@ -151,9 +151,9 @@ func (u unit) isAnd() bool { return isAndSign(u.symbol) && strings.ContainsRune(
 // isAndSign reports whether a symbol may stand for "and": "Johnson+Johnson".
 func isAndSign(symbol rune) bool { return symbol == '&' || symbol == '+' }
 
-// isHyphenated reports whether a short name is part of a compound with a hyphen that does not mention the name: "Go-to",
-// "X-rated", "USB-C". A name of two or more capitals and digits may be part of a compound: "HP-laptops", "Samsung-LG". A
-// number and a unit before an adjective are a measure: "3M-high".
+// isHyphenated reports whether a short name is part of a compound with a hyphen that does not mention the name:
+// "Go-to", "X-rated", "USB-C". A name of two or more capitals and digits may be part of a compound: "HP-laptops",
+// "Samsung-LG". A number and a unit before an adjective are a measure: "3M-high".
 func isHyphenated(text string, start, end int) bool {
 	name := text[start:end]
 	isAbbreviation := len(name) > 1 && !strings.ContainsFunc(name, unicode.IsLower)

@@ -62,8 +62,11 @@ func isProviso(tokens []token, i int) bool {
 	if i+1 == len(tokens) || isAmong(tokens[i+1].word, " by with in on as to for ") {
 		return false
 	}
-	return i > 0 && tokens[i].pause || isAmong(tokens[i+1].word, " that you your i he she it they we there someone somebody anyone everyone nobody ")
+	return i > 0 && tokens[i].pause || isAmong(tokens[i+1].word, provisoSubjects)
 }
+
+// provisoSubjects are words after "provided" in a condition.
+const provisoSubjects = " that you your i he she it they we there someone somebody anyone everyone nobody "
 
 // squash maps a sum of valences to the range -1 to 1. The conversion to float64 forbids a fused multiplication and
 // addition, whose result differs between processors.
