@@ -198,8 +198,8 @@ func (x *exceptions) save(ctx context.Context, db *store.DB) error {
 	return err
 }
 
-// replaceBlackouts makes the blackouts of a customer, or of all customers, equal to those of the file. Blackouts that
-// have ended stay unchanged, and ended blackouts of the file are ignored.
+// replaceBlackouts makes the blackouts of a customer, or of all customers, equal to those of the file. Pauses and ended
+// blackouts stay unchanged, and ended blackouts of the file are ignored.
 func (x *exceptions) replaceBlackouts(
 	f field[[]blackout], rows []store.Exception, customer *uuid.UUID, now time.Time,
 ) []FieldChange {
@@ -208,7 +208,9 @@ func (x *exceptions) replaceBlackouts(
 	}
 	var before, after []string
 	changed := false
-	rows = slices.DeleteFunc(slices.Clone(rows), func(e store.Exception) bool { return exception.HasEnded(e, now) })
+	rows = slices.DeleteFunc(slices.Clone(rows), func(e store.Exception) bool {
+		return e.Kind != store.ExceptionBlackout || exception.HasEnded(e, now)
+	})
 	for _, row := range rows {
 		before = append(before, describeBlackout(row))
 	}

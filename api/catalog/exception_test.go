@@ -89,6 +89,22 @@ func TestApply_WritesExceptions(t *testing.T) {
 	).Replace(excepted)).Changes)
 }
 
+// The list of blackouts replaces only blackouts. The pauses of the customer and of all customers stay unchanged.
+func TestApply_BlackoutsKeepThePauses(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	apply(t, db, excepted)
+	db.Exec(t, `INSERT INTO schedule_exceptions (kind, customer_id, note)
+		SELECT 'pause', id, 'audit' FROM customers UNION ALL SELECT 'pause', NULL, 'move'`)
+	require.Empty(t, apply(t, db, excepted).Changes)
+	report := apply(t, db, "blackouts: []\ncustomers: [{name: Northwind Ltd, blackouts: []}]")
+	require.Len(t, report.Changes, 2)
+	require.NotContains(t, report.Changes[0].Fields[0].From, "audit")
+	require.NotContains(t, report.Changes[1].Fields[0].From, "move")
+	require.Equal(t, "Relaunch, audit, move", storetest.Value[string](t, db,
+		"SELECT string_agg(note, ', ' ORDER BY note COLLATE \"C\") FROM schedule_exceptions"))
+}
+
 func TestApply_NamesTheAuthorOfExceptions(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
