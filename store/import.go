@@ -25,6 +25,12 @@ func (db *DB) CustomersNamed(ctx context.Context, names []string) ([]Customer, e
 	return many[Customer](ctx, db.conn, "read customers", presentCustomers+" AND name = ANY($1)", names)
 }
 
+// LockCustomers returns customers by their ids and locks their rows until the transaction ends.
+func (db *DB) LockCustomers(ctx context.Context, ids []uuid.UUID) ([]Customer, error) {
+	return many[Customer](ctx, db.conn, "lock customers",
+		presentCustomers+" AND id = ANY($1) ORDER BY id FOR NO KEY UPDATE", uuids(ids))
+}
+
 // LockBrandsNamed returns brands by their customers and names, and locks the rows of the brands until the transaction
 // ends. The customers and the names are two lists of the same length.
 func (db *DB) LockBrandsNamed(ctx context.Context, customers []uuid.UUID, names []string) ([]Brand, error) {

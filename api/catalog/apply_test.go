@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -206,6 +207,52 @@ func TestApply_LocksOnlyTheScheduledJobsThatChange(t *testing.T) {
 		require.Len(t, apply(t, db, edited(t, `"0 9 * * *"`, `"0 10 * * *"`)).Changes, 1)
 		return nil
 	}))
+}
+
+// An import waits for a simultaneous edit of a customer and keeps the settings that the file does not contain.
+func TestApply_KeepsASimultaneousEditOfACustomer(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	apply(t, db, all)
+	doc := parse(t, "customers: [{name: Northwind Ltd, max_calls_per_day: 7}]")
+	imported := make(chan error, 1)
+	require.NoError(t, db.InTx(t.Context(), func(tx *store.DB) error {
+		c := lockCustomer(t, db, tx)
+		go func() {
+			_, err := catalog.Apply(context.WithoutCancel(t.Context()), db.DB, doc, rules(), false)
+			imported <- err
+		}()
+		db.WaitFor(t, "the import", `SELECT EXISTS (SELECT FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock')`)
+		c.MinIntervalSeconds = 3600
+		_, err := tx.SaveCustomer(t.Context(), c)
+		return err
+	}))
+	require.NoError(t, <-imported)
+	require.Equal(t, "7 3600", storetest.Value[string](t, db,
+		"SELECT concat_ws(' ', max_calls_per_day, min_interval_seconds) FROM customers"))
+}
+
+// An import that changes no setting of a customer does not wait for an edit of the customer.
+func TestApply_LocksOnlyTheCustomersThatChange(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	apply(t, db, all)
+	require.NoError(t, db.InTx(t.Context(), func(tx *store.DB) error {
+		lockCustomer(t, db, tx)
+		const blackout = "customers: [{name: Northwind Ltd, blackouts: [{from: 2036-01-01, to: 2036-01-02}]}]"
+		require.Len(t, apply(t, db, blackout).Changes, 1)
+		return nil
+	}))
+}
+
+func lockCustomer(t *testing.T, db storetest.DB, tx *store.DB) store.Customer {
+	t.Helper()
+	c, err := db.CustomerByName(t.Context(), "Northwind Ltd")
+	require.NoError(t, err)
+	c, err = tx.LockCustomer(t.Context(), c.ID)
+	require.NoError(t, err)
+	return c
 }
 
 func berlin(t *testing.T) *time.Location {

@@ -73,8 +73,8 @@ func (a *applier) batch(ctx context.Context, db *store.DB, customers []customer)
 	return b.save(ctx)
 }
 
-// load reads the rows of the objects from the database, and locks the brands and the scheduled jobs that the file
-// changes.
+// load reads the rows of the objects from the database, and locks the brands, and the customers and scheduled jobs that
+// the file changes.
 func (b *batch) load(ctx context.Context, customers []customer) error {
 	names := make([]string, len(customers))
 	for i := range customers {
@@ -85,6 +85,9 @@ func (b *batch) load(ctx context.Context, customers []customer) error {
 		return err
 	}
 	b.customers = byKey(rows, func(c store.Customer) string { return c.Name })
+	if err := b.lockCustomers(ctx, customers); err != nil {
+		return err
+	}
 	if err := b.loadBrands(ctx, customers); err != nil {
 		return err
 	}
@@ -96,6 +99,27 @@ func (b *batch) load(ctx context.Context, customers []customer) error {
 		return err
 	}
 	return b.loadExceptions(ctx, customers)
+}
+
+// lockCustomers locks the customers whose settings the file changes, and reads their rows again. Edits of other
+// customers need not wait for the end of the import.
+func (b *batch) lockCustomers(ctx context.Context, customers []customer) error {
+	var ids []uuid.UUID
+	for i := range customers {
+		name := customers[i].name.value
+		if row, ok := b.customers[name]; ok && len(customers[i].onto(&row)) > 0 {
+			ids = append(ids, row.ID)
+			delete(b.customers, name) // the customer may have been renamed or deleted since the first read
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	locked, err := b.db.LockCustomers(ctx, ids)
+	for _, row := range locked {
+		b.customers[row.Name] = row
+	}
+	return err
 }
 
 // loadExceptions reads the stored exceptions of the customers for which the file sets blackouts. loadExceptions also
@@ -237,6 +261,7 @@ func (b *batch) customer(c *customer) error {
 		row = store.Customer{ID: uuid.New(), Name: c.name.value}
 	}
 	fields := c.onto(&row)
+	isChanged := !exists || len(fields) > 0
 	if len(fields) > 0 {
 		c.refuseAges(&b.problems, row)
 	}
@@ -244,7 +269,7 @@ func (b *batch) customer(c *customer) error {
 		fields = append(b.changed.exceptions.replaceBlackouts(c.blacks, b.exceptions[row.ID], &row.ID, b.now), fields...)
 	}
 	change := Change{Kind: KindCustomer, Name: row.Name, Fields: fields, customerID: row.ID, id: row.ID}
-	if !c.rest && b.note(change, !exists) {
+	if !c.rest && b.note(change, !exists) && isChanged {
 		b.changed.customers = append(b.changed.customers, row)
 		b.created[row.ID] = !exists
 	}
