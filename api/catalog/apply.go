@@ -21,8 +21,11 @@ func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun
 		if err := db.LockCatalog(ctx); err != nil {
 			return err
 		}
-		if err := db.LockExceptions(ctx); err != nil {
-			return err
+		// Other transactions lock the exceptions before the schedules. The import therefore cannot lock them later.
+		if doc.exceptions && !dryRun {
+			if err := db.LockExceptions(ctx); err != nil {
+				return err
+			}
 		}
 		if err := a.file(ctx, db, doc.text); err != nil {
 			return err

@@ -22,10 +22,11 @@ type Rules struct {
 // Document is an import file without problems. A document contains the text of the file rather than the values, because
 // the values need many times the memory. [Apply] reads the values again.
 type Document struct {
-	file     string
-	names    []string // the names of the customers, in the order of the file
-	text     part
-	warnings []Warning
+	exceptions bool // whether the file contains blackouts or pauses
+	file       string
+	names      []string // the names of the customers, in the order of the file
+	text       part
+	warnings   []Warning
 }
 
 // CustomerNames returns the names of the document's customers, in the order of the file.

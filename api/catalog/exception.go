@@ -69,6 +69,7 @@ func Blackouts(file string, data []byte, rules Rules, customerName string) ([]st
 }
 
 func (r *reader) blackouts(n ast.Node, at *place) []blackout {
+	r.excepts = true
 	all := []blackout{}
 	r.list(n, at, func(n ast.Node, p *place) {
 		if len(all) == maxBlackouts {
@@ -136,6 +137,7 @@ func (r *reader) reason(n ast.Node, at *place) string { return r.freeText(n, at,
 
 // pause reads the pause of a scheduled job, or null for no pause.
 func (r *reader) pause(n ast.Node, at *place) *pause {
+	r.excepts = true
 	n, ok := r.resolve(n, at)
 	if _, null := n.(*ast.NullNode); null || !ok {
 		return nil

@@ -105,6 +105,29 @@ func TestApply_BlackoutsKeepThePauses(t *testing.T) {
 		"SELECT string_agg(note, ', ' ORDER BY note COLLATE \"C\") FROM schedule_exceptions"))
 }
 
+// Imports without exceptions and dry runs do not wait for changes of exceptions, and do not delay such changes.
+func TestApply_LocksExceptionsOnlyToChangeThem(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	require.NoError(t, db.InTx(t.Context(), func(tx *store.DB) error {
+		require.NoError(t, tx.LockExceptions(t.Context()))
+		apply(t, db, all)
+		_, err := catalog.Apply(t.Context(), db.DB, parse(t, excepted), rules(), true)
+		return err
+	}))
+	for _, text := range []string{
+		"blackouts: []", "customers: [{name: Northwind Ltd, blackouts: []}]", edited(t, "is_active: true", "pause: null"),
+	} {
+		require.NoError(t, db.InTx(t.Context(), func(tx *store.DB) error {
+			_, err := catalog.Apply(t.Context(), tx, parse(t, text), rules(), false)
+			require.True(t, storetest.Value[bool](t, db, `SELECT EXISTS (SELECT FROM pg_locks
+				WHERE locktype = 'advisory' AND classid::int8 = hashtext('tidewatch exceptions') & 4294967295
+					AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`), text)
+			return err
+		}))
+	}
+}
+
 func TestApply_NamesTheAuthorOfExceptions(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

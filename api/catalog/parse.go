@@ -22,7 +22,7 @@ func Parse(file string, data []byte, rules Rules) (*Document, error) {
 			}
 		}
 	})
-	d.warnings = r.warnings
+	d.exceptions, d.warnings = r.excepts, r.warnings
 	if err := r.err(file); err != nil {
 		return nil, err
 	}

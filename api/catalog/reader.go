@@ -40,6 +40,7 @@ type reader struct {
 	seen     seen
 	zones    cronspec.Parser
 	global   field[[]blackout] // the blackouts for all customers
+	excepts  bool              // whether the file contains blackouts or pauses
 }
 
 // seen maps the natural key of each object that was read so far to the object's line number.
