@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/api/door"
 	"tidewatch/api/events"
 	"tidewatch/store"
 	"tidewatch/store/replica"
@@ -266,6 +267,35 @@ func TestExports_EndWhenTheRightsOrTheServerEnd(t *testing.T) {
 	other := f.node(t)
 	after := other.call(t, http.MethodGet, "/exports/answers.jsonl?cursor="+cursorOf(t, before[len(before)-1]), nil)
 	require.Len(t, after.must(t, http.StatusOK).lines(), total-1-len(before), "another node resumes the export")
+}
+
+// The access log and the metrics contain an export that ends early, and its caller.
+func TestExports_AreRecordedIfTheyEndEarly(t *testing.T) {
+	t.Parallel()
+	hub := events.NewHub(slog.New(slog.DiscardHandler))
+	served, logged := make(chan door.Served, 9), make(chan string, 9)
+	f := setup(t, func(c *api.Config) {
+		c.Events = hub
+		c.Observe = func(r door.Served) { served <- r }
+		c.Logger = slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
+			if strings.Contains(string(p), "msg=Request.") {
+				logged <- string(p)
+			}
+			return len(p), nil
+		}), nil))
+	})
+	large(t, f)
+	reader, _ := openExport(t, f, f.admin, "answers.jsonl")
+	hub.Stop()
+	_, err := rest(reader)
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.Len(t, served, 1)
+	require.Equal(t, "export-jsonl", (<-served).Operation)
+	require.Len(t, logged, 1)
+	line := <-logged
+	require.Contains(t, line, "status=200")
+	require.Contains(t, line, "aborted=true")
+	require.Contains(t, line, "caller=")
 }
 
 func TestExports_LeaveOutLaterRunsAndDeletedRuns(t *testing.T) {

@@ -27,39 +27,52 @@ const RequestTime = 15 * time.Second
 func (d *Door) logRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := d.cfg.Now()
-		record := &accessRecord{}
+		record := &accessRecord{aborted: true}
 		wrapped := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		// A handler that ends its response early panics, see recoverPanics.
+		defer func() { d.logRequest(r, wrapped, record, d.cfg.Now().Sub(began)) }()
 		next.ServeHTTP(wrapped, r.WithContext(context.WithValue(r.Context(), accessKey, record)))
-		route := chi.RouteContext(r.Context()).RoutePattern()
-		status := wrapped.Status()
-		if status == 0 {
-			status = http.StatusOK
-		}
-		d.observe(r, route, status, d.cfg.Now().Sub(began))
-		path := r.URL.Path
-		if i := strings.Index(path, SharedPath); i >= 0 { // requests that match no route can contain a secret, too
-			path = path[:i] + SharedPath + "{secret}"
-		}
-		if route == "/healthz" || route == "/readyz" || route == MetricsPath {
-			return
-		}
-		d.cfg.Logger.InfoContext(
-			r.Context(),
-			"Request.",
-			slog.String("method", r.Method),
-			slog.String("route", route),
-			slog.String("path", path),
-			slog.Int("status", status),
-			slog.Int("bytes", wrapped.BytesWritten()),
-			slog.Duration("took", d.cfg.Now().Sub(began)),
-			slog.String("caller", record.caller),
-			slog.String("address", RequestOf(r.Context()).Address),
-			slog.String("request_id", RequestID(r.Context())),
-		)
+		record.aborted = false
 	})
 }
 
-type accessRecord struct{ caller string }
+// logRequest writes a request to the access log and to the metrics.
+func (d *Door) logRequest(
+	r *http.Request, w middleware.WrapResponseWriter, record *accessRecord, took time.Duration,
+) {
+	route := chi.RouteContext(r.Context()).RoutePattern()
+	status := w.Status()
+	if status == 0 {
+		status = http.StatusOK
+	}
+	d.observe(r, route, status, took)
+	path := r.URL.Path
+	if i := strings.Index(path, SharedPath); i >= 0 { // requests that match no route can contain a secret, too
+		path = path[:i] + SharedPath + "{secret}"
+	}
+	if route == "/healthz" || route == "/readyz" || route == MetricsPath {
+		return
+	}
+	d.cfg.Logger.InfoContext(
+		r.Context(),
+		"Request.",
+		slog.String("method", r.Method),
+		slog.String("route", route),
+		slog.String("path", path),
+		slog.Int("status", status),
+		slog.Bool("aborted", record.aborted),
+		slog.Int("bytes", w.BytesWritten()),
+		slog.Duration("took", took),
+		slog.String("caller", record.caller),
+		slog.String("address", RequestOf(r.Context()).Address),
+		slog.String("request_id", RequestID(r.Context())),
+	)
+}
+
+type accessRecord struct {
+	aborted bool // whether the response ended early
+	caller  string
+}
 
 // recoverPanics logs the stack and responds with status 500 when a handler panics.
 func (d *Door) recoverPanics(next http.Handler) http.Handler {
