@@ -19,14 +19,15 @@ type IfMatchParam struct {
 
 func (*IfMatchParam) conditional() {}
 
-// The method "holds" returns a problem with status 412 if no ETag in the If-Match header equals the current ETag. The
-// parameter kind is the kind of the object, for the text of the problem.
+// The method "holds" returns a problem with status 412 if no ETag in the If-Match header equals the current ETag. A
+// proxy that compresses responses weakens their ETags, so "holds" ignores the prefix of weak ETags. The parameter kind
+// is the kind of the object, for the text of the problem.
 func (m *IfMatchParam) holds(kind, current string) error {
 	if m.IfMatch == "" || strings.TrimSpace(m.IfMatch) == "*" {
 		return nil
 	}
 	for tag := range strings.SplitSeq(m.IfMatch, ",") {
-		if strings.TrimSpace(tag) == current {
+		if strings.TrimPrefix(strings.TrimSpace(tag), "W/") == current {
 			return nil
 		}
 	}
