@@ -40,7 +40,7 @@ type listScheduleVersionsInput struct {
 	ScheduledJobPath
 
 	N      int `default:"100" doc:"The number of versions to return." maximum:"1000" minimum:"1" query:"n"`
-	Before int `doc:"Returns only versions before this version." minimum:"1" query:"before"`
+	Before int `doc:"Returns only versions before this version." maximum:"2147483647" minimum:"1" query:"before"`
 }
 
 type scheduleVersionsOutput struct {
@@ -86,13 +86,13 @@ func differencesFrom(differences []store.FieldDifference) []FieldDifference {
 type ScheduleVersionPath struct {
 	ScheduledJobPath
 
-	Version int `doc:"The number of the version." minimum:"1" path:"version"`
+	Version int `doc:"The number of the version." maximum:"2147483647" minimum:"1" path:"version"`
 }
 
 type getScheduleVersionInput struct {
 	ScheduleVersionPath
 
-	CompareTo int `doc:"The version to compare with. The default is the current version." minimum:"1" query:"compare_to"`
+	CompareTo int `doc:"The version to compare with. The default is the current version." maximum:"2147483647" minimum:"1" query:"compare_to"`
 }
 
 // ScheduleVersionFields has the fields of a schedule at a version, compared with another version.

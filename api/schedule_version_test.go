@@ -114,6 +114,18 @@ func TestScheduleVersions_ADryRunOfAnEditShowsTheNextTicksAndSavesNothing(t *tes
 	require.Equal(t, effect.Before, value[api.SchedulePreview](t, preview).Changes.Before)
 }
 
+func TestScheduleVersions_RefuseNumbersThatNoVersionCanHave(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	path := "/scheduled-jobs/" + f.things(t).job.ID.String() + "/versions"
+	f.refuses(t, []badInput{
+		{"a version", http.MethodGet, path + "/2147483648", nil, 422, "path.version", "2147483647"},
+		{"a comparison", http.MethodGet, path + "/1?compare_to=2147483648", nil, 422, "query.compare_to", "2147483647"},
+		{"a restore", http.MethodPost, path + "/2147483648/restore", nil, 422, "path.version", "2147483647"},
+		{"a page", http.MethodGet, path + "?before=2147483648", nil, 422, "query.before", "2147483647"},
+	})
+}
+
 func TestScheduleVersions_HideTheNamesOfOperators(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

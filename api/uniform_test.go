@@ -2,10 +2,12 @@ package api_test
 
 import (
 	"encoding/json"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
@@ -41,6 +43,28 @@ func TestIDFilters_TheZeroUUIDIsAValueThatMatchesNothing(t *testing.T) {
 		}
 	}
 	require.GreaterOrEqual(t, filters, 20)
+}
+
+// A number above the maximum of its column would be an error of the database.
+func TestParameters_AWholeNumberHasAMaximum(t *testing.T) {
+	t.Parallel()
+	numbers := 0
+	for _, item := range api.Document().Paths {
+		for _, op := range []*huma.Operation{item.Delete, item.Get, item.Post, item.Put} {
+			// The limits of exports are not sent to the database.
+			if op == nil || strings.HasPrefix(op.OperationID, "export-") {
+				continue
+			}
+			for _, p := range op.Parameters {
+				if p.Schema.Type == huma.TypeInteger {
+					numbers++
+					require.NotNil(t, p.Schema.Maximum, "%s %s", op.OperationID, p.Name)
+					require.LessOrEqual(t, *p.Schema.Maximum, float64(math.MaxInt32), "%s %s", op.OperationID, p.Name)
+				}
+			}
+		}
+	}
+	require.GreaterOrEqual(t, numbers, 10)
 }
 
 // A client that checks responses against the document would reject a null that the document excludes.
