@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"tidewatch/api/catalog"
+	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/jobs/alert"
 	"tidewatch/store"
@@ -357,6 +359,9 @@ func (s *server) testAlertChannel(ctx context.Context, in *testAlertChannelInput
 		if err != nil {
 			return nil, err
 		}
+		if err := s.admitAlertTest(ctx, db, c); err != nil {
+			return nil, err
+		}
 		sent, err := s.cfg.Alerts.SendAlertTestIn(ctx, db, c)
 		if err != nil {
 			return nil, err
@@ -364,4 +369,16 @@ func (s *server) testAlertChannel(ctx context.Context, in *testAlertChannelInput
 		out := &alertDeliveryOutput{Body: alertDeliveryFrom(sent)}
 		return out, s.audit(ctx, db, change{customer: &c.CustomerID, objectID: c.ID.String()})
 	})
+}
+
+// admitAlertTest limits the test messages by mail of one caller, and to one e-mail address.
+func (s *server) admitAlertTest(ctx context.Context, db *store.DB, c store.AlertChannel) error {
+	if len(c.Recipients) == 0 {
+		return nil
+	}
+	limits := []mailLimit{{"alert tests by " + keyOwner(door.CallerOf(ctx)), freeAlertTests}}
+	for _, to := range slices.Sorted(slices.Values(c.Recipients)) { // the order avoids deadlocks
+		limits = append(limits, mailLimit{"alert test to " + store.FoldEmail(to), freeAccountResets})
+	}
+	return countMail(ctx, db, "Too many test messages were sent. Wait up to 15 minutes, then try again.", limits)
 }

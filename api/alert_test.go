@@ -317,6 +317,28 @@ func TestAlertChannel_RefusesASecondTestInProgress(t *testing.T) {
 	require.Equal(t, sent, read)
 }
 
+// Without limits, an admin could use the mail server to send mails to strangers.
+func TestAlertChannel_LimitsTestsByMail(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	path := func(recipient string) string {
+		id := storetest.Value[uuid.UUID](t, f.db, `INSERT INTO alert_channels (customer_id, name, kind, target, recipients)
+			VALUES ($1, $2, 'email', 'x', ARRAY['other' || $2, $2]) RETURNING id`, f.brand.CustomerID, recipient)
+		return "/alert-channels/" + id.String() + "/test"
+	}
+	for _, same := range []string{"ada@example.com", "Ada@example.com", "ADA@example.com"} {
+		f.call(t, http.MethodPost, path(same), nil).must(t, http.StatusOK)
+	}
+	refused := f.call(t, http.MethodPost, path("aDa@example.com"), nil)
+	refused.problem(t, http.StatusTooManyRequests)
+	require.NotEmpty(t, refused.header.Get("Retry-After"))
+	require.Equal(t, 3, storetest.Value[int](t, f.db, "SELECT count(*) FROM alert_deliveries"))
+	f.call(t, http.MethodPost, path("max@example.com"), nil).must(t, http.StatusOK)
+	f.db.Exec(t, `UPDATE login_failures SET failures = 101, failed_at = clock_timestamp()
+		WHERE key LIKE 'alert tests by %'`)
+	f.call(t, http.MethodPost, path("eve@example.com"), nil).problem(t, http.StatusTooManyRequests)
+}
+
 func TestAlertChannel_DeletingACustomerDeletesItsAlerts(t *testing.T) {
 	t.Parallel()
 	f := setup(t)

@@ -23,11 +23,12 @@ const (
 	resetLife      = time.Hour
 )
 
-// These constants limit requests for password resets and invitations. Further requests cause waits that become longer
-// with each request, as with failed log-ins.
+// These constants limit requests for password resets, invitations and test messages. Further requests cause waits that
+// become longer with each request, as with failed log-ins.
 const (
-	freeAccountResets = 3 // also the limit of invitations to one address
+	freeAccountResets = 3 // also the limit of invitations and of test messages to one address
 	freeAddressResets = 10
+	freeAlertTests    = 20  // test messages by one admin, each with up to 10 recipients
 	freeInvitations   = 100 // invitations by one admin
 	maxResetMails     = 8   // the number of reset mails that a process sends at the same time
 	maxWaitingResets  = 500 // the number of requests for reset mails that a process has in progress
@@ -184,7 +185,7 @@ func (s *server) admitInvitation(ctx context.Context, email string) error {
 	if err := s.checkInvitation(); err != nil {
 		return err
 	}
-	return s.countMail(ctx, "Too many invitations were sent. Wait up to 15 minutes, then try again.", []mailLimit{
+	return countMail(ctx, s.db, "Too many invitations were sent. Wait up to 15 minutes, then try again.", []mailLimit{
 		{"invitations by " + keyOwner(door.CallerOf(ctx)), freeInvitations},
 		{"invitation to " + store.FoldEmail(email), freeAccountResets},
 	})
@@ -242,7 +243,8 @@ func (s *server) requestReset(ctx context.Context, in *requestResetInput) (*stru
 
 // countReset limits the requests for one e-mail address, and from one IP address.
 func (s *server) countReset(ctx context.Context, email string) error {
-	return s.countMail(ctx, "Too many password links were requested. Wait up to 15 minutes, then try again.", []mailLimit{
+	const refusal = "Too many password links were requested. Wait up to 15 minutes, then try again."
+	return countMail(ctx, s.db, refusal, []mailLimit{
 		// a request from a blocked IP address does not count for the e-mail address
 		{"reset from " + door.AddressKey(door.RequestOf(ctx).Address), freeAddressResets},
 		{"reset of " + email, freeAccountResets},
@@ -257,9 +259,9 @@ type mailLimit struct {
 
 // countMail counts a mail for the key of each limit. After too many mails, countMail refuses the request with the given
 // text.
-func (s *server) countMail(ctx context.Context, refusal string, limits []mailLimit) error {
+func countMail(ctx context.Context, db *store.DB, refusal string, limits []mailLimit) error {
 	for _, limit := range limits {
-		wait, err := s.db.CountLogin(ctx, limit.key, limit.free, longestLoginWait)
+		wait, err := db.CountLogin(ctx, limit.key, limit.free, longestLoginWait)
 		if err != nil {
 			return err
 		}
