@@ -93,8 +93,8 @@ type AuditEntry struct {
 	ObjectKind string     `doc:"The kind of the object." example:"scheduled_job" json:"object_kind"`
 	ObjectID   string     `example:"0199f7a2-8f1e-7cc0-9d3b-0f4c2f9be001" json:"object_id"`
 	CustomerID *uuid.UUID `doc:"The customer of the object. The value is null if the object belongs to no single customer." format:"uuid" json:"customer_id" nullable:"true"`
-	Before     any        `doc:"The object before the change. The value is null if the object did not exist." json:"before"`
-	After      any        `doc:"The object after the change. The value is null if the object was deleted." json:"after"`
+	Before     any        `doc:"The object before the change. The value is null if the object did not exist, or belonged to another customer." json:"before"`
+	After      any        `doc:"The object after the change. The value is null if the object was deleted, or belongs to another customer." json:"after"`
 }
 
 func auditEntryFrom(e store.AuditEntry) AuditEntry {

@@ -46,8 +46,7 @@ func (s *server) userOf(ctx context.Context, db *store.DB, identity openid.Ident
 	if before.ID == uuid.Nil {
 		return saved, auditAs(ctx, db, asUser(saved), openIDChange("create", saved).withAfter(UserFrom(saved)))
 	}
-	c := openIDChange("update", saved).withBefore(UserFrom(before)).withAfter(UserFrom(saved))
-	return saved, auditAs(ctx, db, asUser(saved), c)
+	return saved, auditAs(ctx, db, asUser(saved), openIDChange("update", saved).ofEditedUser(before, saved)...)
 }
 
 // findUser locks and returns the user of an identity, or a new user. A user with a password becomes the user of the

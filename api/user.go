@@ -211,6 +211,17 @@ func ofUser(id uuid.UUID, customer *uuid.UUID) change {
 	return change{customer: customer, objectID: id.String()}
 }
 
+// ofEditedUser adds the states of a user before and after an edit to a change by [ofUser]. If the edit moves the user
+// to another customer, each customer gets its own entry in the audit log, which has only the customer's part.
+func (c change) ofEditedUser(before, after store.User) []change {
+	left, joined := c.withBefore(UserFrom(before)), c.withAfter(UserFrom(after))
+	if store.SameID(before.CustomerID, after.CustomerID) {
+		return []change{left.withAfter(joined.after)}
+	}
+	left.customer = before.CustomerID
+	return []change{left, joined}
+}
+
 // UserChange is an edit of a user. A field that the request omits keeps its value.
 type UserChange struct {
 	Email      Given[string]       `example:"ada@example.com" json:"email,omitzero" maxLength:"320" minLength:"3"`
@@ -255,11 +266,11 @@ func (s *server) updateUser(ctx context.Context, in *updateUserInput) (*userOutp
 			return refuseTakenEmail(err)
 		}
 		out = resourceOf(UserFrom(after), userTag(after))
-		c := ofUser(in.ID, after.CustomerID).withBefore(UserFrom(before)).withAfter(out.Body)
+		c := ofUser(in.ID, after.CustomerID)
 		if hash != nil {
 			c.action = "update_password" // the audit log does not show the password
 		}
-		return s.audit(ctx, db, c)
+		return s.audit(ctx, db, c.ofEditedUser(before, after)...)
 	})
 	return out, err
 }

@@ -46,7 +46,8 @@ func TestUsers_FromCreationToDeletionWithTheirAudit(t *testing.T) {
 	for _, entry := range value[struct{ Data []api.AuditEntry }](t, log).Data {
 		actions = append(actions, entry.Action)
 	}
-	require.Equal(t, []string{"delete", "log_in", "update_password", "update", "create"}, actions)
+	require.Equal(t, []string{"delete", "log_in", "update_password", "update", "update", "create"}, actions,
+		"the move to all customers has an entry for each side")
 	require.NotContains(t, string(log.body), "argon2")
 	require.NotContains(t, string(log.body), "new password")
 }
@@ -144,6 +145,37 @@ func TestUsers_ALimitedAdminManagesUsersOfItsCustomer(t *testing.T) {
 		value[struct{ Data []api.User }](t, f.call(t, http.MethodGet, "/users?customer_id="+other.String(), nil)).Data,
 		1,
 	)
+}
+
+func TestUsers_AMoveShowsEachCustomerItsOwnPart(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	own, other := f.brand.CustomerID, f.db.Brand(t, 0).CustomerID
+	moved := f.user(t, store.User{Email: "moved@example.com", Role: store.RoleAdmin, CustomerID: &own})
+	f.call(t, http.MethodPut, "/users/"+moved.ID.String(), map[string]any{
+		"customer_id": other, "email": "new@example.com", "role": "viewer",
+	}).must(t, http.StatusOK)
+	entries := func(secret string) []api.AuditEntry {
+		path := "/audit-log?object_id=" + moved.ID.String()
+		return value[listOf[api.AuditEntry]](t, f.callAs(t, secret, http.MethodGet, path, nil).must(t, http.StatusOK)).Data
+	}
+	for _, tt := range []struct {
+		customer uuid.UUID
+		email    string
+		side     func(api.AuditEntry) (shown, hidden any)
+	}{
+		{own, "moved@example.com", func(e api.AuditEntry) (any, any) { return e.Before, e.After }},
+		{other, "new@example.com", func(e api.AuditEntry) (any, any) { return e.After, e.Before }},
+	} {
+		admin := f.token(t, store.Token{Name: tt.email, Role: store.RoleAdmin, CustomerID: &tt.customer})
+		seen := entries(admin)
+		require.Len(t, seen, 1, tt.email)
+		require.Equal(t, "update", seen[0].Action)
+		shown, hidden := tt.side(seen[0])
+		require.Nil(t, hidden, "each customer sees only its own user")
+		require.Equal(t, tt.email, shown.(map[string]any)["email"])
+	}
+	require.Len(t, entries(f.admin), 2)
 }
 
 func TestUsers_TheLastActiveAdminOfAllCustomersIsKept(t *testing.T) {

@@ -79,7 +79,7 @@ func (db *DB) UpdateJob(
 	updated := ListedJob{
 		ScheduledJob: written[0], AfterName: old.AfterName, BrandName: old.BrandName, CustomerName: old.CustomerName,
 	}
-	if !sameID(old.After, updated.After) {
+	if !SameID(old.After, updated.After) {
 		listed, err := db.ListedScheduledJob(ctx, old.ID, 0)
 		if err != nil {
 			return ListedJob{}, err
@@ -94,7 +94,7 @@ func (db *DB) UpdateJob(
 // parameter "old" is the state before the edit. The caller must have locked the row before or at the time in the
 // parameter "at". Replan returns errors of the function "plan" unchanged.
 func (j *ScheduledJob) Replan(old ScheduledJob, at time.Time, plan Planner) error {
-	retimed := !sameTiming(old.Timing, j.Timing) || !sameID(old.After, j.After)
+	retimed := !sameTiming(old.Timing, j.Timing) || !SameID(old.After, j.After)
 	j.NextRunAt, j.SpecChangedAt = old.NextRunAt, old.SpecChangedAt
 	if !retimed && j.IsActive == old.IsActive {
 		return nil

@@ -150,7 +150,7 @@ func (db *DB) SaveUser(ctx context.Context, u User) (User, error) {
 			}
 		}
 		if saved.IsActive && saved.PasswordHash == old.PasswordHash && saved.Role == old.Role &&
-			sameID(saved.CustomerID, old.CustomerID) {
+			SameID(saved.CustomerID, old.CustomerID) {
 			return nil
 		}
 		return db.endSessions(ctx, u.ID, nil)
@@ -221,7 +221,8 @@ func (db *DB) AnybodyMayEnter(ctx context.Context) (bool, error) {
 	return row.Any, err
 }
 
-func sameID(a, b *uuid.UUID) bool {
+// SameID reports whether two ids are equal, or both nil.
+func SameID(a, b *uuid.UUID) bool {
 	if a == nil || b == nil {
 		return a == b
 	}

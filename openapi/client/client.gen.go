@@ -2085,11 +2085,11 @@ type AuditEntry struct {
 	// Examples: 192.0.2.7
 	Address string `json:"address"`
 
-	// After The object after the change. The value is null if the object was deleted.
+	// After The object after the change. The value is null if the object was deleted, or belongs to another customer.
 	After interface{} `json:"after"`
 	At    time.Time   `json:"at"`
 
-	// Before The object before the change. The value is null if the object did not exist.
+	// Before The object before the change. The value is null if the object did not exist, or belonged to another customer.
 	Before interface{} `json:"before"`
 
 	// CustomerID The customer of the object. The value is null if the object belongs to no single customer.

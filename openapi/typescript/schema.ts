@@ -3551,11 +3551,11 @@ export interface components {
              * @example 192.0.2.7
              */
             address: string;
-            /** @description The object after the change. The value is null if the object was deleted. */
+            /** @description The object after the change. The value is null if the object was deleted, or belongs to another customer. */
             after: unknown;
             /** Format: date-time */
             at: string;
-            /** @description The object before the change. The value is null if the object did not exist. */
+            /** @description The object before the change. The value is null if the object did not exist, or belonged to another customer. */
             before: unknown;
             /**
              * Format: uuid

@@ -97,5 +97,12 @@ func (c *userInviteCommand) save(ctx context.Context, db *store.DB, customer *uu
 	if user, err = db.SaveUser(ctx, user); err != nil {
 		return user, err
 	}
-	return user, audit(ctx, db, userEntry("update", user), api.UserFrom(before), api.UserFrom(user))
+	if store.SameID(before.CustomerID, user.CustomerID) {
+		return user, audit(ctx, db, userEntry("update", user), api.UserFrom(before), api.UserFrom(user))
+	}
+	// Each customer gets its own entry, which has only the customer's part.
+	if err := audit(ctx, db, userEntry("update", before), api.UserFrom(before), nil); err != nil {
+		return user, err
+	}
+	return user, audit(ctx, db, userEntry("update", user), nil, api.UserFrom(user))
 }
