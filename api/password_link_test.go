@@ -177,6 +177,26 @@ func TestInvitation_ThatCouldNotBeSentIsSentByARepetition(t *testing.T) {
 	require.Equal(t, created, value[api.User](t, invite().must(t, http.StatusCreated)))
 }
 
+// The link of an invitation works only for active users.
+func TestInvitation_IsNotSentToAnInactiveUser(t *testing.T) {
+	t.Parallel()
+	f, m := setupMail(t)
+	p := f.call(t, http.MethodPost, "/users", `{"email":"off@example.com","role":"viewer","is_active":false}`).
+		problem(t, http.StatusUnprocessableEntity)
+	require.Equal(t, "body.password", p.Errors[0].Location)
+	require.Zero(t, f.count(t, "users"))
+
+	m.refuses = true
+	invite := func() answer {
+		return f.call(t, http.MethodPost, "/users", `{"email":"bob@example.com","role":"viewer"}`, idempotencyKey, "k")
+	}
+	invite().problem(t, http.StatusServiceUnavailable)
+	m.refuses = false
+	f.db.Exec(t, "UPDATE users SET is_active = false")
+	invite().must(t, http.StatusCreated)
+	require.Empty(t, m.letters)
+}
+
 func TestInvitation_IsSentAfterTheTransactionAndLimited(t *testing.T) {
 	t.Parallel()
 	f, m := setupMail(t)

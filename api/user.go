@@ -116,10 +116,18 @@ func lockUser(ctx context.Context, db *store.DB, in UserWriteParams) (store.User
 // NewUser is the body of a request that creates a user.
 type NewUser struct {
 	Email      string              `example:"ada@example.com" json:"email" maxLength:"320" minLength:"3"`
-	Password   string              `doc:"The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password." example:"correct horse battery staple" format:"password" json:"password,omitempty" maxLength:"1000" minLength:"10"`
+	Password   string              `doc:"The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password. The field is required for an inactive user." example:"correct horse battery staple" format:"password" json:"password,omitempty" maxLength:"1000" minLength:"10"`
 	Role       string              `doc:"The role \"viewer\" has read access. The role \"editor\" can also change brands, queries and schedules. The role \"admin\" can change everything." enum:"admin,editor,viewer" json:"role"`
 	CustomerID Optional[uuid.UUID] `doc:"The only customer whose resources the user can see. The value null means all customers. The default is the customer to which the caller is limited, if any." format:"uuid" json:"customer_id,omitzero"`
 	IsActive   *bool               `default:"true" json:"is_active,omitempty"`
+}
+
+// check refuses an invalid e-mail address, and an invitation whose link could not work.
+func (n NewUser) check() error {
+	if n.Password == "" && n.IsActive != nil && !*n.IsActive {
+		return problem.Invalid("body.password", "is required for an inactive user, who cannot be invited")
+	}
+	return checkEmail(n.Email)
 }
 
 type createUserInput struct {
@@ -129,7 +137,7 @@ type createUserInput struct {
 }
 
 func (s *server) createUser(ctx context.Context, in *createUserInput) (*userOutput, error) {
-	if err := checkEmail(in.Body.Email); err != nil {
+	if err := in.Body.check(); err != nil {
 		return nil, err
 	}
 	invited, sent := in.Body.Password == "", in.Body

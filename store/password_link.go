@@ -36,13 +36,13 @@ func (db *DB) DeletePasswordLink(ctx context.Context, hash []byte) error {
 	return err
 }
 
-// LacksPassword reports whether a user exists who has no password, no link to set a password, and no other way to log
-// in.
+// LacksPassword reports whether an active user exists who has no password, no link to set a password, and no other way
+// to log in.
 func (db *DB) LacksPassword(ctx context.Context, userID uuid.UUID) (bool, error) {
 	found, err := one[struct {
 		Lacks bool `db:"lacks"`
 	}](ctx, db.conn, "look for a password link", `SELECT EXISTS (SELECT FROM users u
-		WHERE id = $1 AND password_hash = '' AND openid_issuer IS NULL
+		WHERE id = $1 AND is_active AND password_hash = '' AND openid_issuer IS NULL
 			AND NOT EXISTS (SELECT FROM password_links l WHERE l.user_id = u.id)) AS lacks`, userID)
 	return found.Lacks, err
 }

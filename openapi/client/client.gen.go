@@ -4956,7 +4956,7 @@ type NewUser struct {
 	Email    string `json:"email"`
 	IsActive *bool  `json:"is_active,omitempty"`
 
-	// Password The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password.
+	// Password The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password. The field is required for an inactive user.
 	//
 	// Examples: correct horse battery staple
 	Password *string `json:"password,omitempty"`

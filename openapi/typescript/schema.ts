@@ -6626,7 +6626,7 @@ export interface components {
             is_active?: boolean;
             /**
              * Format: password
-             * @description The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password.
+             * @description The password, of at least 10 characters. If the request omits the password, the user receives an invitation by e-mail and chooses a password. The field is required for an inactive user.
              * @example correct horse battery staple
              */
             password?: string;

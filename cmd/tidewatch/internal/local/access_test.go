@@ -165,6 +165,27 @@ func TestUser_InviteWithoutAMailServerPrintsALink(t *testing.T) {
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM users"))
 }
 
+func TestUser_AnotherInvitationIsAuditedForBothCustomersAndNeedsAnActiveUser(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	invite := func(customer string) error {
+		_, _, err := typing(t, db, "", "user", "invite", "bob@example.com", "--role", "editor", "--customer", customer,
+			"--public-url", "https://tw.example/")
+		return err
+	}
+	for _, name := range []string{"Northwind", "Hooli"} {
+		_, err := db.SaveCustomer(t.Context(), store.Customer{Name: name})
+		require.NoError(t, err)
+		require.NoError(t, invite(name))
+	}
+	require.Equal(t, "Northwind create after,Northwind update before,Hooli update after", storetest.Value[string](t, db,
+		`SELECT string_agg(concat_ws(' ', c.name, a.action, CASE WHEN a.before IS NOT NULL THEN 'before' END,
+			CASE WHEN a.after IS NOT NULL THEN 'after' END), ',' ORDER BY a.id)
+		FROM audit_log a JOIN customers c ON c.id = a.customer_id`))
+	db.Exec(t, "UPDATE users SET is_active = false")
+	require.ErrorContains(t, invite("Hooli"), "user bob@example.com is inactive")
+}
+
 func TestAccess_AWrongArgumentIsNamedAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -91,6 +91,8 @@ func (c *userInviteCommand) save(ctx context.Context, db *store.DB, customer *uu
 		return user, err
 	case user.PasswordHash != "" || user.OpenIDIssuer != nil:
 		return user, fmt.Errorf("user %s already exists", c.Email)
+	case !user.IsActive:
+		return user, fmt.Errorf("user %s is inactive and cannot be invited", c.Email)
 	}
 	before := user
 	user.CustomerID, user.Role = customer, store.Role(c.Role)
