@@ -45,6 +45,20 @@ func (f *fixture) rivalled(t *testing.T, second time.Time) {
 		FROM answers WHERE brand_id = $1 AND created_at >= $2 AND query_text = 'best product 3'`, f.brand.ID, second)
 }
 
+// The address is a zero width space.
+func TestBrandAnswers_AnInvisibleAddressMatchesNothing(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	f.cited(t)
+	path := "/brands/" + f.brand.ID.String() + "/answers" + overviewWeek
+	for filter, found := range map[string]bool{
+		"": true, "&domain=new.example": true, "&url=%E2%80%8B": false, "&domain=%E2%80%8B": false,
+	} {
+		got := value[api.BrandAnswers](t, f.call(t, http.MethodGet, path+filter, nil).must(t, http.StatusOK))
+		require.Equal(t, found, len(got.Data) > 0, filter)
+	}
+}
+
 const overviewWeek = "?from=2026-11-09&to=2026-11-15"
 
 func (f *fixture) overview(t *testing.T, query string) api.Overview {

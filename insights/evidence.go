@@ -147,7 +147,7 @@ func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 		filter.Domain = webaddress.Registrable(cmp.Or(webaddress.ASCIIHost(f.Domain), f.Domain))
 	}
 	if f.URL != "" {
-		filter.URL = webaddress.Normalise(f.URL).URL
+		filter.URL = cmp.Or(webaddress.Normalise(f.URL).URL, f.URL) // an invisible text is an address of no page
 	}
 	return filter
 }
