@@ -166,14 +166,18 @@ func (in *TrendParams) days(now time.Time) (from, to time.Time, err error) {
 			return time.Time{}, time.Time{}, err
 		}
 	}
+	first, last := from, to
 	if in.Unit == string(store.TrendWeek) {
 		sinceMonday := (int(from.Weekday()) + 6) % 7
 		untilSunday := (7 - int(to.Weekday())) % 7
 		from, to = insights.StartOfDay(from, -sinceMonday), insights.StartOfDay(to, untilSunday)
 	}
 	switch {
+	case from.After(to) && in.To == "":
+		return from, to, problem.Invalid("query.from",
+			"must not be after the last day, which is "+last.Format(time.DateOnly))
 	case from.After(to):
-		return from, to, problem.Invalid("query.to", "must not be before from, which is "+from.Format(time.DateOnly))
+		return from, to, problem.Invalid("query.to", "must not be before from, which is "+first.Format(time.DateOnly))
 	case insights.StartOfDay(from, longestTrend).Before(to):
 		return from, to, problem.Invalid("query.from", fmt.Sprintf("is too early: a range has at most %d days", longestTrend))
 	}
