@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/api"
+	"tidewatch/store"
 )
 
 // cite makes the answers to a query from the given time until a week later cite a domain.
@@ -65,6 +66,20 @@ func (f *fixture) sourcesOf(t *testing.T, query string) map[string]api.CitedSour
 		found[s.Domain] = s
 	}
 	return found
+}
+
+func TestSourceType_AReaderDoesNotWaitForAnEditOfTheCustomer(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	path := "/customers/" + f.brand.CustomerID.String() + "/source-types/review.example"
+	f.call(t, http.MethodPut, path, `{"type":"review"}`).must(t, http.StatusOK)
+	require.NoError(t, f.db.InTx(t.Context(), func(tx *store.DB) error {
+		_, err := tx.LockCustomer(t.Context(), f.brand.CustomerID)
+		require.NoError(t, err)
+		_, err = tx.SourceType(t.Context(), f.brand.CustomerID, "review.example")
+		f.call(t, http.MethodGet, path, nil).must(t, http.StatusOK)
+		return err
+	}))
 }
 
 func TestSources_HaveTheirChangeAgainstThePreviousPeriod(t *testing.T) {

@@ -57,14 +57,13 @@ type SourceTypePath struct {
 }
 
 func (s *server) getSourceType(ctx context.Context, in *SourceTypePath) (*resource[SourceType], error) {
-	var found store.SourceType
-	err := s.db.InTx(ctx, func(db *store.DB) error {
-		var err error
-		found, err = lockSourceType(ctx, db, *in)
-		return foundOr(err, "source type")
-	})
-	if err != nil {
+	c, err := s.db.Customer(ctx, in.ID)
+	if err := checkVisible(ctx, &c.ID, err, problem.NotFound("customer")); err != nil {
 		return nil, err
+	}
+	found, err := sourceTypeOf(ctx, s.db, *in)
+	if err != nil {
+		return nil, foundOr(err, "source type")
 	}
 	return resourceOf(sourceTypeFrom(found), sourceTypeTag(found)), nil
 }
@@ -112,13 +111,19 @@ func (s *server) setSourceType(ctx context.Context, in *setSourceTypeInput) (*re
 	return out, err
 }
 
-// lockSourceType returns the override of a domain. If the domain has no override, the error is [store.ErrNotFound] and
-// the result has only the customer and the domain. The lock of the customer serializes changes of overrides.
+// lockSourceType returns the same as [sourceTypeOf], of a customer that the caller may see. The lock of the customer
+// serializes changes of overrides.
 func lockSourceType(ctx context.Context, db *store.DB, in SourceTypePath) (store.SourceType, error) {
 	c, err := db.LockCustomer(ctx, in.ID)
 	if err := checkVisible(ctx, &c.ID, err, problem.NotFound("customer")); err != nil {
 		return store.SourceType{}, err
 	}
+	return sourceTypeOf(ctx, db, in)
+}
+
+// sourceTypeOf returns the override of a domain. If the domain has no override, the error is [store.ErrNotFound] and
+// the result has only the customer and the domain.
+func sourceTypeOf(ctx context.Context, db *store.DB, in SourceTypePath) (store.SourceType, error) {
 	domain, err := insights.SourceDomain(in.Domain)
 	if err != nil {
 		return store.SourceType{}, problem.Invalid("path.domain", err.Error())

@@ -24,10 +24,10 @@ func (db *DB) SourceTypesOf(ctx context.Context, customerID uuid.UUID) ([]Source
 		"SELECT "+sourceTypeColumns+" FROM source_types WHERE customer_id = $1 ORDER BY domain", customerID)
 }
 
-// SourceType returns an override and locks it against changes, or returns [ErrNotFound].
+// SourceType returns an override, or [ErrNotFound].
 func (db *DB) SourceType(ctx context.Context, customerID uuid.UUID, domain string) (SourceType, error) {
 	return one[SourceType](ctx, db.conn, "read a source type", "SELECT "+sourceTypeColumns+
-		" FROM source_types WHERE customer_id = $1 AND domain = $2 FOR UPDATE", customerID, domain)
+		" FROM source_types WHERE customer_id = $1 AND domain = $2", customerID, domain)
 }
 
 // SaveSourceType stores an override, or replaces the type of an override with the same domain.
