@@ -39,8 +39,9 @@ type firstRunOutput struct {
 	Body FirstRun
 }
 
-// firstRunCron is the cron expression of the paused schedule of a first run: each Monday at 09:00.
-const firstRunCron = "0 9 * * 1"
+// firstRunCrons returns the cron expressions for the paused schedule of a first run, at 09:00 each Monday, month or
+// year. The schedule has the first cron expression that the customer's plan allows.
+func firstRunCrons() []string { return []string{"0 9 * * 1", "0 9 1 * *", "0 9 1 1 *"} }
 
 // startFirstRun creates the brand, its competitors, its queries and a paused schedule, and triggers the schedule, all
 // in one transaction.
@@ -122,7 +123,15 @@ func (s *server) triggerFirst(
 	by, name := door.CallerOf(ctx).Name, "First run"
 	j := store.NewScheduledJob(brand)
 	j.CreatedBy, j.IsActive, j.JobType, j.Metadata = &by, false, store.JobTypeCollectAndScore, options
-	j.Name, j.Cron = &name, firstRunCron
+	j.Name = &name
+	for _, j.Cron = range firstRunCrons() {
+		if err = s.checkInterval(ctx, db, j); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		return err
+	}
 	if err := s.check(j); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"testing"
@@ -110,6 +111,26 @@ func TestFirstRun_CreatesEverythingInOneStep(t *testing.T) {
 	require.Equal(t, "customer create, brand create, competitor create, queries create, scheduled_job create, "+
 		"scheduled_job trigger", storetest.Value[string](t, f.db, `SELECT string_agg(object_kind || ' ' || action, ', '
 		ORDER BY id) FROM audit_log WHERE customer_id = $1`, first.Brand.CustomerID))
+}
+
+func TestFirstRun_HasAScheduleThatThePlanAllows(t *testing.T) {
+	t.Parallel()
+	f := setup(t)
+	for days, cron := range map[int]string{7: "0 9 * * 1", 8: "0 9 1 * *", 29: "0 9 1 1 *", 366: ""} {
+		f.db.Exec(t, "UPDATE customers SET min_interval_seconds = $1", days*24*60*60)
+		got := f.call(t, http.MethodPost, "/first-runs", map[string]any{
+			"customer_id": f.brand.CustomerID, "name": fmt.Sprint("Hooli ", days),
+			"queries": []any{map[string]any{"text": "best crm"}},
+		})
+		if cron == "" {
+			require.Contains(t, got.problem(t, http.StatusUnprocessableEntity).Detail, "plan")
+			continue
+		}
+		first := value[api.FirstRun](t, got.must(t, http.StatusAccepted))
+		require.Equal(t, cron, first.Schedule.CronExpression, days)
+		path := "/scheduled-jobs/" + first.Schedule.ID.String()
+		f.call(t, http.MethodPut, path, `{"is_active":true}`).must(t, http.StatusOK)
+	}
 }
 
 func TestFirstRun_CreatesNothingIfAPartIsRefused(t *testing.T) {
