@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 
+	"tidewatch/api/catalog"
 	"tidewatch/api/door"
 	"tidewatch/api/problem"
 	"tidewatch/api/sheet"
@@ -69,6 +72,22 @@ func (in *ExportParams) check() error {
 	}
 	if !in.From.IsZero() && !in.To.IsZero() && !in.From.Before(in.To) {
 		return problem.Invalid("query.to", "must be after query.from")
+	}
+	return nil
+}
+
+// checkValues refuses unknown answer engines and countries, because a search of all runs for their answers takes long.
+// The parameter engines has the names of all known answer engines.
+func (in *ExportFilters) checkValues(engines []string) error {
+	for i, name := range in.Collector {
+		if !slices.Contains(engines, name) {
+			return problem.Invalid(fmt.Sprintf("query.collector[%d]", i), "must be one of "+strings.Join(engines, ", "))
+		}
+	}
+	for i, country := range in.Country {
+		if wrong := catalog.RefuseCountry(country); wrong != "" {
+			return problem.Invalid(fmt.Sprintf("query.country[%d]", i), wrong)
+		}
 	}
 	return nil
 }
@@ -214,6 +233,9 @@ func (s *server) newExport(ctx context.Context, in *ExportParams) (*export, erro
 	if err := in.check(); err != nil {
 		return nil, err
 	}
+	if err := in.checkValues(s.cfg.Catalog.Collectors); err != nil {
+		return nil, err
+	}
 	e := &export{
 		caller: door.CallerOf(ctx), columns: append([]string{"cursor"}, exportColumns(in.Table)...), limit: in.Limit, s: s,
 		cursor: exportCursor{filters: in.ExportFilters, table: in.Table, until: in.To}, resumed: in.Cursor != "",
@@ -286,10 +308,10 @@ const changesPage = 500
 
 // nextChanges returns a function that returns the next changes as JSON objects, or no changes at the end.
 func nextChanges(filter store.ExportFilter, after store.ExportPlace) nextRows {
-	return func(ctx context.Context, db *store.DB) ([]store.ExportRow, error) {
+	return func(ctx context.Context, db *store.DB) ([]store.ExportRow, bool, error) {
 		changes, err := db.ExportChanges(ctx, filter, after, changesPage)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		var line bytes.Buffer
 		w, err := sheet.NewLines(&line, exportColumns("changes"))
@@ -303,7 +325,7 @@ func nextChanges(filter store.ExportFilter, after store.ExportPlace) nextRows {
 			after = c.Place()
 			rows = append(rows, store.ExportRow{Place: after, Object: bytes.Clone(bytes.TrimSpace(line.Bytes()))})
 		}
-		return rows, err
+		return rows, len(rows) > 0, err
 	}
 }
 

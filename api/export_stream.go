@@ -13,8 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// nextRows returns the next rows of an export from a database, or no rows at the end.
-type nextRows func(ctx context.Context, db *store.DB) ([]store.ExportRow, error)
+// nextRows returns the next rows of an export from a database, and reports whether there may be more rows.
+type nextRows func(ctx context.Context, db *store.DB) (rows []store.ExportRow, more bool, err error)
 
 // export is an export in progress.
 type export struct {
@@ -22,6 +22,7 @@ type export struct {
 	columns []string // the columns, with the cursor first
 	cursor  exportCursor
 	limit   int64 // the maximum number of rows; 0 means no maximum
+	more    bool  // whether there may be more rows after the last page that was read
 	next    nextRows
 	resumed bool // whether the client has earlier rows
 	s       *server
@@ -46,7 +47,7 @@ func (e *export) page(ctx context.Context) ([]store.ExportRow, error) {
 	defer leave()
 	var rows []store.ExportRow
 	err := e.s.reading(ctx, e.cursor.until, func(ctx context.Context, s *server) (err error) {
-		rows, err = e.next(ctx, s.db)
+		rows, e.more, err = e.next(ctx, s.db)
 		return err
 	})
 	if err != nil || e.cursor.table != "runs" {
@@ -64,7 +65,7 @@ func runAuthors(rows []store.ExportRow) []authored {
 	return found
 }
 
-// stream writes all rows. Before each page after the first page, stream checks that the caller still has its rights.
+// stream writes all rows. Before each page, stream checks that the caller still has its rights.
 func (e *export) stream(ctx context.Context, out *patientWriter, format exportFormat, rows []store.ExportRow) error {
 	var buffer bytes.Buffer
 	w, err := format.rows(&buffer, e.columns, !e.resumed)
@@ -72,19 +73,19 @@ func (e *export) stream(ctx context.Context, out *patientWriter, format exportFo
 		return err
 	}
 	for {
-		isLast, err := e.write(w, &buffer, out, rows)
-		if err != nil || isLast {
-			return err
-		}
-		if e.s.isStopped() {
-			return errStopping
-		}
 		current, err := e.s.door.IsCurrent(ctx, e.caller)
 		if err != nil {
 			return err
 		}
 		if !current {
 			return errLostRights
+		}
+		isLast, err := e.write(w, &buffer, out, rows)
+		if err != nil || isLast {
+			return err
+		}
+		if e.s.isStopped() {
+			return errStopping
 		}
 		if rows, err = e.page(ctx); err != nil {
 			return err
@@ -94,7 +95,7 @@ func (e *export) stream(ctx context.Context, out *patientWriter, format exportFo
 
 // write writes a page, and reports whether the export has ended.
 func (e *export) write(w rowWriter, buffer *bytes.Buffer, out *patientWriter, rows []store.ExportRow) (bool, error) {
-	isLast := len(rows) == 0
+	isLast := !e.more
 	for _, row := range rows {
 		object, err := e.object(row)
 		if err == nil {

@@ -196,6 +196,8 @@ func TestExports_SelectRows(t *testing.T) {
 		"answers.csv?brand_id=" + uuid.NewString() + "&query_id=x":      "query.query_id[0]",
 		"answers.csv?from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z": "query.to",
 		"answers.jsonl?limit=0":                     "query.limit",
+		"answers.jsonl?collector=chatgpt,pigeon":    "query.collector[1]",
+		"answers.jsonl?country=DE,Germany":          "query.country[1]",
 		"runs.jsonl?cursor=x":                       "query.cursor",
 		"answers.jsonl?cursor=" + cursor:            "query.cursor",
 		"runs.jsonl?" + brand + "&cursor=" + cursor: "query.cursor",
@@ -267,6 +269,38 @@ func TestExports_EndWhenTheRightsOrTheServerEnd(t *testing.T) {
 	other := f.node(t)
 	after := other.call(t, http.MethodGet, "/exports/answers.jsonl?cursor="+cursorOf(t, before[len(before)-1]), nil)
 	require.Len(t, after.must(t, http.StatusOK).lines(), total-1-len(before), "another node resumes the export")
+}
+
+// The first page of the export waits for the lock of a table. The token is revoked during this wait.
+func TestExports_SendNoRowsThatWereReadWhileTheRightsEnded(t *testing.T) {
+	t.Parallel()
+	f := setup(t, func(c *api.Config) { c.Logger = slog.New(slog.DiscardHandler) })
+	addRuns(t, f.db, f.brand, 1, 3, 10)
+	secret := f.token(t, store.Token{Name: "revoked", Role: store.RoleViewer})
+	id := storetest.Value[uuid.UUID](t, f.db, "SELECT id FROM api_tokens WHERE name = 'revoked'")
+	sent := make(chan []byte, 1)
+	lock, err := f.db.Pool.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = lock.Exec(t.Context(), "LOCK TABLE answers")
+	require.NoError(t, err)
+	go func() {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, f.url+"/api/admin/exports/answers.jsonl", nil)
+		if err != nil {
+			t.Error(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+secret)
+		var body []byte
+		if response, err := (&http.Client{Timeout: time.Minute}).Do(r); err == nil {
+			body, _ = io.ReadAll(response.Body)
+			_ = response.Body.Close()
+		}
+		sent <- body
+	}()
+	f.db.WaitFor(t, "the export", `SELECT EXISTS (SELECT FROM pg_stat_activity
+		WHERE datname = current_database() AND wait_event_type = 'Lock')`)
+	f.call(t, http.MethodDelete, "/tokens/"+id.String(), nil).must(t, http.StatusNoContent)
+	require.NoError(t, lock.Commit(t.Context()))
+	require.NotContains(t, string(<-sent), "query")
 }
 
 // The access log and the metrics contain an export that ends early, and its caller.

@@ -52,26 +52,20 @@ func NewExportReader(table string, f ExportFilter, after ExportPlace) *ExportRea
 	return &ExportReader{filter: f, place: after, size: exportRuns, table: table}
 }
 
-// Next returns the next rows from a database, or no rows at the end of the export. The rows are valid until the next
-// call. After an error, the same call can be repeated with another database.
-func (r *ExportReader) Next(ctx context.Context, db *DB) ([]ExportRow, error) {
-	for {
-		var rows []ExportRow
-		var more bool
-		next := *r
-		err := db.Snapshot(ctx, func(db *DB) error {
-			var err error
-			rows, more, err = next.page(ctx, db)
-			return err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("export %s: %w", r.table, err)
-		}
-		*r = next
-		if len(rows) > 0 || !more {
-			return rows, nil
-		}
+// Next returns the next rows from a database, and reports whether there may be more rows. If no row of the next runs
+// matches the filter, Next returns no rows, so that a call takes a short time with every filter. The rows are valid
+// until the next call. After an error, the same call can be repeated with another database.
+func (r *ExportReader) Next(ctx context.Context, db *DB) (rows []ExportRow, more bool, err error) {
+	next := *r
+	err = db.Snapshot(ctx, func(db *DB) error {
+		rows, more, err = next.page(ctx, db)
+		return err
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("export %s: %w", r.table, err)
 	}
+	*r = next
+	return rows, more, nil
 }
 
 // page reads the next rows, and reports whether there may be more rows.

@@ -66,9 +66,9 @@ func TestExportReader_PagesOfLongAnswersEndEarly(t *testing.T) {
 	reader := store.NewExportReader("answers", store.ExportFilter{}, store.ExportPlace{})
 	places := map[store.ExportPlace]bool{}
 	for {
-		rows, err := reader.Next(t.Context(), db.DB)
+		rows, more, err := reader.Next(t.Context(), db.DB)
 		require.NoError(t, err)
-		if len(rows) == 0 {
+		if !more {
 			break
 		}
 		require.LessOrEqual(t, len(rows), 3, "three texts of 1.5 MB have more than 4 MB")
@@ -77,6 +77,26 @@ func TestExportReader_PagesOfLongAnswersEndEarly(t *testing.T) {
 		}
 	}
 	require.Len(t, places, 15)
+}
+
+// A filter that matches few answers must not read all runs in one call.
+func TestExportReader_PagesWithoutRowsEndEarly(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	db.Exec(t, `INSERT INTO job_runs (id, brand_id, customer_id, job_type, trigger, status, scheduled_for, finished_at,
+			run_timeout_seconds)
+		SELECT tidewatch_uuid7(), $1, $2, 'scoring', 'manual', 'completed', now(), now(), 1 FROM generate_series(1, 200)`,
+		brand.ID, brand.CustomerID)
+	reader := store.NewExportReader("answers", store.ExportFilter{}, store.ExportPlace{})
+	pages := 0
+	for more := true; more; pages++ {
+		rows, isMore, err := reader.Next(t.Context(), db.DB)
+		require.NoError(t, err)
+		require.Empty(t, rows)
+		more = isMore
+	}
+	require.Equal(t, 4, pages, "50, 100 and 50 runs, and the end")
 }
 
 func TestSnapshot_ReadsAsOfOneInstantAndRefusesWrites(t *testing.T) {
