@@ -127,9 +127,9 @@ func (s *server) invite(ctx context.Context, db *store.DB, user store.User) (*in
 }
 
 // inviteAgain handles a repeated request that creates a user. If the first request could not send the invitation,
-// inviteAgain sends an invitation.
+// inviteAgain sends an invitation. If the first request is sending the invitation, the repetition must wait.
 func (s *server) inviteAgain(ctx context.Context, userID uuid.UUID) error {
-	if lacks, err := s.db.LacksPassword(ctx, userID); err != nil || !lacks {
+	if lacks, err := lacksInvitation(ctx, s.db, userID); err != nil || !lacks {
 		return err
 	}
 	user, err := s.db.User(ctx, userID)
@@ -145,7 +145,7 @@ func (s *server) inviteAgain(ctx context.Context, userID uuid.UUID) error {
 		if err != nil {
 			return err
 		}
-		lacks, err := db.LacksPassword(ctx, userID)
+		lacks, err := lacksInvitation(ctx, db, userID)
 		if err == nil && lacks { // another repetition may have created a link
 			mail, err = s.invite(ctx, db, locked)
 		}
@@ -157,26 +157,41 @@ func (s *server) inviteAgain(ctx context.Context, userID uuid.UUID) error {
 	return s.sendInvitation(ctx, mail)
 }
 
+// lacksInvitation reports whether a repeated request must send an invitation. The error is a problem if another request
+// is sending the invitation.
+func lacksInvitation(ctx context.Context, db *store.DB, userID uuid.UUID) (bool, error) {
+	state, err := db.InvitationOf(ctx, userID, 2*mailTime)
+	if err == nil && state.IsSending {
+		err = keyInProgress()
+	}
+	return state.Lacks, err
+}
+
 // sendInvitation sends an invitation, and does nothing if the invitation is nil. If the mail cannot be sent,
 // sendInvitation deletes the link, so that a repetition of the request sends an invitation with another link.
 func (s *server) sendInvitation(ctx context.Context, i *invitation) error {
 	if i == nil {
 		return nil
 	}
-	if err := s.mail(context.WithoutCancel(ctx), i.to, i.message); err != nil {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), mailTime)
-		defer cancel()
-		if err := s.db.DeletePasswordLink(ctx, i.linkHash); err != nil {
-			s.logger.WarnContext(ctx, "The link of an unsent invitation could not be deleted.", slog.Any("error", err))
+	ctx = context.WithoutCancel(ctx)
+	unsent := s.mail(ctx, i.to, i.message)
+	ctx, cancel := context.WithTimeout(ctx, mailTime)
+	defer cancel()
+	if unsent == nil {
+		if err := s.db.SetPasswordLinkSent(ctx, i.linkHash); err != nil {
+			s.logger.WarnContext(ctx, "A sent invitation could not be stored as sent.", slog.Any("error", err))
 		}
-		s.logger.WarnContext(ctx, "An invitation could not be sent.", slog.Any("error", err))
-		return problem.New(
-			http.StatusServiceUnavailable,
-			"The user was added, but the invitation could not be sent: the user "+
-				"can request a link with \"Forgot password?\" on the log-in page. "+capital(err.Error())+".",
-		)
+		return nil
 	}
-	return nil
+	if err := s.db.DeletePasswordLink(ctx, i.linkHash); err != nil {
+		s.logger.WarnContext(ctx, "The link of an unsent invitation could not be deleted.", slog.Any("error", err))
+	}
+	s.logger.WarnContext(ctx, "An invitation could not be sent.", slog.Any("error", unsent))
+	return problem.New(
+		http.StatusServiceUnavailable,
+		"The user was added, but the invitation could not be sent: the user "+
+			"can request a link with \"Forgot password?\" on the log-in page. "+capital(unsent.Error())+".",
+	)
 }
 
 // admitInvitation returns an error if the server cannot invite users. admitInvitation also limits the invitations by

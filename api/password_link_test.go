@@ -177,6 +177,29 @@ func TestInvitation_ThatCouldNotBeSentIsSentByARepetition(t *testing.T) {
 	require.Equal(t, created, value[api.User](t, invite().must(t, http.StatusCreated)))
 }
 
+// The node that created the user is killed before it can send the invitation.
+func TestInvitation_OfAKilledNodeIsSentByARepetition(t *testing.T) {
+	t.Parallel()
+	f, m := setupMail(t)
+	invite := func() answer {
+		return f.call(t, http.MethodPost, "/users", `{"email":"bob@example.com","role":"viewer"}`, idempotencyKey, "k")
+	}
+	invite().must(t, http.StatusCreated)
+	lost := (<-m.letters).secretOf(t)
+	invite().must(t, http.StatusCreated)
+	f.db.Exec(t, "UPDATE password_links SET sent_at = NULL")
+	require.NotEmpty(t, invite().must(t, http.StatusServiceUnavailable).header.Get("Retry-After"),
+		"another node may be sending the invitation")
+	require.Empty(t, m.letters)
+	f.db.Exec(t, "UPDATE password_links SET created_at = now() - interval '20 seconds'")
+	invite().must(t, http.StatusCreated)
+	sent := (<-m.letters).secretOf(t)
+	invite().must(t, http.StatusCreated)
+	require.Empty(t, m.letters)
+	f.setPassword(t, lost, "a password of bob").must(t, http.StatusUnprocessableEntity)
+	f.setPassword(t, sent, "a password of bob").must(t, http.StatusNoContent)
+}
+
 // The link of an invitation works only for active users.
 func TestInvitation_IsNotSentToAnInactiveUser(t *testing.T) {
 	t.Parallel()

@@ -853,6 +853,7 @@ CREATE TABLE password_links (
     hash bytea NOT NULL, -- the SHA-256 hash of the secret in the link
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone DEFAULT now(), -- the time at which the mail server accepted the mail with the link; null before this time
     CONSTRAINT password_links_hash_key UNIQUE (hash),
     CONSTRAINT password_links_pkey PRIMARY KEY (user_id, purpose),
     CONSTRAINT password_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,

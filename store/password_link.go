@@ -24,9 +24,10 @@ func (db *DB) CreatePasswordLink(
 ) error {
 	_, err := exec(ctx, db.conn, "create password link", `WITH expired AS (DELETE FROM password_links
 			WHERE hash IN (SELECT hash FROM password_links WHERE expires_at < now() AND user_id <> $1 LIMIT 100))
-		INSERT INTO password_links (user_id, purpose, hash, expires_at) VALUES ($1, $2, $3, now() + $4::interval)
+		INSERT INTO password_links (user_id, purpose, hash, expires_at, sent_at)
+		VALUES ($1, $2, $3, now() + $4::interval, NULL)
 		ON CONFLICT (user_id, purpose) DO UPDATE SET hash = excluded.hash, created_at = now(),
-			expires_at = excluded.expires_at`, userID, purpose, hash, life)
+			expires_at = excluded.expires_at, sent_at = NULL`, userID, purpose, hash, life)
 	return err
 }
 
@@ -36,15 +37,30 @@ func (db *DB) DeletePasswordLink(ctx context.Context, hash []byte) error {
 	return err
 }
 
-// LacksPassword reports whether an active user exists who has no password, no link to set a password, and no other way
-// to log in.
-func (db *DB) LacksPassword(ctx context.Context, userID uuid.UUID) (bool, error) {
-	found, err := one[struct {
-		Lacks bool `db:"lacks"`
-	}](ctx, db.conn, "look for a password link", `SELECT EXISTS (SELECT FROM users u
-		WHERE id = $1 AND is_active AND password_hash = '' AND openid_issuer IS NULL
-			AND NOT EXISTS (SELECT FROM password_links l WHERE l.user_id = u.id)) AS lacks`, userID)
-	return found.Lacks, err
+// SetPasswordLinkSent stores that the mail server has accepted the mail with a link.
+func (db *DB) SetPasswordLinkSent(ctx context.Context, hash []byte) error {
+	_, err := exec(ctx, db.conn, "store that a password link was sent",
+		"UPDATE password_links SET sent_at = now() WHERE hash = $1", hash)
+	return err
+}
+
+// InvitationState is the state of the invitation of a user. Both fields are false if the user needs no invitation: if
+// the user is deleted or inactive, has a sent link or a password, or has another way to log in.
+type InvitationState struct {
+	Lacks     bool `db:"lacks"`      // whether the user needs an invitation, and no invitation is being sent
+	IsSending bool `db:"is_sending"` // whether an invitation is being sent
+}
+
+// InvitationOf returns the state of the invitation of a user. A link that has not been sent within the time in the
+// parameter "sending" is of a process that ended before it could send the link.
+func (db *DB) InvitationOf(ctx context.Context, userID uuid.UUID, sending time.Duration) (InvitationState, error) {
+	return one[InvitationState](ctx, db.conn, "look for a password link", `
+		SELECT needs AND NOT is_sending AS lacks, needs AND is_sending AS is_sending FROM (SELECT
+			EXISTS (SELECT FROM users u WHERE id = $1 AND is_active AND password_hash = '' AND openid_issuer IS NULL
+				AND NOT EXISTS (SELECT FROM password_links l
+					WHERE l.user_id = u.id AND (l.sent_at IS NOT NULL OR l.purpose <> $2))) AS needs,
+			EXISTS (SELECT FROM password_links WHERE user_id = $1 AND purpose = $2 AND sent_at IS NULL
+				AND created_at > now() - $3::interval) AS is_sending) x`, userID, LinkInvitation, sending)
 }
 
 // UserOfPasswordLink returns the user who can set a password with a link. UserOfPasswordLink returns [ErrNotFound] if

@@ -54,7 +54,10 @@ func (c *userInviteCommand) Run(ctx context.Context, e *command.Env) error {
 			if err := db.CreatePasswordLink(ctx, user.ID, store.LinkInvitation, hash, api.InvitationLife); err != nil {
 				return err
 			}
-			return c.hand(ctx, e, server, api.PasswordLink(c.PublicURL, secret))
+			if err := c.hand(ctx, e, server, api.PasswordLink(c.PublicURL, secret)); err != nil {
+				return err
+			}
+			return db.SetPasswordLinkSent(ctx, hash)
 		})
 	})
 }
