@@ -23,9 +23,9 @@ import (
 // An optional judge rates the sentiment of answers after the statistical model of package scoring has rated the
 // answers. In the scope "unsure", the judge receives only the answers with unsure subjects, and rates only these
 // subjects. The judge's rating replaces the rating of the statistical model. If the judge fails, the rating of the
-// statistical model remains. An answer is judged again only by a re-scoring run, because judgements cost money. A
-// subject with a judgement is no longer unsure. In the scope "unsure", a re-scoring run does not send a judged subject
-// to the judge again.
+// statistical model remains. An answer is judged again only by a re-scoring run, because judgements cost money. The
+// retry of a re-scoring run keeps the judgements of the earlier attempts. A subject with a judgement is no longer
+// unsure. In the scope "unsure", a re-scoring run does not send a judged subject to the judge again.
 
 const (
 	judgeBatchSize   = 20
@@ -85,7 +85,7 @@ func (j *judging) judgeAnswers(
 		if begun && open.Err() != nil || j.stop.isSent() {
 			return judgingEnd{}, river.JobSnooze(0)
 		}
-		answers, err := j.db.ClaimUnjudged(ctx, scope, *run.StartedAt, j.lease, judgeBatchSize)
+		answers, err := j.db.ClaimUnjudged(ctx, scope, run, j.lease, judgeBatchSize)
 		if err != nil {
 			return judgingEnd{}, err
 		}
@@ -101,7 +101,7 @@ func (j *judging) judgeAnswers(
 // awaitLeases returns a snooze until the earliest lease of an unjudged answer ends, or nil if there is no such lease.
 // If a node is killed during judging, the leases of the node remain.
 func (j *judging) awaitLeases(ctx context.Context, run store.Run, scope store.Scope) error {
-	left, err := j.db.UnjudgedLease(ctx, scope, *run.StartedAt)
+	left, err := j.db.UnjudgedLease(ctx, scope, run)
 	if err != nil || left == nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -467,4 +468,74 @@ func TestJudge_CountsTheCostOfABilledAttemptWhenTheRunIsCancelled(t *testing.T) 
 		"one call of the engine and one of the judge")
 	require.Equal(t, 1, storetest.Value[int](t, db,
 		"SELECT count(*) FROM answers WHERE judged_at IS NULL AND judge_lease_until IS NULL"))
+}
+
+// askAboutAcme adds queries to a brand. The answers to all of the queries mention Acme.
+func askAboutAcme(tb testing.TB, db storetest.DB, brand store.Brand, queries int) {
+	tb.Helper()
+	for i := range queries {
+		_, err := db.SaveQuery(tb.Context(), store.Query{
+			BrandID: brand.ID, IsActive: true, Text: fmt.Sprintf("crm %d about Acme", i+1),
+		})
+		require.NoError(tb, err)
+	}
+}
+
+// In the scope "all", a re-score pays for judgements again. A retry of the re-score pays only for the judgements that
+// the re-score lacks.
+func TestJudge_ARetryOfAReScoreKeepsItsPaidJudgements(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var left atomic.Int32 // calls of the judge until one call fails
+	standIn := newEngines(t, standin.Options{Faults: func(c standin.Call) standin.Fault {
+		if c.Engine == "judge" && left.Add(-1) == 0 {
+			return standin.Fault{Kind: standin.FaultUnauthorized}
+		}
+		return standin.Fault{}
+	}})
+	cfg := config(t, db, standIn.set)
+	cfg.Judge, cfg.LaneWidth = judgeOf(t, standIn), 1
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 0)
+	askAboutAcme(t, db, brand, 8)
+	done := runToEnd(t, db, node, brand, judgedOptions(store.Options{Collectors: []string{"deepseek"}})...)
+	paid := judgeCalls(standIn)
+	require.Greater(t, paid, 5)
+	left.Store(4)
+	rescore, err := node.Rescore(t.Context(), done.ID, "ada")
+	require.NoError(t, err)
+	failed := waitStatus(t, db, rescore.ID, store.RunCompleted)
+	require.Equal(t, store.ReasonJudgeFailed, failed.ReasonCode)
+	require.Equal(t, paid+4, judgeCalls(standIn), "the fourth call of the re-score fails")
+	_, err = node.Retry(t.Context(), rescore.ID)
+	require.NoError(t, err)
+	retried := waitStatus(t, db, rescore.ID, store.RunCompleted)
+	require.Nil(t, retried.ErrorMessage)
+	require.Equal(t, paid+4+paid-3, judgeCalls(standIn), "the retry repeats the failed call and makes the missing calls")
+	require.Equal(t, paid, metricsOf(t, retried).Scoring.Judge.AnswersJudged)
+}
+
+// The first attempt of a scoring run scores the answers and reaches a cap before the judge. The retry scores nothing.
+func TestJudge_ARetryOfAScoringRunJudgesTheAnswersOfItsFirstAttempt(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, noFaults())
+	cfg := config(t, db, standIn.set)
+	cfg.Judge = judgeOf(t, standIn)
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 0)
+	askAboutAcme(t, db, brand, 8)
+	db.Exec(t, "UPDATE customers SET max_calls_per_day = 8 WHERE id = $1", brand.CustomerID)
+	runToEnd(t, db, node, brand, storetest.Metadata(store.Options{Collectors: []string{"deepseek"}}))
+	capped := runToEnd(t, db, node, brand, kind(store.JobTypeScore))
+	require.Equal(t, store.ReasonCapDayCalls, capped.ReasonCode)
+	require.Zero(t, judgeCalls(standIn))
+	db.Exec(t, "UPDATE customers SET max_calls_per_day = 1000 WHERE id = $1", brand.CustomerID)
+	for range 2 { // each retry remembers the first start
+		_, err := node.Retry(t.Context(), capped.ID)
+		require.NoError(t, err)
+		waitStatus(t, db, capped.ID, store.RunCompleted)
+		require.Equal(t, storetest.Value[int](t, db, "SELECT count(DISTINCT answer_id) FROM sentiments"), judgeCalls(standIn))
+		db.Exec(t, "UPDATE job_runs SET error_message = 'as if the judge had failed' WHERE id = $1", capped.ID)
+	}
 }

@@ -159,7 +159,7 @@ func (w *scoreWorker) holdNames(ctx context.Context, db *store.DB, run store.Run
 }
 
 // end counts the scored answers and completes the run. The counts of a run that collects answers include the answers
-// that earlier attempts at the run scored.
+// that earlier attempts at the run scored. The counts of a re-score include the judgements of earlier attempts.
 func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope, judged judgingEnd) (outcome, error) {
 	since := *run.StartedAt
 	if run.JobType.Collects() {
@@ -171,6 +171,9 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 	}
 	result := outcome{cap: judged.cap, capMessage: judged.capMessage, status: store.RunCompleted}
 	if w.judging.isOn() {
+		if run.Rescores != nil {
+			since = run.FirstStart()
+		}
 		counts, err := w.db.CountJudged(ctx, scope, since)
 		if err != nil {
 			return outcome{}, err

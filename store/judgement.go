@@ -21,50 +21,52 @@ type Unjudged struct {
 // isUnjudged is the condition on unjudged answers, see [Scope.unjudged]. The judge cannot judge answers whose texts
 // retention has deleted.
 const isUnjudged = `brand_id = $1 AND status = 'ok' AND text_deleted_at IS NULL AND %s AND (sentiment_scored_at >= $3 OR %t)
-			AND (judged_at IS NULL OR judged_at < $3) AND (judge_version = 0 OR $4)
+			AND (judged_at IS NULL OR judged_at < CASE WHEN judge_error = '' THEN $3 ELSE $6::timestamptz END)
+			AND (judge_version = 0 OR $4)
 			AND EXISTS (SELECT FROM sentiments s WHERE s.answer_id = a.id AND ($5 OR s.label = 'unsure'))`
 
 const claimUnjudged = `WITH open AS (
 		SELECT id FROM answers a
 		WHERE %s AND (judge_lease_until IS NULL OR judge_lease_until < clock_timestamp())
-		ORDER BY id DESC LIMIT $7 FOR NO KEY UPDATE SKIP LOCKED),
+		ORDER BY id DESC LIMIT $8 FOR NO KEY UPDATE SKIP LOCKED),
 	leased AS (
-		UPDATE answers a SET judge_lease_until = clock_timestamp() + $6::interval FROM open WHERE a.id = open.id
+		UPDATE answers a SET judge_lease_until = clock_timestamp() + $7::interval FROM open WHERE a.id = open.id
 			RETURNING a.id, a.text)
 	SELECT id, text, ARRAY(SELECT DISTINCT name FROM sentiments s WHERE s.answer_id = l.id
 		AND ($5 OR s.label = 'unsure') ORDER BY name) AS names
 		FROM leased l`
 
-// unjudged returns the condition on the unjudged answers of a scope, and the arguments of the condition.
-func (s Scope) unjudged(since time.Time) (string, []any) {
+// unjudged returns the condition on the answers of a scope that a run has not judged, and the arguments of the
+// condition. The attempts at a run share their judgements. Only failed judgements of earlier attempts are repeated.
+func (s Scope) unjudged(run Run) (string, []any) {
+	since := run.FirstStart()
 	if s.AnswerIDs != nil {
-		return fmt.Sprintf(isUnjudged, "id = ANY($2::uuid[])", false), []any{s.BrandID, s.AnswerIDs, since, false, s.JudgeAll}
+		return fmt.Sprintf(isUnjudged, "id = ANY($2::uuid[])", false),
+			[]any{s.BrandID, s.AnswerIDs, since, false, s.JudgeAll, run.StartedAt}
 	}
-	retried := s.RunID != nil && s.RescoreBefore == nil // an earlier attempt may have scored the answers of the run
+	// If an earlier version retried the run, the start of the first attempt is unknown.
+	retried := s.RunID != nil && s.RescoreBefore == nil
 	return fmt.Sprintf(isUnjudged, s.ofRun(), retried),
-		[]any{s.BrandID, s.RunID, since, s.RescoreBefore != nil, s.JudgeAll}
+		[]any{s.BrandID, s.RunID, since, s.RescoreBefore != nil, s.JudgeAll, run.StartedAt}
 }
 
-// ClaimUnjudged leases unjudged answers of the scope, newest first, up to the given limit. An unjudged answer mentions
-// a name to judge, and was scored but not judged since the time in the parameter "since". Answers that already have a
-// paid judgement are leased only in a re-score. Other workers cannot claim leased answers before the lease ends.
+// ClaimUnjudged leases answers of the scope that the given run has not judged, newest first, up to the given limit. An
+// unjudged answer mentions a name to judge, and was scored but not judged since the first start of the run. Answers
+// that already have a paid judgement are leased only in a re-score. Other workers cannot claim leased answers before
+// the lease ends.
 func (db *DB) ClaimUnjudged(
-	ctx context.Context,
-	s Scope,
-	since time.Time,
-	lease time.Duration,
-	limit int,
+	ctx context.Context, s Scope, run Run, lease time.Duration, limit int,
 ) ([]Unjudged, error) {
-	condition, args := s.unjudged(since)
+	condition, args := s.unjudged(run)
 	return many[Unjudged](ctx, db.conn, "claim answers to judge", fmt.Sprintf(claimUnjudged, condition),
 		append(args, lease, limit)...)
 }
 
 // UnjudgedLease returns the time until the earliest lease of an unjudged answer of the scope ends. The returned time is
 // negative if the lease has just ended, and nil if no unjudged answer has a lease.
-func (db *DB) UnjudgedLease(ctx context.Context, s Scope, since time.Time) (*time.Duration, error) {
+func (db *DB) UnjudgedLease(ctx context.Context, s Scope, run Run) (*time.Duration, error) {
 	var left *time.Duration
-	condition, args := s.unjudged(since)
+	condition, args := s.unjudged(run)
 	err := db.conn.QueryRow(ctx, "SELECT min(judge_lease_until) - clock_timestamp() FROM answers a "+
 		"WHERE judge_lease_until IS NOT NULL AND "+condition, args...).Scan(&left)
 	if err != nil {

@@ -75,6 +75,8 @@ func (r Run) Deadline() time.Time {
 type RunMetadata struct {
 	// ExceptionID is the exception that suppressed the tick of the run, or nil.
 	ExceptionID *uuid.UUID `json:"exception_id,omitempty"`
+	// FirstStartedAt is the start of the first attempt of a retried run, or nil.
+	FirstStartedAt *time.Time `json:"first_started_at,omitempty"`
 
 	MadeUp bool    `json:"made_up,omitempty"` // whether [DB.SaveMadeUpRuns] created the run
 	Missed *Missed `json:"missed,omitempty"`
@@ -87,6 +89,16 @@ type RunMetadata struct {
 	Timezone    string `json:"timezone,omitempty"`
 	Traceparent string `json:"traceparent,omitempty"` // W3C trace context of the run's cause; empty if there is no trace
 	TriggeredBy string `json:"triggered_by,omitempty"`
+}
+
+// FirstStart returns the start of the first attempt at a started run. A retry replaces the field StartedAt.
+func (r Run) FirstStart() time.Time {
+	var metadata RunMetadata
+	_ = json.Unmarshal(r.Metadata, &metadata) // plain SQL may have written other metadata
+	if metadata.FirstStartedAt != nil {
+		return *metadata.FirstStartedAt
+	}
+	return *r.StartedAt
 }
 
 // RescoresBrand reports whether a run re-scores stored answers of its brand.

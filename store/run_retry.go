@@ -198,6 +198,8 @@ const reopenRuns = `UPDATE job_runs r SET status = 'pending', started_at = NULL,
 		waits_for = nullif(n.waits_for, '00000000-0000-0000-0000-000000000000'),
 		metadata = jsonb_set(r.metadata, '{retries}', to_jsonb(1
 			+ CASE WHEN jsonb_typeof(r.metadata -> 'retries') = 'number' THEN (r.metadata ->> 'retries')::int ELSE 0 END))
+			|| jsonb_strip_nulls(jsonb_build_object('first_started_at',
+				coalesce(r.metadata -> 'first_started_at', to_jsonb(r.started_at))))
 			|| jsonb_build_object('retried', CASE WHEN r.status = 'cancelled' THEN coalesce(r.metadata ->> 'retried',
 				CASE WHEN r.metadata ? 'retries' THEN 'failed' END, r.status) ELSE r.status END)
 	FROM unnest($1::uuid[], $2::bigint[], $3::uuid[]) AS n(id, river_job_id, waits_for)
