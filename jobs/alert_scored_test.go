@@ -15,6 +15,7 @@ import (
 
 	"tidewatch/api"
 	"tidewatch/api/document"
+	"tidewatch/insights"
 	"tidewatch/jobs/alert"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -234,4 +235,40 @@ func keysOf(t *testing.T, body []byte, path ...string) string {
 	text, err := json.Marshal(value)
 	require.NoError(t, err)
 	return strings.TrimSpace(string(text))
+}
+
+// During a scoring run or a re-score of a brand, other runs collect answers and score them. The figures and the metrics
+// of the run leave out these answers.
+func TestScoredRun_LeavesOutTheAnswersThatOtherRunsScoredMeanwhile(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	node := startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	brand := db.Brand(t, 3)
+	chatGPT := storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}})
+	other := runToEnd(t, db, node, brand, chatGPT, kind(store.JobTypeCollectAndScore))
+	runToEnd(t, db, node, brand, chatGPT, kind(store.JobTypeCollect))
+	answersIn := func(run store.Run) int {
+		figures, err := insights.ReadRunFigures(t.Context(), db.DB, brand, run)
+		require.NoError(t, err)
+		return figures.Sums.Answers
+	}
+	scoredLater := "UPDATE answers SET position_scored_at = $2, sentiment_scored_at = $2 WHERE run_id = $1"
+
+	// The other run scores its answers during the scoring run.
+	db.Exec(t, scoredLater, other.ID, time.Now().Add(time.Hour))
+	db.Exec(t, "UPDATE job_runs SET finished_at = now() + interval '1 hour' WHERE id = $1", other.ID)
+	scoring := runToEnd(t, db, node, brand, kind(store.JobTypeScore))
+	require.Equal(t, 3, metricsOf(t, scoring).Scoring.PositionsProcessed)
+	db.Exec(t, scoredLater, other.ID, scoring.FinishedAt)
+	require.Equal(t, 3, answersIn(scoring))
+
+	// The other run stores and scores its answers during the re-score.
+	db.Exec(t, scoredLater, other.ID, time.Now().Add(time.Hour))
+	db.Exec(t, "UPDATE answers SET created_at = now() + interval '1 hour' WHERE run_id = $1", other.ID)
+	rescored, err := node.RescoreBrand(t.Context(), brand.ID, "ada")
+	require.NoError(t, err)
+	rescored = waitStatus(t, db, rescored.ID, store.RunCompleted)
+	require.Equal(t, 3, metricsOf(t, rescored).Scoring.PositionsProcessed)
+	db.Exec(t, scoredLater, other.ID, rescored.FinishedAt)
+	require.Equal(t, 3, answersIn(rescored))
 }

@@ -1,10 +1,12 @@
 package jobs_test
 
 import (
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
@@ -68,4 +70,39 @@ func TestFollowUp_ContinuesAfterEachSlice(t *testing.T) {
 	require.Equal(t, runs+1, idle(t, db).FollowUpSlices(t.Context(), job.BrandID, 10), "the last slice finds no run")
 	require.Equal(t, runs,
 		storetest.Value[int](t, db, "SELECT count(*) FROM examined_runs WHERE examined_at IS NOT NULL"))
+}
+
+// The examination of a failed run says only that the run is incomplete. After a successful retry, the run is complete.
+func TestChanges_AreWorkedOutAfterTheRetryOfAnIncompleteRun(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var isRefused atomic.Bool
+	isRefused.Store(true)
+	standIn := newEngines(t, standin.Options{Faults: func(standin.Call) standin.Fault {
+		if isRefused.Load() {
+			return standin.Fault{Kind: standin.FaultUnauthorized}
+		}
+		return standin.Fault{}
+	}})
+	node := startNode(t, config(t, db, standIn.set))
+	job := db.Schedule(t, db.Brand(t, 1), kind(store.JobTypeCollectAndScore),
+		storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}))
+	run := trigger(t, node, job)
+	waitStatus(t, db, run.ID, store.RunFailed)
+	const examined = "SELECT count(*) = 1 FROM examined_runs WHERE run_id = $1 AND examined_at > $2"
+	notices := func() []store.Change {
+		changes, err := db.ListChanges(t.Context(), store.ChangeFilter{BrandID: job.BrandID}, store.Place{}, 10)
+		require.NoError(t, err)
+		return changes
+	}
+	db.WaitFor(t, "the examination", examined, run.ID, run.CreatedAt)
+	require.Len(t, notices(), 1)
+	require.Equal(t, store.NoticeRunPartial, notices()[0].Kind)
+
+	isRefused.Store(false)
+	_, err := node.Retry(t.Context(), run.ID)
+	require.NoError(t, err)
+	done := waitStatus(t, db, run.ID, store.RunCompleted)
+	db.WaitFor(t, "the second examination", examined, run.ID, done.FinishedAt)
+	require.Empty(t, notices())
 }

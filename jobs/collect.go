@@ -36,7 +36,8 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 }
 
 // step makes due calls for one slice of time. After the slice, the step ends the collection, or snoozes until the next
-// calls are due.
+// calls are due. If a cap forbids the due calls, the step makes only the calls that an earlier reservation covers. For
+// example, the cap forbids the repetition of a failed call, and the other calls are reserved.
 func (w *collectWorker) step(ctx context.Context, run store.Run) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
@@ -46,21 +47,29 @@ func (w *collectWorker) step(ctx context.Context, run store.Run) (outcome, error
 	if err != nil {
 		return outcome{}, err
 	}
-	calls := w.engines.newSlice(run, opts, plan)
-	if len(plan.due) > 0 && !isLate(run, w.now) {
-		reserved, err := w.spending.reserve(ctx, run, opts, w.engines.neededCalls(plan))
+	if len(plan.due) == 0 || isLate(run, w.now) {
+		return w.continueOrEnd(ctx, run, plan, w.engines.newSlice(run, opts, plan))
+	}
+	reserved, err := w.spending.reserve(ctx, run, opts, w.engines.neededCalls(plan))
+	if err != nil {
+		return outcome{}, err
+	}
+	allowed := plan
+	if reserved.Reached != store.ReachedNone {
+		count, err := w.db.ReservedCalls(ctx, run.ID)
 		if err != nil {
 			return outcome{}, err
 		}
-		if reserved.Reached != store.ReachedNone {
+		if allowed.due = w.engines.firstCalls(plan, count); len(allowed.due) == 0 {
 			return w.endAtCap(ctx, run, opts, plan, reserved)
 		}
-		if err := calls.work(ctx); err != nil {
-			return outcome{}, err
-		}
-		if plan, err = w.calls.plan(ctx, run, opts); err != nil {
-			return outcome{}, err
-		}
+	}
+	calls := w.engines.newSlice(run, opts, allowed)
+	if err := calls.work(ctx); err != nil {
+		return outcome{}, err
+	}
+	if plan, err = w.calls.plan(ctx, run, opts); err != nil {
+		return outcome{}, err
 	}
 	return w.continueOrEnd(ctx, run, plan, calls)
 }
@@ -113,9 +122,9 @@ func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (
 	return result, nil
 }
 
-// endAtCap ends the collection of a run whose due calls would exceed a spending cap. A run that has made no call fails.
-// A run that has made calls ends with its stored answers. The option pauseAtCap of the run decides whether
-// endAtCap also pauses the schedule of the run.
+// endAtCap ends the collection of a run whose due calls would exceed a spending cap, and that has no reserved calls. A
+// run that has made no call fails. A run that has made calls ends with its stored answers. The option pauseAtCap of the
+// run decides whether endAtCap also pauses the schedule of the run.
 func (w *collectWorker) endAtCap(
 	ctx context.Context, run store.Run, opts store.Options, plan callPlan, reserved store.Reservation,
 ) (outcome, error) {

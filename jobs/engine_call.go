@@ -37,11 +37,34 @@ type engineCalls struct {
 	tracer      trace.Tracer
 }
 
+// reachesEngine reports whether a planned call will reach an engine.
+func (c *engineCalls) reachesEngine(plan callPlan, call plannedCall) bool {
+	_, configured := c.collectors[call.Collector]
+	return configured && !plan.stopped[call.Collector]
+}
+
+// firstCalls returns due calls that will reach an engine, up to the given limit. Calls without an earlier attempt come
+// first.
+func (c *engineCalls) firstCalls(plan callPlan, limit int) []plannedCall {
+	var first, repeated []plannedCall
+	for _, call := range plan.due {
+		switch {
+		case !c.reachesEngine(plan, call):
+		case call.attempts == 0:
+			first = append(first, call)
+		default:
+			repeated = append(repeated, call)
+		}
+	}
+	first = append(first, repeated...)
+	return first[:min(limit, len(first))]
+}
+
 // neededCalls returns the number of due calls to each collector. Only calls that will reach an engine are counted.
 func (c *engineCalls) neededCalls(plan callPlan) []store.NeededCalls {
 	counts := map[string]int{}
 	for _, call := range plan.due {
-		if _, configured := c.collectors[call.Collector]; configured && !plan.stopped[call.Collector] {
+		if c.reachesEngine(plan, call) {
 			counts[call.Collector]++
 		}
 	}

@@ -12,8 +12,9 @@ import (
 
 // Caps limit the reservations of each run, and the daily reservations of each customer. A run reserves all its calls
 // before its first call, so that a cap does not stop the run half-way. A repeated call is reserved when the call
-// becomes due. The reserved cost is an estimate, so the actual cost can exceed a cap by the error of the estimate. When
-// a run's step ends, the actual spending replaces the reservation.
+// becomes due. If a cap forbids a repeated call, the run still makes its reserved calls. The reserved cost is an
+// estimate, so the actual cost can exceed a cap by the error of the estimate. When a run's step ends, the actual
+// spending replaces the reservation.
 
 // spending reserves calls within the caps.
 type spending struct {

@@ -335,3 +335,48 @@ func TestReservation_AfterMidnightCountsOnTheNewDay(t *testing.T) {
 	got := reserve()
 	require.Equal(t, store.ReachedNone, got.Reached, "day %s", got.Day)
 }
+
+// A failed call needs a further call, which the cap forbids. The run makes the other calls, because it has reserved
+// them before its first call.
+func TestCap_ThatForbidsARepetitionAllowsTheReservedCalls(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var failed atomic.Bool
+	standIn := newEngines(t, standin.Options{Latency: 100 * time.Millisecond, Faults: func(standin.Call) standin.Fault {
+		if failed.CompareAndSwap(false, true) {
+			return standin.Fault{Kind: standin.FaultUnavailable}
+		}
+		return standin.Fault{}
+	}})
+	cfg := config(t, db, standIn.set)
+	cfg.RetryPause, cfg.SliceTime = time.Millisecond, 50*time.Millisecond // one call in each slice
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 6)
+	capped := db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.MaxCalls, o.PauseAtCap = 6, true }))
+	done := waitStatus(t, db, trigger(t, node, capped).ID, store.RunCompleted)
+	require.Contains(t, message(done), "1 call was not made or not repeated: The run needs 7 calls, but its cap is 6.")
+	require.Equal(t, store.ReasonCapRunCalls, done.ReasonCode)
+	require.Equal(t, 5, metricsOf(t, done).DataCollection.SuccessfulExecutions)
+	require.Len(t, standIn.Calls(), 6)
+	require.EqualValues(t, 6, spentToday(t, db, brand).Calls)
+	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM scheduled_jobs WHERE NOT is_active"))
+}
+
+// A query that is added during a run needs a further call, which the cap forbids.
+func TestCap_ThatForbidsAnAddedQueryAllowsTheReservedCalls(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	standIn := newEngines(t, standin.Options{Latency: 100 * time.Millisecond})
+	cfg := config(t, db, standIn.set)
+	cfg.SliceTime = 50 * time.Millisecond // one call in each slice
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 4)
+	run := trigger(t, node, db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.MaxCalls = 4 })))
+	db.WaitFor(t, "the first answer", "SELECT count(*) > 0 FROM answers")
+	_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: "added", IsActive: true})
+	require.NoError(t, err)
+	done := waitStatus(t, db, run.ID, store.RunCompleted)
+	require.Contains(t, message(done), "1 call was not made or not repeated: The run needs 5 calls, but its cap is 4.")
+	require.Equal(t, 4, metricsOf(t, done).DataCollection.SuccessfulExecutions)
+	require.Len(t, standIn.Calls(), 4)
+}

@@ -100,6 +100,15 @@ func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) 
 	return out, nil
 }
 
+// ReservedCalls returns the number of calls that a run has reserved and not made.
+func (db *DB) ReservedCalls(ctx context.Context, runID uuid.UUID) (int, error) {
+	row, err := one[struct {
+		Calls int `db:"calls"`
+	}](ctx, db.conn, "read reserved calls", `SELECT coalesce(sum(greatest(counted_calls - calls, 0)), 0)::int AS calls
+		FROM run_spending WHERE run_id = $1`, runID)
+	return row.Calls, err
+}
+
 // AddCost adds the cost of an interrupted call, in US dollars, to the spending of a run.
 func (db *DB) AddCost(ctx context.Context, runID uuid.UUID, usd float64) error {
 	_, err := exec(ctx, db.conn, "add the cost of an interrupted call",
