@@ -202,7 +202,7 @@ func (w *scoreWorker) endRescore(
 
 // rescoreOutcome returns the outcome of a complete re-score, with the problems of the judge.
 func (w *scoreWorker) rescoreOutcome(ctx context.Context, run store.Run, rescore store.BrandRescore) (outcome, error) {
-	scope := store.Scope{BrandID: run.BrandID}
+	scope := store.Scope{BrandID: run.BrandID, ScoredBy: &run.ID}
 	scored, err := w.db.CountScored(ctx, scope, *run.StartedAt)
 	if err != nil {
 		return outcome{}, err

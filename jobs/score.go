@@ -211,6 +211,8 @@ func scopeOf(run store.Run, opts store.Options) store.Scope {
 		scope.RunID = &run.ID
 	case run.Rescores != nil:
 		scope.RunID = run.Rescores
+	default:
+		scope.ScoredBy = &run.ID
 	}
 	if opts.Rescore {
 		scope.RescoreBefore = run.StartedAt

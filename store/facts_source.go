@@ -79,10 +79,11 @@ const scoredAnswers = scoredKeys + `unnest($%d::timestamptz[], $%d::timestamptz[
 	scoredColumns + ` AND created_at >= r.since AND created_at < r.until OFFSET 0) a` + scoredCells
 
 // answersOfRun selects the answers of the brand $1 that the run $2 collected. answersScored selects the answers of the
-// brand $1 that were scored from $2 to $3. Both statements return the answers with their cells.
+// brand $1 that the run $4 scored from $2 to $3. Both statements return the answers with their cells.
 const (
 	answersOfRun  = scoredKeys + `(` + scoredColumns + ` AND run_id = $2 OFFSET 0) a` + scoredCells
-	answersScored = scoredKeys + `(` + scoredColumns + ` AND position_scored_at BETWEEN $2 AND $3 OFFSET 0) a` + scoredCells
+	answersScored = scoredKeys + `(` + scoredColumns + ` AND position_scored_at BETWEEN $2 AND $3
+			AND ` + notOfOthers + ` OFFSET 0) a` + scoredCells
 )
 
 // These constants are the parts of the statements that select answers with their cells.

@@ -191,7 +191,7 @@ type JudgeMetrics struct {
 }
 
 // CountJudged returns the metrics of the sentiment judge for a scope. The metrics count only judgements since the time
-// in the parameter "since".
+// in the parameter "since", without the judgements of other runs than s.ScoredBy, see notOfOthers.
 func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeMetrics, error) {
 	return one[JudgeMetrics](ctx, db.conn, "count judgements",
 		`SELECT count(*) FILTER (WHERE judge_error = '') AS answers_judged,
@@ -200,8 +200,8 @@ func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeM
 			coalesce(sum(judge_input_tokens), 0)::bigint AS input_tokens, coalesce(sum(judge_output_tokens),
 				0)::bigint AS output_tokens,
 			coalesce(sum(judge_dropped), 0) AS judgements_dropped,
-			coalesce(sum((SELECT count(*) FROM sentiments t WHERE t.answer_id = a.id AND t.quote <> ''
+			coalesce(sum((SELECT count(*) FROM sentiments t WHERE t.answer_id = answers.id AND t.quote <> ''
 				AND t.scored_at >= $3)), 0)::int AS sentiments_judged
-		FROM answers a WHERE brand_id = $1 AND `+s.ofRun()+` AND judged_at >= $3`, s.BrandID,
-		s.RunID, since)
+		FROM answers WHERE brand_id = $1 AND `+s.ofRun()+` AND judged_at >= $3 AND `+notOfOthers, s.BrandID,
+		s.RunID, since, s.ScoredBy)
 }

@@ -106,6 +106,7 @@ type Scope struct {
 	PositionLimit  int        // number of newest answers to score for positions; 0 means all
 	RescoreBefore  *time.Time // answers that were scored before this time are scored again; nil means no re-score
 	RunID          *uuid.UUID // run whose answers are scored; nil means all runs of the brand
+	ScoredBy       *uuid.UUID // run that scores the answers of the brand; nil if RunID is set
 	SentimentLimit int        // number of newest answers to score for sentiments; 0 means all
 	Version        int        // scorer version; answers with scores of this version are skipped, see RescoreBefore
 }
@@ -231,10 +232,22 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	})
 }
 
+// notOfOthers is the condition that the run $4 scored an answer of its brand, and not another run at the same time. A
+// re-score covers only its segment, and no answers that were stored later. Any other run leaves out the answers of runs
+// that were in progress at the same time and score their own answers. If $4 is null, all answers meet the condition.
+const notOfOthers = `NOT EXISTS (SELECT FROM rescores x WHERE x.run_id = $4 AND (answers.created_at > x.stored_until
+		OR answers.created_at < x.period_from OR answers.created_at >= x.period_to
+		OR answers.collector <> ALL (x.collectors)))
+	AND answers.run_id <> ALL (ARRAY (SELECT o.id FROM job_runs r JOIN job_runs o ON o.brand_id = r.brand_id
+		WHERE r.id = $4 AND o.job_type = 'data_collection_and_scoring'
+			AND o.started_at <= coalesce(r.finished_at, clock_timestamp())
+			AND coalesce(o.finished_at, 'infinity') >= r.started_at
+			AND NOT EXISTS (SELECT FROM rescores x WHERE x.run_id = r.id)))`
+
 const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, sentiment_scored_at >= $3 AS s
 	FROM answers
 		WHERE brand_id = $1 AND status = 'ok' AND %s
-			AND (position_scored_at >= $3 OR sentiment_scored_at >= $3))
+			AND (position_scored_at >= $3 OR sentiment_scored_at >= $3) AND ` + notOfOthers + `)
 	SELECT (SELECT count(*) FROM scored WHERE p) AS positions, (SELECT count(*) FROM scored WHERE s) AS sentiments,
 		(SELECT count(*) FROM scored x JOIN sentiments t ON t.answer_id = x.id WHERE x.s
 			AND t.owner = 'competitor') AS competitor_sentiments,
@@ -243,10 +256,10 @@ const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, s
 		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) AS citations`
 
 // CountScored computes the scoring metrics of a scope from the tables of scores. The metrics count only scores since
-// the time in the parameter "since".
+// the time in the parameter "since", without the scores of other runs than s.ScoredBy, see notOfOthers.
 func (db *DB) CountScored(ctx context.Context, s Scope, since time.Time) (ScoringMetrics, error) {
 	var m ScoringMetrics
-	err := db.conn.QueryRow(ctx, fmt.Sprintf(countScored, s.ofRun()), s.BrandID, s.RunID, since).
+	err := db.conn.QueryRow(ctx, fmt.Sprintf(countScored, s.ofRun()), s.BrandID, s.RunID, since, s.ScoredBy).
 		Scan(&m.PositionsProcessed, &m.SentimentsProcessed, &m.CompetitorSentimentsProcessed, &m.UnsureSentiments,
 			&m.CitationsProcessed)
 	if err != nil {
