@@ -11,9 +11,9 @@ import (
 
 const lockChanges = "SELECT pg_advisory_xact_lock(hashtextextended('changes ' || $1::text, 0))"
 
-// markExamined inserts no row if the run is examined already, or was deleted.
+// markExamined inserts no row if the run is examined already, was deleted, or was reopened after the time $2.
 const markExamined = `INSERT INTO examined_runs AS e (run_id, brand_id, examined_at)
-	SELECT id, brand_id, clock_timestamp() FROM job_runs WHERE id = $1
+	SELECT id, brand_id, clock_timestamp() FROM job_runs WHERE id = $1 AND finished_at = $2
 	ON CONFLICT (run_id) DO UPDATE SET examined_at = excluded.examined_at WHERE e.examined_at IS NULL`
 
 // insertChanges leaves out changes whose key was already reported during the cool-down, see [Change.QuietSince].
@@ -26,8 +26,18 @@ const insertChanges = `INSERT INTO changes (brand_id, run_id, kind, severity, ke
 		AND c.found_at >= n.quiet_since AND c.found_at < $3::timestamptz + interval '7 days')
 	ON CONFLICT DO NOTHING`
 
+// reopenExaminations makes reopened runs wait for another examination if the earlier examination could only find that
+// the runs are incomplete.
+const reopenExaminations = `UPDATE examined_runs e SET examined_at = NULL, attempts = 0 FROM job_runs r
+	WHERE e.run_id = ANY($1) AND r.id = e.run_id
+		AND (r.status <> 'completed' OR r.error_message IS NOT NULL AND starts_with(r.reason_code, 'cap_'))`
+
+// deleteNotice deletes the notice that a run is incomplete, unless the new changes of the run include the notice.
+const deleteNotice = "DELETE FROM changes WHERE brand_id = $1 AND run_id = $2 AND kind = $3 AND $3 <> ALL($4)"
+
 // SaveChanges stores the changes of a run only once, and marks the run as examined. SaveChanges returns false if the
-// run was examined or deleted before. Calls of SaveChanges for one brand are serialized, so that simultaneous calls
+// run was examined, deleted or reopened before. After a retry, the changes replace the notice that the run is
+// incomplete. Calls of SaveChanges for one brand are serialized, so that simultaneous calls
 // also respect the cool-down of a key.
 func (db *DB) SaveChanges(ctx context.Context, run Run, changes []Change) (bool, error) {
 	saved := false
@@ -35,8 +45,12 @@ func (db *DB) SaveChanges(ctx context.Context, run Run, changes []Change) (bool,
 		if _, err := exec(ctx, db.conn, "wait for other changes", lockChanges, run.BrandID); err != nil {
 			return err
 		}
-		n, err := exec(ctx, db.conn, "mark a run as examined", markExamined, run.ID)
+		n, err := exec(ctx, db.conn, "mark a run as examined", markExamined, run.ID, run.FinishedAt)
 		if err != nil || n == 0 {
+			return err
+		}
+		if _, err := exec(ctx, db.conn, "delete a notice", deleteNotice, run.BrandID, run.ID, string(NoticeRunPartial),
+			column(changes, func(c Change) string { return string(c.Kind) })); err != nil {
 			return err
 		}
 		saved = true

@@ -226,6 +226,9 @@ func reopenMarks() string {
 // ReopenRuns makes finished runs pending again with new River jobs, and makes the failed calls of the runs due.
 func (db *DB) ReopenRuns(ctx context.Context, runs []ReopenedRun) error {
 	ids := uuids(column(runs, func(r ReopenedRun) uuid.UUID { return r.ID }))
+	if _, err := exec(ctx, db.conn, "reopen examinations", reopenExaminations, ids); err != nil {
+		return err
+	}
 	reopened, err := exec(ctx, db.conn, "reopen runs", reopenRuns, ids,
 		column(runs, func(r ReopenedRun) int64 { return r.RiverJobID }),
 		uuids(column(runs, func(r ReopenedRun) uuid.UUID { return r.WaitsFor })))
