@@ -220,12 +220,19 @@ func (x *examination) partial() (store.Change, bool) {
 	return notice, true
 }
 
-// NotExamined returns the notice about a run whose changes could not be determined.
-func NotExamined(run store.Run) store.Change {
+// These texts are the reasons for which a run was not examined.
+const (
+	ExaminationFailed  = "an internal error occurred repeatedly; the log of Tidewatch has the details"
+	ExaminationExpired = "the run could not be examined within two days after its end, for example because its answers " +
+		"were not scored"
+)
+
+// NotExamined returns the notice about a run whose changes could not be determined for the given reason.
+func NotExamined(run store.Run, reason string) store.Change {
 	return store.Change{
 		BrandID: run.BrandID, FoundAt: *run.FinishedAt, Key: "run", Kind: store.NoticeRunNotExamined, RunID: run.ID,
 		Severity: store.SeverityInfo, Since: *run.FinishedAt, QuietSince: run.FinishedAt.Add(-coolDown),
-		Details: store.ChangeDetails{Note: "an internal error occurred repeatedly; the log of Tidewatch has the details"},
+		Details: store.ChangeDetails{Note: reason},
 	}
 }
 

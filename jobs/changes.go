@@ -55,18 +55,39 @@ func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	return errors.Join(err, f.db.NoteFailedExamination(ctx, run, err, insights.NotExamined(run)))
+	return errors.Join(err, f.db.NoteFailedExamination(ctx, run, err, insights.NotExamined(run, insights.ExaminationFailed)))
+}
+
+// expire ends the wait of the runs that were not examined in time. Each of these runs gets a notice, unless the brand
+// had the notice in the last days.
+func (f *changeFinder) expire(ctx context.Context, isOver func() bool) error {
+	const some = 200
+	for {
+		runs, err := f.db.ExpiredExaminations(ctx, some)
+		if err != nil {
+			return err
+		}
+		for _, run := range runs {
+			notice := insights.NotExamined(run, insights.ExaminationExpired)
+			if _, err := f.db.SaveChanges(ctx, run, []store.Change{notice}); err != nil {
+				return err
+			}
+		}
+		switch {
+		case len(runs) < some:
+			return nil
+		case isOver():
+			return errSliceOver
+		}
+	}
 }
 
 // maintainChanges works out the changes of runs that were not examined at their end. If the runs of one brand cannot be
 // examined, maintainChanges continues with the next brand.
 func maintainChanges(ctx context.Context, f *changeFinder, isOver func() bool) error {
 	const some = 200
-	for dropped := int64(some); dropped == some; {
-		var err error
-		if dropped, err = f.db.DropOldExaminations(ctx, some); err != nil {
-			return err
-		}
+	if err := f.expire(ctx, isOver); err != nil {
+		return err
 	}
 	var after uuid.UUID
 	var failed []error

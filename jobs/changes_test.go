@@ -106,3 +106,22 @@ func TestChanges_AreWorkedOutAfterTheRetryOfAnIncompleteRun(t *testing.T) {
 	db.WaitFor(t, "the second examination", examined, run.ID, done.FinishedAt)
 	require.Empty(t, notices())
 }
+
+// The answers of the runs are not scored within two days. The feed says once that changes are missing.
+func TestChanges_SayThatARunWasNotExaminedInTime(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := db.Schedule(t, db.Brand(t, 0))
+	for range 2 {
+		db.Exec(t, insertEnded, job.ID, "completed", "1 hour")
+	}
+	db.Exec(t, "UPDATE job_runs SET finished_at = finished_at")
+	db.Exec(t, "UPDATE job_runs SET finished_at = now() - interval '3 days'")
+	startNode(t, schedulerOnly(t, db))
+	db.WaitFor(t, "the end of the wait", "SELECT count(*) = 2 FROM examined_runs WHERE examined_at IS NOT NULL")
+	changes, err := db.ListChanges(t.Context(), store.ChangeFilter{BrandID: job.BrandID}, store.Place{}, 10)
+	require.NoError(t, err)
+	require.Len(t, changes, 1)
+	require.Equal(t, store.NoticeRunNotExamined, changes[0].Kind)
+	require.Contains(t, changes[0].Details.Note, "two days")
+}

@@ -97,26 +97,49 @@ func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, n
 	return err
 }
 
-// unexaminedRuns selects the ended data collections of the last two days that wait for their examination. A completed
-// run of the type "data collection and scoring" can be examined immediately, because the run has scored its answers. A
-// completed run of another type is examined only after all answers of the brand up to the end of the run are scored.
-// While a re-score of the brand is unfinished and not paused, no run is selected. Made-up runs of a demonstration may
-// have ended more than two days ago.
-const unexaminedRuns = "SELECT " + runColumns + ` FROM job_runs r
-	WHERE r.id = ANY(ARRAY(SELECT run_id FROM examined_runs WHERE brand_id = $1 AND examined_at IS NULL))
-		AND (r.finished_at > now() - interval '2 days' OR r.metadata @> '{"made_up": true}')
+// isRecent is the condition that a run ended in the last two days, or that a re-score of its brand began before the end
+// of these two days and ended in the last two days. While a re-score is in progress, no run of the brand is examined.
+// Made-up runs of a demonstration may have ended more than two days ago.
+const isRecent = `(r.finished_at > now() - interval '2 days' OR r.metadata @> '{"made_up": true}'
+		OR EXISTS (SELECT FROM rescores p JOIN job_runs b ON b.id = p.run_id WHERE b.brand_id = r.brand_id
+			AND b.created_at < r.finished_at + interval '2 days'
+			AND coalesce(b.finished_at, now()) > now() - interval '2 days'))`
+
+// isUnexamined selects the ended data collections of the brand $1 that wait for their examination.
+const isUnexamined = "r.id = ANY(ARRAY(SELECT run_id FROM examined_runs WHERE brand_id = $1 AND examined_at IS NULL))"
+
+// isExaminable is the condition that a run of the brand $1 can be examined now. A completed run of the type "data
+// collection and scoring" can be examined immediately, because the run has scored its answers. A completed run of another
+// type is examined only after all answers of the brand up to the end of the run are scored. While a re-score of the brand
+// is unfinished and not paused, no run can be examined.
+const isExaminable = isRecent + `
 		AND (r.status <> 'completed' OR r.job_type = 'data_collection_and_scoring' OR NOT EXISTS (SELECT FROM answers a
 			WHERE a.brand_id = $1 AND least(a.position_version, a.sentiment_version) = 0 AND a.status = 'ok'
 				AND a.text_deleted_at IS NULL AND a.created_at <= r.finished_at))
 		AND NOT EXISTS (SELECT FROM job_runs b WHERE b.brand_id = $1 AND b.metadata ->> 'rescores_brand' = 'true'
 			AND b.finished_at IS NULL
-			AND NOT EXISTS (SELECT FROM rescores p WHERE p.run_id = b.id AND p.paused_at IS NOT NULL))
-	ORDER BY r.finished_at, r.id LIMIT $2`
+			AND NOT EXISTS (SELECT FROM rescores p WHERE p.run_id = b.id AND p.paused_at IS NOT NULL))`
+
+const unexaminedRuns = "SELECT " + runColumns + " FROM job_runs r WHERE " + isUnexamined + " AND " + isExaminable +
+	" ORDER BY r.finished_at, r.id LIMIT $2"
 
 // UnexaminedRuns returns the runs of a brand whose changes are to be worked out, the oldest first, up to the given
 // limit.
 func (db *DB) UnexaminedRuns(ctx context.Context, brandID uuid.UUID, limit int) ([]Run, error) {
 	return many[Run](ctx, db.conn, "list unexamined runs", unexaminedRuns, brandID, limit)
+}
+
+// Unexamined has the numbers of ended runs that wait for their examination.
+type Unexamined struct {
+	Due int `db:"due"` // runs that can be examined now
+	All int `db:"total"`
+}
+
+// CountUnexamined counts the runs of a brand that ended in a period and wait for their examination.
+func (db *DB) CountUnexamined(ctx context.Context, brandID uuid.UUID, p Period) (Unexamined, error) {
+	return one[Unexamined](ctx, db.conn, "count unexamined runs", "SELECT count(*) AS total, count(*) FILTER (WHERE "+
+		isExaminable+") AS due FROM job_runs r WHERE "+isUnexamined+" AND r.finished_at >= $2 AND r.finished_at < $3",
+		brandID, p.From, p.To)
 }
 
 // UnexaminedBrands returns the brands with runs that wait for their examination, sorted by id. UnexaminedBrands returns
@@ -152,11 +175,11 @@ func (db *DB) StrandedExaminations(ctx context.Context, limit int) ([]uuid.UUID,
 	return column(rows, func(r row) uuid.UUID { return r.ID }), err
 }
 
-// DropOldExaminations marks runs that ended more than two days ago as examined, such as runs whose answers are not
-// scored. The parameter "limit" is the maximum number of runs. DropOldExaminations returns the number of marked runs.
-func (db *DB) DropOldExaminations(ctx context.Context, limit int) (int64, error) {
-	return exec(ctx, db.conn, "drop old examinations", `UPDATE examined_runs SET examined_at = clock_timestamp()
-		WHERE run_id IN (SELECT e.run_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id
-			WHERE e.examined_at IS NULL AND r.finished_at < now() - interval '2 days'
-				AND NOT r.metadata @> '{"made_up": true}' LIMIT $1)`, limit)
+// ExpiredExaminations returns runs that were not examined in time, such as runs whose answers are not scored, the oldest
+// first, up to the given limit.
+func (db *DB) ExpiredExaminations(ctx context.Context, limit int) ([]Run, error) {
+	return many[Run](ctx, db.conn, "find old examinations", "SELECT "+runColumns+` FROM job_runs r
+		WHERE r.id IN (SELECT run_id FROM examined_runs WHERE examined_at IS NULL)
+			AND r.finished_at < now() - interval '2 days' AND NOT `+isRecent+`
+		ORDER BY r.finished_at, r.id LIMIT $1`, limit)
 }

@@ -112,3 +112,38 @@ func TestChanges_TheirEvidenceIsAnAnswerToTheirQuery(t *testing.T) {
 		require.Equal(t, want, *found[0])
 	}
 }
+
+// A re-score of the brand can take days. Runs that end meanwhile are examined after its end.
+func TestExaminations_OfRunsThatWaitForAReScoreDoNotExpire(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		set       string // changes of the re-score
+		isWaiting bool   // whether the run is examined now
+		isExpired bool
+	}{
+		"a re-score in progress":           {set: "finished_at = NULL"},
+		"a re-score that has just ended":   {set: "status = 'completed', finished_at = now()", isWaiting: true},
+		"a re-score that ended long ago":   {set: "status = 'completed', finished_at = now() - interval '50 hours'", isExpired: true},
+		"a re-score that began after that": {set: "finished_at = NULL, created_at = now()", isExpired: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			job := db.Schedule(t, db.Brand(t, 0))
+			runEnded(t, db, job, "2 minutes", "status = 'completed'")
+			run := db.Runs(t, job.ID)[0]
+			rescore, err := db.CreateBrandRescore(t.Context(), job.BrandID, uuid.New(), store.RunMetadata{}, 7,
+				store.NewRescore{})
+			require.NoError(t, err)
+			db.Exec(t, "UPDATE job_runs SET created_at = now() - interval '4 days' WHERE id = $1", rescore.ID)
+			db.Exec(t, "UPDATE job_runs SET "+c.set+" WHERE id = $1", rescore.ID)
+			db.Exec(t, "UPDATE job_runs SET finished_at = now() - interval '3 days' WHERE id = $1", run.ID)
+			waiting, err := db.UnexaminedRuns(t.Context(), job.BrandID, 10)
+			require.NoError(t, err)
+			require.Equal(t, c.isWaiting, len(waiting) == 1)
+			expired, err := db.ExpiredExaminations(t.Context(), 10)
+			require.NoError(t, err)
+			require.Equal(t, c.isExpired, len(expired) == 1)
+		})
+	}
+}
