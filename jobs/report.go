@@ -23,6 +23,13 @@ import (
 // because a report reads all figures of a brand.
 const reportsAtOnce = 2
 
+// A report waits up to examinationPatience for the changes of the runs of its period, and checks the runs at the
+// interval examinationCheck. Runs are usually examined within two minutes after their end.
+const (
+	examinationPatience = 10 * time.Minute
+	examinationCheck    = 3 * time.Second
+)
+
 // reportWorker makes the reports of runs. A report is made from stored answers, so the worker calls no engine.
 type reportWorker struct {
 	river.WorkerDefaults[ReportArgs]
@@ -79,6 +86,9 @@ func (w *reportWorker) step(ctx context.Context, run store.Run) (outcome, error)
 		Period:   template.Period(insights.StartOfDay(run.ScheduledFor.In(zone), 0)),
 		Template: template, Zone: zone,
 	}
+	if err := w.awaitExaminations(ctx, run, request.Period); err != nil {
+		return outcome{}, err
+	}
 	made, err := report.Make(ctx, w.db, request)
 	if err != nil {
 		return outcome{}, err
@@ -98,6 +108,20 @@ func (w *reportWorker) step(ctx context.Context, run store.Run) (outcome, error)
 			scheduledJobID: scheduledJobID,
 		},
 	}, nil
+}
+
+// awaitExaminations returns a snooze while runs that ended in the period can be examined and are not examined yet. If
+// the runs are not examined in time, the report states their number.
+func (w *reportWorker) awaitExaminations(ctx context.Context, run store.Run, period store.Period) error {
+	limit := time.Duration(run.RunTimeoutSeconds) * time.Second / 2
+	if w.now().Sub(*run.StartedAt) > min(examinationPatience, limit) {
+		return nil
+	}
+	unexamined, err := w.db.CountUnexamined(ctx, run.BrandID, period)
+	if err == nil && unexamined.Due > 0 {
+		err = river.JobSnooze(examinationCheck)
+	}
+	return err
 }
 
 // requester returns the name of the user or token that triggered a run, or of the schedule of the run.

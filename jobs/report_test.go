@@ -101,3 +101,34 @@ func TestReport_OfANodeWithoutTheJobTypeIsMadeByThisNode(t *testing.T) {
 	require.Empty(t, standIn.Calls())
 	require.Empty(t, storetest.Value[string](t, db, "SELECT coalesce(max(error_message), '') FROM job_runs"))
 }
+
+// A report that is made right after the last run of its period waits for the changes of this run.
+func TestReport_WaitsForTheExaminationOfItsRuns(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	job := reporting(t, db)
+	collecting := db.Schedule(t, store.Brand{ID: job.BrandID, CustomerID: job.CustomerID})
+	db.Exec(t, insertEnded, collecting.ID, "completed", "1 hour")
+	db.Exec(t, "UPDATE job_runs SET finished_at = finished_at")
+	at := storetest.Value[time.Time](t, db,
+		"SELECT date_trunc('month', now() AT TIME ZONE 'Pacific/Kiritimati') AT TIME ZONE 'Pacific/Kiritimati'")
+	db.Exec(t, "UPDATE job_runs SET finished_at = $1", at.Add(-time.Second))
+	// The made-up run can be examined even if it ended more than two days ago.
+	db.Exec(t, `UPDATE job_runs SET metadata = '{"made_up": true}'`)
+	run, err := idle(t, db).Trigger(t.Context(), job.ID, "test")
+	require.NoError(t, err)
+	cfg := config(t, db, newEngines(t, noFaults()).set)
+	cfg.Scheduler = false // no node examines the run
+	startNode(t, cfg)
+	db.WaitFor(t, "a wait", "SELECT coalesce((metadata ->> 'snoozes')::int, 0) > 0 FROM river_job WHERE id = $1",
+		*run.RiverJobID)
+	require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM reports"))
+
+	db.Exec(t, "UPDATE job_runs SET started_at = now() - interval '11 minutes' WHERE id = $1", run.ID)
+	waitStatus(t, db, run.ID, store.RunCompleted)
+	made, err := db.ReportOfRun(t.Context(), run.ID)
+	require.NoError(t, err)
+	html, err := db.ReportHTML(t.Context(), made.ID)
+	require.NoError(t, err)
+	require.Contains(t, string(html), "1 run of the period is not examined for changes yet")
+}

@@ -31,6 +31,7 @@ type content struct {
 	Overview    insights.Overview
 	Series      insights.Series
 	Sources     insights.Sources
+	Unexamined  int // number of runs that ended in the period and whose changes are not determined yet
 }
 
 func read(ctx context.Context, db *store.DB, r Request) (*content, error) {
@@ -79,7 +80,7 @@ func (c *content) rivals() []string {
 	return names
 }
 
-// readChanges reads the changes that were found in the period.
+// readChanges reads the changes that were found in the period, and the number of runs without an examination.
 func (c *content) readChanges(ctx context.Context, db *store.DB) error {
 	filter := insights.ChangeFilter{
 		Kinds: c.Template.changeKinds(), Segment: c.segment(), Since: c.Period.From, Until: c.Period.To,
@@ -93,6 +94,11 @@ func (c *content) readChanges(ctx context.Context, db *store.DB) error {
 	filter.Kinds, filter.Severities = nil, []store.Severity{store.SeverityInfo}
 	found, err = insights.ListChanges(ctx, db, c.Brand.Brand, filter, store.Place{}, mostNotices+1)
 	c.Notices, c.MoreNotices = found[:min(len(found), mostNotices)], len(found) > mostNotices
+	if err != nil {
+		return err
+	}
+	unexamined, err := db.CountUnexamined(ctx, c.Brand.ID, c.Period)
+	c.Unexamined = unexamined.All
 	return err
 }
 
