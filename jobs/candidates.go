@@ -33,7 +33,7 @@ func fillCandidates(ctx context.Context, db *store.DB, scorer func() *scoring.Sc
 
 // maintainCandidates adds up the candidates of the past months of all brands until no month is left or the slice is
 // over.
-func maintainCandidates(ctx context.Context, db *store.DB, isOver func() bool) error {
+func maintainCandidates(ctx context.Context, db *store.DB, work *brandWork, isOver func() bool) error {
 	const some = 200
 	var after uuid.UUID
 	for {
@@ -42,7 +42,8 @@ func maintainCandidates(ctx context.Context, db *store.DB, isOver func() bool) e
 			return err
 		}
 		for _, id := range brands {
-			if err := sumCandidates(ctx, db, id, isOver); err != nil {
+			err := work.do(ctx, id, func(ctx context.Context) error { return sumCandidates(ctx, db, id, isOver) })
+			if err != nil {
 				return err
 			}
 			after = id

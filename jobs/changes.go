@@ -84,33 +84,28 @@ func (f *changeFinder) expire(ctx context.Context, isOver func() bool) error {
 
 // maintainChanges works out the changes of runs that were not examined at their end. If the runs of one brand cannot be
 // examined, maintainChanges continues with the next brand.
-func maintainChanges(ctx context.Context, f *changeFinder, isOver func() bool) error {
+func maintainChanges(ctx context.Context, f *changeFinder, work *brandWork, isOver func() bool) error {
 	const some = 200
-	if err := f.expire(ctx, isOver); err != nil {
-		return err
-	}
 	var after uuid.UUID
-	var failed []error
 	for {
 		brands, err := f.db.UnexaminedBrands(ctx, after, some)
 		if err != nil {
-			return errors.Join(append(failed, err)...)
+			return err
 		}
 		for _, id := range brands {
-			err := refreshBuckets(ctx, f.db, id, isOver)
-			if err == nil {
-				err = f.examine(ctx, id, isOver)
-			}
-			if errors.Is(err, errSliceOver) {
-				return err
-			}
+			err := work.do(ctx, id, func(ctx context.Context) error {
+				if err := refreshBuckets(ctx, f.db, id, isOver); err != nil {
+					return err
+				}
+				return f.examine(ctx, id, isOver)
+			})
 			if err != nil {
-				failed = append(failed, err)
+				return err
 			}
 			after = id
 		}
 		if len(brands) < some {
-			return errors.Join(failed...)
+			return nil
 		}
 	}
 }

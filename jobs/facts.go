@@ -70,8 +70,8 @@ func sumAllMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver f
 // maintainFacts computes the facts that scoring left out. First, maintainFacts refreshes the changed quarter-hours of
 // all brands, and the quarter-hours without trends. For example, answers of runs without scoring and answers from nodes
 // of earlier versions leave changed quarter-hours. Then maintainFacts computes the facts of answers that are older than
-// the tables of facts, and adds missing marks.
-func maintainFacts(ctx context.Context, db *store.DB, isOver func() bool) error {
+// the tables of facts, and adds missing marks. The error of one brand does not stop the work on other brands.
+func maintainFacts(ctx context.Context, db *store.DB, work *brandWork, isOver func() bool) error {
 	const some = 200
 	if err := db.MarkLackingTrends(ctx); err != nil {
 		return err
@@ -83,7 +83,8 @@ func maintainFacts(ctx context.Context, db *store.DB, isOver func() bool) error 
 			return err
 		}
 		for _, id := range brands {
-			if err := refreshFacts(ctx, db, id, isOver); err != nil {
+			err := work.do(ctx, id, func(ctx context.Context) error { return refreshFacts(ctx, db, id, isOver) })
+			if err != nil {
 				return err
 			}
 			after = id
@@ -94,16 +95,16 @@ func maintainFacts(ctx context.Context, db *store.DB, isOver func() bool) error 
 	}
 	for {
 		filled, err := db.FillFacts(ctx, factFillAnswers)
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if filled == uuid.Nil {
+		case filled == uuid.Nil:
 			return markFacts(ctx, db, isOver)
-		}
-		if isOver() {
+		case isOver():
 			return errSliceOver
 		}
-		if err := sumAllMonths(ctx, db, filled, isOver); err != nil {
+		err = work.do(ctx, filled, func(ctx context.Context) error { return sumAllMonths(ctx, db, filled, isOver) })
+		if err != nil {
 			return err
 		}
 	}

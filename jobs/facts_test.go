@@ -92,6 +92,36 @@ func TestFacts_OutliveAnswersAndAreDeletedWithTheRuns(t *testing.T) {
 	require.Empty(t, keep(t, db, store.Retention{Answers: 2 * day, Runs: 50 * day}), "a second pass deletes nothing")
 }
 
+// A month of a large brand has many sums, whose deletion in one statement would take too long.
+func TestFacts_TheirSumsAreDeletedInPieces(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	brand := db.Brand(t, 0)
+	insertPast(t, db, db.Schedule(t, brand), 70*day, 2)
+	_, err := db.RefreshFacts(t.Context(), brand.ID, 100)
+	require.NoError(t, err)
+	for summed := true; summed; {
+		summed, err = db.SumMonth(t.Context(), brand.ID)
+		require.NoError(t, err)
+	}
+	db.Exec(t, `INSERT INTO source_months (brand_id, month, cell_id, first_at, last_at, answers, citations, named,
+			rivals_named, own_cited, rivals_cited, domain)
+		SELECT brand_id, month, 1, now(), now(), 1, 1, 0, 0, 0, 0, 'd' || i || '.example'
+		FROM (SELECT DISTINCT brand_id, date_trunc('month', bucket AT TIME ZONE 'UTC')::date AS month FROM cell_facts) f,
+			generate_series(1, 250) i`)
+	watchDeletes(t, db, "source_months")
+	due := store.DueBrand{BrandID: brand.ID, Before: time.Now().Add(-50 * day)}
+	for left := true; left; {
+		piece, err := db.DeleteOld(t.Context(), store.KeepFacts, due, uuid.Nil, 100)
+		require.NoError(t, err)
+		left = piece.Last != nil
+	}
+	for _, table := range []string{"cell_facts", "source_facts", "cell_months", "source_months"} {
+		require.Zero(t, storetest.Value[int](t, db, "SELECT count(*) FROM "+table), table)
+	}
+	require.LessOrEqual(t, storetest.Value[int](t, db, "SELECT max(n) FROM deletes"), 100)
+}
+
 // After a scoring run and after a re-scoring run, the facts soon equal the sums over the answers.
 func TestFacts_AreRefreshedAfterScoring(t *testing.T) {
 	t.Parallel()

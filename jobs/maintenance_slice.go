@@ -1,8 +1,12 @@
 package jobs
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // errSliceOver is the error of a maintenance job whose slice ended before the work was complete.
@@ -19,4 +23,49 @@ type maintenanceSlices struct {
 func (s *maintenanceSlices) begin() (isOver func() bool) {
 	began := s.now()
 	return func() bool { return s.stop.isSent() || s.now().Sub(began) > s.length }
+}
+
+// brandRest is the time that the maintenance of one brand may take in addition to a slice. After brandRest, a job has
+// time for other brands.
+const brandRest = 15 * time.Second
+
+// newWork returns the maintenance of brands during a slice.
+func (s *maintenanceSlices) newWork() *brandWork { return &brandWork{limit: s.length + brandRest} }
+
+// A brandWork does the maintenance of brands, one after another. The error of one brand does not stop the maintenance of
+// the other brands.
+type brandWork struct {
+	failed []error       // errors that did not end the maintenance
+	limit  time.Duration // time limit of one brand; 0 means no limit
+}
+
+// do calls the function f for a brand. The returned error ends the maintenance: the slice is over or the context has
+// ended.
+func (w *brandWork) do(ctx context.Context, brandID uuid.UUID, f func(ctx context.Context) error) error {
+	limited := ctx
+	if w.limit > 0 {
+		var cancel context.CancelFunc
+		limited, cancel = context.WithTimeout(ctx, w.limit)
+		defer cancel()
+	}
+	err := f(limited)
+	if err == nil || errors.Is(err, errSliceOver) || ctx.Err() != nil {
+		return err
+	}
+	w.failed = append(w.failed, fmt.Errorf("brand %s: %w", brandID, err))
+	return nil
+}
+
+// steps calls functions one after another until the slice is over or the context has ended, and returns the error that
+// ended the maintenance, or nil.
+func (w *brandWork) steps(ctx context.Context, steps ...func() error) error {
+	for _, step := range steps {
+		switch err := step(); {
+		case errors.Is(err, errSliceOver) || ctx.Err() != nil:
+			return err
+		case err != nil:
+			w.failed = append(w.failed, err)
+		}
+	}
+	return nil
 }

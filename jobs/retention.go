@@ -27,39 +27,43 @@ type retentionWorker struct {
 }
 
 // Work implements [river.Worker]. Work snoozes after each slice, so that other jobs can run. After the deletions, Work
-// stores the missing candidates, facts and changes.
+// stores the missing candidates, facts and changes. An error in one of these steps does not stop the other steps.
 func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs]) error {
-	isOver := w.slices.begin()
-	keeper := &keeper{db: w.db, isOver: isOver, now: w.slices.now, retain: w.retain}
-	deleted, err := keeper.keep(ctx)
-	for kind, n := range deleted {
-		w.logger.InfoContext(ctx, "Deleted rows that were older than their retention.",
-			slog.String("kind", kind), slog.Int("rows", n))
+	isOver, work := w.slices.begin(), w.slices.newWork()
+	keeper := &keeper{db: w.db, isOver: isOver, now: w.slices.now, retain: w.retain, work: work}
+	err := work.steps(ctx,
+		func() error {
+			deleted, err := keeper.keep(ctx)
+			for kind, n := range deleted {
+				w.logger.InfoContext(ctx, "Deleted rows that were older than their retention.",
+					slog.String("kind", kind), slog.Int("rows", n))
+			}
+			return err
+		},
+		func() error { return fillCandidates(ctx, w.db, w.scorer, isOver) },
+		func() error { return maintainCandidates(ctx, w.db, work, isOver) },
+		func() error { return maintainFacts(ctx, w.db, work, isOver) },
+		func() error { return w.changes.expire(ctx, isOver) },
+		func() error { return maintainChanges(ctx, w.changes, work, isOver) },
+	)
+	failed := errors.Join(work.failed...)
+	if !errors.Is(err, errSliceOver) {
+		return errors.Join(failed, err)
 	}
-	if err == nil {
-		err = fillCandidates(ctx, w.db, w.scorer, isOver)
+	if failed != nil {
+		w.logger.WarnContext(ctx, "A part of the hourly maintenance failed.", slog.Any("error", failed))
 	}
-	if err == nil {
-		err = maintainCandidates(ctx, w.db, isOver)
-	}
-	if err == nil {
-		err = maintainFacts(ctx, w.db, isOver)
-	}
-	if err == nil {
-		err = maintainChanges(ctx, w.changes, isOver)
-	}
-	if errors.Is(err, errSliceOver) {
-		return river.JobSnooze(time.Second)
-	}
-	return err
+	return river.JobSnooze(time.Second)
 }
 
 // Keep deletes all rows past their retention, as the retention job does every hour. Keep returns the number of deleted
 // rows by kind. The kinds are "raw" (emptied texts), "answers", "runs", "trends", "facts", "reports", and the names of
 // the tables with expired rows.
 func Keep(ctx context.Context, db *store.DB, retain store.Retention, now func() time.Time) (map[string]int, error) {
-	keeper := &keeper{db: db, isOver: func() bool { return false }, now: now, retain: retain}
-	return keeper.keep(ctx)
+	work := &brandWork{}
+	keeper := &keeper{db: db, isOver: func() bool { return false }, now: now, retain: retain, work: work}
+	deleted, err := keeper.keep(ctx)
+	return deleted, errors.Join(append(work.failed, err)...)
 }
 
 // keeper deletes rows past their retention.
@@ -70,21 +74,18 @@ type keeper struct {
 	now    func() time.Time
 	pace   *pace
 	retain store.Retention
+	work   *brandWork
 }
 
 // keep deletes rows past their retention until no such row is left or the slice is over. The result is the number of
-// deleted rows by kind.
+// deleted rows by kind. The error of one brand or one kind does not stop the deletion of other rows.
 func (k *keeper) keep(ctx context.Context) (map[string]int, error) {
 	k.done, k.pace = map[string]int{}, newPace(k.now)
-	if err := k.clear(ctx); err != nil {
-		return k.done, err
-	}
+	steps := []func() error{func() error { return k.clear(ctx) }}
 	for _, kind := range store.Keepings() {
-		if err := k.brands(ctx, kind); err != nil {
-			return k.done, err
-		}
+		steps = append(steps, func() error { return k.brands(ctx, kind) })
 	}
-	return k.done, nil
+	return k.done, k.work.steps(ctx, steps...)
 }
 
 // count adds n to the number of deleted rows of a kind. A kind without deleted rows gets no entry.
@@ -129,7 +130,8 @@ func (k *keeper) brands(ctx context.Context, kind store.Keeping) error {
 			return err
 		}
 		for _, d := range due {
-			if err := k.brand(ctx, kind, d); err != nil {
+			err := k.work.do(ctx, d.BrandID, func(ctx context.Context) error { return k.brand(ctx, kind, d) })
+			if err != nil {
 				return err
 			}
 			after = d.BrandID

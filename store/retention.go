@@ -177,22 +177,35 @@ const deleteTrends = `WITH gone AS (DELETE FROM trend_buckets WHERE ctid = ANY (
 		SELECT ctid FROM trend_buckets WHERE brand_id = $1 AND bucket < $2 ORDER BY bucket LIMIT $4)) RETURNING brand_id)
 	SELECT count(*)::int AS done, CASE WHEN count(*) = $4 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
 
-// deleteFacts deletes all facts of the quarter-hours that contain the oldest $4 rows of cell_facts. The sums of the
-// affected months are also deleted, because readers must not see parts of deleted months.
-const deleteFacts = `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FROM cell_facts WHERE brand_id = $1
+// deleteFacts returns the statement that deletes all facts of the quarter-hours that contain the oldest $4 rows of
+// cell_facts. The sums of the affected months are deleted first, up to $4 rows of each table at a time, because a month
+// of a large brand has many sums. The first piece also deletes the months from the list of months with sums, because
+// readers must not see parts of deleted months.
+func deleteFacts() string {
+	return `WITH old AS (SELECT DISTINCT bucket FROM (SELECT bucket FROM cell_facts WHERE brand_id = $1
 		AND bucket < $2 ORDER BY bucket LIMIT $4) x),
 	months AS (SELECT DISTINCT date_trunc('month', bucket AT TIME ZONE 'UTC')::date AS month FROM old),
 	listed AS (DELETE FROM summed_months s USING months m WHERE s.brand_id = $1 AND s.month = m.month),
-	sums AS (DELETE FROM cell_months s USING months m WHERE s.brand_id = $1 AND s.month = m.month),
-	name_sums AS (DELETE FROM cell_name_months s USING months m WHERE s.brand_id = $1 AND s.month = m.month),
-	names AS (DELETE FROM cell_name_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket),
-	queries AS (DELETE FROM query_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket),
-	query_names AS (DELETE FROM query_name_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket),
-	source_sums AS (DELETE FROM source_months s USING months m WHERE s.brand_id = $1 AND s.month = m.month),
+	sums AS (` + deleteSums("cell_months") + `),
+	name_sums AS (` + deleteSums("cell_name_months") + `),
+	source_sums AS (` + deleteSums("source_months") + `),
+	free AS (SELECT bucket FROM old WHERE greatest((SELECT count(*) FROM sums), (SELECT count(*) FROM name_sums),
+		(SELECT count(*) FROM source_sums)) < $4),
+	names AS (DELETE FROM cell_name_facts f USING free WHERE f.brand_id = $1 AND f.bucket = free.bucket),
+	queries AS (DELETE FROM query_facts f USING free WHERE f.brand_id = $1 AND f.bucket = free.bucket),
+	query_names AS (DELETE FROM query_name_facts f USING free WHERE f.brand_id = $1 AND f.bucket = free.bucket),
 	changes AS (DELETE FROM changes WHERE brand_id = $1 AND found_at < $2),
-	sources AS (DELETE FROM source_facts WHERE brand_id = $1 AND bucket <= (SELECT max(bucket) FROM old)),
-	gone AS (DELETE FROM cell_facts f USING old WHERE f.brand_id = $1 AND f.bucket = old.bucket RETURNING 1)
-	SELECT count(*)::int AS done, CASE WHEN count(*) > 0 THEN $3::uuid END AS last, NULL::uuid AS stuck FROM gone`
+	sources AS (DELETE FROM source_facts WHERE brand_id = $1 AND bucket <= (SELECT max(bucket) FROM free)),
+	gone AS (DELETE FROM cell_facts f USING free WHERE f.brand_id = $1 AND f.bucket = free.bucket RETURNING 1)
+	SELECT count(*)::int AS done, CASE WHEN EXISTS (SELECT FROM old) THEN $3::uuid END AS last, NULL::uuid AS stuck
+	FROM gone`
+}
+
+// deleteSums returns a statement that deletes up to $4 sums of the months in the table expression "months".
+func deleteSums(table string) string {
+	return `DELETE FROM ` + table + ` WHERE ctid = ANY (ARRAY (SELECT s.ctid FROM ` + table + ` s JOIN months m USING (month)
+		WHERE s.brand_id = $1 LIMIT $4)) RETURNING 1`
+}
 
 // DeleteOld deletes a piece of a brand's old data of one kind. DeleteOld deletes only rows with ids greater than the
 // parameter "after", up to the given limit. For the kind [KeepRaw], DeleteOld empties the texts and keeps the rows.
@@ -239,7 +252,7 @@ func oldStatement(k Keeping) string {
 	case KeepRuns:
 		return ofTable("job_runs", deleteRuns)
 	case KeepFacts:
-		return deleteFacts
+		return deleteFacts()
 	case KeepReports:
 		return ofTable("reports", deleteReports)
 	default:
