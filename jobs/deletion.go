@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -110,26 +111,37 @@ type deletionWorker struct {
 // deletionPause is the wait before another attempt to delete locked rows.
 const deletionPause = 5 * time.Second
 
-// Work implements [river.Worker].
+// Work implements [river.Worker]. If the data of one customer cannot be deleted, Work continues with the other customers.
 func (w *deletionWorker) Work(ctx context.Context, _ *river.Job[DeletionArgs]) error {
 	d := &deleter{deletion: w.deletion, isOver: w.slices.begin(), pace: newPace(w.slices.now)}
 	ids, err := d.db.DeletedCustomers(ctx)
 	if err != nil {
 		return err
 	}
+	var failed []error
+	isLocked := false // whether another transaction locks rows of a customer
 	for _, id := range ids {
 		done, err := d.customer(ctx, id)
 		switch {
 		case errors.Is(err, errSliceOver):
+			if len(failed) > 0 {
+				w.logger.WarnContext(ctx, "The deletion of customers failed.", slog.Any("error", errors.Join(failed...)))
+			}
 			return river.JobSnooze(time.Second)
-		case err != nil:
+		case err != nil && ctx.Err() != nil:
 			return err
-		case !done: // some rows are locked
-			return river.JobSnooze(deletionPause)
+		case err != nil:
+			failed = append(failed, fmt.Errorf("delete the data of customer %s: %w", id, err))
+		case !done:
+			isLocked = true
+		default:
+			w.logger.InfoContext(ctx, "Deleted the data of a deleted customer.", slog.String("customer_id", id.String()))
 		}
-		w.logger.InfoContext(ctx, "Deleted the data of a deleted customer.", slog.String("customer_id", id.String()))
 	}
-	return nil
+	if isLocked && len(failed) == 0 {
+		return river.JobSnooze(deletionPause)
+	}
+	return errors.Join(failed...)
 }
 
 // deleter deletes customers' data during one slice of time.

@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"log/slog"
 	"slices"
 	"testing"
 
@@ -317,4 +318,29 @@ func TestDeletion_OfABrandEndsItsRunsAndReturnsTheirReservations(t *testing.T) {
 
 	var unknown uuid.UUID
 	require.ErrorIs(t, node.DeleteBrandIn(t.Context(), db.DB, unknown), store.ErrNotFound)
+}
+
+// The database refuses to delete the data of the customer that was deleted first.
+func TestDeletion_ContinuesWithOtherCustomersAfterAnError(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	client := idle(t, db)
+	jobsOf := []store.ScheduledJob{db.Schedule(t, db.Brand(t, 0)), db.Schedule(t, db.Brand(t, 0))}
+	for _, job := range jobsOf {
+		insertPast(t, db, job, 2*day, 3)
+		deleteCustomer(t, db, client, job.CustomerID)
+	}
+	db.Exec(t, `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'The disk is broken.'; END $$`)
+	ids, err := db.DeletedCustomers(t.Context())
+	require.NoError(t, err)
+	require.Len(t, ids, 2)
+	db.Exec(t, `CREATE TRIGGER refuse BEFORE DELETE ON job_runs FOR EACH ROW
+		WHEN (OLD.customer_id = '`+ids[0].String()+`') EXECUTE FUNCTION refuse()`)
+	cfg := schedulerOnly(t, db)
+	cfg.Logger = slog.New(slog.DiscardHandler)
+	startNode(t, cfg)
+	db.WaitFor(t, "the deletion", "SELECT count(*) = 1 FROM customers WHERE id = ANY($1)", ids)
+	db.WaitFor(t, "the error of the job",
+		"SELECT coalesce(max(errors::text) LIKE '%The disk is broken.%', false) FROM river_job WHERE kind = 'delete_customers'")
+	db.Exec(t, "DROP TRIGGER refuse ON job_runs")
 }
