@@ -265,3 +265,64 @@ func TestToken_IsPrintedOnceAndValidUntilItIsRevoked(t *testing.T) {
 	require.Equal(t, 2, storetest.Value[int](t, db,
 		"SELECT count(*) FROM audit_log WHERE object_id = $1 AND actor_kind = 'command'", created.ID.String()))
 }
+
+// A command waits for a concurrent change of the user, and keeps the change.
+func TestUser_CommandsKeepConcurrentChanges(t *testing.T) {
+	t.Parallel()
+	const issuer = "https://login.example"
+	for name, c := range map[string]struct {
+		user       store.User
+		concurrent string // assignments of the concurrent change
+		command    []string
+		err        string
+		want       string // role, state, password hash and issuer after the command
+	}{
+		"disable": {
+			store.User{PasswordHash: "x"}, "role = 'editor'", []string{"disable", "bob@example.com"}, "", "editor false x ",
+		},
+		"unlink": {
+			store.User{OpenIDIssuer: new(issuer), OpenIDSubject: new("1")}, "is_active = false",
+			[]string{"unlink", "bob@example.com"}, "", "viewer false  ",
+		},
+		"unlink all users of an issuer": {
+			store.User{OpenIDIssuer: new(issuer), OpenIDSubject: new("1")}, "openid_issuer = 'https://sso.example'",
+			[]string{"unlink", "--issuer", issuer}, "no user has the issuer", "viewer true  https://sso.example",
+		},
+		"invite": {
+			store.User{}, "password_hash = 'x'",
+			[]string{"invite", "bob@example.com", "--role", "editor", "--public-url", "https://tw.example/"},
+			"already exists", "viewer true x ",
+		},
+		"password": {
+			store.User{}, "openid_issuer = 'https://login.example', openid_subject = '1'",
+			[]string{"password", "bob@example.com"}, "cannot have a password", "viewer true  " + issuer,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := storetest.Open(t)
+			c.user.Email, c.user.IsActive, c.user.Role = "bob@example.com", true, store.RoleViewer
+			_, err := db.SaveUser(t.Context(), c.user)
+			require.NoError(t, err)
+			tx, err := db.Pool.Begin(t.Context())
+			require.NoError(t, err)
+			_, err = tx.Exec(t.Context(), "UPDATE users SET "+c.concurrent)
+			require.NoError(t, err)
+			ended := make(chan error, 1)
+			go func() {
+				_, _, err := typing(t, db, "correct horse battery", append([]string{"user"}, c.command...)...)
+				ended <- err
+			}()
+			db.WaitFor(t, "the lock", `SELECT EXISTS (SELECT FROM pg_stat_activity
+				WHERE datname = current_database() AND wait_event_type = 'Lock')`)
+			require.NoError(t, tx.Commit(t.Context()))
+			if err = <-ended; c.err == "" {
+				require.NoError(t, err)
+			} else {
+				require.ErrorContains(t, err, c.err)
+			}
+			require.Equal(t, c.want, storetest.Value[string](t, db,
+				"SELECT concat_ws(' ', role, is_active::text, password_hash, coalesce(openid_issuer, '')) FROM users"))
+		})
+	}
+}

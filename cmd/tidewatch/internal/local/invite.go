@@ -81,6 +81,9 @@ func (c *userInviteCommand) hand(ctx context.Context, e *command.Env, server *al
 // save creates the user, or returns the invited user with new rights.
 func (c *userInviteCommand) save(ctx context.Context, db *store.DB, customer *uuid.UUID) (store.User, error) {
 	user, err := db.UserByEmail(ctx, c.Email)
+	if err == nil {
+		user, err = lockUserByEmail(ctx, db, c.Email)
+	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		created, err := db.SaveUser(ctx, store.User{

@@ -53,26 +53,41 @@ func (c *userUnlinkCommand) Run(ctx context.Context, e *command.Env) error {
 	})
 }
 
-// linkedUsers returns the users that the command selects.
+// linkedUsers returns the users that the command selects, and locks their rows until the transaction ends.
 func (c *userUnlinkCommand) linkedUsers(ctx context.Context, db *store.DB) ([]store.User, error) {
 	if c.Email != "" {
-		u, err := userByEmail(ctx, db, c.Email)
+		u, err := lockUserByEmail(ctx, db, c.Email)
 		if err == nil && u.OpenIDIssuer == nil {
 			err = fmt.Errorf("user %s does not log in with OpenID Connect", c.Email)
 		}
 		return []store.User{u}, err
 	}
 	all, err := readAll(ctx, db.Users, func(u store.User) uuid.UUID { return u.ID })
+	if err != nil {
+		return nil, err
+	}
 	var linked []store.User
 	for _, u := range all {
-		if u.OpenIDIssuer != nil && *u.OpenIDIssuer == c.Issuer {
-			linked = append(linked, u)
+		if !c.isOfIssuer(u) {
+			continue
+		}
+		locked, err := db.LockUser(ctx, u.ID)
+		switch {
+		case errors.Is(err, store.ErrNotFound): // the user was deleted in the meantime
+		case err != nil:
+			return nil, err
+		case c.isOfIssuer(locked):
+			linked = append(linked, locked)
 		}
 	}
-	if err == nil && len(linked) == 0 {
-		err = fmt.Errorf("no user has the issuer %s", c.Issuer)
+	if len(linked) == 0 {
+		return nil, fmt.Errorf("no user has the issuer %s", c.Issuer)
 	}
-	return linked, err
+	return linked, nil
+}
+
+func (c *userUnlinkCommand) isOfIssuer(u store.User) bool {
+	return u.OpenIDIssuer != nil && *u.OpenIDIssuer == c.Issuer
 }
 
 func (c *userUnlinkCommand) release(ctx context.Context, db *store.DB, before store.User) (store.User, error) {

@@ -136,7 +136,7 @@ func (c *userDisableCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		var after store.User
 		err := db.InTx(ctx, func(db *store.DB) error {
-			before, err := userByEmail(ctx, db, c.Email)
+			before, err := lockUserByEmail(ctx, db, c.Email)
 			if err != nil {
 				return err
 			}
@@ -162,6 +162,20 @@ func userByEmail(ctx context.Context, db *store.DB, email string) (store.User, e
 	return u, err
 }
 
+// lockUserByEmail returns a user and locks its row until the transaction ends. Changes of the returned user cannot undo
+// concurrent changes.
+func lockUserByEmail(ctx context.Context, db *store.DB, email string) (store.User, error) {
+	u, err := userByEmail(ctx, db, email)
+	if err != nil {
+		return u, err
+	}
+	locked, err := db.LockUser(ctx, u.ID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && locked.Email != u.Email {
+		return u, fmt.Errorf("there is no user %s", email)
+	}
+	return locked, err
+}
+
 type userPasswordCommand struct {
 	accessCommand
 
@@ -172,11 +186,11 @@ type userPasswordCommand struct {
 func (c *userPasswordCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		u, err := userByEmail(ctx, db, c.Email)
+		if err == nil {
+			err = checkPasswordLogin(u)
+		}
 		if err != nil {
 			return err
-		}
-		if u.OpenIDIssuer != nil {
-			return fmt.Errorf("user %s logs in with OpenID Connect and cannot have a password", c.Email)
 		}
 		password, err := readPassword(ctx, e)
 		if err != nil {
@@ -187,6 +201,12 @@ func (c *userPasswordCommand) Run(ctx context.Context, e *command.Env) error {
 			return err
 		}
 		err = db.InTx(ctx, func(db *store.DB) error {
+			if u, err = lockUserByEmail(ctx, db, c.Email); err == nil {
+				err = checkPasswordLogin(u)
+			}
+			if err != nil {
+				return err
+			}
 			if err := db.SetPassword(ctx, u.ID, hash, nil); err != nil {
 				return err
 			}
@@ -197,4 +217,12 @@ func (c *userPasswordCommand) Run(ctx context.Context, e *command.Env) error {
 		}
 		return c.printUser(ctx, e, db, u)
 	})
+}
+
+// checkPasswordLogin returns an error if a user logs in with OpenID Connect.
+func checkPasswordLogin(u store.User) error {
+	if u.OpenIDIssuer != nil {
+		return fmt.Errorf("user %s logs in with OpenID Connect and cannot have a password", u.Email)
+	}
+	return nil
 }
