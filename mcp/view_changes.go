@@ -21,6 +21,7 @@ func shortChanges(page client.PageChange, l links) any {
 		Before   *side     `json:"before,omitempty"`
 		After    *side     `json:"after,omitempty"`
 		PValue   *float64  `json:"p_value,omitempty"`
+		Rescored bool      `json:"rescored_since,omitempty"` // whether the evidence may differ after a re-score
 	}
 	of := func(s *client.ChangeSide) *side {
 		if s == nil {
@@ -36,7 +37,7 @@ func shortChanges(page client.PageChange, l links) any {
 		Changes: each(page.Data, func(c client.Change) change {
 			return change{
 				Kind: string(c.Kind), Severity: string(c.Severity), Effect: string(c.Effect), Text: c.Text, FoundAt: c.FoundAt,
-				Before: of(c.Before), After: of(c.After), PValue: c.PValue,
+				Before: of(c.Before), After: of(c.After), PValue: c.PValue, Rescored: c.RescoredSince,
 			}
 		}),
 		NextCursor: page.NextCursor, Link: l.segment("brands/%v/changes", l.arguments[brandArgument]),

@@ -26,9 +26,10 @@ type source struct {
 	Previous    int64     `json:"previous_answers"`
 	Queries     int64     `json:"queries"`
 	Engines     []string  `json:"engines"`
-	Status      string    `json:"status,omitempty"`         // against the previous period
-	StatusSure  bool      `json:"status_is_sure,omitempty"` // by the rule of three
+	Status      string    `json:"status,omitempty"` // against the previous period
+	StatusSure  bool      `json:"status_is_sure"`   // by the rule of three
 	Names       []namedIn `json:"names_in_these_answers"`
+	NamesFrom   int64     `json:"names_from_newest_answers"` // number of newest answers in which names are counted
 	CitesRivals int64     `json:"answers_that_cite_rivals"`
 }
 
@@ -36,7 +37,7 @@ func sourceOf(s client.CitedSource, answers int64) source {
 	out := source{
 		Domain: s.Domain, Type: string(s.Type), Share: rateOf(s.Answers, answers, s.Share), Previous: s.PreviousAnswers,
 		Queries: s.Queries, Engines: s.Collectors, StatusSure: s.StatusSure, Names: namesIn(s.Names),
-		CitesRivals: s.RivalsCited,
+		NamesFrom: s.NamesFrom, CitesRivals: s.RivalsCited,
 	}
 	if s.Status != nil {
 		out.Status = string(*s.Status)
@@ -64,10 +65,11 @@ func shortSources(s client.Sources, l links) any {
 
 func shortSource(d client.SourceDetails, l links) any {
 	type page struct {
-		URL     string `json:"url"`
-		Title   string `json:"title,omitempty"`
-		Answers int64  `json:"answers"`
-		Status  string `json:"status,omitempty"`
+		URL        string `json:"url"`
+		Title      string `json:"title,omitempty"`
+		Answers    int64  `json:"answers"`
+		Status     string `json:"status,omitempty"`
+		StatusSure bool   `json:"status_is_sure"`
 	}
 	type query struct {
 		Query string `json:"query"`
@@ -90,15 +92,17 @@ func shortSource(d client.SourceDetails, l links) any {
 		Period    period    `json:"period"`
 		Answers   int64     `json:"answers"`
 		Names     []namedIn `json:"names_in_these_answers"`
+		NamesFrom int64     `json:"names_from_newest_answers"`
 		Pages     []page    `json:"pages"`
 		PagesFrom int64     `json:"pages_from_answers"` // number of newest answers that the pages come from
 		Queries   []query   `json:"queries"`
 		Engines   []engine  `json:"engines"`
 		Link      string    `json:"link"`
 	}{
-		Source: whole, Period: periodIn(d.Segment), Answers: d.Answers, Names: namesIn(d.Names), PagesFrom: d.PagesFrom,
+		Source: whole, Period: periodIn(d.Segment), Answers: d.Answers, Names: namesIn(d.Names),
+		NamesFrom: d.PagesFrom, PagesFrom: d.PagesFrom,
 		Pages: each(most(d.Pages, leaderboardRows), func(p client.SourceURL) page {
-			out := page{URL: p.URL, Title: p.Title, Answers: p.Answers}
+			out := page{URL: p.URL, Title: p.Title, Answers: p.Answers, StatusSure: p.StatusSure}
 			if p.Status != nil {
 				out.Status = string(*p.Status)
 			}
@@ -156,10 +160,12 @@ func shortSearches(page client.SearchPage, l links) any {
 		IsQuery bool     `json:"is_a_query"`
 	}
 	return struct {
-		Searches   []search `json:"searches"`
-		NextCursor *string  `json:"next_cursor,omitempty"`
-		Link       string   `json:"link"`
+		Since      *time.Time `json:"counted_since,omitempty"` // set if only the newest answers are counted
+		Searches   []search   `json:"searches"`
+		NextCursor *string    `json:"next_cursor,omitempty"`
+		Link       string     `json:"link"`
 	}{
+		Since: page.Since,
 		Searches: each(page.Data, func(s client.Search) search {
 			return search{
 				Search: s.Text, Answers: s.Answers, Queries: s.Queries, Engines: s.Collectors,
