@@ -104,8 +104,9 @@ type CappedCustomer struct {
 	Name       string    `db:"name"`
 }
 
-// CappedCustomers returns the customers with a daily cap. The parameter "byDefault" is the cap of customers without a
-// cap of their own. The parameter "visible" is the only customer that the caller may access; nil means all customers.
+// CappedCustomers returns the customers with a daily cap, without deleted customers. The parameter "byDefault" is the
+// cap of customers without a cap of their own. The parameter "visible" is the only customer that the caller may access;
+// nil means all customers.
 func (db *DB) CappedCustomers(ctx context.Context, byDefault Cap, visible *uuid.UUID) ([]CappedCustomer, error) {
 	return many[CappedCustomer](ctx, db.conn, "read daily caps", `SELECT * FROM (
 			SELECT c.id, c.name, coalesce(c.max_calls_per_day, $1) AS max_calls,
@@ -113,7 +114,7 @@ func (db *DB) CappedCustomers(ctx context.Context, byDefault Cap, visible *uuid.
 				coalesce(d.cost_usd, 0)::float8 AS cost_usd
 			FROM customers c LEFT JOIN spending_days d
 				ON d.customer_id = c.id AND d.day = (clock_timestamp() AT TIME ZONE 'UTC')::date
-			WHERE $3::uuid IS NULL OR c.id = $3) capped
+			WHERE c.deleted_at IS NULL AND ($3::uuid IS NULL OR c.id = $3)) capped
 		WHERE max_calls > 0 OR max_cost_usd > 0 ORDER BY name, id`, byDefault.Calls, byDefault.CostUSD, visible)
 }
 
