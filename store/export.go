@@ -119,6 +119,14 @@ func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	})
 }
 
+// AllowIdle lifts the idle limit that Tidewatch sets for its sessions, until the transaction ends. The transaction may
+// then wait for something other than the database, such as a slow pipe. Limits that are set elsewhere apply.
+func (db *DB) AllowIdle(ctx context.Context) error {
+	_, err := exec(ctx, db.conn, "lift the idle limit", `SELECT set_config(name, '0', true) FROM pg_settings
+		WHERE name = 'idle_in_transaction_session_timeout' AND source = 'session'`)
+	return err
+}
+
 // Export calls the function "write" with each row of a table as a JSON object, and returns the number of rows. The
 // table must be one of [ExportTables]. The keys of the JSON object have the order of [ExportColumns]. Export reads the
 // rows of several runs at a time (for trends, of several brands), but holds only one row in memory. Export must run in

@@ -125,3 +125,21 @@ func TestSnapshot_ReadsAsOfOneInstantAndRefusesWrites(t *testing.T) {
 		return err
 	}), "read-only")
 }
+
+// A pipe can be slow. Without AllowIdle, Postgres ends the session of an export that waits for the pipe.
+func TestAllowIdle_KeepsTheSessionOfASlowExport(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	conn, err := storetest.Pool(t, db.URL).Acquire(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(conn.Release)
+	_, err = conn.Exec(t.Context(), "SET idle_in_transaction_session_timeout = '500ms'; SET application_name = 'slow'")
+	require.NoError(t, err)
+	require.NoError(t, store.New(conn).Snapshot(t.Context(), func(in *store.DB) error {
+		require.NoError(t, in.AllowIdle(t.Context()))
+		db.WaitFor(t, "the idle limit", `SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'slow'
+			AND clock_timestamp() - state_change < interval '1 second')`)
+		_, err := in.Export(t.Context(), "runs", store.ExportFilter{}, func([]byte) error { return nil })
+		return err
+	}))
+}

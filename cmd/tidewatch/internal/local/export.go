@@ -87,6 +87,10 @@ func (c *exportCommand) Run(ctx context.Context, e *command.Env) (err error) {
 	}()
 	return c.withStore(ctx, e, func(db *store.DB) error {
 		return db.Snapshot(ctx, func(db *store.DB) error {
+			// The reader of standard output or of a pipe can be slow.
+			if err := db.AllowIdle(ctx); err != nil {
+				return err
+			}
 			filter, err := c.filter(ctx, db)
 			if err != nil {
 				return err
