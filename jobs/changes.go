@@ -55,7 +55,8 @@ func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	return errors.Join(err, f.db.NoteFailedExamination(ctx, run, err, insights.NotExamined(run, insights.ExaminationFailed)))
+	notice := insights.NotExamined(run, insights.ExaminationFailed)
+	return errors.Join(err, f.db.NoteFailedExamination(ctx, run, err, notice))
 }
 
 // expire ends the wait of the runs that were not examined in time. Each of these runs gets a notice, unless the brand

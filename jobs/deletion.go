@@ -111,7 +111,8 @@ type deletionWorker struct {
 // deletionPause is the wait before another attempt to delete locked rows.
 const deletionPause = 5 * time.Second
 
-// Work implements [river.Worker]. If the data of one customer cannot be deleted, Work continues with the other customers.
+// Work implements [river.Worker]. If the data of one customer cannot be deleted, Work continues with the other
+// customers.
 func (w *deletionWorker) Work(ctx context.Context, _ *river.Job[DeletionArgs]) error {
 	d := &deleter{deletion: w.deletion, isOver: w.slices.begin(), pace: newPace(w.slices.now)}
 	ids, err := d.db.DeletedCustomers(ctx)

@@ -32,8 +32,8 @@ const brandRest = 15 * time.Second
 // newWork returns the maintenance of brands during a slice.
 func (s *maintenanceSlices) newWork() *brandWork { return &brandWork{limit: s.length + brandRest} }
 
-// A brandWork does the maintenance of brands, one after another. The error of one brand does not stop the maintenance of
-// the other brands.
+// A brandWork does the maintenance of brands, one after another. The error of one brand does not stop the maintenance
+// of the other brands.
 type brandWork struct {
 	failed []error       // errors that did not end the maintenance
 	limit  time.Duration // time limit of one brand; 0 means no limit

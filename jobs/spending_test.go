@@ -389,9 +389,10 @@ func TestReservation_OfFurtherCallsAfterMidnightCountsOnTheNewDay(t *testing.T) 
 	brand := db.Brand(t, 1)
 	run := trigger(t, idle(t, db), db.Schedule(t, brand, askChatGPT(func(*store.Options) {})))
 	reserve := func(calls int) store.ReachedCap {
-		got, err := db.Reserve(t.Context(), []store.Need{{RunID: run.ID, DayCap: store.Cap{Calls: 20}, Calls: []store.NeededCalls{
+		need := store.Need{RunID: run.ID, DayCap: store.Cap{Calls: 20}, Calls: []store.NeededCalls{
 			{Collector: "judge", Count: calls},
-		}}})
+		}}
+		got, err := db.Reserve(t.Context(), []store.Need{need})
 		require.NoError(t, err)
 		return got[0].Reached
 	}

@@ -109,9 +109,9 @@ const isRecent = `(r.finished_at > now() - interval '2 days' OR r.metadata @> '{
 const isUnexamined = "r.id = ANY(ARRAY(SELECT run_id FROM examined_runs WHERE brand_id = $1 AND examined_at IS NULL))"
 
 // isExaminable is the condition that a run of the brand $1 can be examined now. A completed run of the type "data
-// collection and scoring" can be examined immediately, because the run has scored its answers. A completed run of another
-// type is examined only after all answers of the brand up to the end of the run are scored. While a re-score of the brand
-// is unfinished and not paused, no run can be examined.
+// collection and scoring" can be examined immediately, because the run has scored its answers. A completed run of
+// another type is examined only after all answers of the brand up to the end of the run are scored. While a re-score of
+// the brand is unfinished and not paused, no run can be examined.
 const isExaminable = isRecent + `
 		AND (r.status <> 'completed' OR r.job_type = 'data_collection_and_scoring' OR NOT EXISTS (SELECT FROM answers a
 			WHERE a.brand_id = $1 AND least(a.position_version, a.sentiment_version) = 0 AND a.status = 'ok'
@@ -175,8 +175,8 @@ func (db *DB) StrandedExaminations(ctx context.Context, limit int) ([]uuid.UUID,
 	return column(rows, func(r row) uuid.UUID { return r.ID }), err
 }
 
-// ExpiredExaminations returns runs that were not examined in time, such as runs whose answers are not scored, the oldest
-// first, up to the given limit.
+// ExpiredExaminations returns runs that were not examined in time, such as runs whose answers are not scored, the
+// oldest first, up to the given limit.
 func (db *DB) ExpiredExaminations(ctx context.Context, limit int) ([]Run, error) {
 	return many[Run](ctx, db.conn, "find old examinations", "SELECT "+runColumns+` FROM job_runs r
 		WHERE r.id IN (SELECT run_id FROM examined_runs WHERE examined_at IS NULL)
