@@ -189,7 +189,7 @@ func (b *completionsBody) sources(text string) []Source {
 	linked := addressesIn(text)
 	for _, tool := range b.Choices[0].Message.ExecutedTools {
 		for _, page := range tool.pages() {
-			pages.add(Source{Cited: linked[strings.TrimRight(page.URL, "/")], Title: page.Title, URL: page.URL})
+			pages.add(Source{Cited: linked[linkKey(page.URL)], Title: page.Title, URL: page.URL})
 		}
 	}
 	for i, a := range b.Choices[0].Message.Annotations {

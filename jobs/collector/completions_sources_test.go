@@ -111,6 +111,38 @@ func TestAnnotationsWithoutAPassageOnlyListPages(t *testing.T) {
 	}
 }
 
+func TestAddressesInTheTextCitePages(t *testing.T) {
+	t.Parallel()
+	for text, page := range map[string]string{
+		"[Acme](https://en.wikipedia.org/wiki/Acme_(company)), the leader": "https://en.wikipedia.org/wiki/Acme_(company)",
+		"Acme (https://a.example/x).":                                      "https://a.example/x",
+		"Source:https://a.example/x":                                       "https://a.example/x",
+		"见https://a.example/x。":                                            "https://a.example/x",
+		"见https://a.example/x，其次是Bolt":                                     "https://a.example/x",
+		"Acme（https://a.example/x）领先":                                      "https://a.example/x",
+		"Acme【https://a.example/x】":                                        "https://a.example/x",
+		"“https://a.example/x”":                                            "https://a.example/x",
+		"https://a.example/x#prices":                                       "https://a.example/x",
+		"https://a.example/x":                                              "https://a.example/x#prices",
+		"https://a.example/x?utm_source=openai":                            "https://a.example/x",
+		"https://a.example/x?p=1":                                          "https://a.example/x/?p=1&utm_source=chatgpt.com",
+		"[B](https://b.example/),[A](https://a.example/x)":                 "https://a.example/x",
+		"(https://b.example/)/(https://a.example/x)":                       "https://a.example/x",
+		"<https://a.example/x> and **https://b.example/y**":                "https://a.example/x",
+	} {
+		for _, tt := range []struct {
+			address string
+			isCited bool
+		}{{page, true}, {"https://a.example/x/y", false}, {"https://a.example/x?p=2", false}} {
+			a, err := against(t, openAICompatible, says(`{"choices":[{"message":{"content":"`+text+`","annotations":[
+				{"type":"url_citation","url_citation":{"url":"`+tt.address+`","start_index":0,"end_index":0}}]}}]}`)).
+				Ask(t.Context(), collector.Question{Text: "q"})
+			require.NoError(t, err)
+			require.Equal(t, []collector.Source{{URL: tt.address, Cited: tt.isCited}}, a.Sources, text)
+		}
+	}
+}
+
 // OpenRouter passes on the answers of Perplexity, which cite the annotations by number.
 func TestMarksCiteAnnotationsByNumber(t *testing.T) {
 	t.Parallel()

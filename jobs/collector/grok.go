@@ -116,7 +116,7 @@ func (b *grokBody) markLists() {
 	}
 }
 
-const maxInlineURL = 2048 // maximum length of an address in a citation mark, in bytes
+const maxInlineURL = 2048 // maximum length of an address in a text, in bytes
 
 // inlineCitations returns the addresses in citation marks such as "[[1]](https://a.example/x)".
 func inlineCitations(text string) []string {

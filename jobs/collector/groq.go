@@ -2,6 +2,7 @@ package collector
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -64,15 +65,35 @@ func (t executedTool) outputPages() []citation {
 	return pages
 }
 
-// addressesIn returns the addresses in a text, without slashes at the end.
+// addressStart matches the beginning of an address, also after a character such as the colon in "Source:https://…".
+var addressStart = regexp.MustCompile(`(?i)https?://`)
+
+// addressesIn returns the keys of the addresses in a text, see linkKey.
 func addressesIn(text string) map[string]bool {
 	found := map[string]bool{}
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune("()[]<>\"`*|", r)
-	}) {
-		if strings.Contains(word, "://") {
-			found[strings.TrimRight(strings.TrimRight(word, ".,;:!?'"), "/")] = true
+	for at := addressStart.FindStringIndex(text); at != nil; at = addressStart.FindStringIndex(text) {
+		address := text[at[0]:min(len(text), at[0]+maxInlineURL)]
+		if end := strings.IndexFunc(address, endsAddress); end >= 0 {
+			address = address[:end]
 		}
+		if end := closingParenthesis(address); end >= 0 {
+			address = address[:end]
+		}
+		text = text[at[0]+len(address):]
+		found[linkKey(strings.TrimRight(address, ".,;:!?'"))] = true
 	}
 	return found
+}
+
+// endsAddress reports whether a character of a text cannot belong to an address.
+func endsAddress(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune("[]<>\"`*|（）［］【】「」『』《》〈〉“”，、。；：！？", r)
+}
+
+// linkKey returns the key of the page that an address in a text links to. Unlike sourceKey, the key omits the fragment
+// and the slashes at the end of the path.
+func linkKey(address string) string {
+	page, _, _ := strings.Cut(sourceKey(address), "#")
+	path, query, _ := strings.Cut(page, "?")
+	return strings.TrimRight(path, "/") + "?" + query
 }

@@ -159,7 +159,7 @@ func (p contentPart) isText() bool {
 func (a annotation) source(linked map[string]bool) Source {
 	address := cmp.Or(a.URL, a.URLCitation.URL)
 	return Source{
-		Cited: a.marksPassage() || linked[strings.TrimRight(address, "/")],
+		Cited: a.marksPassage() || linked[linkKey(address)],
 		Title: cmp.Or(a.Title, a.URLCitation.Title),
 		URL:   address,
 	}
