@@ -216,26 +216,38 @@ func TestClaudeMayMakeTheSearchBeforeWhichItPaused(t *testing.T) {
 }
 
 // Anthropic sometimes refuses to continue an answer that ends with a search without a result (anthropic-sdk-python,
-// issues 961 and 1339). The earlier searches are billed, so the answer is continued without the open search.
-func TestClaudeContinuesWithoutASearchThatAnthropicRefuses(t *testing.T) {
+// issues 961 and 1339). The earlier searches are billed, so the answer is continued without the open searches and
+// without their announcement.
+func TestClaudeContinuesWithoutSearchesThatAnthropicRefuses(t *testing.T) {
 	t.Parallel()
+	announcement := claudeText("I'll continue with the remaining searches.")
 	for name, tt := range map[string]struct {
-		blocks []string
-		calls  int
-		class  collector.Class
+		turns    [][]string
+		messages int    // the number of messages in the last request
+		last     string // the last block of the last request
+		want     string
 	}{
-		"after a search":      {[]string{claudeSearch, claudeOpenSearch}, 3, ""},
-		"at the first search": {[]string{claudeText("Let me look."), claudeOpenSearch}, 2, collector.ClassTransient},
+		"after a search":        {[][]string{{claudeSearch, claudeOpenSearch}}, 2, "web_search_tool_result", "Acme leads."},
+		"after an announcement": {[][]string{{claudeSearch, announcement, claudeOpenSearch}}, 2, "web_search_tool_result", "Acme leads."},
+		"two searches":          {[][]string{{claudeSearch, claudeOpenSearch, claudeOpenSearch}}, 2, "web_search_tool_result", "Acme leads."},
+		"after a cited passage": {
+			[][]string{{claudeSearch, claudeCited, claudeText(". Next."), claudeOpenSearch}}, 2, "text", "Acme leadsAcme leads.",
+		},
+		"in a turn of its own": {
+			[][]string{{claudeSearch}, {announcement, claudeOpenSearch}}, 2, "web_search_tool_result", "Acme leads.",
+		},
+		"at the first search": {[][]string{{announcement, claudeOpenSearch}}, 2, "server_tool_use", ""},
 	} {
-		var sent []sentTurn
+		var last sentTurn
+		calls := 0
 		a, err := against(t, claude, func(w http.ResponseWriter, r *http.Request) {
-			var one sentTurn
-			_ = json.NewDecoder(r.Body).Decode(&one)
-			sent = append(sent, one)
+			last = sentTurn{}
+			_ = json.NewDecoder(r.Body).Decode(&last)
+			calls++
 			switch {
-			case len(sent) == 1:
-				says(claudeBody("pause_turn", tt.blocks...))(w, r)
-			case one.isOpen():
+			case calls <= len(tt.turns):
+				says(claudeBody("pause_turn", tt.turns[calls-1]...))(w, r)
+			case last.isOpen():
 				replies(400, `{"type":"error","error":{"type":"invalid_request_error","message":"messages.1: `+
 					"`web_search` tool use with id `s9` was found without a corresponding `web_search_tool_result` block"+
 					`"}}`)(w, r)
@@ -243,16 +255,19 @@ func TestClaudeContinuesWithoutASearchThatAnthropicRefuses(t *testing.T) {
 				says(claudeBody("end_turn", claudeText("Acme leads.")))(w, r)
 			}
 		}).Ask(t.Context(), collector.Question{Text: "q"})
-		require.Len(t, sent, tt.calls, name)
-		if tt.class != "" {
-			require.Equal(t, tt.class, failure(t, err).Class, name)
+		require.Len(t, last.Messages, tt.messages, name)
+		var blocks []struct{ Type string }
+		require.NoError(t, json.Unmarshal(last.Messages[len(last.Messages)-1].Content, &blocks))
+		require.Equal(t, tt.last, blocks[len(blocks)-1].Type, name)
+		if tt.want == "" {
+			require.Equal(t, collector.ClassTransient, failure(t, err).Class, name)
 			continue
 		}
 		require.NoError(t, err, name)
-		require.Equal(t, "Acme leads.", a.Text)
-		require.Equal(t, []string{"q"}, a.Searches, "the open search was not made")
-		require.Equal(t, int64(14), a.InputTokens)
-		require.Equal(t, "none", sent[2].ToolChoice.Type)
+		require.Equal(t, tt.want, a.Text, name)
+		require.Equal(t, []string{"q"}, a.Searches, "the open searches were not made")
+		require.Equal(t, int64(7*(len(tt.turns)+1)), a.InputTokens)
+		require.Equal(t, "none", last.ToolChoice.Type)
 	}
 }
 

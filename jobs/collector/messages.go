@@ -67,7 +67,7 @@ func (c *caller) askMessages(ctx context.Context, path string, request messagesR
 	for turn := range messagesMaxTurns {
 		r, err := c.post(ctx, path, header, request)
 		if err != nil && turn > 0 {
-			if refusesOpenSearch(err) && request.dropOpenSearch(&turns) {
+			if refusesOpenSearch(err) && request.dropOpenSearches(&turns) {
 				continue
 			}
 			err = continuationError(err)
@@ -104,7 +104,7 @@ func (c *caller) messagesHeader() http.Header {
 func (r *messagesRequest) limitSearches(turns *messagesTurns) {
 	left := messagesMaxSearches - turns.searchCount()
 	r.Tools[0].MaxUses = max(left, 1)
-	if left < 1 && !turns.hasOpenSearch() {
+	if left < 1 && turns.openSearches() == 0 {
 		r.ToolChoice = &messagesChoice{Type: "none"}
 	}
 }
@@ -117,21 +117,27 @@ func refusesOpenSearch(err error) bool {
 	return ok && e.StatusCode == http.StatusBadRequest && strings.Contains(e.Message, "was found without a corresponding")
 }
 
-// dropOpenSearch removes the open search from the end of the answer, and forbids further searches. The result is false
-// if the answer has no open search, or no result of another search on which the rest could be based.
-func (r *messagesRequest) dropOpenSearch(turns *messagesTurns) bool {
+// dropOpenSearches removes the open searches from the end of the answer, and forbids further searches. Texts without
+// citations before the open searches only announce the searches, so dropOpenSearches removes these texts, too. The
+// result is false if the answer has no open search, or no result of another search on which the rest could be based.
+func (r *messagesRequest) dropOpenSearches(turns *messagesTurns) bool {
 	isResult := func(b messagesBlock) bool { return b.Type == blockResult }
-	if !turns.hasOpenSearch() || !slices.ContainsFunc(turns.blocks, isResult) {
+	if turns.openSearches() == 0 || !slices.ContainsFunc(turns.blocks, isResult) {
 		return false
 	}
-	last := &r.Messages[len(r.Messages)-1]
-	var blocks []json.RawMessage
-	content, _ := last.Content.(json.RawMessage) // the last message is the paused answer
-	if json.Unmarshal(content, &blocks) != nil || len(blocks) < 2 {
-		return false
+	for turns.openSearches() > 0 {
+		last := len(r.Messages) - 1
+		content, _ := r.Messages[last].Content.(json.RawMessage) // a turn of the answer
+		var blocks []json.RawMessage
+		if json.Unmarshal(content, &blocks) != nil {
+			return false
+		}
+		kept := turns.dropOpenSearches(len(blocks))
+		r.Messages[last].Content = blocks[:kept]
+		if kept == 0 {
+			r.Messages = r.Messages[:last]
+		}
 	}
-	last.Content = blocks[:len(blocks)-1]
-	turns.blocks = turns.blocks[:len(turns.blocks)-1]
 	r.ToolChoice = &messagesChoice{Type: "none"}
 	return true
 }

@@ -3,6 +3,7 @@ package collector
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 )
 
 // messagesBody is the body of a response of a Messages API: a message or an error.
@@ -72,25 +73,43 @@ func (t *messagesTurns) usage() Answer {
 	return Answer{BilledSearches: t.billed, InputTokens: t.input, Model: t.model, OutputTokens: t.output}
 }
 
-// searchCount returns the number of searches in all turns, without an open search. The engine may report fewer billed
+// searchCount returns the number of searches in all turns, without open searches. The engine may report fewer billed
 // searches, because failed searches are free.
 func (t *messagesTurns) searchCount() int {
-	n := 0
+	n := -t.openSearches()
 	for _, block := range t.blocks {
 		if block.Type == blockSearch {
 			n++
 		}
 	}
-	if t.hasOpenSearch() {
-		n--
-	}
 	return max(n, t.billed)
 }
 
-// hasOpenSearch reports whether the last block is a search without a result. Anthropic makes this search at the
-// beginning of the next turn.
-func (t *messagesTurns) hasOpenSearch() bool {
-	return len(t.blocks) > 0 && t.blocks[len(t.blocks)-1].Type == blockSearch
+// openSearches returns the number of searches without a result at the end of the answer. Anthropic makes these searches
+// at the beginning of the next turn.
+func (t *messagesTurns) openSearches() int {
+	n := 0
+	for _, block := range slices.Backward(t.blocks) {
+		if block.Type != blockSearch {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// dropOpenSearches removes the blocks after the last result or citation of the last turn. The parameter "blocks" is the
+// number of blocks in the last turn. The result is the number of remaining blocks in the last turn.
+func (t *messagesTurns) dropOpenSearches(blocks int) int {
+	earlier := len(t.blocks) - blocks
+	kept := 0
+	for i, block := range t.blocks[earlier:] {
+		if block.Type == blockResult || len(block.Citations) > 0 {
+			kept = i + 1
+		}
+	}
+	t.blocks = t.blocks[:earlier+kept]
+	return kept
 }
 
 // answer returns the answer from the blocks of all turns. The parameter "body" is the response body of the last turn.
