@@ -191,11 +191,12 @@ func (s sentTurn) isOpen() bool {
 func TestClaudeMayMakeTheSearchBeforeWhichItPaused(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		searches, left int
+		searches, open, left int
 	}{
-		"the last search":   {4, 1},
-		"one search beyond": {5, 1},
-		"an early search":   {2, 3},
+		"the last search":   {4, 1, 1},
+		"one search beyond": {5, 1, 1},
+		"an early search":   {2, 1, 3},
+		"two searches":      {2, 2, 3},
 	} {
 		var sent []sentTurn
 		_, err := against(t, claude, func(w http.ResponseWriter, r *http.Request) {
@@ -203,7 +204,8 @@ func TestClaudeMayMakeTheSearchBeforeWhichItPaused(t *testing.T) {
 			_ = json.NewDecoder(r.Body).Decode(&one)
 			sent = append(sent, one)
 			if len(sent) == 1 {
-				says(claudeBody("pause_turn", strings.Repeat(claudeSearch+",", tt.searches)+claudeOpenSearch))(w, r)
+				says(claudeBody("pause_turn", strings.Repeat(claudeSearch+",", tt.searches)+claudeText("Next."),
+					strings.TrimSuffix(strings.Repeat(claudeOpenSearch+",", tt.open), ",")))(w, r)
 				return
 			}
 			says(claudeBody("end_turn", claudeText("Acme leads.")))(w, r)
@@ -211,8 +213,36 @@ func TestClaudeMayMakeTheSearchBeforeWhichItPaused(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, sent, 2)
 		require.Equal(t, tt.left, sent[1].Tools[0].MaxUses, name)
+		require.True(t, sent[1].isOpen(), name)
 		require.Empty(t, sent[1].ToolChoice.Type, name)
 	}
+}
+
+func TestClaudeMakesOneOpenSearchBeyondTheLimit(t *testing.T) {
+	t.Parallel()
+	var sent []sentTurn
+	a, err := against(t, claude, func(w http.ResponseWriter, r *http.Request) {
+		var one sentTurn
+		_ = json.NewDecoder(r.Body).Decode(&one)
+		sent = append(sent, one)
+		switch len(sent) {
+		case 1:
+			says(claudeBody("pause_turn", strings.Repeat(claudeSearch+",", 5)+claudeOpenSearch))(w, r)
+		case 2:
+			result := `{"type":"web_search_tool_result","content":[{"url":"https://b.example/","title":"B"}]}`
+			says(claudeBody("pause_turn", result, claudeText("One more."), claudeOpenSearch))(w, r)
+		default:
+			says(claudeBody("end_turn", claudeText("Acme leads.")))(w, r)
+		}
+	}).Ask(t.Context(), collector.Question{Text: "q"})
+	require.NoError(t, err)
+	require.Equal(t, "Acme leads.", a.Text)
+	require.Len(t, a.Searches, 6)
+	require.Len(t, sent, 3)
+	require.True(t, sent[1].isOpen())
+	require.Empty(t, sent[1].ToolChoice.Type)
+	require.False(t, sent[2].isOpen())
+	require.Equal(t, "none", sent[2].ToolChoice.Type)
 }
 
 // Anthropic sometimes refuses to continue an answer that ends with a search without a result (anthropic-sdk-python,

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	messagesMaxSearches = 5 // maximum number of searches in one call of Ask
+	messagesMaxSearches = 5 // maximum number of searches in one call of Ask, without one open search
 	messagesMaxTokens   = 4096
 	messagesMaxTurns    = 5 // maximum number of requests in one call of Ask
 )
@@ -100,13 +100,19 @@ func (c *caller) messagesHeader() http.Header {
 
 // limitSearches sets the number of searches that the next turn may make. Anthropic requires a limit of at least one
 // search. To allow no search, limitSearches therefore forbids the use of tools. If the answer ends with an open search,
-// the next turn begins with this search, so its tool must be allowed.
+// the next turn begins with this search, so its tool must be allowed. After the limit, only one turn may make an open
+// search. Later open searches are removed.
 func (r *messagesRequest) limitSearches(turns *messagesTurns) {
 	left := messagesMaxSearches - turns.searchCount()
 	r.Tools[0].MaxUses = max(left, 1)
-	if left < 1 && turns.openSearches() == 0 {
+	if left >= 1 {
+		return
+	}
+	if turns.reachedLimit || turns.openSearches() == 0 {
+		r.dropOpenSearches(turns)
 		r.ToolChoice = &messagesChoice{Type: "none"}
 	}
+	turns.reachedLimit = true
 }
 
 // refusesOpenSearch recognizes Anthropic's error for an answer that ends with an open search: "`web_search` tool use

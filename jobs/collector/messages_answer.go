@@ -46,6 +46,7 @@ type messagesBlock struct {
 type messagesTurns struct {
 	billed        int // number of billed searches
 	blocks        []messagesBlock
+	reachedLimit  bool  // whether an earlier turn reached the limit of searches
 	input, output int64 // number of tokens
 	model         string
 }
