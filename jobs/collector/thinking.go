@@ -61,7 +61,7 @@ func withoutThinking(whole string) string {
 		}
 		kept.WriteString(answer[:start[0]])
 		rest := answer[start[1]:]
-		end := thinkingCloses.FindStringIndex(rest)
+		end := closingTag(rest)
 		if end == nil { // the output ended within the reasoning
 			break
 		}
@@ -95,6 +95,17 @@ func firstClosing(text string) []int {
 	return nil
 }
 
+// closingTag returns the offsets of the closing tag of the reasoning at the beginning of a text, or nil. The reasoning
+// itself may mention the tag between backticks.
+func closingTag(text string) []int {
+	for _, at := range thinkingCloses.FindAllStringIndex(text, -1) {
+		if !strings.HasSuffix(text[:at[0]], "`") || !strings.HasPrefix(text[at[1]:], "`") {
+			return at
+		}
+	}
+	return nil
+}
+
 // isQuoted reports whether a part of a line is between backticks. The parameter "at" contains the offsets of the part.
 func isQuoted(text string, at []int) bool {
 	line := text[strings.LastIndexByte(text[:at[0]], '\n')+1 : at[0]]
@@ -114,10 +125,11 @@ func beginsWithThinking(text string) bool {
 }
 
 // afterNestedThinking returns the text after the last closing tag that has no opening tag before it. A closing tag
-// without an opening tag remains if the reasoning itself contains a pair of tags.
+// without an opening tag remains if the reasoning itself contains a pair of tags. Closing tags in code belong to the
+// answer.
 func afterNestedThinking(text string) string {
 	for {
-		end := thinkingCloses.FindStringIndex(text)
+		end := firstClosing(text)
 		if end == nil {
 			return text
 		}

@@ -63,6 +63,11 @@ func TestAnswersContainNoReasoning(t *testing.T) {
 		// These texts mention tags in code.
 		"Acme strips text up to `</think>` for you. Bolt doesn't.":                                            "Acme strips text up to `</think>` for you. Bolt doesn't.",
 		"Globex? It strips `</think>`.\n</think>Acme strips `</think>`.":                                      "Acme strips `</think>`.",
+		"<think>Globex?</think>Acme strips `</think>` for you.":                                               "Acme strips `</think>` for you.",
+		"<think>Globex?</think>Acme:\n```\n</think>\n```":                                                     "Acme:\n```\n</think>\n```",
+		"<think>It strips `</think>`.\n</think>Acme leads.":                                                   "Acme leads.",
+		"<think>It strips `</think>` tags.</think>Acme has `x`.":                                              "Acme has `x`.",
+		"<think>Globex's ` sign</think>Acme has `x`.":                                                         "Acme has `x`.",
 		"Globex's ` sign</think>Acme leads.":                                                                  "Acme leads.",
 		"Acme:\n```\ntext.split(\"</think>\")[-1]\n```\nBolt follows.":                                        "Acme:\n```\ntext.split(\"</think>\")[-1]\n```\nBolt follows.",
 		"Acme:\n```\n<think>\nHm?\n</think>\n```\nBolt follows.":                                              "Acme:\n```\n<think>\nHm?\n</think>\n```\nBolt follows.",
