@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -87,8 +88,9 @@ func withoutAnswerTags(answer string) string {
 
 // firstClosing returns the offsets of the first closing tag outside code, or nil.
 func firstClosing(text string) []int {
-	for _, at := range thinkingCloses.FindAllStringIndex(text, -1) {
-		if !isQuoted(text, at) && !isFenced(text, at[0]) {
+	blocks := codeBlocks(text)
+	for at := range matches(thinkingCloses, text) {
+		if !isQuoted(text, at) && !blocks.contain(at[0]) {
 			return at
 		}
 	}
@@ -98,12 +100,25 @@ func firstClosing(text string) []int {
 // closingTag returns the offsets of the closing tag of the reasoning at the beginning of a text, or nil. The reasoning
 // itself may mention the tag between backticks.
 func closingTag(text string) []int {
-	for _, at := range thinkingCloses.FindAllStringIndex(text, -1) {
+	for at := range matches(thinkingCloses, text) {
 		if !strings.HasSuffix(text[:at[0]], "`") || !strings.HasPrefix(text[at[1]:], "`") {
 			return at
 		}
 	}
 	return nil
+}
+
+// matches returns the offsets of the matches of a pattern, and searches only as far as the caller reads.
+func matches(pattern *regexp.Regexp, text string) iter.Seq[[]int] {
+	return func(yield func([]int) bool) {
+		for from := 0; ; {
+			at := pattern.FindStringIndex(text[from:])
+			if at == nil || !yield([]int{from + at[0], from + at[1]}) {
+				return
+			}
+			from += at[1]
+		}
+	}
 }
 
 // isQuoted reports whether a part of a line is between backticks. The parameter "at" contains the offsets of the part.
@@ -113,10 +128,35 @@ func isQuoted(text string, at []int) bool {
 	return strings.Count(line, "`")%2 == 1 && strings.Contains(rest, "`")
 }
 
-// isFenced reports whether an offset is inside a block of code, which "```" begins and ends.
-func isFenced(text string, at int) bool {
-	const fence = "```"
-	return strings.Count(text[:at], fence)%2 == 1 && strings.Contains(text[at:], fence)
+// blocksOfCode contains the offsets at which blocks of code begin and end.
+type blocksOfCode [][2]int
+
+// codeBlocks returns the blocks of code in a text. A line with "```" or "```go" begins a block, and a line with "```"
+// ends the block. If a block has no end, codeBlocks returns no blocks, because the block may belong to reasoning that
+// breaks off.
+func codeBlocks(text string) blocksOfCode {
+	var blocks blocksOfCode
+	begin, offset := -1, 0
+	for line := range strings.Lines(text) {
+		offset += len(line)
+		before, info, isFence := strings.Cut(line, "```")
+		switch {
+		case !isFence, strings.Contains(before, "`"), strings.Contains(info, "`"):
+		case begin < 0, strings.TrimSpace(info) != "":
+			begin = offset
+		default:
+			blocks = append(blocks, [2]int{begin, offset - len(line)})
+			begin = -1
+		}
+	}
+	if begin >= 0 {
+		return nil
+	}
+	return blocks
+}
+
+func (b blocksOfCode) contain(at int) bool {
+	return slices.ContainsFunc(b, func(block [2]int) bool { return block[0] <= at && at < block[1] })
 }
 
 func beginsWithThinking(text string) bool {
@@ -128,22 +168,24 @@ func beginsWithThinking(text string) bool {
 // without an opening tag remains if the reasoning itself contains a pair of tags. Closing tags in code belong to the
 // answer.
 func afterNestedThinking(text string) string {
-	for {
-		end := firstClosing(text)
-		if end == nil {
-			return text
+	blocks, after := codeBlocks(text), 0
+	for at := range matches(thinkingCloses, text) {
+		if isQuoted(text, at) || blocks.contain(at[0]) {
+			continue
 		}
-		if thinkingOpens.MatchString(text[:end[0]]) {
-			return text
+		if thinkingOpens.MatchString(text[after:at[0]]) {
+			break
 		}
-		text = text[end[1]:]
+		after = at[1]
 	}
+	return text[after:]
 }
 
 // nextThinking returns the offsets of the next opening tag, or nil. If a text does not begin with reasoning, a tag
 // opens reasoning only in three cases. The tag is at the beginning of a line or after the end of a sentence, or several
 // words separate the tag from the closing tag. A tag in code does not open reasoning.
 func nextThinking(text string, thinks bool) []int {
+	blocks := codeBlocks(text)
 	ticks, before := 0, "" // the number of backticks, and the text of the line before the tag
 	for from := 0; ; {
 		at := thinkingOpens.FindStringIndex(text[from:])
@@ -158,7 +200,7 @@ func nextThinking(text string, thinks bool) []int {
 		ticks += strings.Count(line, "`")
 		before += line
 		switch {
-		case ticks%2 == 1, isFenced(text, start):
+		case ticks%2 == 1, blocks.contain(start):
 		case thinks, endsSentence(before), closesAfterWords(text[end:]):
 			return []int{start, end}
 		}
@@ -200,13 +242,18 @@ var (
 )
 
 // finalChannel returns the text of the channel "final" and the text outside all channels. The other channels contain
-// reasoning. A text without channels remains unchanged. Marks in code belong to the text.
+// reasoning. A text without channels remains unchanged. Marks in code belong to the text, except the mark of another
+// channel in a text that begins with a channel, because the reasoning may contain the beginning of a block of code.
 func finalChannel(text string) string {
 	if lost := lostChannels.FindStringIndex(text); lost != nil {
 		return text[lost[1]:]
 	}
+	blocks := codeBlocks(text)
 	marks := slices.DeleteFunc(channelMark.FindAllStringIndex(text, -1), func(mark []int) bool {
-		return strings.HasSuffix(text[:mark[0]], "`") && isQuoted(text, mark) || isFenced(text, mark[0])
+		if strings.HasPrefix(text, "<|") && strings.HasPrefix(text[mark[0]:], "<|start|>") {
+			return false
+		}
+		return strings.HasSuffix(text[:mark[0]], "`") && isQuoted(text, mark) || blocks.contain(mark[0])
 	})
 	if len(marks) == 0 {
 		return text
