@@ -22,6 +22,8 @@ var (
 	// noContent matches fields that contain no part of the answer, such as images and further searches.
 	noContent = regexp.MustCompile(`image|photo|thumbnail|icon|logo|avatar|favicon|highlight|serpapi|metadata|parameters` +
 		`|coordinates|author|publisher|channel|^source$|related_|follow|suggest`)
+	// labelFields matches fields whose strings are labels of a card, or formulas that the text repeats.
+	labelFields = regexp.MustCompile(`(?:^|_)(?:extensions|tags|labels|badges|chips|latex)$`)
 	linkFields  = regexp.MustCompile(`references?$|sources$|citations?$|links?$|attributions?$`)
 	textFields  = regexp.MustCompile(`blocks$|^(?:body|children|content|elements|paragraphs|sections|steps)$`)
 	videoFields = regexp.MustCompile(`videos?$|video_results$`)
@@ -41,8 +43,8 @@ func (o *otherBlocks) read(block json.RawMessage) {
 	o.readFields(block, func(string) bool { return true })
 }
 
-// readFields reads the fields of a block in the order of their names. A list of strings is text only in a field that
-// contains text or cards. In other fields, the strings are labels or formulas ("extensions", "tags", "snippet_latex").
+// readFields reads the fields of a block in the order of their names. Lists of strings are items of the answer ("pros",
+// "ingredients"), except labels and formulas.
 func (o *otherBlocks) readFields(block json.RawMessage, isRead func(name string) bool) {
 	var fields map[string]json.RawMessage
 	_ = json.Unmarshal(block, &fields) // other values have no fields
@@ -51,7 +53,7 @@ func (o *otherBlocks) readFields(block json.RawMessage, isRead func(name string)
 		value := fields[name]
 		if slices.Contains(named, name) && name != "content" || noContent.MatchString(name) || !isRead(name) ||
 			value[0] != '{' && value[0] != '[' ||
-			isStrings(value) && !textFields.MatchString(name) && !pageFields.MatchString(name) {
+			isStrings(value) && labelFields.MatchString(name) {
 			continue
 		}
 		var read textBlocks

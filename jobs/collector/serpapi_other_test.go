@@ -79,6 +79,10 @@ func TestPageAnswer_ReadsUnknownFieldsOfABlock(t *testing.T) {
 			`{"cards":[{"title":"Acme wins","link":"https://a.example/1","extensions":["4.5","Bolt"],"tags":["Zeta"]}]}`,
 			"- Acme wins", page,
 		},
+		"lists of strings": {
+			`{"snippet":"Acme.","features":["Fast"],"key_points":["Cheap","Old"]}`, "Acme.\n\n- Fast\n- Cheap\n- Old", nil,
+		},
+		"pros and cons":         {`{"pros":["Fast"],"cons":["Old"],"rich_extensions":["4.5"],"badges":["Bolt"]}`, "- Old\n- Fast", nil},
 		"cards as strings":      {`{"cards":["Acme","Bolt"]}`, "- Acme\n- Bolt", nil},
 		"paragraphs as strings": {`{"paragraphs":["Acme.","Bolt."]}`, "Acme.\n\nBolt.", nil},
 		"fields that are not part of the answer": {
