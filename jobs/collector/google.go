@@ -118,7 +118,8 @@ func googleLanguage(locale string) string {
 	switch lang {
 	case "zh", "cmn", "yue":
 		lang = "zh-cn"
-		if scriptOf(locale) == "Hant" {
+		// CLDR also assigns the traditional script to "zh-AU" and "zh-US", but these tags do not ask for it.
+		if scriptOf(locale) == "Hant" && containsAny(tag, "hant", "-tw", "-hk", "-mo", "yue") {
 			lang = "zh-tw"
 		}
 	case "pt", "es", "sr":

@@ -30,7 +30,8 @@ func TestGoogleLanguages(t *testing.T) {
 	for locale, want := range map[string]string{
 		"de-DE": "de", "en_US": "en", "nb-NO": "no", "nn": "no", "zh-CN": "zh-cn", "zh": "zh-cn", "zh-Hant-HK": "zh-tw",
 		"zh-TW": "zh-tw", "pt-BR": "pt-br", "pt-PT": "pt-pt", "pt-AO": "pt", "he-IL": "iw", "fil-PH": "tl", "jv": "jw",
-		"in-ID": "id", "yue-HK": "zh-tw", "yue-Hans": "zh-cn", "cmn": "zh-cn", "zh-Hans-HK": "zh-cn", "sr-Cyrl-RS": "sr",
+		"in-ID": "id", "yue-HK": "zh-tw", "yue-Hans": "zh-cn", "zh-MO": "zh-tw", "zh-Hans-AU": "zh-cn", "zh-SG": "zh-cn",
+		"cmn": "zh-cn", "zh-Hans-HK": "zh-cn", "sr-Cyrl-RS": "sr",
 		"sr-ME": "sr-me", "es-419": "es-419", "es-MX": "es", "ji": "yi",
 	} {
 		for _, engine := range googleEngines() {
@@ -56,7 +57,10 @@ func TestGoogleDoesNotReceiveUnlistedLanguages(t *testing.T) {
 // The language "sr" of Google is Serbian in the Cyrillic script. Google has no parameter for another script.
 func TestGoogleDoesNotReceiveUnlistedScripts(t *testing.T) {
 	t.Parallel()
-	for locale, want := range map[string]string{"sr-Latn": "sr", "uz_Cyrl_UZ": "uz", "pa-Arab": "pa"} {
+	for locale, want := range map[string]string{
+		"sr-Latn": "sr", "uz_Cyrl_UZ": "uz", "pa-Arab": "pa",
+		"zh-AU": "zh-cn", "cmn-US": "zh-cn", // CLDR assigns the traditional script to these tags
+	} {
 		for _, engine := range googleEngines() {
 			query, a := sentFor(t, engine, collector.Question{Locale: locale})
 			require.Equal(t, []string{want}, query["hl"], locale)
