@@ -125,7 +125,7 @@ func (c *caller) problemError(r response, status int, p problem) *Error {
 		StatusCode: r.status,
 	}
 	if e.Retryable() {
-		e.RetryAfter = retryAfter(r, p, c.now)
+		e.RetryAfter = cmp.Or(retryAfter(r, p, c.now), c.hourlyWaitOf(r, p))
 	}
 	if class == ClassPermanent {
 		e.Advice = c.redact(c.advice(status, p))

@@ -14,8 +14,7 @@ const (
 )
 
 // retryAfter returns the wait that the engine demands, or 0 if the engine demands no wait. The most explicit source in
-// the response takes precedence. SerpApi demands no wait if an account exceeds its hourly limit, but calls fail until
-// the hour has passed.
+// the response takes precedence.
 func retryAfter(r response, p problem, now func() time.Time) time.Duration {
 	for _, wait := range []time.Duration{
 		milliseconds(r.header.Get("Retry-After-Ms")),
@@ -33,7 +32,16 @@ func retryAfter(r response, p problem, now func() time.Time) time.Duration {
 	if wait := max(resetHeaders(r.header), resetDates(r.header, now)); wait > 0 {
 		return min(wait, maxRetryAfter)
 	}
-	if hourlyLimit.MatchString(p.message) && !shorterLimit.MatchString(p.message) {
+	return 0
+}
+
+// hourlyWaitOf returns the wait after an error of SerpApi. SerpApi demands no wait if an account exceeds its hourly
+// limit, but calls fail until the hour has passed. Other engines also mention hourly limits in errors about shorter
+// limits, so hourlyWaitOf returns 0 for these engines.
+func (c *caller) hourlyWaitOf(r response, p problem) time.Duration {
+	e, _ := Lookup(c.name)
+	if e.Access == AccessSearchResults && r.status == http.StatusTooManyRequests &&
+		hourlyLimit.MatchString(p.message) && !shorterLimit.MatchString(p.message) {
 		return hourlyWait
 	}
 	return 0
@@ -42,7 +50,9 @@ func retryAfter(r response, p problem, now func() time.Time) time.Duration {
 // These patterns match limits in an error message: "exceeding your hourly limit of 200 searches".
 var (
 	hourlyLimit  = regexp.MustCompile(`(?i)\bhourly\b|(?:\b(?:per|each|every|an) |/ ?)hour\b`)
-	shorterLimit = regexp.MustCompile(`(?i)\b(?:sec(?:ond)?|min(?:ute)?)s?\b`)
+	shorterLimit = regexp.MustCompile(
+		`(?i)\b(?:sec(?:ond)?|min(?:ute)?)s?\b|/ ?s\b|\b(?:rp[ms]|qp[ms]|tp[ms]|burst|concurren\w*|simultaneous\w*)\b`,
+	)
 )
 
 func milliseconds(value string) time.Duration {

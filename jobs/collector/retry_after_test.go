@@ -69,17 +69,12 @@ func TestRetryAfter(t *testing.T) {
 		"a number of attempts":  {503, nil, `{"error":{"message":"Retry 3 more times, or try again in a few minutes"}}`, 0},
 		"a sentence of a 503":   {503, nil, `{"error":{"message":"Overloaded, try again in 10s"}}`, 10 * time.Second},
 		"Google's RetryInfo":    {429, nil, `{"error":{"details":[{"retryDelay":"37s"}]}}`, 37 * time.Second},
-		"SerpApi's hourly limit": {
-			429, nil, `{"error":"You are exceeding your hourly limit of 200 searches."}`, 15 * time.Minute,
-		},
-		"requests per hour": {429, nil, `{"error":"The limit is 100 requests per hour."}`, 15 * time.Minute},
 		"an hourly limit with a wait": {
 			429, map[string]string{"Retry-After": "30"}, `{"error":"You are exceeding your hourly limit."}`, 30 * time.Second,
 		},
-		"an hourly limit beside another": {
-			429, nil, `{"error":"The limits are 10 requests per minute and 100 requests per hour."}`, 0,
+		"an hourly limit of an engine that is not SerpApi's": {
+			429, nil, `{"error":"GPU busy at $2.50/hour."}`, 0,
 		},
-		"an hourly limit in a 503": {503, nil, `{"error":"The hourly limit is unknown."}`, 0},
 		"the exhausted limit's reset": {
 			429,
 			map[string]string{
@@ -125,4 +120,28 @@ func TestRetryAfter(t *testing.T) {
 			require.Equal(t, tt.want, failure(t, err).RetryAfter)
 		})
 	}
+}
+
+// SerpApi demands no wait if an account exceeds its hourly limit, but calls fail until the hour has passed.
+func TestRetryAfterAnHourlyLimitOfSerpApi(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]time.Duration{
+		"You are exceeding your hourly limit of 200 searches.":                    15 * time.Minute,
+		"The limit is 100 requests per hour.":                                     15 * time.Minute,
+		"You are exceeding your hourly limit. Please retry in 30 seconds.":        30 * time.Second,
+		"The limits are 10 requests per minute and 100 requests per hour.":        0,
+		"Rate limit: 20 RPM, 1000 requests per hour":                              0,
+		"Rate limit: 5 req/s, 5000 req/hour":                                      0,
+		"Your burst limit is exceeded. Your plan includes 200 searches per hour.": 0,
+		"The concurrency limit is reached (4). Hourly limit: 1000":                0,
+	} {
+		for _, engine := range []string{googleAIO, googleAIMode, bingCopilot} {
+			_, err := against(t, engine, replies(429, `{"error":"`+message+`"}`)).
+				Ask(t.Context(), collector.Question{Text: "q"})
+			require.Equal(t, want, failure(t, err).RetryAfter, message)
+		}
+	}
+	_, err := against(t, googleAIO, replies(503, `{"error":"The hourly limit is unknown."}`)).
+		Ask(t.Context(), collector.Question{Text: "q"})
+	require.Zero(t, failure(t, err).RetryAfter)
 }
