@@ -56,7 +56,7 @@ func askChatGPT(ctx context.Context, c *caller, q Question) (Answer, error) {
 		return a, err
 	}
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
-	a.Searches, a.Sources = body.openAISearches(a.Text)
+	a.Searches, a.Sources = body.openAISearches(a.Text, markers(a.Text))
 	return a, nil
 }
 
@@ -76,8 +76,9 @@ func (b *responsesBody) billedSearches() int {
 }
 
 // openAISearches returns the search queries, and the cited and consulted pages. Consulted pages are included, because
-// the annotations are often empty although a search ran.
-func (b *responsesBody) openAISearches(text string) ([]string, []Source) {
+// the annotations are often empty although a search ran. The parameter "cited" contains the numbers of the cited
+// annotations.
+func (b *responsesBody) openAISearches(text string, cited map[string]bool) ([]string, []Source) {
 	var searches []string
 	var pages sourceList
 	for _, item := range b.Output {
@@ -91,6 +92,6 @@ func (b *responsesBody) openAISearches(text string) ([]string, []Source) {
 		}
 		pages.add(Source{URL: item.Action.URL})
 	}
-	b.addAnnotations(&pages, text)
+	b.addAnnotations(&pages, text, cited)
 	return searches, pages.list
 }

@@ -192,10 +192,9 @@ func (b *completionsBody) sources(text string) []Source {
 			pages.add(Source{Cited: linked[linkKey(page.URL)], Title: page.Title, URL: page.URL})
 		}
 	}
-	for i, a := range b.Choices[0].Message.Annotations {
-		page := a.source(linked)
-		page.Cited = page.Cited || len(numbered) == 0 && cited[strconv.Itoa(i+1)]
-		pages.add(page)
+	if len(numbered) > 0 {
+		cited = nil
 	}
+	addAnnotations(&pages, b.Choices[0].Message.Annotations, text, cited)
 	return pages.list
 }

@@ -143,15 +143,24 @@ func TestAddressesInTheTextCitePages(t *testing.T) {
 	}
 }
 
-// OpenRouter passes on the answers of Perplexity, which cite the annotations by number.
+// OpenRouter passes on the answers of Perplexity, which cite the annotations by number. Annotations of files have no
+// address and no number.
 func TestMarksCiteAnnotationsByNumber(t *testing.T) {
 	t.Parallel()
-	a, err := against(t, openAICompatible, says(`{"choices":[{"message":{"content":"Acme[2].","annotations":[
-		{"type":"url_citation","url_citation":{"url":"https://a.example/","start_index":0,"end_index":0}},
-		{"type":"url_citation","url_citation":{"url":"https://b.example/","start_index":0,"end_index":0}}]}}]}`)).
-		Ask(t.Context(), collector.Question{Text: "q"})
-	require.NoError(t, err)
-	require.Empty(t, cmp.Diff([]collector.Source{
-		{URL: "https://a.example/"}, {URL: "https://b.example/", Cited: true},
-	}, a.Sources))
+	first := `{"type":"url_citation","url_citation":{"url":"https://a.example/","start_index":0,"end_index":0}}`
+	others := `{"type":"file","file":{"name":"a.pdf"}},
+		{"type":"url_citation","url_citation":{"url":"https://b.example/","start_index":0,"end_index":0}},
+		{"type":"url_citation","url_citation":{"url":"https://c.example/","start_index":0,"end_index":0}}`
+	for engine, body := range map[string]string{
+		openAICompatible: `{"choices":[{"message":{"content":"Acme[2].","annotations":[` + first + `,` + others + `]}}]}`,
+		chatgpt: `{"output":[
+			{"type":"message","content":[{"type":"output_text","text":"Acme","annotations":[` + first + `]}]},
+			{"type":"message","content":[{"type":"output_text","text":"leads[2].","annotations":[` + others + `]}]}]}`,
+	} {
+		a, err := against(t, engine, says(body)).Ask(t.Context(), collector.Question{Text: "q"})
+		require.NoError(t, err)
+		require.Empty(t, cmp.Diff([]collector.Source{
+			{URL: "https://a.example/"}, {URL: "https://b.example/", Cited: true}, {URL: "https://c.example/"},
+		}, a.Sources), engine)
+	}
 }

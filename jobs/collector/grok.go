@@ -78,7 +78,7 @@ func (b *grokBody) cost() *float64 {
 // the text contains the address of the page.
 func (b *grokBody) grokSearches(text string) ([]string, []Source) {
 	b.markLists()
-	searches, listed := b.openAISearches(text)
+	searches, listed := b.openAISearches(text, nil) // the marks contain the addresses of the pages
 	for _, item := range b.Output {
 		query := toolArguments(item.Arguments)
 		if query != "" && item.Type == "web_search_call" && !slices.Contains(searches, query) {

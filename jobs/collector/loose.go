@@ -153,15 +153,24 @@ func (p contentPart) isText() bool {
 	return p.Type == "" || p.Type == "text" || p.Type == "output_text"
 }
 
-// source returns the page of the annotation. The page is cited if the annotation marks a passage, or if the text
-// contains the address of the page (the parameter "linked"). OpenRouter also lists the pages that a search only found
+// addAnnotations adds the pages of all annotations of an answer. A page is cited if the annotation marks a passage, or
+// if the text contains the address of the page. A page is also cited if the set "cited" contains the number of the
+// annotation. Only annotations with an address have a number. OpenRouter also lists the pages that a search only found
 // as annotations.
-func (a annotation) source(linked map[string]bool) Source {
-	address := cmp.Or(a.URL, a.URLCitation.URL)
-	return Source{
-		Cited: a.marksPassage() || linked[linkKey(address)],
-		Title: cmp.Or(a.Title, a.URLCitation.Title),
-		URL:   address,
+func addAnnotations(pages *sourceList, annotations []annotation, text string, cited map[string]bool) {
+	linked := addressesIn(text)
+	number := 0
+	for _, a := range annotations {
+		address := cmp.Or(a.URL, a.URLCitation.URL)
+		if address == "" {
+			continue
+		}
+		number++
+		pages.add(Source{
+			Cited: a.marksPassage() || linked[linkKey(address)] || cited[strconv.Itoa(number)],
+			Title: cmp.Or(a.Title, a.URLCitation.Title),
+			URL:   address,
+		})
 	}
 }
 

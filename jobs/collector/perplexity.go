@@ -105,6 +105,6 @@ func (b *responsesBody) perplexitySearches(text string) ([]string, []Source) {
 			pages.add(Source{Title: page.Title, URL: page.URL})
 		}
 	}
-	b.addAnnotations(&pages, text)
+	b.addAnnotations(&pages, text, nil) // the marks are the numbers of the search results
 	return searches, pages.list
 }

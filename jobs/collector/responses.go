@@ -143,16 +143,16 @@ func (b *responsesBody) messages() []responsesItem {
 	return all
 }
 
-// addAnnotations adds the pages of the annotations. The parameter "text" is the text of the answer.
-func (b *responsesBody) addAnnotations(pages *sourceList, text string) {
-	linked := addressesIn(text)
+// addAnnotations adds the pages of the annotations. The parameter "text" is the text of the answer, and the parameter
+// "cited" contains the numbers of the cited annotations.
+func (b *responsesBody) addAnnotations(pages *sourceList, text string, cited map[string]bool) {
+	var all []annotation
 	for _, item := range b.messages() {
 		for _, part := range item.Content {
-			for _, a := range part.Annotations {
-				pages.add(a.source(linked))
-			}
+			all = append(all, part.Annotations...)
 		}
 	}
+	addAnnotations(pages, all, text, cited)
 }
 
 func (b *responsesBody) problem(r response) problem {
