@@ -1,6 +1,7 @@
 package collector
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -108,7 +109,7 @@ func (b *grokBody) markLists() {
 	for _, item := range b.Output {
 		for _, part := range item.Content {
 			for i := range part.Annotations {
-				if a := &part.Annotations[i]; a.EndIndex == nil {
+				if a := &part.Annotations[i]; cmp.Or(a.EndIndex, a.URLCitation.EndIndex) == nil {
 					a.EndIndex = new(looseIndex)
 				}
 			}
