@@ -122,13 +122,13 @@ func Lookup(name string) (Engine, bool) {
 	return Engine{}, false
 }
 
-// SharingKey returns the names of the engines that have the same API key as an engine, including the engine itself. The
+// SharingKey returns the name of an engine, and then the names of the other engines that have the same API key. The
 // limits of an account apply to all of these engines together.
 func SharingKey(name string) []string {
+	names := []string{name}
 	e, _ := Lookup(name)
-	var names []string
 	for _, other := range Engines() {
-		if other.KeyVar == e.KeyVar {
+		if other.KeyVar == e.KeyVar && other.Name != name {
 			names = append(names, other.Name)
 		}
 	}

@@ -24,6 +24,13 @@ func TestEveryEngineHasAllProperties(t *testing.T) {
 	}
 }
 
+func TestSharingKeyBeginsWithTheEngineItself(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, []string{googleAIO, bingCopilot, googleAIMode}, collector.SharingKey(googleAIO))
+	require.Equal(t, []string{chatgpt}, collector.SharingKey(chatgpt))
+	require.Equal(t, []string{"own_engine"}, collector.SharingKey("own_engine"), "engines outside the registry count")
+}
+
 func TestVariablesHaveThePrefixOfTheKey(t *testing.T) {
 	t.Parallel()
 	e, _ := collector.Lookup(chatgpt)
