@@ -5,14 +5,25 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"sync"
 )
 
-// NewClaude returns the collector "claude", which calls Anthropic's Messages API with web search.
-func NewClaude(cfg Config) (Collector, error) { return newEngine(nameClaude, cfg, askClaude) }
+// claudeAsker asks Claude.
+type claudeAsker struct {
+	refused sync.Map // the countries that Anthropic refused since the start of the process
+}
 
-// askClaude asks with the country of the question. If Anthropic refuses the country, askClaude repeats the question
-// without the country.
-func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
+// NewClaude returns the collector "claude", which calls Anthropic's Messages API with web search.
+func NewClaude(cfg Config) (Collector, error) {
+	return newEngine(nameClaude, cfg, new(claudeAsker).ask)
+}
+
+// ask asks with the country of the question. If Anthropic refuses the country, ask repeats the question without the
+// country, and does not send the country again.
+func (asker *claudeAsker) ask(ctx context.Context, c *caller, q Question) (Answer, error) {
+	if _, refused := asker.refused.Load(q.Country); refused {
+		q.Country = ""
+	}
 	request := newMessages(c.model, q)
 	if q.Country != "" {
 		request.Tools[0].UserLocation = &messagesLocation{Country: q.Country, Type: "approximate"}
@@ -20,8 +31,8 @@ func askClaude(ctx context.Context, c *caller, q Question) (Answer, error) {
 	a, err := c.askMessages(ctx, "/v1/messages", request)
 	a.CountryApplied, a.LocaleApplied = q.Country != "", q.Locale != ""
 	if a.CountryApplied && refusesCountry(err) {
-		q.Country = ""
-		return askClaude(ctx, c, q)
+		asker.refused.Store(q.Country, true)
+		return asker.ask(ctx, c, q)
 	}
 	return a, err
 }
