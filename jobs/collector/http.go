@@ -17,10 +17,12 @@ import (
 
 const (
 	defaultTimeout = 45 * time.Second
-	// healthCheck is the time without data after which an HTTP/2 connection is checked, and the time limit of the check.
-	// Without a check, a connection that a firewall has dropped would fail all calls for a quarter of an hour.
-	healthCheck = 15 * time.Second
-	maxBody     = 4 << 20 // maximum size of a response body, in bytes
+	// healthCheck is the time without data after which an HTTP/2 connection is checked, and healthPatience is the time
+	// limit of the check. Without a check, a connection that a firewall has dropped would fail all calls for a quarter of
+	// an hour. The sum of both times is shorter than defaultTimeout, so that the check ends before the call.
+	healthCheck    = 15 * time.Second
+	healthPatience = 25 * time.Second
+	maxBody        = 4 << 20 // maximum size of a response body, in bytes
 )
 
 // caller makes the HTTP requests of one engine.
@@ -90,7 +92,7 @@ func newClient(cfg Config) *http.Client {
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 		ExpectContinueTimeout: time.Second,
 		ForceAttemptHTTP2:     true,
-		HTTP2:                 &http.HTTP2Config{PingTimeout: healthCheck, SendPingTimeout: healthCheck},
+		HTTP2:                 &http.HTTP2Config{PingTimeout: healthPatience, SendPingTimeout: healthCheck},
 		IdleConnTimeout:       90 * time.Second,
 		MaxIdleConns:          100,
 		MaxIdleConnsPerHost:   32,
