@@ -30,6 +30,27 @@ func (b *tab) holds(part string) {
 	})(window.fetch)`, part))
 }
 
+// delays makes the open page wait for window.release() before the page receives the responses from URLs that contain a
+// text. Each call of window.release() gives the page the responses that have arrived, which window.came counts.
+func (b *tab) delays(part string) {
+	b.t.Helper()
+	eval[any](b, fmt.Sprintf(`void (send => {
+		window.came = 0;
+		let waiting = [];
+		window.release = () => {
+			waiting.forEach(done => done());
+			waiting = [];
+		};
+		window.fetch = async (url, init) => {
+			const response = await send(url, init);
+			if (!String(url).includes(%q)) return response;
+			window.came++;
+			await new Promise(done => waiting.push(done));
+			return response;
+		};
+	})(window.fetch)`, part))
+}
+
 // rendered waits until the page has rendered the responses that have arrived.
 func (b *tab) rendered() {
 	b.t.Helper()
@@ -187,4 +208,48 @@ func TestImport_ACheckOfAFormerTextIsIgnored(t *testing.T) {
 	b.press("dialog footer button", "Check")
 	b.sees("dialog .note", "changes")
 	b.sees("dialog footer button", "Import")
+}
+
+func TestLists_AChangeDuringARequestForRowsIsKept(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	job := site.db.Schedule(t, brand)
+	site.db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, name)
+		SELECT brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, 'schedule ' || n
+		FROM scheduled_jobs, generate_series(1, 119) n WHERE id = $1`, job.ID)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td.brand", "schedule")
+	b.sees(".live", "live")
+	id := eval[string](b, `document.querySelector("table.schedules tr[data-id]").dataset.id`)
+	row := fmt.Sprintf(`document.querySelector("table.schedules tr[data-id='%s']")`, id)
+	b.delays("cursor=")
+	b.press("table.schedules th button", "Brand")
+	b.until("window.came > 0")
+	eval[any](b, "void "+row+`.querySelector(".switch").click()`)
+	b.sees(".toast", "paused")
+	// The page reads the schedule before the change, changes it, and reads it again after the event.
+	b.until(fmt.Sprintf(`performance.getEntriesByType("resource").filter(e => e.name.includes(%q)).length >= 3`, id))
+	eval[any](b, "void window.release()")
+	b.until(`document.querySelector("table.schedules").getAttribute("aria-rowcount") === "121"`)
+	b.rendered()
+	require.False(t, eval[bool](b, row+`.querySelector(".switch").checked`), "the schedule is paused")
+
+	b.open("/admin/scheduled-jobs")
+	b.sees("table.schedules td.brand", "schedule")
+	b.sees(".live", "live")
+	b.delays("/scheduled-jobs?")
+	added := site.db.Schedule(t, brand)
+	b.until("window.came === 1")
+	eval[any](b, "void "+row+`.querySelector("td.actions .icon-button").click()`)
+	b.press(".menu button", "Delete …")
+	b.press("dialog footer button", "Delete schedule")
+	b.gone("dialog", "")
+	b.gone("table.schedules tr[data-id='"+id+"']", "")
+	eval[any](b, "void window.release()")
+	b.sees("table.schedules tr[data-id='"+added.ID.String()+"']", "Acme")
+	b.rendered()
+	require.True(t, eval[bool](b, row+" === null"), "the deleted schedule stays away")
+	eval[any](b, "void window.release()")
 }

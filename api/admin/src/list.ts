@@ -52,27 +52,43 @@ function useRows<Row extends { id: string }>(
 ): List<Row> {
   const key = path + JSON.stringify(options);
   const [state, setState] = useState<State<Row>>({ rows: [], cursor: null, loading: true, key: "" });
-  const now = useRef({ state, abort: new AbortController(), busy: false, key: "" });
+  const now = useRef({
+    state,
+    abort: new AbortController(),
+    busy: false,
+    key: "",
+    changed: new Map<string, Row | null>(),
+  });
   now.current.state = state;
 
-  /** Loads pages until there are enough rows. The result of an older call is ignored. */
+  /**
+   * Loads the pages from a cursor until there are enough new rows. Without a cursor, the new rows replace the old rows.
+   * The result of an older call is ignored. Rows that change during the requests keep their changes.
+   */
   const load = useCallback(
-    async (rows: Row[], cursor: string | null, enough: (n: number) => boolean, limit: number) => {
+    async (from: string | null, enough: (n: number) => boolean, limit: number) => {
       now.current.abort.abort();
       const mine = new AbortController();
       now.current.abort = mine;
       now.current.busy = true;
+      const changed = (now.current.changed = new Map<string, Row | null>());
       setState((s) => ({ ...s, loading: true }));
       try {
+        let cursor = from;
+        const added: Row[] = [];
         do {
           const page = await getPage<Row>(path, options, limit, cursor, mine.signal);
-          const known = new Set(rows.map((r) => r.id));
-          rows = [...rows, ...page.data.filter((r) => !known.has(r.id))];
+          added.push(...page.data);
           cursor = page.next_cursor;
-        } while (cursor && !enough(rows.length));
+        } while (cursor && !enough(added.length));
         await awaitNames(); // late names of engines would change the widths of columns
         if (mine.signal.aborted) return;
-        setState({ rows, cursor, loading: false, key });
+        setState((s) => ({
+          rows: merged(from ? s.rows : [], added, changed),
+          cursor,
+          loading: false,
+          key,
+        }));
       } catch (error) {
         if (mine.signal.aborted) return;
         const failed = { error: error as Error, loading: false };
@@ -89,7 +105,7 @@ function useRows<Row extends { id: string }>(
     const loadAgain = async () => {
       if (now.current.key !== key) return; // the list shows other rows now
       const have = now.current.state.key === key ? Math.min(now.current.state.rows.length, mostReloaded) : 0;
-      await load([], null, (n) => n >= have, have > size ? pageSize : size);
+      await load(null, (n) => n >= have, have > size ? pageSize : size);
     };
     return inTurn(loadAgain);
   }, [key]);
@@ -106,18 +122,22 @@ function useRows<Row extends { id: string }>(
   const reload = useCallback(() => present.current(), []); // also after a change of the key
   const more = useCallback(async () => {
     const { state: s, busy } = now.current;
-    if (!busy && s.cursor && s.key === key) await load(s.rows, s.cursor, () => true, pageSize);
+    if (!busy && s.cursor && s.key === key) await load(s.cursor, () => true, pageSize);
   }, [key]);
   const all = useCallback(async () => {
     const { state: s } = now.current;
-    if (s.cursor && s.key === key) await load(s.rows, s.cursor, (n) => n >= mostRows, pageSize);
+    if (s.cursor && s.key === key) await load(s.cursor, (n) => s.rows.length + n >= mostRows, pageSize);
   }, [key]);
-  const change = (edit: (rows: Row[]) => Row[]) => setState((s) => ({ ...s, rows: edit(s.rows) }));
-  const put = useCallback((row: Row) => change((rows) => rows.map((r) => (r.id === row.id ? row : r))), []);
-  const drop = useCallback((id: string) => change((rows) => rows.filter((r) => r.id !== id)), []);
+  const change = (id: string, to: Row | null) => {
+    now.current.changed.set(id, to);
+    setState((s) => ({ ...s, rows: merged([], s.rows, new Map([[id, to]])) }));
+  };
+  const put = useCallback((row: Row) => change(row.id, row), []);
+  const drop = useCallback((id: string) => change(id, null), []);
+  const isPresent = state.key === key;
   return {
     rows: state.rows,
-    done: !(state.cursor && state.key === key),
+    done: !(state.cursor && isPresent),
     loading: state.loading,
     error: state.error,
     ready: state.key !== "",
@@ -127,6 +147,16 @@ function useRows<Row extends { id: string }>(
     put,
     drop,
   };
+}
+
+/** Adds rows to a list. Changed rows replace the added rows, and deleted rows, whose change is null, are left out. */
+function merged<Row extends { id: string }>(old: Row[], added: Row[], changed: Map<string, Row | null>): Row[] {
+  const rows = new Map(old.map((r) => [r.id, r]));
+  for (const row of added) {
+    const now = changed.get(row.id);
+    if (now !== null && !rows.has(row.id)) rows.set(row.id, now ?? row);
+  }
+  return [...rows.values()];
 }
 
 /** Calls onLoaded after the list has been loaded, or has failed to load, for the first time. */
