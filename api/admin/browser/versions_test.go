@@ -57,3 +57,31 @@ func TestVersions_NameTheScheduleThatAnotherScheduleFiresAfter(t *testing.T) {
 	b.openAs(viewerEmail, "/admin"+path)
 	b.sees(".versions .diff", "After schedule None → collection")
 }
+
+func TestVersions_ARestoreWaitsForItsPreviewAndIsRefusedAfterAnotherEdit(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1), storetest.Cron("0 9 * * *", "UTC"))
+	path := "/scheduled-jobs/" + job.ID.String()
+	site.change(t, http.MethodPut, path, `{"cron_expression":"30 10 * * *"}`)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin"+path)
+	b.sees(".versions li", "Version 2")
+	b.holds("dry_run=true")
+	b.press(".versions button", "Restore")
+	b.until("window.asked === 1")
+	restore := find("dialog footer button", "Restore")
+	require.True(t, eval[bool](b, restore+".disabled"), "the effect is not shown yet")
+	eval[any](b, "void window.release()")
+	b.sees("dialog tbody td", "30 10 * * *")
+	b.until("!" + restore + ".disabled")
+
+	site.change(t, http.MethodPut, path, `{"cron_expression":"45 11 * * *"}`)
+	b.press("dialog footer button", "Restore")
+	b.sees("dialog [role=alert]", "was edited after you read it")
+	b.sees("dialog tbody td", "45 11 * * *")
+	b.until("!" + restore + ".disabled")
+	b.press("dialog footer button", "Restore")
+	b.sees(".toast", "Version 1 restored.")
+	require.Equal(t, "0 9 * * *", storetest.Value[string](t, site.db, "SELECT cron_expression FROM scheduled_jobs"))
+}

@@ -6,6 +6,7 @@ import { may } from "../session";
 import type { FieldDifference, Metadata, ScheduledJob, ScheduleVersion, Tick } from "../types";
 import { useState } from "preact/hooks";
 import { FormDialog } from "./dialog";
+import { unlessEdited } from "./edits";
 import { Empty, Failed, Placeholder, say } from "./notes";
 import { scheduleName } from "./schedule-actions";
 import { type FieldName, newForm, optionNames } from "./schedule-form";
@@ -139,14 +140,21 @@ function Restore({ job, version, onClose, onRestored }: RestoreProps) {
   );
   const restore = async () => {
     const etag = dry.data?.etag ?? "";
-    const { data } = await call("POST", "/scheduled-jobs/{id}/versions/{version}/restore", { path, etag });
+    const edit = call("POST", "/scheduled-jobs/{id}/versions/{version}/restore", { path, etag });
+    const { data } = await unlessEdited(edit, dry.reload);
     onRestored({ ...data, recent_runs: job.recent_runs });
     say(`Version ${version} restored.`);
   };
   const effect = dry.data?.data.dry_run;
   const unchanged = effect && !effect.changes.length;
   return (
-    <FormDialog title={`Restore version ${version}?`} action="Restore" onClose={onClose} save={restore}>
+    <FormDialog
+      title={`Restore version ${version}?`}
+      action="Restore"
+      disabled={!effect || unchanged || dry.loading}
+      onClose={onClose}
+      save={restore}
+    >
       {() => (
         <>
           {dry.error && <Failed error={dry.error} what="the effect of the restore" retry={dry.reload} />}
