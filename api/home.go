@@ -29,6 +29,7 @@ type BrandOverview struct {
 type BrandLastRun struct {
 	ID           uuid.UUID  `format:"uuid" json:"id"`
 	Status       string     `enum:"pending,processing,completed,failed,cancelled" json:"status"`
+	HasErrors    bool       `doc:"Whether the run has an error message. A completed run with an error message did only part of its work." json:"has_errors"`
 	ScheduledFor time.Time  `doc:"The time of the tick, without jitter." json:"scheduled_for"`
 	FinishedAt   *time.Time `doc:"The end of the run. The value is null until the run ends." json:"finished_at"`
 }
@@ -132,7 +133,8 @@ func brandOverviewFrom(b store.ListedBrand, rate insights.MentionRate, state sto
 	}
 	if state.RunID != nil {
 		out.LastRun = &BrandLastRun{
-			ID: *state.RunID, Status: string(*state.RunStatus), ScheduledFor: *state.ScheduledFor, FinishedAt: state.FinishedAt,
+			ID: *state.RunID, Status: string(*state.RunStatus), HasErrors: state.HasErrors,
+			ScheduledFor: *state.ScheduledFor, FinishedAt: state.FinishedAt,
 		}
 	}
 	return out

@@ -410,6 +410,10 @@ func TestBrandOverviews_CountFailingSchedulesAndNameTheLastRun(t *testing.T) {
 	require.Equal(t, []int{2, 1}, []int{got.Schedules, got.FailingSchedules})
 	require.Equal(t, last, got.LastRun.ID)
 	require.Equal(t, "pending", got.LastRun.Status)
+	require.False(t, got.LastRun.HasErrors)
+	f.db.Exec(t, "UPDATE job_runs SET error_message = 'One call failed.' WHERE id = $1", last)
+	got = value[listed[api.BrandOverview]](t, f.call(t, http.MethodGet, "/brand-overviews", nil).must(t, http.StatusOK)).Data[0]
+	require.True(t, got.LastRun.HasErrors)
 }
 
 // In Chile, the clock skipped midnight at the start of 6 September 2026.

@@ -2311,8 +2311,11 @@ type BrandChange struct {
 // BrandLastRun defines model for BrandLastRun.
 type BrandLastRun struct {
 	// FinishedAt The end of the run. The value is null until the run ends.
-	FinishedAt *time.Time         `json:"finished_at"`
-	ID         openapi_types.UUID `json:"id"`
+	FinishedAt *time.Time `json:"finished_at"`
+
+	// HasErrors Whether the run has an error message. A completed run with an error message did only part of its work.
+	HasErrors bool               `json:"has_errors"`
+	ID        openapi_types.UUID `json:"id"`
 
 	// ScheduledFor The time of the tick, without jitter.
 	ScheduledFor time.Time          `json:"scheduled_for"`

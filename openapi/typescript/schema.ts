@@ -3780,6 +3780,8 @@ export interface components {
              * @description The end of the run. The value is null until the run ends.
              */
             finished_at: string | null;
+            /** @description Whether the run has an error message. A completed run with an error message did only part of its work. */
+            has_errors: boolean;
             /** Format: uuid */
             id: string;
             /**
