@@ -215,9 +215,13 @@ func TestLists_AChangeDuringARequestForRowsIsKept(t *testing.T) {
 	site := serve(t)
 	brand := site.db.Brand(t, 1)
 	job := site.db.Schedule(t, brand)
-	site.db.Exec(t, `INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, name)
+	site.db.Exec(
+		t,
+		`INSERT INTO scheduled_jobs (brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, name)
 		SELECT brand_id, customer_id, job_type, cron_expression, timezone, next_run_at, 'schedule ' || n
-		FROM scheduled_jobs, generate_series(1, 119) n WHERE id = $1`, job.ID)
+		FROM scheduled_jobs, generate_series(1, 119) n WHERE id = $1`,
+		job.ID,
+	)
 	b := openTab(t, site)
 	b.openAs(adminEmail, "/admin/scheduled-jobs")
 	b.sees("table.schedules td.brand", "schedule")
@@ -252,4 +256,56 @@ func TestLists_AChangeDuringARequestForRowsIsKept(t *testing.T) {
 	b.rendered()
 	require.True(t, eval[bool](b, row+" === null"), "the deleted schedule stays away")
 	eval[any](b, "void window.release()")
+}
+
+func TestCombobox_EnterChoosesOnlyAResultOfThePresentText(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	zeta := site.db.Brand(t, 1)
+	site.db.Exec(t, "UPDATE brands SET name = 'Zeta' WHERE id = $1", zeta.ID)
+	site.db.Exec(t, "INSERT INTO brands (customer_id, name) VALUES ($1, 'Alpha')", zeta.CustomerID)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/runs")
+	const input = `document.querySelector(".filters [aria-label=Brand]")`
+	open := func() { eval[any](b, "void ("+input+".focus(), "+input+".click())") }
+	b.holds("/brands?")
+	open()
+	b.sees("[role=option]", "Searching …")
+	b.gone("[role=option]", "No match")
+	eval[any](b, "void window.release()")
+	b.sees("[role=option]", "Alpha")
+	b.holds("/brands?")
+	b.typeText("Zeta" + kb.Enter)
+	b.until("window.asked === 1")
+	b.rendered()
+	require.Empty(t, eval[string](b, "location.search"), "Enter chose a brand of an earlier search")
+	eval[any](b, "void window.release()")
+	b.gone("[role=option]", "Alpha")
+	b.sees("[role=option]", "Zeta")
+	b.typeText(kb.Enter)
+	b.until(`location.search.includes("` + zeta.ID.String() + `")`)
+
+	b.until(input + `.value === "Zeta"`)
+	open()
+	b.sees("[role=option]", "Alpha")
+	b.typeText(kb.Enter)
+	b.gone("[role=option]", "")
+	require.Contains(
+		t,
+		eval[string](b, "location.search"),
+		zeta.ID.String(),
+		"Enter replaced the brand of an unedited field",
+	)
+	open()
+	b.sees("[role=option]", "Alpha")
+	b.typeText(kb.ArrowDown)
+	b.typeText(kb.Enter)
+	b.until(`location.search.includes("brand_id") && !location.search.includes("` + zeta.ID.String() + `")`)
+	b.until(input + `.value === "Alpha"`)
+	open()
+	b.sees("[role=option]", "Zeta")
+	b.typeText(kb.Backspace)
+	b.until(input + `.value === ""`)
+	b.typeText(kb.Enter)
+	b.until(`!location.search.includes("brand_id")`)
 }

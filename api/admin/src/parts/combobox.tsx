@@ -21,16 +21,18 @@ interface Props {
 export function Combobox({ value, onChange, search, attributes, placeholder, clearable = false }: Props) {
   const [text, setText] = useState<string | null>(null); // the searched text, or null while the list is closed
   const [isEdited, setEdited] = useState(false); // until the user edits the field, it shows the selected option
-  const { options, failed, at, setAt } = useOptions(text, search);
+  const { options, failed, isSearching, at, setAt } = useOptions(text, search);
   const list = useRef<HTMLUListElement>(null);
   const open = text !== null;
+  const active = open && !isSearching ? options[at] : undefined; // the option that Enter chooses
   useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }));
   const close = () => {
     setText(null);
     setEdited(false);
+    setAt(noOption);
   };
-  const choose = (option: Option | undefined) => {
-    if (option) onChange(option);
+  const choose = (option: Option) => {
+    onChange(option);
     close();
   };
   const leave = () => {
@@ -44,11 +46,15 @@ export function Combobox({ value, onChange, search, attributes, placeholder, cle
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (!open) setText("");
-      else setAt(at + (event.key === "ArrowDown" ? 1 : -1));
+      if (open) setAt(Math.max(0, Math.min(options.length - 1, at + (event.key === "ArrowDown" ? 1 : -1))));
+      else {
+        setText("");
+        setAt(0);
+      }
     } else if (event.key === "Enter" && open) {
       event.preventDefault();
-      choose(options[at]);
+      if (active) choose(active);
+      else if (!text || !isSearching) leave();
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
       event.stopPropagation();
@@ -68,22 +74,24 @@ export function Combobox({ value, onChange, search, attributes, placeholder, cle
         aria-autocomplete="list"
         aria-expanded={open}
         aria-controls={listId}
-        aria-activedescendant={open && options[at] ? idOf(at) : undefined}
+        aria-activedescendant={active ? idOf(at) : undefined}
         placeholder={placeholder ?? "Type to search"}
         value={isEdited && text !== null ? text : (value?.label ?? "")}
         onInput={(e) => {
           setText(valueOf(e));
           setEdited(true);
+          setAt(noOption);
         }}
         onKeyDown={onKeyDown}
         onClick={show}
         onBlur={leave}
       />
       <ul id={listId} ref={list} role="listbox" aria-label="Suggestions" hidden={!open}>
-        {open && options.map((o, i) => <Suggestion id={idOf(i)} option={o} selected={i === at} onChoose={choose} />)}
+        {open &&
+          options.map((o, i) => <Suggestion id={idOf(i)} option={o} selected={o === active} onChoose={choose} />)}
         {open && !options.length && (
           <li role="option" aria-disabled="true" aria-selected="false" class="quiet">
-            {failed ? "The search failed. Change the text to search again." : "No match"}
+            {isSearching ? "Searching …" : failed ? "The search failed. Change the text to search again." : "No match"}
           </li>
         )}
       </ul>
@@ -111,21 +119,27 @@ function Suggestion(props: { id: string; option: Option; selected: boolean; onCh
 }
 
 const searchDelay = 120; // ms
+const noOption = -1;
 
-/** Searches while the user types, and keeps the selected option. */
+/**
+ * Searches while the user types. The options of the former text stay until the options of the present text arrive. A
+ * typed text makes its first option active.
+ */
 function useOptions(text: string | null, search: Props["search"]) {
-  const [options, setOptions] = useState<Option[]>([]);
-  const [failed, setFailed] = useState(false);
-  const [at, setAt] = useState(0);
+  const [found, setFound] = useState<{ text: string | null; options: Option[]; failed: boolean }>({
+    text: null,
+    options: [],
+    failed: false,
+  });
+  const [at, setAt] = useState(noOption);
   useEffect(() => {
     if (text === null) return undefined;
     let current = true;
     const find = async () => {
-      const found = await search(text).catch(() => null);
+      const options = await search(text).catch(() => null);
       if (!current) return;
-      setOptions(found ?? []);
-      setFailed(!found);
-      setAt(0);
+      setFound({ text, options: options ?? [], failed: !options });
+      if (text) setAt(0);
     };
     const timer = setTimeout(() => void find(), text ? searchDelay : 0);
     return () => {
@@ -133,6 +147,5 @@ function useOptions(text: string | null, search: Props["search"]) {
       clearTimeout(timer);
     };
   }, [text]);
-  const move = (to: number) => setAt(Math.max(0, Math.min(options.length - 1, to)));
-  return { options, failed, at, setAt: move };
+  return { options: found.options, failed: found.failed, isSearching: found.text !== text, at, setAt };
 }
