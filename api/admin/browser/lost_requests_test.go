@@ -40,6 +40,36 @@ func TestPage_AFormThatIsSubmittedAgainAfterAReloadCreatesOneBrand(t *testing.T)
 	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM brands WHERE name = 'Northwind'"))
 }
 
+func TestPage_ARefusedRepetitionOfALostRequestKeepsItsKey(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands")
+	// The server executes the first request, but the response is lost. The repetition is refused before the server reads
+	// the key.
+	eval[any](b, `void (send => {
+		window.sent = 0;
+		window.fetch = async (url, init) => {
+			if (init?.method !== "POST") return send(url, init);
+			window.sent++;
+			if (window.sent === 2) return Response.json({detail: "Too many requests."}, {status: 429});
+			const response = await send(url, init);
+			if (window.sent === 1) throw new TypeError("Failed to fetch");
+			return response;
+		};
+	})(window.fetch)`)
+	b.press("button", "Add brand")
+	b.write("Brand name", "Northwind")
+	b.press("dialog footer button", "Add")
+	b.sees("dialog [role=alert]", "The server cannot be reached")
+	b.press("dialog footer button", "Add")
+	b.sees("dialog [role=alert]", "Too many requests.")
+	b.press("dialog footer button", "Add")
+	b.sees(".toast", "Northwind added")
+	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM brands WHERE name = 'Northwind'"))
+}
+
 func TestPage_TheFormOfABrandWaitsForTheCustomers(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

@@ -98,6 +98,9 @@ export class Problem extends Error {
 export const problemOf = (error: unknown): Problem =>
   error instanceof Problem ? error : new Problem(0, error instanceof Error ? error.message : String(error));
 
+/** The statuses of requests that the server refuses before it reads the key. An earlier request may have succeeded. */
+const refusals = [401, 403, 429];
+
 /** Calls an operation below /api/admin. */
 export async function call<M extends Method, P extends PathOf<M>>(
   method: M,
@@ -115,7 +118,7 @@ export async function call<M extends Method, P extends PathOf<M>>(
   if (once) headers["Idempotency-Key"] = keyOf(request);
   const response = await send(url, { method, headers, body: sent, signal: signal ?? null });
   const data = await read(response);
-  if (once && response.status < 500) releaseKey(request);
+  if (once && response.status < 500 && !refusals.includes(response.status)) releaseKey(request);
   if (response.ok) return { data: data as Answered<M, P>, etag: response.headers.get("ETag") ?? "" };
   if (response.status === 401 && session.value.state === "in") session.value = { ...session.value, state: "ended" };
   const problem = (data ?? {}) as ProblemBody;
