@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/chromedp/chromedp/kb"
@@ -308,4 +309,24 @@ func TestCombobox_EnterChoosesOnlyAResultOfThePresentText(t *testing.T) {
 	b.until(input + `.value === ""`)
 	b.typeText(kb.Enter)
 	b.until(`!location.search.includes("brand_id")`)
+}
+
+func TestBrands_AReloadKeepsTheAddedPages(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 0)
+	site.db.Exec(t, `INSERT INTO brands (customer_id, name) SELECT $1, 'Brand ' || n FROM generate_series(1, 55) n`,
+		brand.CustomerID)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/brands")
+	b.sees(".summary", "50 brands shown")
+	b.sees(".live", "live")
+	b.press(".more button", "Show more brands")
+	b.sees(".summary", "56 brands")
+	newest := storetest.Value[string](t, site.db, "SELECT id::text FROM brands WHERE name = 'Brand 55'")
+	site.change(t, http.MethodPut, "/brands/"+newest, `{"name": "Renamed"}`)
+	b.sees("table.brands td.brand", "Renamed")
+	b.rendered()
+	require.Equal(t, 56, eval[int](b, `document.querySelectorAll("table.brands [data-id]").length`))
+	require.Equal(t, "56 brands", eval[string](b, `document.querySelector(".summary").textContent`))
 }

@@ -1,5 +1,5 @@
 // Lists that grow by a page when the reader presses a button.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { type Loaded, useLoad } from "../load";
 import { attempt } from "./notes";
 
@@ -14,9 +14,18 @@ interface Pages<T> extends Loaded<T> {
   isAdding: boolean;
 }
 
-/** Loads the first page of a list, and reloads the list when the key changes. */
+/** Loads the first page of a list, and loads the list again when the key changes. A reload keeps the added pages. */
 export function usePages<T extends Page>(load: (cursor: string | undefined) => Promise<T>, key: string): Pages<T> {
-  const loaded = useLoad(() => load(undefined), key);
+  const shown = useRef(0); // the number of rows of the present key
+  const loaded = useLoad(async () => {
+    let page = await load(undefined);
+    while (page.next_cursor && page.data.length < shown.current) {
+      const next = await load(page.next_cursor);
+      page = { ...next, data: [...page.data, ...next.data] };
+    }
+    return page;
+  }, key);
+  shown.current = loaded.isOld ? 0 : (loaded.data?.data.length ?? 0);
   const [isAdding, setAdding] = useState(false);
   const more = async () => {
     const page = loaded.data;
