@@ -1,12 +1,15 @@
 // The whole page receives changes through one event stream. Listeners receive changes in batches, at most five batches
 // a second. Each listener then fetches the data that the listener shows.
 import { signal } from "@preact/signals";
+import type { components } from "../../../openapi/typescript/schema.ts";
 import { get } from "./client";
 import { session } from "./session";
 
 export interface Changes {
   jobs: Set<string>;
   runs: Set<string>;
+  /** The ids of the brands whose runs ended. */
+  scored: Set<string>;
   /** The kinds, ids and brand ids of the objects that users changed. */
   things: Set<string>;
   /** Whether any object may have changed, because events were missed. */
@@ -20,7 +23,13 @@ const batchEvery = 200; // ms
 const firstRetry = 1000; // ms
 const lastRetry = 15_000; // ms
 
-const none = (): Changes => ({ jobs: new Set(), runs: new Set(), things: new Set(), reset: false });
+const none = (): Changes => ({
+  jobs: new Set(),
+  runs: new Set(),
+  scored: new Set(),
+  things: new Set(),
+  reset: false,
+});
 
 let changes = none();
 let timer: number | undefined;
@@ -44,6 +53,10 @@ function note(add: (changes: Changes) => void): void {
   }, batchEvery);
 }
 
+type RunEvent = components["schemas"]["RunEvent"];
+
+const unfinished: RunEvent["status"][] = ["pending", "processing"];
+
 /** Opens the event stream, and reopens the stream when it ends. */
 export function startEvents(): void {
   source?.close();
@@ -56,10 +69,12 @@ export function startEvents(): void {
     retryIn = firstRetry;
   };
   const onRun = (event: MessageEvent<string>) => {
-    const { id, scheduled_job_id: job } = JSON.parse(event.data) as { id: string; scheduled_job_id: string | null };
+    const { id, scheduled_job_id: job, brand_id: brand, status } = JSON.parse(event.data) as RunEvent;
     note((c) => {
       c.runs.add(id);
-      if (job && event.type === "run") c.jobs.add(job);
+      if (event.type !== "run") return;
+      if (job) c.jobs.add(job);
+      if (!unfinished.includes(status)) c.scored.add(brand);
     });
   };
   stream.addEventListener("run", onRun);

@@ -94,6 +94,41 @@ export function useThings(things: string[], reload: () => unknown): void {
   });
 }
 
+const limitedInterval = 5000; // ms
+
+/**
+ * Returns a function that does some expensive work now, but at most once in five seconds. The work is repeated once
+ * after the last call, because the server finds changes shortly after the end of a run, without an event.
+ */
+export function useLimited(work: () => unknown): () => void {
+  const how = useRef(work);
+  how.current = work;
+  const timer = useRef<number | undefined>(undefined);
+  const isWanted = useRef(false);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const start = () => {
+    void how.current();
+    isWanted.current = false;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      if (isWanted.current) start();
+      else void how.current();
+    }, limitedInterval);
+  };
+  return () => {
+    if (timer.current === undefined) start();
+    else isWanted.current = true;
+  };
+}
+
+/** Reloads the figures of a brand after the ends of its runs, and after edits of the brand. */
+export function useFigures(brandId: string, reload: () => unknown): void {
+  const reloadLater = useLimited(reload);
+  useChanges(({ scored, things, reset }) => {
+    if (reset || scored.has(brandId) || things.has(brandId)) reloadLater();
+  });
+}
+
 /**
  * Returns a function that does some work for an id. Work for the same id is done one call at a time, so that an older
  * response never replaces a newer one.

@@ -1,6 +1,6 @@
 // The list of brands, each with its mention rate, its schedules and its last run. Dialogs add one brand or import several.
 import { get } from "../client";
-import { useThings, useTitle } from "../load";
+import { useChanges, useLimited, useThings, useTitle } from "../load";
 import { Amount } from "../parts/amount";
 import { changeOf, figures, intervalText } from "../parts/figures";
 import { Filters, SearchField } from "../parts/filters";
@@ -36,6 +36,10 @@ export function Brands() {
   const brands = useBrands();
   const { rows, error, loading, reload } = brands;
   useThings(["brand", "customer", "catalog"], reload);
+  const reloadStates = useLimited(reload);
+  useChanges(({ jobs, runs }) => {
+    if (jobs.size || runs.size) reloadStates();
+  });
   const close = () => setQuery({ new: "", import: "" });
   return (
     <>

@@ -1,7 +1,7 @@
 // The trends page of a brand, compared with its competitors or split by engine. Each chart shows its formula and the
 // number of answers.
 import { get } from "../client";
-import { useLoad, useTitle } from "../load";
+import { useFigures, useLoad, useTitle } from "../load";
 import { BrandFilter } from "../parts/brand-filter";
 import { Chart } from "../parts/chart";
 import { engineName } from "../parts/engines";
@@ -35,6 +35,7 @@ export function Trends() {
   const byEngine = param("by") === "engines";
   const engine = param("engine");
   const loaded = useLoad(() => load(brand, Number(days)), `${brand} ${days}`);
+  useFigures(brand, loaded.reload);
   const trends = loaded.data?.brand === brand ? loaded.data.trends : null; // without the figures of a former brand
   const all = trends?.points ?? [];
   const engines = [...new Set(all.map((p) => p.collector).filter((c) => c !== null))];

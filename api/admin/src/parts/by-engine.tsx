@@ -1,7 +1,7 @@
 // The mention rate of a segment by engine, which is loaded when the reader opens the table.
 import { useState } from "preact/hooks";
 import { get } from "../client";
-import { useLoad } from "../load";
+import { useFigures, useLoad } from "../load";
 import { place } from "../router";
 import { inSegment, segmentQuery } from "../segment";
 import type { ComparedFigure } from "../types";
@@ -27,6 +27,7 @@ export function ByEngine({ brandId, engines }: { brandId: string; engines: strin
 
 function EngineTable({ brandId, engines }: { brandId: string; engines: string[] }) {
   const loaded = useLoad(() => Promise.all(engines.map((engine) => rowOf(brandId, engine))), brandId);
+  useFigures(brandId, loaded.reload);
   const rate = figures[0];
   if (!loaded.data || !rate) {
     return (

@@ -1,7 +1,7 @@
 // The chart of one figure over time, of the brand and of chosen competitors.
 import { useMemo } from "preact/hooks";
 import { get } from "../client";
-import { useLoad } from "../load";
+import { useFigures, useLoad } from "../load";
 import { param, paramsOf, setQuery } from "../router";
 import { csvOf, segmentQuery } from "../segment";
 import type { OverviewSeries } from "../types";
@@ -35,6 +35,7 @@ export function OverviewChart({ brand, rivals, version }: Props) {
   const query = { ...segmentQuery(), unit: param("unit") as "day" | "week" | "", name: chosen.slice(0, mostRivals) };
   const load = () => get("/brands/{id}/overview-series", { path: { id: brand.id }, query });
   const loaded = useLoad(load, version + JSON.stringify(query));
+  useFigures(brand.id, loaded.reload);
   const data = useMemo(
     () =>
       shown && {

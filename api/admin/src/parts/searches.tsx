@@ -1,7 +1,7 @@
 // The texts that engines searched for while they answered. One click adds a text as a query of the brand.
 import { useState } from "preact/hooks";
 import { call, get } from "../client";
-import type { Loaded } from "../load";
+import { type Loaded, useFigures } from "../load";
 import { setQuery, param } from "../router";
 import { csvOf, inSegment, segmentQuery } from "../segment";
 import { may } from "../session";
@@ -37,6 +37,7 @@ export function Searches({ brand, queries, version }: Props) {
   const query = { ...segmentQuery(), is_query: param("is_query") as "true" | "false" | "", limit: pageSize };
   const load = (cursor?: string) => get("/brands/{id}/searches", { path, query: { ...query, cursor } });
   const loaded = usePages(load, version + JSON.stringify(query));
+  useFigures(brand.id, loaded.reload);
   const page = loaded.data;
   const changed = () => Promise.all([loaded.reload(), queries.reload()]);
   return (

@@ -1,7 +1,7 @@
 // The answers behind a number: the answers of a segment that match the filters in the URL, newest first.
 import { useMemo } from "preact/hooks";
 import { get } from "../../client";
-import { useLoad } from "../../load";
+import { useFigures, useLoad } from "../../load";
 import { EvidenceItem } from "../../parts/evidence-item";
 import { allCalls } from "../../parts/evidence";
 import { FilterSelect } from "../../parts/field";
@@ -46,6 +46,7 @@ export function Answers(view: BrandView) {
   const loaded = usePages(load, scoredKey(view) + JSON.stringify(query));
   const counting = () => get("/brands/{id}/answers", { path, query: { ...query, limit: 1, count: true } });
   const counted = useLoad(counting, "count" + scoredKey(view) + JSON.stringify(query));
+  useFigures(brand.id, () => Promise.all([loaded.reload(), counted.reload()]));
   const engines = enginesOf(brand);
   const names = useMemo(() => namesToMark(brand, competitors.data ?? []), [brand, competitors.data]);
   const page = loaded.data;

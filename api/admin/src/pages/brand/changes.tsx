@@ -1,6 +1,6 @@
 // The feed of changes of a brand: what the engines say now and did not say before, and the reverse.
 import { useList } from "../../list";
-import { useThings } from "../../load";
+import { useFigures } from "../../load";
 import { ChangeList, severities } from "../../parts/change-list";
 import { enginesOf } from "../../parts/engines";
 import { QuerySelect } from "../../parts/filters";
@@ -37,7 +37,7 @@ export function Changes({ brand, queries }: BrandView) {
   const query = { ...filterQuery(), ...chosen };
   const list = useList("/brands/{id}/changes", { path: { id: brand.id }, query } as never, { size: pageSize });
   const rows = list.rows as Change[];
-  useThings([brand.id], list.reload);
+  useFigures(brand.id, list.reload);
   const engines = enginesOf(brand);
   if ((!list.ready && !list.error) || !engines) return <Placeholder />;
   return (

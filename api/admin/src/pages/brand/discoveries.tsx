@@ -1,7 +1,7 @@
 // The names that appear in answers and that the brand does not track.
 import { useEffect } from "preact/hooks";
 import { call, get } from "../../client";
-import { useLoad } from "../../load";
+import { useFigures, useLoad } from "../../load";
 import { DiscoveryTable } from "../../parts/discovery-table";
 import { enginesOf } from "../../parts/engines";
 import { MoreButton, usePages } from "../../parts/more";
@@ -26,6 +26,7 @@ export function Discoveries(view: BrandView) {
     get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize, cursor } });
   const loaded = usePages(load, key);
   const dismissed = useLoad(() => get("/brands/{id}/discoveries/dismissed", { path }), brand.id);
+  useFigures(brand.id, loaded.reload);
   const engines = enginesOf(brand);
   // When a re-score ends, the figures of new names cover all stored answers.
   const rescored = rescore.data?.finished_at;

@@ -1,6 +1,6 @@
 // The overview of a brand: the figures of a segment, and their comparison with the previous period.
 import { get } from "../../client";
-import { useLoad } from "../../load";
+import { useFigures, useLoad } from "../../load";
 import { ByEngine } from "../../parts/by-engine";
 import { NewestChanges } from "../../parts/change-list";
 import { Basis, CoverageLine } from "../../parts/coverage";
@@ -24,6 +24,7 @@ export function Overview(view: BrandView) {
   const query = segmentQuery();
   const version = JSON.stringify([scoredKey(view), query]);
   const loaded = useLoad(() => get("/brands/{id}/overview", { path: { id: brand.id }, query }), version);
+  useFigures(brand.id, loaded.reload);
   const engines = useLoad(async () => (await get("/collectors")).data ?? [], "");
   if (!engines.data && !engines.error) return <Placeholder />;
   const configured = (engines.data ?? []).filter((e) => e.configured).map((e) => e.name);

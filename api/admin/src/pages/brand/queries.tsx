@@ -1,5 +1,6 @@
 // The grid of a brand: each query by engine, with links to the answers behind each cell.
 import { get } from "../../client";
+import { useFigures } from "../../load";
 import { Filters, QuerySelect, SearchField } from "../../parts/filters";
 import { MoreButton, usePages } from "../../parts/more";
 import { Empty, Failed, Placeholder } from "../../parts/notes";
@@ -27,6 +28,7 @@ export function Queries(view: BrandView) {
   const path = { id: brand.id };
   const load = (cursor?: string) => get("/brands/{id}/query-grid", { path, query: { ...query, cursor } });
   const loaded = usePages(load, scoredKey(view) + JSON.stringify(query));
+  useFigures(brand.id, loaded.reload);
   const engines = enginesOf(brand);
   const grid = loaded.data;
   if ((!grid && !loaded.error) || !engines) return <Placeholder />;

@@ -1,6 +1,6 @@
 // The page of one query: its figures by engine, its answers over time, and the difference between any two answers.
 import { all, get } from "../../client";
-import { useLoad, useTitle } from "../../load";
+import { useFigures, useLoad, useTitle } from "../../load";
 import { AnswerDiff } from "../../parts/answer-diff";
 import { AnswerTimeline } from "../../parts/answer-timeline";
 import { Empty, Failed, Placeholder } from "../../parts/notes";
@@ -27,6 +27,7 @@ export function QueryPage(view: BrandView) {
     return { grid, answers };
   };
   const loaded = useLoad(load, scoredKey(view) + JSON.stringify(query));
+  useFigures(brand.id, loaded.reload);
   const engines = enginesOf(brand);
   const text = known?.text ?? loaded.data?.grid.data[0]?.text ?? "";
   useTitle(text && `${text} · ${brand.name}`);

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../../client";
 import { useList } from "../../list";
-import { usePolling, useThings } from "../../load";
+import { useFigures, usePolling } from "../../load";
 import { DataTable } from "../../parts/data-table";
 import { Confirm, FormDialog } from "../../parts/dialog";
 import { Field, SelectField, valueOf } from "../../parts/field";
@@ -19,7 +19,7 @@ const templates = Object.entries(reportTemplates) as [ReportTemplate, string][];
 
 export function Reports({ brand }: BrandView) {
   const list = useList("/reports", { query: { brand_id: brand.id } }, { size: 50 });
-  useThings([brand.id], list.reload);
+  useFigures(brand.id, list.reload);
   usePolling(list.rows.some(hasPendingMail), list.reload);
   const [making, setMaking] = useState(false);
   const [sharing, setSharing] = useState<Report | null>(null);

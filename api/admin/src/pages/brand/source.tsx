@@ -1,7 +1,7 @@
 // The page of one source: its share over time, its pages, and the queries, engines and names of the answers that cite it.
 import { useMemo } from "preact/hooks";
 import { get } from "../../client";
-import { useLoad, useTitle } from "../../load";
+import { useFigures, useLoad, useTitle } from "../../load";
 import { Amount, linked } from "../../parts/amount";
 import { unmeasured } from "../../parts/chart-series";
 import { DataTable } from "../../parts/data-table";
@@ -24,6 +24,7 @@ export function SourcePage(view: BrandView) {
   const query = segmentQuery();
   const load = () => get("/brands/{id}/sources/{domain}", { path: { id: brand.id, domain }, query });
   const loaded = useLoad(load, scoredKey(view) + domain + JSON.stringify(query));
+  useFigures(brand.id, loaded.reload);
   const engines = enginesOf(brand);
   useTitle(`${domain} · ${brand.name}`);
   const d = loaded.data;

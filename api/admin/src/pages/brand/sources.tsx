@@ -1,5 +1,6 @@
 // The domains that the answers of a segment cite, with filters by type and status, and the list of gaps.
 import { get } from "../../client";
+import { useFigures } from "../../load";
 import { enginesOf } from "../../parts/engines";
 import { Filters, QuerySelect, SearchField } from "../../parts/filters";
 import { MoreButton, usePages } from "../../parts/more";
@@ -39,6 +40,7 @@ export function Sources(view: BrandView) {
   const path = { id: brand.id };
   const load = (cursor?: string) => get("/brands/{id}/sources", { path, query: { ...query, cursor } });
   const loaded = usePages(load, scoredKey(view) + JSON.stringify(query));
+  useFigures(brand.id, loaded.reload);
   const engines = enginesOf(brand);
   const page = loaded.data;
   if ((!page && !loaded.error) || !engines) return <Placeholder />;

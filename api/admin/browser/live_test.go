@@ -1,0 +1,83 @@
+package browser_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"tidewatch/store/storetest"
+)
+
+func TestBrands_TheSchedulesAndTheLastRunAreUpdated(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/brands")
+	b.sees("table.brands td.schedules", "0 active")
+	b.sees(".live", "live")
+	job := site.db.Schedule(t, brand)
+	b.sees("table.brands td.schedules", "1 active")
+	site.change(t, http.MethodPost, "/scheduled-jobs/"+job.ID.String()+"/trigger", "")
+	b.sees("table.brands td.run", "Completed")
+	b.gone("table.brands td.run", "with errors")
+	site.db.Exec(t, "UPDATE job_runs SET error_message = 'One call failed.'")
+	b.sees("table.brands td.run", "Completed with errors")
+	for _, colours := range []string{"light", "dark"} {
+		b.show(1280, colours)
+		b.picture("brands-with-errors-" + colours)
+	}
+	b.show(320, "light")
+	b.picture("brands-with-errors-320")
+}
+
+func TestBrandViews_AreUpdatedAfterARun(t *testing.T) {
+	t.Parallel()
+	site, brand := serveStory(t)
+	query := storetest.Value[string](t, site.db, "SELECT id::text FROM queries WHERE brand_id = $1 LIMIT 1", brand.ID)
+	b := openTab(t, site)
+	b.startSession(viewerEmail)
+	path := "/admin/brands/" + brand.ID.String()
+	for _, view := range []struct{ path, request string }{
+		{path, "/overview?"},
+		{path, "/overview-series?"},
+		{path + "/changes", "/changes?"},
+		{path + "/queries", "/query-grid?"},
+		{path + "/queries/" + query, "/query-grid?"},
+		{path + "/sources", "/sources?"},
+		{path + "/sources/newcrmblog.example", "/sources/"},
+		{path + "/answers", "/answers?"},
+		{path + "/discoveries", "/discoveries?"},
+		{path + "/discoveries", "/searches?"},
+		{path + "/reports", "/reports?"},
+		{"/admin/trends?brand_id=" + brand.ID.String(), "/trends?"},
+	} {
+		b.open(view.path)
+		b.until(fmt.Sprintf(`performance.getEntriesByType("resource").some(e => e.name.includes(%q))`, view.request))
+		b.sees(".live", "live")
+		b.rendered()
+		b.holds(view.request)
+		site.db.Exec(t, `UPDATE job_runs SET finished_at = finished_at
+			WHERE id = (SELECT max(id::text)::uuid FROM job_runs WHERE finished_at IS NOT NULL)`)
+		b.until("window.asked > 0 /* " + view.path + " " + view.request + " */")
+		eval[any](b, "void window.release()")
+	}
+
+	// Tidewatch finds changes shortly after the end of a run, without an event.
+	b.open(path + "/changes")
+	b.until(`performance.getEntriesByType("resource").some(e => e.name.includes("/changes?"))`)
+	b.sees(".live", "live")
+	b.rendered()
+	b.delays("/changes?")
+	site.db.Exec(t, `UPDATE job_runs SET finished_at = finished_at
+		WHERE id = (SELECT max(id::text)::uuid FROM job_runs WHERE finished_at IS NOT NULL)`)
+	b.until("window.came === 1")
+	site.db.Exec(t, `INSERT INTO changes (brand_id, run_id, kind, severity, key, since, found_at, collector, details)
+		VALUES ($1, tidewatch_uuid7(), 'own_page_cited', 'low', 'x', now(), now(), 'perplexity',
+			'{"domain": "late.example", "query": "best crm", "before": {"count": 0, "n": 20},
+			"after": {"count": 6, "n": 6}, "runs": 2}')`, brand.ID)
+	eval[any](b, "void window.release()")
+	b.until("window.came === 2")
+	eval[any](b, "void window.release()")
+	b.sees(".change-item", "late.example")
+}
