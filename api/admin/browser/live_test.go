@@ -81,3 +81,18 @@ func TestBrandViews_AreUpdatedAfterARun(t *testing.T) {
 	eval[any](b, "void window.release()")
 	b.sees(".change-item", "late.example")
 }
+
+func TestPage_AChangeBeforeTheFirstEventStreamIsShown(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	site.db.Schedule(t, site.db.Brand(t, 1))
+	stream := make(chan struct{})
+	site.stream = stream
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td.brand", "Acme")
+	b.gone("table.schedules td.next", "Paused")
+	site.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
+	close(stream)
+	b.sees("table.schedules td.next", "Paused")
+}

@@ -39,12 +39,20 @@ type site struct {
 	down  atomic.Bool // whether the proxy closes connections without a response
 	http  *httptest.Server
 	proxy http.Handler
+	// If the channel is not nil, event streams open only after the channel is closed.
+	stream <-chan struct{}
 }
 
 // ServeHTTP forwards a request to the program.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.down.Load() {
 		panic(http.ErrAbortHandler) // closes the connection
+	}
+	if s.stream != nil && r.URL.Path == "/api/admin/events" {
+		select {
+		case <-s.stream:
+		case <-r.Context().Done():
+		}
 	}
 	s.proxy.ServeHTTP(w, r)
 }

@@ -101,6 +101,11 @@ export const problemOf = (error: unknown): Problem =>
 /** The statuses of requests that the server refuses before it reads the key. An earlier request may have succeeded. */
 const refusals = [401, 403, 429];
 
+let gets = 0;
+
+/** Returns the number of GET requests that the server has answered. */
+export const answeredGets = (): number => gets;
+
 /** Calls an operation below /api/admin. */
 export async function call<M extends Method, P extends PathOf<M>>(
   method: M,
@@ -118,6 +123,7 @@ export async function call<M extends Method, P extends PathOf<M>>(
   if (once) headers["Idempotency-Key"] = keyOf(request);
   const response = await send(url, { method, headers, body: sent, signal: signal ?? null });
   const data = await read(response);
+  if (method === "GET") gets++;
   if (once && response.status < 500 && !refusals.includes(response.status)) releaseKey(request);
   if (response.ok) return { data: data as Answered<M, P>, etag: response.headers.get("ETag") ?? "" };
   if (response.status === 401 && session.value.state === "in") session.value = { ...session.value, state: "ended" };

@@ -2,7 +2,7 @@
 // a second. Each listener then fetches the data that the listener shows.
 import { signal } from "@preact/signals";
 import type { components } from "../../../openapi/typescript/schema.ts";
-import { get } from "./client";
+import { answeredGets, get } from "./client";
 import { session } from "./session";
 
 export interface Changes {
@@ -62,8 +62,10 @@ export function startEvents(): void {
   source?.close();
   const stream = new EventSource("/api/admin/events");
   source = stream;
+  const answered = answeredGets();
   stream.onopen = () => {
-    if (isMissing) note((c) => (c.reset = true));
+    // Data that arrived before the stream opened may have changed in the meantime.
+    if (isMissing || answeredGets() !== answered) note((c) => (c.reset = true));
     isMissing = false;
     connection.value = "live";
     retryIn = firstRetry;

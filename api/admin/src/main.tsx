@@ -1,6 +1,6 @@
 // The root of the admin page, with the routes and the frame around each page.
 import { type VNode, render } from "preact";
-import { signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { get, problemOf } from "./client";
 import { lazy } from "./lazy";
@@ -56,10 +56,7 @@ function App() {
   const { state } = session.value;
   useEffect(() => {
     if (state === "unknown") void loadSession();
-    if (state === "in") {
-      startEvents();
-      void loadEngines();
-    } else stopEvents();
+    if (state === "in") void loadEngines();
   }, [state]);
   const open = openPages[place.value.path];
   if (state === "unknown" && !(open && failure.value)) {
@@ -129,6 +126,13 @@ function Routed() {
   );
 }
 
+const state = computed(() => session.value.state);
+
+// The event stream opens before the page requests its data, so that the page misses no change of this data.
+effect(() => {
+  if (state.value === "in") startEvents();
+  else stopEvents();
+});
 startRouter();
 listenToShortcuts();
 render(<App />, document.getElementById("app") as Element);
