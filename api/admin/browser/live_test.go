@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"tidewatch/store/storetest"
 )
 
@@ -95,4 +97,33 @@ func TestPage_AChangeBeforeTheFirstEventStreamIsShown(t *testing.T) {
 	site.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
 	close(stream)
 	b.sees("table.schedules td.next", "Paused")
+}
+
+func TestAlerts_AnOpenDialogStaysWhenAnotherUserAddsARule(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 0)
+	site.change(t, http.MethodPost, "/alert-channels", fmt.Sprintf(
+		`{"customer_id": %q, "name": "on call", "kind": "slack", "url": "https://hooks.example.com/x"}`, brand.CustomerID))
+	channel := storetest.Value[string](t, site.db, "SELECT id::text FROM alert_channels")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/settings/alerts")
+	b.press("button", "Add channel")
+	b.press("dialog button", "Generate")
+	secret := eval[string](b, `document.querySelector("dialog .beside input").value`)
+	require.NotEmpty(t, secret)
+	b.sees(".live", "live")
+	b.holds("/brands/")
+	site.change(t, http.MethodPost, "/alert-rules", fmt.Sprintf(
+		`{"channel_id": %q, "brand_id": %q, "kind": "failing", "failures": 2}`, channel, brand.ID))
+	b.until("window.asked === 1")
+	b.rendered()
+	require.Equal(t, secret, eval[string](b, `document.querySelector("dialog .beside input")?.value ?? ""`))
+	eval[any](b, "void window.release()")
+	b.sees("section[aria-labelledby=rules] td.brand .sub", brand.Name)
+	require.Equal(t, secret, eval[string](b, `document.querySelector("dialog .beside input")?.value ?? ""`))
+
+	// The name of a brand that cannot be loaded leaves the other names.
+	b.open("/admin/settings/alerts?brand_id=00000000-0000-7000-8000-000000000001")
+	b.sees("section[aria-labelledby=rules] td.brand .sub", brand.Name)
 }

@@ -136,6 +136,16 @@ export async function get<P extends PathOf<"GET">>(path: P, ...rest: Arguments<"
   return (await call("GET", path, ...rest)).data;
 }
 
+/** Returns the data of a request, or undefined if the object does not exist. */
+export async function unlessMissing<T>(data: Promise<T>): Promise<T | undefined> {
+  try {
+    return await data;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
 /** The paths of the operations that return lists page by page. */
 export type ListPath = {
   [P in PathOf<"GET">]: Answered<"GET", P> extends { data: { id: string }[]; next_cursor: string | null } ? P : never;

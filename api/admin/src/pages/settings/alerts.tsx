@@ -1,5 +1,6 @@
 // The settings of alerts, with the channels, the rules and the sent messages.
-import { all, get } from "../../client";
+import { useRef } from "preact/hooks";
+import { all, get, unlessMissing } from "../../client";
 import { useList } from "../../list";
 import { useLoad, usePolling, useThings } from "../../load";
 import { param } from "../../router";
@@ -20,11 +21,14 @@ export function Alerts() {
   );
   const customers = useLoad(() => all("/customers", {}), "customers");
   const brands = useBrandNames(rules.rows);
-  // All data is loaded before anything is shown, because late content would shift the layout.
-  const ready =
+  // All data is loaded before anything is shown, because late content would shift the layout. After that, the lists and
+  // their dialogs stay, also while the name of another brand is loaded.
+  const ready = useRef(false);
+  ready.current ||= Boolean(
     [channels, rules, messages].every((list) => list.ready || list.error) &&
     (customers.data || customers.error) &&
-    brands.ready;
+    brands.ready,
+  );
   return (
     <>
       <p class="quiet">
@@ -32,7 +36,7 @@ export function Alerts() {
         and changes of the answers. Webhooks also report scored runs. Each event is reported once. Events at about the
         same time share a message.
       </p>
-      {ready ? (
+      {ready.current ? (
         <>
           <Channels list={channels} messages={messages} customers={customers.data ?? []} />
           {/* The key changes when the channels load after a failure, so that the dialog of a new rule can open. */}
@@ -60,10 +64,9 @@ function useBrandNames(rules: AlertRule[]) {
     .filter((id) => id !== null)
     .filter(Boolean)
     .sort();
-  const { data, error } = useLoad(async () => {
-    const brands = await Promise.all(ids.map((id) => get("/brands/{id}", { path: { id } })));
-    return new Map(brands.map((b) => [b.id, b.name]));
+  const { data, loading } = useLoad(async () => {
+    const brands = await Promise.all(ids.map((id) => unlessMissing(get("/brands/{id}", { path: { id } }))));
+    return new Map(brands.flatMap((b) => (b ? [[b.id, b.name]] : [])));
   }, ids.join());
-  const names = data ?? new Map<string, string>();
-  return { names, ready: Boolean(error) || ids.every((id) => names.has(id)) };
+  return { names: data ?? new Map<string, string>(), ready: !loading };
 }
