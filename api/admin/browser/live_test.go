@@ -127,3 +127,69 @@ func TestAlerts_AnOpenDialogStaysWhenAnotherUserAddsARule(t *testing.T) {
 	b.open("/admin/settings/alerts?brand_id=00000000-0000-7000-8000-000000000001")
 	b.sees("section[aria-labelledby=rules] td.brand .sub", brand.Name)
 }
+
+func TestViews_TheDataOfFormerFiltersIsMarked(t *testing.T) {
+	t.Parallel()
+	site, brand := serveStory(t)
+	query := storetest.Value[string](t, site.db,
+		"SELECT query_id::text FROM answers WHERE brand_id = $1 AND query_id IS NOT NULL LIMIT 1", brand.ID)
+	customer := brand.CustomerID.String()
+	b := openTab(t, site)
+	b.startSession(adminEmail)
+	path := "/admin/brands/" + brand.ID.String()
+	for _, view := range []struct{ path, loaded, request, query, marked string }{
+		{path + "/queries/" + query, ".timeline-lanes", "/query-grid?", "?collector=chatgpt", ".shown[aria-busy=true] .timeline-lanes"},
+		{path + "/sources/newcrmblog.example", "dl.facts", "/sources/", "?collector=chatgpt", ".shown[aria-busy=true] dl.facts"},
+		{path + "/discoveries", ".searches", "/discoveries?", "?collector=chatgpt", "main > .shown[aria-busy=true]"},
+		{path + "/discoveries", ".searches", "/searches?", "?is_query=true", ".shown[aria-busy=true] .searches"},
+		{"/admin/upcoming", "#problems", "/job-runs?", "?customer_id=" + customer, "section[aria-labelledby=problems] .shown[aria-busy=true]"},
+		{"/admin/upcoming", "#forecast", "/forecast?", "?customer_id=" + customer, "section[aria-labelledby=forecast] .shown[aria-busy=true]"},
+		{"/admin/upcoming", "#forecast", "/ahead?", "?customer_id=" + customer, "main > .shown[aria-busy=true]"},
+		{path + "/changes", ".change-item", "/changes?", "?kind=new_source", ".shown[aria-busy=true] .change-item"},
+	} {
+		if view.loaded == ".change-item" {
+			addChanges(t, site, brand)
+		}
+		b.open(view.path)
+		b.until(fmt.Sprintf("document.querySelector(%q)", view.loaded))
+		b.holds(view.request)
+		b.goTo(view.query)
+		b.until("window.asked > 0")
+		b.until(fmt.Sprintf("document.querySelector(%q)", view.marked))
+		b.picture("marked-" + view.loaded)
+		eval[any](b, "void window.release()")
+		b.until(`!document.querySelector(".shown[aria-busy=true]")`)
+	}
+}
+
+func TestViews_AnEmptyListOfFormerFiltersClaimsNothing(t *testing.T) {
+	t.Parallel()
+	site, brand := serveStory(t)
+	addChanges(t, site, brand)
+	site.change(t, http.MethodPost, "/alert-channels", fmt.Sprintf(
+		`{"customer_id": %q, "name": "on call", "kind": "slack", "url": "https://hooks.example.com/x"}`, brand.CustomerID))
+	site.change(t, http.MethodPost, "/schedule-exceptions", fmt.Sprintf(
+		`{"kind": "blackout", "customer_id": %q, "blackout": {"from": "2030-01-01", "to": "2030-01-02"}}`, brand.CustomerID))
+	run := storetest.Value[string](t, site.db, "SELECT run_id::text FROM answers WHERE brand_id = $1 LIMIT 1", brand.ID)
+	none := "customer_id=00000000-0000-7000-8000-000000000001"
+	b := openTab(t, site)
+	b.startSession(adminEmail)
+	for _, list := range []struct{ path, selector, text, request, claim string }{
+		{"/admin/runs/" + run + "?status=refused&collector=mistral", "main p", "No answers match these filters.", "/answers?", "No answers stored."},
+		{"/admin/brands/" + brand.ID.String() + "/changes?kind=new_source", ".empty", "No changes with these filters", "/changes?", "No changes yet"},
+		{"/admin/settings/alerts?" + none, ".empty", "No channels yet", "/alert-channels?", "No channels yet"},
+		{"/admin/settings/blackouts?" + none, ".empty", "No blackouts", "kind=blackout", "No blackouts"},
+	} {
+		b.open(list.path)
+		b.sees(list.selector, list.text)
+		b.holds(list.request)
+		b.goTo("?")
+		b.until("window.asked > 0")
+		b.rendered()
+		b.gone("main", list.claim)
+		eval[any](b, "void window.release()")
+		b.until("window.done === window.asked")
+		b.rendered()
+		b.gone("main", list.claim)
+	}
+}

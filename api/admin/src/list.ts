@@ -12,6 +12,10 @@ export interface List<T extends { id: string }> {
   error: Error | undefined;
   /** Whether the list has been loaded once. */
   ready: boolean;
+  /** Whether the rows belong to former parameters. */
+  isOld: boolean;
+  /** Whether the list of the present parameters has no rows. */
+  isEmpty: boolean;
   /** Loads the next page. */
   more: () => Promise<void>;
   /** Loads the rows again. If a reload of the same list is in progress, another reload follows. */
@@ -141,6 +145,8 @@ function useRows<Row extends { id: string }>(
     loading: state.loading,
     error: state.error,
     ready: state.key !== "",
+    isOld: !isPresent && state.rows.length > 0,
+    isEmpty: isPresent && !state.error && !state.rows.length,
     more,
     reload,
     all,

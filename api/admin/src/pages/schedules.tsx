@@ -11,6 +11,7 @@ import { Empty, Failed, Placeholder } from "../parts/notes";
 import { pauseOf, usePauses } from "../parts/pauses";
 import { RunTable } from "../parts/run-table";
 import { scheduleColumns } from "../parts/schedule-columns";
+import { Shown } from "../parts/shown";
 import { Table } from "../parts/table";
 import { Welcome } from "../parts/welcome";
 import { param, setQuery } from "../router";
@@ -47,7 +48,7 @@ export function Schedules() {
   });
   // A row without its pause would look active, so the rows appear only with the pauses.
   const isLoaded = (list.ready || list.error) && (pauses.data || pauses.error);
-  const none = list.ready && !list.loading && !list.error && !list.rows.length;
+  const none = list.isEmpty;
   const edited = param("edit");
   return (
     <>
@@ -129,18 +130,20 @@ function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
         </Empty>
       )}
       {rows.length > 0 && (pauses.data || pauses.error) && (
-        <Table
-          label="Scheduled jobs"
-          className="schedules"
-          rows={rows}
-          loading={list.loading}
-          failed={Boolean(list.error)}
-          more={list.done ? undefined : list.more}
-          sort={sort}
-          onSort={(by) => setQuery({ sort: by })}
-          total={list.done ? rows.length + 1 : undefined}
-          columns={scheduleColumns({ list, pauses: pauses.data ?? [], selected, setSelected, onDelete, onEdit })}
-        />
+        <Shown of={list}>
+          <Table
+            label="Scheduled jobs"
+            className="schedules"
+            rows={rows}
+            loading={list.loading}
+            failed={Boolean(list.error)}
+            more={list.done ? undefined : list.more}
+            sort={sort}
+            onSort={(by) => setQuery({ sort: by })}
+            total={list.done ? rows.length + 1 : undefined}
+            columns={scheduleColumns({ list, pauses: pauses.data ?? [], selected, setSelected, onDelete, onEdit })}
+          />
+        </Shown>
       )}
     </>
   );

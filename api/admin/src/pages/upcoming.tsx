@@ -5,6 +5,7 @@ import { DayChart } from "../parts/day-chart";
 import { areNamesReady } from "../parts/engines";
 import { ForecastSection, useForecast } from "../parts/forecast";
 import { Empty, Failed } from "../parts/notes";
+import { Shown } from "../parts/shown";
 import { Status } from "../parts/status";
 import { SuppressedBy } from "../parts/tick-time";
 import { Ago, At } from "../parts/time";
@@ -45,19 +46,25 @@ export function Upcoming() {
         </div>
       </div>
       <Failed error={upcoming.error} what="the upcoming runs" retry={upcoming.reload} />
-      {u &&
-        (u.count > u.suppressed_count ? (
-          <DayChart upcoming={unsuppressed(u)} bucketMinutes={bucketMinutes} />
-        ) : (
-          <NothingUpcoming />
-        ))}
+      <Shown of={upcoming}>
+        {u &&
+          (u.count > u.suppressed_count ? (
+            <DayChart upcoming={unsuppressed(u)} bucketMinutes={bucketMinutes} />
+          ) : (
+            <NothingUpcoming />
+          ))}
+      </Shown>
       {ready && <ForecastSection forecast={forecast} />}
-      {ready && u && u.count > 0 && <Day upcoming={u} />}
+      {ready && u && u.count > 0 && (
+        <Shown of={upcoming}>
+          <Day upcoming={u} />
+        </Shown>
+      )}
       {ready && (
         <section aria-labelledby="problems">
           <h2 id="problems">Not completed in the last {daysBack} days</h2>
           <Failed error={problems.error} what="the list" retry={problems.reload} />
-          {problems.data && <ProblemList {...problems.data} />}
+          <Shown of={problems}>{problems.data && <ProblemList {...problems.data} />}</Shown>
         </section>
       )}
     </>

@@ -9,6 +9,7 @@ import { engineName } from "./engines";
 import { Filters, QuerySelect } from "./filters";
 import { type Name, namesToMark } from "./marks";
 import { Failed } from "./notes";
+import { Shown } from "./shown";
 import { owners } from "./owners";
 import { count } from "./words";
 
@@ -50,19 +51,21 @@ export function Answers({ run }: { run: RunDetail }) {
         <QuerySelect name="brand_mentioned" label="Mentions" options={mentions} />
       </Filters>
       <Failed error={list.error} what="the answers" retry={list.reload} />
-      {list.rows.length > 0 && <TopDomains answers={list.rows} />}
       <Failed error={names.error} what="the names to mark" retry={names.reload} />
-      <div class="answers">
-        {list.rows.map((a) => (
-          <AnswerDetails key={a.id} answer={a} names={names.data ?? noNames} />
-        ))}
-      </div>
-      {list.ready && !list.error && !list.rows.length && <p class="quiet">{emptyText(run, filtered)}</p>}
-      {!list.done && list.ready && (
-        <div class="more">
-          <button onClick={list.more}>Show more answers</button>
+      <Shown of={list}>
+        {list.rows.length > 0 && <TopDomains answers={list.rows} />}
+        <div class="answers">
+          {list.rows.map((a) => (
+            <AnswerDetails key={a.id} answer={a} names={names.data ?? noNames} />
+          ))}
         </div>
-      )}
+        {list.isEmpty && <p class="quiet">{emptyText(run, filtered)}</p>}
+        {!list.done && list.ready && (
+          <div class="more">
+            <button onClick={list.more}>Show more answers</button>
+          </div>
+        )}
+      </Shown>
     </>
   );
 }

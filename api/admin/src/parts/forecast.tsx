@@ -7,6 +7,7 @@ import { type DataColumn, DataTable } from "./data-table";
 import { engineName } from "./engines";
 import { Filters, QuerySelect } from "./filters";
 import { Failed } from "./notes";
+import { Shown } from "./shown";
 import { CrowdedHours } from "./spread";
 import { At, duration } from "./time";
 import { count, dollars, number } from "./words";
@@ -37,8 +38,10 @@ export function ForecastSection({ forecast }: { forecast: Loaded<Forecast> }) {
         </Filters>
       </div>
       <Failed error={forecast.error} what="the forecast" retry={forecast.reload} />
-      {f && <Expectation forecast={f} />}
-      {f && <CrowdedHours forecast={f} hours={Number(hours)} customer={customer} reload={forecast.reload} />}
+      <Shown of={forecast}>
+        {f && <Expectation forecast={f} />}
+        {f && <CrowdedHours forecast={f} hours={Number(hours)} customer={customer} reload={forecast.reload} />}
+      </Shown>
     </section>
   );
 }

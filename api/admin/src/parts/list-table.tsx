@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { List } from "../list";
 import { Failed } from "./notes";
+import { Shown } from "./shown";
 import { type Column, Table } from "./table";
 
 interface Props<T extends { id: string }> {
@@ -15,20 +16,22 @@ interface Props<T extends { id: string }> {
 }
 
 export function ListTable<T extends { id: string }>({ list, what, label, columns, empty }: Props<T>) {
-  const { rows, ready, error, loading, done, more } = list;
+  const { rows, isEmpty, error, loading, done, more } = list;
   return (
     <>
       <Failed error={error} what={what} retry={list.reload} />
-      {ready && !error && !rows.length && empty}
-      {(rows.length > 0 || (!ready && !error)) && (
-        <Table
-          label={label}
-          rows={rows}
-          loading={loading}
-          failed={Boolean(error)}
-          more={done ? undefined : more}
-          columns={columns}
-        />
+      {isEmpty && empty}
+      {(rows.length > 0 || (!isEmpty && !error)) && (
+        <Shown of={list}>
+          <Table
+            label={label}
+            rows={rows}
+            loading={loading}
+            failed={Boolean(error)}
+            more={done ? undefined : more}
+            columns={columns}
+          />
+        </Shown>
       )}
     </>
   );

@@ -13,6 +13,7 @@ import { QuerySelect } from "./filters";
 import { type ChartData, LineChart } from "./line-chart";
 import { Failed } from "./notes";
 import { Picker } from "./picker";
+import { Shown } from "./shown";
 import { lineStyles } from "./plot";
 
 const height = 280; // px
@@ -68,7 +69,9 @@ export function OverviewChart({ brand, rivals, version }: Props) {
       </div>
       <Failed error={loaded.error} what="the chart" retry={loaded.reload} />
       {data && (data.periods.length > 0 || loaded.loading) && (
-        <LineChart data={data} csv={csv} evidence={(period) => answersOf(brand.id, shown, period, loaded.data)} />
+        <Shown of={loaded}>
+          <LineChart data={data} csv={csv} evidence={(period) => answersOf(brand.id, shown, period, loaded.data)} />
+        </Shown>
       )}
       {data?.periods.length === 0 && loaded.data && !loaded.loading && (
         <p class="quiet">No scored answers in this period.</p>

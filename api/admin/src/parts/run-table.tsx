@@ -8,6 +8,7 @@ import type { Run, RunDetail } from "../types";
 import { engineName } from "./engines";
 import { Empty, Failed } from "./notes";
 import { Progress } from "./progress";
+import { Shown } from "./shown";
 import { Status } from "./status";
 import { type Column, Table } from "./table";
 import { Ago, Duration, duration } from "./time";
@@ -37,7 +38,7 @@ export function RunTable({ label, query, size = 10, endless = false, oneBrand = 
   useProgress(list, rows);
   const failed = <Failed error={list.error} what="the runs" retry={list.reload} />;
   if (list.error && !rows.length) return failed;
-  if (list.ready && !rows.length && !list.loading) {
+  if (list.isEmpty) {
     return (
       empty ?? (
         <Empty title="No runs yet">
@@ -49,15 +50,17 @@ export function RunTable({ label, query, size = 10, endless = false, oneBrand = 
   return (
     <>
       {failed}
-      <Table
-        label={label}
-        className={`runs ${oneBrand ? "brandless" : ""}`}
-        rows={rows}
-        loading={list.loading}
-        failed={Boolean(list.error)}
-        columns={oneBrand ? columns.filter((c) => c.name !== "brand") : columns}
-        more={endless && !list.done ? list.more : undefined}
-      />
+      <Shown of={list}>
+        <Table
+          label={label}
+          className={`runs ${oneBrand ? "brandless" : ""}`}
+          rows={rows}
+          loading={list.loading}
+          failed={Boolean(list.error)}
+          columns={oneBrand ? columns.filter((c) => c.name !== "brand") : columns}
+          more={endless && !list.done ? list.more : undefined}
+        />
+      </Shown>
     </>
   );
 }

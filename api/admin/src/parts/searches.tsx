@@ -13,6 +13,7 @@ import { evidenceOf } from "./evidence";
 import { FilterSelect } from "./field";
 import { MoreButton, usePages } from "./more";
 import { Failed, attempt, say } from "./notes";
+import { Shown } from "./shown";
 import { At } from "./time";
 import { number, percent } from "./words";
 
@@ -65,17 +66,19 @@ export function Searches({ brand, queries, version }: Props) {
         />
       </div>
       <Failed error={loaded.error} what="the searches" retry={loaded.reload} />
-      {page && page.data.length > 0 && (
-        <DataTable
-          label="Engine searches"
-          className="searches"
-          columns={columnsOf(brand, changed)}
-          rows={page.data}
-          keyOf={(s) => s.text}
-        />
-      )}
-      {page?.data.length === 0 && <p class="quiet">No searches in this period.</p>}
-      <MoreButton of={loaded} what="searches" />
+      <Shown of={loaded}>
+        {page && page.data.length > 0 && (
+          <DataTable
+            label="Engine searches"
+            className="searches"
+            columns={columnsOf(brand, changed)}
+            rows={page.data}
+            keyOf={(s) => s.text}
+          />
+        )}
+        {page?.data.length === 0 && <p class="quiet">No searches in this period.</p>}
+        <MoreButton of={loaded} what="searches" />
+      </Shown>
     </section>
   );
 }

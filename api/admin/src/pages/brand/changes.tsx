@@ -6,6 +6,7 @@ import { enginesOf } from "../../parts/engines";
 import { QuerySelect } from "../../parts/filters";
 import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
 import { SegmentBar, cleared } from "../../parts/segment-bar";
+import { Shown } from "../../parts/shown";
 import { change, param } from "../../router";
 import { isAdmin } from "../../session";
 import { csvOf, filterQuery, isNarrowed } from "../../segment";
@@ -61,15 +62,17 @@ export function Changes({ brand, queries }: BrandView) {
         )}
       </p>
       <Failed error={list.error} what="the changes" retry={list.reload} />
-      {rows.length > 0 && <ChangeList brandId={brand.id} rows={rows} />}
-      {list.ready && !list.error && rows.length === 0 && <NoChanges brandId={brand.id} />}
-      {!list.done && (
-        <div class="more">
-          <button disabled={list.loading} onClick={() => void attempt(list.more)}>
-            Show more changes
-          </button>
-        </div>
-      )}
+      <Shown of={list}>
+        {rows.length > 0 && <ChangeList brandId={brand.id} rows={rows} />}
+        {list.isEmpty && <NoChanges brandId={brand.id} />}
+        {!list.done && (
+          <div class="more">
+            <button disabled={list.loading} onClick={() => void attempt(list.more)}>
+              Show more changes
+            </button>
+          </div>
+        )}
+      </Shown>
     </>
   );
 }

@@ -8,6 +8,7 @@ import { MoreButton, usePages } from "../../parts/more";
 import { Empty, Failed, Placeholder, attempt } from "../../parts/notes";
 import { Searches } from "../../parts/searches";
 import { SegmentBar, ShowToday, cleared } from "../../parts/segment-bar";
+import { Shown } from "../../parts/shown";
 import { TrackedNames } from "../../parts/tracked-names";
 import { count } from "../../parts/words";
 import { csvOf, isNarrowed, segmentQuery } from "../../segment";
@@ -50,11 +51,13 @@ export function Discoveries(view: BrandView) {
         </a>
       </p>
       <Failed error={loaded.error} what="the discoveries" retry={loaded.reload} />
-      {page && page.data.length > 0 && (
-        <DiscoveryTable brand={brand} competitors={competitors.data ?? []} rows={page.data} changed={changed} />
-      )}
-      {page?.data.length === 0 && <NoDiscoveries brandId={brand.id} />}
-      <MoreButton of={loaded} what="names" />
+      <Shown of={loaded}>
+        {page && page.data.length > 0 && (
+          <DiscoveryTable brand={brand} competitors={competitors.data ?? []} rows={page.data} changed={changed} />
+        )}
+        {page?.data.length === 0 && <NoDiscoveries brandId={brand.id} />}
+        <MoreButton of={loaded} what="names" />
+      </Shown>
       {dismissed.data && dismissed.data.data.length > 0 && (
         <Dismissed brandId={brand.id} rows={dismissed.data.data} changed={changed} />
       )}

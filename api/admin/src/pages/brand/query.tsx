@@ -6,6 +6,7 @@ import { AnswerTimeline } from "../../parts/answer-timeline";
 import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { QueryGrid } from "../../parts/query-grid";
 import { SegmentBar, ShowToday } from "../../parts/segment-bar";
+import { Shown } from "../../parts/shown";
 import { enginesOf } from "../../parts/engines";
 import { count, queryClasses } from "../../parts/words";
 import { param } from "../../router";
@@ -54,29 +55,31 @@ export function QueryPage(view: BrandView) {
       </div>
       <SegmentBar engines={engines} queries={known ? [known] : []} ofQuery />
       <Failed error={loaded.error} what="the query" retry={loaded.reload} />
-      {grid && answers && answers.length > 0 && (
-        <>
-          <QueryGrid grid={grid} oneQuery />
-          <section aria-labelledby="timeline">
-            <h2 id="timeline">Answers over time</h2>
-            <p class="hint">
-              {answers.length >= mostAnswers && "The newest "}
-              {count(answers.length, "answer")}. The number is the rank of <bdi>{brand.name}</bdi> by first mention.
-              Select two answers to compare them.
+      <Shown of={loaded}>
+        {grid && answers && answers.length > 0 && (
+          <>
+            <QueryGrid grid={grid} oneQuery />
+            <section aria-labelledby="timeline">
+              <h2 id="timeline">Answers over time</h2>
+              <p class="hint">
+                {answers.length >= mostAnswers && "The newest "}
+                {count(answers.length, "answer")}. The number is the rank of <bdi>{brand.name}</bdi> by first mention.
+                Select two answers to compare them.
+              </p>
+              <AnswerTimeline answers={answers} about={brand.name} />
+            </section>
+            {first && second && <AnswerDiff brandId={brand.id} first={first} second={second} />}
+          </>
+        )}
+        {answers?.length === 0 && (
+          <Empty title="No scored answers in this period">
+            <ShowToday />
+            <p>
+              <a href={`/admin/scheduled-jobs?brand_id=${brand.id}`}>Schedules of this brand</a>
             </p>
-            <AnswerTimeline answers={answers} about={brand.name} />
-          </section>
-          {first && second && <AnswerDiff brandId={brand.id} first={first} second={second} />}
-        </>
-      )}
-      {answers?.length === 0 && (
-        <Empty title="No scored answers in this period">
-          <ShowToday />
-          <p>
-            <a href={`/admin/scheduled-jobs?brand_id=${brand.id}`}>Schedules of this brand</a>
-          </p>
-        </Empty>
-      )}
+          </Empty>
+        )}
+      </Shown>
     </>
   );
 }

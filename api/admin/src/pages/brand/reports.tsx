@@ -40,7 +40,7 @@ export function Reports({ brand }: BrandView) {
       </p>
       <Failed error={list.error} what="the reports" retry={list.reload} />
       {list.rows.length > 0 && <ReportTable rows={list.rows} onShare={setSharing} onDelete={setDeleting} />}
-      {list.ready && !list.error && list.rows.length === 0 && (
+      {list.isEmpty && (
         <Empty title="No reports yet">
           <p>A report has the figures, changes and sources of a period.</p>
         </Empty>

@@ -11,6 +11,7 @@ import { type ChartData, LineChart } from "../../parts/line-chart";
 import { Empty, Failed, Placeholder } from "../../parts/notes";
 import { SegmentBar } from "../../parts/segment-bar";
 import { engineColumns, nameColumns, pageColumns, queryColumns } from "../../parts/source-columns";
+import { Shown } from "../../parts/shown";
 import { SourceStatus, fewBelow, gapText, shareInterval } from "../../parts/source-labels";
 import { SourceTypeField } from "../../parts/source-type-field";
 import { day } from "../../parts/time";
@@ -42,14 +43,16 @@ export function SourcePage(view: BrandView) {
       </div>
       <SegmentBar queries={queries.data ?? []} engines={engines} />
       <Failed error={loaded.error} what="the source" retry={loaded.reload} />
-      {d?.source && <Details brandId={brand.id} domain={domain} details={d} />}
-      {d && !d.source && (
-        <Empty title="No answer of this period cites this source">
-          <p>
-            <a href={inSegment(`/admin/brands/${brand.id}/sources`)}>All sources</a>
-          </p>
-        </Empty>
-      )}
+      <Shown of={loaded}>
+        {d?.source && <Details brandId={brand.id} domain={domain} details={d} />}
+        {d && !d.source && (
+          <Empty title="No answer of this period cites this source">
+            <p>
+              <a href={inSegment(`/admin/brands/${brand.id}/sources`)}>All sources</a>
+            </p>
+          </Empty>
+        )}
+      </Shown>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { ExceptionRow, WithEnded } from "../../parts/exception-row";
 import { useScope } from "../../parts/exception-scope";
 import { Empty, Failed, Placeholder, say } from "../../parts/notes";
 import { PauseDialog, type PauseFields, createException } from "../../parts/pause-dialog";
+import { Shown } from "../../parts/shown";
 import { param } from "../../router";
 import { may } from "../../session";
 import type { ScheduleException } from "../../types";
@@ -76,13 +77,15 @@ function Exceptions({ label, list, onEnded, children }: ExceptionsProps) {
   return (
     <>
       <Failed error={list.error} what="the exceptions" retry={list.reload} />
-      {list.ready && !list.error && !list.rows.length && children}
+      {list.isEmpty && children}
       {list.rows.length > 0 && (
-        <ul class="trail exceptions" aria-label={label}>
-          {list.rows.map((e) => (
-            <ExceptionRow key={e.id} exception={e} scope={<Scope of={e} />} onEnded={onEnded} />
-          ))}
-        </ul>
+        <Shown of={list}>
+          <ul class="trail exceptions" aria-label={label}>
+            {list.rows.map((e) => (
+              <ExceptionRow key={e.id} exception={e} scope={<Scope of={e} />} onEnded={onEnded} />
+            ))}
+          </ul>
+        </Shown>
       )}
       {!list.done && (
         <p>
