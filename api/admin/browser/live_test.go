@@ -193,3 +193,26 @@ func TestViews_AnEmptyListOfFormerFiltersClaimsNothing(t *testing.T) {
 		b.gone("main", list.claim)
 	}
 }
+
+func TestBulk_ActsOnlyOnTheSchedulesThatAreShown(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	job := site.db.Schedule(t, brand)
+	site.db.Schedule(t, brand)
+	site.db.Schedule(t, brand)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs")
+	b.sees("table.schedules td.brand", "Acme")
+	b.sees(".live", "live")
+	b.press("table.schedules th input", "")
+	b.sees(".bulk", "3 selected")
+	site.db.Exec(t, "DELETE FROM scheduled_jobs WHERE id = $1", job.ID)
+	b.sees(".bulk", "2 selected")
+	b.goTo("?q=nothing")
+	b.sees(".empty", "No matching schedules")
+	b.gone(".bulk", "")
+	b.goTo("?")
+	b.sees("table.schedules td.brand", "Acme")
+	b.gone(".bulk", "")
+}

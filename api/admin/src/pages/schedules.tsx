@@ -107,7 +107,10 @@ interface TableProps {
 }
 
 function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
-  const [selected, setSelected] = useState<Set<string>>(new Set());
+  const [chosen, setSelected] = useState<Set<string>>(new Set());
+  const selected = new Set(list.rows.map((j) => j.id).filter((id) => chosen.has(id))); // without deleted schedules
+  const filters = JSON.stringify(filtersOf());
+  useEffect(() => setSelected(new Set()), [filters]);
   const sort = param("sort");
   useEffect(() => {
     if (sort && !list.done && !list.loading && !list.error) void list.all();
