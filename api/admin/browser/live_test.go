@@ -216,3 +216,19 @@ func TestBulk_ActsOnlyOnTheSchedulesThatAreShown(t *testing.T) {
 	b.sees("table.schedules td.brand", "Acme")
 	b.gone(".bulk", "")
 }
+
+func TestSchedule_AUsedSkipDisappears(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1), storetest.Cron("0 9 * * *", "UTC"))
+	site.change(t, http.MethodPost, "/schedule-exceptions", fmt.Sprintf(
+		`{"kind": "skip", "scheduled_job_id": %q, "ticks": 1}`, job.ID))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String())
+	b.sees(".exceptions li", "The next tick")
+	b.sees(".live", "live")
+	// A tick uses up the skip and plans the next tick.
+	site.db.Exec(t, "DELETE FROM schedule_exceptions")
+	site.db.Exec(t, "UPDATE scheduled_jobs SET updated_at = updated_at")
+	b.gone(".exceptions li", "")
+}

@@ -33,6 +33,7 @@ export function Schedule({ id }: { id: string }) {
     if (!reset && !jobs.has(id)) return;
     void job.reload();
     void ticks.reload();
+    void exceptions.reload(); // a tick uses up a skip
   });
   const j = job.data;
   useTitle(j && scheduleName(j));
