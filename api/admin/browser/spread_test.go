@@ -55,8 +55,17 @@ func TestUpcoming_TheSchedulesOfACrowdedHourAreSpread(t *testing.T) {
 		}
 	}
 	require.Zero(t, storetest.Value[int](t, site.db, "SELECT max(jitter_seconds) FROM scheduled_jobs"))
+	// The page sends the selection of the preview, also after the Back button has changed the period.
+	eval[any](b, `void (send => { window.fetch = (url, init) => {
+		if (String(url).includes("/scheduled-job-spreads")) window.spread = JSON.parse(init.body);
+		return send(url, init);
+	}; })(window.fetch)`)
+	b.goTo("?hours=168&customer_id=" + brand.CustomerID.String())
 	b.press("dialog footer button", "Spread 25 schedules")
 	b.sees(".toast", "25 schedules spread.")
+	require.Equal(t, "24 undefined", eval[string](b, "`${window.spread.hours} ${window.spread.customer_id}`"))
+	b.goTo("?")
+	b.until(`!document.querySelector(".shown[aria-busy=true]")`)
 	b.press(".toast button", "")
 	b.gone(".toast", "")
 	b.gone(list, "300 calls, wait up to 30 m")

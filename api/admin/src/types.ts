@@ -79,6 +79,7 @@ export type Sources = Schemas["Sources"];
 export type Standing = Schemas["Standing"];
 export type StartQuery = Schemas["StartQuery"];
 export type Spread = Schemas["Spread"];
+export type SpreadSelection = Schemas["SpreadSelection"];
 export type SpreadHour = Schemas["SpreadHour"];
 export type SpreadSchedule = Schemas["SpreadSchedule"];
 export type Token = Schemas["Token"];

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { call } from "../client";
 import { may } from "../session";
-import type { Forecast, ForecastHour, Spread, SpreadHour, SpreadSchedule } from "../types";
+import type { Forecast, ForecastHour, Spread, SpreadHour, SpreadSchedule, SpreadSelection } from "../types";
 import { type DataColumn, DataTable } from "./data-table";
 import { Dialog, FormDialog } from "./dialog";
 import { engineName } from "./engines";
@@ -24,16 +24,17 @@ interface Props {
 
 /** Lists the hours in which calls wait long for the limit of their engine. */
 export function CrowdedHours({ forecast, hours, customer, reload }: Props) {
-  const [preview, setPreview] = useState<Spread | null>(null);
+  const [preview, setPreview] = useState<{ body: SpreadSelection; spread: Spread } | null>(null);
   const crowded = forecast.hours.filter((h) => h.is_crowded);
-  const send = (of: Pick<Spread, "engine" | "at">, dryRun: boolean) =>
-    call("POST", "/scheduled-job-spreads", {
-      query: { dry_run: dryRun },
-      body: { engine: of.engine, at: of.at, hours, ...(customer && { customer_id: customer }) },
-    });
-  const ask = (h: ForecastHour) => attempt(async () => setPreview((await send(h, true)).data));
-  const save = async (of: Spread) => {
-    const { data } = await send(of, false);
+  const send = async (body: SpreadSelection, dryRun: boolean) =>
+    (await call("POST", "/scheduled-job-spreads", { query: { dry_run: dryRun }, body })).data;
+  const ask = ({ engine, at }: ForecastHour) => {
+    const body = { engine, at, hours, ...(customer && { customer_id: customer }) };
+    return attempt(async () => setPreview({ body, spread: await send(body, true) }));
+  };
+  /** Sends the selection of the preview, also if the URL has changed since. */
+  const save = async (body: SpreadSelection) => {
+    const data = await send(body, false);
     say(`${count(data.schedules.length, "schedule")} spread.`);
     await reload();
   };
@@ -69,7 +70,9 @@ export function CrowdedHours({ forecast, hours, customer, reload }: Props) {
       {crowded.length > mostHours && (
         <p class="quiet">and {count(crowded.length - mostHours, "more crowded hour", "more crowded hours")}</p>
       )}
-      {preview && <SpreadDialog preview={preview} onClose={() => setPreview(null)} save={() => save(preview)} />}
+      {preview && (
+        <SpreadDialog preview={preview.spread} onClose={() => setPreview(null)} save={() => save(preview.body)} />
+      )}
     </div>
   );
 }
