@@ -232,3 +232,19 @@ func TestSchedule_AUsedSkipDisappears(t *testing.T) {
 	site.db.Exec(t, "UPDATE scheduled_jobs SET updated_at = updated_at")
 	b.gone(".exceptions li", "")
 }
+
+func TestUpcoming_AnEditChangesTheProblemsAndTheForecast(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1), storetest.Cron("0 * * * *", "UTC"))
+	path := "/scheduled-jobs/" + job.ID.String()
+	site.change(t, http.MethodPut, path, `{"is_active": false}`)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/upcoming")
+	b.sees("section[aria-labelledby=problems] li", "Paused")
+	b.sees("section[aria-labelledby=forecast]", "No calls are expected.")
+	b.sees(".live", "live")
+	site.change(t, http.MethodPut, path, `{"is_active": true}`)
+	b.gone("section[aria-labelledby=problems] li", "Paused")
+	b.gone("section[aria-labelledby=forecast]", "No calls are expected.")
+}

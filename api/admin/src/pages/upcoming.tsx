@@ -1,6 +1,6 @@
 // The page of the runs in the next 24 hours and of the missed or failed runs in the last 7 days.
 import { all, get } from "../client";
-import { useChanges, useLoad, useTitle } from "../load";
+import { useChanges, useLimited, useLoad, useTitle } from "../load";
 import { DayChart } from "../parts/day-chart";
 import { areNamesReady } from "../parts/engines";
 import { ForecastSection, useForecast } from "../parts/forecast";
@@ -25,9 +25,12 @@ export function Upcoming() {
   const problems = useLoad(() => loadProblems(customer), `problems${customer}`);
   const forecast = useForecast();
   useTitle("Upcoming");
-  useChanges(({ jobs, runs, reset }) => {
+  const reloadProblems = useLimited(problems.reload);
+  const reloadForecast = useLimited(forecast.reload);
+  useChanges(({ jobs, runs, things, reset }) => {
     if (reset || jobs.size) void upcoming.reload();
-    if (reset || runs.size) void problems.reload();
+    if (reset || jobs.size || runs.size) reloadProblems();
+    if (reset || jobs.size || things.size) reloadForecast();
   });
   const u = upcoming.data;
   // The sections appear only when the forecast and the names of its engines are loaded, so that nothing moves.
