@@ -1,8 +1,9 @@
 // A form that adds several queries together.
 import { useState } from "preact/hooks";
-import { type Problem, call, problemOf } from "../client";
+import { type Problem, call } from "../client";
 import { NewQuery } from "../fields";
 import type { Brand } from "../types";
+import { useSubmit } from "./dialog";
 import { Field, TextField, valueOf } from "./field";
 import { say } from "./notes";
 import { count, listOf } from "./words";
@@ -17,11 +18,9 @@ interface Props {
 export function AddQueries({ brand, onClose, onAdded }: Props) {
   const [text, setText] = useState("");
   const [common, setCommon] = useState({ topic: "", tags: "", locale: "", country: "" });
-  const [problem, setProblem] = useState<Problem | null>(null);
   const set = (change: Partial<typeof common>) => setCommon((c) => ({ ...c, ...change }));
   const lines = linesOf(text);
-  const save = async (event: Event) => {
-    event.preventDefault();
+  const { problem, setProblem, busy, submit } = useSubmit(async () => {
     const { locale, country } = common;
     const queries = lines.map((line) => ({
       text: line.text,
@@ -30,19 +29,15 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
       ...(locale && { locale }),
       ...(country && { country: country.toUpperCase() }),
     }));
-    try {
-      const path = { id: brand.id };
-      const { data } = await call("POST", "/brands/{id}/queries/batch", { path, body: { queries } });
-      const skipped = data.unchanged ? `, ${data.unchanged} already existed` : "";
-      say(`${count(data.created, "query", "queries")} added${skipped}.`);
-      setText("");
-      await onAdded();
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  };
+    const path = { id: brand.id };
+    const { data } = await call("POST", "/brands/{id}/queries/batch", { path, body: { queries } });
+    const skipped = data.unchanged ? `, ${data.unchanged} already existed` : "";
+    say(`${count(data.created, "query", "queries")} added${skipped}.`);
+    setText("");
+    await onAdded();
+  });
   return (
-    <form class="paste" onSubmit={save}>
+    <form class="paste" aria-busy={busy} onSubmit={submit}>
       <Field
         label="Queries, one per line"
         hint="Write each query as people would ask it, such as: best crm for small teams. Rows of a spreadsheet can have the columns query, topic and tags."
@@ -53,6 +48,7 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
             {...a}
             rows={6}
             required
+            readOnly={busy}
             value={text}
             onInput={(e) => {
               setText(valueOf(e));
@@ -65,6 +61,7 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
         <TextField
           label="Topic"
           optional
+          readOnly={busy}
           maxLength={NewQuery.topic.maxLength}
           value={common.topic}
           onInput={(topic) => set({ topic })}
@@ -72,6 +69,7 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
         <TextField
           label="Tags"
           optional
+          readOnly={busy}
           placeholder="Separated by commas"
           value={common.tags}
           onInput={(tags) => set({ tags })}
@@ -79,6 +77,7 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
         <TextField
           label="Language"
           optional
+          readOnly={busy}
           placeholder="de-DE"
           maxLength={NewQuery.locale.maxLength}
           value={common.locale}
@@ -87,6 +86,7 @@ export function AddQueries({ brand, onClose, onAdded }: Props) {
         <TextField
           label="Country"
           optional
+          readOnly={busy}
           placeholder="DE"
           maxLength={NewQuery.country.maxLength}
           value={common.country}

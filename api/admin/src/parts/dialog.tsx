@@ -132,25 +132,30 @@ export function FormDialog(props: {
   );
 }
 
-/** Submits the form of a dialog. The dialog stays open if the save fails or returns false. */
-function useSubmit(save: () => Promise<unknown>, onClose: () => void) {
+/**
+ * Submits a form, one submission at a time. If the save fails or returns false, onClose is not called. While the form is
+ * busy, its fields must not change.
+ */
+export function useSubmit(save: (event: SubmitEvent) => Promise<unknown>, onClose?: () => void) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
-  const submit = async (event: Event) => {
+  const isSaving = useRef(false); // a second click may come before the form is drawn again
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
+    if (isSaving.current) return;
+    isSaving.current = true;
     setBusy(true);
     try {
-      if ((await save()) !== false) {
-        onClose();
-        return;
-      }
+      const isSaved = (await save(event)) !== false;
       setProblem(null);
+      if (isSaved) onClose?.();
     } catch (error) {
       setProblem(problemOf(error));
     }
+    isSaving.current = false;
     setBusy(false);
   };
-  return { problem, busy, submit };
+  return { problem, setProblem, busy, submit };
 }
 
 /** Shows the problems that no field shows. The note must come after the fields, which request their problems first. */

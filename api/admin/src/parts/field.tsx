@@ -48,7 +48,7 @@ export const checkedOf = (event: Event): boolean => (event.target as HTMLInputEl
 /** The attributes that a field passes to its native input. */
 type InputAttributes = Pick<
   InputHTMLAttributes<HTMLInputElement>,
-  "autoComplete" | "autoFocus" | "class" | "disabled" | "inputMode" | "min" | "max" | "step"
+  "autoComplete" | "autoFocus" | "class" | "disabled" | "inputMode" | "min" | "max" | "readOnly" | "step"
 > & {
   first?: boolean;
   maxLength?: number | undefined;

@@ -1,9 +1,9 @@
 // The form for the names and domains of a brand or a competitor. Changes by other users appear immediately in fields
 // that the user has not edited. Changes to edited fields appear as hints beside the fields.
 import { useState } from "preact/hooks";
-import { type Problem, problemOf } from "../client";
 import { NewBrand } from "../fields";
 import { may } from "../session";
+import { useSubmit } from "./dialog";
 import { TextField } from "./field";
 import { say } from "./notes";
 import { listOf, textOf } from "./words";
@@ -33,7 +33,13 @@ export function NamesForm({ of, action, save, onDelete }: Props) {
   const known = { name: of.name, aliases: textOf(of.aliases), domains: textOf(of.domains) };
   // The text of each edited field, and the field's value before the edit.
   const [edits, setEdits] = useState<{ [field in FieldName]?: { text: string; from: string } }>({});
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { problem, busy, submit } = useSubmit(async () => {
+    const all: Named = { name: shown("name"), aliases: listOf(shown("aliases")), domains: listOf(shown("domains")) };
+    const edited = fieldNames.filter((field) => action === "Add" || isEdited(field));
+    await save(Object.fromEntries(edited.map((field) => [field, all[field]])));
+    setEdits({});
+    say(`${all.name} saved.`);
+  });
   if (!may("update-brand")) return <Facts values={known} />;
   const shown = (field: FieldName) => edits[field]?.text ?? known[field];
   const isEdited = (field: FieldName) => shown(field) !== known[field];
@@ -43,21 +49,8 @@ export function NamesForm({ of, action, save, onDelete }: Props) {
     isEdited(field) && edits[field]?.from !== known[field]
       ? `Another user changed this field to “${known[field] || "none"}”. Saving overwrites that value.`
       : undefined;
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const all: Named = { name: shown("name"), aliases: listOf(shown("aliases")), domains: listOf(shown("domains")) };
-    const edited = fieldNames.filter((field) => action === "Add" || isEdited(field));
-    try {
-      await save(Object.fromEntries(edited.map((field) => [field, all[field]])));
-      setProblem(null);
-      setEdits({});
-      say(`${all.name} saved.`);
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  };
   return (
-    <form onSubmit={submit} class="names">
+    <form onSubmit={submit} class="names" aria-busy={busy}>
       {fieldNames.map((field) => (
         <TextField
           label={labels[field]}
@@ -66,6 +59,7 @@ export function NamesForm({ of, action, save, onDelete }: Props) {
           placeholder={placeholders[field]}
           required={field === "name"}
           maxLength={field === "name" ? NewBrand.name.maxLength : undefined}
+          readOnly={busy}
           value={shown(field)}
           onInput={(text) => edit(field, text)}
         />

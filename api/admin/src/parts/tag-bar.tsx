@@ -1,7 +1,8 @@
 // The bar that edits the tags of all selected queries.
-import { useState } from "preact/hooks";
-import { type Problem, call, problemOf } from "../client";
+import { useRef, useState } from "preact/hooks";
+import { call } from "../client";
 import type { Brand } from "../types";
+import { useSubmit } from "./dialog";
 import { valueOf } from "./field";
 import { say } from "./notes";
 import { count, listOf } from "./words";
@@ -19,37 +20,28 @@ const most = 1000;
 
 export function TagBar({ brand, selected, clear, onTagged }: Props) {
   const [text, setText] = useState("");
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const remove = useRef<HTMLButtonElement>(null);
   const tags = listOf(text);
-  const edit = async (how: "add" | "remove") => {
-    try {
-      const path = { id: brand.id };
-      let changed = 0;
-      for (let i = 0; i < selected.length; i += most) {
-        const body = { query_ids: selected.slice(i, i + most), [how]: tags };
-        changed += (await call("POST", "/brands/{id}/queries/tags", { path, body })).data.changed;
-      }
-      say(`Tags of ${count(changed, "query", "queries")} changed.`);
-      setText("");
-      await onTagged();
-    } catch (error) {
-      setProblem(problemOf(error));
+  const { problem, setProblem, busy, submit } = useSubmit(async ({ submitter }) => {
+    const how = submitter === remove.current ? "remove" : "add";
+    const path = { id: brand.id };
+    let changed = 0;
+    for (let i = 0; i < selected.length; i += most) {
+      const body = { query_ids: selected.slice(i, i + most), [how]: tags };
+      changed += (await call("POST", "/brands/{id}/queries/tags", { path, body })).data.changed;
     }
-  };
+    say(`Tags of ${count(changed, "query", "queries")} changed.`);
+    setText("");
+    await onTagged();
+  });
   return (
-    <form
-      class="bulk"
-      aria-label="Tags of the selected queries"
-      onSubmit={(e) => {
-        e.preventDefault();
-        void edit("add");
-      }}
-    >
+    <form class="bulk" aria-label="Tags of the selected queries" aria-busy={busy} onSubmit={submit}>
       <strong>{selected.length} selected</strong>
       <input
         aria-label="Tags"
         aria-invalid={problem ? "true" : undefined}
         placeholder="Tags, separated by commas"
+        readOnly={busy}
         value={text}
         onInput={(e) => {
           setText(valueOf(e));
@@ -57,7 +49,7 @@ export function TagBar({ brand, selected, clear, onTagged }: Props) {
         }}
       />
       <button disabled={!tags.length}>Add tags</button>
-      <button type="button" disabled={!tags.length} onClick={() => void edit("remove")}>
+      <button ref={remove} disabled={!tags.length}>
         Remove tags
       </button>
       <button type="button" class="quiet-button" onClick={clear}>

@@ -1,7 +1,8 @@
 // The settings of the user's own account.
 import { useState } from "preact/hooks";
-import { type Problem, call, problemOf } from "../../client";
+import { call } from "../../client";
 import { NewUser } from "../../fields";
+import { useSubmit } from "../../parts/dialog";
 import { TextField } from "../../parts/field";
 import { say } from "../../parts/notes";
 import { caller } from "../../session";
@@ -28,20 +29,13 @@ export function Account() {
 
 function PasswordForm({ email }: { email: string }) {
   const [form, setForm] = useState(empty);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const save = async (event: Event) => {
-    event.preventDefault();
-    try {
-      await call("PUT", "/session/password", { body: form });
-      setForm(empty);
-      setProblem(null);
-      say("Password changed.");
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  };
+  const { problem, busy, submit } = useSubmit(async () => {
+    await call("PUT", "/session/password", { body: form });
+    setForm(empty);
+    say("Password changed.");
+  });
   return (
-    <form class="narrow" onSubmit={save}>
+    <form class="narrow" aria-busy={busy} onSubmit={submit}>
       <h2>Change password</h2>
       <input class="vh" type="email" autoComplete="username" value={email} tabIndex={-1} aria-hidden="true" readOnly />
       <TextField
@@ -50,6 +44,7 @@ function PasswordForm({ email }: { email: string }) {
         error={problem?.of("old_password") ?? (problem && !problem.fields.length ? problem.message : undefined)}
         required
         autoComplete="current-password"
+        readOnly={busy}
         value={form.old_password}
         onInput={(old_password) => setForm((f) => ({ ...f, old_password }))}
       />
@@ -61,6 +56,7 @@ function PasswordForm({ email }: { email: string }) {
         minLength={NewUser.password.minLength}
         required
         autoComplete="new-password"
+        readOnly={busy}
         value={form.new_password}
         onInput={(new_password) => setForm((f) => ({ ...f, new_password }))}
       />
