@@ -270,3 +270,18 @@ func TestRuns_AreUpdatedWhileEventsArriveFasterThanResponses(t *testing.T) {
 	eval[any](b, "void window.release()")
 	b.sees("table.runs td.status", "Failed")
 }
+
+func TestRuns_ARunLeavesTheListOfItsFormerStatus(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	pastRuns(t, site, job.ID, "completed", 2)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/runs?status=completed")
+	b.until(`document.querySelectorAll("table.runs tr[data-id]").length === 2`)
+	b.sees(".live", "live")
+	site.db.Exec(t, `UPDATE job_runs SET status = 'failed', error_message = 'as if'
+		WHERE id = (SELECT max(id::text)::uuid FROM job_runs)`)
+	b.until(`document.querySelectorAll("table.runs tr[data-id]").length === 1`)
+	b.sees("table.runs td.status", "Completed")
+}

@@ -35,7 +35,7 @@ export function RunTable({ label, query, size = 10, endless = false, oneBrand = 
   const list = useList("/job-runs", { query }, { size }) as List<ListedRun>;
   useLoaded(list, onLoaded);
   const rows = endless ? list.rows : list.rows.slice(0, size);
-  useProgress(list, rows);
+  useProgress(list, rows, String(query.status ?? ""));
   const failed = <Failed error={list.error} what="the runs" retry={list.reload} />;
   if (list.error && !rows.length) return failed;
   if (list.isEmpty) {
@@ -65,11 +65,16 @@ export function RunTable({ label, query, size = 10, endless = false, oneBrand = 
   );
 }
 
-/** Fetches changed runs, and the progress of runs with the status processing. */
-function useProgress(list: List<ListedRun>, rows: ListedRun[]): void {
+/**
+ * Fetches changed runs, and the progress of runs with the status processing. Runs that no longer have one of the listed
+ * statuses leave the table.
+ */
+function useProgress(list: List<ListedRun>, rows: ListedRun[], statuses: string): void {
   const fetchRun = useWorkById(async (id) => {
     try {
-      list.put(await get("/job-runs/{id}", { path: { id } }));
+      const run = await get("/job-runs/{id}", { path: { id } });
+      if (statuses && !statuses.split(",").includes(run.status)) list.drop(id);
+      else list.put(run);
     } catch {
       // If the request fails, the row stays unchanged until the next event.
     }
