@@ -305,3 +305,24 @@ func TestExceptions_AnEndWithAFiveDigitYearIsRefused(t *testing.T) {
 	b.press("dialog footer button", "Pause")
 	b.sees(".exceptions li", "Pause")
 }
+
+func TestSchedule_ARepeatedPauseAddsNoSecondPause(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	site.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String()+"?pause=1")
+	b.sees("dialog .effects", "")
+	eval[any](b, `void (send => { window.fetch = (url, init) => {
+		if (window.refused || init?.method !== "PUT") return send(url, init);
+		window.refused = true;
+		return Promise.resolve(Response.json({detail: "The database is busy."}, {status: 503}));
+	}; })(window.fetch)`)
+	b.press("dialog footer button", "Pause")
+	b.sees("dialog [role=alert]", "The database is busy.")
+	b.press("dialog footer button", "Pause")
+	b.gone("dialog", "")
+	b.sees(".page-head label", "Active, but a pause suppresses its runs")
+	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM schedule_exceptions"))
+}

@@ -1,4 +1,5 @@
 // The exceptions of a schedule: the pauses, skips and blackouts that suppress its ticks.
+import { useRef } from "preact/hooks";
 import { all } from "../client";
 import { type Loaded, useLoad, useThings } from "../load";
 import { param, setQuery } from "../router";
@@ -37,12 +38,19 @@ export function Exceptions({ job, exceptions, onChanged }: Props) {
     onChanged(job);
   };
   const open = (dialog: "pause" | "skip") => setQuery({ [dialog]: "1" }, { push: true });
-  const close = () => setQuery({ pause: "", skip: "" });
+  const isCreated = useRef(false); // whether the open dialog has created its pause
+  const close = () => {
+    isCreated.current = false;
+    setQuery({ pause: "", skip: "" });
+  };
   /** Creates a pause, and then activates an inactive schedule. In this order, no run starts in between. */
   const pause = async (fields: PauseFields) => {
-    await createException({ kind: "pause", scheduled_job_id: job.id, ...fields });
-    say("Paused. Runs in progress will finish.");
-    void exceptions.reload();
+    if (!isCreated.current) {
+      await createException({ kind: "pause", scheduled_job_id: job.id, ...fields });
+      isCreated.current = true;
+      say("Paused. Runs in progress will finish.");
+      void exceptions.reload();
+    }
     onChanged(job.is_active ? job : await setActive(job, true, onChanged));
   };
   return (
