@@ -326,3 +326,20 @@ func TestSchedule_ARepeatedPauseAddsNoSecondPause(t *testing.T) {
 	b.sees(".page-head label", "Active, but a pause suppresses its runs")
 	require.Equal(t, 1, storetest.Value[int](t, site.db, "SELECT count(*) FROM schedule_exceptions"))
 }
+
+func TestSchedules_AResumeUnderAPauseOfTheBrandSaysSo(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	brand := site.db.Brand(t, 1)
+	job := site.db.Schedule(t, brand)
+	site.change(t, http.MethodPost, "/schedule-exceptions", fmt.Sprintf(`{"kind": "pause", "brand_id": %q}`, brand.ID))
+	b := openTab(t, site)
+	for _, path := range []string{"/admin/scheduled-jobs", "/admin/scheduled-jobs/" + job.ID.String()} {
+		site.db.Exec(t, "UPDATE scheduled_jobs SET is_active = false")
+		b.openAs(adminEmail, path)
+		b.until(`document.querySelector(".switch")?.checked === false`)
+		b.press(".switch", "")
+		b.sees(".toast", "ctive, but a pause suppresses its runs.")
+		b.gone(".toast", "esumed")
+	}
+}

@@ -125,7 +125,7 @@ interface ActionProps {
 function Actions({ job, suspended, onChanged, onDelete }: ActionProps) {
   const flip = async (on: boolean) => {
     if (!(await attempt(async () => onChanged(await setActive(job, on, onChanged))))) return;
-    if (on) say("Resumed.");
+    if (on) say(suspended ? "Active, but a pause suppresses its runs." : "Resumed.");
     else sayPaused(job, "Paused. Runs in progress will finish.");
   };
   const state = !job.is_active ? "Paused" : suspended ? "Active, but a pause suppresses its runs" : "Active";

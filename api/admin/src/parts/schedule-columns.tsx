@@ -28,7 +28,7 @@ interface Options {
 export function scheduleColumns(options: Options): (Column<ScheduledJob> | false)[] {
   const { list, pauses, onEdit, onDelete } = options;
   const mayEdit = may("update-scheduled-job");
-  const flip = (job: ScheduledJob) => setActiveInList(list, job, !job.is_active);
+  const flip = (job: ScheduledJob) => setActiveInList(list, pauses, job);
   return [
     mayEdit && selectColumn(options),
     { name: "brand", head: "Brand", sort: "brand", cell: (j) => <Brand job={j} /> },
@@ -116,7 +116,12 @@ function selectColumn({ list, selected, setSelected }: Options): Column<Schedule
 const changing = new Set<string>(); // the ids of the schedules whose change has not ended
 
 /** Shows the new state immediately, and restores the old state if the request fails. */
-async function setActiveInList(list: List<ScheduledJob>, job: ScheduledJob, active: boolean): Promise<void> {
+async function setActiveInList(
+  list: List<ScheduledJob>,
+  pauses: ScheduleException[],
+  job: ScheduledJob,
+): Promise<void> {
+  const active = !job.is_active;
   if (changing.has(job.id)) return;
   changing.add(job.id);
   let shown = job; // the state to restore
@@ -124,6 +129,7 @@ async function setActiveInList(list: List<ScheduledJob>, job: ScheduledJob, acti
   const ok = await attempt(async () => list.put(await setActive(job, active, (now) => (shown = now))));
   changing.delete(job.id);
   if (!ok) list.put({ ...shown });
+  else if (active && pauseOf(job, pauses)) say(`${job.brand_name} is active, but a pause suppresses its runs.`);
   else if (active) say(`${job.brand_name} resumed.`);
   else sayPaused(job, `${job.brand_name} paused. Runs in progress will finish.`);
 }
