@@ -265,6 +265,7 @@ func TestUpcoming_ASuppressedTickIsStruckThroughWithItsReason(t *testing.T) {
 	b.picture("suppressed-schedule")
 	b.open("/admin/upcoming")
 	b.sees(".ticks.upcoming li:first-child", "No run. Pause: Holidays")
+	b.gone(".ticks.upcoming li:first-child", "0 runs")
 	b.checkAccessibility("an upcoming suppressed tick")
 	b.picture("suppressed-upcoming")
 }

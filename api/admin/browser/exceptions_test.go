@@ -343,3 +343,15 @@ func TestSchedules_AResumeUnderAPauseOfTheBrandSaysSo(t *testing.T) {
 		b.gone(".toast", "esumed")
 	}
 }
+
+func TestExceptions_AFailedPreviewShowsItsError(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	b := openTab(t, site)
+	b.onEachPage(`const send = window.fetch;
+		window.fetch = (url, init) => String(url).endsWith("/schedule-exception-preview")
+			? Promise.resolve(Response.json({detail: "The database is busy."}, {status: 503})) : send(url, init);`)
+	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String()+"?skip=1")
+	b.sees("dialog .effects", "The database is busy.")
+}

@@ -487,3 +487,23 @@ func TestPage_MessagesEndWithTheLogOut(t *testing.T) {
 	b.sees("button", "Log in")
 	b.gone(".toast", "")
 }
+
+func TestPage_EqualMessagesAreOne(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs/"+job.ID.String())
+	b.sees("h2", "Exceptions")
+	eval[any](b, `void (send => { window.fetch = (url, init) => {
+		if (init?.method !== "POST") return send(url, init);
+		window.posts = (window.posts ?? 0) + 1;
+		return Promise.resolve(Response.json({detail: "The database is busy."}, {status: 503}));
+	}; })(window.fetch)`)
+	b.press("main button", "Trigger")
+	b.press("main button", "Trigger")
+	b.until("window.posts === 2")
+	b.sees(".toast", "The database is busy.")
+	b.rendered()
+	require.Equal(t, 1, eval[int](b, `document.querySelectorAll(".toast").length`))
+}

@@ -222,3 +222,35 @@ func TestQuery_TheFiguresOfABrandedQueryLeadToItsAnswers(t *testing.T) {
 	b.press(".query-grid tbody td a", "/")
 	b.sees("article.answer", "")
 }
+
+func TestQuery_TheTimelineHasOneColumnForEachRun(t *testing.T) {
+	t.Parallel()
+	site, brand := serveStory(t)
+	// One run sent the query twice to one engine.
+	answer := storetest.Value[string](t, site.db, `UPDATE answers SET run_id = o.run_id, sample = 9 FROM answers o
+		WHERE answers.id = (SELECT max(id::text)::uuid FROM answers WHERE brand_id = $1 AND collector = 'chatgpt' AND query_id IS NOT NULL)
+			AND o.id = (SELECT max(n.id::text)::uuid FROM answers n WHERE n.brand_id = $1 AND n.collector = 'chatgpt'
+				AND n.query_id = answers.query_id AND n.run_id <> answers.run_id)
+		RETURNING answers.query_id::text`, brand.ID)
+	b := openTab(t, site)
+	b.openAs(viewerEmail, "/admin/brands/"+brand.ID.String()+"/queries/"+answer)
+	b.until(`document.querySelector(".timeline-lanes .mark")`)
+	require.Equal(
+		t,
+		1,
+		eval[int](b, `new Set([...document.querySelectorAll(".timeline-lanes dd")].map(e => e.children.length)).size`),
+	)
+	require.Equal(
+		t,
+		2,
+		eval[int](b, `Math.max(...[...document.querySelectorAll(".timeline-lanes dd > *")].map(e => e.children.length))`),
+	)
+	for _, colours := range []string{"dark", "light"} {
+		for _, width := range []int64{1280, 320} {
+			b.show(width, colours)
+			eval[any](b, `void document.querySelector(".timeline-lanes").scrollIntoView({block: "center"})`)
+			b.fits("the timeline")
+			b.picture(fmt.Sprintf("timeline-%s-%d", colours, width))
+		}
+	}
+}

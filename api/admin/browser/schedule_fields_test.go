@@ -257,3 +257,19 @@ func TestScheduleDialog_TheOptionsStayOpenWhileTheirFieldsChange(t *testing.T) {
 	b.rendered()
 	require.True(t, eval[bool](b, `document.querySelector("dialog details.more-options").open`))
 }
+
+func TestScheduleDialog_AnErrorOpensTheFoldedOptions(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	job := site.db.Schedule(t, site.db.Brand(t, 1))
+	site.db.Exec(t, "UPDATE scheduled_jobs SET name = 'nightly'")
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/scheduled-jobs?edit="+job.ID.String())
+	const options = `document.querySelector("dialog .more-options")`
+	b.until(options + "?.open")
+	b.setInDialog("Samples per query", "1000")
+	eval[any](b, "void ("+options+".open = false)")
+	b.press("dialog footer button", "Save")
+	b.sees("dialog .more-options .error", "")
+	b.until(options + ".open")
+}

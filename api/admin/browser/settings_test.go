@@ -240,3 +240,14 @@ func TestSettings_AnEditOfAnOldStateIsRefused(t *testing.T) {
 	b.gone("dialog h2", "Edit customer")
 	require.Equal(t, "Fabrikam", storetest.Value[string](t, site.db, "SELECT name FROM customers"))
 }
+
+func TestSettings_TheTabsKeepTheCustomer(t *testing.T) {
+	t.Parallel()
+	site := serve(t)
+	customer := "?customer_id=" + site.db.Brand(t, 1).CustomerID.String()
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/settings/alerts"+customer)
+	b.press(".tabs a", "Blackouts")
+	b.sees("h2", "Pauses")
+	require.Equal(t, customer, eval[string](b, "location.search"))
+}

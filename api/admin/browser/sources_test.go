@@ -124,3 +124,25 @@ func TestBrandViews_FitIntoWindowsOfEveryWidth(t *testing.T) {
 		}
 	}
 }
+
+func TestSource_ARefusedTypeIsNotShown(t *testing.T) {
+	t.Parallel()
+	site, brand := serveStory(t)
+	b := openTab(t, site)
+	b.openAs(adminEmail, "/admin/brands/"+brand.ID.String()+"/sources")
+	b.press(".sources-table th a", "newcrmblog.example")
+	const field = `document.querySelector("select[aria-label=Type]")`
+	b.until(field)
+	eval[any](b, `void (send => { window.fetch = (url, init) => init?.method !== "PUT" ? send(url, init)
+		: Promise.resolve(Response.json({detail: "The database is busy."}, {status: 503})); })(window.fetch)`)
+	eval[any](
+		b,
+		`void (s => { s.value = "editorial"; s.dispatchEvent(new Event("change", {bubbles: true})); })(`+field+`)`,
+	)
+	b.sees(".toast.bad", "The database is busy.")
+	b.until(field + `.value === ""`)
+
+	b.until(`document.title.startsWith("newcrmblog.example")`)
+	eval[any](b, "void history.back()")
+	b.until(`document.title === "` + brand.Name + ` · Sources · Tidewatch"`)
+}

@@ -168,7 +168,7 @@ export function useSettled<T>(value: T, ms: number): T {
 }
 
 /** Sets the title of the window. An empty title changes nothing. */
-export function useTitle(title: string | undefined): void {
+export function useTitle(title: string | false | undefined): void {
   useEffect(() => {
     if (title) document.title = `${title} · Tidewatch`;
   }, [title]);

@@ -147,7 +147,10 @@ export function FirstRun() {
             onInput={(competitors) => set({ competitors })}
           />
           <NameField suggestion={suggestion} name={body.name} error={errorOf("name") ?? of("name")} onName={setName} />
-          <MoreOptions open={Boolean(of("aliases") ?? errorOf("language") ?? errorOf("country"))}>
+          <MoreOptions
+            open={false}
+            problem={of("aliases") ? problem : errorOf("language") || errorOf("country") ? (refused ?? null) : null}
+          >
             <TextField
               label="Aliases"
               optional

@@ -103,7 +103,7 @@ function Day({ upcoming }: { upcoming: UpcomingRuns }) {
               <strong>
                 <At at={b.at} />
               </strong>{" "}
-              <span class="quiet">{count(b.count - b.suppressed_count, "run")}</span>{" "}
+              {runsOf(b) > 0 && <span class="quiet">{count(runsOf(b), "run")}</span>}{" "}
               {b.exceptions.map((e) => (
                 <SuppressedBy {...e} />
               ))}

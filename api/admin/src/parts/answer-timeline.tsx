@@ -58,7 +58,13 @@ function Lane({ engine, runs, answers, about }: LaneProps) {
       <dd>
         {runs.map((run) => {
           const own = answers.filter((a) => a.run_id === run);
-          return own.length ? own.map((a) => <Mark key={a.id} answer={a} about={about} />) : <span class="no-mark" />;
+          return (
+            <span class="run-marks" key={run}>
+              {own.map((a) => (
+                <Mark key={a.id} answer={a} about={about} />
+              ))}
+            </span>
+          );
         })}
       </dd>
     </div>

@@ -32,10 +32,11 @@ export function useEffects(body: NewException | null, days = defaultDays): Loade
 /** Shows the suppressed ticks of each schedule, struck through. */
 export function Effects({ of: { data, loading }, days = defaultDays }: { of: Loaded<Previewed>; days?: number }) {
   const preview = data?.preview;
+  const failure = data?.problem?.fields.length ? undefined : data?.problem?.message; // fields show their own errors
   const least = preview && !preview.is_complete ? "At least " : "";
   return (
     <div class="preview effects" aria-live="polite" aria-busy={loading}>
-      <p class="words">{preview?.description ?? "…"}</p>
+      <p class="words">{preview?.description ?? failure ?? "…"}</p>
       {preview && preview.tick_count === 0 && <p>No run in the next {days} days is affected.</p>}
       {preview && preview.tick_count > 0 && (
         <>

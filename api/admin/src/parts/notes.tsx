@@ -20,10 +20,11 @@ const shownFor = 5000; // ms; errors stay
 const mostShown = 3;
 let nextId = 1;
 
-/** Announces a message once. All messages except errors disappear after a few seconds. */
+/** Announces a message once. The message replaces an equal message. All messages except errors disappear after a few seconds. */
 export function say(text: string, { tone = "good", link }: { tone?: "good" | "bad"; link?: Link } = {}): void {
   const id = nextId++;
-  toasts.value = [...toasts.value.slice(1 - mostShown), { id, text, tone, link }];
+  const others = toasts.value.filter((t) => t.text !== text);
+  toasts.value = [...others.slice(1 - mostShown), { id, text, tone, link }];
   if (tone === "good") setTimeout(() => dismiss(id), shownFor);
 }
 

@@ -35,7 +35,7 @@ export function scheduleColumns(options: Options): (Column<ScheduledJob> | false
     { name: "what", head: "Job type", cell: (j) => <JobType job={j} /> },
     { name: "when", head: "Schedule", cell: (j) => <Schedule job={j} /> },
     { name: "next", head: "Next run", sort: "next", cell: (j) => <NextRun job={j} pause={pauseOf(j, pauses)} /> },
-    { name: "last", head: "Last run", sort: "last", cell: (j) => <LastRun job={j} /> },
+    { name: "last", head: "Last run", sort: "last", descending: true, cell: (j) => <LastRun job={j} /> },
     { name: "trend", head: "Last 20 runs", cell: (j) => <Spark runs={j.recent_runs} of={scheduleName(j)} /> },
     {
       name: "active",

@@ -2,7 +2,7 @@
 import type { ReportTemplate, ScheduledJob } from "../types";
 import { engineNames } from "./engines";
 import type { FieldName, Form } from "./schedule-form";
-import { dayAndTime, duration } from "./time";
+import { duration, zonedTime } from "./time";
 import { count, dollars, jobTypes, reportTemplates } from "./words";
 
 export const fieldLabels: Record<FieldName, string> = {
@@ -58,7 +58,7 @@ export const choices = {
 };
 
 const yesNo = (on: boolean): string => (on ? "Yes" : "No");
-const timeOrNone = (at: string): string => (at ? dayAndTime(at) : "None");
+const timeOrNone = (at: string): string => (at ? zonedTime(at) : "None");
 const limit = (n: number): string => (n ? count(n, "answer") : "All answers");
 
 const shown: { [K in FieldName]: (value: Form[K]) => string } = {

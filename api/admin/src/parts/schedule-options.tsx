@@ -48,10 +48,9 @@ export function ScheduleOptions({ form, set, problem }: Props) {
       onChange={(value) => set({ [name]: value })}
     />
   );
-  const opened =
-    form.name || form.collectors.length || problem?.fields.some((f) => !/brand|cron|zone/.test(f.location));
+  const isOfOption = problem?.fields.some((f) => !/brand|cron|zone/.test(f.location));
   return (
-    <MoreOptions open={Boolean(opened)}>
+    <MoreOptions open={Boolean(form.name || form.collectors.length)} problem={isOfOption ? problem : null}>
       <TextField
         label={fieldLabels.name}
         optional

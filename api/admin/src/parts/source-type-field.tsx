@@ -32,7 +32,8 @@ export function SourceTypeField({ brand, details: d, domain, reload }: TypeProps
       type
         ? call("PUT", "/customers/{id}/source-types/{domain}", { path, body: { type: type as Settable } })
         : call("DELETE", "/customers/{id}/source-types/{domain}", { path });
-    if (await attempt(work, "Type of the source changed.")) await Promise.all([overrides.reload(), reload()]);
+    await attempt(work, "Type of the source changed.");
+    await Promise.all([overrides.reload(), reload()]); // after a failure, the field shows the stored type again
   };
   return (
     <p class="source-type">

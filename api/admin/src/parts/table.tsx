@@ -8,6 +8,8 @@ export interface Column<T> {
   head: ComponentChildren;
   /** The key that the column sorts by. */
   sort?: string;
+  /** Whether the column sorts from the newest or largest value. */
+  descending?: boolean;
   cell: (row: T) => ComponentChildren;
 }
 
@@ -66,7 +68,12 @@ function Head<T>(props: { column: Column<T>; sort: string | undefined; onSort: P
   const { column: c, onSort } = props;
   const sorted = Boolean(c.sort) && c.sort === props.sort;
   return (
-    <th role="columnheader" scope="col" data-name={c.name} aria-sort={sorted ? "ascending" : undefined}>
+    <th
+      role="columnheader"
+      scope="col"
+      data-name={c.name}
+      aria-sort={sorted ? (c.descending ? "descending" : "ascending") : undefined}
+    >
       {c.sort && onSort ? (
         <button type="button" class="sort" onClick={() => onSort(sorted ? "" : (c.sort ?? ""))}>
           {c.head}

@@ -68,7 +68,7 @@ export function Brand({ id, tab, item = "" }: { id: string; tab: string; item?: 
   const b = loaded.data?.data;
   const shown = tabs[tab];
   const Page = item ? shown?.itemPage : shown?.page;
-  useTitle(b && [b.name, shown?.title].filter(Boolean).join(" · "));
+  useTitle(!item && b && [b.name, shown?.title].filter(Boolean).join(" · "));
   if (loaded.error && !b) {
     return (
       <>

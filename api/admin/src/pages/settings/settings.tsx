@@ -34,6 +34,7 @@ const tabs: Record<string, Tab> = {
 
 export function Settings({ tab }: { tab: string }) {
   const shown = tabs[tab];
+  const customer = param("customer_id");
   useTitle(shown?.title ?? "Settings");
   return (
     <>
@@ -46,7 +47,10 @@ export function Settings({ tab }: { tab: string }) {
             .filter(([, t]) => !t.needs || may(t.needs))
             .map(([name, { title }]) => (
               <li>
-                <a href={`/admin/settings/${name}`} aria-current={name === tab ? "page" : undefined}>
+                <a
+                  href={`/admin/settings/${name}${customer && `?customer_id=${customer}`}`}
+                  aria-current={name === tab ? "page" : undefined}
+                >
                   {title}
                 </a>
               </li>
