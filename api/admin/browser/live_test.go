@@ -134,6 +134,7 @@ func TestViews_TheDataOfFormerFiltersIsMarked(t *testing.T) {
 	query := storetest.Value[string](t, site.db,
 		"SELECT query_id::text FROM answers WHERE brand_id = $1 AND query_id IS NOT NULL LIMIT 1", brand.ID)
 	customer := brand.CustomerID.String()
+	site.change(t, http.MethodPost, "/brands", fmt.Sprintf(`{"customer_id": %q, "name": "Globex"}`, customer))
 	b := openTab(t, site)
 	b.startSession(adminEmail)
 	path := "/admin/brands/" + brand.ID.String()
@@ -145,6 +146,8 @@ func TestViews_TheDataOfFormerFiltersIsMarked(t *testing.T) {
 		{"/admin/upcoming", "#problems", "/job-runs?", "?customer_id=" + customer, "section[aria-labelledby=problems] .shown[aria-busy=true]"},
 		{"/admin/upcoming", "#forecast", "/forecast?", "?customer_id=" + customer, "section[aria-labelledby=forecast] .shown[aria-busy=true]"},
 		{"/admin/upcoming", "#forecast", "/ahead?", "?customer_id=" + customer, "main > .shown[aria-busy=true]"},
+		{"/admin/brands", "table.brands", "/brand-overviews?", "?q=Globex", ".shown[aria-busy=true] table.brands"},
+		{"/admin/settings/audit", ".trail li", "/audit-log?", "?customer_id=" + customer, ".shown[aria-busy=true] .trail"},
 		{path + "/changes", ".change-item", "/changes?", "?kind=new_source", ".shown[aria-busy=true] .change-item"},
 	} {
 		if view.loaded == ".change-item" {
@@ -178,6 +181,8 @@ func TestViews_AnEmptyListOfFormerFiltersClaimsNothing(t *testing.T) {
 		{"/admin/runs/" + run + "?status=refused&collector=mistral", "main p", "No answers match these filters.", "/answers?", "No answers stored."},
 		{"/admin/brands/" + brand.ID.String() + "/changes?kind=new_source", ".empty", "No changes with these filters", "/changes?", "No changes yet"},
 		{"/admin/settings/alerts?" + none, ".empty", "No channels yet", "/alert-channels?", "No channels yet"},
+		{"/admin/settings/audit?" + none, ".empty", "No entries yet", "/audit-log?", "No entries yet"},
+		{"/admin/brands?q=nothing", ".empty", "No matching brands", "/brand-overviews?", "No brands yet"},
 		{"/admin/settings/blackouts?" + none, ".empty", "No blackouts", "kind=blackout", "No blackouts"},
 	} {
 		b.open(list.path)

@@ -6,6 +6,7 @@ import { changeOf, figures, intervalText } from "../parts/figures";
 import { Filters, SearchField } from "../parts/filters";
 import { MoreButton, usePages } from "../parts/more";
 import { Empty, Failed, Placeholder } from "../parts/notes";
+import { Shown } from "../parts/shown";
 import { Status } from "../parts/status";
 import { type Column, Table } from "../parts/table";
 import { Ago, readerZone } from "../parts/time";
@@ -47,7 +48,9 @@ export function Brands() {
         <div>
           <h1>Brands</h1>
           <p class="summary">
-            {rows ? `${count(rows.length, "brand")}${brands.data?.next_cursor ? " shown" : ""}` : "\u00a0"}
+            {rows && !brands.isOld
+              ? `${count(rows.length, "brand")}${brands.data?.next_cursor ? " shown" : ""}`
+              : "\u00a0"}
           </p>
         </div>
         <div class="actions">
@@ -66,11 +69,13 @@ export function Brands() {
       </Filters>
       <Failed error={error} what="the brands" retry={reload} />
       {!rows && !error && <Placeholder />}
-      {rows?.length === 0 && <NoBrands />}
-      {rows && rows.length > 0 && (
-        <Table label="Brands" className="brands" rows={rows} loading={loading} columns={columns} />
-      )}
-      <MoreButton of={brands} what="brands" />
+      {brands.isEmpty && <NoBrands />}
+      <Shown of={brands}>
+        {rows && rows.length > 0 && (
+          <Table label="Brands" className="brands" rows={rows} loading={loading} columns={columns} />
+        )}
+        <MoreButton of={brands} what="brands" />
+      </Shown>
       {param("new") && may("create-brand") && <NewBrandDialog onClose={close} />}
       {param("import") && may("import-catalog") && <ImportDialog onClose={close} onDone={reload} />}
     </>

@@ -42,7 +42,7 @@ export function Upcoming() {
         <div>
           <h1>Upcoming</h1>
           <p class="summary">
-            {u
+            {u && !upcoming.isOld
               ? `${count(u.count - u.suppressed_count, "run")}${u.suppressed_count ? "" : ` of ${count(u.schedule_count, "schedule")}`} in the next 24 hours`
               : "\u00a0"}
           </p>

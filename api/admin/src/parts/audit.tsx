@@ -4,6 +4,7 @@ import { useList, useLoaded } from "../list";
 import { useChanges } from "../load";
 import type { AuditEntry } from "../types";
 import { Empty, Failed } from "./notes";
+import { Shown } from "./shown";
 import { Ago } from "./time";
 
 /** The fields that change together with other fields or without an action of a user. */
@@ -46,7 +47,7 @@ export function Audit({ query, withObject = false, onLoaded }: Props) {
   });
   const failed = <Failed error={list.error} what="the audit log" retry={list.reload} />;
   if (list.error && !list.rows.length) return failed;
-  if (list.ready && !list.rows.length) {
+  if (list.isEmpty) {
     return (
       <Empty title="No entries yet">
         <p>Every change appears here with its author, time, address and previous values.</p>
@@ -56,11 +57,13 @@ export function Audit({ query, withObject = false, onLoaded }: Props) {
   return (
     <>
       {failed}
-      <ol class="trail">
-        {list.rows.map((e) => (
-          <Entry key={e.id} entry={e} withObject={withObject} />
-        ))}
-      </ol>
+      <Shown of={list}>
+        <ol class="trail">
+          {list.rows.map((e) => (
+            <Entry key={e.id} entry={e} withObject={withObject} />
+          ))}
+        </ol>
+      </Shown>
       {!list.done && list.ready && (
         <div class="more">
           <button onClick={list.more}>Show older entries</button>

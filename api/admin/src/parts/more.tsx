@@ -9,6 +9,8 @@ interface Page {
 }
 
 interface Pages<T> extends Loaded<T> {
+  /** Whether the list of the present key has no rows. */
+  isEmpty: boolean;
   /** Adds the next page. */
   more: () => Promise<void>;
   isAdding: boolean;
@@ -38,7 +40,7 @@ export function usePages<T extends Page>(load: (cursor: string | undefined) => P
     });
     setAdding(false);
   };
-  return { ...loaded, more, isAdding };
+  return { ...loaded, isEmpty: !loaded.isOld && loaded.data?.data.length === 0, more, isAdding };
 }
 
 /** The button that adds the next page. */

@@ -76,7 +76,7 @@ export function Searches({ brand, queries, version }: Props) {
             keyOf={(s) => s.text}
           />
         )}
-        {page?.data.length === 0 && <p class="quiet">No searches in this period.</p>}
+        {loaded.isEmpty && <p class="quiet">No searches in this period.</p>}
         <MoreButton of={loaded} what="searches" />
       </Shown>
     </section>

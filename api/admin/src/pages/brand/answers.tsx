@@ -76,7 +76,7 @@ export function Answers(view: BrandView) {
             <EvidenceItem key={a.id} answer={a} brand={brand} about={filters.name || brand.name} names={names} />
           ))}
         </div>
-        {page?.data.length === 0 && (
+        {loaded.isEmpty && (
           <Empty title="No answers match these filters">
             <ShowToday />
             <p>

@@ -55,7 +55,7 @@ export function Discoveries(view: BrandView) {
         {page && page.data.length > 0 && (
           <DiscoveryTable brand={brand} competitors={competitors.data ?? []} rows={page.data} changed={changed} />
         )}
-        {page?.data.length === 0 && <NoDiscoveries brandId={brand.id} />}
+        {loaded.isEmpty && <NoDiscoveries brandId={brand.id} />}
         <MoreButton of={loaded} what="names" />
       </Shown>
       {dismissed.data && dismissed.data.data.length > 0 && (

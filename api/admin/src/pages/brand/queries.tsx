@@ -56,7 +56,7 @@ export function Queries(view: BrandView) {
             <QueryGrid grid={grid} />
           </>
         )}
-        {grid?.data.length === 0 && <NoQueries brandId={brand.id} hasQueries={queries.data?.length !== 0} />}
+        {loaded.isEmpty && <NoQueries brandId={brand.id} hasQueries={queries.data?.length !== 0} />}
         <MoreButton of={loaded} what="queries" />
       </Shown>
     </>

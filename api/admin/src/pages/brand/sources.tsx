@@ -75,7 +75,7 @@ export function Sources(view: BrandView) {
             <SourceTable brandId={brand.id} rows={page.data} n={page.answers} before={page.previous_answers} />
           </>
         )}
-        {page?.data.length === 0 && <NoSources brandId={brand.id} />}
+        {loaded.isEmpty && <NoSources brandId={brand.id} />}
         <MoreButton of={loaded} what="sources" />
       </Shown>
     </>
