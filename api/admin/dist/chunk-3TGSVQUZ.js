@@ -1,1 +1,0 @@
-import{W as e,e as n}from"./chunk-7KSZV372.js";function s({open:r,children:t}){let o=n(!1);return o.current||=r,e("details",{class:"more-options",open:o.current||void 0,children:[e("summary",{children:"More options"}),t]})}export{s as a};

@@ -1,1 +1,0 @@
-import{W as o,ha as n}from"./chunk-7KSZV372.js";function e({text:i}){let{clipboard:t}=navigator;if(!t)return null;let r=()=>n(()=>t.writeText(i),"Copied.");return o("button",{type:"button",onClick:()=>{r()},children:"Copy"})}export{e as a};

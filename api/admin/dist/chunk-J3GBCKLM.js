@@ -1,1 +1,0 @@
-import{W as o}from"./chunk-7KSZV372.js";var i=({of:d,children:n})=>o("div",{class:"shown","aria-busy":d.isOld,children:n});export{i as a};
