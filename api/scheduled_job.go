@@ -218,24 +218,13 @@ func refuseTakenName(err error) error {
 	return err
 }
 
-// deleteScheduledJob checks the request before and after it detaches old runs, because the detached runs of a refused
-// request could not be restored.
 func (s *server) deleteScheduledJob(ctx context.Context, in *ScheduledJobWriteParams) (*struct{}, error) {
-	var j store.LockedJob
-	check := func(db *store.DB) (err error) {
-		if j, err = lockScheduledJob(ctx, db, *in); err != nil {
+	return nil, s.db.InTx(ctx, func(db *store.DB) error {
+		j, err := lockScheduledJob(ctx, db, *in)
+		if err != nil {
 			return err
 		}
-		return refuseDependants(ctx, db, in.ID)
-	}
-	if err := s.db.InTx(ctx, check); err != nil {
-		return nil, err
-	}
-	if err := s.db.DetachRuns(ctx, in.ID); err != nil {
-		return nil, err
-	}
-	return nil, s.db.InTx(ctx, func(db *store.DB) error {
-		if err := check(db); err != nil {
+		if err := refuseDependants(ctx, db, in.ID); err != nil {
 			return err
 		}
 		if err := db.DeleteScheduledJob(ctx, in.ID); err != nil {

@@ -190,43 +190,6 @@ func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (Scheduled
 		"UPDATE scheduled_jobs SET next_run_at = $2 WHERE id = $1 RETURNING "+scheduledJobColumns, j.ID, next)
 }
 
-// These constants bound the number of runs that the deletion of a scheduled job changes in one transaction.
-const (
-	detachedAtOnce = 2000  // runs of a transaction of DetachRuns
-	detachedLast   = 20000 // runs that DeleteScheduledJob detaches, above which DetachRuns detaches runs before
-)
-
-// detachRuns detaches up to $3 finished runs of the schedule $1 with ids greater than $2. The runs of the last two days,
-// and the runs of a chain, are excluded, because they show which ticks have runs as long as the schedule exists.
-const detachRuns = `WITH piece AS (SELECT id FROM job_runs
-		WHERE scheduled_job_id = $1 AND id > $2 AND id < tidewatch_first_id(now() - interval '2 days')
-			AND finished_at < now() - interval '2 days' AND after_run_id IS NULL
-		ORDER BY id LIMIT $3),
-	free AS (SELECT id FROM job_runs WHERE id = ANY (ARRAY (SELECT id FROM piece)) FOR NO KEY UPDATE SKIP LOCKED),
-	gone AS (UPDATE job_runs SET scheduled_job_id = NULL WHERE id = ANY (ARRAY (SELECT id FROM free)) RETURNING id)` +
-	pieceEnd + ", NULL::uuid AS stuck"
-
-// DetachRuns detaches old runs from a scheduled job that has more runs than its deletion could detach within the time
-// limit of a request. Each piece is a transaction, so that a repeated call continues after a call that timed out.
-// DetachRuns must not run in a transaction.
-func (db *DB) DetachRuns(ctx context.Context, id uuid.UUID) error {
-	runs, err := one[struct {
-		Many bool `db:"many"`
-	}](ctx, db.conn, "count the runs of a scheduled job", `SELECT count(*) > $2 AS many
-		FROM (SELECT FROM job_runs WHERE scheduled_job_id = $1 LIMIT $2 + 1) r`, id, detachedLast)
-	if err != nil || !runs.Many {
-		return err
-	}
-	var after uuid.UUID
-	for {
-		p, err := db.piece(ctx, "detach runs of a scheduled job", detachRuns, id, after, detachedAtOnce)
-		if err != nil || p.Last == nil {
-			return err
-		}
-		after = *p.Last
-	}
-}
-
 // DeleteScheduledJob deletes a scheduled job and keeps its runs, answers and scores. Unfinished runs continue.
 func (db *DB) DeleteScheduledJob(ctx context.Context, id uuid.UUID) error {
 	n, err := exec(ctx, db.conn, "delete scheduled job", "DELETE FROM scheduled_jobs WHERE id = $1", id)
