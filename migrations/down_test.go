@@ -89,3 +89,13 @@ func TestDown_ThatFailsInAStepRevertsNoPartOfTheStep(t *testing.T) {
 	_, err = migrations.Down(t.Context(), db.Pool, quiet(), 50)
 	require.NoError(t, err)
 }
+
+func TestDown_OfOneStepThatFailsReportsTheErrorAndKeepsTheTrigger(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	db.Exec(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)") // a step of a newer program
+	_, err := migrations.Down(t.Context(), db.Pool, quiet(), -1)
+	require.ErrorContains(t, err, "version not found")
+	require.Equal(t, "O", storetest.Value[string](t, db,
+		"SELECT tgenabled::text FROM pg_trigger WHERE tgname = 'scheduled_jobs_before_delete'"))
+}

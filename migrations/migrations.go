@@ -68,8 +68,17 @@ func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migrati
 	if err := checkEncoding(ctx, pool); err != nil {
 		return nil, err
 	}
+	// The sessions of a migration have settings that a connection pooler would pass on to other sessions. Most starts of a
+	// node with --migrate therefore need no such sessions.
+	present, err := Status(ctx, pool, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	if !slices.ContainsFunc(present, func(m Migration) bool { return !m.Applied }) {
+		return nil, explainPrivilege(closeLibraryTables(ctx, pool))
+	}
 	var applied []Migration
-	err := locked(ctx, pool, lockPatience, func(ctx context.Context, pool *pgxpool.Pool) error {
+	err = locked(ctx, pool, lockPatience, func(ctx context.Context, pool *pgxpool.Pool) error {
 		var before, after []Migration
 		err := patiently(ctx, logger, func() (err error) {
 			if before == nil {
@@ -185,9 +194,15 @@ func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version 
 			if errors.Is(err, goose.ErrNoNextVersion) {
 				return nil, nil
 			}
-			return []*goose.MigrationResult{result}, err
+			if err != nil {
+				return nil, err
+			}
+			return []*goose.MigrationResult{result}, nil
 		}
 		results, err := withSteps(pool, logger, inTransactions{files}, down)
+		if partial, ok := errors.AsType[*goose.PartialError](err); ok {
+			results = partial.Applied
+		}
 		if err != nil {
 			err = fmt.Errorf("revert migrations: %w", err)
 		}

@@ -15,13 +15,17 @@ func TestSchedule_MovedByPlainSQLTakesItsExceptionsAndTicksAlong(t *testing.T) {
 	db := storetest.Open(t)
 	from, to := db.Brand(t, 0), db.Brand(t, 0)
 	job := db.Schedule(t, from)
-	db.Exec(t, "INSERT INTO schedule_exceptions (kind, scheduled_job_id) VALUES ('pause', $1)", job.ID)
+	db.Exec(t, `INSERT INTO schedule_exceptions (kind, scheduled_job_id, note, created_by)
+		VALUES ('pause', $1, 'Contract ended', 'ada@example.com')`, job.ID)
 	db.Exec(t, "INSERT INTO schedule_exceptions (kind, brand_id) VALUES ('pause', $1)", from.ID)
 	db.Exec(t, `INSERT INTO chained_ticks (scheduled_job_id, after_run_id, after, brand_id, at)
 		VALUES ($1, gen_random_uuid(), gen_random_uuid(), $2, now())`, job.ID, from.ID)
 	db.Exec(t, "UPDATE scheduled_jobs SET brand_id = $2, customer_id = $3 WHERE id = $1", job.ID, to.ID, to.CustomerID)
 	require.Equal(t, []uuid.UUID{to.ID, to.CustomerID}, storetest.Value[[]uuid.UUID](t, db,
 		"SELECT ARRAY[brand_id, customer_id] FROM schedule_exceptions WHERE scheduled_job_id = $1", job.ID))
+	require.Empty(t, storetest.Value[string](t, db,
+		"SELECT concat(note, created_by) FROM schedule_exceptions WHERE scheduled_job_id = $1", job.ID),
+		"the other customer must not read the text of the former customer")
 	require.Equal(t, to.ID, storetest.Value[uuid.UUID](t, db, "SELECT brand_id FROM chained_ticks"))
 	require.Equal(t, 1, storetest.Value[int](t, db,
 		"SELECT count(*) FROM schedule_exceptions WHERE brand_id = $1", from.ID), "the pause of the brand stays")

@@ -23,20 +23,6 @@ CREATE OR REPLACE TRIGGER schedule_exceptions_scope
     BEFORE INSERT OR UPDATE OF scheduled_job_id, brand_id, customer_id, timezone ON schedule_exceptions
     FOR EACH ROW EXECUTE FUNCTION schedule_exceptions_scope();
 
--- scheduled_jobs_brand_changed moves the exceptions and the chained ticks of a schedule that plain SQL moves to another
--- brand. The update of an exception calls schedule_exceptions_scope.
-CREATE OR REPLACE FUNCTION scheduled_jobs_brand_changed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE schedule_exceptions SET scheduled_job_id = NEW.id WHERE scheduled_job_id = NEW.id;
-    UPDATE chained_ticks SET brand_id = NEW.brand_id WHERE scheduled_job_id = NEW.id;
-    RETURN NULL;
-END
-$$;
-
-CREATE OR REPLACE TRIGGER scheduled_jobs_brand_changed AFTER UPDATE OF brand_id, customer_id ON scheduled_jobs FOR EACH ROW
-    WHEN (NEW.brand_id <> OLD.brand_id OR NEW.customer_id <> OLD.customer_id)
-    EXECUTE FUNCTION scheduled_jobs_brand_changed();
-
 -- A dispatch sets tidewatch.exceptions to "applied" in its transaction, see store.ClaimDue. Versions that do not know
 -- exceptions do not set tidewatch.exceptions. The triggers job_runs_hold and scheduled_jobs_hold make such a dispatch
 -- leave every schedule with an exception due, so that a node of the present version processes the tick. The queue job
@@ -75,3 +61,22 @@ CREATE OR REPLACE TRIGGER scheduled_jobs_hold BEFORE UPDATE OF next_run_at ON sc
     WHEN (OLD.next_run_at IS NOT NULL AND NEW.next_run_at IS DISTINCT FROM OLD.next_run_at
         AND current_setting('tidewatch.held', true) = 'on')
     EXECUTE FUNCTION scheduled_jobs_hold();
+
+-- scheduled_jobs_brand_changed moves the exceptions and the chained ticks of a schedule that plain SQL moves to another
+-- brand. The update of an exception calls schedule_exceptions_scope. Another customer does not see the texts and names
+-- of the former customer. The trigger follows the triggers of job_runs, because a dispatch also locks job_runs first.
+CREATE OR REPLACE FUNCTION scheduled_jobs_brand_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE schedule_exceptions SET scheduled_job_id = NEW.id,
+        note = CASE WHEN NEW.customer_id = OLD.customer_id THEN note END,
+        created_by = CASE WHEN NEW.customer_id = OLD.customer_id THEN created_by END,
+        group_id = CASE WHEN NEW.customer_id = OLD.customer_id THEN group_id END
+    WHERE scheduled_job_id = NEW.id;
+    UPDATE chained_ticks SET brand_id = NEW.brand_id WHERE scheduled_job_id = NEW.id;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER scheduled_jobs_brand_changed AFTER UPDATE OF brand_id, customer_id ON scheduled_jobs FOR EACH ROW
+    WHEN (NEW.brand_id <> OLD.brand_id OR NEW.customer_id <> OLD.customer_id)
+    EXECUTE FUNCTION scheduled_jobs_brand_changed();
