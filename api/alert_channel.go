@@ -359,7 +359,7 @@ func (s *server) testAlertChannel(ctx context.Context, in *testAlertChannelInput
 		if err != nil {
 			return nil, err
 		}
-		if err := s.admitAlertTest(ctx, db, c); err != nil {
+		if err := admitAlertTest(ctx, db, c); err != nil {
 			return nil, err
 		}
 		sent, err := s.cfg.Alerts.SendAlertTestIn(ctx, db, c)
@@ -372,7 +372,7 @@ func (s *server) testAlertChannel(ctx context.Context, in *testAlertChannelInput
 }
 
 // admitAlertTest limits the test messages by mail of one caller, and to one e-mail address.
-func (s *server) admitAlertTest(ctx context.Context, db *store.DB, c store.AlertChannel) error {
+func admitAlertTest(ctx context.Context, db *store.DB, c store.AlertChannel) error {
 	if len(c.Recipients) == 0 {
 		return nil
 	}

@@ -340,7 +340,10 @@ func TestDeletion_ContinuesWithOtherCustomersAfterAnError(t *testing.T) {
 	cfg.Logger = slog.New(slog.DiscardHandler)
 	startNode(t, cfg)
 	db.WaitFor(t, "the deletion", "SELECT count(*) = 1 FROM customers WHERE id = ANY($1)", ids)
-	db.WaitFor(t, "the error of the job",
-		"SELECT coalesce(max(errors::text) LIKE '%The disk is broken.%', false) FROM river_job WHERE kind = 'delete_customers'")
+	db.WaitFor(
+		t,
+		"the error of the job",
+		"SELECT coalesce(max(errors::text) LIKE '%The disk is broken.%', false) FROM river_job WHERE kind = 'delete_customers'",
+	)
 	db.Exec(t, "DROP TRIGGER refuse ON job_runs")
 }

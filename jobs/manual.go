@@ -77,8 +77,12 @@ func checkOverlap(ctx context.Context, db *store.DB, job store.ScheduledJob) err
 		return err
 	}
 	return &store.ConflictError{
-		Message: fmt.Sprintf(`Run %s of this schedule is still %s (overlap policy "skip").`, unfinished.ID, unfinished.Status),
-		Reason:  store.ReasonRunUnfinished,
-		RunID:   unfinished.ID,
+		Message: fmt.Sprintf(
+			`Run %s of this schedule is still %s (overlap policy "skip").`,
+			unfinished.ID,
+			unfinished.Status,
+		),
+		Reason: store.ReasonRunUnfinished,
+		RunID:  unfinished.ID,
 	}
 }

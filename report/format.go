@@ -70,8 +70,10 @@ func (c *content) NotExamined() string {
 	if c.Unexamined == 1 {
 		return "1 run of the period is not examined for changes yet. The report lacks the changes of this run."
 	}
-	return fmt.Sprintf("%d runs of the period are not examined for changes yet. The report lacks the changes of these runs.",
-		c.Unexamined)
+	return fmt.Sprintf(
+		"%d runs of the period are not examined for changes yet. The report lacks the changes of these runs.",
+		c.Unexamined,
+	)
 }
 
 // NoChanges returns the text of a report that lists no changes.

@@ -22,7 +22,7 @@ func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun
 			return err
 		}
 		// Other transactions lock the exceptions before the schedules. The import therefore cannot lock them later.
-		if doc.exceptions && !dryRun {
+		if doc.exceptions && !a.report.DryRun {
 			if err := db.LockExceptions(ctx); err != nil {
 				return err
 			}

@@ -286,7 +286,9 @@ func TestClaudeContinuesWithoutSearchesThatAnthropicRefuses(t *testing.T) {
 			}
 		}).Ask(t.Context(), collector.Question{Text: "q"})
 		require.Len(t, last.Messages, tt.messages, name)
-		var blocks []struct{ Type string }
+		var blocks []struct {
+			Type string `json:"type"`
+		}
 		require.NoError(t, json.Unmarshal(last.Messages[len(last.Messages)-1].Content, &blocks))
 		require.Equal(t, tt.last, blocks[len(blocks)-1].Type, name)
 		if tt.want == "" {

@@ -77,10 +77,17 @@ func TestGrokAnswer(t *testing.T) {
 // OpenRouter nests the indexes of an annotation.
 func TestGrokReadsNestedIndexes(t *testing.T) {
 	t.Parallel()
-	a, err := against(t, grok, says(`{"output":[{"type":"message","content":[{"type":"output_text","text":"Acme.","annotations":[
+	a, err := against(
+		t,
+		grok,
+		says(`{"output":[{"type":"message","content":[{"type":"output_text","text":"Acme.","annotations":[
 		{"type":"url_citation","url_citation":{"url":"https://a.example/","start_index":0,"end_index":4}},
-		{"type":"url_citation","url_citation":{"url":"https://b.example/"}}]}]}]}`)).
-		Ask(t.Context(), collector.Question{Text: "q"})
+		{"type":"url_citation","url_citation":{"url":"https://b.example/"}}]}]}]}`),
+	).
+		Ask(
+			t.Context(),
+			collector.Question{Text: "q"},
+		)
 	require.NoError(t, err)
 	require.Equal(t, []collector.Source{{URL: "https://a.example/", Cited: true}, {URL: "https://b.example/"}}, a.Sources)
 }

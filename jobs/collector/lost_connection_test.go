@@ -128,8 +128,8 @@ func TestConnectionToASlowServerIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n, ask := lossy(t, certified, func(n *network) http.HandlerFunc {
 			return func(w http.ResponseWriter, r *http.Request) {
-				n.lost.Store(true) // the server does not receive the check
-				time.Sleep(35 * time.Second)
+				n.lost.Store(true)           // the server does not receive the check
+				time.Sleep(35 * time.Second) //nolint:forbidigo // a duration of the bubble, not of the test
 				says(hello)(w, r)
 			}
 		})

@@ -113,7 +113,7 @@ func matches(pattern *regexp.Regexp, text string) iter.Seq[[]int] {
 	return func(yield func([]int) bool) {
 		for from := 0; ; {
 			at := pattern.FindStringIndex(text[from:])
-			if at == nil || !yield([]int{from + at[0], from + at[1]}) {
+			if len(at) == 0 || !yield([]int{from + at[0], from + at[1]}) {
 				return
 			}
 			from += at[1]

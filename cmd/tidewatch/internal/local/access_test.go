@@ -281,21 +281,28 @@ func TestUser_CommandsKeepConcurrentChanges(t *testing.T) {
 			store.User{PasswordHash: "x"}, "role = 'editor'", []string{"disable", "bob@example.com"}, "", "editor false x ",
 		},
 		"unlink": {
-			store.User{OpenIDIssuer: new(issuer), OpenIDSubject: new("1")}, "is_active = false",
-			[]string{"unlink", "bob@example.com"}, "", "viewer false  ",
+			store.User{OpenIDIssuer: new(issuer), OpenIDSubject: new("1")},
+			"is_active = false",
+			[]string{"unlink", "bob@example.com"},
+			"", "viewer false  ",
 		},
 		"unlink all users of an issuer": {
-			store.User{OpenIDIssuer: new(issuer), OpenIDSubject: new("1")}, "openid_issuer = 'https://sso.example'",
-			[]string{"unlink", "--issuer", issuer}, "no user has the issuer", "viewer true  https://sso.example",
+			store.User{OpenIDIssuer: new(issuer), OpenIDSubject: new("1")},
+			"openid_issuer = 'https://sso.example'",
+			[]string{"unlink", "--issuer", issuer},
+			"no user has the issuer", "viewer true  https://sso.example",
 		},
 		"invite": {
-			store.User{}, "password_hash = 'x'",
+			store.User{},
+			"password_hash = 'x'",
 			[]string{"invite", "bob@example.com", "--role", "editor", "--public-url", "https://tw.example/"},
 			"already exists", "viewer true x ",
 		},
 		"password": {
-			store.User{}, "openid_issuer = 'https://login.example', openid_subject = '1'",
-			[]string{"password", "bob@example.com"}, "cannot have a password", "viewer true  " + issuer,
+			store.User{},
+			"openid_issuer = 'https://login.example', openid_subject = '1'",
+			[]string{"password", "bob@example.com"},
+			"cannot have a password", "viewer true  " + issuer,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
