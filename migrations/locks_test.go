@@ -86,7 +86,8 @@ func TestUp_RepeatsAStepAfterADeadlock(t *testing.T) {
 	_, err := migrations.Down(t.Context(), db.Pool, quiet(), 72)
 	require.NoError(t, err)
 	// The migration waits a second longer than deadlock_timeout. The other transaction needs a part of this time.
-	db.Exec(t, "ALTER DATABASE "+storetest.Value[string](t, db, "SELECT current_database()")+" SET deadlock_timeout = '5s'")
+	name := storetest.Value[string](t, db, "SELECT current_database()")
+	db.Exec(t, "ALTER DATABASE "+name+" SET deadlock_timeout = '5s'")
 	// The step 73 changes brands and then competitors. The other transaction writes the tables in the reverse order. Its
 	// session never looks for deadlocks, so that Postgres ends the step.
 	other := begin(t, db, "SET LOCAL deadlock_timeout = '1h'", "LOCK TABLE competitors IN ROW EXCLUSIVE MODE")
