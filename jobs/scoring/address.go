@@ -31,9 +31,11 @@ func urlSpan(text []byte) (lo, hi int) {
 	if at := bytes.IndexByte(word, '@'); at > 0 && webaddress.IsHost(string(word[at+1:])) {
 		return 0, len(word)
 	}
-	if at := bytes.IndexAny(word, "/?:#"); at > 0 && isPath(word[at:]) && webaddress.IsHost(string(word[:at])) &&
-		!areNames(word[:at], word[at:]) {
-		return 0, asciiEnd(word, 0)
+	if at := bytes.IndexAny(word, "/?:#"); at > 0 && isPath(word[at:]) && webaddress.IsHost(string(word[:at])) {
+		end := asciiEnd(word, 0)
+		if end <= at || !areNames(word[:at], word[at:end], unicode.IsLetter(firstRune(string(word[end:])))) {
+			return 0, end
+		}
 	}
 	return 0, 0
 }
@@ -49,17 +51,24 @@ func endsBeforeURL(before, after []byte) bool {
 }
 
 // areNames reports whether a host and a path are names with slashes: "Booking.com/Expedia/Agoda". The host and all
-// segments of the path must begin with a capital, and the segments consist of letters or are hosts, too.
-func areNames(host, path []byte) bool {
+// segments of the path must begin with a capital, and the segments consist of letters or are hosts, too. The parameter
+// "continues" reports whether a letter of a script without spaces follows the path: "Booking.com/携程".
+func areNames(host, path []byte, continues bool) bool {
+	first, _ := utf8.DecodeRune(host)
+	if continues {
+		path = bytes.TrimSuffix(path, []byte("/"))
+	}
+	if len(path) == 0 {
+		return unicode.IsUpper(first)
+	}
 	names, slash := bytes.CutPrefix(path, []byte("/"))
 	for name := range bytes.SplitSeq(names, []byte("/")) {
-		first, _ := utf8.DecodeRune(name)
+		initial, _ := utf8.DecodeRune(name)
 		isWord := !bytes.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '&' })
-		if !unicode.IsUpper(first) || !isWord && !webaddress.IsHost(string(name)) {
+		if !unicode.IsUpper(initial) || !isWord && !webaddress.IsHost(string(name)) {
 			return false
 		}
 	}
-	first, _ := utf8.DecodeRune(host)
 	return slash && unicode.IsUpper(first)
 }
 

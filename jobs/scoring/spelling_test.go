@@ -283,6 +283,11 @@ func TestHostNamesBeforeSlashes(t *testing.T) {
 		"Fly.io/Render host apps.":                   {"Fly.io", "Render"},
 		"ASP.NET/Blazor is a framework.":             {"ASP.NET", "Blazor"},
 		"Booking.com/Hotels.com are alike.":          {"Booking.com", "Hotels.com"},
+		"我常用Booking.com/Agoda，比较方便。":                 {"Booking.com", "Agoda"},
+		"平台：Booking.com/携程":                          {"Booking.com", "携程"},
+		"推荐Trip.com/携程预订":                            {"Trip.com", "携程"},
+		"例えばBooking.com/楽天トラベル":                      {"Booking.com", "楽天トラベル"},
+		"平台：Booking.com/Agoda/携程":                    {"Booking.com", "Agoda", "携程"},
 	} {
 		require.Equal(t, names, found(text, subjects(names...)...), text)
 	}
