@@ -303,7 +303,7 @@ visa < tourist student work entry schengen a_tourist your need_a. needs_a. requi
 visa > on_arrival required policy rules extension exemption appointment exempt
 visa > application applications requirements free run status interview stamp waiver sponsorship
 vision > statement statements board boards test loss insurance care for impaired problems
-o2 > rich poor free sensor sensors saturation level levels concentration tank tanks supply
+o2 > sensor sensors saturation level levels concentration tank tanks supply
 a1 < level size format paper
 vital > signs to organs role statistics information sign importance
 vivid > colors dreams imagination colours descriptions memory detail

@@ -153,24 +153,34 @@ func isAndSign(symbol rune) bool { return symbol == '&' || symbol == '+' }
 
 // isHyphenated reports whether a short name is part of a compound with a hyphen that does not mention the name:
 // "Go-to", "X-rated", "USB-C". A name of two or more capitals and digits may be part of a compound: "HP-laptops",
-// "Samsung-LG". A number and a unit before an adjective are a measure: "3M-high".
+// "Samsung-LG". A number and a unit before an adjective are a measure: "3M-high". In "non-GM", GM means
+// "genetically modified".
 func isHyphenated(text string, start, end int) bool {
 	name := text[start:end]
 	isAbbreviation := len(name) > 1 && !strings.ContainsFunc(name, unicode.IsLower)
 	if end+1 < len(text) && text[end] == '-' && 'a' <= text[end+1] && text[end+1] <= 'z' && !isAbbreviation {
 		return true
 	}
-	if measure, ok := strings.CutPrefix(text[end:], "-"); ok && name[0] <= '9' &&
-		isAmong(measure[:leadingWord(measure)], measureAdjectives) {
-		return true
+	if measure, ok := strings.CutPrefix(text[end:], "-"); ok {
+		word := measure[:leadingWord(measure)]
+		if isAmong(word, afterThings) || name[0] <= '9' && isAmong(word, measureAdjectives) {
+			return true
+		}
 	}
 	if start < 2 || text[start-1] != '-' || text[start-2] <= ' ' {
 		return false
 	}
 	word := text[:start-1]
 	word = word[len(strings.TrimRightFunc(word, unicode.IsLetter)):]
-	return !isAbbreviation || utf8.RuneCountInString(word) < len("HP")
+	return !isAbbreviation || utf8.RuneCountInString(word) < len("HP") || oneOf(strings.ToLower(word), beforeThings) ||
+		name == "GM" && strings.EqualFold(word, "non")
 }
+
+const (
+	// beforeThings and afterThings are words in a compound with a substance, a unit or a size: "low-O2", "BP-lowering".
+	beforeThings = " high higher mid low lower "
+	afterThings  = " rich poor free lowering rated sized dependent deficient batterijen "
+)
 
 // measureAdjectives are adjectives after a number and a unit.
 const measureAdjectives = " high long wide deep tall thick hoch lang breit tief dick hoog breed diep dik "

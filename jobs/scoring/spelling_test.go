@@ -255,6 +255,8 @@ func TestShortNamesInCompounds(t *testing.T) {
 		"3M-branded tape sticks.":          "3M",
 		"The Samsung-LG rivalry continues": "LG",
 		"Het O2-netwerk is goed.":          "O2",
+		"Der Tarif O2 Free Unlimited":      "O2",
+		"O2 free roaming":                  "O2",
 	} {
 		require.Len(t, found(text, subjectNamed(name)), 1, text)
 	}
@@ -266,6 +268,15 @@ func TestShortNamesInCompounds(t *testing.T) {
 		"The USB-C cable":               "C",
 		"A 3M-high wall":                "3M",
 		"De O2-saturatie daalt.":        "O2",
+		"An O2-rich blend":              "O2",
+		"A low-O2 environment":          "O2",
+		"An O2-dependent process":       "O2",
+		"We buy non-GM soybeans.":       "GM",
+		"GM-free feed":                  "GM",
+		"High-HP tractors":              "HP",
+		"BP-lowering drugs":             "BP",
+		"AA-rated bonds":                "AA",
+		"AA-batterijen":                 "AA",
 		"Een cursus op A1-niveau":       "A1",
 	} {
 		require.Empty(t, found(text, subjectNamed(name)), text)
