@@ -240,6 +240,7 @@ func TestSentimentOfNamesAfterThan(t *testing.T) {
 		"No other tool is better than Acme.",
 		"Nothing beats Acme for reliability.",
 		"Nothing is better than Acme.",
+		"It costs less than the average, so Acme is great value.",
 	} {
 		require.Equal(t, scoring.Positive, label(text), text)
 	}
@@ -248,12 +249,15 @@ func TestSentimentOfNamesAfterThan(t *testing.T) {
 		"Globex is better than any version of Acme.",
 		"Globex has more than 100 integrations and is better than Acme.",
 		"Globex settled disputes in less than half the time taken by Acme.",
+		"Globex is more reliable than the older, smaller Acme.",
+		"No, Globex is more reliable than Acme.", "No doubt Globex is better than Acme.", "No wonder Globex is faster than Acme.",
 	} {
 		require.Equal(t, scoring.Negative, label(text), text)
 	}
 	for _, text := range []string{
 		"Globex is more reliable than Initech, Hooli and Acme.",
 		"Globex is faster than its rivals, including Acme.",
+		"It is more reliable than Slack, Zoom and Acme.",
 	} {
 		require.NotEqual(t, scoring.Positive, label(text), text)
 	}

@@ -1,6 +1,10 @@
 package scoring
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // role is the function of a name in a clause.
 type role uint8
@@ -69,8 +73,9 @@ func (r *Reading) isYardstick(c clause, k, i int) bool {
 func (r *Reading) reaches(c clause, at, i int) bool {
 	// "Rather than" and "other than" do not make the next name the basis of a comparison. "No other tool is better than
 	// Acme" praises Acme.
-	first := r.tokens[c.first].word
-	if at > 0 && oneOf(r.tokens[at-1].word, " rather other ") || first == "no" && r.tokens[c.first+1].word != "one" {
+	next := r.tokens[c.first+1]
+	isDenied := r.tokens[c.first].word == "no" && !next.pause && !next.isMention() && !oneOf(next.word, afterNo)
+	if isDenied || at > 0 && oneOf(r.tokens[at-1].word, " rather other ") {
 		return false
 	}
 	for k := at + 1; k <= i; k++ {
@@ -79,7 +84,11 @@ func (r *Reading) reaches(c clause, at, i int) bool {
 			continue
 		}
 		isSubject := k == i && i+1 < c.last && isPredicate(r.tokens[i+1]) // "Cheaper than Globex, Acme is good."
-		if !before.isMention() || isSubject {
+		first, _ := utf8.DecodeRuneInString(r.doc.plain[before.start:])
+		isName := before.isMention() || unicode.IsUpper(first)
+		// "Faster than the older, slower Acme"
+		isAdjective := k == i-1 && k == at+3 && r.tokens[at+1].kind.is(article) && len(r.scorer.words.function[t.word]) == 0
+		if !isName && !isAdjective || isSubject {
 			return false
 		}
 	}
@@ -103,6 +112,8 @@ func (r *Reading) isMeasure(i, k int) bool {
 }
 
 const (
+	// afterNo are words after "no" at the beginning of a sentence that does not deny its comparison: "No doubt".
+	afterNo = " one doubt question wonder surprise matter "
 	// exampleWords introduce examples of a group: "its rivals, including Acme".
 	exampleWords = " including such like namely especially particularly notably e.g eg "
 	// measureWords begin an amount or an expectation after "than".
