@@ -240,9 +240,17 @@ func isMerit(label string, words []string) bool {
 }
 
 // isOtherProduct reports whether a label announces other products or companies, and no group of users: "Popular
-// integrations", "Top competitors", but not "Best for clients". The product with the "best integrations" is praised.
+// integrations", "Top competitors", but not "Best for clients". The product with the "best integrations" is praised, as
+// are the "best partner program" and "Favorito dos clientes".
 func isOtherProduct(label string, words []string) bool {
 	for i, word := range words {
+		if oneOf(word, agents) {
+			break
+		}
+		isFirst := i == 0 && !oneOf(word, customers)
+		if !isFirst && i+1 < len(words) && !oneOf(words[i+1], prepositions) {
+			continue
+		}
 		isBest := hasStem(words[0], bestStems) && isAmong(word, integrations)
 		isSoftware := i > 1 && word == "clients" // "Best email clients"
 		if oneOf(word, otherProducts+integrations) && !isBest && !isSoftware {

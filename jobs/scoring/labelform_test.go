@@ -139,6 +139,10 @@ func TestListRank_OfLabelledLines(t *testing.T) {
 		"- **Best integrations:** Acme\n- **Best for enterprise clients:** Globex",
 		"- **Best email clients:** Acme\n- **Best customer support:** Globex",
 		"- Meilleur support client : Acme\n- Meilleur prix : Globex",
+		"- Best HomeKit-compatible: Acme\n- Best partner program: Globex",
+		"- Top rated by customers: Acme\n- Customers' favorite: Globex",
+		"- Kunden-Favorit: Acme\n- Preistipp: Globex",
+		"- Favorito dos clientes: Acme\n- Melhor preço: Globex",
 	} {
 		if diff := cmp.Diff(map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex")); diff != "" {
 			t.Errorf("ranks in %q (-want +got):\n%s", text, diff)
@@ -298,6 +302,7 @@ func TestListRank_OfColonsWithoutLabels(t *testing.T) {
 		"- **Top rival:** Acme\n- **Key partners:** Globex",
 		"- **Top-Konkurrenten:** Acme\n- **Beliebte Integrationen:** Globex",
 		"- **Mejores competidores:** Acme\n- **Integraciones populares:** Globex",
+		"- **Top competitors of Umbrella:** Acme\n- **Top partners in 2025:** Globex",
 		"- **最大竞争对手：** Acme\n- **热门集成：** Globex",
 		"**Top competitors:** Acme\n\n**Top partners:** Globex",
 	} {

@@ -85,13 +85,15 @@ const (
 	bestStems = "best meilleur mejor melhor miglior najleps лучш"
 
 	// integrations are words for integrations, and otherProducts are words for other products and companies beside the
-	// product of an item.
+	// product of an item. Words for customers are also in the constant "customers".
 	integrations = " integration integrations integrationen intégrations integraciones integrações integrazioni integraties" +
 		" integracje интеграции entegrasyonlar "
-	otherProducts = " competitor competitors rival rivals partner partners customers clients compatible konkurrent konkurrenten" +
-		" wettbewerber rivalen kunden kompatibel concurrents rivaux partenaires compatibles competidores rivales socios clientes" +
-		" concorrentes rivais parceiros compatíveis concorrenti rivali clienti compatibili concurrenten klanten konkurenci rywale" +
-		" partnerzy klienci конкуренты партнёры партнеры клиенты rakipler rakipleri ortaklar müşteriler "
+	otherProducts = customers + "competitor competitors rival rivals partner partners konkurrent konkurrenten wettbewerber rivalen" +
+		" concurrents rivaux partenaires competidores rivales socios concorrentes rivais parceiros concorrenti rivali concurrenten" +
+		" konkurenci rywale partnerzy конкуренты партнёры партнеры rakipler rakipleri ortaklar "
+	customers = " customers clients kunden clientes clienti klanten klienci клиенты müşteriler "
+	// agents are prepositions before the persons who praise a product: "Top rated by customers".
+	agents = " by von por par da dos das dai door przez "
 
 	// unspacedRelations are words for other products and companies in languages whose labels are not split into words.
 	unspacedRelations = "竞争对手 競爭對手 竞品 合作伙伴 合作夥伴 競合 提携 取引先 경쟁사 파트너 고객사"
