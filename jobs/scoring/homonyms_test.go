@@ -48,6 +48,12 @@ func TestHomonyms_OfOrdinaryWords(t *testing.T) {
 		{"老板", "他的老板很好。"},
 		{"统一", "统一的标准很重要。"},
 		{"快手", "简单的快手菜。"},
+		{"快手", "简单的快手早餐、快手晚餐和快手料理。"},
+		{"理想", "选择最适合您的理想汽车。"},
+		{"理想", "心目中的理想汽车是什么？"},
+		{"得到", "完成后可以得到课程证书。"},
+		{"得到", "注册即可得到课程资料。"},
+		{"기아", "많은 나라가 기아에서 벗어나 기아에 맞서고 있다."},
 		{"长城", "我站在长城上看日出。"},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
@@ -84,6 +90,7 @@ func TestHomonyms_OfNames(t *testing.T) {
 		{"기아", "기아에서 출시한 EV9은 좋다."},
 		{"기아", "기아에 따르면 판매가 늘었다."},
 		{"기아", "기아에는 좋은 차가 많다."},
+		{"기아", "기아에서 구매한 차가 좋다."},
 		{"토스", "토스하고 카카오페이를 쓴다."},
 		{"小米", "我喜欢小米、大疆、华为。"},
 		{"小米", "小米和大疆都很好。"},
@@ -115,4 +122,5 @@ func TestHomonyms_OfAmbiguousTexts(t *testing.T) {
 	require.Len(t, found("新势力有理想、蔚来、小鹏。", subjects("理想", "蔚来")...), 2)
 	require.Empty(t, found("他有理想、抱负和激情。", subjects("理想", "蔚来")...))
 	require.Len(t, found("做有理想、有抱负的人。理想汽车很好。", subjectNamed("理想")), 1)
+	require.Len(t, found("理想汽车很好。我开的理想汽车很安静。", subjectNamed("理想")), 2)
 }

@@ -332,11 +332,14 @@ func (r *Reading) isPartOf(t token, name, word string) bool {
 	return at <= t.start && strings.HasPrefix(r.doc.plain[t.start-at:], word)
 }
 
-// isBrand reports whether a text such as 理想汽车 (Li Auto) begins at a token.
+// isBrand reports whether a text such as 理想汽车 (Li Auto) begins at a token. After 的, this text may also mean "ideal
+// car".
 func (r *Reading) isBrand(t token) bool {
 	rest := firstBytes(r.doc.plain[t.start:], maxContext)
+	isAttribute := strings.HasSuffix(r.doc.plain[:t.start], "的")
 	for brand := range strings.FieldsSeq(unspacedBrands) {
-		if len(brand) > t.end-t.start && strings.HasPrefix(rest, brand) {
+		isVague := isAttribute && strings.Contains(vagueHomonyms, ",的"+brand+",")
+		if len(brand) > t.end-t.start && strings.HasPrefix(rest, brand) && !isVague {
 			return true
 		}
 	}
