@@ -126,6 +126,7 @@ func TestInflection_OfNames(t *testing.T) {
 		{"H&M", "H&Ms Mode ist nicht teuer."},
 		{"mBank", "Konto w mBanku jest darmowe, z nim nie ma problemów."},
 		{"mBank", "Jestem z mBankiem od lat i nie żałuję."},
+		{"mBank", "Mbankiem płacę od lat i nie żałuję."},
 		{"iSpot", "Nie kupuję w iSpocie, bo jest drogo."},
 		{"eMAG", "Az eMAGban olcsó, és jó."},
 		{"eObuwie", "Buty są z eObuwia i nie są drogie."},

@@ -284,13 +284,13 @@ func beginsWord(text string, units []unit, i int) bool {
 }
 
 // ends reports whether a name from units[start] may end before units[end], alone or with a case ending. Only
-// capitalised names may have a case ending. The result "ending" is the length of the case ending, and the result "of"
-// contains the languages of the ending.
+// capitalised names may have a case ending: "mBankiem", "Mbankiem". The result "ending" is the length of the case
+// ending, and the result "of" contains the languages of the ending.
 func (p *pattern) ends(text string, units []unit, start, end int) (ending int, of family, ok bool) {
 	if !p.isStem && p.endsAt(text, units, end) {
 		return 0, p.family, true
 	}
-	if !units[start+p.firstCapital()].upper {
+	if !units[start].upper && !units[start+p.firstCapital()].upper {
 		return 0, noFamily, false
 	}
 	if p.isGenitive(units, end) {
