@@ -90,10 +90,22 @@ func (r *Reading) hasNeighbour(i int, vague bool) bool {
 	if c == nil || r.isShouted(i) && (i+1 == len(r.tokens) || !r.isInCapitals(i+1)) {
 		return false
 	}
+	if r.hasNext(i, " data ") && r.hasNext(i+1, companyData) {
+		return false // "Meta data centers"
+	}
+	isPossessor := r.isPossessor(i) && !oneOf(r.lowerText(i), possessors)
 	follows := func(n neighbour) bool { return n.vague == vague && r.follows(n, i) }
 	isBefore := func(n neighbour) bool { return n.vague == vague && r.isBefore(n, i) }
-	return !r.isPossessor(i) && slices.ContainsFunc(c.after, follows) || slices.ContainsFunc(c.before, isBefore)
+	return !isPossessor && slices.ContainsFunc(c.after, follows) || slices.ContainsFunc(c.before, isBefore)
 }
+
+const (
+	// companyData are words after "data" in phrases that contain the name of a company.
+	companyData = " center centers centre centres breach practices privacy scandal leak policy scientists "
+	// possessors are planets and a river, which own their rings and forests: "Saturn's rings". Other names with a
+	// possessive are companies: "Target's customers".
+	possessors = " saturn mars mercury jupiter venus amazon "
+)
 
 // isPossessor reports whether a possessive "'s" follows the name at token i: "Target's customers".
 func (r *Reading) isPossessor(i int) bool {

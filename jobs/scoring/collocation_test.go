@@ -199,6 +199,11 @@ func TestCollocations_OfOrdinaryWords(t *testing.T) {
 		{"Target", "Our Target price is $20."},
 		{"Meta", "Meta data is important for search engines."},
 		{"Meta", "- **Meta data**: title and description"},
+		{"Meta", "Meta data management tools and Meta data quality"},
+		{"Meta", "Meta data helps search engines."},
+		{"Saturn", "Saturn's rings consist of ice."},
+		{"Amazon", "The Amazon's rainforest is shrinking."},
+		{"Mercury", "Mercury's orbits are short."},
 	} {
 		require.Empty(t, found(tt.text, subjectNamed(tt.name)), tt.text)
 	}
@@ -272,6 +277,7 @@ func TestCollocations_OfNames(t *testing.T) {
 		{"Target", "**Target's** market share grew."},
 		{"Meta", "Meta's data practices are known."},
 		{"Meta", "Meta data centers use much energy."},
+		{"Meta", "The Meta data breach is known."},
 		{"Visa", "Visa's policy changed."},
 		{"Total", "Total's revenue rose."},
 		{"Segment", "Segment's users export events."},

@@ -41,9 +41,7 @@ matrix > multiplication algebra organization inverse management of transposition
 maven > repository
 medium > heat sized size rare term high format blend roast duty low to range dark length firm effort shot well
 mercury > poisoning levels level retrograde thermometer content orbits exposure pollution fillings
-meta > data. data_is data_are data_for data_and data_or data_from data_in data_to data_of data_such data_like data_that
-meta > data_about data_tag data_tags data_field data_fields data_title data_description
-meta > analyse analysen beschreibung studie analysis tag tags description descriptions title titles keywords robots gaming learning prompt
+meta > data analyse analysen beschreibung studie analysis tag tags description descriptions title titles keywords robots gaming learning prompt
 method > of acting for man chaining section
 mini > golf bar fridge fridges series games game skirt skirts bus guide figures projects split
 mint < in_the

@@ -76,10 +76,10 @@ func (r *Reading) isDay(rules misreadRules, i int) bool {
 		i+2 < len(r.tokens) && oneOf(r.tokens[i+1].word, rules.betweenDays) && oneOf(r.lowerText(i+2), rules.days)
 }
 
-// isOnPageOf reports whether the name at token i owns the noun after "on": "on Monday's pricing page". A word such as
-// "meeting" after the possessive shows that the name is a day.
+// isOnPageOf reports whether the name at token i owns the page or the product after "on": "on Monday's pricing page",
+// but not "on Monday's flight".
 func (r *Reading) isOnPageOf(i int) bool {
-	return r.tokens[i-1].word == "on" && r.isPossessor(i) && !r.hasNext(i, dayEvents)
+	return r.tokens[i-1].word == "on" && r.isPossessor(i) && r.hasNext(i, companyPages)
 }
 
 // lowerText returns the text of token i in lower case, even if the token is a name.

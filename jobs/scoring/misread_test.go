@@ -240,6 +240,8 @@ func TestWordsThatAreNoNames(t *testing.T) {
 		"楽天的な人":                                                               "楽天",
 		"현대 사회에서":                                                             "현대",
 		"He said so on Monday's call.":                                        "Monday",
+		"It is on Monday's agenda.":                                           "Monday",
+		"Seats on Monday's flight are free.":                                  "Monday",
 		"Prices rose after Apple's event and since Monday's outage.":          "Monday",
 		"Discover recently added movies.":                                     "Discover",
 		"Discover beautifully designed homes.":                                "Discover",

@@ -89,10 +89,8 @@ func misreadRulesOf(l language) misreadRules {
 const (
 	englishDays = " monday tuesday wednesday thursday friday saturday sunday january march april may june july august" +
 		" september october november december "
-	// dayEvents are nouns for things that happen on a day: "on Monday's call".
-	dayEvents = " call class close deadline debate draw earnings edition election episode event game hearing lesson" +
-		" match meeting meetings morning news newsletter open race rally release report schedule session shift show trading" +
-		" vote webinar "
+	// companyPages are words for pages and products of a company: "on Monday's roadmap".
+	companyPages = " page plan plans pricing site website blog platform app free board boards roadmap homepage "
 	// englishParticles are function words that often begin a sentence.
 	englishParticles = " on in at by for from over under up out off above across after before behind below beyond" +
 		" inside into near one two three four five six seven eight nine ten all any both each every few many more most next now once only other same some such then" +
