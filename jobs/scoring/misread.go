@@ -114,7 +114,10 @@ func (r *Reading) opensStatement(i int, order bool) bool {
 		isAmong(r.lowerText(i), englishPronouns) {
 		return false
 	}
-	adverb, next := r.tokens[i+1].word, r.tokens[i+2]
+	word, adverb, next := r.lowerText(i), r.tokens[i+1].word, r.tokens[i+2]
+	if isAmong(word, smallNumbers) && isAmong(next.word, pluralVerbs) || word == "next" && isAmong(next.word, orderVerbs) {
+		return false // "Two also are open source.", "Next usually comes the installation."
+	}
 	isUsual := isAmong(adverb, statementAdverbs)
 	if !isUsual && (!strings.HasSuffix(adverb, "ly") || isAmong(adverb, adjectivesInLy)) {
 		return false

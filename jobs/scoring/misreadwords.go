@@ -103,6 +103,10 @@ const (
 	// englishPronouns are particles that may be the subject of a sentence, and adverbs that may precede a verb.
 	englishPronouns = " all any both each every few many more most one other same some such these this those that now" +
 		" once only then there until when where while yet here how just also always as "
+	// smallNumbers count things before pluralVerbs. The verbs of orderVerbs precede the subject after "next".
+	smallNumbers = " two three four five six seven eight nine ten "
+	pluralVerbs  = " are were have "
+	orderVerbs   = " comes is follows "
 	// statementAdverbs are adverbs that often stand between the name of a company and a verb.
 	statementAdverbs = " currently recently usually typically generally normally often frequently sometimes rarely regularly" +
 		" occasionally reportedly previously originally formerly initially officially also still already never ever" +
