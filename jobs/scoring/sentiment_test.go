@@ -29,6 +29,7 @@ func TestWordListLabels(t *testing.T) {
 		"provided as a verb":          {"Acme provided excellent support and fast delivery.", labels{"Acme": pos}},
 		"provided as a participle":    {"The support provided by Acme was terrible.", labels{"Acme": neg}},
 		"provided before a condition": {"Acme is a CRM, provided you hate meetings.", labels{"Acme": neu}},
+		"provided at the beginning":   {"Provided the terrible fees fall, Acme is a CRM.", labels{"Acme": neu}},
 		"provided after a comma":      {"Acme is a CRM, provided the terrible fees fall.", labels{"Acme": neu}},
 		"name is no praise":           {"Best Buy sells laptops.", labels{"Best Buy": neu}},
 

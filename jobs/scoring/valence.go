@@ -62,7 +62,7 @@ func isProviso(tokens []token, i int) bool {
 	if i+1 == len(tokens) || isAmong(tokens[i+1].word, " by with in on as to for ") {
 		return false
 	}
-	return i > 0 && tokens[i].pause || isAmong(tokens[i+1].word, provisoSubjects)
+	return i == 0 || tokens[i].pause || isAmong(tokens[i+1].word, provisoSubjects)
 }
 
 // provisoSubjects are words after "provided" in a condition.
