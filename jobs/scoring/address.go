@@ -54,6 +54,10 @@ func endsBeforeURL(before, after []byte) bool {
 // segments of the path must begin with a capital, and the segments consist of letters or are hosts, too. The parameter
 // "continues" reports whether a letter of a script without spaces follows the path: "Booking.com/携程".
 func areNames(host, path []byte, continues bool) bool {
+	site, _, _ := strings.Cut(strings.ToLower(string(host)), ".")
+	if isAmong(site, profileSites) {
+		return false
+	}
 	first, _ := utf8.DecodeRune(host)
 	if continues {
 		path = bytes.TrimSuffix(path, []byte("/"))
@@ -65,12 +69,19 @@ func areNames(host, path []byte, continues bool) bool {
 	for name := range bytes.SplitSeq(names, []byte("/")) {
 		initial, _ := utf8.DecodeRune(name)
 		isWord := !bytes.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '&' })
-		if !unicode.IsUpper(initial) || !isWord && !webaddress.IsHost(string(name)) {
+		if !unicode.IsUpper(initial) || isAmong(strings.ToLower(string(name)), pageNames) || !isWord && !webaddress.IsHost(string(name)) {
 			return false
 		}
 	}
 	return slash && unicode.IsUpper(first)
 }
+
+const (
+	// profileSites are hosts before the name of a profile or a repository: "Facebook.com/Nike".
+	profileSites = " facebook instagram linkedin github gitlab youtube twitter x tiktok medium reddit "
+	// pageNames are pages of a site: "Chase.com/Security".
+	pageNames = " security support pricing plans login careers blog "
+)
 
 // maxURL is the maximum length of a word that may be a URL, in bytes. Without maxURL, a long text that contains commas
 // but no spaces would take quadratic time.

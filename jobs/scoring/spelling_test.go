@@ -308,6 +308,9 @@ func TestHostNamesBeforeSlashes(t *testing.T) {
 	} {
 		require.Empty(t, found(text, subjects("Booking.com", "Expedia")...), text)
 	}
+	for _, text := range []string{"Facebook.com/Nike", "GitHub.com/Nike/Facebook", "Chase.com/Security"} {
+		require.Empty(t, found(text, subjects("Facebook", "GitHub", "Nike", "Chase")...), text)
+	}
 }
 
 // Addresses after full-width signs and in texts without spaces are no names.
