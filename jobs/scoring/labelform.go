@@ -92,14 +92,14 @@ func isShortPhrase(text string) bool {
 
 // labelCount collects the labels of a series.
 type labelCount struct {
-	names       int             // the number of entries whose value can be a name
-	subjects    map[int]bool    // the subjects at the beginnings of values
-	labels      map[string]bool // the labels before the values
-	fields      bool            // whether a label names a property or occurs twice
-	superlative bool            // whether the last label contains a superlative
-	ordinary    bool            // whether a label contains a word that properties often contain, such as "Type"
-	first       string          // the first label before a value
-	winners     bool            // whether the first label, or a label such as "Winner", occurs twice
+	names       int            // the number of entries whose value can be a name
+	subjects    map[int]bool   // the subjects at the beginnings of values
+	labels      map[string]int // the subjects after the labels, or -1
+	fields      bool           // whether a label names a property or occurs twice
+	superlative bool           // whether the last label contains a superlative
+	ordinary    bool           // whether a label contains a word that properties often contain, such as "Type"
+	first       string         // the first label before a value
+	winners     bool           // whether the first label, or a label such as "Winner", stands before two subjects
 }
 
 // findLabels decides for each series without numbers whether the texts before its colons are labels. The texts are
@@ -137,7 +137,8 @@ func (l *lister) countLabel(e entry, c *labelCount) {
 		return
 	}
 	label := strings.Join(f.words, " ")
-	c.fields = c.fields || f.isField() || c.labels[label]
+	previous, isRepeated := c.labels[label]
+	c.fields = c.fields || f.isField() || isRepeated
 	c.ordinary = c.ordinary || f.isOrdinary()
 	c.superlative = slices.ContainsFunc(f.words, isSuperlative)
 	subject, ok := l.labelledValue(e, f)
@@ -145,12 +146,12 @@ func (l *lister) countLabel(e entry, c *labelCount) {
 		return
 	}
 	if c.labels == nil {
-		c.labels, c.subjects, c.first = map[string]bool{}, map[int]bool{}, label
+		c.labels, c.subjects, c.first = map[string]int{}, map[int]bool{}, label
 	}
 	c.names++
 	isWinner := label == c.first || oneOf(strings.Join(f.words, "_"), winners)
-	c.winners = c.winners || isWinner && c.labels[label]
-	c.labels[label] = true
+	c.winners = c.winners || isWinner && isRepeated && previous != subject
+	c.labels[label] = subject
 	if subject >= 0 {
 		c.subjects[subject] = true
 	}

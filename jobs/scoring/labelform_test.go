@@ -104,6 +104,7 @@ func TestListRank_OfLabelledLines(t *testing.T) {
 		"**Best overall: Acme**\n\nGood.\n\n**Best value: Globex**\n\nFine.",
 		"**Best overall: Acme**\nGood.\n\n**Best value: Globex**\nFine.",
 		"### Best overall: Acme\nGood.\n### Best value: Globex",
+		"### Best overall: Acme\nGood.\n### Best value: Globex\nFine.\n### Best overall: Acme\nAgain.",
 		"**Geheimtipp: Acme**\n\ngut\n\n**Preistipp: Globex**",
 		"**Best overall:** Acme\n**Best value:** Globex",
 		"**Best overall:** Acme\n\n**Best value:** Globex",
