@@ -16,7 +16,7 @@ func (l *lister) dropInstructions() {
 			questions[e.series]++
 		}
 		text := l.doc.plain[e.start:e.end]
-		if endsAsStep(text) && !l.describesName(e) || !l.beginsWithName(e) && beginsAsStep(text) {
+		if endsAsStep(text) && !l.describesName(e) && !l.isGermanStatement(e) || !l.beginsWithName(e) && beginsAsStep(text) {
 			steps[e.series]++
 		}
 	}
@@ -80,15 +80,23 @@ const unspacedSteps = "打开 点击 选择 输入 登录 下载 安装 注册 �
 // endsAsStep reports whether the verb at the end of an entry tells the reader to do something.
 func endsAsStep(text string) bool {
 	text = strings.TrimRight(text, " .。।*")
-	if germanStatement.MatchString(text) {
-		return false
-	}
 	return oneOf(text[strings.LastIndexByte(text, ' ')+1:], finalSteps) || finalVerb.MatchString(text)
 }
 
-// germanStatement matches a finite verb, so that the infinitive at the end of a text is no instruction: "Acme lässt
-// sich in 5 Minuten einrichten."
-var germanStatement = regexp.MustCompile(`\b(lässt|lassen|kann|können)\b`)
+// isGermanStatement reports whether a finite verb follows a name in the same sentence. The infinitive at the end of
+// such an entry is no instruction: "Acme lässt sich in 5 Minuten einrichten."
+func (l *lister) isGermanStatement(e entry) bool {
+	m := l.mentionFrom(e.start)
+	if m == len(l.mentions) || l.mentions[m].end > e.end {
+		return false
+	}
+	rest := l.doc.plain[l.mentions[m].end:e.end]
+	verb := germanVerb.FindStringIndex(rest)
+	return verb != nil && !hasSentenceEnd(rest[:verb[0]])
+}
+
+// germanVerb matches a finite verb before an infinitive.
+var germanVerb = regexp.MustCompile(`\b(lässt|lassen|kann|können)\b`)
 
 // finalVerb matches Japanese and Korean sentences that tell the reader to do something with an object. Sentences with a
 // topic or a label describe a name: "Acmeは音質を重視します", "Acme：音質を重視します".

@@ -23,6 +23,7 @@ func TestListRank_OfItemsWithInfinitives(t *testing.T) {
 		"1. Acme-App herunterladen – kostenlos installieren\n2. Globex öffnen":             none,
 		"1. In Acme auf „Datei“ klicken\n2. In Globex – falls nötig – das Konto wählen":    none,
 		"1. **Schritt 1:** Acme öffnen\n2. **Schritt 2:** Globex auswählen":                none,
+		"1. Acme öffnen. Dort kann man wählen.\n2. Globex öffnen. Dort können Sie wählen.": none,
 		"1. Acme açın\n2. Globex seçin":                                                    none,
 	} {
 		if diff := cmp.Diff(want, ranksOf(text, "Acme", "Globex")); diff != "" {
