@@ -38,21 +38,7 @@ export function Exceptions({ job, exceptions, onChanged }: Props) {
     onChanged(job);
   };
   const open = (dialog: "pause" | "skip") => setQuery({ [dialog]: "1" }, { push: true });
-  const isCreated = useRef(false); // whether the open dialog has created its pause
-  const close = () => {
-    isCreated.current = false;
-    setQuery({ pause: "", skip: "" });
-  };
-  /** Creates a pause, and then activates an inactive schedule. In this order, no run starts in between. */
-  const pause = async (fields: PauseFields) => {
-    if (!isCreated.current) {
-      await createException({ kind: "pause", scheduled_job_id: job.id, ...fields });
-      isCreated.current = true;
-      say("Paused. Runs in progress will finish.");
-      void exceptions.reload();
-    }
-    onChanged(job.is_active ? job : await setActive(job, true, onChanged));
-  };
+  const close = () => setQuery({ pause: "", skip: "" });
   return (
     <section aria-labelledby="exceptions">
       <div class="section-head">
@@ -81,11 +67,28 @@ export function Exceptions({ job, exceptions, onChanged }: Props) {
         ))}
       </ul>
       {mayCreate && param("pause") && (
-        <PauseDialog title="Pause schedule" scope={{ scheduled_job_id: job.id }} onClose={close} pause={pause} />
+        <PauseSchedule job={job} exceptions={exceptions} onChanged={onChanged} onClose={close} />
       )}
       {mayCreate && param("skip") && <SkipDialog id={job.id} onClose={close} onDone={reload} />}
     </section>
   );
+}
+
+function PauseSchedule({ job, exceptions, onChanged, onClose }: Props & { onClose: () => void }) {
+  const created = useRef(""); // the fields of the pause that this dialog has created
+  /** Creates a pause, and then activates an inactive schedule. In this order, no run starts in between. */
+  const pause = async (fields: PauseFields) => {
+    const text = JSON.stringify(fields);
+    if (!created.current) {
+      await createException({ kind: "pause", scheduled_job_id: job.id, ...fields });
+      created.current = text;
+      say("Paused. Runs in progress will finish.");
+      void exceptions.reload();
+    } else if (created.current !== text)
+      throw new Error("The pause exists already. Close this dialog to end it or to create another.");
+    onChanged(job.is_active ? job : await setActive(job, true, onChanged));
+  };
+  return <PauseDialog title="Pause schedule" scope={{ scheduled_job_id: job.id }} onClose={onClose} pause={pause} />;
 }
 
 function scopeOf(e: ScheduleException): string {
