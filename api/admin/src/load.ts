@@ -94,30 +94,45 @@ export function useThings(things: string[], reload: () => unknown): void {
   });
 }
 
-const limitedInterval = 5000; // ms
+const limitedInterval = 5000; // ms; up to a fifth is added, so that open pages do not all reload at once
 
 /**
- * Returns a function that does some expensive work now, but at most once in five seconds. The work is repeated once
- * after the last call, because the server finds changes shortly after the end of a run, without an event.
+ * Returns a function that does some expensive work now, but not within five seconds after the end of earlier work. The
+ * work is repeated once after the last call, because the server finds changes shortly after the end of a run, without
+ * an event.
  */
 export function useLimited(work: () => unknown): () => void {
   const how = useRef(work);
   how.current = work;
   const timer = useRef<number | undefined>(undefined);
+  const isBusy = useRef(false); // until the pause after the work ends
   const isWanted = useRef(false);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const start = () => {
-    void how.current();
+  const isGone = useRef(false);
+  useEffect(
+    () => () => {
+      isGone.current = true;
+      clearTimeout(timer.current);
+    },
+    [],
+  );
+  const start = async (isLast: boolean) => {
+    isBusy.current = true;
     isWanted.current = false;
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      if (isWanted.current) start();
-      else void how.current();
-    }, limitedInterval);
+    try {
+      await how.current();
+    } catch {
+      // The component shows the error.
+    }
+    if (isGone.current) return;
+    const again = () => {
+      isBusy.current = false;
+      if (isWanted.current || !isLast) void start(!isWanted.current);
+    };
+    timer.current = setTimeout(again, limitedInterval * (1 + Math.random() / 5));
   };
   return () => {
-    if (timer.current === undefined) start();
-    else isWanted.current = true;
+    if (isBusy.current) isWanted.current = true;
+    else void start(false);
   };
 }
 
