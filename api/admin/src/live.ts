@@ -8,7 +8,7 @@ import { session } from "./session";
 export interface Changes {
   jobs: Set<string>;
   runs: Set<string>;
-  /** The ids of the brands whose runs ended. */
+  /** The ids of the brands whose runs ended, without skipped runs. */
   scored: Set<string>;
   /** The kinds, ids and brand ids of the objects that users changed. */
   things: Set<string>;
@@ -55,7 +55,8 @@ function note(add: (changes: Changes) => void): void {
 
 type RunEvent = components["schemas"]["RunEvent"];
 
-const unfinished: RunEvent["status"][] = ["pending", "processing"];
+/** The statuses of runs without new figures. */
+const unscored: RunEvent["status"][] = ["pending", "processing", "skipped"];
 
 /** Opens the event stream, and reopens the stream when it ends. */
 export function startEvents(): void {
@@ -76,7 +77,7 @@ export function startEvents(): void {
       c.runs.add(id);
       if (event.type !== "run") return;
       if (job) c.jobs.add(job);
-      if (!unfinished.includes(status)) c.scored.add(brand);
+      if (!unscored.includes(status)) c.scored.add(brand);
     });
   };
   stream.addEventListener("run", onRun);
