@@ -38,8 +38,8 @@ export function Brands() {
   const { rows, error, loading, reload } = brands;
   useThings(["brand", "customer", "catalog"], reload);
   const reloadStates = useLimited(reload);
-  useChanges(({ jobs, runs }) => {
-    if (jobs.size || runs.size) reloadStates();
+  useChanges(({ jobs, scored }) => {
+    if (jobs.size || scored.size) reloadStates();
   });
   const close = () => setQuery({ new: "", import: "" });
   return (

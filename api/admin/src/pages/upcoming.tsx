@@ -27,9 +27,9 @@ export function Upcoming() {
   useTitle("Upcoming");
   const reloadProblems = useLimited(problems.reload);
   const reloadForecast = useLimited(forecast.reload);
-  useChanges(({ jobs, runs, things, reset }) => {
+  useChanges(({ jobs, scored, things, reset }) => {
     if (reset || jobs.size) void upcoming.reload();
-    if (reset || jobs.size || runs.size) reloadProblems();
+    if (reset || jobs.size || scored.size) reloadProblems();
     if (reset || jobs.size || things.size) reloadForecast();
   });
   const u = upcoming.data;
