@@ -1,7 +1,7 @@
 // The answers behind a number: the answers of a segment that match the filters in the URL, newest first.
 import { useMemo } from "preact/hooks";
 import { get } from "../../client";
-import { useFigures, useLoad } from "../../load";
+import { useFigures, useLoad, useThings } from "../../load";
 import { EvidenceItem } from "../../parts/evidence-item";
 import { allCalls } from "../../parts/evidence";
 import { FilterSelect } from "../../parts/field";
@@ -14,7 +14,7 @@ import { SegmentBar, ShowToday } from "../../parts/segment-bar";
 import { Shown } from "../../parts/shown";
 import { enginesOf } from "../../parts/engines";
 import { count, number } from "../../parts/words";
-import { param, paramsOf, place, setQuery } from "../../router";
+import { keepFocus, param, paramsOf, place, setQuery } from "../../router";
 import { csvOf, inSegment, segmentQuery } from "../../segment";
 import { type BrandView, scoredKey } from "./view";
 
@@ -46,10 +46,15 @@ export function Answers(view: BrandView) {
   const loaded = usePages(load, scoredKey(view) + JSON.stringify(query));
   const counting = () => get("/brands/{id}/answers", { path, query: { ...query, limit: 1, count: true } });
   const counted = useLoad(counting, "count" + scoredKey(view) + JSON.stringify(query));
-  useFigures(brand.id, () => Promise.all([loaded.reload(), counted.reload()]));
+  const reload = () => Promise.all([loaded.reload(), counted.reload()]);
+  // The reader may be reading the shown answers, so the answers of a run replace only an empty list.
+  useFigures(brand.id, loaded.isEmpty ? reload : counted.reload);
+  useThings([brand.id], loaded.reload);
   const engines = enginesOf(brand);
   const names = useMemo(() => namesToMark(brand, competitors.data ?? []), [brand, competitors.data]);
   const page = loaded.data;
+  const newest = counted.isOld || counted.loading ? undefined : counted.data?.data[0];
+  const hasNew = newest && !loaded.loading && !page?.data.some((a) => a.id === newest.id);
   if ((!page && !loaded.error) || !engines) return <Placeholder />;
   return (
     <>
@@ -68,7 +73,12 @@ export function Answers(view: BrandView) {
             , newest first.{" "}
             <a class="include" href={csvOf(brand.id, "answers", filters)} download>
               Download CSV
-            </a>
+            </a>{" "}
+            {hasNew && (
+              <button class="small" onClick={() => void reload().then(keepFocus)}>
+                Show new answers
+              </button>
+            )}
           </p>
         )}
         <div class="evidence">
