@@ -25,7 +25,7 @@ const pageSize = 50;
 function useBrands() {
   const query = { q: param("q"), customer_id: param("customer_id"), timezone: readerZone, limit: pageSize };
   const load = (cursor?: string) => get("/brand-overviews", { query: { ...query, cursor } });
-  const loaded = usePages(load, JSON.stringify(query));
+  const loaded = usePages(load, JSON.stringify(query), (b) => b.brand_id);
   const rows = loaded.data?.data.map((b) => ({ ...b, id: b.brand_id }));
   return { ...loaded, rows };
 }

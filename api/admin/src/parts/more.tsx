@@ -16,15 +16,30 @@ interface Pages<T> extends Loaded<T> {
   isAdding: boolean;
 }
 
-/** Loads the first page of a list, and loads the list again when the key changes. A reload keeps the added pages. */
-export function usePages<T extends Page>(load: (cursor: string | undefined) => Promise<T>, key: string): Pages<T> {
+const mostReloaded = 500; // the maximum number of rows for which a reload fetches further pages
+
+/**
+ * Loads the first page of a list, and loads the list again when the key changes. A reload keeps the added pages. The
+ * function keyOf returns the key of a row. A row that moves to the next page between two requests is shown once.
+ */
+export function usePages<T extends Page>(
+  load: (cursor: string | undefined) => Promise<T>,
+  key: string,
+  keyOf: (row: T["data"][number]) => string,
+): Pages<T> {
   const shown = useRef(0); // the number of rows of the present key
-  const loaded = useLoad(async () => {
+  const wanted = useRef(0); // the number of rows that a lost call of more would have exceeded
+  const present = useRef(key);
+  present.current = key;
+  const joined = (page: T, next: T): T => {
+    const known = new Set(page.data.map(keyOf));
+    return { ...next, data: [...page.data, ...next.data.filter((row) => !known.has(keyOf(row)))] };
+  };
+  const loaded = useLoad(async (signal) => {
     let page = await load(undefined);
-    while (page.next_cursor && page.data.length < shown.current) {
-      const next = await load(page.next_cursor);
-      page = { ...next, data: [...page.data, ...next.data] };
-    }
+    const enough = () => Math.min(Math.max(shown.current, wanted.current), mostReloaded);
+    while (page.next_cursor && page.data.length < enough() && !signal.aborted)
+      page = joined(page, await load(page.next_cursor));
     return page;
   }, key);
   shown.current = loaded.isOld ? 0 : (loaded.data?.data.length ?? 0);
@@ -36,7 +51,16 @@ export function usePages<T extends Page>(load: (cursor: string | undefined) => P
     await attempt(async () => {
       const next = await load(page.next_cursor ?? undefined);
       // If the list has changed during the request, the received rows do not continue the list.
-      loaded.set((now) => (now === page ? { ...next, data: [...page.data, ...next.data] } : undefined));
+      let isLost = true;
+      loaded.set((now) => {
+        if (now !== page) return undefined;
+        isLost = false;
+        return joined(page, next);
+      });
+      if (!isLost || present.current !== key) return;
+      wanted.current = page.data.length + 1;
+      await loaded.reload();
+      wanted.current = 0;
     });
     setAdding(false);
   };

@@ -37,7 +37,7 @@ export function Searches({ brand, queries, version }: Props) {
   const path = { id: brand.id };
   const query = { ...segmentQuery(), is_query: param("is_query") as "true" | "false" | "", limit: pageSize };
   const load = (cursor?: string) => get("/brands/{id}/searches", { path, query: { ...query, cursor } });
-  const loaded = usePages(load, version + JSON.stringify(query));
+  const loaded = usePages(load, version + JSON.stringify(query), (s) => s.text);
   useFigures(brand.id, loaded.reload);
   const page = loaded.data;
   const changed = () => Promise.all([loaded.reload(), queries.reload()]);

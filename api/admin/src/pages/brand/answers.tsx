@@ -43,7 +43,7 @@ export function Answers(view: BrandView) {
   const query = { ...segmentQuery(), ...filters, limit: pageSize };
   const path = { id: brand.id };
   const load = (cursor?: string) => get("/brands/{id}/answers", { path, query: { ...query, cursor } });
-  const loaded = usePages(load, scoredKey(view) + JSON.stringify(query));
+  const loaded = usePages(load, scoredKey(view) + JSON.stringify(query), (a) => a.id);
   const counting = () => get("/brands/{id}/answers", { path, query: { ...query, limit: 1, count: true } });
   const counted = useLoad(counting, "count" + scoredKey(view) + JSON.stringify(query));
   const reload = () => Promise.all([loaded.reload(), counted.reload()]);

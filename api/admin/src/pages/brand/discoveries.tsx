@@ -25,7 +25,7 @@ export function Discoveries(view: BrandView) {
   const key = JSON.stringify([scoredKey(view), query]);
   const load = (cursor?: string) =>
     get("/brands/{id}/discoveries", { path, query: { ...query, limit: pageSize, cursor } });
-  const loaded = usePages(load, key);
+  const loaded = usePages(load, key, (d) => d.name);
   const dismissed = useLoad(() => get("/brands/{id}/discoveries/dismissed", { path }), brand.id);
   useFigures(brand.id, loaded.reload);
   const engines = enginesOf(brand);

@@ -27,7 +27,7 @@ export function Queries(view: BrandView) {
   const query = { ...segmentQuery(), q: param("q"), sort, limit: pageSize };
   const path = { id: brand.id };
   const load = (cursor?: string) => get("/brands/{id}/query-grid", { path, query: { ...query, cursor } });
-  const loaded = usePages(load, scoredKey(view) + JSON.stringify(query));
+  const loaded = usePages(load, scoredKey(view) + JSON.stringify(query), (q) => q.id);
   useFigures(brand.id, loaded.reload);
   const engines = enginesOf(brand);
   const grid = loaded.data;

@@ -39,7 +39,7 @@ export function Sources(view: BrandView) {
   const query = { ...segmentQuery(), ...filters, limit: pageSize };
   const path = { id: brand.id };
   const load = (cursor?: string) => get("/brands/{id}/sources", { path, query: { ...query, cursor } });
-  const loaded = usePages(load, scoredKey(view) + JSON.stringify(query));
+  const loaded = usePages(load, scoredKey(view) + JSON.stringify(query), (s) => s.domain);
   useFigures(brand.id, loaded.reload);
   const engines = enginesOf(brand);
   const page = loaded.data;
