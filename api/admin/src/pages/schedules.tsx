@@ -1,5 +1,5 @@
 // The list of schedules, with the recent runs below the list.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem, get } from "../client";
 import { type List, useList } from "../list";
 import { type Loaded, useChanges, useTitle, useWorkById } from "../load";
@@ -108,7 +108,10 @@ interface TableProps {
 
 function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
   const [chosen, setSelected] = useState<Set<string>>(new Set());
-  const selected = new Set(list.rows.map((j) => j.id).filter((id) => chosen.has(id))); // without deleted schedules
+  const known = useRef(new Map<string, ScheduledJob>()).current;
+  for (const job of list.rows) known.set(job.id, job);
+  // A reload of a long list loads only its first rows again, so only a whole list shows which schedules are deleted.
+  const selected = list.done ? new Set(list.rows.map((j) => j.id).filter((id) => chosen.has(id))) : chosen;
   const filters = JSON.stringify(filtersOf());
   useEffect(() => setSelected(new Set()), [filters]);
   const sort = param("sort");
@@ -121,7 +124,7 @@ function ScheduleTable({ list, pauses, none, onDelete }: TableProps) {
     <>
       <ScheduleFilters />
       {selected.size > 0 && (
-        <Bulk list={list} pauses={pauses.data} selected={selected} clear={() => setSelected(new Set())} />
+        <Bulk list={list} pauses={pauses.data} selected={selected} known={known} clear={() => setSelected(new Set())} />
       )}
       <Failed error={list.error} what="the schedules" retry={list.reload} />
       <Failed error={pauses.error} what="the pauses" retry={pauses.reload} />

@@ -18,10 +18,12 @@ interface Props {
   /** The pauses that have not ended, or undefined if the pauses could not be loaded. */
   pauses: ScheduleException[] | undefined;
   selected: Set<string>;
+  /** The schedules by id, also those that a reload of the list has left out. */
+  known: Map<string, ScheduledJob>;
   clear: () => void;
 }
 
-export function Bulk({ list, pauses, selected, clear }: Props) {
+export function Bulk({ list, pauses, selected, known, clear }: Props) {
   const [busy, setBusy] = useState("");
   const [dialog, setDialog] = useState<"" | "pause" | "resume">("");
   const own = (pauses ?? []).filter((p) => p.scheduled_job_id && selected.has(p.scheduled_job_id));
@@ -42,7 +44,7 @@ export function Bulk({ list, pauses, selected, clear }: Props) {
     clear();
     void list.reload();
   };
-  const chosen = list.rows.filter((j) => selected.has(j.id));
+  const chosen = [...selected].flatMap((id) => known.get(id) ?? []);
   const widerOf = (job: ScheduledJob) => widerPauseOf(job, pauses ?? []);
   const activate = async (jobs: ScheduledJob[]) => {
     const free = jobs.filter((j) => !widerOf(j));
@@ -100,7 +102,7 @@ function sayHeld(pauses: ScheduleException[]): void {
   );
 }
 
-interface PauseProps extends Omit<Props, "pauses"> {
+interface PauseProps extends Omit<Props, "pauses" | "known"> {
   onClose: () => void;
 }
 
