@@ -309,6 +309,18 @@ func TestCombobox_EnterChoosesOnlyAResultOfThePresentText(t *testing.T) {
 	b.until(input + `.value === ""`)
 	b.typeText(kb.Enter)
 	b.until(`!location.search.includes("brand_id")`)
+
+	// A text that was found before the list was closed is searched again.
+	b.typeText("Zeta")
+	b.gone("[role=option]", "Alpha")
+	b.sees("[role=option]", "Zeta")
+	b.typeText(kb.Escape)
+	b.holds("/brands?")
+	b.typeText("Zeta" + kb.Enter)
+	b.until("window.asked === 1")
+	b.sees("[role=option]", "Searching …")
+	eval[any](b, "void window.release()")
+	b.sees("[role=option]", "Zeta")
 }
 
 func TestBrands_AReloadKeepsTheAddedPages(t *testing.T) {

@@ -121,18 +121,23 @@ function Suggestion(props: { id: string; option: Option; selected: boolean; onCh
 const searchDelay = 120; // ms
 const noOption = -1;
 
+interface Found {
+  text: string | null;
+  options: Option[];
+  failed: boolean;
+}
+
+const nothing: Found = { text: null, options: [], failed: false };
+
 /**
  * Searches while the user types. The options of the former text stay until the options of the present text arrive. A
  * typed text makes its first option active.
  */
 function useOptions(text: string | null, search: Props["search"]) {
-  const [found, setFound] = useState<{ text: string | null; options: Option[]; failed: boolean }>({
-    text: null,
-    options: [],
-    failed: false,
-  });
+  const [found, setFound] = useState<Found>(nothing);
   const [at, setAt] = useState(noOption);
   useEffect(() => {
+    setFound(text === null ? nothing : (f) => ({ ...f, text: null })); // a former result of the same text may be old
     if (text === null) return undefined;
     let current = true;
     const find = async () => {
