@@ -23,7 +23,7 @@ let nextId = 1;
 /** Announces a message once. The message replaces an equal message. All messages except errors disappear after a few seconds. */
 export function say(text: string, { tone = "good", link }: { tone?: "good" | "bad"; link?: Link } = {}): void {
   const id = nextId++;
-  const others = toasts.value.filter((t) => t.text !== text);
+  const others = toasts.value.filter((t) => t.text !== text || t.link?.to !== link?.to);
   toasts.value = [...others.slice(1 - mostShown), { id, text, tone, link }];
   if (tone === "good") setTimeout(() => dismiss(id), shownFor);
 }
