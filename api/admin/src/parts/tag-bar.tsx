@@ -32,7 +32,7 @@ export function TagBar({ brand, selected, clear, onTagged }: Props) {
     }
     say(`Tags of ${count(changed, "query", "queries")} changed.`);
     setText("");
-    await onTagged();
+    void onTagged();
   });
   return (
     <form class="bulk" aria-label="Tags of the selected queries" aria-busy={busy} onSubmit={submit}>
