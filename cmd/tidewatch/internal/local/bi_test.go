@@ -178,7 +178,7 @@ func TestBI_ARoleReadsOnlyTheRowsOfItsCustomer(t *testing.T) {
 	require.ErrorContains(t, err, "42501", "an open connection of the role loses its access, too")
 	_, _, err = tidewatch(t, vars, "bi", "revoke", role)
 	require.ErrorContains(t, err, "does not read the views")
-	require.Equal(t, []string{"grant", "grant", "revoke"}, storetest.Value[[]string](t, db,
+	require.Equal(t, []string{"grant", "grant", "grant", "revoke"}, storetest.Value[[]string](t, db,
 		"SELECT array_agg(action ORDER BY id) FROM audit_log WHERE object_kind = 'bi_role'"))
 }
 
