@@ -380,38 +380,3 @@ func TestCap_ThatForbidsAnAddedQueryAllowsTheReservedCalls(t *testing.T) {
 	require.Equal(t, 4, metricsOf(t, done).DataCollection.SuccessfulExecutions)
 	require.Len(t, standIn.Calls(), 4)
 }
-
-// Before midnight, the run has reserved more calls than it has made. The cap of the new day applies only to further
-// calls.
-func TestReservation_OfFurtherCallsAfterMidnightCountsOnTheNewDay(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	brand := db.Brand(t, 1)
-	run := trigger(t, idle(t, db), db.Schedule(t, brand, askChatGPT(func(*store.Options) {})))
-	reserve := func(calls int) store.ReachedCap {
-		need := store.Need{RunID: run.ID, DayCap: store.Cap{Calls: 20}, Calls: []store.NeededCalls{
-			{Collector: "judge", Count: calls},
-		}}
-		got, err := db.Reserve(t.Context(), []store.Need{need})
-		require.NoError(t, err)
-		return got[0].Reached
-	}
-	callsOf := func(day string) int {
-		return storetest.Value[int](t, db, "SELECT coalesce(sum(calls), 0)::int FROM spending_days WHERE day = "+day)
-	}
-	const today = "(clock_timestamp() AT TIME ZONE 'UTC')::date"
-	require.Equal(t, store.ReachedNone, reserve(20))
-	require.NoError(t, db.SaveJudgements(t.Context(), run.ID, "judge", 1, []store.Judged{{Calls: 10}}))
-	// a day passes
-	db.Exec(t, "UPDATE spending_days SET day = day - 1")
-	db.Exec(t, "UPDATE run_spending SET day = day - 1")
-	require.Equal(t, store.ReachedNone, reserve(10), "the calls are reserved already")
-	require.Zero(t, callsOf(today))
-	require.Equal(t, store.ReachedNone, reserve(15))
-	require.Equal(t, []int{20, 5}, []int{callsOf(today + " - 1"), callsOf(today)})
-	require.Equal(t, store.ReachedDayCalls, reserve(31), "the new day has room for 15 further calls")
-
-	require.NoError(t, db.SaveJudgements(t.Context(), run.ID, "judge", 1, []store.Judged{{Calls: 15}}))
-	require.Equal(t, store.ReachedNone, reserve(15))
-	require.Equal(t, []int{20, 20}, []int{callsOf(today + " - 1"), callsOf(today)})
-}

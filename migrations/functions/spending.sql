@@ -1,4 +1,4 @@
--- revision 5
+-- revision 4
 -- Spending: the reservations of runs, and the totals of each customer per day. The functions below lock the row of
 -- spending_days before the row of run_spending, so that transactions cannot deadlock.
 
@@ -17,7 +17,7 @@ RETURNS TABLE (run uuid, refused text, run_calls bigint, run_cost numeric, day_c
 LANGUAGE plpgsql AS $$
 DECLARE
     wanted      bigint[]; -- the needed calls of each run
-    days        date[];   -- the day on which further calls of each run count; null if there is nothing to reserve
+    days        date[];   -- the day on which each run counts; null if there is nothing to reserve
     averages    jsonb := '{}'; -- the average costs of the collectors of each brand
     n           record;
     customer    uuid; -- the customer and the day of the totals below
@@ -32,10 +32,10 @@ DECLARE
     granted_calls bigint[] := '{}';
     granted_costs numeric[] := '{}';
 BEGIN
-    -- Reserved calls that a run makes after midnight count on the day of their reservation. Further calls of the run
-    -- count on the new day.
+    -- Reserved calls that a run makes after midnight count on the day of their reservation.
     SELECT array_agg(u.needed ORDER BY u.i), array_agg(CASE
             WHEN r.id IS NULL OR u.needed = 0 OR s.calls + u.needed <= s.counted_calls THEN NULL
+            WHEN s.calls < s.counted_calls THEN s.day
             ELSE (clock_timestamp() AT TIME ZONE 'UTC')::date END ORDER BY u.i)
     INTO wanted, days
     FROM (SELECT i, id, (SELECT coalesce(sum((e ->> 'calls')::bigint), 0)::bigint FROM jsonb_array_elements(need) AS e)
@@ -132,9 +132,8 @@ BEGIN
         FROM unnest(granted, granted_calls, granted_costs) AS g(id, calls, cost_usd)
             JOIN unnest(runs, days) AS u(id, day) ON u.id = g.id JOIN job_runs r ON r.id = g.id),
     counted AS (
-        -- While a run has reserved calls of an earlier day, its settlement changes the total of the earlier day.
-        UPDATE run_spending s SET day = CASE WHEN s.calls < s.counted_calls THEN s.day ELSE e.day END,
-            counted_calls = s.counted_calls + e.calls, counted_cost_usd = s.counted_cost_usd + e.cost_usd
+        UPDATE run_spending s SET day = e.day, counted_calls = s.counted_calls + e.calls,
+            counted_cost_usd = s.counted_cost_usd + e.cost_usd
         FROM extra e WHERE s.run_id = e.id)
     UPDATE spending_days d SET calls = d.calls + e.calls, cost_usd = d.cost_usd + e.cost_usd
     FROM (SELECT customer_id, day, sum(calls) AS calls, sum(cost_usd) AS cost_usd FROM extra GROUP BY customer_id, day) e
