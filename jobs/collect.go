@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,11 +66,23 @@ func (w *collectWorker) step(ctx context.Context, run store.Run) (outcome, error
 		}
 	}
 	calls := w.engines.newSlice(run, opts, allowed)
+	isAllowed := map[store.Call]bool{}
+	for _, call := range allowed.due {
+		isAllowed[call.Call] = true
+	}
 	if err := calls.work(ctx); err != nil {
 		return outcome{}, err
 	}
 	if plan, err = w.calls.plan(ctx, run, opts); err != nil {
 		return outcome{}, err
+	}
+	// Calls that the cap forbids do not shorten the wait for the other calls. If no other call is left, the next step
+	// ends the collection at the cap.
+	if reserved.Reached != store.ReachedNone {
+		due := slices.DeleteFunc(slices.Clone(plan.due), func(call plannedCall) bool { return !isAllowed[call.Call] })
+		if len(due) > 0 {
+			plan.due = due
+		}
 	}
 	return w.continueOrEnd(ctx, run, plan, calls)
 }

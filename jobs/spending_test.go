@@ -362,6 +362,29 @@ func TestCap_ThatForbidsARepetitionAllowsTheReservedCalls(t *testing.T) {
 	require.Equal(t, 1, storetest.Value[int](t, db, "SELECT count(*) FROM scheduled_jobs WHERE NOT is_active"))
 }
 
+// A cap forbids the repetition of a failed call. The run waits until the other engine admits its reserved calls.
+func TestCap_ThatForbidsARepetitionWaitsForTheReservedCalls(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	var failed atomic.Bool
+	standIn := newEngines(t, standin.Options{Latency: 100 * time.Millisecond, Faults: func(standin.Call) standin.Fault {
+		if failed.CompareAndSwap(false, true) {
+			return standin.Fault{Kind: standin.FaultUnavailable}
+		}
+		return standin.Fault{}
+	}})
+	cfg := config(t, db, standIn.set)
+	cfg.RetryPause = time.Millisecond
+	require.NoError(t, db.HoldCollector(t.Context(), "chatgpt", time.Minute))
+	run := trigger(t, startNode(t, cfg), db.Schedule(t, db.Brand(t, 2), storetest.Metadata(store.Options{
+		Collectors: []string{"chatgpt", "perplexity"}, MaxCalls: 4,
+	})))
+	db.WaitFor(t, "the wait for the held engine", `SELECT count(*) = 1 FROM river_job
+		WHERE state = 'scheduled' AND scheduled_at > now() + interval '5 seconds'
+			AND EXISTS (SELECT FROM answers WHERE run_id = $1 AND error_class <> '')`, run.ID)
+	require.Len(t, standIn.Calls(), 2)
+}
+
 // A query that is added during a run needs a further call, which the cap forbids.
 func TestCap_ThatForbidsAnAddedQueryAllowsTheReservedCalls(t *testing.T) {
 	t.Parallel()
