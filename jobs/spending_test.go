@@ -389,15 +389,21 @@ func TestCap_ThatForbidsARepetitionWaitsForTheReservedCalls(t *testing.T) {
 func TestCap_ThatForbidsAnAddedQueryAllowsTheReservedCalls(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
-	standIn := newEngines(t, standin.Options{Latency: 100 * time.Millisecond})
+	hold := make(chan struct{})
+	release := sync.OnceFunc(func() { close(hold) })
+	standIn := newEngines(t, standin.Options{Latency: 100 * time.Millisecond, Faults: func(standin.Call) standin.Fault {
+		return standin.Fault{Hold: hold}
+	}})
+	defer release()
 	cfg := config(t, db, standIn.set)
 	cfg.SliceTime = 50 * time.Millisecond // one call in each slice
 	node := startNode(t, cfg)
 	brand := db.Brand(t, 4)
 	run := trigger(t, node, db.Schedule(t, brand, askChatGPT(func(o *store.Options) { o.MaxCalls = 4 })))
-	db.WaitFor(t, "the first answer", "SELECT count(*) > 0 FROM answers")
+	db.WaitFor(t, "the reservation", "SELECT count(*) > 0 FROM run_spending")
 	_, err := db.SaveQuery(t.Context(), store.Query{BrandID: brand.ID, Text: "added", IsActive: true})
 	require.NoError(t, err)
+	release()
 	done := waitStatus(t, db, run.ID, store.RunCompleted)
 	require.Contains(t, message(done), "1 call was not made or not repeated: The run needs 5 calls, but its cap is 4.")
 	require.Equal(t, 4, metricsOf(t, done).DataCollection.SuccessfulExecutions)
