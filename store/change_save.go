@@ -11,9 +11,10 @@ import (
 
 const lockChanges = "SELECT pg_advisory_xact_lock(hashtextextended('changes ' || $1::text, 0))"
 
-// markExamined inserts no row if the run is examined already, was deleted, or was reopened after the time $2.
+// markExamined inserts no row if the run is examined already, was deleted, or was reopened after the time $2. The
+// statement locks the run first, as a retry does, so that a simultaneous retry waits or comes first.
 const markExamined = `INSERT INTO examined_runs AS e (run_id, brand_id, examined_at)
-	SELECT id, brand_id, clock_timestamp() FROM job_runs WHERE id = $1 AND finished_at = $2
+	SELECT id, brand_id, clock_timestamp() FROM job_runs WHERE id = $1 AND finished_at = $2 FOR SHARE
 	ON CONFLICT (run_id) DO UPDATE SET examined_at = excluded.examined_at WHERE e.examined_at IS NULL`
 
 // insertChanges leaves out changes whose key was already reported during the cool-down, see [Change.QuietSince].
