@@ -272,3 +272,18 @@ func TestScoredRun_LeavesOutTheAnswersThatOtherRunsScoredMeanwhile(t *testing.T)
 	db.Exec(t, scoredLater, other.ID, rescored.FinishedAt)
 	require.Equal(t, 3, answersIn(rescored))
 }
+
+// During a scoring run, a run fails after its data collection. The scoring run scores and counts the answers of the
+// failed run.
+func TestScoredRun_CountsTheAnswersOfARunThatFailedMeanwhile(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	node := startNode(t, config(t, db, newEngines(t, noFaults()).set))
+	brand := db.Brand(t, 3)
+	other := runToEnd(t, db, node, brand, storetest.Metadata(store.Options{Collectors: []string{"chatgpt"}}),
+		kind(store.JobTypeCollect))
+	db.Exec(t, `UPDATE job_runs SET job_type = 'data_collection_and_scoring', status = 'failed',
+		reason_code = 'internal_error', error_message = 'failed', finished_at = now() + interval '1 hour' WHERE id = $1`, other.ID)
+	scoring := runToEnd(t, db, node, brand, kind(store.JobTypeScore))
+	require.Equal(t, 3, metricsOf(t, scoring).Scoring.PositionsProcessed)
+}

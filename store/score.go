@@ -234,12 +234,13 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 
 // notOfOthers is the condition that the run $4 scored an answer of its brand, and not another run at the same time. A
 // re-score covers only its segment, and no answers that were stored later. Any other run leaves out the answers of runs
-// that were in progress at the same time and score their own answers. If $4 is null, all answers meet the condition.
+// that were in progress at the same time and score their own answers. Failed and cancelled runs may not have scored their
+// answers. If $4 is null, all answers meet the condition.
 const notOfOthers = `NOT EXISTS (SELECT FROM rescores x WHERE x.run_id = $4 AND (answers.created_at > x.stored_until
 		OR answers.created_at < x.period_from OR answers.created_at >= x.period_to
 		OR answers.collector <> ALL (x.collectors)))
 	AND answers.run_id <> ALL (ARRAY (SELECT o.id FROM job_runs r JOIN job_runs o ON o.brand_id = r.brand_id
-		WHERE r.id = $4 AND o.job_type = 'data_collection_and_scoring'
+		WHERE r.id = $4 AND o.job_type = 'data_collection_and_scoring' AND o.status NOT IN ('failed', 'cancelled')
 			AND o.started_at <= coalesce(r.finished_at, clock_timestamp())
 			AND coalesce(o.finished_at, 'infinity') >= r.started_at
 			AND NOT EXISTS (SELECT FROM rescores x WHERE x.run_id = r.id)))`
