@@ -119,10 +119,11 @@ func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	})
 }
 
-// AllowIdle lifts the idle limit that Tidewatch sets for its sessions, until the transaction ends. The transaction may
-// then wait for something other than the database, such as a slow pipe. Limits that are set elsewhere apply.
+// AllowIdle raises the idle limit that Tidewatch sets for its sessions to one hour, until the transaction ends. The
+// transaction may then wait for something other than the database, such as a slow pipe. If the limit were lifted, a
+// process that hangs would block vacuum indefinitely. Limits that are set elsewhere apply.
 func (db *DB) AllowIdle(ctx context.Context) error {
-	_, err := exec(ctx, db.conn, "lift the idle limit", `SELECT set_config(name, '0', true) FROM pg_settings
+	_, err := exec(ctx, db.conn, "raise the idle limit", `SELECT set_config(name, '1h', true) FROM pg_settings
 		WHERE name = 'idle_in_transaction_session_timeout' AND source = 'session'`)
 	return err
 }
