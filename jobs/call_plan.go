@@ -23,6 +23,7 @@ type plannedCall struct {
 
 // A callPlan lists the calls that a run still has to make.
 type callPlan struct {
+	asked   map[string]bool // collectors with a call that has an answer or a failure
 	due     []plannedCall   // the due calls, in the order of a sequential run
 	made    int             // number of calls that have an answer or a failure
 	retryIn time.Duration   // wait until the first waiting call is due again; 0 if no call waits
@@ -53,9 +54,15 @@ func (p *callPlanner) plan(ctx context.Context, run store.Run, opts store.Option
 	}
 	states := make(map[store.Call]store.CallState, len(made))
 	samples := max(opts.Samples, 1)
-	plan := callPlan{made: len(made), stopped: map[string]bool{}, total: len(queries) * len(collectors) * samples}
+	plan := callPlan{
+		asked:   map[string]bool{},
+		made:    len(made),
+		stopped: map[string]bool{},
+		total:   len(queries) * len(collectors) * samples,
+	}
 	for _, s := range made {
 		states[s.Call] = s
+		plan.asked[s.Collector] = true
 		if s.Class == string(collector.ClassOutOfQuota) && s.RetryIn == nil {
 			plan.stopped[s.Collector] = true
 		}

@@ -44,19 +44,22 @@ func (c *engineCalls) reachesEngine(plan callPlan, call plannedCall) bool {
 }
 
 // firstCalls returns due calls that will reach an engine, up to the given limit. Calls without an earlier attempt come
-// first.
+// first, beginning with the collectors that the run has called before. The other collectors may be new engines of the
+// brand, for which the run has reserved no calls.
 func (c *engineCalls) firstCalls(plan callPlan, limit int) []plannedCall {
-	var first, repeated []plannedCall
+	var first, added, repeated []plannedCall
 	for _, call := range plan.due {
 		switch {
 		case !c.reachesEngine(plan, call):
-		case call.attempts == 0:
+		case call.attempts == 0 && plan.asked[call.Collector]:
 			first = append(first, call)
+		case call.attempts == 0:
+			added = append(added, call)
 		default:
 			repeated = append(repeated, call)
 		}
 	}
-	first = append(first, repeated...)
+	first = slices.Concat(first, added, repeated)
 	return first[:min(limit, len(first))]
 }
 

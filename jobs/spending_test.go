@@ -409,3 +409,31 @@ func TestCap_ThatForbidsAnAddedQueryAllowsTheReservedCalls(t *testing.T) {
 	require.Equal(t, 4, metricsOf(t, done).DataCollection.SuccessfulExecutions)
 	require.Len(t, standIn.Calls(), 4)
 }
+
+// An engine that is added during a run needs further calls, which the cap on costs forbids. The added engine receives
+// none of the calls that the run has reserved for the other engine.
+func TestCap_ThatForbidsAnAddedEngineKeepsTheReservedCallsOfTheOther(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	hold := make(chan struct{})
+	release := sync.OnceFunc(func() { close(hold) })
+	standIn := newEngines(t, standin.Options{Latency: 100 * time.Millisecond, Faults: func(standin.Call) standin.Fault {
+		return standin.Fault{Hold: hold}
+	}})
+	defer release()
+	cfg := config(t, db, standIn.set)
+	cfg.Prices = collector.Prices{{Collector: "chatgpt", PerSearch: 1}, {Collector: "perplexity", PerSearch: 100}}
+	cfg.SliceTime = 50 * time.Millisecond // one call in each slice
+	node := startNode(t, cfg)
+	brand := db.Brand(t, 4)
+	db.Exec(t, "UPDATE brands SET collectors = '{chatgpt}' WHERE id = $1", brand.ID)
+	run := trigger(t, node, db.Schedule(t, brand, storetest.Metadata(store.Options{MaxCostUSD: 4})))
+	db.WaitFor(t, "the reservation", "SELECT count(*) > 0 FROM run_spending")
+	db.Exec(t, "UPDATE brands SET collectors = '{perplexity,chatgpt}' WHERE id = $1", brand.ID)
+	release()
+	done := waitStatus(t, db, run.ID, store.RunCompleted)
+	require.Equal(t, store.ReasonCapRunCost, done.ReasonCode)
+	require.Contains(t, message(done), "4 calls were not made")
+	require.Equal(t, 4, storetest.Value[int](t, db, "SELECT count(*) FROM answers WHERE collector = 'chatgpt'"))
+	require.Len(t, standIn.Calls(), 4)
+}
