@@ -60,22 +60,28 @@ func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 }
 
 // expire ends the wait of the runs that were not examined in time. Each of these runs gets a notice, unless the brand
-// had the notice in the last days.
-func (f *changeFinder) expire(ctx context.Context, isOver func() bool) error {
+// had the notice in the last days. If the notice of one run cannot be stored, expire continues with the other runs.
+func (f *changeFinder) expire(ctx context.Context, work *brandWork, isOver func() bool) error {
 	const some = 200
 	for {
 		runs, err := f.db.ExpiredExaminations(ctx, some)
 		if err != nil {
 			return err
 		}
+		failed := len(work.failed)
 		for _, run := range runs {
 			notice := insights.NotExamined(run, insights.ExaminationExpired)
-			if _, err := f.db.SaveChanges(ctx, run, []store.Change{notice}); err != nil {
+			err := work.do(ctx, run.BrandID, func(ctx context.Context) error {
+				_, err := f.db.SaveChanges(ctx, run, []store.Change{notice})
+				return err
+			})
+			if err != nil {
 				return err
 			}
 		}
+		failed = len(work.failed) - failed
 		switch {
-		case len(runs) < some:
+		case len(runs) < some || failed == len(runs):
 			return nil
 		case isOver():
 			return errSliceOver

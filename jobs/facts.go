@@ -93,11 +93,18 @@ func maintainFacts(ctx context.Context, db *store.DB, work *brandWork, isOver fu
 			break
 		}
 	}
+	var failed []uuid.UUID
 	for {
-		filled, err := db.FillFacts(ctx, factFillAnswers)
+		filled, err := db.FillFacts(ctx, factFillAnswers, failed...)
 		switch {
-		case err != nil:
+		case err != nil && filled == uuid.Nil:
 			return err
+		case err != nil:
+			if err := work.do(ctx, filled, func(context.Context) error { return err }); err != nil {
+				return err
+			}
+			failed = append(failed, filled)
+			continue
 		case filled == uuid.Nil:
 			return markFacts(ctx, db, isOver)
 		case isOver():

@@ -43,7 +43,7 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 		func() error { return fillCandidates(ctx, w.db, w.scorer, isOver) },
 		func() error { return maintainCandidates(ctx, w.db, work, isOver) },
 		func() error { return maintainFacts(ctx, w.db, work, isOver) },
-		func() error { return w.changes.expire(ctx, isOver) },
+		func() error { return w.changes.expire(ctx, work, isOver) },
 		func() error { return maintainChanges(ctx, w.changes, work, isOver) },
 	)
 	failed := errors.Join(work.failed...)

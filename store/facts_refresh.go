@@ -328,14 +328,16 @@ const nextFill = `WITH newest AS (SELECT date_bin('` + trendBucket + `', a.creat
 
 // FillFacts computes missing facts of one brand, beginning with the newest answers, and returns the id of the brand.
 // The parameter "limit" bounds the number of answers, but each quarter-hour is filled completely. FillFacts returns
-// [uuid.Nil] if no brand lacks facts, or if other transactions fill the remaining brands.
-func (db *DB) FillFacts(ctx context.Context, limit int) (uuid.UUID, error) {
+// [uuid.Nil] if no brand lacks facts, or if other transactions fill the remaining brands. FillFacts leaves out the brands
+// in the parameter "without". If FillFacts fails for a brand, FillFacts returns the id of the brand and the error.
+func (db *DB) FillFacts(ctx context.Context, limit int, without ...uuid.UUID) (uuid.UUID, error) {
 	var brandID uuid.UUID
 	err := db.InTx(ctx, func(db *DB) error {
 		fills, err := many[struct {
 			BrandID uuid.UUID `db:"brand_id"`
 		}](ctx, db.conn, "claim a fill of facts",
-			"SELECT brand_id FROM fact_fills ORDER BY brand_id LIMIT 1 FOR UPDATE SKIP LOCKED")
+			"SELECT brand_id FROM fact_fills WHERE brand_id <> ALL($1) ORDER BY brand_id LIMIT 1 FOR UPDATE SKIP LOCKED",
+			uuids(without))
 		if err != nil || len(fills) == 0 {
 			return err
 		}
