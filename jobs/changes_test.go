@@ -98,13 +98,20 @@ func TestChanges_AreWorkedOutAfterTheRetryOfAnIncompleteRun(t *testing.T) {
 	db.WaitFor(t, "the examination", examined, run.ID, run.CreatedAt)
 	require.Len(t, notices(), 1)
 	require.Equal(t, store.NoticeRunPartial, notices()[0].Kind)
+	later := trigger(t, node, job)
+	waitStatus(t, db, later.ID, store.RunFailed)
+	db.WaitFor(t, "the examination of the later run", examined, later.ID, later.CreatedAt)
+	require.Len(t, notices(), 1, "the cool-down suppresses the notice")
 
 	isRefused.Store(false)
 	_, err := node.Retry(t.Context(), run.ID)
 	require.NoError(t, err)
 	done := waitStatus(t, db, run.ID, store.RunCompleted)
 	db.WaitFor(t, "the second examination", examined, run.ID, done.FinishedAt)
-	require.Empty(t, notices())
+	// The later run is still incomplete.
+	idle(t, db).FollowUpSlices(t.Context(), job.BrandID, 10)
+	require.Len(t, notices(), 1)
+	require.Equal(t, later.ID, notices()[0].RunID)
 }
 
 // The answers of the runs are not scored within two days. The feed says once that changes are missing.

@@ -31,7 +31,15 @@ const insertChanges = `INSERT INTO changes (brand_id, run_id, kind, severity, ke
 // the runs are incomplete.
 const reopenExaminations = `UPDATE examined_runs e SET examined_at = NULL, attempts = 0 FROM job_runs r
 	WHERE e.run_id = ANY($1) AND r.id = e.run_id
-		AND (r.status <> 'completed' OR r.error_message IS NOT NULL AND starts_with(r.reason_code, 'cap_'))`
+		AND ` + isIncomplete
+
+const isIncomplete = `(r.status <> 'completed' OR r.error_message IS NOT NULL AND starts_with(r.reason_code, 'cap_'))`
+
+// repeatExaminations makes later incomplete runs of the schedule $1 wait for another examination. The cool-down of a
+// deleted notice has suppressed the notices of these runs.
+const repeatExaminations = `UPDATE examined_runs e SET examined_at = NULL, attempts = 0 FROM job_runs r
+	WHERE r.scheduled_job_id = $1 AND r.id > $2 AND e.run_id = r.id AND e.examined_at IS NOT NULL
+		AND r.finished_at > now() - interval '2 days' AND ` + isIncomplete
 
 // deleteNotice deletes the notice that a run is incomplete, unless the new changes of the run include the notice.
 const deleteNotice = "DELETE FROM changes WHERE brand_id = $1 AND run_id = $2 AND kind = $3 AND $3 <> ALL($4)"
@@ -50,8 +58,12 @@ func (db *DB) SaveChanges(ctx context.Context, run Run, changes []Change) (bool,
 		if err != nil || n == 0 {
 			return err
 		}
-		if _, err := exec(ctx, db.conn, "delete a notice", deleteNotice, run.BrandID, run.ID, string(NoticeRunPartial),
-			column(changes, func(c Change) string { return string(c.Kind) })); err != nil {
+		deleted, err := exec(ctx, db.conn, "delete a notice", deleteNotice, run.BrandID, run.ID, string(NoticeRunPartial),
+			column(changes, func(c Change) string { return string(c.Kind) }))
+		if err == nil && deleted > 0 {
+			_, err = exec(ctx, db.conn, "repeat examinations", repeatExaminations, run.ScheduledJobID, run.ID)
+		}
+		if err != nil {
 			return err
 		}
 		saved = true
