@@ -31,13 +31,24 @@ func urlSpan(text []byte) (lo, hi int) {
 	if at := bytes.IndexByte(word, '@'); at > 0 && webaddress.IsHost(string(word[at+1:])) {
 		return 0, len(word)
 	}
-	if at := bytes.IndexAny(word, "/?:#"); at > 0 && isPath(word[at:]) && webaddress.IsHost(string(word[:at])) {
-		end := asciiEnd(word, 0)
-		if end <= at || !areNames(word[:at], word[at:end], unicode.IsLetter(firstRune(string(word[end:])))) {
-			return 0, end
-		}
+	return 0, pathEnd(word)
+}
+
+// pathEnd returns the end of an address that consists of a host and a path, or 0.
+func pathEnd(word []byte) int {
+	at := bytes.IndexAny(word, "/?:#")
+	if at <= 0 || !isPath(word[at:]) || !webaddress.IsHost(string(word[:at])) {
+		return 0
 	}
-	return 0, 0
+	end := asciiEnd(word, 0)
+	path := word[min(at, end):end]
+	if unicode.IsLetter(firstRune(string(word[end:]))) { // "Booking.com/携程"
+		path = bytes.TrimSuffix(path, []byte("/"))
+	}
+	if end > at && areNames(word[:at], path) {
+		return 0
+	}
+	return end
 }
 
 // endsBeforeURL reports whether a URL may begin between two texts, because a full-width sign, a quotation mark or a
@@ -51,17 +62,13 @@ func endsBeforeURL(before, after []byte) bool {
 }
 
 // areNames reports whether a host and a path are names with slashes: "Booking.com/Expedia/Agoda". The host and all
-// segments of the path must begin with a capital, and the segments consist of letters or are hosts, too. The parameter
-// "continues" reports whether a letter of a script without spaces follows the path: "Booking.com/携程".
-func areNames(host, path []byte, continues bool) bool {
+// segments of the path must begin with a capital, and the segments consist of letters or are hosts, too.
+func areNames(host, path []byte) bool {
 	site, _, _ := strings.Cut(strings.ToLower(string(host)), ".")
 	if isAmong(site, profileSites) {
 		return false
 	}
 	first, _ := utf8.DecodeRune(host)
-	if continues {
-		path = bytes.TrimSuffix(path, []byte("/"))
-	}
 	if len(path) == 0 {
 		return unicode.IsUpper(first)
 	}
@@ -69,7 +76,8 @@ func areNames(host, path []byte, continues bool) bool {
 	for name := range bytes.SplitSeq(names, []byte("/")) {
 		initial, _ := utf8.DecodeRune(name)
 		isWord := !bytes.ContainsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' && r != '&' })
-		if !unicode.IsUpper(initial) || isAmong(strings.ToLower(string(name)), pageNames) || !isWord && !webaddress.IsHost(string(name)) {
+		isPage := isAmong(strings.ToLower(string(name)), pageNames)
+		if !unicode.IsUpper(initial) || isPage || !isWord && !webaddress.IsHost(string(name)) {
 			return false
 		}
 	}

@@ -92,7 +92,7 @@ func (l *lister) isGermanStatement(e entry) bool {
 	}
 	rest := l.doc.plain[l.mentions[m].end:e.end]
 	verb := germanVerb.FindStringIndex(rest)
-	return verb != nil && !hasSentenceEnd(rest[:verb[0]])
+	return len(verb) > 0 && !hasSentenceEnd(rest[:verb[0]])
 }
 
 // germanVerb matches a finite verb before an infinitive.

@@ -241,7 +241,7 @@ func isMerit(label string, words []string) bool {
 
 // isOtherProduct reports whether a label announces other products or companies, and no group of users: "Popular
 // integrations", "Top competitors", but not "Best for clients". The product with the "best integrations" is praised, as
-// are the "best partner program" and "Favorito dos clientes".
+// are the "best partner program" and "Kunden-Favorit".
 func isOtherProduct(label string, words []string) bool {
 	for i, word := range words {
 		if oneOf(word, agents) {

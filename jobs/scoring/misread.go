@@ -114,22 +114,31 @@ func (r *Reading) opensStatement(i int, order bool) bool {
 		isAmong(r.lowerText(i), englishPronouns) {
 		return false
 	}
-	word, adverb, next := r.lowerText(i), r.tokens[i+1].word, r.tokens[i+2]
-	if isAmong(word, smallNumbers) && isAmong(next.word, pluralVerbs) || word == "next" && isAmong(next.word, orderVerbs) {
-		return false // "Two also are open source.", "Next usually comes the installation."
-	}
+	adverb, next := r.tokens[i+1].word, r.tokens[i+2]
 	isUsual := isAmong(adverb, statementAdverbs)
 	if !isUsual && (!strings.HasSuffix(adverb, "ly") || isAmong(adverb, adjectivesInLy)) {
 		return false
 	}
 	switch {
+	case countsOrOrders(r.lowerText(i), next.word):
+		return false
 	case isAmong(next.word, companyVerbs), next.kind.is(verb):
 		return true
 	case strings.HasSuffix(next.word, "ed"):
 		return order && isAmong(next.word, eventVerbs) || r.hasNext(i+2, englishDeterminers)
 	}
-	isThirdPerson := strings.HasSuffix(next.word, "s") && !endsInOneOf(next.word, "ss us is")
-	return isUsual && len(next.word) > minPlural && isThirdPerson
+	return isUsual && isThirdPerson(next.word)
+}
+
+// isThirdPerson reports whether a word ends like an English verb in the third person: "sells".
+func isThirdPerson(word string) bool {
+	return len(word) > minPlural && strings.HasSuffix(word, "s") && !endsInOneOf(word, "ss us is")
+}
+
+// countsOrOrders reports whether a word before a verb counts things or puts steps in order: "Two also are open source.",
+// "Next usually comes the installation."
+func countsOrOrders(word, verb string) bool {
+	return isAmong(word, smallNumbers) && isAmong(verb, pluralVerbs) || word == "next" && isAmong(verb, orderVerbs)
 }
 
 // hasNext reports whether a word of a list follows token i without a pause.

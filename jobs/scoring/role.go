@@ -71,11 +71,8 @@ func (r *Reading) isYardstick(c clause, k, i int) bool {
 // The word does not reach a name after a comma: "Set up in less than 5 minutes, Acme is easy." An enumeration contains
 // commas: "better than tools such as Globex, Initech and Acme".
 func (r *Reading) reaches(c clause, at, i int) bool {
-	// "Rather than" and "other than" do not make the next name the basis of a comparison. "No other tool is better than
-	// Acme" praises Acme.
-	next := r.tokens[c.first+1]
-	isDenied := r.tokens[c.first].word == "no" && !next.pause && !next.isMention() && !oneOf(next.word, afterNo)
-	if isDenied || at > 0 && oneOf(r.tokens[at-1].word, " rather other ") {
+	// "Rather than" and "other than" do not make the next name the basis of a comparison.
+	if r.deniesComparison(c) || at > 0 && oneOf(r.tokens[at-1].word, " rather other ") {
 		return false
 	}
 	for k := at + 1; k <= i; k++ {
@@ -86,13 +83,25 @@ func (r *Reading) reaches(c clause, at, i int) bool {
 		isSubject := k == i && i+1 < c.last && isPredicate(r.tokens[i+1]) // "Cheaper than Globex, Acme is good."
 		first, _ := utf8.DecodeRuneInString(r.doc.plain[before.start:])
 		isName := before.isMention() || unicode.IsUpper(first)
-		// "Faster than the older, slower Acme"
-		isAdjective := k == i-1 && k == at+3 && r.tokens[at+1].kind.is(article) && len(r.scorer.words.function[t.word]) == 0
-		if !isName && !isAdjective || isSubject {
+		if !isName && !r.isSecondAdjective(at, k, i) || isSubject {
 			return false
 		}
 	}
 	return true
+}
+
+// deniesComparison reports whether an English clause denies a comparison: "No other tool is better than Acme" praises Acme.
+func (r *Reading) deniesComparison(c clause) bool {
+	next := r.tokens[c.first+1]
+	return r.tokens[c.first].word == "no" && !next.pause && !next.isMention() && !oneOf(next.word, afterNo)
+}
+
+// isSecondAdjective reports whether token k is the second of two adjectives between "than" at token "at" and the name
+// at token i: "faster than the older, slower Acme".
+func (r *Reading) isSecondAdjective(at, k, i int) bool {
+	const distance = 3 // an article and two adjectives
+	isAdjective := len(r.scorer.words.function[r.tokens[k].word]) == 0
+	return k-at == distance && i-k == 1 && r.tokens[at+1].kind.is(article) && isAdjective
 }
 
 // isMeasure reports whether an amount or an expectation begins at token i and does not end in the name after token k:

@@ -161,11 +161,8 @@ func isHyphenated(text string, start, end int) bool {
 	if end+1 < len(text) && text[end] == '-' && 'a' <= text[end+1] && text[end+1] <= 'z' && !isAbbreviation {
 		return true
 	}
-	if measure, ok := strings.CutPrefix(text[end:], "-"); ok {
-		word := measure[:leadingWord(measure)]
-		if isAmong(word, afterThings) || name[0] <= '9' && isAmong(word, measureAdjectives) {
-			return true
-		}
+	if isMeasured(name, text[end:]) {
+		return true
 	}
 	if start < 2 || text[start-1] != '-' || text[start-2] <= ' ' {
 		return false
@@ -174,6 +171,16 @@ func isHyphenated(text string, start, end int) bool {
 	word = word[len(strings.TrimRightFunc(word, unicode.IsLetter)):]
 	return !isAbbreviation || utf8.RuneCountInString(word) < len("HP") || oneOf(strings.ToLower(word), beforeThings) ||
 		name == "GM" && strings.EqualFold(word, "non")
+}
+
+// isMeasured reports whether a hyphen and an adjective follow a substance, or a number with a unit: "O2-rich", "3M-high".
+func isMeasured(name, after string) bool {
+	after, ok := strings.CutPrefix(after, "-")
+	if !ok {
+		return false
+	}
+	word := after[:leadingWord(after)]
+	return isAmong(word, afterThings) || name[0] <= '9' && isAmong(word, measureAdjectives)
 }
 
 const (
