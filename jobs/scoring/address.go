@@ -42,7 +42,7 @@ func pathEnd(word []byte) int {
 	}
 	end := asciiEnd(word, 0)
 	path := word[min(at, end):end]
-	if unicode.IsLetter(firstRune(string(word[end:]))) { // "Booking.com/携程"
+	if unicode.IsLetter(firstRune(string(word[end:]))) { // as in "Booking.com/携程"
 		path = bytes.TrimSuffix(path, []byte("/"))
 	}
 	if end > at && areNames(word[:at], path) {

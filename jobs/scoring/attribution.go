@@ -17,7 +17,8 @@ type attributor struct {
 	block      int
 }
 
-// clauseSubjects contains the subjects that a clause is about.
+// clauseSubjects contains the subjects that a clause describes, and the subjects with which the clause compares
+// something.
 type clauseSubjects struct {
 	described, compared []int
 }
@@ -92,9 +93,9 @@ func (a *attributor) impliedSubjects(s sentence, clauses []clause, i int, owners
 	return a.scope(a.doc.blocks[s.block])
 }
 
-// isAnaphoric reports whether a clause begins with a pronoun for a name, or with a part of the product ("the
-// interface"). Japanese and Chinese sentences usually omit pronouns, so every clause in these languages may refer to an
-// earlier name.
+// isAnaphoric reports whether a clause begins with a pronoun for a name, or with a noun for a part of the product ("the
+// interface"). In English, every noun after "the" counts. Japanese, Chinese and Korean sentences usually omit pronouns,
+// so every clause in these languages may refer to an earlier name.
 func (a *attributor) isAnaphoric(c clause) bool {
 	if a.words.runes != nil {
 		return true

@@ -6,7 +6,7 @@ import "bytes"
 // For each closing bracket, the parser examines all later lines of the paragraph.
 const maxBrackets = 2_000
 
-// limitBrackets replaces each closing bracket that exceeds the maximum by a space.
+// limitBrackets replaces the closing brackets beyond the maximum, and the opening brackets after them, with spaces.
 func limitBrackets(src []byte) {
 	closed := 0
 	for len(src) > 0 {

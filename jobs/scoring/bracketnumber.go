@@ -10,7 +10,7 @@ import (
 
 // bracketedNumbers returns the offsets of the numbers in brackets that begin the items of a list, as in "[1] Acme". In
 // most answers, numbers in brackets are citation marks. Numbers in brackets begin list items if the numbers count up
-// from 1, stand only at the beginnings of lines, and do not belong to references.
+// from 1 and stand only at the beginnings of lines. At least one of these lines must not be a reference.
 func bracketedNumbers(src []byte) map[int]bool {
 	offsets := map[int]bool{}
 	next, references, first := 1, 0, 0
@@ -44,7 +44,7 @@ func bracketedNumbers(src []byte) map[int]bool {
 var bracketed = regexp.MustCompile(`[\[【](\d{1,3})[\d,;\s–-]*[\]】]`)
 
 // beginsLine reports whether a text ends at the beginning of a line. The first number of a list must begin a block, or
-// follow a line with a colon.
+// follow a line that ends in a colon. The line before the first number must not introduce a list of sources.
 func beginsLine(before []byte, number int) bool {
 	before = bytes.TrimRight(before, " \t*_>#")
 	if len(before) == 0 || before[len(before)-1] != '\n' {

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// calendarWords returns the days and months of all languages with rules.
+// calendarWords returns the days and months in the rules of all languages, see [misreadRules].
 //
 //nolint:gochecknoglobals // the table is constant and computed only once
 var calendarWords = sync.OnceValue(func() string {
@@ -17,22 +17,22 @@ var calendarWords = sync.OnceValue(func() string {
 	return words.String()
 })
 
-// smallDays are the days of languages that write days and months with small letters. In such a language, a capitalised
-// day outside of a date is a name.
+// smallDays are the days of languages that write days and months in lower case. In such a language, a capitalised day
+// outside of a date is a name.
 const smallDays = " lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado" +
 	" domingo segunda terça quarta quinta sexta segunda-feira terça-feira quarta-feira quinta-feira sexta-feira lunedì" +
 	" martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag" +
 	" poniedziałek wtorek środa czwartek piątek sobota niedziela "
 
-// smallMonths are the months of languages that write days and months with small letters.
+// smallMonths are the months of languages that write days and months in lower case.
 const smallMonths = " janvier février avril mai juin juillet août septembre octobre novembre décembre enero febrero marzo" +
 	" abril mayo junio julio agosto septiembre octubre noviembre diciembre janeiro fevereiro março maio junho julho" +
 	" setembro outubro novembro dezembro gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januari" +
 	" februari maart mei juni juli augustus oktober styczeń stycznia lutego marzec kwiecień kwietnia czerwiec czerwca" +
 	" lipiec lipca sierpień sierpnia wrzesień września październik października listopad listopada grudzień grudnia "
 
-// isSmallMonth reports whether token i is a month of a language that writes months with small letters. Months that are
-// also other words, such as French "mars" and Polish "maj", count only in answers in their own language.
+// isSmallMonth reports whether token i is a month of a language that writes months in lower case. Months that are also
+// other words, such as French "mars" and Polish "maj", count only in answers in their own language.
 func (r *Reading) isSmallMonth(i int) bool {
 	word := r.lowerText(i)
 	switch r.words.language {
@@ -120,7 +120,7 @@ func (r *Reading) isInMonthRange(i int) bool {
 // rangeOpeners are the words before the first month of a range.
 const rangeOpeners = " de du entre da tra fra van tussen od między "
 
-// partsOfYear are words before a month, in languages that write months with small letters.
+// partsOfYear are words before a month, in languages that write months in lower case.
 const partsOfYear = " partir mi mois fin début courant mes mese mês finales mediados principios fine inizio metà fim início meados" +
 	" eind begin half "
 

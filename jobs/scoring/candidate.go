@@ -18,7 +18,7 @@ const (
 	BoldForm    CandidateForm = "bold"      // the bold words at the beginning of a paragraph
 	HeadingForm CandidateForm = "heading"   // the candidate is a heading
 	ItemForm    CandidateForm = "item"      // the beginning of a list item
-	RowForm     CandidateForm = "table_row" // the first column of a table
+	RowForm     CandidateForm = "table_row" // the first column of a table, or the second column after a rank
 )
 
 // Candidate is a text that an answer presents like the name of a company or product.

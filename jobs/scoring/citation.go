@@ -78,8 +78,8 @@ type domain struct {
 	key  string
 }
 
-// newDomains returns the domains of all subjects. A domain that is a part of another domain comes first, so that a page
-// at aws.amazon.com belongs to the subject with this domain, even if another subject has the domain amazon.com. Among
+// newDomains returns the domains of all subjects. A subdomain comes before its parent domain, so that a page at
+// aws.amazon.com belongs to the subject with this domain, even if another subject has the domain amazon.com. Among
 // equal domains, the domain of the customer's own brand comes first.
 func newDomains(subjects []Subject) []domain {
 	var domains []domain

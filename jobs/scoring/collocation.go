@@ -83,15 +83,15 @@ func (r *Reading) mayBeOrdinary(i int) bool {
 	return !isNext && r.hasNeighbour(i, true)
 }
 
-// hasNeighbour reports whether a neighbour stands next to the name at token i. The parameter "vague" selects the
-// neighbours.
+// hasNeighbour reports whether a neighbour stands next to the name at token i. The parameter "vague" selects the vague
+// neighbours or the other neighbours.
 func (r *Reading) hasNeighbour(i int, vague bool) bool {
 	c := collocations()[r.lowerText(i)]
 	if c == nil || r.isShouted(i) && (i+1 == len(r.tokens) || !r.isInCapitals(i+1)) {
 		return false
 	}
 	if r.hasNext(i, " data ") && r.hasNext(i+1, companyData) {
-		return false // "Meta data centers"
+		return false // the name is a company, as in "Meta data centers"
 	}
 	isPossessor := r.isPossessor(i) && !oneOf(r.lowerText(i), possessors)
 	follows := func(n neighbour) bool { return n.vague == vague && r.follows(n, i) }
@@ -124,7 +124,7 @@ func (r *Reading) isShouted(i int) bool {
 }
 
 // follows reports whether a neighbour follows the name at token i. A function word counts only if the name begins a
-// sentence, because function words also follow names: "from Signal to Telegram".
+// sentence, a line or the text after a colon, because function words also follow names: "from Signal to Telegram".
 func (r *Reading) follows(n neighbour, i int) bool {
 	end := i + len(n.words)
 	if end >= len(r.tokens) || r.tokens[i+1].word != n.words[0] && !n.stem {

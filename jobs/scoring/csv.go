@@ -53,15 +53,15 @@ func (w *writer) csvTable(keys []jsonValue, rows [][]jsonValue, headers []column
 	table := jsonValue{kind: jsonArray}
 	for _, fields := range rows {
 		n := min(len(fields), len(keys))
-		fields[n-1].stop = fields[len(fields)-1].stop // a separator in the text of the last field
+		fields[n-1].stop = fields[len(fields)-1].stop // the last field may contain separators
 		table.members = append(table.members, jsonValue{kind: jsonObject, keys: keys[:n], members: fields[:n]})
 	}
 	w.jsonTable(table, headers)
 }
 
 // isHeaderless reports whether rows form a table without a header: each row begins with a short text, and a column
-// contains only numbers. In a text, a space follows a comma. Rows that begin with a property, such as "Price,10",
-// describe one product.
+// contains only numbers. A space after a separator shows that the lines are sentences. Rows that begin with a property,
+// such as "Price,10", describe one product and are not a table.
 func (w *writer) isHeaderless(rows [][]jsonValue) bool {
 	isNumber := make([]bool, len(rows[0]))
 	for i, row := range rows {
@@ -79,15 +79,15 @@ func (w *writer) isHeaderless(rows [][]jsonValue) bool {
 	return slices.Contains(isNumber, true)
 }
 
-// isRowName reports whether a text may be the name at the beginning of a row. A digit may belong to a decimal number:
-// "Acme 12,5".
+// isRowName reports whether a text may be the name at the beginning of a row. A text that ends in a digit is not a
+// name, because the separator may be a decimal comma: "Acme 12,5".
 func isRowName(text string) bool {
 	const maxWords = 5
 	last, _ := utf8.DecodeLastRuneInString(text)
 	return strings.ContainsFunc(text, unicode.IsLetter) && !unicode.IsDigit(last) && len(strings.Fields(text)) <= maxWords
 }
 
-// maxProperties is the maximum number of rows that may begin with a property.
+// maxProperties is the number of rows at the beginning of a table that isHeaderless checks for properties.
 const maxProperties = 50
 
 // isRowProperty reports whether the text at the beginning of a row is a property, and not a name or a total.
@@ -98,7 +98,8 @@ func isRowProperty(text string) bool {
 	})
 }
 
-// readCSV reads the fields of all rows. The result "ok" is false if a row has only one field.
+// readCSV reads the fields of all rows. The result "ok" is false if a row has only one field, or if there are fewer
+// than two rows.
 func readCSV(text []byte, start, stop int, separator byte) (rows [][]jsonValue, ok bool) {
 	var row []jsonValue
 	for at := start; at < stop; {

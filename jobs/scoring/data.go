@@ -303,7 +303,8 @@ const jsonNames = " name title brand company tool product service provider vendo
 	" firma marque produit entreprise nom marca producto empresa nombre produto nome prodotto azienda merk bedrijf nazwa" + //nolint:misspell // Spanish
 	" 名称 品牌 名前 ブランド 이름 브랜드 "
 
-// jsonText writes a JSON string without its escapes, or writes a raw value, such as a number, unchanged.
+// jsonText writes a text value. In a JSON string, each escape is replaced with its character. Texts of CSV and YAML
+// have no escapes.
 func (w *writer) jsonText(v jsonValue) {
 	if v.raw {
 		w.text(v.start, v.stop)

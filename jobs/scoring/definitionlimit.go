@@ -7,8 +7,8 @@ import "bytes"
 // definitions would take quadratic time.
 const maxDefinitions = 256
 
-// limitDefinitions counts the lines of a paragraph that may contain a definition, and replaces the first such line
-// above the maximum by a line of spaces. The line of spaces has the same length, and ends the paragraph.
+// limitDefinitions counts the lines of a paragraph that may contain a definition. The first such line beyond the
+// maximum becomes a line of spaces of the same length, which ends the paragraph.
 func limitDefinitions(src []byte) {
 	definitions := 0
 	for len(src) > 0 {

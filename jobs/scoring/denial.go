@@ -17,8 +17,10 @@ type doubts struct {
 }
 
 // IsDoubtful reports whether the words about the subject contradict a label, so that the label is not sure. Praise is
-// doubtful if all words of praise are denied, or if the words only criticise the subject. Praise is also doubtful if
-// only an exclamation praises a repeated event: "Great, Acme crashed again."
+// doubtful if no word of praise is left undenied, and the words contain denied praise, criticism or a word such as
+// "hardly". Praise is also doubtful if only an exclamation praises a repeated event: "Great, Acme crashed again."
+// Criticism is doubtful if all words of criticism are denied and no praise is denied. A neutral label is doubtful if
+// all rated words are denied and at least one of them is praise.
 func (e Evidence) IsDoubtful(label Label) bool {
 	d := e.doubts
 	switch label {
@@ -98,19 +100,19 @@ const denialReach = 5
 // isDenied reports whether a negation before token i denies the word at token i. The search ends at the offset "first",
 // at punctuation and at the beginning of another statement.
 func (r *Reading) isDenied(first, i int) bool {
-	saysMore := false // whether a verb stands between the token and the word at token i
-	isJoined := false // whether a word such as "and" stands between the token and the word
+	saysMore := false // whether a verb stands between token k and token i
+	isJoined := false // whether a word such as "and" stands between token k and token i
 	for k := i - 1; k >= first && k >= i-denialReach; k-- {
 		t := r.tokens[k]
 		if r.denies(first, k) {
 			return true
 		}
 		if rated, _ := r.words.valence(r.tokens[k:i]); isJoined && rated < 0 {
-			return false // "not expensive and very reliable"
+			return false // a negation denies the earlier word, as in "not expensive and very reliable"
 		}
 		isJoined = isJoined || t.kind.is(conjunction)
 		if r.tokens[k+1].pause || t.kind.is(contrast) || t.kind.is(conjunction) && saysMore {
-			return t.word == "entfernt" // "weit davon entfernt, perfekt zu sein"
+			return t.word == "entfernt" // as in "weit davon entfernt, perfekt zu sein"
 		}
 		saysMore = saysMore || t.kind.is(verb)
 	}
@@ -129,8 +131,8 @@ func (r *Reading) denies(first, k int) bool {
 	}
 	switch {
 	case t.isMention(), oneOf(t.word, " nobody none "), oneOf(next, otherWords):
-		return false // "no other tool is as good"
-	case t.word == "nothing": // "nothing great about Acme", but "nothing is better"
+		return false // as in "no other tool is as good"
+	case t.word == "nothing": // denies in "nothing great about Acme", but not in "nothing is better"
 		rated, _ := r.words.valence(r.tokens[min(k+1, len(r.tokens)-1):])
 		return rated > 0
 	case negates(r.tokens, k), oneOf(t.word, deniers):
@@ -139,13 +141,13 @@ func (r *Reading) denies(first, k int) bool {
 		return next != "just" && next != "only"
 	}
 	switch t.word {
-	case "plus": // "n'est plus le meilleur"
+	case "plus": // as in "n'est plus le meilleur"
 		return k > first && (previous == "ne" || strings.Contains(r.withApostrophe(k-1), "n'"))
-	case "altro": // "tutt'altro che perfetto"
+	case "altro": // as in "tutt'altro che perfetto"
 		return strings.Contains(r.withApostrophe(k), "tutt'")
 	case "than":
 		return previous == "less"
-	case "als": // "alles andere als perfekt"
+	case "als": // as in "alles andere als perfekt"
 		return strings.HasPrefix(previous, "andere")
 	}
 	return false
@@ -153,7 +155,7 @@ func (r *Reading) denies(first, k int) bool {
 
 // withApostrophe returns the text of token k with the elided word before its apostrophe: "n'est".
 func (r *Reading) withApostrophe(k int) string {
-	const longest = 7 // "tutt’"
+	const longest = 7 // the length of "tutt’" in bytes
 	text := lastBytes(r.doc.plain[:r.tokens[k].end], r.tokens[k].end-r.tokens[k].start+longest)
 	return strings.ToLower(strings.ReplaceAll(text, "’", "'"))
 }

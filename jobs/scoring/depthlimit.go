@@ -9,7 +9,7 @@ const (
 	maxIndent  = 64 // the maximum offset of a mark in its line, in bytes
 )
 
-// limitDepth replaces the marks of quotes and list items that exceed the limits by the same number of spaces.
+// limitDepth replaces each mark of a quote or a list item beyond the limits with spaces of the same length.
 func limitDepth(src []byte) {
 	for len(src) > 0 {
 		line := src

@@ -18,7 +18,9 @@
 //
 //	The subjects and the steps of a reading are in scorer.go.
 //	The class of a query is in queryclass.go.
-//	The blocks (paragraphs, headings, lists, tables) are in markdown.go and html.go.
+//	The blocks (paragraphs, headings, lists, tables) are in markdown.go, html.go and htmltable.go.
+//	The limits that keep the time of the Markdown parser linear are in bracketlimit.go, definitionlimit.go,
+//	depthlimit.go, emphasislimit.go and tablelimit.go.
 //	The lines that end a Markdown list are in interrupt.go.
 //	The documents of data are in data.go (JSON), csv.go and yaml.go.
 //	The text of a block and its links are in inline.go and link.go.
@@ -28,7 +30,8 @@
 //	The conversion to letters and digits is in fold.go, and the ends of words are in script.go.
 //	The signs of footnotes are in notesign.go, and the HTML of superscript and subscript is in
 //	superscript.go.
-//	The patterns of names are in names.go, and legal forms such as "Inc." are in legalform.go.
+//	The patterns of names are in names.go, and legal forms such as "Inc." are in legalform.go. The comparison of two
+//	names is in samename.go, and canmatch.go checks whether an answer can mention a name.
 //	The English words that are also names are in commonwords.go.
 //	The words of other languages that are also names are in foreignwords.go.
 //	The case endings of names are in inflection.go, and the genitive "s" of names that are English words is in
@@ -37,7 +40,7 @@
 //	match.go. Arabic and Hebrew words that touch the next word are in proclitic.go.
 //	The detection of amounts such as "$3M", which are not names, is in amount.go and amountwords.go.
 //	The mentions are in mention.go, and the removal of words that are not names is in misread.go, misreadwords.go,
-//	openingwords.go, calendar.go, tablesum.go, place.go and placewords.go.
+//	openingwords.go, calendar.go, tablesum.go, notation.go, place.go and placewords.go.
 //	The typical neighbours of ordinary words that are also names are in collocation.go and collocationwords*.go.
 //	The words of labels that are also names are in fieldlabel.go.
 //	The East Asian texts in which a name is an ordinary word are in homonyms.go.
@@ -48,6 +51,7 @@
 //	The numbers and bullets of lists are in numbering.go. Letters and ordinal words are in ordinal.go.
 //	The lists are in listing.go, table.go and inlinelist.go.
 //	The numbers and labels on the line before a name are in leadline.go.
+//	The makers beside the names of products are in maker.go.
 //	The labels before names are in label.go and labelform.go, and the words of labels are in labelwords.go.
 //	The verbs between a label and a name ("The best overall is Acme") are in verdict.go. The verdicts in prose are in
 //	verdictline.go, the places after names ("Acme takes first place") in statement.go, and the tiers in tier.go.
@@ -55,7 +59,8 @@
 //	The language of an answer is in language.go.
 //	The ratings of words are in lexicon.go. The file wordkind.go has the grammatical kinds of words, such as negators.
 //	The English lexicon of VADER is in vader.go, and the corrections for products are in productwords.go.
-//	The words of each language are in lexicon_*.go.
+//	The words of each language are in lexicon_*.go, and the search in a list of words is in wordlist.go.
+//	The idioms that mean the opposite of their words are in idiom.go.
 //	The clauses of a sentence are in clause.go, and the role of a name in a clause is in role.go.
 //	The subjects of each clause are in attribution.go.
 //	The rating of a clause is in valence.go and trend.go.

@@ -6,7 +6,7 @@ import "bytes"
 // each run of marks, the parser may examine all earlier runs of the paragraph.
 const maxEmphasis = 1_000
 
-// limitEmphasis replaces the runs that exceed the maximum by the same number of spaces.
+// limitEmphasis replaces each run beyond the maximum with spaces of the same length.
 func limitEmphasis(src []byte) {
 	runs := 0
 	for len(src) > 0 {

@@ -130,8 +130,9 @@ func (r *Reading) namedIn(s sentence, named []int) []int {
 
 // isAboutForeignName reports whether a sentence that names none of the subjects is about another company: "Salesforce
 // is the best choice". A name is a capitalised word that is in no word list. The first word of a sentence, which is
-// always capitalised, counts as a name only before a verb, before another capitalised word, or with "'s". German
-// capitalises all nouns, so in German only the first word counts. The scripts of East Asia have no capitals.
+// always capitalised, counts as a name only before a verb, before another such word, with "'s", or alone. If the first
+// word is capitalised, is in no word list and does not count, the search ends in German, because German capitalises all
+// nouns. The scripts of East Asia have no capitals.
 func (r *Reading) isAboutForeignName(s sentence) bool {
 	const reach = 4 // the maximum number of words before the verb
 	for i := s.first; i < min(s.last, s.first+reach) && !isPredicate(r.tokens[i]); i++ {

@@ -10,8 +10,8 @@ import (
 )
 
 // A feature of the sentiment model is a text, such as "about word slow", which the model knows only by its hash. The
-// value of a feature says how often the feature occurs in the evidence. Names have no influence on the model: a feature
-// contains "@" for the subject, and "#" for every other name.
+// value of a feature of words grows with the number of its occurrences in the evidence. Names have no influence on the
+// model: a feature contains "@" for the subject, and "#" for every other name.
 
 // features collects the model's features for one subject.
 type features struct {
@@ -92,7 +92,7 @@ func (k kind) key() string {
 	}[k]
 }
 
-// prefixes contains the hashes of the beginnings of all feature names.
+// prefixes contains the hashes of the beginnings of the feature names that [features.put] writes.
 type prefixes [relations][kinds]uint32
 
 func newPrefixes() *prefixes {
@@ -203,7 +203,7 @@ func isUnspaced(word string) bool {
 	return s != spacedScript && s != hangulScript
 }
 
-// wordOf returns the word at token i.
+// wordOf returns the word at token i, "@" for the subject, or "#" for another name.
 func (f *features) wordOf(i int) string {
 	t := f.reading.tokens[i]
 	switch {
@@ -215,8 +215,8 @@ func (f *features) wordOf(i int) string {
 	return "#"
 }
 
-// maxRun is the maximum length, in bytes, of the part of a text without spaces from which the model reads. A normal
-// clause of a text without spaces is much shorter.
+// maxRun is the maximum length, in bytes, of the part of a token without spaces that the model reads. Most clauses of
+// texts without spaces are much shorter.
 const maxRun = 4096
 
 // negationReach is the number of words after a negator that the negator affects.
@@ -348,7 +348,7 @@ type Evidence struct {
 	WordListScore float64
 	// IsMixed reports whether the word lists find both praise and criticism of the subject.
 	IsMixed bool
-	// Clauses is the number of clauses about the subject.
+	// Clauses is the number of clauses that describe the subject or compare something with the subject.
 	Clauses int
 
 	doubts doubts

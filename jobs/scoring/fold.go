@@ -189,8 +189,8 @@ func (f *folder) noteNumber(i, mark int) int {
 }
 
 // isAfterWord reports whether a word of at least four letters ends directly before the current character, and does not
-// end in a capital. In a script without spaces between words, one letter is enough. In a chemical formula such as
-// "CO₂", the letter before the number is a capital.
+// end in a capital. In the scripts of East Asia, one letter is enough. In a chemical formula such as "CO₂", the letter
+// before the number is a capital.
 func (f *folder) isAfterWord() bool {
 	const shortest = 4
 	if f.pending != tight || len(f.units) == 0 {
@@ -200,7 +200,7 @@ func (f *folder) isAfterWord() bool {
 	return last.r >= 'a' && !last.upper && (len(f.units)-f.wordStart >= shortest || script(last.r) != spacedScript)
 }
 
-// isAfterCapitalised reports whether the word before the present character begins with a capital, a digit, or a letter
+// isAfterCapitalised reports whether the word before the current character begins with a capital, a digit, or a letter
 // of a script without upper case.
 func (f *folder) isAfterCapitalised() bool {
 	return len(f.units) > 0 && isCapital(f.units[f.wordStart])

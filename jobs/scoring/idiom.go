@@ -1,8 +1,8 @@
 package scoring
 
-// readIdioms replaces the words of idioms whose words together mean the opposite: "I can't recommend Acme enough" is
-// praise, and "far from perfect" is criticism. The replacements are words with the meaning of the idiom, so that the
-// word lists and the sentiment model read them as other words.
+// readIdioms replaces one word of each idiom that means the opposite of its words: "I can't recommend Acme enough" is
+// praise, and "far from perfect" is criticism. With the replacement, such as "really" for "can't", the word lists and
+// the sentiment model rate the words as the idiom means them.
 func (r *Reading) readIdioms() {
 	for i := range r.tokens {
 		switch t := r.tokens[i]; {

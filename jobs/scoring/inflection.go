@@ -37,8 +37,8 @@ const (
 	maxCaseEnding = 5
 )
 
-// These constants are case endings after names, grouped by the last letter of the name. Names that end in "a" lose the
-// "a" before an ending.
+// These constants are case endings after names, grouped by the last letter of the name. Some endings replace the last
+// letter or the last two letters of the name. For example, an ending of latinAfterA replaces the final "a".
 const (
 	latinAfterConsonant = " a u owi em iem ie e ow ach om ami y i owie ovi ech um ama ima "
 	latinAfterA         = " y i e ie o u ou ach ami om am ej iej "
@@ -330,7 +330,8 @@ func (p *pattern) endingAt(units []unit, i int) (length int, of family) {
 // An ending in capitals belongs only to a name in capitals.
 func isShoutedAlone(units []unit, i, k int) bool { return units[k].upper && !units[i-1].upper }
 
-// isAssimilated reports whether an ending is the Hungarian "-val" after a consonant: "Telekommal".
+// isAssimilated reports whether an ending is the form of the Hungarian "-val" or "-vel" after a consonant:
+// "Telekommal".
 func (p *pattern) isAssimilated(ending string) bool {
 	last := string(p.units[len(p.units)-1].r)
 	return ending == last+"al" || ending == last+"el"

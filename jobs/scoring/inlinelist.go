@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// inlineMark is a number within a line that begins an item.
+// inlineMark is a number that begins an item within a line.
 type inlineMark struct {
 	mark
 

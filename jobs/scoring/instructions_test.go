@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A German infinitive at the end of an item is an instruction only if it does not describe the name before it.
+// A German infinitive at the end of an item is an instruction, unless the item describes the name at its beginning.
 func TestListRank_OfItemsWithInfinitives(t *testing.T) {
 	t.Parallel()
 

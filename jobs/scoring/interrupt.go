@@ -97,7 +97,7 @@ func bulletClass(bullet rune) rune {
 	return bullet
 }
 
-// CanInterruptParagraph returns true.
+// CanInterruptParagraph lets a numbered line or a bullet end the paragraph before the line.
 func (numberedLines) CanInterruptParagraph() bool { return true }
 
 //nolint:gochecknoglobals // a constant key

@@ -23,7 +23,7 @@ type head struct {
 // of a label such as "Best overall:".
 func (h head) isName() bool {
 	if n := verdictLength(h.prefix); n > 0 && n == len(h.prefix) {
-		return h.endsVerdict() // "1st place goes to Acme", without its mark
+		return h.endsVerdict() // "1st place goes to Acme" without the mark "1st place"
 	}
 	h.prefix = latexCommand.ReplaceAllString(h.prefix, "")
 	prefix := withoutChoice(withoutArticle(withoutKind(withoutArticle(h.prefix))))
@@ -240,8 +240,8 @@ func isMerit(label string, words []string) bool {
 }
 
 // isOtherProduct reports whether a label announces other products or companies, and no group of users: "Popular
-// integrations", "Top competitors", but not "Best for clients". The product with the "best integrations" is praised, as
-// are the "best partner program" and "Kunden-Favorit".
+// integrations", "Top competitors", but not "Best for clients". The labels "Best integrations", "Best partner program"
+// and "Kunden-Favorit" praise the product itself, so the result is false.
 func isOtherProduct(label string, words []string) bool {
 	for i, word := range words {
 		if oneOf(word, agents) {

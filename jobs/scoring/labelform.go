@@ -23,7 +23,7 @@ func readLabel(line string) (f labelForm, ok bool) {
 	}
 	mark, size := utf8.DecodeRuneInString(line[at:])
 	f.label, f.value = line[:at], strings.TrimLeft(line[at+size:], " \u00a0\n*_\"“„«「『")
-	f.value = strings.TrimLeftFunc(f.value, func(r rune) bool { // "Winner: 🏆 Acme"
+	f.value = strings.TrimLeftFunc(f.value, func(r rune) bool { // as in "Winner: 🏆 Acme"
 		return unicode.Is(unicode.So, r) || unicode.Is(unicode.Variation_Selector, r) || r == ' '
 	})
 	f.at = len(line) - len(f.value)
@@ -94,7 +94,7 @@ func isShortPhrase(text string) bool {
 type labelCount struct {
 	names       int            // the number of entries whose value can be a name
 	subjects    map[int]bool   // the subjects at the beginnings of values
-	labels      map[string]int // the subjects after the labels, or -1
+	labels      map[string]int // the subject after each label, or -1
 	fields      bool           // whether a label names a property or occurs twice
 	superlative bool           // whether the last label contains a superlative
 	ordinary    bool           // whether a label contains a word that properties often contain, such as "Type"

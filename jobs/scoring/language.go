@@ -113,8 +113,8 @@ func (v *vocabulary) understand(tokens []token) *lexicon {
 }
 
 // detect returns the language with the most function words and characteristic letters. An answer is Japanese or Chinese
-// if it has more than two kana or Chinese characters per word, or no sign of another language. The share of kana in the
-// answer decides between Japanese and Chinese.
+// if it has more than two kana or Chinese characters per word, or no sign of another language. The ratio of kana to
+// Chinese characters decides between Japanese and Chinese.
 func (v *vocabulary) detect(tokens []token) language {
 	var counts [languages]int
 	words := 0
@@ -156,8 +156,9 @@ const (
 	maxExamined = 300
 )
 
-// isUnderstood reports whether the answer is in a supported language. The words of a supported language are function
-// words, words of the lexicon or words of a concept.
+// isUnderstood reports whether the answer is in a supported language. In Japanese, Chinese and Korean, a word is known
+// if letterOf assigns one of its letters to a language. In the other languages, the known words are function words,
+// words of the lexicon and words of a concept.
 func (r *Reading) isUnderstood() bool {
 	known, words := 0, 0
 	for i, t := range r.tokens {
@@ -207,9 +208,9 @@ func letterOf(r rune) (language, bool) {
 	return 0, false
 }
 
-// functionWords returns, for each language, frequent words that identify the language. Some function words are also
-// English ("die", "was", "an"). The function detect still recognises English texts, because English texts contain more
-// English function words.
+// functionWords returns, for each language except Japanese, Chinese and Korean, frequent words that identify the
+// language. Some function words of other languages are also English words ("die", "was", "an"). The function detect
+// still recognises English texts, because English texts contain more English function words.
 func functionWords() map[language]string {
 	return map[language]string{
 		english: "the and of to is for with it that are by from its has or as not you your which this on in an at be have" +

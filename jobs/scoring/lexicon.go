@@ -15,22 +15,21 @@ type lexicon struct {
 	language language
 	words    map[string]float64
 	neutral  map[string]bool    // words of a word list that get no rating
-	stems    map[string]float64 // "zuverlässig" for "zuverlässig*", with any short ending
+	stems    map[string]float64 // stems that match with any short ending: "zuverlässig" for "zuverlässig*"
 	boosters map[string]float64
 	phrases  map[string][]phrase // phrases with each first word, the longest first
 	kinds    map[string]wordKind
-	// runes maps a character to the entries that begin with the character, longest first. The map runes is nil for
-	// languages that separate words by spaces. The fields from "behind" to "objects" also apply only to languages
-	// without spaces.
+	// runes maps a character to the entries that begin with the character, longest first. The map runes is nil except
+	// for Japanese, Chinese and Korean. The fields from "behind" to "objects" also apply only to these languages.
 	runes        map[rune][]phrase
 	behind       []string // endings and words that reverse the rating of the text before them
 	before       []string // words that reverse the rating of the text after them
 	after, ahead []string // particles after or ahead of a name with which a clause compares
 	concedes     []string // endings before a comma that begins a contrast: "ものの"
 	objects      []string // words after the comma that begins a contrast: "可是"
-	elides       bool     // "l'application" is "application"
+	elides       bool     // whether "l'application" counts as "application"
 	concepts     *concepts
-	comparatives bool // "than" requires a comparative: French "que" has other meanings
+	comparatives bool // whether the word for "than" needs a comparative, as French "que" has other meanings
 }
 
 type phrase struct {
@@ -45,13 +44,13 @@ type languageData struct {
 	// boosters are words that strengthen the next word, and dampers are words that weaken the next word.
 	boosters, dampers string
 	unspaced, elides  bool
-	// The fields from "behind" to "objects" apply only to languages without spaces; the type lexicon explains these
+	// The fields from "behind" to "objects" apply only to Japanese, Chinese and Korean; the type lexicon explains these
 	// fields.
 	behind, before, after, ahead, concedes, objects string
 }
 
 // rating assigns one valence to a comma-separated list of words and phrases. A word with a final "*" also matches with
-// an ending of up to four letters.
+// an ending of up to maxEnding bytes.
 type rating struct {
 	valence float64
 	entries string

@@ -80,7 +80,7 @@ func (r *Reading) findEntries() *lister {
 	for i := range l.entries {
 		e := &l.entries[i]
 		s := &l.series[e.series]
-		if s.certain && (s.numbered || !s.cons) { // pros and cons are no ranking
+		if s.certain && (s.numbered || !s.cons) { // lists of pros and cons are not rankings
 			e.names = r.headNames(*e, *s)
 			s.ranking = s.ranking || len(e.names) > 0
 		}
@@ -172,7 +172,8 @@ func (l *lister) item(b, start, end int, m mark) {
 	l.add(l.withNextLine(e), l.seriesOf(it))
 }
 
-// seriesOf returns the series of a list item. A list that does not begin with 1 continues an earlier series.
+// seriesOf returns the series of a list item. An ordered list that begins with the next number of an earlier series
+// continues the earlier series.
 func (l *lister) seriesOf(it item) int {
 	if at := l.lists[it.list]; at >= 0 {
 		return at

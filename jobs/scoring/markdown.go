@@ -156,8 +156,8 @@ func (w *writer) heading(n ast.Node, level int) {
 	}
 }
 
-// list writes the items of a list. A paragraph after a last item without text is the text of that item, as in
-// "1.\nAcme".
+// list writes the items of a list. If the last item has no text, the paragraph after the list is the text of that item,
+// as in "1.\nAcme".
 func (w *writer) list(n *ast.List) {
 	index := len(w.doc.lists)
 	w.doc.lists = append(w.doc.lists, list{item: w.item, ordered: n.IsOrdered()})

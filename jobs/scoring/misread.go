@@ -338,7 +338,7 @@ func (r *Reading) isInLongerWord(i int) bool {
 	return false
 }
 
-// isPartOf reports whether the text around a token is a longer word that contains the name.
+// isPartOf reports whether the name at a token is a part of the longer word in the parameter "word".
 func (r *Reading) isPartOf(t token, name, word string) bool {
 	at := strings.Index(word, name)
 	return at <= t.start && strings.HasPrefix(r.doc.plain[t.start-at:], word)
@@ -394,7 +394,8 @@ func (r *Reading) hasVagueText(t token, name string) bool {
 	return false
 }
 
-// boundaryOf returns the position of a name in the words of an answer in a language without spaces.
+// boundaryOf compares the ends of the name at a token with the boundaries of words, in an answer in a language without
+// spaces.
 func (r *Reading) boundaryOf(t token) boundary {
 	first, _ := utf8.DecodeRuneInString(r.doc.plain[t.start:])
 	last, _ := utf8.DecodeLastRuneInString(r.doc.plain[:t.end])
@@ -407,7 +408,7 @@ func (r *Reading) boundaryOf(t token) boundary {
 	return atBoundary
 }
 
-// dictionary returns the words of the language of the answer, if the language has no spaces.
+// dictionary returns the words of the language of the answer, or nil unless the language is Chinese or Japanese.
 func (r *Reading) dictionary() *dictionary {
 	switch r.words.language {
 	case chinese:

@@ -114,7 +114,7 @@ func appendName(patterns []pattern, of pattern, name string, words *vocabulary) 
 	return inflectFirst(appendForms(patterns, of, name, words), of, name, words)
 }
 
-// appendForms appends the patterns of a name whose first word has the given form.
+// appendForms appends the patterns of a name in one form, such as a form whose first word is declined.
 func appendForms(patterns []pattern, of pattern, name string, words *vocabulary) []pattern {
 	units := fold(name)
 	if len(units) == 0 {

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// isBloodPressure reports whether the name at token i means the blood pressure: "BP: 120/80", "your BP is high", "a BP
-// monitor".
+// isBloodPressure reports whether the name "BP" at token i abbreviates "blood pressure", as in "BP: 120/80", "your BP
+// is high" and "a BP monitor".
 func (r *Reading) isBloodPressure(i int) bool {
 	if r.lowerText(i) != "bp" {
 		return false
@@ -44,7 +44,8 @@ func (r *Reading) isVariable(i int) bool {
 const maxOperand = 8
 
 // These patterns match an operator and an operand, or a digit alone, beside a variable. An operand is a number or a
-// single letter. Other signs than "=" also join companies, as in "X + 5 others".
+// single letter. Signs such as "+" count only in some contexts, because these signs also join companies, as in "X + 5
+// others".
 var (
 	operatorAfter  = regexp.MustCompile(`^ ?(=|≈|≠|≤|≥) ?(\d|\pL($|\PL))|^ ?[<>+−*×÷/^²] ?(\d+|\pL) ?($|[-=<>+*/),.;:])`)
 	operatorBefore = regexp.MustCompile(`(^|\PL)\pL ?[=≈≠<>≤≥+−*×÷^] ?$|\d ?[=×÷*^] ?$`)
@@ -68,8 +69,9 @@ func (r *Reading) isDistance(i int) bool {
 		isAmong(r.tokens[i-1].word, determiners+" the a any no ")
 }
 
-// isGoal reports whether the name at token i may be the label of a goal in percent, alone or beside a label such as
-// "Actual": "Target: 10%". Beside other labels, the name may be a company: "Walmart: 25%", "Target: 10%".
+// isGoal reports whether the name "Target" at token i may be the label of a goal in percent, such as "Target: 10%". The
+// label may stand alone or beside a label such as "Actual". Beside other labels, the name may be a company: "Walmart:
+// 25%", "Target: 10%". In a table, a cell "Target" near a cell such as "Actual" is a label without a percentage.
 func (r *Reading) isGoal(i int) bool {
 	if r.lowerText(i) == "target" && r.isBesideGoal(i) {
 		return true

@@ -99,7 +99,7 @@ func readNumber(text string) mark {
 	if suffix == noMark && prefix == strongMark {
 		suffix, signs = classifierSuffix(text[at+size:])
 	}
-	if suffix == bareMark && isTier(text) { // "Tier 1 suppliers"
+	if suffix == bareMark && isTier(text) { // as in "Tier 1 suppliers"
 		return mark{}
 	}
 	m := mark{number: number, isIdeographic: ideographic, kind: combine(prefix, suffix)}
@@ -113,7 +113,7 @@ func readNumber(text string) mark {
 	return m.limited()
 }
 
-// limited returns no mark for a number that is no rank. A large number needs further evidence for a list.
+// limited returns no mark for a number that cannot be a rank. A number above 99 needs further evidence for a list.
 func (m mark) limited() mark {
 	if m.number < 1 || m.number > maxRank {
 		return mark{}
@@ -131,7 +131,7 @@ func combine(prefix, suffix markKind) markKind {
 		return suffix
 	case prefix == strongMark:
 		return strongMark
-	case suffix == bareMark: // "Top 1 Acme", but also "Top 10 tools"
+	case suffix == bareMark: // the number may be a rank ("Top 1 Acme") or a count ("Top 10 tools")
 		return bareMark
 	}
 	return weakMark
@@ -195,7 +195,7 @@ func readPrefix(text string) (kind markKind, length int) {
 	case oneOf(word, numberWords):
 		return strongMark, length
 	case oneOf(word, placeWords), oneOf(word, itemWords):
-		return weakMark, len(text) - len(strings.TrimLeft(text[length:], "#＃№")) // "Spot #1:"
+		return weakMark, len(text) - len(strings.TrimLeft(text[length:], "#＃№")) // as in "Spot #1:"
 	}
 	return noMark, 0
 }
@@ -252,7 +252,7 @@ func readWritten(text string, at int) mark {
 		return mark{kind: weakMark, number: number, length: length + place + sign}
 	}
 	kind, signs := readSuffix(text[length:])
-	isAfterWord := at > 0 && kind == weakMark && strings.HasPrefix(text[length:], " ") // "Option A – Acme"
+	isAfterWord := at > 0 && kind == weakMark && strings.HasPrefix(text[length:], " ") // as in "Option A – Acme"
 	if kind != strongMark && !isAfterWord {
 		return mark{}
 	}
@@ -312,7 +312,7 @@ func readSuffix(text string) (kind markKind, length int) {
 		if unicode.IsDigit(next) || next == '/' {
 			return noMark, 0
 		}
-		if strings.ContainsRune("ºª°", next) && next != 0 { // "1.º Acme"
+		if strings.ContainsRune("ºª°", next) && next != 0 { // as in "1.º Acme"
 			length += utf8.RuneLen(next)
 		}
 		return strongMark, length

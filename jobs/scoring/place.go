@@ -8,6 +8,7 @@ import (
 
 // isPlace reports whether the answer uses the name at token i as a city, a country or a region: "Phoenix, Arizona",
 // "hotels in Nice". The method isPlace examines the words before and after the name, in the major European languages.
+// In Chinese and Japanese, only suffixes after the name count.
 func (r *Reading) isPlace(i int) bool {
 	if r.isResidence(i) || r.hasPlaceSuffix(i) {
 		return true
@@ -121,14 +122,14 @@ func (r *Reading) isBesidePlaceWord(i int) bool {
 
 // isCapitalOf reports whether a sentence calls the name at token i a city: "Paris is the capital of France".
 func (r *Reading) isCapitalOf(i int) bool {
-	const farthest = 5 // "is one of the largest cities in"
+	const farthest = 5 // the number of words from "one" to "cities" in "is one of the largest cities in"
 	if i+2 >= len(r.tokens) || r.tokens[i+1].pause || !oneOf(r.tokens[i+1].word, " is was ist war est es é è fue foi ") {
 		return false
 	}
 	for k := i + 2; k < len(r.tokens) && k <= i+1+farthest && !r.tokens[k].pause; k++ {
 		word := r.tokens[k].word
 		if len(r.scorer.words.function[word]) > 0 && !oneOf(word, beforeSettlements) {
-			return false // "is a bank in the city"
+			return false // as in "is a bank in the city"
 		}
 		if oneOf(word, settlements) {
 			return k+1 == len(r.tokens) || r.tokens[k+1].pause || len(r.scorer.words.function[r.tokens[k+1].word]) > 0

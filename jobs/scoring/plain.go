@@ -52,7 +52,7 @@ type writer struct {
 	item      int // the current list item; -1 outside of lists
 	section   int
 	pieces    []piece      // the pieces of the current block
-	number    int          // the number of the last line of the current block that begins with a number
+	number    int          // the last number that begins a line of the current block
 	isRaised  bool         // whether the next piece is in superscript
 	adopted   ast.Node     // the paragraph that is the text of the last list item, or nil
 	listMarks map[int]bool // the offsets of numbers in brackets that begin the items of a list

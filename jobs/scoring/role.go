@@ -45,8 +45,8 @@ func (r *Reading) roleOf(c clause, i int) role {
 }
 
 // isYardstick reports whether the word at token k makes the name at token i the basis of a comparison. In English,
-// "than" makes a name the basis of a comparison even at a distance from the name. In other languages, the word for
-// "than" also has other meanings, so a comparative must precede the word.
+// "than" makes a name the basis of a comparison even at a distance from the name. In languages whose word for "than"
+// also has other meanings, such as French "que", a comparative must precede the word.
 func (r *Reading) isYardstick(c clause, k, i int) bool {
 	if r.words == r.scorer.words.lexicons[english] {
 		for at := c.first; at <= k; at++ {
@@ -80,7 +80,7 @@ func (r *Reading) reaches(c clause, at, i int) bool {
 		if !t.pause || !strings.Contains(r.doc.plain[before.end:t.start], ",") || isAmong(t.word, exampleWords) {
 			continue
 		}
-		isSubject := k == i && i+1 < c.last && isPredicate(r.tokens[i+1]) // "Cheaper than Globex, Acme is good."
+		isSubject := k == i && i+1 < c.last && isPredicate(r.tokens[i+1]) // as in "Cheaper than Globex, Acme is good."
 		first, _ := utf8.DecodeRuneInString(r.doc.plain[before.start:])
 		isName := before.isMention() || unicode.IsUpper(first)
 		if !isName && !r.isSecondAdjective(at, k, i) || isSubject {

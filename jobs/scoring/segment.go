@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// boundary is the position of a name in the words of a text without spaces.
+// boundary states whether a name is a word of a text without spaces, or a part of other words.
 type boundary uint8
 
 const (
@@ -36,7 +36,7 @@ type segmentation struct {
 	from, to   []int // the lowest costs of the characters before each index, and of the characters from each index on
 }
 
-// boundaryOf returns the position of the name between two offsets in the words of a text.
+// boundaryOf returns the boundary of the name from the offset "start" to the offset "end" of a text.
 func (d *dictionary) boundaryOf(text string, start, end int) boundary {
 	before := lastChars(text[:start], maxReach)
 	after := firstChars(text[end:], maxReach)
@@ -54,7 +54,8 @@ func (d *dictionary) boundaryOf(text string, start, end int) boundary {
 	return s.compare(longer)
 }
 
-// lastChars returns at most n characters at the end of a text, without characters of scripts with spaces.
+// lastChars returns at most n characters at the end of a text. The result begins after the last character that is
+// neither a Chinese character nor hiragana.
 func lastChars(text string, n int) string {
 	at := len(text)
 	for ; n > 0 && at > 0; n-- {
@@ -67,7 +68,8 @@ func lastChars(text string, n int) string {
 	return text[at:]
 }
 
-// firstChars returns at most n characters at the beginning of a text, without characters of scripts with spaces.
+// firstChars returns at most n characters at the beginning of a text. The result ends before the first character that
+// is neither a Chinese character nor hiragana.
 func firstChars(text string, n int) string {
 	for i, r := range text {
 		if n == 0 || !isDivided(r) {
@@ -78,7 +80,8 @@ func firstChars(text string, n int) string {
 	return text
 }
 
-// isDivided reports whether the words of a script have no spaces between them, and a dictionary contains the words.
+// isDivided reports whether a character is a Chinese character or hiragana. The dictionaries contain words of these
+// scripts.
 func isDivided(r rune) bool { return r == '々' || unicode.In(r, unicode.Han, unicode.Hiragana) }
 
 // crossing is a word that crosses an end of a name or contains the name.

@@ -70,11 +70,11 @@ type Sentiment struct {
 	Score float64
 	// Label is the most probable label, or Unsure if Confidence is too low or if [Evidence.IsDoubtful] applies.
 	Label Label
-	// Confidence is the probability, from 0 to 1, that the most probable label is right. The probability is calibrated on
-	// answers from which the model has not learned. Confidence is also set if Label is Unsure. Confidence is 0 if no clause
-	// is about the subject, or if the language of the answer is not supported.
+	// Confidence is the probability, from 0 to 1, that the most probable label is right. The probability is calibrated
+	// on answers from which the model has not learned. Confidence is also set if Label is Unsure. Confidence is 0 if
+	// Clauses is 0, or if the language of the answer is not supported.
 	Confidence float64
-	// Clauses is the number of clauses about the subject.
+	// Clauses is the number of clauses that describe the subject or compare something with the subject.
 	Clauses int
 }
 

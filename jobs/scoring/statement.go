@@ -19,7 +19,7 @@ func readStatement(after string) verdict {
 		if inside, found := strings.CutPrefix(strings.TrimLeft(after, " "), opener); found {
 			inside = inside[:max(strings.IndexAny(inside, ")）"), 0)]
 			if words := labelWords(inside); len(words) == 0 || oneOf(words[0], numberWords) {
-				return verdict{} // "Chanel (No. 5)"
+				return verdict{} // the number may name a product, as in "Chanel (No. 5)"
 			}
 			return readStated(inside).asPlace()
 		}
@@ -113,7 +113,7 @@ func readUnspaced(text string) verdict {
 	for ending := range strings.FieldsSeq(unspacedPlaceEnds) {
 		text = strings.TrimSuffix(text, ending)
 	}
-	if place, _, found := strings.Cut(text, "를 차지"); found { // "1위를 차지했습니다"
+	if place, _, found := strings.Cut(text, "를 차지"); found { // as in "1위를 차지했습니다"
 		text = place
 	}
 	if !hasHan(text) {
@@ -155,7 +155,7 @@ func readPlaceUpTo(words []string) verdict {
 		if n < len(words) && !oneOf(words[n], statementFollowers) {
 			continue
 		}
-		isGrade := len(words[n-1]) == 1 && unicode.IsLetter(rune(words[n-1][0])) // "rank A"
+		isGrade := len(words[n-1]) == 1 && unicode.IsLetter(rune(words[n-1][0])) // as in "rank A"
 		if v := readPlaceOf(words[:n]); v.number > 0 && !isGrade {
 			v.isPlace = v.isPlace || strings.HasPrefix(words[0], "#") || slices.ContainsFunc(words[:n], func(word string) bool {
 				return oneOf(word, singlePlaces)

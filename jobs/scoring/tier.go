@@ -6,7 +6,7 @@ import (
 )
 
 // dropTiers removes the names of all tiers if a tier holds several names, or if there is only one tier. The numbers of
-// such tiers are no ranks, because the names of a tier have no order, and all of them precede the next tier.
+// such tiers are not ranks, because the names of a tier share a number and have no order.
 func (l *lister) dropTiers() {
 	seen := map[int]bool{}
 	several := false

@@ -10,8 +10,8 @@ const (
 const (
 	dearer  = -1.6 // the price rises
 	cheaper = 1.3  // the price falls
-	slow    = -1.5 // "takes weeks"
-	prompt  = 1.2  // "within minutes"
+	slow    = -1.5 // something takes long, as in "takes weeks"
+	prompt  = 1.2  // something is fast, as in "within minutes"
 )
 
 // trends rates pairs of words that express praise or criticism only together, such as "takes" and "weeks".

@@ -47,7 +47,7 @@ func (l *lister) verdicts(b, start, end int) {
 	}
 }
 
-// verdict is the place that a clause gives to the name at its end.
+// verdict is the place that a clause gives to the name after or before the words for the place.
 type verdict struct {
 	number    int
 	isPlace   bool // whether the clause states a place of a ranking: "In second place is"
@@ -57,7 +57,7 @@ type verdict struct {
 // readVerdict reads the place and the verb directly before a name. The number is 0 if the words do not fill the clause.
 // A newline at the beginning of the text says that the text begins a line.
 func readVerdict(text string) verdict {
-	clause, found := cutPlaceVerb(text) // "geht an" ends in a word that is also an article
+	clause, found := cutPlaceVerb(text) // first, because "geht an" ends in a word that is also an article
 	if !found {
 		clause, found = cutPlaceVerb(withoutArticle(text))
 	}

@@ -8,13 +8,13 @@ const (
 	turn                             // a word that begins a contrasting clause only after a comma: "yet"
 	dependent                        // a word that begins a clause that depends on the next clause: "although"
 	incomplete                       // a word that begins a dependent clause up to the first comma: "unlike"
-	relative                         // ", which"
+	relative                         // a word that begins a relative clause after a comma: "which"
 	yardstick                        // a word that makes the next name the basis of a comparison: "than"
 	comparative                      // a word that marks a comparison: French "plus" in "plus rapide que"
 	aside                            // a word before a name that the clause does not describe: "unlike"
 	verb                             // a verb that makes a statement about the previous name
-	conjunction                      // "and"
-	article                          // "the"
+	conjunction                      // a word that joins names or clauses: "and"
+	article                          // an article: "the"
 	pronoun                          // a word that stands for a name: "it"
 	opener                           // a word that may precede a pronoun
 	noun                             // a noun that, after an article, stands for a name or a part of the product

@@ -24,7 +24,7 @@ func oneOf(word, list string) bool {
 
 const (
 	longList    = 100 // the minimum length of a list, in bytes, for which a set is faster than a search in the list
-	longestWord = 40  // a length in bytes that no word of a list has
+	longestWord = 40  // a length in bytes that no word of a list exceeds
 )
 
 // wordSets contains the words of each long list.

@@ -155,7 +155,8 @@ func train(all []labelled) (*classifier.Model, []result) {
 	return model, results
 }
 
-// examples returns the training examples of the hands that are not set aside.
+// examples returns the training examples for which the function "use" returns true, without the hands that are set
+// aside.
 func examples(all []labelled, use func(labelled) bool) []classifier.Example {
 	var list []classifier.Example
 	for _, l := range all {

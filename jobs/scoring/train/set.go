@@ -23,9 +23,9 @@ type labelled struct {
 	label           scoring.Label
 }
 
-// example returns the training example. In the single sentences and in the answers of the first two hands, no mark
-// shows whether a neutral text contains both praise and criticism. For a neutral text without such marks, the word
-// lists decide.
+// example returns the training example. The tag "mixed" marks a neutral label for a text with both praise and
+// criticism. The single sentences and the answers of the first two hands have no such tag, so the word lists decide
+// whether the text is mixed.
 func (l labelled) example(weight float64) classifier.Example {
 	mixed := slices.Contains(l.tags, "mixed")
 	if l.hand == firstHand || l.hand == secondHand || l.hand == sentences {
@@ -95,7 +95,7 @@ func read(dir string) ([]labelled, error) {
 }
 
 // readSentences returns the labelled subjects of a file of sentences. Each line consists of a label ("+", "-" or "0"),
-// a tab, and a sentence with "@" for the subject and "#" for another name.
+// a tab, and a sentence. In the sentence, "@" stands for the subject, "#" for another name, and " | " for a colon.
 func readSentences(scorer *scoring.Scorer, file string) ([]labelled, error) {
 	data, err := os.ReadFile(file) //nolint:gosec // the file is part of the repository
 	if err != nil {
@@ -172,7 +172,7 @@ func (a *answer) read(scorer *scoring.Scorer, hand string) ([]labelled, error) {
 		switch label {
 		case scoring.Positive, scoring.Neutral, scoring.Negative:
 		case "absent":
-			continue // the scorer finds a name that is not labelled; TestAccuracy counts such errors
+			continue // the scorer has found a name that the answer does not mention; TestAccuracy counts such errors
 		default:
 			return nil, fmt.Errorf("%s: %s has the label %q", a.ID, e.Key, label)
 		}
