@@ -98,8 +98,8 @@ func (l *load) use(ctx context.Context, clients []*client.ClientWithResponses, p
 	}
 }
 
-// call repeats a call until the call succeeds or fails with a status other than 503. A call that is in progress when
-// the load ends is still completed.
+// call repeats a call until the call succeeds or fails with a status other than 503. With repeatsBroken, a broken
+// connection does not end the repetition. A call that is in progress when the load ends is still completed.
 func (l *load) call(
 	ctx context.Context, clients []*client.ClientWithResponses, key string,
 	do func(context.Context, *client.ClientWithResponses) error,

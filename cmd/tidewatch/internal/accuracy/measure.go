@@ -73,8 +73,9 @@ func (c confusion) kappa() float64 {
 
 func ratio(part, whole int) float64 { return float64(part) / float64(max(whole, 1)) }
 
-// measurement compares the judge with the labels and with the model of package scoring. The comparison omits subjects
-// that the model does not find or that have no valid judgement. The field unjudged counts the omitted subjects.
+// measurement compares the judge with the labels and with the model of package scoring. The comparison omits answers
+// without a verdict, which the field failed counts. In the other answers, the comparison omits subjects that the model
+// does not find or that have no valid judgement. The field unjudged counts these subjects.
 type measurement struct {
 	byLabel  confusion // labels and judgements
 	byModel  confusion // the model's most probable labels and judgements

@@ -143,7 +143,7 @@ type Buffer struct {
 	mu   sync.Mutex
 	b    bytes.Buffer
 	more chan struct{} // the next call of Write or end closes the channel
-	done bool          // the command ended
+	done bool          // whether the command has ended
 }
 
 // Write implements [io.Writer].

@@ -274,8 +274,8 @@ func (d *demo) startEngines(ctx context.Context) error {
 	return nil
 }
 
-// names returns the names of all brands and competitors. If the file does not contain a query, the stand-in engines
-// mention some of the returned names in their answer.
+// names returns the names of all brands and competitors. In answers to queries that are not in the file, the stand-in
+// engines mention some of the returned names.
 func (d *demo) names(ctx context.Context) ([]string, error) {
 	var names []string
 	for _, brand := range d.brands {

@@ -9,7 +9,7 @@ import (
 // The made-up history tells a story, so that each view of a brand has something to show. The days of the history are
 // numbered from 0. Yesterday is day madeUpDays-1.
 const (
-	turnBegins = 30 // the last day with the first shares
+	turnBegins = 30 // the last day before the shares begin to change
 	turnEnds   = 60 // the day from which the shares stay the same
 
 	incidentDay  = 50 // the day from which answers criticise the competitor with the incident

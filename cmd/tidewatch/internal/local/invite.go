@@ -108,7 +108,8 @@ func (c *userInviteCommand) save(ctx context.Context, db *store.DB, customer *uu
 	if store.SameID(before.CustomerID, user.CustomerID) {
 		return user, audit(ctx, db, userEntry("update", user), api.UserFrom(before), api.UserFrom(user))
 	}
-	// Each customer gets its own entry, which has only the customer's part.
+	// The invitation moves the user to another customer. The former and the new customer each get an entry without the
+	// data of the other customer.
 	if err := audit(ctx, db, userEntry("update", before), api.UserFrom(before), nil); err != nil {
 		return user, err
 	}

@@ -79,7 +79,7 @@ func (k *issuerKeys) refresh(ctx context.Context) {
 }
 
 // key returns the key that verifies the signature of a token. If no known key fits the token, the function key reads
-// the issuer's keys again. The error wraps [door.ErrKeysUnavailable] if the keys cannot be read.
+// the issuer's keys again. The error wraps [door.ErrKeysUnavailable] if the keys cannot be read within keysWait.
 func (k *issuerKeys) key(token *jwt.Token) (any, error) {
 	if keys, _ := k.present(); keys != nil {
 		if key, err := keys.Keyfunc(token); err == nil {

@@ -38,7 +38,7 @@ func (r *exportRows) next() ([]byte, error) {
 	}
 }
 
-// cursor returns the cursor of a row. The first row of a CSV file has no cursor.
+// cursor returns the cursor of a row. For the header row of a CSV file, the result is not a cursor.
 func (r *exportRows) cursor(row []byte) (string, error) {
 	const head = `{"cursor":"`
 	if r.format == "csv" {

@@ -44,9 +44,9 @@ func (e Environment) Empty() []string {
 	})
 }
 
-// misspelt returns the setting without the prefix TIDEWATCH_ that a name misspells, or "". Other programs have
-// variables with similar names, so a name has at most two wrong letters. Only the limits of requests per minute may
-// also have other words.
+// misspelt returns the setting that a name misspells, among the settings whose names lack the prefix TIDEWATCH_, or "".
+// Other programs have variables with similar names, so misspelt accepts at most two edits. In a limit of requests per
+// minute, the words after the first word may also differ.
 func misspelt(name string, known []string) string {
 	const shortest, mostEdits = 11, 2
 	name = strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
@@ -101,7 +101,7 @@ func mostSimilar(rest string, known []string) string {
 }
 
 // distance returns the difference of two names, or infinity if the names are not similar. Similar names have similar
-// words in any order, or differ in few characters.
+// words in any order, or differ in at most a third of their characters.
 func distance(written, known string) float64 {
 	least := math.Inf(1)
 	joined := strings.ReplaceAll(written, "_", "")
