@@ -10,7 +10,8 @@ import (
 	"tidewatch/openapi/client"
 )
 
-// Some figures of the API come from only a part of the answers, or may be due to chance. The results say so.
+// Some figures of the API come from only a part of the answers, or may be due to chance. The results state these
+// limits.
 func TestViews_StateTheLimitsOfTheirFigures(t *testing.T) {
 	t.Parallel()
 	since, status := time.Date(2026, 10, 5, 9, 0, 0, 0, time.UTC), client.SourceURLStatusNew

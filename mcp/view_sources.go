@@ -27,7 +27,7 @@ type source struct {
 	Queries     int64     `json:"queries"`
 	Engines     []string  `json:"engines"`
 	Status      string    `json:"status,omitempty"` // against the previous period
-	StatusSure  bool      `json:"status_is_sure"`   // by the rule of three
+	StatusSure  bool      `json:"status_is_sure"`   // whether the status is unlikely to be due to chance
 	Names       []namedIn `json:"names_in_these_answers"`
 	NamesFrom   int64     `json:"names_from_newest_answers"` // number of newest answers in which names are counted
 	CitesRivals int64     `json:"answers_that_cite_rivals"`
