@@ -121,7 +121,8 @@ func TestSchedules_SchedulesWhosePausesCannotBeLoadedAreNotShownAsActive(t *test
 	b.sees(".summary", "0 active · 1 paused")
 }
 
-// A reader who wants to get the changes of a brand by mail may already have a channel.
+// If the channels cannot be loaded, the page does not ask for a first channel, because a channel may already exist. The
+// dialog of the requested rule opens when the channels are loaded.
 func TestAlerts_AWantedRuleWaitsForChannelsThatCannotBeLoaded(t *testing.T) {
 	t.Parallel()
 	site := serve(t)

@@ -150,7 +150,7 @@ func TestAlerts_AnOpenDialogStaysWhenAnotherUserAddsARule(t *testing.T) {
 	b.sees("section[aria-labelledby=rules] td.brand .sub", brand.Name)
 	require.Equal(t, secret, eval[string](b, `document.querySelector("dialog .beside input")?.value ?? ""`))
 
-	// The name of a brand that cannot be loaded leaves the other names.
+	// If the name of one brand cannot be loaded, the page still shows the names of the other brands.
 	b.open("/admin/settings/alerts?brand_id=00000000-0000-7000-8000-000000000001")
 	b.sees("section[aria-labelledby=rules] td.brand .sub", brand.Name)
 }

@@ -310,7 +310,7 @@ func TestCombobox_EnterChoosesOnlyAResultOfThePresentText(t *testing.T) {
 	b.typeText(kb.Enter)
 	b.until(`!location.search.includes("brand_id")`)
 
-	// A text that was found before the list was closed is searched again.
+	// After the list was closed, the combobox searches again, even for a text whose brands it has already found.
 	b.typeText("Zeta")
 	b.gone("[role=option]", "Alpha")
 	b.sees("[role=option]", "Zeta")

@@ -11,7 +11,7 @@ interface Props<T extends { id: string }> {
   what: string;
   label: string;
   columns: (Column<T> | false)[];
-  /** Is shown if the list is loaded and has no rows. */
+  /** The content that is shown if the list is loaded and has no rows. */
   empty?: ComponentChildren;
 }
 

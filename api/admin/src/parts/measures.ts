@@ -12,7 +12,7 @@ export interface Measure {
   sample?: (p: TrendPoint) => number;
   /** Describes the data behind the value. Without this function, the text states n. */
   basis?: (p: TrendPoint) => string;
-  /** The label of values of few answers. Without this label, few means an n below 20. */
+  /** The label of values that come from few answers. By default, the label says that n is below 20. */
   few?: string;
   /** Whether the value is a share from 0 to 1. */
   percent?: boolean;

@@ -28,7 +28,7 @@ export function usePages<T extends Page>(
   keyOf: (row: T["data"][number]) => string,
 ): Pages<T> {
   const shown = useRef(0); // the number of rows of the present key
-  const wanted = useRef(0); // the number of rows that a lost call of more would have exceeded
+  const wanted = useRef(0); // the number of rows that a reload loads at least, after a lost call of more
   const present = useRef(key);
   present.current = key;
   const joined = (page: T, next: T): T => {

@@ -1,4 +1,4 @@
-// The offer to re-score the stored answers of a brand after names or domains were added by hand.
+// The offer to re-score the stored answers of a brand after the user has added names or domains.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call, get } from "../client";
 import { type Loaded, useLoad } from "../load";

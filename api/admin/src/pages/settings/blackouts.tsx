@@ -69,7 +69,7 @@ interface ExceptionsProps {
   label: string;
   list: List<ScheduleException>;
   onEnded: () => void;
-  /** Is shown if the list is empty. */
+  /** The content that is shown if the list is empty. */
   children: preact.ComponentChildren;
 }
 
