@@ -20,7 +20,7 @@ demo: install-postgres build
 # The tests of the other packages also run the code of these packages with it.
 WITHOUT_RACE = ./api/admin/browser ./cmd/tidewatch ./cmd/tidewatch/internal/demo ./api/catalog \
 	./cmd/tidewatch/internal/remote ./insights/... ./jobs/comparison ./jobs/cronspec ./jobs/scoring/...
-# The longest tests come first. The last tests would otherwise leave a processor idle.
+# The longest tests come first. A long test at the end would leave the other processors idle.
 WITH_RACE = ./api ./jobs ./store $$($(GO) list ./... | grep -vxF "$$($(GO) list $(WITHOUT_RACE))")
 # Without debugging information, the linker takes half the time.
 GOTEST = $(GO) test -ldflags=-w -timeout 30m $(TESTFLAGS)
