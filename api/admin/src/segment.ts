@@ -24,7 +24,7 @@ const narrowing: SegmentName[] = ["collector", "country", "topic", "tag", "query
 /** All query classes, as the value of the parameter query_class. */
 export const everyClass = "branded,competitor,unbranded";
 
-/** Whether any of these filters is set. */
+/** Whether a filter of the list "narrowing" is set. */
 export const isNarrowed = (): boolean => narrowing.some((name) => param(name) !== "");
 
 /** The time zone in which the days of the segment begin. */

@@ -33,8 +33,8 @@ const addresses = /(?:https?:\/\/|www\.)[^\s)\]]+/gi;
 export type Marker = (text: string) => Part[];
 
 /**
- * Returns a function that splits texts at names. Names match as whole words in any letter case, but not inside URLs.
- * Longer names take precedence.
+ * Returns a function that splits texts at names. Names match as whole words in any letter case, but not inside URLs. In
+ * Chinese and Japanese, names also match inside words. Longer names take precedence.
  */
 export function marker(names: Name[]): Marker {
   const wanted = names.filter((n) => n.text.trim()).sort((a, b) => b.text.length - a.text.length);

@@ -10,7 +10,7 @@ const pitch = 5; // the distance between two bars, in px
 const width = mostBars * pitch;
 const shortest = 5;
 const tallest = 19;
-const withoutWork = 3; // the height of the bar of a skipped or cancelled run
+const withoutWork = 3; // the height of the bar of a skipped or cancelled run, in px
 
 interface Props {
   runs: RunSummary[];

@@ -62,7 +62,7 @@ export const clock = (at: string | Date, zone = readerZone): string =>
 export const offset = (zone: string, local: string): string =>
   local.endsWith("Z") ? zone : `${zone} ${local.slice(19)}`;
 
-/** Returns a time with seconds, both in its own time zone and in the reader's time zone. */
+/** Returns a time with seconds. A time in another zone than the reader's is followed by the reader's time. */
 export function exact(at: string, zone = readerZone): string {
   const date = new Date(at);
   const there = `${format(zone, { ...dayOptions, year: "numeric", second: "2-digit" }).format(date)} ${zone}`;

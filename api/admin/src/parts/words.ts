@@ -84,6 +84,9 @@ export const listOf = (text: string): string[] =>
     .map(([, quoted, plain]) => (quoted?.replaceAll('""', '"') ?? plain ?? "").trim())
     .filter(Boolean);
 
-/** Returns a list as a text that listOf reads. Items with a comma or a line break are in double quotes. */
+/**
+ * Returns a list as a text that listOf reads. Items that contain a comma or a line break, or that begin with a double
+ * quote, are in double quotes.
+ */
 export const textOf = (items: readonly string[]): string =>
   items.map((item) => (/[,\n]|^"/.test(item) ? `"${item.replaceAll('"', '""')}"` : item)).join(", ");
