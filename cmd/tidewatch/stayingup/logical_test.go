@@ -73,8 +73,8 @@ func (w *world) subscribe() *pglocal.Server {
 	return next
 }
 
-// moveTo waits until the second server has the last rows, and makes it the server of the world. Logical replication does
-// not copy the positions of sequences.
+// moveTo waits until the second server has the last rows, and makes the second server the server of the world. Logical
+// replication does not copy the positions of sequences.
 func (w *world) moveTo(next *pglocal.Server) {
 	w.t.Helper()
 	position := value[string](w, "SELECT pg_current_wal_lsn()::text")

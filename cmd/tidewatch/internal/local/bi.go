@@ -45,7 +45,8 @@ func (c *biGrantCommand) Validate() error {
 // Run assigns the role to the customer, and creates the role if the role does not exist. Run prints only the new
 // password to standard output, so that scripts can read the password with $(…). A role that belonged to another
 // customer gets a new password, because people of that customer know the old password. If this program may not create
-// roles, Run prints the SQL that an administrator must run to standard output, and the password to standard error.
+// roles, an administrator must run SQL. Run then prints this SQL to standard output, and the password to standard
+// error.
 func (c *biGrantCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withStore(ctx, e, func(db *store.DB) error { return c.assign(ctx, e, db) })
 }

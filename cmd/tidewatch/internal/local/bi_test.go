@@ -210,7 +210,7 @@ func TestBI_FiguresOfARenamedBrandCountTheAnswersBefore(t *testing.T) {
 }
 
 // Answers from before the addition of a competitor are not scored for its name. A mention rate of these days would be
-// zero although nobody searched for the name.
+// zero, although the scorer has not searched for the name.
 func TestBI_FiguresOfAnAddedCompetitorBeginAfterItsAddition(t *testing.T) {
 	t.Parallel()
 	db := openBI(t)
