@@ -310,7 +310,7 @@ func TestCombobox_EnterChoosesOnlyAResultOfThePresentText(t *testing.T) {
 	b.typeText(kb.Enter)
 	b.until(`!location.search.includes("brand_id")`)
 
-	// After the list was closed, the combobox searches again, even for a text whose brands it has already found.
+	// After the list was closed, the combobox repeats the search for a text that was already searched for.
 	b.typeText("Zeta")
 	b.gone("[role=option]", "Alpha")
 	b.sees("[role=option]", "Zeta")

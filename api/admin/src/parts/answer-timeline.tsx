@@ -94,7 +94,7 @@ function Mark({ answer: a, about }: { answer: BrandAnswer; about: string }) {
   );
 }
 
-/** Adds an answer to the selection of two answers, or removes a selected answer. A third answer replaces the second answer. */
+/** Selects an answer, or deselects a selected answer. A third answer replaces the second answer. */
 function select(id: string): void {
   const chosen = [param("first"), param("second")].filter(Boolean);
   const [first = "", second = ""] = chosen.includes(id) ? chosen.filter((c) => c !== id) : [...chosen.slice(0, 1), id];

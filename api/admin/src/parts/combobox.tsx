@@ -20,7 +20,7 @@ interface Props {
 
 export function Combobox({ value, onChange, search, attributes, placeholder, clearable = false }: Props) {
   const [text, setText] = useState<string | null>(null); // the searched text, or null while the list is closed
-  const [isEdited, setEdited] = useState(false); // until the user edits the field, it shows the selected option
+  const [isEdited, setEdited] = useState(false); // before an edit, the field shows the selected option
   const { options, failed, isSearching, at, setAt } = useOptions(text, search);
   const list = useRef<HTMLUListElement>(null);
   const open = text !== null;

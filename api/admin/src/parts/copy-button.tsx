@@ -1,7 +1,7 @@
 // The button that copies a text.
 import { attempt } from "./notes";
 
-/** Copies a text. Without TLS, browsers offer no clipboard, so users select the text and copy it themselves. */
+/** Copies a text. Without TLS, browsers offer no clipboard, so users select and copy the text themselves. */
 export function CopyButton({ text }: { text: string }) {
   const { clipboard } = navigator as { clipboard?: Clipboard };
   if (!clipboard) return null;

@@ -37,7 +37,7 @@ export function enginesOf(brand: Brand): string[] | undefined {
   return engines.value && [...new Set([...configured, ...brand.collectors])];
 }
 
-/** Requests the engines. After an early request, the names of the engines are loaded before the rows that show them. */
+/** Requests the engines. An early request loads the names of the engines before the rows that show the names. */
 export function loadEngines(): Promise<void> {
   if (request) return request;
   patience = new Promise((done) => setTimeout(done, namePatience));

@@ -14,7 +14,7 @@ export function usePauses(): Loaded<ScheduleException[]> {
 export const pauseOf = (job: ScheduledJob, pauses: ScheduleException[]): ScheduleException | undefined =>
   pauses.find((p) => lasts(p) && applies(p, job));
 
-/** Returns the newest present pause of a schedule's brand or customer. Resuming the schedule does not end this pause. */
+/** Returns the newest present pause of a schedule's brand or customer. Resuming the schedule keeps this pause. */
 export const widerPauseOf = (job: ScheduledJob, pauses: ScheduleException[]): ScheduleException | undefined =>
   pauseOf(
     job,

@@ -133,7 +133,7 @@ function PeriodSelect() {
   const value = isToday ? present : from || to ? String(preset ?? custom) : String(defaultDays);
   const choose = (days: string) => {
     const period = days === present ? today() : lastDays(days === custom ? defaultDays : Number(days));
-    // A new custom period begins one day before the default period. It then matches no preset, and its fields appear.
+    // A new custom period begins one day before the default period, so that it matches no preset and its fields appear.
     setQuery({ ...period, ...(days === custom && { from: lastDays(defaultDays + 1).from }), timezone: segmentZone() });
   };
   return (

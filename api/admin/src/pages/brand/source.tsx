@@ -1,4 +1,4 @@
-// The page of one source: its share over time, its pages, and the queries, engines and names of the answers that cite it.
+// The page of one source: its share over time, its pages, and the queries, engines and names of the citing answers.
 import { useMemo } from "preact/hooks";
 import { get } from "../../client";
 import { useFigures, useLoad, useTitle } from "../../load";

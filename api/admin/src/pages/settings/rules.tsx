@@ -98,7 +98,7 @@ export function Rules({ list, channels, channelsReady, brandNames }: Props) {
   );
 }
 
-/** Whether the reader comes from the changes of a brand, to add a rule that reports them. */
+/** Whether the reader comes from the changes of a brand, to add a rule that reports such changes. */
 const wantsChanges = (): boolean => param("new_rule") === "changes";
 
 function Event({ rule: r, brandNames }: { rule: AlertRule; brandNames: Map<string, string> }) {
