@@ -15,7 +15,7 @@ const (
 	relationAbout    relation = iota // the clause describes the subject
 	relationCompared                 // the clause compares something with the subject: "better than Acme"
 	relationBeside                   // the sentence names the subject, but the clause is about something else
-	relationAfter                    // the clause follows a sentence that names the subject, in a sentence that names no subject
+	relationAfter                    // the sentence names no subject, but an earlier sentence names the subject
 	relations                        // the number of relations
 )
 
