@@ -54,8 +54,8 @@ func (s ChangeSelection) Severities() []Severity {
 	return reported
 }
 
-// UnscheduledChanges are waiting changes of one brand, to which the segment and the timing of the rule were not yet
-// applied.
+// UnscheduledChanges are waiting changes of one brand for one rule. The segment and the timing of the rule have not
+// been applied to the changes yet.
 type UnscheduledChanges struct {
 	BrandID   uuid.UUID   `db:"brand_id"`
 	ChangeIDs []uuid.UUID `db:"change_ids"`
@@ -70,7 +70,8 @@ func (db *DB) DiscardChanges(ctx context.Context) error {
 	return err
 }
 
-// UnscheduledChanges returns the unscheduled changes by rule and brand, up to the given number of pairs.
+// UnscheduledChanges returns the unscheduled changes, grouped by rule and brand. The limit is the maximum number of
+// groups.
 func (db *DB) UnscheduledChanges(ctx context.Context, limit int) ([]UnscheduledChanges, error) {
 	return many[UnscheduledChanges](ctx, db.conn, "find unscheduled changes", `SELECT a.rule_id, c.brand_id,
 			array_agg(c.id ORDER BY c.id) AS change_ids
@@ -133,9 +134,9 @@ type ClaimedChange struct {
 	RuleID uuid.UUID `db:"rule_id"`
 }
 
-// ClaimChanges deletes the due changes of a group from the waiting changes and returns them, the severest first. A
-// change appears once for each rule that reports it. The caller must store the changes with [DB.TellChanges] in the
-// same transaction.
+// ClaimChanges deletes the due changes of a group from the waiting changes and returns these changes, the most severe
+// first. A change appears once for each rule that reports it. The caller must store the changes with [DB.TellChanges]
+// in the same transaction.
 func (db *DB) ClaimChanges(ctx context.Context, g ChangeGroup, now time.Time) ([]ClaimedChange, error) {
 	return many[ClaimedChange](ctx, db.conn, "claim changes", `WITH due AS (
 			DELETE FROM alert_changes a USING alert_rules r

@@ -54,7 +54,9 @@ type AlertEvent struct {
 	ScheduledJobID *uuid.UUID     `db:"scheduled_job_id"`
 	ScheduleName   *string        `db:"schedule_name"`
 	ScheduleZone   *string        `db:"schedule_zone"`
-	Since          time.Time      `db:"since"` // start of the incident, late or missed tick, or end of the run that the event reports
+	// Since is the start of the incident, the time of the late or missed tick, or the end of the run. For other kinds
+	// of events, Since is the time of the event.
+	Since time.Time `db:"since"`
 }
 
 // AlertDetails are further facts about an alert event. The kind of the event determines which fields are set.

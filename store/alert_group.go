@@ -49,9 +49,9 @@ type SentAlert struct {
 	Times  int `db:"times"`   // number of events with the same kind and subject
 }
 
-// SentAlerts returns the newest event of each kind and subject of a delivery. If there are more events than the given
-// limit, SentAlerts divides the limit among the kinds. SentAlerts sorts the events by kind, in the order of
-// [AlertEventKinds].
+// SentAlerts returns the newest event for each combination of kind and subject in a delivery. If there are more
+// combinations than the given limit, SentAlerts divides the limit among the kinds. SentAlerts sorts the events by kind,
+// in the order of [AlertEventKinds].
 func (db *DB) SentAlerts(ctx context.Context, deliveryID uuid.UUID, limit int) ([]SentAlert, error) {
 	return many[SentAlert](ctx, db.conn, "read a delivery's events", `WITH own AS (
 			SELECT id, kind, coalesce(scheduled_job_id::text, details ->> 'collector', '') AS thing FROM alert_events

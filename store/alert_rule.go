@@ -60,9 +60,9 @@ func (db *DB) AlertRules(ctx context.Context, f AlertFilter, after Place, limit 
 		"SELECT "+alertRuleColumns+" FROM alert_rules"+w.sql()+" ORDER BY id DESC"+limitTo(limit), w.args...)
 }
 
-// SaveAlertRule creates a rule if its ID is zero, and otherwise updates the rule. A new rule reports only failures and
-// changes after its creation. The changes that wait for an updated rule are selected and scheduled again. A rule that
-// is not active discards its waiting changes.
+// SaveAlertRule creates a rule if its ID is zero, and otherwise updates the rule. A new rule ignores failures and
+// changes from before its creation. The changes that wait for an updated rule are selected and scheduled again. A rule
+// that is not active discards its waiting changes.
 func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error) {
 	if r.ID == uuid.Nil {
 		return one[AlertRule](ctx, db.conn, "create alert rule", `INSERT INTO alert_rules

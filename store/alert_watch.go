@@ -8,8 +8,9 @@ import (
 
 // The file alert_watch.go has all statements that apply alert rules. The statements read facts about runs (alert_facts)
 // and write alert events (alert_events). Other statements read tables to detect problems for which there are no facts,
-// such as runs that do not start. Each alert event is written only once, because its key is unique within the rule. An
-// alert rule applies only to events after its creation.
+// such as runs that do not start. Each alert event is written only once, because its key is unique within the rule. A
+// new alert rule ignores facts from before its creation, but reports runs and schedules that are already late at its
+// creation.
 
 // TryLockAlerts tries to lock the alert watch until the transaction ends, and reports whether the lock was acquired.
 // The lock ensures that only one node evaluates alert rules at a time. If a node is suspended while it holds the lock,
@@ -18,7 +19,7 @@ func (db *DB) TryLockAlerts(ctx context.Context) (bool, error) {
 	const key = 0x616c65727473 // "alerts" in ASCII
 	row, err := one[struct {
 		Locked bool `db:"locked"`
-	}](ctx, db.conn, "take the turn at alerts", `SELECT pg_try_advisory_xact_lock($1)
+	}](ctx, db.conn, "lock the alert watch", `SELECT pg_try_advisory_xact_lock($1)
 		AND set_config('idle_in_transaction_session_timeout', '30s', true) <> '' AS locked`, int64(key))
 	return row.Locked, err
 }
@@ -234,8 +235,8 @@ const watchSilent = `WITH silent AS MATERIALIZED (` + silentSchedules + `),
 	JOIN scheduled_jobs s ON s.id = o.scheduled_job_id AND s.is_active` + onceEach
 
 // watchEngines ends the incident of a refused key or an empty account when the engine answers again. The API key of an
-// engine belongs to the server, so an answer for any brand of the customer ends the incident. The ids of answers
-// increase with time. The statement watchEngines reads only answers of the last hour, so that long incidents do not
+// engine belongs to the server, so an answer for any brand of the customer ends the incident. The statement selects
+// answers by id, because ids increase with time. Only answers of the last hour are read, so that long incidents do not
 // make the statement slower.
 const watchEngines = endEngines + `
 			SELECT FROM brands b JOIN answers a ON a.brand_id = b.id

@@ -138,6 +138,7 @@ const saveAnswers = `WITH said AS MATERIALIZED (
 //   - run_spending: SaveAnswers adds the calls and their costs (see [DB.Reserve]).
 //   - collector_calls: SaveAnswers releases the slots of the calls (see [DB.AdmitCalls]).
 //   - alert_facts: SaveAnswers adds a fact for each refused key and each empty account.
+//   - alert_incidents and alert_events: SaveAnswers ends the incidents of the engines that answered.
 func (db *DB) SaveAnswers(ctx context.Context, answers []Answer) error {
 	for i := range answers {
 		answers[i].makeStorable()

@@ -168,7 +168,7 @@ func BICloseSQL(schema, owner string) []string {
 }
 
 // BIGrantSQL returns the statements that let a role use the schema of the views. The views are readable for all roles
-// that may use the schema (see functions/bi.sql), but a restore without privileges loses this right too.
+// that may use the schema (see functions/bi.sql), but a restore without privileges removes this right, too.
 func BIGrantSQL(role string) []string {
 	return []string{
 		"GRANT USAGE ON SCHEMA tidewatch_bi TO " + identifier(role),

@@ -36,7 +36,8 @@ func (db *DB) Brand(ctx context.Context, id uuid.UUID) (Brand, error) {
 
 // HasAnswersBefore reports whether the brand can have stored answers that were scored before an edit of names or
 // domains. The scores of these answers do not consider the edit. The parameter firstRun is the start of the brand's
-// first run, see [DB.FirstRuns]. If firstRun is zero, the brand counts as older than the edit since its creation.
+// first run, see [DB.FirstRuns]. If firstRun is zero, HasAnswersBefore compares the edit only with the creation of the
+// brand and its last re-score.
 func (b Brand) HasAnswersBefore(edit, firstRun time.Time) bool {
 	isRescored := b.RescoredAt != nil && !b.RescoredAt.Before(edit)
 	return !isRescored && edit.After(firstRun) && edit.After(b.CreatedAt)
@@ -62,7 +63,8 @@ func (db *DB) HoldNames(ctx context.Context, id uuid.UUID) (Brand, error) {
 }
 
 // firstRun selects the start of a brand's first stored run or the time of its first stored facts, whichever is earlier.
-// The expression is NULL for brands without runs. The statement must name the table of the brand "brands".
+// The expression is NULL for brands without runs. The enclosing statement must refer to the row of the brand as
+// "brands".
 const firstRun = `least(
 	(SELECT coalesce(r.started_at, r.scheduled_for) FROM job_runs r WHERE r.brand_id = brands.id ORDER BY r.id LIMIT 1),
 	(SELECT f.bucket FROM cell_facts f WHERE f.brand_id = brands.id ORDER BY f.bucket LIMIT 1))`

@@ -16,7 +16,8 @@ type ListedBrand struct {
 	MadeUp       bool       `db:"made_up"`   // whether the oldest run is made up, see [DB.SaveMadeUpRuns]
 }
 
-// HasAnswersBefore is like [Brand.HasAnswersBefore] with the first run of the brand.
+// HasAnswersBefore calls [Brand.HasAnswersBefore] with the brand's first run. If the brand has no runs,
+// HasAnswersBefore returns false.
 func (b ListedBrand) HasAnswersBefore(edit time.Time) bool {
 	return b.FirstRun != nil && b.Brand.HasAnswersBefore(edit, *b.FirstRun)
 }

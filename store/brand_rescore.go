@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// maxRescoreSeconds is the time limit of a re-score, including its pauses. The re-score of a large segment at a low
-// rate takes long.
+// maxRescoreSeconds is the time limit of a re-score, including its pauses. At a low rate, the re-score of a large
+// segment can take weeks.
 const maxRescoreSeconds = 30 * 24 * 3600
 
 // BrandRescore is a run that re-scores a segment of the stored answers of a brand, with its progress.
@@ -16,7 +16,7 @@ type BrandRescore struct {
 	ListedRun
 	RescoreSegment
 
-	ActiveSeconds   float64     `db:"active_seconds"` // time that the scored answers took, without pauses
+	ActiveSeconds   float64     `db:"active_seconds"` // seconds spent on scoring, without pauses
 	Answers         int         `db:"answers"`        // number of answers to score
 	AsksJudge       bool        `db:"asks_judge"`     // whether answers without a judgement are sent to the judge
 	Done            int         `db:"answers_done"`   // number of scored answers

@@ -233,8 +233,8 @@ const repeatedCandidates = `SELECT k.key_group, count(*)::int AS repeated
 	GROUP BY k.key_group`
 
 // RepeatedCandidates returns the number of further names of each group in the selected answers: an answer that presents
-// three names of a group has two further names. A group is a list of keys. The result is fast if the first key of each
-// group is the most frequent key.
+// three names of a group has two further names. A group is a list of keys. RepeatedCandidates is fast if the first key
+// of each group is the most frequent key.
 func (db *DB) RepeatedCandidates(ctx context.Context, f CandidateFilter, groups [][]string) ([]int, error) {
 	var indexes []int
 	var keys, earlier []string
@@ -290,7 +290,7 @@ func (t *candidateTally) rows(ctx context.Context, db *DB, f CandidateFilter, p 
 
 // CandidateForm is a form in which answers present a candidate.
 type CandidateForm struct {
-	Answers int    `db:"answers"` // the number of newest answers with the form
+	Answers int    `db:"answers"` // number of answers with the form, among the newest answers with the key
 	Form    string `db:"form"`
 	Key     string `db:"key"`
 }

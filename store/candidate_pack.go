@@ -11,9 +11,10 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// A pack has one record for each cell whose answers present a spelling in a month. A record begins with two integers of
-// 4 bytes: the id of the cell in the table "candidate_cells", and the number of answers. Two integers of 8 bytes
-// follow: the times of the first and the last answer in microseconds. All integers are big-endian.
+// packedCandidate is the length of a record in bytes. A pack has one record for each cell whose answers present a
+// spelling in a month. A record begins with two integers of 4 bytes: the id of the cell in the table "candidate_cells",
+// and the number of answers. Two integers of 8 bytes follow: the times of the first and the last answer in
+// microseconds. All integers are big-endian.
 const packedCandidate = 24
 
 // packCandidates adds the packs of the month $2 of the brand $1. The table "candidate_months" exists for nodes that do
@@ -49,8 +50,8 @@ func (c candidateCell) tallied() candidateKey {
 	return key
 }
 
-// months adds the packs of the given months to the tally. The packs are read one by one, so the memory use depends only
-// on the number of spellings.
+// months adds the packs of the given months to the tally. The packs are read one by one, so the memory use depends on
+// the numbers of spellings and cells, but not on the number of packs.
 func (t *candidateTally) months(ctx context.Context, db *DB, f CandidateFilter, months []time.Time) error {
 	if len(months) == 0 {
 		return nil

@@ -21,12 +21,12 @@ import (
 // MaxChain is the maximum number of schedules that fire one after another. A database trigger enforces the maximum.
 const MaxChain = 10
 
-// claimChained claims the oldest tick of each chained schedule. Another transaction, which sees the run of the claimed
-// tick, claims the next tick of the schedule. The time of a chained tick is the end of the run after which the schedule
-// fires. If another tick of the schedule has the same time, claimChained adds microseconds, because the times of ticks
-// are unique. An edit, a pause or a deletion of the schedule supersedes its ticks, see scheduled_jobs_superseded_tick.
-// If a transaction adds a tick during an edit, a pause or a deletion of the schedule, claimChained marks the tick as
-// superseded.
+// claimChained claims the oldest tick of each chained schedule. A later transaction, which can see the run of the
+// claimed tick, claims the next tick of the schedule. The time of a chained tick is the end of the run after which the
+// schedule fires. If another tick of the schedule has the same time, claimChained adds microseconds, because the times
+// of ticks are unique. An edit, a pause or a deletion of the schedule supersedes its ticks, see
+// scheduled_jobs_superseded_tick. If a transaction adds a tick during an edit or a pause of the schedule, claimChained
+// marks the tick as superseded. [DB.DeleteStrayTicks] deletes the ticks that are added during a deletion.
 const claimChained = `SELECT s.id, s.brand_id, s.customer_id, job_type, cron_expression, timezone, dst_gap, dst_repeat,
 		starts_at, ends_at, t.at + (SELECT min(n) FROM generate_series(0, 999) n WHERE NOT EXISTS (SELECT FROM job_runs r
 			WHERE r.scheduled_job_id = s.id AND r.scheduled_for = t.at + n * interval '1 microsecond' AND r.trigger = 'tick'))
@@ -67,7 +67,7 @@ const firstOfChains = `WITH RECURSIVE up AS (
 		WHERE r.after IS NULL AND r.is_active)
 	`
 
-// nameAfter is the name of a schedule d that fires after a schedule j.
+// nameAfter is an SQL expression for the name of a schedule d that fires after a schedule j.
 const nameAfter = `CASE WHEN d.brand_id <> j.brand_id
 	THEN (SELECT o.name FROM brands o WHERE o.id = d.brand_id) || ' / ' ELSE '' END || coalesce(d.name, d.id::text)`
 
@@ -158,7 +158,7 @@ type ChainedSchedule struct {
 	NextRunAt        *time.Time `db:"next_run_at"`
 }
 
-// Chain is the chain of a schedule.
+// Chain has a schedule and the schedules before and after it, see [DB.ChainOf].
 type Chain struct {
 	IsCut     bool // whether schedules that fire after the schedule are left out
 	Schedules []ChainedSchedule

@@ -46,8 +46,8 @@ const deleteNotice = "DELETE FROM changes WHERE brand_id = $1 AND run_id = $2 AN
 
 // SaveChanges stores the changes of a run only once, and marks the run as examined. SaveChanges returns false if the
 // run was examined, deleted or reopened before. After a retry, the changes replace the notice that the run is
-// incomplete. Calls of SaveChanges for one brand are serialized, so that simultaneous calls
-// also respect the cool-down of a key.
+// incomplete. Calls of SaveChanges for one brand are serialized, so that simultaneous calls also respect the cool-down
+// of a key.
 func (db *DB) SaveChanges(ctx context.Context, run Run, changes []Change) (bool, error) {
 	saved := false
 	err := db.InTx(ctx, func(db *DB) error {
@@ -110,9 +110,10 @@ func (db *DB) NoteFailedExamination(ctx context.Context, run Run, cause error, n
 	return err
 }
 
-// isRecent is the condition that a run ended in the last two days, or that a re-score of its brand began before the end
-// of these two days and ended in the last two days. While a re-score is in progress, no run of the brand is examined.
-// Made-up runs of a demonstration may have ended more than two days ago.
+// isRecent is the condition that a run ended in the last two days. A re-score of the brand can delay the examination of
+// a run. A run therefore also counts as recent if a re-score is unfinished or ended in the last two days. The re-score
+// must have been created at most two days after the end of the run. Made-up runs of a demonstration may have ended more
+// than two days ago.
 const isRecent = `(r.finished_at > now() - interval '2 days' OR r.metadata @> '{"made_up": true}'
 		OR EXISTS (SELECT FROM rescores p JOIN job_runs b ON b.id = p.run_id WHERE b.brand_id = r.brand_id
 			AND b.created_at < r.finished_at + interval '2 days'
@@ -136,8 +137,7 @@ const isExaminable = isRecent + `
 const unexaminedRuns = "SELECT " + runColumns + " FROM job_runs r WHERE " + isUnexamined + " AND " + isExaminable +
 	" ORDER BY r.finished_at, r.id LIMIT $2"
 
-// UnexaminedRuns returns the runs of a brand whose changes are to be worked out, the oldest first, up to the given
-// limit.
+// UnexaminedRuns returns the runs of a brand that can be examined now, the oldest first, up to the given limit.
 func (db *DB) UnexaminedRuns(ctx context.Context, brandID uuid.UUID, limit int) ([]Run, error) {
 	return many[Run](ctx, db.conn, "list unexamined runs", unexaminedRuns, brandID, limit)
 }

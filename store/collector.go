@@ -67,7 +67,7 @@ func (db *DB) ReleasePlace(ctx context.Context, call RunCall, node string) error
 
 // ReleasePlaces releases the slots with the given ids, as [DB.ReleasePlace] releases one slot.
 func (db *DB) ReleasePlaces(ctx context.Context, ids []uuid.UUID, node string) error {
-	_, err := exec(ctx, db.conn, "free the places of calls",
+	_, err := exec(ctx, db.conn, "release the slots of calls",
 		"DELETE FROM collector_calls WHERE id = ANY($1) AND node IS NOT DISTINCT FROM nullif($2, '')", uuids(ids), node)
 	return err
 }

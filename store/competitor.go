@@ -7,7 +7,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Competitor is a competitor of a brand. Tidewatch tracks the mentions of competitors in the answers about the brand.
+// Competitor is a company or product that competes with a brand. Tidewatch tracks the mentions of competitors in the
+// answers about the brand.
 type Competitor struct {
 	Aliases   []string  `db:"aliases"`
 	BrandID   uuid.UUID `db:"brand_id"`

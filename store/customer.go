@@ -17,7 +17,7 @@ type Customer struct {
 	KeepAnswersDays    *int      `db:"keep_answers_days"`
 	KeepRawDays        *int      `db:"keep_raw_days"`
 	KeepRunsDays       *int      `db:"keep_runs_days"`
-	MaxCallsPerDay     *int      `db:"max_calls_per_day"`    // maximum number of calls per UTC day; nil means default
+	MaxCallsPerDay     *int      `db:"max_calls_per_day"`    // maximum calls per UTC day; nil means server default
 	MaxCostUSDPerDay   *float64  `db:"max_cost_usd_per_day"` // maximum cost per UTC day; nil means server default
 	MinIntervalSeconds int       `db:"min_interval_seconds"` // minimum time between ticks of a schedule; 0 for no minimum
 	Name               string    `db:"name"`

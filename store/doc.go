@@ -77,7 +77,7 @@
 //	changes            change.go           changes of the answers about brands; change_save.go: stores changes once
 //	                   change_facts.go     observations of cells by run, and evidence
 //	reports            report.go           reports, which never change; report_link.go: their links
-//	                   report_mail.go      mails that bring reports
+//	                   report_mail.go      mails that deliver reports
 //	                   customer_look.go    colors and logos of reports
 //	alerts             alert_channel.go    destinations of alerts
 //	                   alert_rule.go       rules for alerts

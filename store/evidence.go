@@ -68,9 +68,9 @@ const evidenceOf = `SELECT a.id, a.run_id, a.query_id, a.query_text, a.collector
 			WHERE c.answer_id = a.id), '[]') AS citations
 	FROM answers a`
 
-// factsWith selects facts that may have matching answers, newest first. If the statement returns a selected fact of a
-// quarter-hour, the statement returns all selected facts of this quarter-hour. Facts from before the oldest answer are
-// left out, because their answers are deleted.
+// factsWith selects facts that may have matching answers, newest first. The result contains either all selected facts
+// of a quarter-hour or none of them. Facts from before the oldest answer are left out, because their answers are
+// deleted.
 const factsWith = `SELECT bucket, run_id, cell_id, model FROM cell_facts
 	WHERE brand_id = $1 AND cell_id = ANY($2) AND bucket >= $3 AND bucket < $4
 		AND bucket > (SELECT min(created_at) FROM answers WHERE brand_id = $1) - interval '` + trendBucket + `'

@@ -127,8 +127,8 @@ type UsedSkip struct {
 	Ticks int // number of suppressed ticks
 }
 
-// The statement deletes skips without remaining ticks. Transactions that lock the same schedules cannot change the
-// skips at the same time.
+// The statement deletes skips without remaining ticks. The locks on the schedules prevent simultaneous changes of the
+// skips.
 const useSkips = `WITH used AS (SELECT * FROM unnest($1::uuid[], $2::integer[]) AS u(id, ticks)),
 	gone AS (DELETE FROM schedule_exceptions e USING used u WHERE e.id = u.id AND e.remaining <= u.ticks)
 	UPDATE schedule_exceptions e SET remaining = e.remaining - u.ticks FROM used u

@@ -26,7 +26,8 @@ type MissedTick struct {
 	WaitsFor        uuid.UUID     `db:"-"`                 // the run that must end before this run; uuid.Nil without a run
 }
 
-// schedulesUnder is a common table expression with the schedules to which the exceptions of the parameter $1 apply.
+// schedulesUnder is the beginning of a statement. The common table expression "under" has the schedules to which the
+// pauses with the ids $1 apply.
 const schedulesUnder = `WITH paused AS (SELECT * FROM schedule_exceptions WHERE id = ANY($1)),
 	under AS (
 		SELECT p.id AS exception_id, p.starts_at AS paused_at, s.id AS scheduled_job_id

@@ -119,9 +119,9 @@ func (db *DB) Snapshot(ctx context.Context, f func(db *DB) error) error {
 	})
 }
 
-// AllowIdle raises the idle limit that Tidewatch sets for its sessions to one hour, until the transaction ends. The
-// transaction may then wait for something other than the database, such as a slow pipe. If the limit were lifted, a
-// process that hangs would block vacuum indefinitely. Limits that are set elsewhere apply.
+// AllowIdle raises the idle limit of the session to one hour until the transaction ends, if Tidewatch has set the
+// limit. Limits from other sources stay unchanged. The transaction may then wait for something other than the database,
+// such as a slow pipe. Without any limit, a process that hangs would block vacuum indefinitely.
 func (db *DB) AllowIdle(ctx context.Context) error {
 	_, err := exec(ctx, db.conn, "raise the idle limit", `SELECT set_config(name, '1h', true) FROM pg_settings
 		WHERE name = 'idle_in_transaction_session_timeout' AND source = 'session'`)

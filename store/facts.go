@@ -94,9 +94,9 @@ type ModelSums struct {
 	Model     string `db:"model"`
 }
 
-// Facts reads sums over the answers of a brand from one snapshot of the database. The sums equal the sums over the
-// stored answers at the time of the snapshot. If the aggregates are incomplete, Facts adds up the answers of the
-// changed quarter-hours. The sums also include answers that retention has deleted. After a competitor is renamed or
+// Facts reads sums over the answers of a brand from one snapshot of the database. The sums cover the answers that are
+// stored at the time of the snapshot, and the answers that retention has deleted. If the aggregates are incomplete,
+// Facts adds up the stored answers of the quarter-hours with incomplete aggregates. After a competitor is renamed or
 // deleted, the citations of a quarter-hour count for the competitor's former name until the quarter-hour is refreshed.
 type Facts struct {
 	brandID uuid.UUID
@@ -236,7 +236,7 @@ func callSums() []string {
 func allSums() []string { return append(callSums(), nameSums()...) }
 
 // sumUp returns the SQL expressions that add up columns. The expressions convert sums to integers, because Postgres
-// adds up integers in a wider type. To add up values of the wider type again would be slow.
+// adds up integers in a wider type. Adding up values of the wider type would be slow.
 func sumUp(columns []string) string {
 	all := make([]string, len(columns))
 	for i, c := range columns {

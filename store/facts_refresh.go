@@ -296,8 +296,8 @@ const lackingTrends = `SELECT brand_id, bucket FROM (SELECT DISTINCT brand_id FR
 			AND bucket > now() - interval '6 hours' GROUP BY bucket HAVING sum(answers) > 0) f
 	WHERE NOT EXISTS (SELECT FROM trend_buckets t WHERE t.brand_id = b.brand_id AND t.bucket = f.bucket)`
 
-// MarkLackingTrends marks quarter-hours as changed that have facts but no trends. During an update, a node of an
-// earlier version can refresh the facts of a run that a newer node has scored, and refreshes no trends.
+// MarkLackingTrends marks quarter-hours with facts but without trends as changed. During an update, a node of an
+// earlier version can refresh the facts of a run that a newer node has scored, but not the trends.
 func (db *DB) MarkLackingTrends(ctx context.Context) error {
 	_, err := exec(ctx, db.conn, "mark quarter-hours without trends",
 		"INSERT INTO changed_buckets (brand_id, bucket) "+lackingTrends)

@@ -24,7 +24,7 @@ type PlannedSchedule struct {
 	FirstJitter     int        // jitter of the first schedule of the chain, in seconds
 	ID              uuid.UUID
 	JitterSeconds   int
-	Metadata        json.RawMessage // Options describes the keys
+	Metadata        json.RawMessage // [Options] describes the keys
 	Name            *string         // name of the schedule; nil if there is no name
 	NextRunAt       time.Time
 	Queries         int // number of active queries of the brand
@@ -105,8 +105,8 @@ type CappedCustomer struct {
 }
 
 // CappedCustomers returns the customers with a daily cap, without deleted customers. The parameter "byDefault" is the
-// cap of customers without a cap of their own. The parameter "visible" is the only customer that the caller may access;
-// nil means all customers.
+// cap of customers without their own cap. The parameter "visible" is the only customer that the caller may access; nil
+// means all customers.
 func (db *DB) CappedCustomers(ctx context.Context, byDefault Cap, visible *uuid.UUID) ([]CappedCustomer, error) {
 	return many[CappedCustomer](ctx, db.conn, "read daily caps", `SELECT * FROM (
 			SELECT c.id, c.name, coalesce(c.max_calls_per_day, $1) AS max_calls,

@@ -136,8 +136,8 @@ const noteJudged = `WITH said AS MATERIALIZED (
 		judge_failed = judge_failed + s.failed
 	FROM spent s WHERE r.run_id = $3 AND (SELECT count(*) FROM counted) >= 0 -- after run_spending`
 
-// SaveJudgements replaces sentiments from scoring by the judgements of a run, in one round trip. SaveJudgements also
-// ends the leases of the answers, and adds the costs of the judgements to the spending of the run (see [DB.Reserve]),
+// SaveJudgements replaces sentiments from scoring with the judgements of a run, in one round trip. SaveJudgements also
+// ends the leases of the answers, and adds the costs of the judgements to the spending of the run (see [DB.Reserve])
 // and to the progress of a re-score. If a judgement was interrupted, SaveJudgements stores only the costs of the
 // judgement, and the answer remains unjudged. A repetition with the same judgements adds no costs. The parameters
 // scorer and version identify the judge.
@@ -191,7 +191,7 @@ type JudgeMetrics struct {
 }
 
 // CountJudged returns the metrics of the sentiment judge for a scope. The metrics count only judgements since the time
-// in the parameter "since", without the judgements of other runs than s.ScoredBy, see notOfOthers.
+// in the parameter "since", without the judgements of runs other than s.ScoredBy, see notOfOthers.
 func (db *DB) CountJudged(ctx context.Context, s Scope, since time.Time) (JudgeMetrics, error) {
 	return one[JudgeMetrics](ctx, db.conn, "count judgements",
 		`SELECT count(*) FILTER (WHERE judge_error = '') AS answers_judged,

@@ -14,7 +14,7 @@ import (
 // owner of a secret is additional authenticated data, so that a sealed secret cannot be moved to another row. The first
 // key seals secrets, and every key can open secrets, so that operators can rotate keys. A Keyring without keys leaves
 // secrets unencrypted, so that everyone who can read the database can read the secrets. The first byte of a stored
-// secret tells whether the secret is encrypted.
+// secret states whether the secret is encrypted.
 type Keyring struct{ keys []cipher.AEAD }
 
 // The first byte of a stored secret has one of the following values.

@@ -59,8 +59,8 @@ func (w *where) after(p Place) {
 	w.conditions = append(w.conditions, fmt.Sprintf("(created_at, id) < ($%d, $%d)", len(w.args)-1, len(w.args)))
 }
 
-// customer selects the rows whose column contains the given customer id. If the customer id is nil, all rows are
-// selected.
+// customer selects the rows whose column contains the given id, such as the id of a customer. If the id is nil, all
+// rows are selected.
 func (w *where) customer(column string, id *uuid.UUID) {
 	if id != nil {
 		w.add(column+" = ?", *id)
@@ -96,7 +96,7 @@ func (w *where) sql() string {
 // that a list contains a tenth of the table, and would plan each execution again.
 func limitTo(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
-// named returns the condition that the column of a name contains all words of a search text. A word of the search text
+// named returns the condition that a column with names contains all words of a search text. A word of the search text
 // also matches the beginning of a longer word. The condition ignores case and accents. The "?" in the condition stands
 // for the search text.
 func named(column string) string { return "tidewatch_name(" + column + ") @@ tidewatch_search(?)" }

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// A node that works jobs holds an advisory lock in a session of its own. The lock tells the other nodes whether the
+// A node that runs jobs holds an advisory lock in a separate session. The lock tells the other nodes whether the
 // process is alive. Postgres releases the lock of a killed process immediately, but keeps the lock of a suspended
 // process.
 
@@ -63,7 +63,7 @@ func (db *DB) LeaveNodes(ctx context.Context, id string) error {
 	return err
 }
 
-// HasNode reports whether the other nodes see that a node is alive.
+// HasNode reports whether the table of nodes has a node that is not marked as lost.
 func (db *DB) HasNode(ctx context.Context, id string) (bool, error) {
 	var has bool
 	err := db.conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM nodes WHERE id = $1 AND lost_at IS NULL)", id).Scan(&has)
@@ -84,7 +84,8 @@ const anyLost = `WITH ` + knownNodes + ` SELECT EXISTS (SELECT FROM known WHERE 
 	OR EXISTS (SELECT FROM river_job
 		WHERE state = 'running' AND attempted_at < least($3, clock_timestamp()) - $2::interval)`
 
-// markLost stores the time since which a node has had no session.
+// markLost stores the time at which the lack of a node's session was noticed, and clears this time when the node has a
+// session again.
 const markLost = `WITH ` + knownNodes + `
 	UPDATE nodes n SET lost_at = CASE WHEN k.alive THEN NULL ELSE clock_timestamp() END
 	FROM known k WHERE n.id = k.id AND k.alive = (k.lost_at IS NOT NULL)`

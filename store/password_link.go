@@ -16,9 +16,9 @@ const (
 	LinkReset      LinkPurpose = "reset"
 )
 
-// CreatePasswordLink creates a link with which a user can set a password once, and deletes expired links. The new link
-// replaces an older link of the user with the same purpose. The parameter "hash" is the SHA-256 hash of the secret in
-// the link.
+// CreatePasswordLink creates a link with which a user can set a password once. CreatePasswordLink also deletes up to
+// 100 expired links of other users. The new link replaces an older link of the user with the same purpose. The
+// parameter "hash" is the SHA-256 hash of the secret in the link.
 func (db *DB) CreatePasswordLink(
 	ctx context.Context, userID uuid.UUID, purpose LinkPurpose, hash []byte, life time.Duration,
 ) error {
@@ -44,15 +44,16 @@ func (db *DB) SetPasswordLinkSent(ctx context.Context, hash []byte) error {
 	return err
 }
 
-// InvitationState is the state of the invitation of a user. Both fields are false if the user needs no invitation: if
-// the user is deleted or inactive, has a sent link or a password, or has another way to log in.
+// InvitationState is the state of the invitation of a user. Both fields are false if the user needs no invitation. A
+// user needs no invitation if the user is deleted or inactive, has a sent link, a link to reset the password or a
+// password, or logs in with OpenID Connect.
 type InvitationState struct {
 	Lacks     bool `db:"lacks"`      // whether the user needs an invitation, and no invitation is being sent
 	IsSending bool `db:"is_sending"` // whether an invitation is being sent
 }
 
-// InvitationOf returns the state of the invitation of a user. A link that has not been sent within the time in the
-// parameter "sending" is of a process that ended before it could send the link.
+// InvitationOf returns the state of the invitation of a user. If a link was not sent within the time in the parameter
+// "sending", InvitationOf assumes that the process ended before it could send the link.
 func (db *DB) InvitationOf(ctx context.Context, userID uuid.UUID, sending time.Duration) (InvitationState, error) {
 	return one[InvitationState](ctx, db.conn, "look for a password link", `
 		SELECT needs AND NOT is_sending AS lacks, needs AND is_sending AS is_sending FROM (SELECT

@@ -26,7 +26,7 @@ func (db *DB) piece(ctx context.Context, what, sql string, args ...any) (Piece, 
 	return p, err
 }
 
-// ofTable returns a statement that begins with the query that selects a piece of a table.
+// ofTable puts the query that selects a piece of a table before a statement.
 func ofTable(table, statement string) string { return fmt.Sprintf(pieceOf, table) + statement }
 
 // Impatient reports whether the database ended a piece because the piece ran too long or waited too long for a lock. A

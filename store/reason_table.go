@@ -1,6 +1,6 @@
 package store
 
-// runReasons returns the reasons why runs end that concern the setup, the spending or the calls of a run.
+// runReasons returns those reasons for the ends of runs that concern the setup, the spending or the calls of a run.
 func runReasons() []Reason {
 	return []Reason{
 		{
@@ -44,7 +44,8 @@ func runReasons() []Reason {
 	}
 }
 
-// runEndReasons returns the reasons why runs end that concern the end, the queue job or the tick of a run.
+// runEndReasons returns the other reasons for the ends of runs, such as reasons that concern the queue job or the tick
+// of a run.
 func runEndReasons() []Reason {
 	return []Reason{
 		{

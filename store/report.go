@@ -40,7 +40,7 @@ type Report struct {
 	Headline   []string       `db:"headline"` // the most important figures, one sentence each
 	HTMLBytes  int            `db:"html_bytes"`
 	ID         uuid.UUID      `db:"id"`
-	Mails      []ReportMail   `db:"mails"` // the mails that bring the report to the recipients of its schedule
+	Mails      []ReportMail   `db:"mails"` // the mails that deliver the report to the recipients of its schedule
 	PeriodFrom time.Time      `db:"period_from"`
 	PeriodTo   time.Time      `db:"period_to"` // start of the day after the last day
 	RunID      *uuid.UUID     `db:"run_id"`    // the run that made the report, which may be deleted; nil for a requested report

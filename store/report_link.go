@@ -26,8 +26,8 @@ type ReportLink struct {
 
 const reportLinkColumns = "id, report_id, created_by, created_at, expires_at, revoked_at, views, viewed_at"
 
-// CreateReportLink adds a link that is valid for the given number of days. The hash is the hash of the secret in the
-// link.
+// CreateReportLink adds a link that is valid for the given number of days. The parameter "hash" is the SHA-256 hash of
+// the secret in the link.
 func (db *DB) CreateReportLink(
 	ctx context.Context, reportID uuid.UUID, by string, days int, hash []byte,
 ) (ReportLink, error) {

@@ -18,7 +18,7 @@ const (
 	ReportMailFailed  ReportMailStatus = "failed"  // no further attempts follow
 )
 
-// ReportMail is a mail that brings a report to one recipient. The JSON keys of ReportMail are the keys in the
+// ReportMail is a mail that delivers a report to one recipient. The JSON keys of ReportMail are the keys in the
 // expression [reportMails].
 type ReportMail struct {
 	Attempts   int              `json:"attempts"` // number of attempts to send the mail
@@ -28,7 +28,7 @@ type ReportMail struct {
 	Status     ReportMailStatus `json:"status"`
 }
 
-// reportMails is an expression for the mails of a report as JSON, sorted by recipient.
+// reportMails is an SQL expression for the mails of a report as JSON, sorted by recipient.
 const reportMails = `(SELECT coalesce(jsonb_agg(jsonb_build_object('attempts', m.attempts, 'error', m.error,
 		'finished_at', m.finished_at, 'recipient', m.recipient, 'status', m.status) ORDER BY m.recipient), '[]')
 	FROM report_mails m WHERE m.report_id = reports.id)`
@@ -91,8 +91,8 @@ func (db *DB) UnsentReport(ctx context.Context, mailID uuid.UUID) (UnsentReport,
 		LEFT JOIN customer_looks l ON l.customer_id = c.id WHERE m.id = $1`, mailID)
 }
 
-// LinkReportMail creates the link that an attempt sends, and returns the link. The hash is the hash of the secret in
-// the link.
+// LinkReportMail creates the link that an attempt sends, and returns the link. The parameter "hash" is the SHA-256 hash
+// of the secret in the link.
 func (db *DB) LinkReportMail(ctx context.Context, m UnsentReport, days int, hash []byte) (ReportLink, error) {
 	var link ReportLink
 	err := db.InTx(ctx, func(db *DB) error {

@@ -15,8 +15,8 @@ const createRescoringRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id
 	FROM job_runs WHERE id = $1
 	RETURNING ` + runColumns
 
-// CreateRescoringRun adds a pending run that re-scores the answers of another run. The new run copies the options and
-// caps of the other run.
+// CreateRescoringRun adds a pending run that re-scores the answers of another run. The new run copies the time limit
+// and the options of the other run, which include its caps.
 func (db *DB) CreateRescoringRun(
 	ctx context.Context,
 	rescores, runID uuid.UUID,

@@ -74,8 +74,8 @@ func (db *DB) ClaimRescorable(ctx context.Context, r BrandRescore, version, limi
 	return many[Unscored](ctx, db.conn, "claim answers to re-score", toRescore+" FOR UPDATE OF a SKIP LOCKED", args...)
 }
 
-// HasRescorable reports whether a re-score in progress has unscored answers, including answers before the cursor and
-// answers that another transaction has locked.
+// HasRescorable reports whether a re-score in progress has unscored answers, including answers that the cursor has
+// passed and answers that another transaction has locked.
 func (db *DB) HasRescorable(ctx context.Context, r BrandRescore, version int) (bool, error) {
 	args := append(r.args(r.BrandID, version), r.StoredUntil, version, r.StartedAt, nil, 1)
 	found, err := many[Unscored](ctx, db.conn, "find answers to re-score", toRescore, args...)

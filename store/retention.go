@@ -30,7 +30,7 @@ const (
 )
 
 // Keepings returns the kinds of data in the order of their deletion. Runs are deleted after their answers. Texts are
-// deleted last, so that no text is emptied before the deletion of its answer.
+// deleted last, so that a pass does not empty the texts of answers that the same pass deletes.
 func Keepings() []Keeping {
 	return []Keeping{KeepAnswers, KeepRuns, KeepTrends, KeepFacts, KeepReports, KeepRaw}
 }
@@ -138,7 +138,7 @@ const deleteRaw = `listed AS (SELECT a.id, a.run_id, ` + hasRaw + ` AS raw,
 		AND s.quote <> '')` + pieceEnd + `,
 	(SELECT id FROM listed WHERE (raw OR unfinished) AND id NOT IN (SELECT id FROM gone) ORDER BY id LIMIT 1) AS stuck`
 
-// The answers of a quarter-hour are deleted only if its facts are complete and cannot change any more: facts outlive
+// The answers of a quarter-hour are deleted only if its facts are complete and cannot change any more. Facts outlive
 // their answers, and facts that lack a part of their answers are not computed again, see [DB.replaceFacts]. Ids are
 // older than the times of storing, so the piece may contain answers that were stored after the time $2. The statement
 // also deletes the sums of candidates of the oldest months. Candidates are deleted with their answers.

@@ -147,7 +147,7 @@ type CollectionMetrics struct {
 
 // ScoringMetrics are the counts of the results of scoring. PositionsProcessed and SentimentsProcessed are numbers of
 // answers. CompetitorSentimentsProcessed, UnsureSentiments and CitationsProcessed are numbers of scores.
-// UnsureSentiments counts the names of the brand and of the competitors.
+// UnsureSentiments includes sentiments about the brand and about competitors.
 type ScoringMetrics struct {
 	CitationsProcessed            int `json:"citationsProcessed"`            //nolint:tagliatelle // see Metrics
 	CompetitorSentimentsProcessed int `json:"competitorSentimentsProcessed"` //nolint:tagliatelle // see Metrics

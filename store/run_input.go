@@ -19,8 +19,8 @@ type RunInput struct {
 	BrandName  string      // empty if the brand was deleted
 	Collectors []string    // the engines of the brand; empty means the default engines
 	Made       []CallState // the calls that the run has made
-	// Queries are the active queries of the brand, oldest first. Runs send the queries in this order. The runs of a
-	// brand share the queries.
+	// Queries are the active queries of the brand, oldest first. Runs send the queries in this order. The elements for
+	// runs of the same brand share this slice.
 	Queries []Query
 }
 

@@ -211,10 +211,10 @@ const addRawMarks = `INSERT INTO retention_marks (brand_id, raw_until)
 	SELECT DISTINCT brand_id, '00000000-0000-0000-0000-000000000000'::uuid FROM job_runs WHERE id = ANY($1)
 	ORDER BY brand_id ON CONFLICT DO NOTHING`
 
-// reopenMarks moves the marks of deleted texts back to a time before the reopened runs. The reason is that reopened
-// runs store texts in answers with old ids. The statement also rewrites unchanged marks, so that deletions in progress
-// do not store later marks, see [DB.MarkRaw]. The marks are locked in the order of their brands, so that two requests
-// do not wait for each other.
+// reopenMarks moves the marks of deleted texts back to a time before the reopened runs. Reopened runs may store texts
+// in answers with old ids. The statement also rewrites unchanged marks, so that deletions in progress do not store
+// later marks, see [DB.MarkRaw]. The marks are locked in the order of their brands, so that two requests do not wait
+// for each other.
 func reopenMarks() string {
 	return `WITH reopened AS (SELECT brand_id, min(id::text)::uuid AS first FROM job_runs WHERE id = ANY($1) GROUP BY 1),
 		locked AS (SELECT brand_id FROM retention_marks WHERE brand_id IN (SELECT brand_id FROM reopened)

@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// FieldType is the JSON Schema type of a field. Times are strings in the format "date-time".
+// FieldType is the JSON Schema type of a field. Ids and times are strings, for which FieldType is the JSON Schema
+// format.
 type FieldType string
 
 // Each field of a schedule has one of the following types.

@@ -52,7 +52,7 @@ type ScheduleVersion struct {
 
 // ScheduleVersions returns the versions of a schedule that edits made, newest first, up to the given limit. The
 // parameter "before" selects earlier versions, and 0 selects all versions. If the parameter "visible" is not nil,
-// ScheduleVersions hides the names of authors who are not limited to that customer, as [DB.AuditLog] does.
+// ScheduleVersions hides the names of authors who are not limited to that customer, except [ActorSystem].
 func (db *DB) ScheduleVersions(
 	ctx context.Context, id uuid.UUID, visible *uuid.UUID, before, limit int,
 ) ([]ScheduleVersion, error) {

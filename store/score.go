@@ -232,10 +232,10 @@ func (db *DB) SaveScores(ctx context.Context, s Scores) error {
 	})
 }
 
-// notOfOthers is the condition that the run $4 scored an answer of its brand, and not another run at the same time. A
+// notOfOthers is the condition that the run $4, and not another run at the same time, scored an answer of the brand. A
 // re-score covers only its segment, and no answers that were stored later. Any other run leaves out the answers of runs
-// that were in progress at the same time and score their own answers. Failed and cancelled runs may not have scored their
-// answers. If $4 is null, all answers meet the condition.
+// that were in progress at the same time and score their own answers. Failed and cancelled runs are not considered,
+// because they may have left their answers unscored. If $4 is null, all answers meet the condition.
 const notOfOthers = `NOT EXISTS (SELECT FROM rescores x WHERE x.run_id = $4 AND (answers.created_at > x.stored_until
 		OR answers.created_at < x.period_from OR answers.created_at >= x.period_to
 		OR answers.collector <> ALL (x.collectors)))
@@ -257,7 +257,7 @@ const countScored = `WITH scored AS (SELECT id, position_scored_at >= $3 AS p, s
 		(SELECT count(*) FROM scored x JOIN citations c ON c.answer_id = x.id WHERE x.p) AS citations`
 
 // CountScored computes the scoring metrics of a scope from the tables of scores. The metrics count only scores since
-// the time in the parameter "since", without the scores of other runs than s.ScoredBy, see notOfOthers.
+// the time in the parameter "since", without the scores of runs other than s.ScoredBy, see notOfOthers.
 func (db *DB) CountScored(ctx context.Context, s Scope, since time.Time) (ScoringMetrics, error) {
 	var m ScoringMetrics
 	err := db.conn.QueryRow(ctx, fmt.Sprintf(countScored, s.ofRun()), s.BrandID, s.RunID, since, s.ScoredBy).

@@ -12,8 +12,9 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// A pack has one record for each cell that cites a domain in a month. A record has the id of the cell and six counts as
-// integers of 4 bytes, and two times in microseconds as integers of 8 bytes. All integers are big-endian.
+// packedCell is the length of a record in bytes. A pack has one record for each cell whose answers cite a domain in a
+// month. A record has the id of the cell and six counts as integers of 4 bytes, and two times in microseconds as
+// integers of 8 bytes. All integers are big-endian.
 const packedCell = 44
 
 // packSources adds the packs of the month $2 of the brand $1.
@@ -24,8 +25,8 @@ const packSources = `INSERT INTO source_packs (brand_id, month, domain, cells)
 		|| int8send((extract(epoch FROM last_at) * 1000000)::bigint), ''::bytea)
 	FROM source_months WHERE brand_id = $1 AND month = $2::date GROUP BY brand_id, month, domain`
 
-// domainCells are the sums of a domain, and the ids of the cells that cite the domain, as big-endian integers of 4
-// bytes.
+// domainCells are the sums of a domain, and the ids of the cells whose answers cite the domain. The ids are big-endian
+// integers of 4 bytes.
 type domainCells struct {
 	SourceSums
 
@@ -75,7 +76,7 @@ func (t *sourceTally) domain(name string) *talliedDomain {
 	return d
 }
 
-// note records that a cell cites the domain.
+// note records that answers of a cell cite the domain.
 func (d *talliedDomain) note(c talliedCell) {
 	d.sums.Engines |= c.engine
 	for len(d.queries) <= c.query/64 {
@@ -109,8 +110,8 @@ func (s *SourceSums) add(other SourceSums) {
 	s.RivalsNamed += other.RivalsNamed
 }
 
-// packs adds the packs of the given months to the tally. The packs are read one by one, so the memory use depends only
-// on the number of domains.
+// packs adds the packs of the given months to the tally. The packs are read one by one, so the memory use depends on
+// the numbers of domains and queries, but not on the number of packs.
 func (t *sourceTally) packs(ctx context.Context, f *Facts, months []time.Time) error {
 	if len(months) == 0 {
 		return nil

@@ -62,13 +62,13 @@ type Reservation struct {
 	RunCostUSD *float64 `db:"run_cost"` // the cost is an estimate
 }
 
-// Reserve reserves the needed spending of runs within the caps of the runs, in one round trip. For each run, Reserve
-// reserves the whole need or nothing. Reservations of the same customer are serialized over all nodes. Calls that an
-// earlier reservation covers are not reserved again. A reservation is settled when the step of the run ends (see
-// [DB.EndRuns]). A run that another node takes over keeps its reservation. Calls of unknown cost count toward the call
-// caps but not toward the cost caps. If a cancellation or the death of a node interrupts a call, only the cost of the
-// call's billed turns counts (see [DB.AddCost]). If the parameter "needs" contains a run twice, Reserve makes a second
-// round trip.
+// Reserve reserves the needed spending of runs within the caps of the runs and the daily caps of their customers, in
+// one round trip. For each run, Reserve reserves the whole need or nothing. Reservations of the same customer are
+// serialized over all nodes. Calls that an earlier reservation covers are not reserved again. A reservation is settled
+// when the step of the run ends (see [DB.EndRuns]). A run that another node takes over keeps its reservation. Calls of
+// unknown cost count toward the call caps but not toward the cost caps. If a cancellation or the death of a node
+// interrupts a call, only the cost of the call's billed turns counts (see [DB.AddCost]). If the parameter "needs"
+// contains a run twice, Reserve makes a second round trip.
 func (db *DB) Reserve(ctx context.Context, needs []Need) ([]Reservation, error) {
 	first := make(map[uuid.UUID]int, len(needs)) // the index of the first need of each run
 	var repeated []int

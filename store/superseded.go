@@ -17,7 +17,7 @@ type Superseded struct {
 	MisfirePolicy MisfirePolicy `db:"misfire_policy"`
 	Reason        string        `db:"reason"` // clause that names the change, such as "The schedule was edited"
 	Since         time.Time     `db:"since"`  // FirstAt or, if FirstAt is nil, the last change of the spec
-	Ticked        []time.Time   `db:"ticked"` // ticks of the period that have runs of their own
+	Ticked        []time.Time   `db:"ticked"` // ticks of the period that have their own runs
 	Until         time.Time     `db:"until"`  // time of the change
 }
 

@@ -11,7 +11,8 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// mostChanged is the maximum number of changed quarter-hours whose answers Trends adds up, the newest ones.
+// mostChanged is the maximum number of changed quarter-hours whose answers Trends adds up. Trends selects the newest of
+// the changed quarter-hours.
 const mostChanged = 2000
 
 // Trends returns the trends of a brand and its competitors, sorted by period, oldest first. The trends have points for

@@ -59,7 +59,7 @@ func (db *DB) SharedTimings(ctx context.Context, f TimingFilter, exceptions Scop
 		}
 		scopes = of("id") + " AS scheduled_job_id, " + of("brand_id") + " AS brand_id, " +
 			of("customer_id") + " AS customer_id"
-		// A schedule with exceptions of its own is the only schedule of its group.
+		// A schedule with its own exceptions is the only schedule of its group.
 		misfire = "min(misfire_policy) AS misfire_policy, min(misfire_window_seconds) AS misfire_window_seconds"
 		groups = ", " + of("id") + ", " + of("brand_id") + ", " + of("customer_id")
 	}

@@ -31,7 +31,7 @@ func (r Role) Includes(other Role) bool {
 
 // User is a person who logs in with a password or at an OpenID Connect issuer.
 type User struct {
-	BreakGlass    bool       `db:"break_glass"` // whether the user may log in by password although passwords are off
+	BreakGlass    bool       `db:"break_glass"` // whether the user is an emergency admin, who may always use a password
 	CreatedAt     time.Time  `db:"created_at"`
 	CustomerID    *uuid.UUID `db:"customer_id"` // the only customer that the user may access; nil means all customers
 	Email         string     `db:"email"`       // e-mail address in lower case
