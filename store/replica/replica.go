@@ -9,7 +9,7 @@
 // A caller who has changed something sees the change in all later reads, on every node. The audit log makes it possible
 // to find the changes of a caller, because the transaction of each change also writes audit entries. Before a read, the
 // primary returns the latest audit entries of the caller and of the caller's customer. The standby answers the read
-// only if the standby has all these audit entries. The comparison of audit entries needs no memory of the nodes, no
+// only if the standby has all these audit entries. The comparison of audit entries needs no state on the nodes, no
 // cookie, and no further write.
 //
 // Audit entries that are older than the maximum lag need no comparison. The standby answers reads only while its data
@@ -85,9 +85,9 @@ var errLost = errors.New("the standby is not available")
 
 // Read calls f with a view of the standby if the standby may answer the read. If the parameter until is not the zero
 // time, the view has all transactions that were committed before until. Read returns false if the primary must answer
-// the read instead of the standby. The standby may be unavailable, its data may be too old or lack a write of the
-// caller, or it may have failed while f used the view. If the standby answered the read, Read returns true and the
-// error of f.
+// the read. Reasons are that the standby is unavailable, that its data is too old or lacks a write of the caller, or
+// that the standby failed while f used the view. If the standby answered the read, Read returns true and the error of
+// f.
 func (r *Replica) Read(
 	ctx context.Context, reader Reader, until time.Time, f func(context.Context, View) error,
 ) (bool, error) {
@@ -220,7 +220,8 @@ const standbyState = `SELECT pg_is_in_recovery() AS is_standby,
 	coalesce((pg_last_wal_replay_lsn() - '0/0')::bigint, 0) AS position,
 	(SELECT count(*) FROM audit_log WHERE id = ANY($1::uuid[])) AS entries`
 
-// asOf returns a time: all transactions from before this time are visible on a standby with the given position.
+// asOf returns a time. All transactions that were committed before this time are visible on a standby with the given
+// position.
 func (r *Replica) asOf(want wanted, position int64) time.Time {
 	if position >= want.Position {
 		return want.Now

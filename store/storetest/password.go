@@ -6,8 +6,8 @@ import (
 	"github.com/alexedwards/argon2id"
 )
 
-// PasswordHash returns an argon2id hash of a password with a salt of its own. The hash needs a thousandth of the memory
-// and time of a hash that the program creates. Log-ins with the hash are equally cheap, because the program reads the
+// PasswordHash returns an argon2id hash of a password with a new salt. The hash needs a thousandth of the memory and
+// time of a hash that the program creates. Log-ins with the hash are equally cheap, because the program reads the
 // parameters from the hash.
 func PasswordHash(tb testing.TB, password string) string {
 	tb.Helper()

@@ -78,9 +78,9 @@ func Job(brand store.Brand, options ...JobOption) store.ScheduledJob {
 	return j
 }
 
-// hourly returns an hourly cron expression whose next tick is about half an hour away. During a test, only ticks that
-// the test makes due therefore occur. The hours are written as "0-23", so that the expression always differs from the
-// expressions that tests write, such as "30 * * * *".
+// hourly returns an hourly cron expression whose next tick is about half an hour away. Therefore, the only ticks during
+// a test are the ticks that the test makes due. The hours are written as "0-23", so that the expression always differs
+// from the expressions that tests write, such as "30 * * * *".
 func hourly(now time.Time) string { return fmt.Sprintf("%d 0-23 * * *", (now.Minute()+30)%60) }
 
 // Schedule creates a scheduled job of the brand (see [Job]). Schedule plans the first run an hour from now,
