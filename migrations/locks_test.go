@@ -15,7 +15,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// begin begins a transaction in a session of its own and executes the statements.
+// begin begins a transaction in a separate session and executes the statements.
 func begin(t *testing.T, db storetest.DB, statements ...string) pgx.Tx {
 	t.Helper()
 	tx, err := storetest.Pool(t, db.URL).Begin(t.Context())

@@ -61,15 +61,15 @@ type Migration struct {
 // Up applies the steps that the database lacks, and returns these steps in order. Up accepts steps that River's
 // command-line tool has applied. Up waits while another process migrates the database.
 //
-// A statement of Up gives up a lock that it does not get within [lockPatience], because all later statements about the
-// table would wait behind it. Up then logs a warning, pauses, and continues with the first step that the database lacks.
+// A statement of Up stops waiting for a lock after [lockPatience], because all later statements about the table would
+// wait behind the statement. Up then logs a warning, pauses, and continues with the first step that the database lacks.
 // Up repeats these attempts until ctx is cancelled.
 func Up(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) ([]Migration, error) {
 	if err := checkEncoding(ctx, pool); err != nil {
 		return nil, err
 	}
-	// The sessions of a migration have settings that a connection pooler would pass on to other sessions. Most starts of a
-	// node with --migrate therefore need no such sessions.
+	// The sessions of a migration have settings that a connection pooler would pass on to other sessions. Up therefore
+	// opens these sessions only if a step is pending, which is rare when a node starts with --migrate.
 	present, err := Status(ctx, pool, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func patiently(ctx context.Context, logger *slog.Logger, f func() error) error {
 	}
 }
 
-// lacksLock reports whether a statement gave up a lock, or was the victim of a deadlock.
+// lacksLock reports whether a statement stopped waiting for a lock, or was the victim of a deadlock.
 func lacksLock(err error) bool {
 	const lockNotAvailable, deadlockDetected = "55P03", "40P01"
 	refused, ok := errors.AsType[*pgconn.PgError](err)
@@ -324,9 +324,10 @@ func checkEncoding(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
-// locked calls f while holding the advisory lock on a separate connection. f gets a pool of its own, in whose sessions
-// the expression lockTimeout sets lock_timeout in milliseconds, also if the address of the database has a lock_timeout.
-// The sessions have no idle_session_timeout, because the session with the advisory lock is idle while f works.
+// locked calls f while holding the advisory lock on a separate connection. The function f gets a separate pool. The SQL
+// expression lockTimeout is the lock_timeout of the pool's sessions in milliseconds, and overrides a lock_timeout in
+// the address of the database. The sessions have no idle_session_timeout, because the session with the advisory lock is
+// idle while f works.
 func locked(
 	ctx context.Context, pool *pgxpool.Pool, lockTimeout string, f func(context.Context, *pgxpool.Pool) error,
 ) error {

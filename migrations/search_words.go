@@ -9,9 +9,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// fillOf returns the function that completes rows after a function file, or nil. A fill follows the transaction of the
-// file, because it must not hold the locks of the file's triggers while it waits for rows. The file counts as applied
-// after its fill. A fill may run any number of times.
+// fillOf returns the function that completes rows after a function file, or nil. A fill runs after the transaction of
+// the file, so that the fill does not hold the locks of the file's triggers while it waits for rows. The file counts as
+// applied after its fill. A fill may run any number of times.
 func fillOf(file string) func(context.Context, *pgxpool.Pool) error {
 	if file == "functions/search.sql" {
 		return fillSearchWords

@@ -44,7 +44,7 @@ func TestUp_FillsTheWordsOfSchedulesBesideADispatch(t *testing.T) {
 	require.NoError(t, migrations.Check(t.Context(), db.Pool, quiet()))
 }
 
-// A node that starts finds an error, until the schedules have their words.
+// Check returns an error until a fill has completed the words of the schedules.
 func TestUp_ContinuesAnInterruptedFillOfTheWords(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
