@@ -21,7 +21,7 @@ func Apply(ctx context.Context, db *store.DB, doc *Document, rules Rules, dryRun
 		if err := db.LockCatalog(ctx); err != nil {
 			return err
 		}
-		// Other transactions lock the exceptions before the schedules. The import therefore cannot lock them later.
+		// Other transactions lock the exceptions before the schedules, so the import must lock the exceptions first.
 		if doc.exceptions && !a.report.DryRun {
 			if err := db.LockExceptions(ctx); err != nil {
 				return err

@@ -6,8 +6,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// commentsAsValues returns the comments that follow a dash or a key on the same line, by line. The item "- #1 crm" is
-// empty, because its text is a comment.
+// commentsAsValues returns the comments that follow a dash or a key on the same line, by line. For example, the item in
+// the line "- #1 crm" is empty, because "#1 crm" is a comment.
 func commentsAsValues(tokens token.Tokens) map[int]string {
 	var comments map[int]string
 	for i, tk := range tokens[:max(len(tokens)-1, 0)] {

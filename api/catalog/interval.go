@@ -18,7 +18,7 @@ func RefuseInterval(least, allowed time.Duration) string {
 	)
 }
 
-// PlainDuration returns a duration in words: 15 minutes, 6 hours, 7 days.
+// PlainDuration returns a duration in words, such as "15 minutes", "6 hours" or "7 days".
 func PlainDuration(d time.Duration) string {
 	for _, unit := range []struct {
 		name string

@@ -58,9 +58,9 @@ func (r *reader) checkedText(n ast.Node, at *place, refuse func(string) string) 
 	return text
 }
 
-// freeText reads a text that people write, and warns of a comment that may be meant as a part of the text. The text of
-// "- what is #1 crm" ends at the #. freeText does not warn of a comment with two blanks before the # and one blank
-// after the #, because such a comment is probably intended.
+// freeText reads a text that people write, and warns of a comment that may be meant as a part of the text. For example,
+// the text of the item "- what is #1 crm" ends before the #. freeText does not warn of a comment with two blanks before
+// the # and one blank after the #, because such a comment is probably intended.
 func (r *reader) freeText(n ast.Node, at *place, refuse func(string) string) string {
 	n, ok := r.resolve(n, at)
 	if !ok {

@@ -135,8 +135,8 @@ func listEnd(text string, first, column int) int {
 	return len(text)
 }
 
-// pieces returns consecutive parts of the list with the number of items in each part. A part is not longer than the
-// parameter size, or contains one item.
+// pieces returns consecutive parts of the list with the number of items in each part. A part with several items is not
+// longer than the parameter size, apart from empty items at its end.
 func (l itemList) pieces(size int) iter.Seq2[part, int] {
 	return func(yield func(part, int) bool) {
 		if l.text == "" {
