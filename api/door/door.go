@@ -1,7 +1,7 @@
 // Package door is the front door of the API: the middleware and checks that a request passes before its handler runs.
 //
-//	Identify ─ Trace ─ LogRequests ─ RecoverPanics ─ Harden            every request, see [Door.Outer]
-//	RefuseCrossOrigin ─ LimitTime ─ Authenticate ─ LimitRequests ─ TakeTurns   operations, see [Door.Inner]
+//	identify ─ trace ─ logRequests ─ recoverPanics ─ harden            every request, see [Door.Outer]
+//	RefuseCrossOrigin ─ limitTime ─ Authenticate ─ LimitRequests ─ takeTurns   operations, see [Door.Inner]
 //	Admit: access ─ query ─ body                                       one operation
 //
 // The files follow the order of the steps. The file identify.go determines the request's id and the client's address.

@@ -272,7 +272,7 @@ func CheckState(flow Flow, query url.Values) error {
 
 // checkResponse checks the other parameters of the redirect before the code is used.
 func (p *Provider) checkResponse(i *issuer, query url.Values) error {
-	// RFC 9207: the response of another issuer must not reach this issuer.
+	// RFC 9207: a code of another issuer must not be sent to this issuer.
 	if named := query.Get("iss"); named != p.cfg.Issuer && (named != "" || i.metadata.NamesItself) {
 		return &RefusedError{Reason: "The response comes from another log-in server."}
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/oidc"
 )
 
-// These constants are the OAuth client of Tidewatch and the password of all users at the issuer.
+// These constants are the credentials of Tidewatch's OAuth client, and the password of all users at the issuer.
 const (
 	ClientID     = "tidewatch"
 	ClientSecret = "s3cret of tidewatch"
