@@ -371,7 +371,7 @@ func (s *server) testAlertChannel(ctx context.Context, in *testAlertChannelInput
 	})
 }
 
-// admitAlertTest limits the test messages by mail of one caller, and to one e-mail address.
+// admitAlertTest limits the test mails that one caller sends, and the test mails to one e-mail address.
 func admitAlertTest(ctx context.Context, db *store.DB, c store.AlertChannel) error {
 	if len(c.Recipients) == 0 {
 		return nil

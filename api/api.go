@@ -6,23 +6,22 @@
 //	                                                   └─ cross-origin ─ time limit ─ authentication ─ rate limit ─ turns
 //	                                                          └─ huma ─ access ─ body ─ parameters ─ handler ─ response
 //
-// A request passes through the files of this package in the following order. The file api.go builds the router. The
-// file operations.go has the operations table, in which each row has all properties of one operation. The file
-// contract.go creates the OpenAPI document and the handlers of the operations once in each process. The files health.go
-// and page_mount.go serve the health endpoints, the admin page and River UI. The file page.go implements lists and
-// cursors. The file optional.go has the types for the fields of edits and filters. The file schedule_schema.go
-// completes schemas. The file replica.go selects the database for a read. The file fields.go checks the fields of
-// request bodies. The file idempotency.go implements Idempotency-Key. The file visible.go selects the rows that a
-// caller may see. The file table.go returns the rows of a view as a file. The files export.go, export_stream.go and
-// export_cursor.go stream all rows of a table. Each resource, such as brand or run, has one or more files with the name
-// of the resource. The file audit.go writes the audit log in the transaction of the change. The file errors.go connects
-// huma to package problem.
+// The files of this package have the following tasks. The file api.go builds the router. The file operations.go has the
+// operations table, in which each row has all properties of one operation. The file contract.go creates the OpenAPI
+// document and the handlers of the operations once in each process. The files health.go and page_mount.go serve the
+// health endpoints, the admin page and River UI. The file page.go implements lists and cursors. The file optional.go
+// has the types for the fields of edits and filters. The file schedule_schema.go completes schemas. The file replica.go
+// selects the database for a read. The file fields.go checks the fields of request bodies. The file idempotency.go
+// implements Idempotency-Key. The file visible.go selects the rows that a caller may see. The file table.go returns the
+// rows of a view as a file. The files export.go, export_stream.go and export_cursor.go stream all rows of a table. Each
+// resource, such as brand or run, has one or more files with the name of the resource. The file audit.go writes the
+// audit log in the transaction of the change. The file errors.go connects huma to package problem.
 //
 // The packages in the subdirectories do not import package api. [tidewatch/api/door] authenticates and limits requests.
 // [tidewatch/api/problem] converts errors to responses. [tidewatch/api/reason] has the reason codes.
 // [tidewatch/api/events] is the hub of the event stream. [tidewatch/api/document] completes and serves the OpenAPI
-// document. [tidewatch/api/catalog] reads import files. [tidewatch/api/sheet] writes CSV files. [tidewatch/api/openid]
-// logs users in with OpenID Connect.
+// document. [tidewatch/api/catalog] reads import files. [tidewatch/api/sheet] writes CSV and JSON lines.
+// [tidewatch/api/openid] logs users in with OpenID Connect.
 //
 // # Visibility
 //

@@ -13,7 +13,8 @@ import (
 	"tidewatch/store"
 )
 
-// Competitor is a competitor of a brand. Scoring searches the brand's answers for the competitor's names.
+// Competitor is the representation of a brand's competitor in the API. Scoring searches the brand's answers for the
+// competitor's names.
 type Competitor struct {
 	ID        uuid.UUID     `format:"uuid" json:"id"`
 	BrandID   uuid.UUID     `format:"uuid" json:"brand_id"`

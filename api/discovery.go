@@ -36,7 +36,7 @@ type DiscoveryQuote struct {
 	Text      string    `doc:"The line in Markdown." example:"3. **Initech**: strong reports" json:"text"`
 }
 
-// DiscoveryFilters has the parameters that select the answers of discoveries.
+// DiscoveryFilters has the parameters that select the answers in which discoveries appear.
 type DiscoveryFilters struct {
 	BrandPath
 	SegmentParams

@@ -16,7 +16,7 @@ import (
 // The checksum also covers the table and the filters. The end of the period is part of the cursor, so that a resumed
 // export ends where the first request would have ended.
 const (
-	exportUntil = 8 // a time in microseconds since 1970
+	exportUntil = 8 // the number of bytes of a time in microseconds since 1970
 	exportHead  = exportUntil + 16 + 16
 )
 

@@ -137,7 +137,7 @@ type patientWriter struct {
 	w       http.ResponseWriter
 }
 
-// These constants are the size of a chunk, and the time that a client has to read a chunk.
+// These constants are the size of a chunk in bytes, and the time that a client has to read a chunk.
 const (
 	patientChunk = 64 << 10
 	patientTime  = 30 * time.Second

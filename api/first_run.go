@@ -39,8 +39,9 @@ type firstRunOutput struct {
 	Body FirstRun
 }
 
-// firstRunCrons returns the cron expressions for the paused schedule of a first run, at 09:00 each Monday, month or
-// year. The schedule has the first cron expression that the customer's plan allows.
+// firstRunCrons returns the cron expressions for the paused schedule of a first run. The schedule would fire at 09:00
+// on each Monday, on the first day of each month, or on the first day of each year. The schedule has the first cron
+// expression that the customer's plan allows.
 func firstRunCrons() []string { return []string{"0 9 * * 1", "0 9 1 * *", "0 9 1 1 *"} }
 
 // startFirstRun creates the brand, its competitors, its queries and a paused schedule, and triggers the schedule, all

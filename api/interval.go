@@ -11,7 +11,7 @@ import (
 )
 
 // checkInterval refuses a scheduled job that fires more often than the plan of its customer allows. A schedule that
-// fires after another schedule has no interval of its own.
+// fires after another schedule has no separate interval.
 func (s *server) checkInterval(ctx context.Context, db *store.DB, j store.ScheduledJob) error {
 	if j.After != nil {
 		return nil // the plan limits the first schedule of the chain

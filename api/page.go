@@ -35,7 +35,7 @@ type pageOutput[T any] struct {
 // A cursor is the place of a row, followed by a checksum of the place, the list and the filters. The checksum detects
 // cursors of other lists. Cursors need not be secret, because the API checks visibility for each page.
 const (
-	cursorPlace = 8 + 16 // a time in microseconds since 1970, and an id
+	cursorPlace = 8 + 16 // the number of bytes of a time in microseconds since 1970, and of an id
 	cursorSum   = 8
 )
 

@@ -199,7 +199,7 @@ type EditPreview struct {
 	After   []Tick            `doc:"The next five ticks with the edit. The list is empty if the edited schedule is paused or fires after another schedule." json:"after" nullable:"false"`
 }
 
-// previewTicks is the number of ticks before and after an edit.
+// previewTicks is the number of ticks that a preview lists without an edit, and with the edit.
 const previewTicks = 5
 
 // previewEdit returns the effect of an edit that is already in the database of the present transaction.

@@ -215,8 +215,8 @@ type changePasswordInput struct {
 	}
 }
 
-// changePassword requires the old password, so that access to an open browser does not suffice to take over an account.
-// The limits of failed log-ins also apply to requests with a wrong old password.
+// changePassword requires the old password, so that access to an open browser is not sufficient to take over an
+// account. The limits of failed log-ins also apply to requests with a wrong old password.
 func (s *server) changePassword(ctx context.Context, in *changePasswordInput) (*struct{}, error) {
 	c := door.CallerOf(ctx)
 	if c.Kind != store.ActorUser {

@@ -20,8 +20,8 @@ import (
 	"tidewatch/store"
 )
 
-// The browser opens these paths during a log-in or a log-out at the issuer. The paths are no operations of the API,
-// because programs cannot use them.
+// The browser opens these paths during a log-in or a log-out at the issuer. The paths are not operations of the API,
+// because programs cannot use the paths.
 const (
 	openIDPath = "/log-in/openid"
 	// OpenIDCallbackPath is the path to which the issuer sends the browser after the log-in.
@@ -32,7 +32,7 @@ const (
 
 // These cookies belong to a log-in at the issuer.
 const (
-	flowCookiePrefix = "tidewatch_openid_" // the flow; the state makes the name unique, so that tabs do not disturb each other
+	flowCookiePrefix = "tidewatch_openid_" // the flow; a part of the state follows, so that each tab has its cookie
 	failureCookie    = "tidewatch_log_in_failure"
 )
 

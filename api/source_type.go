@@ -111,7 +111,7 @@ func (s *server) setSourceType(ctx context.Context, in *setSourceTypeInput) (*re
 	return out, err
 }
 
-// lockSourceType returns the same as [sourceTypeOf], of a customer that the caller may see. The lock of the customer
+// lockSourceType returns the result of [sourceTypeOf] for a customer that the caller may see. The lock of the customer
 // serializes changes of overrides.
 func lockSourceType(ctx context.Context, db *store.DB, in SourceTypePath) (store.SourceType, error) {
 	c, err := db.LockCustomer(ctx, in.ID)

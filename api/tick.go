@@ -108,7 +108,7 @@ func (s *server) listTicks(ctx context.Context, in *listTicksInput) (*ticksOutpu
 }
 
 // firstRun returns the time from which ticks have runs and use skips. The result is the present time, or the time of
-// the first due tick that the misfire policy runs. Due ticks without a run of their own use no skip.
+// the first due tick that the misfire policy runs. Due ticks without their own runs use no skip.
 func firstRun(schedule *cronspec.Schedule, j store.ScheduledJob, exceptions *exception.Set, now time.Time) time.Time {
 	if j.NextRunAt == nil || !j.NextRunAt.Before(now) {
 		return now

@@ -219,8 +219,8 @@ func ofUser(id uuid.UUID, customer *uuid.UUID) change {
 	return change{customer: customer, objectID: id.String()}
 }
 
-// ofEditedUser adds the states of a user before and after an edit to a change by [ofUser]. If the edit moves the user
-// to another customer, each customer gets its own entry in the audit log, which has only the customer's part.
+// ofEditedUser adds the states of a user before and after an edit to a change that [ofUser] returned. If the edit moves
+// the user to another customer, each customer gets its own entry in the audit log, which has only the customer's part.
 func (c change) ofEditedUser(before, after store.User) []change {
 	left, joined := c.withBefore(UserFrom(before)), c.withAfter(UserFrom(after))
 	if store.SameID(before.CustomerID, after.CustomerID) {
