@@ -1,5 +1,5 @@
 // Package alert writes messages that report problems, and sends the messages through channels. Package alert also sends
-// mails that bring reports about brands. A channel is a signed webhook (Standard Webhooks 1.0,
+// mails with reports about brands. A channel is a signed webhook (Standard Webhooks 1.0,
 // https://www.standardwebhooks.com), an incoming webhook of Slack or a compatible product, or mail. Package alert uses
 // neither the database nor the queue. Package jobs selects the events to report, the time of each message, and the
 // number of attempts.

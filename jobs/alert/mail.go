@@ -121,7 +121,7 @@ type content struct {
 	text          string
 }
 
-// deliver sends a mail. If the server accepts the mail and the connection then fails, the mail is delivered.
+// deliver sends a mail. If the server accepts the mail and the connection then fails, the mail counts as delivered.
 func (m *Mail) deliver(ctx context.Context, recipients []string, id string, c content) Result {
 	letter := mail.NewMsg()
 	letter.FromMailAddress(m.from)
@@ -176,7 +176,7 @@ func isBeforeContent(reason mail.SendErrReason) bool {
 	case mail.ErrConnCheck, mail.ErrGetRcpts, mail.ErrGetSender, mail.ErrNoUnencoded, mail.ErrSMTPData,
 		mail.ErrSMTPMailFrom, mail.ErrSMTPRcptTo:
 		return true
-	default: // such as ErrWriteContent, because QUIT also ends unfinished content
+	default: // such as ErrWriteContent: QUIT ends unfinished content, which the server may then accept
 		return false
 	}
 }

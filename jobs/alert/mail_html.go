@@ -37,7 +37,8 @@ type mailRow struct {
 // KindAccount is the kind of an event about the account of the recipient, such as an invitation.
 const KindAccount = "account"
 
-// Each row of HTML mail has one of the following tones, which have a contrast of at least 4.5 to the background.
+// Each row of HTML mail has one of the following tones, which have a contrast ratio of at least 4.5:1 to the
+// background.
 const (
 	toneBad     = "#b3261e"
 	toneWarning = "#8a5300"

@@ -118,7 +118,7 @@ func TestMessage(customer, publicURL string, at time.Time) Message {
 	return m
 }
 
-// summary returns the title for n schedules or engines with events of the same kind.
+// summary returns the part of a title about n schedules or engines with events of the same kind.
 func summary(kind string, n int) string {
 	schedules := "a schedule"
 	if n != 1 {
@@ -273,7 +273,7 @@ func (f Facts) when(at time.Time) string {
 	return at.In(location).Format("Mon 2 Jan 2006 15:04") + " (" + zone + ")"
 }
 
-// duration formats a time span in one unit: "90 seconds", "12 minutes".
+// duration formats a time span in one unit, such as "90 seconds" or "12 minutes".
 func duration(d time.Duration) string {
 	switch {
 	case d < 2*time.Minute:

@@ -104,7 +104,8 @@ func checkPort(port uint16) error {
 // CheckURL returns an error if the text is not a valid address of a receiver, or if no message can ever be delivered to
 // the address. A valid address is an absolute https URL without credentials and without a fragment. An http URL is
 // valid if the operator allows the network of the receiver. CheckURL does not look up the name of the host, because the
-// addresses of a name change. If the operator allows networks, a URL with a host name may have any scheme and any port.
+// addresses of a name change. If the operator allows networks, a URL with a host name may have either scheme and any
+// port.
 func (h *HTTP) CheckURL(text string) error {
 	u, err := url.Parse(text)
 	switch {

@@ -13,13 +13,13 @@ import (
 //go:embed report.html.tmpl
 var reportTemplate string
 
-// Report is the content of a mail that brings a report. The mail has the headline figures, and a link to the report.
+// Report is the content of a mail about a report. The mail has the headline figures, and a link to the report.
 type Report struct {
 	At        time.Time
 	Color     string // the customer's color, such as "#1f5fbf"; empty means the default color
 	ColorText string // the color of text on Color
 	Customer  string
-	Expires   time.Time // the end of the link
+	Expires   time.Time // the time at which the link expires
 	Headline  []string  // the most important figures, one sentence each
 	Link      string    // the address of the report
 	Logo      []byte    // a PNG file; empty without a logo
@@ -33,7 +33,7 @@ type reportPage struct {
 
 	Date    string
 	Figures []reportFigure
-	Until   string // the last day of the link
+	Until   string // the day on which the link expires
 }
 
 // reportFigure is a row of a mail: the name of a figure, and its sentence.
@@ -109,7 +109,7 @@ func (p reportPage) html() (string, error) {
 	return b.String(), nil
 }
 
-// SendReport sends a mail that brings a report to its recipient. The parameter "id" becomes the Message-ID header.
+// SendReport sends a mail about a report to its recipient. The parameter "id" becomes the Message-ID header.
 func (m *Mail) SendReport(ctx context.Context, id string, r Report) Result {
 	page := r.plain().page()
 	html, err := page.html()
