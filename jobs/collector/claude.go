@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// claudeAsker asks Claude.
+// claudeAsker asks Claude, and remembers the countries that Anthropic refuses.
 type claudeAsker struct {
 	refused sync.Map // the countries that Anthropic refused since the start of the process
 }

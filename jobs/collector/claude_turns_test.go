@@ -12,7 +12,7 @@ import (
 	"tidewatch/jobs/collector"
 )
 
-// These variables are the blocks of an answer with searches.
+// These constants are the blocks of an answer with searches.
 const (
 	claudeSearch = `{"type":"server_tool_use","name":"web_search","input":{"query":"q"}},
 		{"type":"web_search_tool_result","content":[{"url":"https://a.example/","title":"A"}]}`

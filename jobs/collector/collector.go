@@ -172,8 +172,8 @@ func noText(a Answer) *Error {
 	return e
 }
 
-// clean replaces NUL characters in the answer, because JSON allows NUL but Postgres text does not. A cost that is
-// negative or too large to be true counts as not reported.
+// clean replaces NUL characters in the answer, because JSON allows NUL but Postgres text does not. A negative cost, or
+// a cost of at least 10,000 USD, counts as not reported.
 func (a *Answer) clean() {
 	const most = 10_000
 	if a.CostUSD != nil && !(*a.CostUSD >= 0 && *a.CostUSD < most) {

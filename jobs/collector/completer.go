@@ -126,8 +126,8 @@ type deepSeekCompletion struct {
 	Thinking deepSeekThinking `json:"thinking"`
 }
 
-// completeDeepSeek uses DeepSeek's chat completions API, which enforces JSON but no schema. The schema is part of the
-// system message, because DeepSeek does not enforce schemas.
+// completeDeepSeek uses DeepSeek's chat completions API, which enforces JSON but no schema. The schema is therefore
+// part of the system message.
 func completeDeepSeek(ctx context.Context, c *caller, p Prompt) (Answer, error) {
 	p.System += "\nAnswer with one JSON document that matches this JSON schema:\n" + string(p.Schema)
 	api := *c
@@ -178,7 +178,7 @@ func completeResponses(ctx context.Context, c *caller, p Prompt) (Answer, error)
 	if err != nil {
 		return Answer{}, err
 	}
-	var body grokBody // OpenAI's bodies are grokBodies without the fields of xAI
+	var body grokBody // a body of OpenAI is a grokBody without the fields of xAI
 	if err := c.decode(r, &body); err != nil {
 		return Answer{}, err
 	}

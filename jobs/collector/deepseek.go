@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// deepSeekMaxTokens is higher than for Claude, because DeepSeek's models think before they answer.
+// deepSeekMaxTokens is the maximum number of output tokens. DeepSeek has a higher limit than Claude
+// (messagesMaxTokens), because DeepSeek's models think before they answer.
 const deepSeekMaxTokens = 8192
 
 // NewDeepSeek returns the collector "deepseek", which calls DeepSeek's Messages API with web search. DeepSeek's

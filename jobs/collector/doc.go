@@ -1,9 +1,9 @@
 // Package collector asks AI answer engines questions over HTTP.
 //
 // A [Collector] is the adapter to one engine. A Collector makes one attempt, and does not retry, wait, store or
-// schedule. [Collector.Ask] returns either an [Answer] or an [*Error]. The status of an [Answer] is "ok", "no_answer"
-// or "refused". The [Class] of an [*Error] tells the caller whether to retry, wait or stop. The classes are
-// "throttled", "transient", "out_of_quota" and "permanent". The [Kind] of an [*Error] names the cause.
+// schedule. [Collector.Ask] returns an [Answer], an [*Error], or the error of its context. The status of an [Answer] is
+// "ok", "no_answer" or "refused". The [Class] of an [*Error] tells the caller whether to retry, wait or stop. The
+// classes are "throttled", "transient", "out_of_quota" and "permanent". The [Kind] of an [*Error] names the cause.
 //
 // Each engine has a separate file. The file registry.go lists all engines and their required settings. The file set.go
 // creates the configured collectors.

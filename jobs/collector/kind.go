@@ -57,8 +57,8 @@ func transientKind(status int) Kind {
 }
 
 // isKeyRefused reports whether a permanent error is about the API key. Google and xAI respond to a bad key with status
-// 400, and mention the key only in the error message. Status 403 also means that the engine refuses the model, the text
-// or the country of the caller.
+// 400, and mention the key only in the error message. Status 403 can also mean that the engine refuses the model, the
+// text or the country of the caller.
 func (p *problem) isKeyRefused(status int) bool {
 	switch status {
 	case http.StatusUnauthorized:

@@ -99,8 +99,8 @@ type contentPart struct {
 	URL         string       `json:"url"` // Mistral's tool_reference has this field
 }
 
-// annotation is a page beside the text of an answer. The "chat completions" format nests the fields that the
-// "Responses" format has at the top level.
+// annotation is a page that an engine attaches to the text of an answer. The "chat completions" format nests the fields
+// that the "Responses" format has at the top level.
 type annotation struct {
 	// EndIndex is the offset at which the passage that cites the page ends; 0 if no passage cites the page.
 	EndIndex    *looseIndex `json:"end_index"`
@@ -201,7 +201,7 @@ func (c *looseCost) UnmarshalJSON(data []byte) error {
 
 // numberedPages reads a list of pages that the text cites by number: [1] is the first page of the list. A page is an
 // address or an object. An entry of another form also counts as a page, so that the numbers of the following pages stay
-// right.
+// correct.
 type numberedPages []citation
 
 // UnmarshalJSON implements [json.Unmarshaler].

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	messagesMaxSearches = 5 // maximum number of searches in one call of Ask, without one open search
-	messagesMaxTokens   = 4096
-	messagesMaxTurns    = 5 // maximum number of requests in one call of Ask
+	messagesMaxSearches = 5    // maximum number of searches in one call of Ask, apart from one open search
+	messagesMaxTokens   = 4096 // maximum number of output tokens in one turn
+	messagesMaxTurns    = 5    // maximum number of requests in one call of Ask
 )
 
 // messagesRequest is the body of POST /v1/messages of Anthropic (anthropic-sdk-go v1.84.0) and DeepSeek.

@@ -133,7 +133,8 @@ func (t *messagesTurns) answer(c *caller, r response, body messagesBody) (Answer
 	var failure string
 	if a.Searches, a.Sources, failure = t.searches(); failure != "" && a.Status == StatusOK {
 		p := problem{message: "the web search failed: " + failure}
-		if failure == "too_many_requests" { // all other error codes result from the model's query
+		// Any other error code leads to a transient error, because the model may search differently in another attempt.
+		if failure == "too_many_requests" {
 			p.code = failure
 		}
 		return a, c.bodyError(r, p)

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// These regular expressions match three groups of words in the errors of engines: words for money, for a lack of money,
-// and for paid calls.
+// These regular expressions match four groups of words in the errors of engines: words for money, for a lack of money,
+// for a plan or its period, and for calls.
 const (
 	moneyWords = `(?:credits?|(?:credit |account |prepaid |prepayment |wallet )?balance|funds|budget` +
 		`|spend(?:ing)? (?:cap|limit)s?|billing (?:hard )?limit|api usage limits?)`
@@ -43,17 +43,17 @@ var emptyCodes = regexp.MustCompile(strings.Join([]string{
 // limit per minute. OpenRouter's message "Rate limit exceeded: free-models-per-day" also describes a limit, although
 // the message advises users to add 10 credits.
 var outOfMoney = regexp.MustCompile(strings.Join([]string{
-	// "Your prepayment credits are depleted", "credit balance is too low", "budget has been exceeded"
+	// matches "Your prepayment credits are depleted", "credit balance is too low", "budget has been exceeded"
 	`\b` + moneyWords + `\b[^:;]{0,40}\b` + lackWords,
-	// "exceeded its monthly spending cap", "used all available credits", "out of credits"
+	// matches "exceeded its monthly spending cap", "used all available credits", "out of credits"
 	`\b(?:exceed(?:s|ed|ing)?|reach(?:ed|ing)?|hit|over|cross(?:ed|ing)?|used (?:up|all)|out of|lack(?:s|ing)?` +
 		`|exhausted|depleted)(?: [\w'’]+){0,5} ` + moneyWords + `\b`,
-	// "insufficient balance", "doesn't have any credits", "no credits remaining", "requires more credits"
+	// matches "insufficient balance", "doesn't have any credits", "no credits remaining", "requires more credits"
 	`(?:\b(?:insufficient|inadequate|not enough|no|zero|without|requires? more)` +
 		`|(?:\bnot|n['’]t) have (?:any|enough|sufficient))(?: [\w'’]+){0,3} ` + moneyWords + `\b`,
 	`(?:^|[^\d.,])0(?:\.0+)? credits\b`,
 	`\b(?:balance|credits)(?: remaining| left)?(?: is|:) [$€£¥]?(?:0(?:\.0+)?(?:$|[^\d.,])|-[\d.])`,
-	// "run out of searches", "your searches for the month are exhausted"
+	// match "run out of searches", "your searches for the month are exhausted"
 	`\bout of(?: \w+)? searches\b`,
 	`\bno(?: more)? searches (?:left|remaining)\b`,
 	`\bsearches\b[^:;]{0,40}\b(?:exhausted|used up|r[au]n out)`,

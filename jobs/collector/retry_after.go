@@ -103,8 +103,8 @@ func until(at time.Time, h http.Header, now func() time.Time) time.Duration {
 	return max(at.Sub(sent), 0)
 }
 
-// A demandedWait is the wait that an error message states in words: OpenAI's "Please try again in 6m0s", Gemini's
-// "Please retry in 34.4s", Azure's "Please retry after 20 seconds", "Please wait 1 minute and 30 seconds".
+// demandedWait matches the wait that an error message states in words, such as OpenAI's "Please try again in 6m0s",
+// Gemini's "Please retry in 34.4s", Azure's "Please retry after 20 seconds" and "Please wait 1 minute and 30 seconds".
 var (
 	demandedWait = regexp.MustCompile(`(?i)\b(?:again|retry(?:ing)?|wait(?:ing)?|resets?)` +
 		`(?:[ :]+(?:about|after|another|approximately|at least|for|in|it|(?:the|your)(?: next)? (?:call|query|request)))*` +

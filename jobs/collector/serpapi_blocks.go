@@ -21,7 +21,7 @@ type textBlock struct {
 	Description      looseText        `json:"description"`
 	Detailed         []textBlocks     `json:"detailed"` // the cells of the table, with their links and references
 	Formatted        tableRows        `json:"formatted"`
-	Headers          tableCells       `json:"headers"` // the header in Copilot's table, or the first row if empty
+	Headers          tableCells       `json:"headers"` // the header of Copilot's table; if absent, the first row
 	Items            textBlocks       `json:"items"`
 	Language         string           `json:"language"`
 	Link             looseText        `json:"link"`

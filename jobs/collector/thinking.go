@@ -13,8 +13,7 @@ const thinkingNames = `(?:analysis|antthinking|inner_monologue|internal_monologu
 	`|reflection|scratchpad|seed:think|think\w*|thoughts?|thought_process)`
 
 // These patterns match the tags around the reasoning of a model: <think>, <thinking>, <analysis>, Mistral's [THINK],
-// Kimi's ◁think▷, Cohere's <|START_THINKING|>, <|begin_of_thought|> and the numbered tokens of MedGemma. Open WebUI
-// folds the reasoning.
+// Kimi's ◁think▷, Cohere's <|START_THINKING|>, <|begin_of_thought|> and the numbered tokens of MedGemma.
 var (
 	thinkingOpens = regexp.MustCompile(
 		`(?i)<\|?` + thinkingNames + `\|?(?:\s+[\w:-]+\s*=[^<>]*)?\s*>|\[THINK\]|◁think▷|<unused94>(?:thought)?` +
@@ -26,7 +25,7 @@ var (
 	)
 )
 
-// foldedThinking matches reasoning that a web page shows folded.
+// foldedThinking matches reasoning in a collapsed HTML element, as Open WebUI returns it.
 var foldedThinking = regexp.MustCompile(`(?is)<details\s+type="?reasoning\b[^<>]*>.*?</details>`)
 
 // These patterns match the tags around the answer that follows the reasoning.

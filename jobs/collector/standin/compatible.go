@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// compatible implements several dialects of the chat completions API. A hash of the prompt selects the fields for the
-// reasoning, the citations and the text.
+// compatible implements several dialects of the chat completions API. A hash of the prompt selects the form of the
+// reasoning, of the citations and of the text.
 type compatible struct{ *Server }
 
 // Servers with a chat completions API report sources in one of the following formats.

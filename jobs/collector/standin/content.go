@@ -56,7 +56,7 @@ func (s *Server) content(provider string, q request) content {
 	c := content{
 		intro:   intros()[pick(uint64(len(intros())), provider, q.prompt, "intro")],
 		queries: []string{q.prompt, q.prompt + " reviews"},
-		style:   int(pick(styles, provider, q.prompt, "style")), //nolint:gosec // G115: below 4
+		style:   int(pick(styles, provider, q.prompt, "style")), //nolint:gosec // G115: the number is below 4
 	}
 	for _, company := range s.ranking(provider, q.prompt) {
 		seed := []string{provider, q.prompt, company.Name}

@@ -7,8 +7,8 @@
 // JSON documents also judge sentiment. The files routes.go and vendor_judge.go list all paths.
 //
 // An answer is a pure function of the provider, the prompt, the country, the locale and the list of brands. Answers are
-// ranked lists, prose, tables or comparisons. Answers praise and criticise brands, and omit some brands. The last line
-// of an answer repeats the country and the locale of the request.
+// ranked lists, prose, tables or comparisons. Answers praise and criticise brands, and omit some brands. If a request
+// has a country or a locale, the last line of the answer repeats both.
 //
 // A [Fault] makes a call fail. Faults come from [Options.Faults], from the request header X-Standin-Fault, or from a
 // marker in the prompt. An example of a marker is "[[fault:throttle retry_after=2s times=1]]".
