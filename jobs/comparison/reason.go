@@ -43,7 +43,7 @@ const (
 	DomainsChanged     ReasonKind = "domains_changed"     // the citation share
 )
 
-// Edited says what was edited between the two periods. After an edit, answers are scored differently.
+// Edited says what was edited since the beginning of the earlier period. After an edit, answers are scored differently.
 type Edited struct {
 	Names       bool // the names of the company whose figures are compared
 	Competitors bool // other names

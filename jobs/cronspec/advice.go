@@ -63,7 +63,7 @@ func (f field) adviseOnValue(text string) string {
 	return ""
 }
 
-// isLongForm reports whether a text in upper case is a full name, its plural, or an abbreviation of more than three
+// isLongForm reports whether a text in upper case is a full name, its plural, or an abbreviation of at least three
 // letters.
 func isLongForm(text, long string) bool {
 	text = strings.TrimSuffix(text, ".")

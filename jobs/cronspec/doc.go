@@ -51,6 +51,7 @@
 //	The values, ranges, steps and names of a field are in field.go.
 //	The messages about invalid expressions are in explain.go, and advice about values and zones is in advice.go.
 //	The advice on expressions of other cron formats is in other_formats.go.
+//	The advice on special days of Quartz and AWS, such as the last Friday, is in special_day.go.
 //	The meanings of an expression with too many fields are in reading.go.
 //	The type FieldError is in error.go.
 //	The search for the next wall time is in calendar.go.

@@ -61,7 +61,7 @@ func invalidExpression(expr string) string {
 	return fmt.Sprintf("%s, such as %s; got %d", fields, exampleExpression, count)
 }
 
-// callOfAWS matches the three forms of a schedule of AWS.
+// callOfAWS matches the three forms of schedules in AWS: cron(…), rate(…) and at(…).
 var callOfAWS = regexp.MustCompile(`(?i)^(cron|rate|at)\s*\((.*)\)$`)
 
 // invalidCall returns the reason why an expression in the form of AWS is invalid, or "" for other expressions. The form

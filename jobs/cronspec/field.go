@@ -95,7 +95,7 @@ func (f field) values(low, high, step int) uint64 {
 }
 
 // step parses the text after the slash of a list entry. A step greater than the number of values is invalid, because
-// the step would have no effect.
+// such a step would select only the first value.
 func (f field) step(text string) (int, error) {
 	count := f.high - f.low + 1
 	step, err := strconv.Atoi(text)

@@ -17,7 +17,7 @@ type reading struct {
 	when  string // the condition for this meaning
 	times string // the times of the schedule, in words
 	note  string // what the five fields cannot express
-	ticks int    // the number of ticks in some years
+	ticks int    // the number of ticks in 28 years, see calendar.count
 }
 
 // newReading returns the reading that consists of five fields, or nil if the fields are invalid. A "*" replaces the "?"

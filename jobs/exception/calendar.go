@@ -18,7 +18,7 @@ const MaxBytes = 256 << 10
 
 // A LineError reports a line of a calendar that [ParseCalendar] does not accept.
 type LineError struct {
-	Line    int // starts from 1
+	Line    int // the number of the line, counted from 1
 	Message string
 }
 

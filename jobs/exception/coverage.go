@@ -8,7 +8,7 @@ import (
 	"tidewatch/store"
 )
 
-// A span is a time that one exception covers. The end is not included.
+// A span is a period that one exception covers. The period does not include its end.
 type span struct {
 	exception *store.Exception
 	from, to  time.Time

@@ -70,7 +70,7 @@ func NewSet(exceptions []store.Exception, zones Zones) *Set {
 	return s
 }
 
-// pauseSpan returns the time that a pause covers.
+// pauseSpan returns the period that a pause covers.
 func pauseSpan(e *store.Exception) span {
 	s := span{exception: e, to: endOfTime()}
 	if e.StartsAt != nil {
@@ -110,7 +110,8 @@ func (s *Set) Period(at time.Time) *store.Exception {
 	return nil
 }
 
-// Skip returns the skip that suppresses a tick that would otherwise run, or nil. Skip counts these ticks.
+// Skip returns the skip that suppresses the tick at the given time, or nil. Callers must first check that no pause or
+// blackout suppresses the tick. Skip counts the ticks that each skip suppresses.
 func (s *Set) Skip(at time.Time) *store.Exception {
 	if s == nil || at.Before(s.skipFrom) {
 		return nil

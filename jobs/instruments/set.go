@@ -112,13 +112,13 @@ func (s *Set) Expect(collectors []string) {
 	}
 }
 
-// The constants name the outcomes of an attempt to work out changes.
+// These constants name the outcomes of an attempt to work out changes.
 const (
 	examinationDone   = "done"
 	examinationFailed = "failed"
 )
 
-// CountExamination counts an attempt to work out what changed after a run, by its error.
+// CountExamination counts an attempt to work out what changed after a run. An attempt with an error counts as failed.
 func (s *Set) CountExamination(err error) {
 	outcome := examinationDone
 	if err != nil {

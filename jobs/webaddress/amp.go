@@ -24,7 +24,7 @@ func (a address) withoutAMP() address {
 		kept = append(kept, segment)
 	}
 	last := kept[len(kept)-1]
-	isBelowFile := segments[len(segments)-1] != last && fileName.MatchString(last) // "/story.html/amp"
+	isBelowFile := segments[len(segments)-1] != last && fileName.MatchString(last) // as in "/story.html/amp"
 	if !isBelowFile && !isArticle(last) {
 		return a
 	}

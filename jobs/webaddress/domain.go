@@ -38,8 +38,8 @@ func Domain(entry string) (string, error) {
 	return ascii, nil
 }
 
-// webScheme matches the scheme at the beginning of an entry, also with missing or additional characters:
-// "https:acme.com", "http//acme.com".
+// webScheme matches the scheme at the beginning of an entry. The scheme may have missing or additional characters, as
+// in "https:acme.com" and "http//acme.com".
 var webScheme = regexp.MustCompile(`(?i)^(https?)(?::[/\\]*|[/\\]{2}:?)`)
 
 // trimPasted returns an entry without the marks around the address, and with a complete scheme.

@@ -27,8 +27,8 @@ const maxWrappers = 5
 // keeps the scheme and "www.". The address of the target replaces the address of a redirect, an archive or a cache. The
 // address of an article replaces the address of its AMP version.
 //
-// Normalise never fails. If an address is not an http or https URL, Normalise only removes white space around the
-// address. Brackets and quotation marks around an address are removed.
+// Normalise never fails. Normalise removes brackets and quotation marks around an http or https URL. If an address is
+// not such a URL, Normalise removes only white space and invisible characters around the address.
 func Normalise(raw string) Page {
 	raw = strings.TrimFunc(raw, isBlank)
 	a, ok := parse(raw)
@@ -91,7 +91,8 @@ func parse(raw string) (address, bool) {
 	}
 	rest, _, _ = strings.Cut(rest, "#")
 	rest, query, _ := strings.Cut(rest, "?")
-	authority, path, slash := strings.Cut(strings.ReplaceAll(rest, `\`, "/"), "/") // as browsers do
+	// Browsers also read a backslash as a slash.
+	authority, path, slash := strings.Cut(strings.ReplaceAll(rest, `\`, "/"), "/")
 	if slash {
 		path = "/" + path
 	}
@@ -105,7 +106,7 @@ func parse(raw string) (address, bool) {
 	return address{scheme: scheme, host: host, port: port, path: path, query: query}, true
 }
 
-// ampersands matches an ampersand of a page in HTML, which may be escaped several times.
+// ampersands matches an ampersand that HTML escapes once or several times.
 var ampersands = regexp.MustCompile(`&(?:amp;)+`)
 
 // without returns a text without the given characters.
@@ -123,7 +124,7 @@ func cutScheme(raw string) (scheme, rest string, ok bool) {
 	if before, after, found := strings.Cut(raw, "://"); found && !strings.ContainsAny(before, "/?#.") {
 		scheme = strings.ToLower(before)
 		if inner, rest, doubled := strings.Cut(after, "://"); doubled && isWebScheme(scheme) && isWebScheme(inner) {
-			scheme, after = strings.ToLower(inner), rest // "https://https://acme.com"
+			scheme, after = strings.ToLower(inner), rest // as in "https://https://acme.com"
 		}
 		return scheme, after, isWebScheme(scheme)
 	}

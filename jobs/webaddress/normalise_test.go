@@ -297,7 +297,7 @@ func FuzzNormalise(f *testing.F) {
 	})
 }
 
-// An address whose time grows with the square of its length would take minutes.
+// If the time grew with the square of the length of an address, this address would take minutes.
 func TestNormalise_TakesLinearTimeForAmpersands(t *testing.T) {
 	t.Parallel()
 

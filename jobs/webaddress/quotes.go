@@ -21,7 +21,8 @@ var (
 )
 
 // withoutQuotes returns the address in a text that consists of an address in brackets or quotation marks, or of a link
-// in Markdown or HTML. Any other text remains unchanged, except that marks around the text are removed.
+// in Markdown or HTML. In any other text, withoutQuotes only decodes the escapes of HTML and removes marks around the
+// text.
 func withoutQuotes(text string) string {
 	text = html.UnescapeString(text)
 	if target := linkTarget.FindStringSubmatch(text); target != nil {

@@ -99,7 +99,7 @@ func (a address) inner(place string) string {
 	case "__":
 		_, after, _ := strings.Cut(a.pathAndQuery(), "/__")
 		target, _, _ := strings.Cut(after, "__;")
-		if scheme, rest, ok := strings.Cut(target, ":/"); ok && !strings.HasPrefix(rest, "/") { // "https:/acme.com"
+		if scheme, rest, ok := strings.Cut(target, ":/"); ok && !strings.HasPrefix(rest, "/") { // as in "https:/acme.com"
 			target = scheme + "://" + rest
 		}
 		return webOnly(target)
