@@ -12,10 +12,10 @@ import (
 	"tidewatch/store"
 )
 
-// The limits and pauses of a collector apply to all nodes together and are therefore stored in the database. A run
-// whose calls are refused snoozes instead of blocking a worker. While a collector refuses calls, customers take turns
-// (see the function collector_turns in migrations/functions/admission.sql). When the turn of a waiting run comes, the
-// database wakes the run's job.
+// The limits and pauses of a collector apply to all nodes together. The database therefore stores the calls in
+// progress, the time of the next call and the pauses. A run whose calls are refused snoozes instead of blocking a
+// worker. While a collector refuses calls, customers take turns (see the function collector_turns in
+// migrations/functions/admission.sql). When the turn of a waiting run comes, the database wakes the run's job.
 //
 // An admitted call holds a slot of its collector's limit until the call ends or its lease expires. An admission slot
 // also prevents two workers of one run from making the same call. When a node is suspended or loses its network,
@@ -202,7 +202,8 @@ func (a *admitter) settle(in []store.CallRequest, requested []int, out []admissi
 	}
 }
 
-// end marks a call as no longer in progress.
+// end marks a call as no longer in progress. If the call ended with an error, end also notes that the call may still
+// hold its slot.
 func (a *admitter) end(id uuid.UUID, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

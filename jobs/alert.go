@@ -88,8 +88,8 @@ func attemptCheck(ctx context.Context, check func(context.Context) error) (err e
 
 // look performs one check for alerts. The check handles events and changes in separate transactions, so that a failure
 // of one part does not stop the other part. Events and changes take turns to be checked first, because a channel gets
-// only one message in five times [AlertConfig.Window]. A check that finds neither events nor changes usually executes
-// only one SQL statement.
+// at most one message in a period of five times [AlertConfig.Window]. A check that finds neither events nor changes
+// usually executes only one SQL statement.
 func (a *alerts) look(ctx context.Context) error {
 	work, err := a.db.AlertWork(ctx)
 	if err != nil {

@@ -31,7 +31,7 @@ import (
 //	                     AlertJob
 
 // changesAtOnce is the maximum number of pairs of a rule and a brand whose changes one check schedules. The next check
-// continues.
+// schedules the changes of the remaining pairs.
 const changesAtOnce = 200
 
 // lookForChanges schedules new changes, and combines due changes into deliveries. The caller must have locked the check

@@ -23,7 +23,7 @@ func changeRule(change func(*store.ChangeSelection)) func(*store.AlertRule) {
 	}
 }
 
-// insertChange stores a change of a brand that is found after now.
+// insertChange stores a change of a brand that was found at the present time.
 func insertChange(tb testing.TB, db storetest.DB, brand store.Brand, kind store.ChangeKind, severity store.Severity,
 	collector string,
 ) uuid.UUID {

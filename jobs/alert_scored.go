@@ -23,7 +23,7 @@ import (
 //	                     AlertJob
 
 // These constants are the maximum number of messages that one check writes, and the time limit for one message. The
-// next check continues.
+// next check writes the remaining messages.
 const (
 	scoredRunsAtOnce = 50
 	scoredRunTime    = 10 * time.Second
@@ -59,7 +59,7 @@ func (a *alerts) reportScoredRun(ctx context.Context, group store.ScoredRunGroup
 		_, err = a.db.ClaimScoredRun(ctx, group)
 		return err
 	}
-	if err != nil || run.FinishedAt == nil { // a retry continues the run, and its end is reported
+	if err != nil || run.FinishedAt == nil { // a retry has resumed the run, and the next end of the run is reported
 		return err
 	}
 	figures, err := insights.ReadRunFigures(ctx, a.db, brand, run.Run)
@@ -90,7 +90,7 @@ func (a *alerts) reportScoredRun(ctx context.Context, group store.ScoredRunGroup
 }
 
 // scoredRun returns a run that waits for a message, and its brand. The error is [store.ErrNotFound] if the run or its
-// brand was deleted, or if a retry of the run failed.
+// brand was deleted, or if the run was retried and then failed or was cancelled.
 func (a *alerts) scoredRun(ctx context.Context, g store.ScoredRunGroup) (store.ListedRun, store.Brand, error) {
 	run, err := a.db.ListedRun(ctx, g.RunID)
 	if err != nil {

@@ -34,7 +34,7 @@ type callPlan struct {
 
 // callPlanner computes which calls a run still has to make.
 type callPlanner struct {
-	defaults []string // the collectors of a run if neither the options nor the brand of the run name collectors
+	defaults []string // the collectors of a run whose options and brand name no collectors
 	inputs   *batcher[store.RunOfBrand, store.RunInput]
 }
 

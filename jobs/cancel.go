@@ -31,7 +31,7 @@ func (m *manual) cancel(ctx context.Context, db *store.DB, runID uuid.UUID, by s
 		ended, err := m.ender.cancel(ctx, tx, db, []store.RunEnd{{
 			ErrorMessage: store.CancelMessage(by),
 			ID:           runID,
-			Metrics:      collectionMetrics(results[0]), // see metricsOf
+			Metrics:      collectionMetrics(results[0]), // for a later retry, see metricsOf
 			ReasonCode:   store.ReasonCancelled,
 			RiverJobID:   *run.RiverJobID,
 			Status:       store.RunCancelled,

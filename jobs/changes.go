@@ -60,7 +60,8 @@ func (f *changeFinder) examineRun(ctx context.Context, run store.Run) error {
 }
 
 // expire ends the wait of the runs that were not examined in time. Each of these runs gets a notice, unless the brand
-// had the notice in the last days. If the notice of one run cannot be stored, expire continues with the other runs.
+// had the same notice in the seven days before the end of the run. If the notice of one run cannot be stored, expire
+// continues with the other runs.
 func (f *changeFinder) expire(ctx context.Context, work *brandWork, isOver func() bool) error {
 	const some = 200
 	for {

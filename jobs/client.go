@@ -256,9 +256,9 @@ func (c *Client) RenewBrandRescoreIn(
 }
 
 // DeleteCustomerIn begins the deletion of a customer in the caller's transaction, or returns [store.ErrNotFound] for an
-// unknown customer. After the commit, the customer is hidden from callers, its schedules no longer fire, and its runs
-// end. A job then deletes the customer's rows in pieces, because ten million answers do not fit into one transaction.
-// The customer's own row is deleted last.
+// unknown customer. After the commit, the customer is hidden from callers, its schedules no longer fire, and up to
+// endAtOnce of its unfinished runs are cancelled. A job then cancels the remaining runs and deletes the customer's rows
+// in pieces, because ten million answers do not fit into one transaction. The customer's own row is deleted last.
 func (c *Client) DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error {
 	return c.deletion.begin(ctx, db, customerID)
 }

@@ -32,8 +32,8 @@ func (*clock) NowOrNil() *time.Time { return nil }
 func (c *clock) ahead() time.Duration { return time.Duration(c.offset.Load()) }
 
 const (
-	// clockPrecision is the uncertainty of a comparison of two clocks. Any smaller difference between the clocks counts
-	// as 0.
+	// clockPrecision is the least uncertainty of a comparison of two clocks. If the round trip of the comparison takes
+	// longer, the uncertainty is the round trip. A difference up to the uncertainty counts as 0.
 	clockPrecision = 100 * time.Millisecond
 	// wrongClock is the smallest difference between the clocks that is logged as a warning.
 	wrongClock = 2 * time.Second

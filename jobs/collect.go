@@ -38,7 +38,7 @@ func (w *collectWorker) Work(ctx context.Context, job *river.Job[CollectArgs]) e
 
 // step makes due calls for one slice of time. After the slice, the step ends the collection, or snoozes until the next
 // calls are due. If a cap forbids the due calls, the step makes only the calls that an earlier reservation covers. For
-// example, the cap forbids the repetition of a failed call, and the other calls are reserved.
+// example, a cap can forbid the repetition of a failed call although the other calls are reserved.
 func (w *collectWorker) step(ctx context.Context, run store.Run) (outcome, error) {
 	opts, err := store.ParseOptions(run.Options)
 	if err != nil {
@@ -135,7 +135,7 @@ func (w *collectWorker) end(ctx context.Context, run store.Run, remark string) (
 	return result, nil
 }
 
-// endAtCap ends the collection of a run whose due calls would exceed a spending cap, and that has no reserved calls. A
+// endAtCap ends the collection of a run that has no reserved calls, and whose due calls would exceed a spending cap. A
 // run that has made no call fails. A run that has made calls ends with its stored answers. The option pauseAtCap of the
 // run decides whether endAtCap also pauses the schedule of the run.
 func (w *collectWorker) endAtCap(

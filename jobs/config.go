@@ -84,7 +84,7 @@ type Config struct {
 	SyncInterval time.Duration
 	// Tracer provides the tracer of jobs and runs. Default: no traces.
 	Tracer trace.TracerProvider
-	// Worker lets this node dispatch ticks, collect answers and score them.
+	// Worker lets this node dispatch ticks, collect answers, score answers and make reports.
 	Worker bool
 	// Zones is the time-zone data of the node. Default: [zoneinfo.Current].
 	Zones *zoneinfo.Data

@@ -99,7 +99,7 @@ func (d *deletion) deleteBrand(ctx context.Context, db *store.DB, brandID uuid.U
 	})
 }
 
-// deletionWorker deletes the data of deleted customers in small pieces, which may take several attempts at the job.
+// deletionWorker deletes the data of deleted customers in small pieces, which may take several slices of the job.
 type deletionWorker struct {
 	river.WorkerDefaults[DeletionArgs]
 

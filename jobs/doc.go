@@ -90,7 +90,7 @@
 //
 //	reconcile.go          ends runs whose River jobs can no longer do so
 //	retention.go          deletes rows past their retention
-//	candidates.go         stores the names that earlier answers present
+//	candidates.go         finds the candidates (names that answers present) of answers without candidates
 //	facts.go              computes sums over the answers
 //	changes.go            works out what changed in the answers
 //	deletion.go           deletes the data of deleted customers
@@ -111,9 +111,9 @@
 //
 // Each tick becomes at most one run, because (scheduled_job_id, scheduled_for) is unique for runs of ticks. A tick
 // cannot be lost silently, because one transaction writes the run, its River job and the schedule's next_run_at. A
-// change of a schedule stores the period of the due ticks that the change supersedes. A scheduler later counts the
-// superseded ticks. River's leader election only decides which node wakes up. If a tick is not dispatched within a
-// second, for example after the death of the leader, every node that may lead wakes up for the tick. A safety tick each
+// change of a schedule can supersede due ticks. Such a change stores the period of the superseded ticks, which a
+// scheduler later counts. River's leader election only decides which node wakes up. If a tick is not dispatched within
+// about a second, for example because the leader died, the nodes that may lead wake up for the tick. A safety tick each
 // minute, and at the start of each leadership, replaces lost wake-ups.
 //
 // The table of schedules and the database's clock decide which schedules are due. A node's clock only decides when the
@@ -126,8 +126,9 @@
 // at most one run for an ended run, because (after_run_id, scheduled_job_id) is unique.
 //
 // The report of a run is stored in the transaction that ends the run, under the unique id of the run. A killed node or
-// a retry therefore never causes a second report. Nodes of versions without the job type "report" may dispatch ticks of
-// report schedules. A database trigger turns the River jobs of report ticks into jobs that only newer nodes work.
+// a retry therefore never causes a second report. Nodes of older versions, which lack the job type "report", may
+// dispatch ticks of report schedules. A database trigger turns the River jobs of report ticks into jobs that only newer
+// nodes work.
 //
 // Each answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,
 // the next attempt makes only the calls that have no answer yet.
@@ -145,10 +146,11 @@
 // only after the end of the slot's lease. A node does not start a call that could outlast its lease. If another node
 // has taken over a call, a failure of the earlier node is not stored.
 //
-// Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. The watch
-// turns each fact into an event under a unique key. The transaction that finds a change in the answers also queues the
-// change for each rule that reports such changes. The transaction that writes a message removes the reported changes
-// from the queue. The watch runs on every node with a role, so that the lack of a leader is reported as well.
+// Each alert event is reported once. The transaction that changes a run also writes the facts for alerts. A loop, the
+// watch, turns each fact into an event under a unique key. The transaction that stores a change in the answers also
+// queues the change for each rule that reports such changes. The transaction that writes a message removes the reported
+// changes from the queue. The watch runs on every node with a role and needs no leader, so that the lack of a leader is
+// reported as well.
 //
 // Each batch of a re-score of a brand is one transaction, which stores the scores and moves the cursor of the re-score.
 // A killed node, a deploy and a pause therefore never cause an answer to be scored twice. Re-scores have a queue of

@@ -278,8 +278,8 @@ func (s *slice) fillUsage(answer *store.Answer, said collector.Answer) {
 }
 
 // countInterrupted adds the cost of an interrupted call to the spending of the run, if the engine has reported usage.
-// If an engine pauses an answer, the engine bills each turn of the answer. The number of calls of the run grows only
-// when the call is repeated.
+// For example, an engine that answers in several turns bills each completed turn. The number of calls of the run grows
+// only when the call is repeated.
 func (s *slice) countInterrupted(ctx context.Context, answer store.Answer, said collector.Answer) error {
 	if said.CostUSD == nil && said.InputTokens == 0 && said.BilledSearches == 0 {
 		return nil

@@ -126,7 +126,7 @@ func (c *Client) OutlivesLease(waited time.Duration) bool {
 	return calls.outlivesLease(calls.now().Add(-waited))
 }
 
-// BatchOne makes the node start, end and store one run at a time.
+// BatchOne makes the node start one run, end one run and store one answer at a time.
 func (c *Client) BatchOne() {
 	c.batches.starts.max, c.batches.ends.max, c.batches.answers.max = 1, 1, 1
 }

@@ -15,10 +15,10 @@ import (
 )
 
 const (
-	followUpPause = time.Second      // the time in which the runs of a brand that end together share their follow-up
-	followUpRest  = 4                // the next pause divided by the duration of the last follow-up, within the limits
+	followUpPause = time.Second      // the shortest pause; the runs of a brand that end during a pause share a follow-up
+	followUpRest  = 4                // a pause divided by the duration of the previous follow-ups, before the limits apply
 	followUpWait  = 15 * time.Second // the longest pause
-	followUpSlice = 10 * time.Second // the time after which the follow-up of one brand makes way for other brands
+	followUpSlice = 10 * time.Second // the time after which the follow-up of one brand yields to other brands
 	followUpLimit = 30 * time.Second // time limit of the follow-up of one brand
 	followUpLanes = 2                // number of brands that a node follows up concurrently
 )
@@ -68,7 +68,7 @@ func (f *followUps) take() map[uuid.UUID]bool {
 func (f *followUps) keep(ctx context.Context) {
 	pause := time.NewTimer(0)
 	defer pause.Stop()
-	var took time.Duration // the duration of the last follow-up
+	var took time.Duration // the duration of the previous follow-ups
 	for {
 		select {
 		case <-ctx.Done():

@@ -69,10 +69,10 @@ type judgingSlice struct {
 	givenUp  string // reason why the run stopped using the judge; empty while the run uses the judge
 }
 
-// judgeAnswers sends the answers of a scope that the run has scored to the judge. The error is a snooze if the context
-// "open" ends before the last answer is judged, or if another worker has a lease on an answer. Each slice judges at
-// least one answer, even if the context "open" has already ended. On a slow database, the run therefore makes progress
-// in each slice.
+// judgeAnswers sends the answers of a scope to the judge. The run must have scored these answers. The error is a snooze
+// if the context "open" ends before the last answer is judged, or if another worker has a lease on an answer. Each
+// slice judges at least one answer, even if the context "open" has already ended. On a slow database, the run therefore
+// makes progress in each slice.
 func (j *judging) judgeAnswers(
 	ctx, open context.Context, run store.Run, opts store.Options, scope store.Scope, aliases map[string][]string,
 ) (judgingEnd, error) {

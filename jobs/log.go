@@ -13,8 +13,8 @@ func component(l *slog.Logger, name string) *slog.Logger {
 	return l.With(slog.String("component", name))
 }
 
-// errorHandler logs every failed attempt at a job, because River itself only stores the error in the job's row. Runs
-// that fail permanently do not reach errorHandler, because the lifecycle logs their end.
+// errorHandler logs every failed attempt at a job, because River itself only stores the error in the job's row. River
+// does not pass permanent failures of runs to errorHandler. The lifecycle logs these failures.
 type errorHandler struct{ logger *slog.Logger }
 
 // HandleError implements [river.ErrorHandler].

@@ -25,8 +25,8 @@ func (s *maintenanceSlices) begin() (isOver func() bool) {
 	return func() bool { return s.stop.isSent() || s.now().Sub(began) > s.length }
 }
 
-// brandRest is the time that the maintenance of one brand may take in addition to a slice. After brandRest, a job has
-// time for other brands.
+// brandRest is the time that the maintenance of one brand may take in addition to a slice. Maintenance that takes
+// longer is interrupted, so that the job has time for other brands.
 const brandRest = 15 * time.Second
 
 // newWork returns the maintenance of brands during a slice.

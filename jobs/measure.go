@@ -11,7 +11,7 @@ import (
 	"tidewatch/store"
 )
 
-// measureTicks counts the ticks that became runs or were skipped.
+// measureTicks counts the ticks that became runs or were skipped, and records how late the ticks were dispatched.
 func measureTicks(set *instruments.Set, due []store.DueJob, ticked []store.TickRun) {
 	types := make(map[uuid.UUID]store.JobType, len(due))
 	for _, j := range due {

@@ -16,7 +16,7 @@ const maxCounted = 10_000
 
 // dueTicks describes one schedule's ticks that are due by the database's clock.
 type dueTicks struct {
-	atLeast  bool        // further ticks before the misfire window were missed but not counted
+	atLeast  bool        // whether further ticks, older than the misfire window, were not counted
 	before   time.Time   // the tick before the newest tick; zero if only one tick is due
 	count    int         // number of due ticks
 	first    time.Time   // the oldest tick

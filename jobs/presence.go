@@ -109,8 +109,9 @@ func (p *presence) check(ctx context.Context) error {
 // not see the session.
 const mostUnseen = 3
 
-// confirm opens a new session if the other nodes do not see that this node is alive. A connection pooler in transaction
-// mode keeps a session open, but releases the lock or gives the lock to another client.
+// confirm opens a new session if the other nodes do not see that this node is alive. A node counts as alive while its
+// session holds an advisory lock. A connection pooler in transaction mode keeps the session open, but releases the lock
+// or gives the lock to another client.
 func (p *presence) confirm(ctx context.Context) error {
 	seen, err := p.db.HasNode(ctx, p.id)
 	if err != nil {

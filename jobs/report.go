@@ -23,8 +23,9 @@ import (
 // because a report reads all figures of a brand.
 const reportsAtOnce = 2
 
-// A report waits up to examinationPatience for the changes of the runs of its period, and checks the runs at the
-// interval examinationCheck. Runs are usually examined within two minutes after their end.
+// A report waits for the changes of the runs of its period, and checks the runs at the interval examinationCheck. The
+// wait lasts at most examinationPatience, or half of the time limit of the report's run, whichever is shorter. Runs are
+// usually examined within two minutes after their end.
 const (
 	examinationPatience = 10 * time.Minute
 	examinationCheck    = 3 * time.Second
@@ -159,8 +160,7 @@ func (e *runEnder) saveReports(
 	ctx context.Context, tx pgx.Tx, db *store.DB, ends []runEnd, ended map[uuid.UUID]bool,
 ) error {
 	made := slices.DeleteFunc(slices.Clone(ends), func(e runEnd) bool { return e.report == nil || !ended[e.run.ID] })
-	// Each transaction counts the mailed reports of schedules in the same order, so that no transactions block each
-	// other.
+	// Each transaction counts the mailed reports of schedules in the same order, so that the transactions cannot deadlock.
 	slices.SortFunc(made, func(a, b runEnd) int {
 		return bytes.Compare(a.report.scheduledJobID[:], b.report.scheduledJobID[:])
 	})

@@ -17,8 +17,8 @@ import (
 )
 
 const (
-	reportLinkDays    = 30 // the validity of the links in mails
-	reportMailsAtOnce = 4  // the number of mails that a node sends concurrently
+	reportLinkDays    = 30 // the validity of the links in mails, in days
+	reportMailsAtOnce = 4  // the maximum number of mails that a node sends concurrently
 )
 
 // reportMailWorker sends a report to one recipient. Each attempt sends a new link, because the server stores only the

@@ -41,8 +41,8 @@ func (m *manual) rescore(ctx context.Context, db *store.DB, runID uuid.UUID, by 
 	return run, err
 }
 
-// checkRescore returns a conflict if a run has no answers to re-score, or if another run is re-scoring the answers of
-// the run.
+// checkRescore returns a conflict if a run is unfinished or has no answers of its own to re-score, or if another run is
+// re-scoring these answers.
 func checkRescore(ctx context.Context, db *store.DB, run store.Run) error {
 	switch {
 	case !run.Status.Finished():

@@ -15,7 +15,7 @@ import (
 	"tidewatch/store/storetest"
 )
 
-// progressOf returns the progress of a re-score of a brand.
+// progressOf returns the number of scored answers and the number of all answers of a re-score of a brand.
 func progressOf(tb testing.TB, db storetest.DB, run store.Run) [2]int {
 	tb.Helper()
 	rescore, err := db.BrandRescore(tb.Context(), run.ID)

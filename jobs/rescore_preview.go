@@ -40,9 +40,9 @@ func (c *Client) PreviewRescoreIn(ctx context.Context, db *store.DB, runID uuid.
 	return preview, nil
 }
 
-// PreviewSegmentIn returns the work of a re-score of a segment of a brand. If the re-score asks the judge, the result
-// includes the calls and the cost of the judge. PreviewSegmentIn uses the caller's transaction, and stores nothing. To
-// estimate the calls of the judge, PreviewSegmentIn scores the newest answers of the segment.
+// PreviewSegmentIn returns the work of a re-score of a segment of a brand. If a judge is configured, the result
+// includes the calls and the cost of a re-score that asks the judge. PreviewSegmentIn uses the caller's transaction,
+// and stores nothing. To estimate the calls of the judge, PreviewSegmentIn scores the newest answers of the segment.
 func (c *Client) PreviewSegmentIn(
 	ctx context.Context, db *store.DB, brandID uuid.UUID, segment store.RescoreSegment,
 ) (store.RescorePreview, error) {

@@ -104,7 +104,7 @@ func (n retryNeed) callsAny(collectors []string) bool {
 
 // isUseful reports whether the retry of a run can improve its result. If the run lacks no calls, a retry can only
 // repeat the scoring of a failed run. The retry of a completed run is useless if only the judge failed: the missing
-// calls of a completed run belong to queries that were added later.
+// calls of such a run belong to queries that were added later.
 func (n retryNeed) isUseful(run store.Run) bool {
 	if run.Status == store.RunCompleted {
 		return len(n.calls) > 0 && run.ReasonCode != store.ReasonJudgeFailed

@@ -20,8 +20,8 @@ const scoreBatchSize = 100
 
 // scoreWorker extracts positions, sentiments and citations from answers. A run that has collected answers scores only
 // its own answers. A re-scoring run scores the answers of the run that it re-scores. A re-score of a brand scores the
-// answers of its segment. A run of a schedule that only scores covers all answers of the brand. Scoring needs no engine
-// and no API key.
+// answers of its segment. A run of a schedule that only scores covers all answers of the brand. Scoring without the
+// optional judge needs no engine and no API key.
 type scoreWorker struct {
 	river.WorkerDefaults[ScoreArgs]
 

@@ -20,7 +20,7 @@ const dueTick = "due"
 
 // specSync keeps a node's periodic jobs in step with the specs in the table of schedules.
 type specSync struct {
-	conn     *pgx.ConnConfig // the connection that listens for notifications
+	conn     *pgx.ConnConfig // the configuration of the connection that listens for notifications
 	db       *store.DB
 	every    time.Duration
 	ledger   *ledger

@@ -24,7 +24,7 @@ const (
 	// transaction that is idle for too long.
 	supersededBudget = 1_000_000
 	// maxSuperseded is the maximum number of ticks that are counted in one period. A schedule that fires every minute
-	// reaches the maximum after half a year without a scheduler.
+	// reaches the maximum after 174 days without a scheduler.
 	maxSuperseded = 250_000
 )
 

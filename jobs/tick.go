@@ -22,8 +22,8 @@ import (
 	"tidewatch/store"
 )
 
-// tickTime is how long a TickJob works before the next TickJob continues. The constant tickTime is well below the age
-// at which River rescues stuck jobs.
+// tickTime is how long a TickJob dispatches before the job snoozes for a second. The constant tickTime is well below
+// the age at which River rescues stuck jobs.
 const tickTime = 30 * time.Second
 
 // tickParallel is the number of transactions in which a TickJob dispatches at the same time.

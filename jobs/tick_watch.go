@@ -10,7 +10,7 @@ import (
 
 const (
 	tickWatchEvery = time.Second
-	tickGrace      = 500 * time.Millisecond // time in which the leader's wake-up dispatches a tick
+	tickGrace      = 500 * time.Millisecond // the time that the leader's wake-up has to dispatch a tick
 )
 
 // tickWatch wakes up for ticks that no node has dispatched within tickGrace. River's periodic jobs are the usual

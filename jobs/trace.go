@@ -26,7 +26,7 @@ import (
 // contains the trace id. A tick that creates a thousand runs creates a thousand traces, and each trace is linked to the
 // trace of the tick.
 //
-// Spans contain no secrets, answers or queries. The database tables contain the answers and queries.
+// Spans contain no secrets, answers or queries. Only the database contains answers and queries.
 
 // tracerName is the instrumentation scope of this package's spans.
 const tracerName = "tidewatch/jobs"
@@ -61,7 +61,7 @@ func withTrace(opts *river.InsertOpts, traceparent string) *river.InsertOpts {
 	if traceparent == "" {
 		return opts
 	}
-	// The error is always nil.
+	// Marshal cannot fail, because every map of strings can be encoded.
 	if metadata, err := json.Marshal(map[string]string{traceparentKey: traceparent}); err == nil {
 		opts.Metadata = metadata
 	}

@@ -20,7 +20,8 @@ import (
 // older data are active, the schedulers with the newest data therefore repeat the planning.
 
 const (
-	// zoneLease is the lease of the node that plans all schedules. The node extends the lease with each batch.
+	// zoneLease is how long the lease of the node that plans all schedules lasts. The node extends the lease with each
+	// batch.
 	zoneLease = time.Minute
 	// zoneBatch is the number of schedules that one transaction plans anew.
 	zoneBatch = 1000
