@@ -18,7 +18,7 @@ import (
 
 // Changes
 //
-// ExamineRun works out, after each completed data collection, what changed in the answers about the brand. The results
+// ExamineRun works out, after each finished data collection, what changed in the answers about the brand. The results
 // depend only on the stored facts at the end of the run, so a repeated examination finds the same changes. Each change
 // is stored only once. The transaction that stores the changes of a run locks the brand and marks the run as examined.
 // The files change_cells.go, change_figures.go and change_notices.go contain the rules; docs/changes.md explains the
@@ -62,17 +62,17 @@ import (
 // # Silence
 //
 // A change is not reported if a change with the same kind and key was reported in the last seven days (cool-down). The
-// cool-down of a figure depends on the comparison that finds the change, because later comparisons would show the same
-// change again: 56 days for the comparison of 28 days, and 14 days for the shorter comparisons. For an overtaking
-// competitor, the cool-down is the sum of the newest days and of the earlier days in which the brand led. The notices
-// of outages and of edits have no cool-down. Each stretch of agreeing runs is reported once.
+// cool-down of a change of a figure depends on the comparison that finds the change, because later comparisons would
+// show the same change again: 56 days for the comparison of 28 days, and 14 days for the shorter comparisons. For an
+// overtaking competitor, the cool-down is the sum of the newest days and of the earlier days in which the brand led.
+// The notices of outages and of edits have no cool-down. Each stretch of agreeing runs is reported once.
 const (
 	coolDown    = 7 * 24 * time.Hour
 	historyRuns = 30
 	minHistory  = 3
 	minStretch  = 2
 	newestFacts = 40     // facts of each cell that are read
-	familyLevel = 0.0005 // the probability of a false change of one kind in one run
+	familyLevel = 0.0005 // the maximum probability of a false change of one kind in one run
 )
 
 // ExamineRun works out the changes after a finished data collection and stores the changes. ExamineRun returns false if
@@ -148,7 +148,7 @@ type examination struct {
 	evidence            []int              // for each change of a cell, its index in found
 }
 
-// ownKey identifies the observation of a cell that cites a domain.
+// ownKey identifies the answers of a cell in one run that cite a domain.
 type ownKey struct {
 	cell   int
 	run    uuid.UUID
@@ -201,7 +201,7 @@ func newWindow(at time.Time, days windowDays) window {
 // quiet returns the time after a change in which the same window may show the same change of a figure again.
 func (d windowDays) quiet() time.Duration { return time.Duration(2*d.newest) * 24 * time.Hour }
 
-// partial returns the notice about an incomplete run.
+// partial returns the notice about an incomplete run, and reports whether the run is incomplete.
 func (x *examination) partial() (store.Change, bool) {
 	note := ""
 	if x.run.ErrorMessage != nil {
@@ -236,8 +236,8 @@ func NotExamined(run store.Run, reason string) store.Change {
 	}
 }
 
-// change returns a new change. The change is stored only if the duration "quiet" before it has no change with the same
-// kind and key.
+// change returns a new change. The change is stored only if no change with the same kind and key was found since the
+// time "since", or within the duration "quiet" before the end of the run.
 func (x *examination) change(kind store.ChangeKind, key string, since time.Time, quiet time.Duration) store.Change {
 	silent := x.at.Add(-quiet)
 	if since.Before(silent) {

@@ -35,7 +35,7 @@ type split struct {
 	p             float64
 	runs          int // runs of the stretch
 	first         tally
-	last          tally // the newest run of the history
+	last          tally // the newest run of the history with the opposite vote, or else the newest run of the history
 	before, after tally // sums
 }
 
@@ -119,8 +119,8 @@ func (x *examination) examineCells() {
 	}
 }
 
-// comparable returns the observations of a cell that are comparable with the run. The observations begin with the last
-// change of the engine's model. Runs in which the engine gave too few answers are left out.
+// comparable returns the observations of a cell that are comparable with the run. Observations from before the last
+// change of the engine's model are left out. Runs in which the engine gave too few answers are left out.
 func (x *examination) comparable(c store.Cell, engine *engineState) []store.Observation {
 	var kept []store.Observation
 	for _, o := range x.series[c.ID] {
@@ -155,8 +155,9 @@ func (x *examination) examineCell(c store.Cell, series []store.Observation, leve
 }
 
 // brandTallies returns two series with one tally for each run. In the series "mentions", the tally counts the answers
-// that mention the brand. In the series "tones", each run is one observation, which counts if the mean of the run's
-// sure sentiments is positive. Answers before a change of the brand's names do not count.
+// that mention the brand. In the series "tones", each run is one observation, which shows the state if the mean of the
+// run's sure sentiments is positive. Runs with the mean 0 are left out. Answers before a change of the brand's names do
+// not count.
 func (x *examination) brandTallies(series []store.Observation) (mentions, tones []tally) {
 	named := x.edits.names()
 	for _, o := range series {
@@ -178,7 +179,7 @@ func (x *examination) brandTallies(series []store.Observation) (mentions, tones 
 }
 
 // passes divides a series of runs into the newest agreeing runs and the earlier runs, and reports whether the two parts
-// differ. The newest run of the series must be the examined run.
+// differ by more than chance. The newest run of the series must be the examined run.
 func (x *examination) passes(series []tally, level float64) (split, bool) {
 	if len(series) == 0 || series[0].runID != x.run.ID {
 		return split{}, false

@@ -46,8 +46,8 @@ func (x *examination) examineFigures() {
 	}
 }
 
-// ofEngine returns the sums with the models of only one engine. The models of other engines could otherwise prevent a
-// comparison after a change of a model or an outage.
+// ofEngine returns the sums with the models of only one engine. Otherwise, an outage or a model change of another
+// engine could prevent the comparison.
 func ofEngine(sums comparedSums, engine string) comparedSums {
 	for _, side := range []*periodSums{&sums.before, &sums.after} {
 		side.models = slices.DeleteFunc(slices.Clone(side.models), func(m store.ModelSums) bool {

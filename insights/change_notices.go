@@ -23,7 +23,7 @@ type engineRun struct {
 // engineState has the calls to one engine, by run.
 type engineState struct {
 	runs   []engineRun // the oldest first
-	usual  float64     // the usual share of calls with an answer: the median of the runs
+	usual  float64     // the usual share of calls with an answer: the median of the runs before the examined run
 	models [2]string   // the model before and since the last change of the model
 	since  time.Time   // the first run with the present model; the zero time without a change
 }
@@ -160,7 +160,7 @@ func (e *engineState) changedNow() bool {
 	return true
 }
 
-// examineSilence finds an engine without usable answers in at least two runs.
+// examineSilence finds an engine that gave no usable answers in at least its two newest runs.
 func (x *examination) examineSilence(name string, e *engineState) {
 	stretch, after, before := 0, tally{}, tally{}
 	for _, r := range slices.Backward(e.runs) {
@@ -229,7 +229,7 @@ func (x *examination) examineNames() {
 	x.found = append(x.found, c)
 }
 
-// mostQueries is the maximum number of added or removed queries in a notice.
+// mostQueries is the maximum number of added queries, and of removed queries, that a notice lists.
 const mostQueries = 20
 
 // examineQueries adds a notice if the queries differ from the queries of the previous run of the schedule.

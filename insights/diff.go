@@ -176,9 +176,10 @@ const (
 	maxDiffTime  = 200 * time.Millisecond
 )
 
-// DiffText compares two texts by words, as Unicode Standard Annex 29 defines words. In Chinese and Japanese, a word has
-// one ideograph or a run of kana. All parts except the gained parts form the first text, and all parts except the lost
-// parts form the second text. DiffText also reports whether all words were compared.
+// DiffText compares two texts by words, as Unicode Standard Annex 29 defines words. In Chinese and Japanese, each
+// ideograph and each hiragana character is a word, and so is each run of katakana. All parts except the gained parts
+// form the first text, and all parts except the lost parts form the second text. DiffText also reports whether all
+// words were compared.
 func DiffText(first, second string) (parts []DiffPart, complete bool) {
 	a, restA := splitWords(strings.ToValidUTF8(first, "\uFFFD"))
 	b, restB := splitWords(strings.ToValidUTF8(second, "\uFFFD"))

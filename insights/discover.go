@@ -291,8 +291,8 @@ func appendNew(list []string, text string) []string {
 // maxQuote is the maximum length of a quote in bytes.
 const maxQuote = 240
 
-// lineAround returns the line of a text around the given offsets, shortened at its end. If the text of the answer is
-// deleted, lineAround returns an empty string.
+// lineAround returns the line of a text around the given offsets. A long line is shortened. If the text of the answer
+// is deleted, lineAround returns an empty string.
 func lineAround(text string, start, end int) string {
 	if end > len(text) || start >= end {
 		return ""

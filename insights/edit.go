@@ -17,7 +17,8 @@ import (
 // Until the re-score, the edit separates the answers: a comparison of answers before and after the edit would show the
 // edit instead of a change in the answers.
 
-// edits returns the times of edits that separate the answers of a brand.
+// edits holds the edits of a brand and its competitors. Its methods return the times of the edits that separate
+// answers.
 type edits struct {
 	brand       store.Brand
 	competitors []store.Competitor

@@ -108,8 +108,8 @@ func CountEvidence(
 	return min(n, mostCounted), n <= mostCounted, err
 }
 
-// scored applies to filters that select the answers in the mention rate of a competitor. For these filters, scored
-// removes the answers before [Standing.FiguresSince] from the segment. The removed answers were not scored for the
+// scored returns the segment for a filter. If the filter selects the answers that count in the mention rate of a
+// competitor, scored removes the answers before [Standing.FiguresSince], because these answers were not scored for the
 // competitor.
 func (f EvidenceFilter) scored(ctx context.Context, db *store.DB, about subject, s Segment) (Segment, error) {
 	if f.Counted == nil || !*f.Counted || f.Name == "" || f.Name == about.brand.Name {
@@ -147,7 +147,8 @@ func (f EvidenceFilter) about(brand store.Brand) store.EvidenceFilter {
 		filter.Domain = webaddress.Registrable(cmp.Or(webaddress.ASCIIHost(f.Domain), f.Domain))
 	}
 	if f.URL != "" {
-		filter.URL = cmp.Or(webaddress.Normalise(f.URL).URL, f.URL) // an invisible text is an address of no page
+		// Normalise returns an empty text for invisible characters, which are the address of no page.
+		filter.URL = cmp.Or(webaddress.Normalise(f.URL).URL, f.URL)
 	}
 	return filter
 }

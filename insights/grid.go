@@ -102,7 +102,7 @@ const (
 // GridFilter selects and sorts the rows of a grid.
 type GridFilter struct {
 	Order GridOrder
-	Text  string // words of the query, regardless of letter case; empty selects all queries
+	Text  string // a part of the query's text, regardless of letter case; empty selects all queries
 }
 
 // ReadGrid returns the grid of a brand in a segment. The rows are the queries that were sent to an engine in the
@@ -153,7 +153,7 @@ func ReadGrid(ctx context.Context, db *store.DB, brand store.Brand, s Segment, f
 	return grid, nil
 }
 
-// containsText reports whether a text contains words, regardless of letter case.
+// containsText reports whether a text contains the string in the parameter "words", regardless of letter case.
 func containsText(text, words string) bool {
 	return strings.Contains(store.Fold(text), store.Fold(words))
 }

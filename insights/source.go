@@ -14,7 +14,7 @@ import (
 
 // These constants limit the lists in the details of a source.
 const (
-	detailsFrom = 3_000 // the number of newest answers in which pages and names are counted
+	detailsFrom = 3_000 // the maximum number of newest answers in which pages and names are counted
 	mostPages   = 200   // the maximum number of pages, and the maximum number of lost pages
 )
 

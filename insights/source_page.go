@@ -18,7 +18,7 @@ type SourcePage struct {
 	N      [2]int       // scored answers of the segment in the previous period and in the period
 	Status SourceStatus // empty without answers in the previous period, or if deleted answers may cite the page
 
-	isPartial bool // whether more answers cite the source than were counted, or deleted answers cite it
+	isPartial bool // whether more answers cite the source than were counted, or deleted answers may cite the page
 }
 
 // IsSure reports whether the page's status is unlikely to be due to chance, as [Source.IsSure] does for sources. The

@@ -83,10 +83,12 @@ func isSure(status SourceStatus, before, after int, n [2]int) bool {
 	}
 }
 
-// Unnamed reports whether the answers that cite the source mention a competitor but not the brand.
+// Unnamed reports whether the answers that cite the source mention a competitor but not the brand. The result is false
+// for domains of the brand and of competitors.
 func (s Source) Unnamed() bool { return s.isOfOthers() && s.RivalsNamed > 0 && s.Named == 0 }
 
 // Uncited reports whether the answers that cite the source also cite pages of a competitor but no pages of the brand.
+// The result is false for domains of the brand and of competitors.
 func (s Source) Uncited() bool { return s.isOfOthers() && s.RivalsCited > 0 && s.OwnCited == 0 }
 
 func (s Source) isOfOthers() bool { return s.Type != sourcetype.Own && s.Type != sourcetype.Competitor }
@@ -112,7 +114,7 @@ const (
 
 // SourceFilter selects and sorts sources. Empty lists match everything.
 type SourceFilter struct {
-	Gap      bool // whether the sources are gaps, see [Source.Unnamed] and [Source.Uncited]
+	Gap      bool // whether to select only gaps, see [Source.Unnamed] and [Source.Uncited]
 	Order    SourceOrder
 	Statuses []SourceStatus
 	Text     string // a part of the domain

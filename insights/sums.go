@@ -163,8 +163,8 @@ func (c comparedSums) input(
 	return in
 }
 
-// countsFrom returns the counts of a cell in a period. Several statements compute the facts. A numerator can be larger
-// than its denominator if answers are scored between two SQL statements. Until the next refresh of the facts,
+// countsFrom returns the counts of a cell in a period. Several SQL statements compute the facts. If answers are scored
+// between two of these statements, a numerator can exceed its denominator. Until the next refresh of the facts,
 // countsFrom raises such a denominator to the numerator.
 func countsFrom(s store.Sums, n store.NameSums) comparison.Counts {
 	return comparison.Counts{

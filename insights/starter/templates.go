@@ -1,8 +1,8 @@
 //nolint:misspell // the queries contain words of other languages
 package starter
 
-// queryTemplates are the queries of one language by class, with one query on each line. The wording of the queries lets
-// inserted names do without an article and an inflection.
+// queryTemplates are the queries of one language by class, with one query on each line. The queries are worded so that
+// inserted names need neither an article nor an inflection.
 type queryTemplates struct{ unbranded, competitor, branded string }
 
 // templates returns the queries of each language. The keys of the returned map are ISO 639-1 codes and
