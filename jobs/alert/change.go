@@ -65,7 +65,7 @@ const listedChanges = 50
 
 const maxSentence = 600 // maximum number of characters of the sentence of a change
 
-// NewChangeMessage returns a message about changes, in the order of the parameter facts. The parameter digest is
+// NewChangeMessage returns a message about changes, in the order of the parameter "facts". The parameter "digest" is
 // "daily", "weekly", or empty if the message is not a digest.
 func NewChangeMessage(customer, publicURL string, at time.Time, digest string, facts []ChangeFacts) Message {
 	m := Message{

@@ -84,8 +84,8 @@ func (c *counter) Data(r io.Reader) error {
 	return nil
 }
 
-// open starts the mail server and returns the matching settings. The server offers STARTTLS if the parameter protection
-// is [alert.MailStartTLS].
+// open starts the mail server and returns the matching settings. The server offers STARTTLS if the parameter
+// "protection" is [alert.MailStartTLS].
 func (o *postOffice) open(t *testing.T, protection alert.MailTLS) alert.MailConfig {
 	t.Helper()
 	cfg := alert.MailConfig{From: "Tidewatch <alerts@tw.example>", Host: "127.0.0.1", TLS: protection}

@@ -72,8 +72,8 @@ const (
 	maxReason = 300 // maximum number of characters of an engine's or a run's error in a message
 )
 
-// NewMessage returns a message that lists the events in the order of the parameter facts. The parameter publicURL is
-// the public address of this server. The message has no links if publicURL is empty.
+// NewMessage returns a message that lists the events in the order of the parameter "facts". The parameter "publicURL"
+// is the public address of this server. The message has no links if publicURL is empty.
 func NewMessage(customer, publicURL string, at time.Time, facts []Facts) Message {
 	m := Message{
 		At:       at.UTC(),

@@ -43,7 +43,7 @@ var (
 	errInsecure = errors.New("the address must begin with https://, unless the operator allows the network of the address")
 )
 
-// NewHTTP returns an HTTP that connects to public addresses and to the networks in the parameter allowed.
+// NewHTTP returns an HTTP that connects to public addresses and to the networks in the parameter "allowed".
 func NewHTTP(allowed []netip.Prefix) *HTTP {
 	h := &HTTP{allowed: allowed, guardian: ssrf.New(ssrf.WithAnyPort())}
 	h.private, h.public = h.client("http"), h.client("https")

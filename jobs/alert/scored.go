@@ -20,7 +20,7 @@ type ScoredRun struct {
 	Links    RunLinks     `doc:"Links to the run and its answers." json:"links"`
 }
 
-// Named is an object with its name.
+// Named is the id and the name of an object.
 type Named struct {
 	ID   uuid.UUID `format:"uuid" json:"id"`
 	Name string    `example:"Acme" json:"name"`
