@@ -118,7 +118,7 @@ func googleLanguage(locale string) string {
 	switch lang {
 	case "zh", "cmn", "yue":
 		lang = "zh-cn"
-		// CLDR also assigns the traditional script to "zh-AU" and "zh-US", but these tags do not ask for it.
+		// CLDR also assigns the traditional script to "zh-AU" and "zh-US", but these tags do not request that script.
 		if scriptOf(locale) == "Hant" && containsAny(tag, "hant", "-tw", "-hk", "-mo", "yue") {
 			lang = "zh-tw"
 		}

@@ -11,7 +11,8 @@ import (
 // text joins the passages of the answer. A search or a thought between two passages begins a new paragraph. Before the
 // last search, sentences without citations at the edge of a passage only announce searches: "Let me look at …". These
 // sentences are omitted. If no text follows the last search, and the engine ended the answer by itself, text returns
-// all passages. If the answer ended early, only the sentences with citations and the text between them are kept.
+// all passages. If the answer ended early, only the sentences with citations and the text between these sentences are
+// kept.
 func (t *messagesTurns) text(stopReason string) string {
 	passages := t.passages()
 	isCutOff := stopReason == "pause_turn" || endsAtLimit(stopReason)

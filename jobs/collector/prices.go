@@ -99,7 +99,7 @@ const (
 	typicalSearches = 1
 )
 
-// Typical returns the approximate cost of one answer. The result ok is false if the table has no price for the model.
+// Typical returns the approximate cost of one answer. The result "ok" is false if the table has no price for the model.
 func (p Prices) Typical(collector, model string) (usd float64, ok bool) {
 	price, ok := p.Of(collector, model)
 	return price.Cost(typicalInput, typicalOutput, typicalSearches), ok

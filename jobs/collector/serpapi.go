@@ -67,7 +67,7 @@ func nesting(body []byte) int {
 }
 
 // answer returns the answer on the page as an [Answer]. If the page shows no answer, the result has the status
-// StatusNoAnswer. The parameter p describes an error in a part of the response.
+// StatusNoAnswer. The parameter "p" describes an error in a part of the response.
 func (b *serpAPISearch) answer(c *caller, r response, page *pageAnswer, p problem) (Answer, error) {
 	a := Answer{BilledSearches: 1, RequestID: c.requestID(r, b.SearchMetadata.ID), Status: StatusNoAnswer}
 	a.Text = page.markdown()
@@ -83,7 +83,7 @@ func (b *serpAPISearch) answer(c *caller, r response, page *pageAnswer, p proble
 }
 
 // failure returns the error of a search without an answer. The result is nil if the engine has no answer to show. The
-// parameter p describes an error in a part of the response.
+// parameter "p" describes an error in a part of the response.
 func (b *serpAPISearch) failure(c *caller, r response, p problem) error {
 	p.message = cmp.Or(p.message, serpAPIProblem(b.Error).message)
 	switch {

@@ -241,8 +241,9 @@ var (
 )
 
 // finalChannel returns the text of the channel "final" and the text outside all channels. The other channels contain
-// reasoning. A text without channels remains unchanged. Marks in code belong to the text, except the mark of another
-// channel in a text that begins with a channel, because the reasoning may contain the beginning of a block of code.
+// reasoning. A text without channels remains unchanged. Marks in code belong to the text. If the text begins with a
+// channel, the mark of another channel counts even in code, because the reasoning may contain the beginning of a block
+// of code.
 func finalChannel(text string) string {
 	if lost := lostChannels.FindStringIndex(text); lost != nil {
 		return text[lost[1]:]

@@ -8,7 +8,7 @@ type completionsRequest struct {
 	Model    string        `json:"model"`
 }
 
-// completion returns the response body of a complete answer. The parameter content is a string or a list of parts.
+// completion returns the response body of a complete answer. The parameter "content" is a string or a list of parts.
 func (s *Server) completion(name string, q request, text string, content any) object {
 	return object{
 		"id":      "chatcmpl-" + hexID(name, q.prompt),

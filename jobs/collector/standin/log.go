@@ -66,7 +66,7 @@ func (s *Server) Calls() []Call {
 	return calls
 }
 
-// WaitCalls waits until the function done returns true for the result of [Server.Calls]. WaitCalls repeats the check
+// WaitCalls waits until the function "done" returns true for the result of [Server.Calls]. WaitCalls repeats the check
 // whenever a call arrives or ends, and returns the error of ctx if ctx ends first.
 func (s *Server) WaitCalls(ctx context.Context, done func([]Call) bool) error {
 	for {

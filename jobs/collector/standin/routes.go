@@ -33,7 +33,7 @@ func (s *Server) mount() {
 	s.mux.HandleFunc("GET /serpapi/search.json", search)
 }
 
-// BaseURLs returns a map from the name of each collector to the base URL. The parameter root is the address of a
+// BaseURLs returns a map from the name of each collector to the base URL. The parameter "root" is the address of a
 // [Server].
 func BaseURLs(root string) map[string]string {
 	root = strings.TrimRight(root, "/")
@@ -52,7 +52,7 @@ func BaseURLs(root string) map[string]string {
 	}
 }
 
-// JudgeURL returns the base URL of the judge. The parameter root is the address of a [Server].
+// JudgeURL returns the base URL of the judge. The parameter "root" is the address of a [Server].
 func JudgeURL(root string) string { return strings.TrimRight(root, "/") + "/judge/v1" }
 
 // accepts reports whether the stand-in accepts an API key.

@@ -24,7 +24,7 @@ const (
 	anthropicPath = "/anthropic/v1/messages"
 )
 
-// postWith sends a body with headers. The parameter headers contains alternating names and values.
+// postWith sends a body with headers. The parameter "headers" contains alternating names and values.
 func postWith(t *testing.T, address, body string, headers ...string) answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(body))
