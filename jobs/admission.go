@@ -119,8 +119,8 @@ func (a *admitter) passTurn(ctx context.Context, collector string) error {
 }
 
 // request marks calls as busy, and returns the indexes of the marked calls. A call that is already busy belongs to
-// another worker of the same run on this node, and request sets the field "made" of the call's admission. The result
-// "unknown" contains the ids of the calls whose lost slots must be released before the calls are admitted.
+// another worker of the same run on this node. For such a call, request sets the field "made" of the admission. The
+// result "unknown" contains the ids of the calls whose lost slots must be released before the calls are admitted.
 func (a *admitter) request(in []store.CallRequest, out []admission) (requested []int, unknown []uuid.UUID) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -199,7 +199,7 @@ func TestAlert_ReportsAReachedCapOnceADay(t *testing.T) {
 	require.Equal(t, 3, events(t, db)["cap_reached"], "a reached daily cap is reported once a day")
 }
 
-// A run that the end of a pause starts is hours behind its tick, because the user wanted the pause.
+// The end of a pause starts runs hours after their ticks. The user wanted this delay, so the runs are not late.
 func TestAlert_DoesNotReportTheRunsOfAnEndedPauseAsLate(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -70,8 +70,8 @@ func sumAllMonths(ctx context.Context, db *store.DB, brandID uuid.UUID, isOver f
 // maintainFacts computes the facts that scoring left out. First, maintainFacts refreshes the changed quarter-hours of
 // all brands, and the quarter-hours without trends. For example, answers of runs without scoring and answers from nodes
 // of earlier versions leave changed quarter-hours. Then maintainFacts computes the facts of answers that are older than
-// the tables of facts, and adds the marks that facts from nodes of earlier versions lack. The error of one brand does
-// not stop the work on other brands.
+// the tables of facts. Finally, maintainFacts adds the marks that facts from nodes of earlier versions lack. The error
+// of one brand does not stop the work on other brands.
 func maintainFacts(ctx context.Context, db *store.DB, work *brandWork, isOver func() bool) error {
 	const some = 200
 	if err := db.MarkLackingTrends(ctx); err != nil {

@@ -29,8 +29,8 @@ const (
 // continually, a node pauses between follow-ups to limit its load. Runs do not wait for their follow-up, because
 // readers of facts and trends add up the answers of changed quarter-hours themselves. A follow-up that takes long is
 // continued after a pause. If the node stops before a follow-up, or if a run is cancelled, the reconciler hands the
-// brand to a node within two minutes, provided that the run meets the conditions of [store.DB.StrandedExaminations].
-// For other runs, and after a failed follow-up, the retention job repeats the follow-up within an hour.
+// brand to a node within two minutes. The run must meet the conditions of [store.DB.StrandedExaminations]. For other
+// runs, and after a failed follow-up, the retention job repeats the follow-up within an hour.
 type followUps struct {
 	changes *changeFinder
 	db      *store.DB

@@ -39,7 +39,7 @@ type brandWork struct {
 	limit  time.Duration // time limit of one brand; 0 means no limit
 }
 
-// do calls the function f for a brand. The returned error ends the maintenance: the slice is over or the context has
+// do calls the function "f" for a brand. The returned error ends the maintenance: the slice is over or the context has
 // ended.
 func (w *brandWork) do(ctx context.Context, brandID uuid.UUID, f func(ctx context.Context) error) error {
 	limited := ctx

@@ -119,8 +119,8 @@ func (a *alerts) reportMailMissing() string {
 	return a.mailMissing()
 }
 
-// colorsOf returns the color of a customer's look and the color of text on it. The colors are empty if the customer has
-// not set a color.
+// colorsOf returns the color of a customer's look and the color of text on this color. The colors are empty if the
+// customer has not set a color.
 func colorsOf(color *string) (background, text string) {
 	if color == nil {
 		return "", ""

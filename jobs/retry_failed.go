@@ -103,7 +103,7 @@ func (n retryNeed) callsAny(collectors []string) bool {
 }
 
 // isUseful reports whether the retry of a run can improve its result. If the run lacks no calls, a retry can only
-// repeat the scoring of a failed run. The retry of a completed run is useless if only the judge failed: the missing
+// repeat the scoring of a failed run. The retry of a completed run is useless if only the judge failed. The missing
 // calls of such a run belong to queries that were added later.
 func (n retryNeed) isUseful(run store.Run) bool {
 	if run.Status == store.RunCompleted {

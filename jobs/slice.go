@@ -164,7 +164,7 @@ func (s *slice) admit(ctx context.Context, call store.RunCall) (admission, error
 	if s.isStopped(call.Collector) {
 		return admission{admitted: true}, nil // the call is not made, but its row is stored as failed
 	}
-	// A flush of admissions includes the call even if the context ends. The method admit therefore waits for the end of
+	// A flush of admissions includes the call even if the context ends. The method "admit" therefore waits for the end of
 	// the flush, to release the slot of a call that will not be made.
 	got, err := s.admissions.do(context.WithoutCancel(ctx), s.request(call))
 	if err != nil {

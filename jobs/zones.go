@@ -161,7 +161,7 @@ func (z *zoneKeeper) planBatch(
 
 // plan returns the next tick of a schedule by the newer data, and reports whether the next tick differs from the
 // planned tick. A tick that is already due keeps its time, so that the dispatch of the tick is not lost. A schedule
-// that cannot be planned, such as in a zone that the newer data lacks, also keeps its tick.
+// that cannot be planned, for example because the newer data lacks its zone, also keeps its tick.
 func (z *zoneKeeper) plan(p store.ZonePlan) (store.Advance, bool) {
 	if !p.NextRunAt.After(p.Now) {
 		return store.Advance{}, false

@@ -27,7 +27,7 @@ func zoneData(version string, hours int) *zoneinfo.Data {
 	return zoneinfo.New(version, "test", fstest.MapFS{"Test/Moved": {Data: append(file, "TST\x00"...)}})
 }
 
-// withZones returns a node without running loops that uses the given data.
+// withZones returns a node that uses the given data, and whose loops do not run.
 func withZones(t *testing.T, db storetest.DB, data *zoneinfo.Data) *jobs.Client {
 	t.Helper()
 	cfg := schedulerOnly(t, db)
