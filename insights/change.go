@@ -26,19 +26,19 @@ import (
 //
 // # Changes of cells
 //
-// An answer is random: a repeated question often gets another answer. A change of a cell (one query, one engine, one
-// country) is therefore found only if the newest answers differ from the earlier answers by more than chance. There are
-// three kinds of changes: of mentions, of sentiments and of citations of own pages. For each kind, an answer either
-// shows a state, such as a mention of the brand, or does not show the state. Each run votes on each state: the vote
-// says whether more than half of the run's answers show the state. The newest consecutive runs with the same vote, at
-// least two, are the stretch. Up to 30 runs before the stretch, at least three, are the history. Most answers of the
-// earlier runs (the history) must contradict the vote of the newest runs (the stretch). A one-sided Fisher's exact test
-// compares the answers of the newest runs with the answers of the earlier runs. Fisher's test is exact for any mention
-// rate, if the answers are independent. The significance level of each test is 0.05 % divided by the number of cells of
-// the run (Bonferroni). In 30 daily runs without real changes, the probability of at least one false change of a cell
-// is therefore below 5 %. With three answers of a cell in each run, two agreeing runs suffice for a change. With one
-// answer of a cell in each run and a history of 30 runs, a change needs four agreeing runs if there are 20 cells. If
-// there are 400 cells, such a change needs six agreeing runs.
+// An answer is random: a repeated question often gets another answer. A cell is one query, one engine and one country.
+// A change of a cell is therefore found only if the newest answers of the cell differ from its earlier answers by more
+// than chance. There are three kinds of changes: of mentions, of sentiments and of citations of own pages. For each
+// kind, an answer either shows a state, such as a mention of the brand, or does not show the state. Each run votes on
+// each state: the vote says whether more than half of the run's answers show the state. The newest consecutive runs
+// with the same vote, at least two, are the stretch. Up to 30 runs before the stretch, at least three, are the history.
+// Most answers of the earlier runs (the history) must contradict the vote of the newest runs (the stretch). A one-sided
+// Fisher's exact test compares the answers of the newest runs with the answers of the earlier runs. Fisher's test is
+// exact for any mention rate, if the answers are independent. The significance level of each test is 0.05 % divided by
+// the number of cells of the run (Bonferroni). In 30 daily runs without real changes, the probability of at least one
+// false change of a cell is therefore below 5 %. With three answers of a cell in each run, two agreeing runs suffice
+// for a change. With one answer of a cell in each run and a history of 30 runs, a change needs four agreeing runs if
+// there are 20 cells. If there are 400 cells, such a change needs six agreeing runs.
 //
 // # Changes of figures
 //
@@ -63,9 +63,10 @@ import (
 //
 // A change is not reported if a change with the same kind and key was reported in the last seven days (cool-down). The
 // cool-down of a change of a figure depends on the comparison that finds the change, because later comparisons would
-// show the same change again: 56 days for the comparison of 28 days, and 14 days for the shorter comparisons. For an
-// overtaking competitor, the cool-down is the sum of the newest days and of the earlier days in which the brand led.
-// The notices of outages and of edits have no cool-down. Each stretch of agreeing runs is reported once.
+// show the same change again. The cool-down is 56 days for the comparison of 28 days, and 14 days for the shorter
+// comparisons. For an overtaking competitor, the cool-down is the sum of the newest days and of the earlier days in
+// which the brand led. The notices of outages and of edits have no cool-down. Each stretch of agreeing runs is reported
+// once.
 const (
 	coolDown    = 7 * 24 * time.Hour
 	historyRuns = 30
@@ -236,8 +237,9 @@ func NotExamined(run store.Run, reason string) store.Change {
 	}
 }
 
-// change returns a new change. The change is stored only if no change with the same kind and key was found since the
-// time "since", or within the duration "quiet" before the end of the run.
+// change returns a new change. The change is stored only if no change with the same kind and key was found during the
+// cool-down. The cool-down begins at the time "since", or the duration "quiet" before the end of the run, whichever is
+// earlier.
 func (x *examination) change(kind store.ChangeKind, key string, since time.Time, quiet time.Duration) store.Change {
 	silent := x.at.Add(-quiet)
 	if since.Before(silent) {

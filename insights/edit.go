@@ -57,7 +57,7 @@ func (e edits) separates(edit time.Time) bool {
 	return !edit.After(e.until) && e.brand.HasAnswersBefore(edit, e.first)
 }
 
-// added returns the names for which earlier answers were not scored, with the times from which they are tracked.
+// added returns the names for which earlier answers were not scored, with the time from which each name is tracked.
 func (e edits) added(since map[string]time.Time) map[string]time.Time {
 	found := maps.Clone(since)
 	maps.DeleteFunc(found, func(_ string, t time.Time) bool { return !e.separates(t) })

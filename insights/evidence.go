@@ -109,7 +109,7 @@ func CountEvidence(
 }
 
 // scored returns the segment for a filter. If the filter selects the answers that count in the mention rate of a
-// competitor, scored removes the answers before [Standing.FiguresSince], because these answers were not scored for the
+// competitor, scored removes the answers before [Standing.FiguresSince]. These answers were not scored for the
 // competitor.
 func (f EvidenceFilter) scored(ctx context.Context, db *store.DB, about subject, s Segment) (Segment, error) {
 	if f.Counted == nil || !*f.Counted || f.Name == "" || f.Name == about.brand.Name {
