@@ -166,7 +166,7 @@ func checkCurrent(ctx context.Context, db *store.DB, run store.Run) error {
 }
 
 // endRescore completes a re-score. Before the end, endRescore computes the facts, the trends and the sums of
-// candidates, because the re-score changed all of them. If the slice of time ends before this work is complete,
+// candidates, because the re-score changed all three. If the slice of time ends before this work is complete,
 // endRescore returns a snooze.
 func (w *scoreWorker) endRescore(
 	ctx, open context.Context, run store.Run, rescore store.BrandRescore,
