@@ -71,11 +71,37 @@ func (r Keyring) Open(sealed []byte, owner string) (string, error) {
 		return string(sealed[1:]), nil
 	}
 	for _, key := range r.keys {
-		if n := 1 + key.NonceSize(); len(sealed) > n {
-			if secret, err := key.Open(nil, sealed[1:n], sealed[n:], []byte(owner)); err == nil {
-				return string(secret), nil
-			}
+		if secret, ok := open(key, sealed, owner); ok {
+			return secret, nil
 		}
 	}
 	return "", ErrSealed
+}
+
+// open decrypts a secret with one key. The result ok is false if the key did not encrypt the secret for the owner.
+func open(key cipher.AEAD, sealed []byte, owner string) (secret string, ok bool) {
+	n := 1 + key.NonceSize()
+	if len(sealed) <= n {
+		return "", false
+	}
+	text, err := key.Open(nil, sealed[1:n], sealed[n:], []byte(owner))
+	return string(text), err == nil
+}
+
+// reseal returns the stored form of a secret that the first key encrypts. The result is nil if the first key encrypts
+// the secret already, and if there is no secret. The Keyring must have a key.
+func (r Keyring) reseal(sealed []byte, owner string) ([]byte, error) {
+	if sealed == nil {
+		return nil, nil
+	}
+	if len(sealed) > 0 && sealed[0] == sealedGCM {
+		if _, ok := open(r.keys[0], sealed, owner); ok {
+			return nil, nil
+		}
+	}
+	secret, err := r.Open(sealed, owner)
+	if err != nil {
+		return nil, err
+	}
+	return r.Seal(secret, owner), nil
 }
