@@ -12,11 +12,13 @@ import (
 )
 
 // Undo is a step that [Down] would revert. Drops lists the tables and columns that [Down] would drop with their
-// data, such as "table answers" and "column answers.truncated".
+// data, such as "table answers" and "column answers.truncated". Changes lists the tables whose remaining rows [Down]
+// would delete or change, such as "delete rows of users".
 type Undo struct {
 	Migration
 
-	Drops []string `json:"drops"`
+	Drops   []string `json:"drops"`
+	Changes []string `json:"changes"`
 }
 
 // PlanDown returns the steps that [Down] would revert to the given version, in the same order. PlanDown does not change
@@ -35,7 +37,7 @@ func PlanDown(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, vers
 		if err != nil {
 			return nil, fmt.Errorf("read a migration: %w", err)
 		}
-		plan = append(plan, Undo{Migration: m, Drops: drops(string(file))})
+		plan = append(plan, Undo{Migration: m, Drops: drops(string(file)), Changes: changes(string(file))})
 		if version < 0 {
 			break
 		}
@@ -47,6 +49,7 @@ var (
 	droppedTables  = regexp.MustCompile(`(?m)^DROP TABLE (?:IF EXISTS )?([a-z0-9_, ]+);`)
 	alteredTable   = regexp.MustCompile(`(?m)^ALTER TABLE ([a-z0-9_]+)([^;]*);`)
 	droppedColumns = regexp.MustCompile(`DROP COLUMN (?:IF EXISTS )?([a-z0-9_]+)`)
+	changedRows    = regexp.MustCompile(`(?m)^(DELETE FROM|UPDATE) ([a-z0-9_]+)`) // the statements of functions are indented
 )
 
 // drops returns the tables and columns that the Down section of a migration drops.
@@ -64,4 +67,20 @@ func drops(migration string) []string {
 		}
 	}
 	return dropped
+}
+
+// changes returns the tables whose rows the Down section of a migration deletes or changes.
+func changes(migration string) []string {
+	_, down, _ := strings.Cut(migration, "-- +goose Down")
+	changed := []string{}
+	for _, statement := range changedRows.FindAllStringSubmatch(down, -1) {
+		change := "change rows of " + statement[2]
+		if statement[1] == "DELETE FROM" {
+			change = "delete rows of " + statement[2]
+		}
+		if !slices.Contains(changed, change) {
+			changed = append(changed, change)
+		}
+	}
+	return changed
 }

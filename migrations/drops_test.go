@@ -39,6 +39,13 @@ func TestPlanDown_NamesTheTablesAndColumnsThatEachStepDrops(t *testing.T) {
 		}
 		require.Subset(t, step.Drops, dropped(before, after), "step %d drops more than the plan has", step.Version)
 	}
+	changes := map[int64][]string{}
+	for _, step := range all {
+		changes[step.Version] = step.Changes
+	}
+	require.Equal(t, []string{"delete rows of scheduled_jobs"}, changes[66])
+	require.Equal(t, []string{"change rows of users", "change rows of api_tokens"}, changes[44])
+	require.Empty(t, changes[14], "the statements belong to a function")
 	none, err := migrations.PlanDown(t.Context(), db.Pool, quiet(), 0)
 	require.NoError(t, err)
 	require.Empty(t, none)

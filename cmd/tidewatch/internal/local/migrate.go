@@ -47,11 +47,10 @@ type migrateDownCommand struct {
 	base
 
 	To  int64 `default:"-1" help:"Schema version to restore. 0 undoes all of Tidewatch's migrations. Default: undo one migration." placeholder:"VERSION"`
-	Yes bool  `help:"Undo the migrations. Without this flag, the command only lists the tables and columns that it would drop."`
+	Yes bool  `help:"Undo the migrations. Without this flag, the command only lists the tables and columns that it would drop, and the tables whose rows it would delete or change."`
 }
 
-// Run undoes migrations. Without --yes, Run lists the migrations with the tables and columns that they drop, and
-// returns an error.
+// Run undoes migrations. Without --yes, Run lists the migrations with their effects on data, and returns an error.
 func (c *migrateDownCommand) Run(ctx context.Context, e *command.Env) error {
 	return c.withDatabase(ctx, e, func(db *database.Database) error {
 		if !c.Yes {
@@ -86,7 +85,8 @@ func (c *migrateDownCommand) plan(ctx context.Context, e *command.Env, db *datab
 		if len(step.Drops) > 0 {
 			dropped = strings.Join(step.Drops, ", ")
 		}
-		fmt.Fprintf(e.Stdout, "would undo %s %d %s, and drop %s\n", step.Line, step.Version, step.Name, dropped)
+		effects := strings.Join(append([]string{"drop " + dropped}, step.Changes...), "; ")
+		fmt.Fprintf(e.Stdout, "would undo %s %d %s: %s\n", step.Line, step.Version, step.Name, effects)
 	}
 	return errors.New("--yes: must be set, because undoing these migrations deletes data permanently")
 }
