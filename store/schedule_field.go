@@ -172,7 +172,7 @@ func scheduleColumns() []ScheduleField {
 			Name: "misfire_policy", Type: FieldString, Enum: namesOf(MisfireRunOnce, MisfireRunAll, MisfireSkip),
 			Default: string(MisfireRunOnce),
 			Description: "How to treat late ticks. The value \"run_once\" runs only the newest late tick. " +
-				"The value \"run_all\" runs all late ticks, oldest first, and \"skip\" runs no late tick.",
+				"The value \"run_all\" runs the newest 100 late ticks, oldest first, and \"skip\" runs no late tick.",
 		},
 		{
 			Name: "misfire_window_seconds", Type: FieldInteger, Maximum: 2_592_000, Default: DefaultMisfireWindowSeconds,

@@ -264,7 +264,7 @@ func TestOperations_ARestoredBackupRepeatsNoAnsweredCall(t *testing.T) {
 		status store.RunStatus
 	}{
 		"unchanged":                   {ticks: 1, status: store.RunCompleted},
-		"without the missed ticks":    {before: []string{"SET misfire_policy = 'skip'"}, status: store.RunCompleted},
+		"without the missed ticks":    {before: []string{"SET next_run_at = NULL WHERE is_active AND next_run_at <= now()"}, status: store.RunCompleted},
 		"without the unfinished runs": {before: []string{"SET state = 'cancelled'"}, ticks: 1, status: store.RunCancelled},
 	} {
 		t.Run(name, func(t *testing.T) {

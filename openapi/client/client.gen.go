@@ -4397,7 +4397,7 @@ type MadeToken struct {
 	// RevokedAt The time at which the token was revoked. The value is null if the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
+	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role Role `json:"role"`
 
 	// Secret The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret.
@@ -4898,7 +4898,7 @@ type NewScheduledJob struct {
 	// Metadata The options of the runs. An edit replaces all options.
 	Metadata *Metadata `json:"metadata,omitempty"`
 
-	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick.
+	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs the newest 100 late ticks, oldest first, and "skip" runs no late tick.
 	MisfirePolicy *MisfirePolicy `json:"misfire_policy,omitempty"`
 
 	// MisfireWindowSeconds Missed ticks that are older than this time are counted but not run.
@@ -4946,7 +4946,7 @@ type NewToken struct {
 	// Examples: nightly export
 	Name string `json:"name"`
 
-	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
+	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role Role `json:"role"`
 }
 
@@ -4964,7 +4964,7 @@ type NewUser struct {
 	// Examples: correct horse battery staple
 	Password *string `json:"password,omitempty"`
 
-	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
+	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role Role `json:"role"`
 }
 
@@ -6783,7 +6783,7 @@ type ScheduledJob struct {
 	// Metadata The options of the runs.
 	Metadata Metadata `json:"metadata"`
 
-	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick.
+	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs the newest 100 late ticks, oldest first, and "skip" runs no late tick.
 	MisfirePolicy MisfirePolicy `json:"misfire_policy"`
 
 	// MisfireWindowSeconds Missed ticks that are older than this time are counted but not run.
@@ -6872,7 +6872,7 @@ type ScheduledJobChange struct {
 	// Metadata The options of the runs. An edit replaces all options.
 	Metadata *Metadata `json:"metadata,omitempty"`
 
-	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick.
+	// MisfirePolicy How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs the newest 100 late ticks, oldest first, and "skip" runs no late tick.
 	MisfirePolicy *MisfirePolicy `json:"misfire_policy,omitempty"`
 
 	// MisfireWindowSeconds Missed ticks that are older than this time are counted but not run.
@@ -7211,7 +7211,7 @@ type Session struct {
 	// Examples: ada@example.com
 	Name string `json:"name"`
 
-	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
+	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role Role `json:"role"`
 }
 
@@ -7770,7 +7770,7 @@ type Token struct {
 	// RevokedAt The time at which the token was revoked. The value is null if the token is not revoked.
 	RevokedAt *time.Time `json:"revoked_at"`
 
-	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
+	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role Role `json:"role"`
 }
 
@@ -7924,7 +7924,7 @@ type User struct {
 	// LogIn How the user logs in. The value "password" means with a password. The value "openid" means with OpenID Connect, so that the role and the customer come from the issuer. The value "none" means that the user has not yet set a password.
 	LogIn UserLogIn `json:"log_in"`
 
-	// Role The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything.
+	// Role The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access).
 	Role      Role      `json:"role"`
 	UpdatedAt time.Time `json:"updated_at"`
 }

@@ -5979,7 +5979,7 @@ export interface components {
              * @description The time at which the token was revoked. The value is null if the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
+            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
             /**
              * @description The secret of the token, which clients send in the header Authorization: Bearer. The secret is shown only once, because the server stores only a hash of the secret.
@@ -6551,7 +6551,7 @@ export interface components {
             /** @description The options of the runs. An edit replaces all options. */
             metadata?: components["schemas"]["Metadata"];
             /**
-             * @description How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick.
+             * @description How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs the newest 100 late ticks, oldest first, and "skip" runs no late tick.
              * @default run_once
              */
             misfire_policy?: components["schemas"]["MisfirePolicy"];
@@ -6613,7 +6613,7 @@ export interface components {
              * @example nightly export
              */
             name: string;
-            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
+            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
         };
         NewUser: {
@@ -6632,7 +6632,7 @@ export interface components {
              * @example correct horse battery staple
              */
             password?: string;
-            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
+            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
         };
         /** @enum {string} */
@@ -8501,7 +8501,7 @@ export interface components {
             last_run_at: string | null;
             /** @description The options of the runs. */
             metadata: components["schemas"]["Metadata"];
-            /** @description How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick. */
+            /** @description How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs the newest 100 late ticks, oldest first, and "skip" runs no late tick. */
             misfire_policy: components["schemas"]["MisfirePolicy"];
             /**
              * Format: int64
@@ -8589,7 +8589,7 @@ export interface components {
             job_type?: components["schemas"]["JobType"];
             /** @description The options of the runs. An edit replaces all options. */
             metadata?: components["schemas"]["Metadata"];
-            /** @description How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs all late ticks, oldest first, and "skip" runs no late tick. */
+            /** @description How to treat late ticks. The value "run_once" runs only the newest late tick. The value "run_all" runs the newest 100 late ticks, oldest first, and "skip" runs no late tick. */
             misfire_policy?: components["schemas"]["MisfirePolicy"];
             /**
              * Format: int64
@@ -8962,7 +8962,7 @@ export interface components {
              * @example ada@example.com
              */
             name: string;
-            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
+            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
         };
         SetPasswordInputBody: {
@@ -9523,7 +9523,7 @@ export interface components {
              * @description The time at which the token was revoked. The value is null if the token is not revoked.
              */
             revoked_at: string | null;
-            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
+            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
         };
         TrackResult: {
@@ -9696,7 +9696,7 @@ export interface components {
              * @enum {string}
              */
             log_in: "password" | "openid" | "none";
-            /** @description The role "viewer" has read access. The role "editor" can also change brands, queries and schedules. The role "admin" can change everything. */
+            /** @description The role "viewer" can read, except users and tokens. The role "editor" can also change brands, queries and schedules. The role "admin" can use all operations. If the caller is limited to one customer, operations that concern all customers are forbidden (see x-access). */
             role: components["schemas"]["Role"];
             /** Format: date-time */
             updated_at: string;
