@@ -186,6 +186,8 @@ func TestViews_TheDataOfFormerFiltersIsMarked(t *testing.T) {
 		b.goTo(view.query)
 		b.until("window.asked > 0")
 		b.until(fmt.Sprintf("document.querySelector(%q)", view.marked))
+		b.until(`document.getAnimations().every(a => a.playState === "finished")`)
+		b.checkAccessibility("data of former filters at " + view.path)
 		b.picture("marked-" + view.loaded)
 		eval[any](b, "void window.release()")
 		b.until(`!document.querySelector(".shown[aria-busy=true]")`)

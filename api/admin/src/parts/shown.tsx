@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Loaded } from "../load";
 
-/** Dims the data of former filters until the data of the present filters arrives. */
+/** Shows the data of former filters in grey, with a label, until the data of the present filters arrives. */
 export const Shown = ({ of, children }: { of: Pick<Loaded<unknown>, "isOld">; children: ComponentChildren }) => (
   <div class="shown" aria-busy={of.isOld}>
     {children}
