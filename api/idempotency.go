@@ -18,7 +18,7 @@ import (
 // keepResponses is the retention period of the response to a request with an Idempotency-Key.
 const keepResponses = 24 * time.Hour
 
-// replayedHeader is the header of responses that an earlier request with the same Idempotency-Key has received.
+// replayedHeader marks a response that an earlier request with the same Idempotency-Key has received.
 const replayedHeader = "Idempotent-Replayed"
 
 // IdempotencyParams has the header of operations that accept an Idempotency-Key.

@@ -422,7 +422,7 @@ func TestOpenID_ResponsesOfOtherLogInsAreRefused(t *testing.T) {
 	require.Equal(t, "/admin/home", ada.get(address).location.RequestURI())
 	require.Equal(t, "viewer", ada.session().Role)
 
-	// The issuer refuses a code that has been used, a code of another flow, and a code without the verifier of PKCE.
+	// The issuer refuses a code that has been used, a code of another flow, and a code without its PKCE verifier.
 	eve := f.person(t)
 	started := eve.get(site + "/log-in/openid")
 	refused(eve, change(address, "state", started.location.Query().Get("state")), "refused the code: invalid_grant")

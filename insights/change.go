@@ -56,8 +56,8 @@ import (
 // answers to unbranded queries. In the newest days, the competitor must lead with a verdict, and the lead must meet the
 // two conditions of changes of figures. In the weeks before, the brand must have led with a verdict. A new source is
 // cited by at least two runs of the newest days, and by no earlier answer of the brand. The absence of a new source in
-// the days before must also be unlikely to be chance. Two tests must agree that chance is unlikely: the rule of three,
-// and Fisher's exact test at 0.05 % divided by the number of cited domains.
+// the days before must also be improbable as a result of chance. Two tests must agree that chance is unlikely: the rule
+// of three, and Fisher's exact test at 0.05 % divided by the number of cited domains.
 //
 // # Silence
 //

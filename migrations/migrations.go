@@ -179,7 +179,8 @@ func explainPrivilege(err error) error {
 func Down(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger, version int64) ([]Migration, error) {
 	var undone []Migration
 	err := locked(ctx, pool, "0", func(ctx context.Context, pool *pgxpool.Pool) error {
-		// The files are pending from the start, because a Down that ends early has also dropped triggers.
+		// The function files are pending before the first step, because a Down that fails halfway may already have
+		// dropped triggers.
 		if err := forgetFunctions(ctx, pool); err != nil {
 			return err
 		}
@@ -292,8 +293,8 @@ func ourMigration(s *goose.Source, applied bool) Migration {
 	return Migration{Applied: applied, Line: LineTidewatch, Name: s.Path, Version: s.Version}
 }
 
-// Check returns [ErrPending] if the database lacks a step. Check returns nil if the database has the schema of this
-// program or a newer schema.
+// Check returns an error if the encoding of the database cannot represent every text, and [ErrPending] if the database
+// lacks a step. Otherwise, the database has the schema of this program or a newer schema, and Check returns nil.
 func Check(ctx context.Context, pool *pgxpool.Pool, logger *slog.Logger) error {
 	if err := checkEncoding(ctx, pool); err != nil {
 		return err

@@ -41,7 +41,7 @@ func (db *DB) ClaimAlerts(ctx context.Context, channelID, deliveryID uuid.UUID) 
 	return err
 }
 
-// SentAlert is the newest of the events in a delivery that have the same kind and subject.
+// SentAlert is the newest of all events with the same kind and subject in a delivery.
 type SentAlert struct {
 	AlertEvent
 

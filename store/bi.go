@@ -153,7 +153,7 @@ func BIRoleSQL(role, verifier string) []string {
 	}
 }
 
-// BISchemaSQL returns the statement that creates the schema of the views for the owner of the tables.
+// BISchemaSQL returns the statement that creates the schema of the views. The owner of the tables also owns the schema.
 func BISchemaSQL(owner string) string {
 	return "CREATE SCHEMA tidewatch_bi AUTHORIZATION " + identifier(owner)
 }
@@ -168,7 +168,7 @@ func BICloseSQL(schema, owner string) []string {
 }
 
 // BIGrantSQL returns the statements that let a role use the schema of the views. The views are readable for all roles
-// that may use the schema (see functions/bi.sql), but a restore without privileges removes this right, too.
+// that may use the schema (see functions/bi.sql), but a restore without privileges also removes this right.
 func BIGrantSQL(role string) []string {
 	return []string{
 		"GRANT USAGE ON SCHEMA tidewatch_bi TO " + identifier(role),

@@ -11,10 +11,10 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// packedCandidate is the length of a record in bytes. A pack has one record for each cell whose answers present a
-// spelling in a month. A record begins with two integers of 4 bytes: the id of the cell in the table "candidate_cells",
-// and the number of answers. Two integers of 8 bytes follow: the times of the first and the last answer in
-// microseconds. All integers are big-endian.
+// packedCandidate is the length of a record in bytes. A pack contains the data of one spelling in one month, with one
+// record for each cell whose answers present the spelling. A record begins with two integers of 4 bytes: the id of the
+// cell in the table "candidate_cells", and the number of answers. Two integers of 8 bytes follow: the times of the
+// first and the last answer in microseconds. All integers are big-endian.
 const packedCandidate = 24
 
 // packCandidates adds the packs of the month $2 of the brand $1. The table "candidate_months" exists for nodes that do

@@ -214,8 +214,8 @@ func marked(marks ...string) func(w *where) string {
 	}
 }
 
-// ofFacts returns the condition that a fact may have answers that match the filter. A fact has the marks of all its
-// answers, so readers must also check the answers themselves.
+// ofFacts returns the condition that a fact may have answers that match the filter. A fact combines the marks of all
+// its answers, so two conditions may match two different answers. Callers must therefore also check each answer.
 func (f EvidenceFilter) ofFacts(w *where) string {
 	conditions := []string{"true"}
 	if len(f.Statuses) > 0 {
@@ -231,8 +231,8 @@ func (f EvidenceFilter) ofFacts(w *where) string {
 	return "answers > 0 AND (marks IS NULL OR " + strings.Join(conditions, " AND ") + ")"
 }
 
-// outcomes returns the condition that a fact may have calls with the statuses of the filter. Only scored answers have
-// marks.
+// outcomes returns the condition that a fact may have calls with the statuses of the filter. The condition uses the
+// counts of a fact, because failed and unscored calls have no marks.
 func (f EvidenceFilter) outcomes() string {
 	if slices.Equal(f.Statuses, []AnswerStatus{AnswerFailed}) {
 		return "failed > 0"

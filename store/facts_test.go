@@ -389,7 +389,8 @@ func requireSplit(t *testing.T, f *store.Facts, want expectedFacts, q store.Spli
 		func(s *store.SplitNameSums) *store.NameSums { return &s.NameSums })
 }
 
-// refreshAll computes all missing facts of all brands.
+// refreshAll completes the fills of facts of all brands, and then refreshes the changed facts and month sums of the
+// given brand.
 func refreshAll(tb testing.TB, db *store.DB, brand uuid.UUID) {
 	tb.Helper()
 	for {

@@ -39,7 +39,7 @@ func (w *where) arg(value any) string {
 	return "$" + strconv.Itoa(len(w.args))
 }
 
-// truth appends a condition or its negation. If the value is nil, all rows are selected.
+// truth appends a condition or its negation. If the value is nil, truth appends nothing.
 func (w *where) truth(value *bool, condition string) {
 	switch {
 	case value == nil:

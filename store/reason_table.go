@@ -155,7 +155,7 @@ func answerReasons() []Reason {
 		},
 		{
 			Code: ReasonRequestRefused, Answers: true, Meaning: "The engine rejected the request as invalid.",
-			Advice: "Read the error message to find the part of the request or the model that the engine rejected.",
+			Advice: "Read the error message, which names the rejected model or the rejected part of the request. Correct the setting, then retry the run.",
 		},
 		{
 			Code: ReasonNotAsked, Answers: true,
@@ -165,8 +165,8 @@ func answerReasons() []Reason {
 	}
 }
 
-// problemReasons returns the reasons for rejected requests that the caller must change. The function answerReasons
-// includes [ReasonTimedOut].
+// problemReasons returns the reasons for rejected requests that the caller must change. [ReasonTimedOut] also applies
+// to requests, but answerReasons lists it.
 func problemReasons() []Reason {
 	return []Reason{
 		{

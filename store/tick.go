@@ -134,7 +134,7 @@ func (db *DB) Quarantine(ctx context.Context, id uuid.UUID, reason string) error
 	return err
 }
 
-// TickRun is a new run for a tick. The columns of the run that TickRun lacks are copied from the schedule.
+// TickRun is a new run for a tick. The other columns of the run are copied from the schedule.
 type TickRun struct {
 	AfterRunID     *uuid.UUID // the run whose end fired the tick; nil for a tick of a cron expression
 	ErrorMessage   string     // reason why a skipped run was skipped

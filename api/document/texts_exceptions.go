@@ -49,7 +49,7 @@ func exceptionTexts() map[string]Text {
 		"pause-scheduled-jobs": {
 			tagExceptions,
 			"Pause selected scheduled jobs",
-			"Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same " +
+			"Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same " +
 				"group, so that they can be resumed together. Callers with access to all customers must send at least one " +
 				"filter. Filters that select more than 1,000 schedules are rejected.",
 		},

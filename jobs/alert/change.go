@@ -32,11 +32,11 @@ type Change struct {
 // Figure is a figure before or after a change.
 type Figure struct {
 	Count float64  `doc:"The numerator of the figure." example:"29" json:"count"`
-	From  string   `doc:"The first day of the period in UTC. The text is empty for changes of one query." example:"2026-11-21" json:"from"`
+	From  string   `doc:"The first day of the period in UTC. The text is empty for changes of one query and for notices." example:"2026-11-21" json:"from"`
 	High  *float64 `doc:"The upper bound of the 95 % confidence interval." example:"0.49" json:"high"`
 	Low   *float64 `doc:"The lower bound of the 95 % confidence interval." example:"0.35" json:"low"`
 	N     int      `doc:"The denominator of the figure." example:"30" json:"n"`
-	To    string   `doc:"The last day of the period in UTC." example:"2026-11-27" json:"to"`
+	To    string   `doc:"The last day of the period in UTC. The text is empty for changes of one query and for notices." example:"2026-11-27" json:"to"`
 	Value *float64 `doc:"The figure. The value is null without data." example:"0.42" json:"value"`
 }
 

@@ -31,8 +31,8 @@ const (
 )
 
 // Shifts returns the effects that changes of the clock have on the schedule, ordered by change and wall time. The
-// returned shifts concern the changes of the clock later than the parameter "after", up to and including the parameter
-// "until". Each change of the clock has at most 1,440 effects, and a year has few changes.
+// returned shifts concern the clock changes after the time "after", up to and including the time "until". Each change
+// of the clock has at most 1,440 effects, and a year has few changes.
 //
 // Shifts omits changes by whole hours if a wildcard schedule fires in every hour, because these changes have no effect.
 func (s *Schedule) Shifts(after, until time.Time) []Shift {

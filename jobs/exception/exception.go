@@ -126,7 +126,8 @@ func (s *Set) Skip(at time.Time) *store.Exception {
 	return nil
 }
 
-// SkipFrom excludes the ticks before the given time from skips, because these ticks have no run of their own.
+// SkipFrom sets the time of the first tick that a skip can suppress. Earlier ticks use up no skip, because they have no
+// runs of their own.
 func (s *Set) SkipFrom(at time.Time) {
 	if s != nil {
 		s.skipFrom = at

@@ -389,8 +389,8 @@ var (
 	camelCase   = regexp.MustCompile(`^\p{Lu}\p{Ll}+\p{Lu}\p{Ll}+`)
 )
 
-// isScore reports whether the number after the name rates the name: "HP: 4.2/5". A decimal up to 10 without a maximum
-// is a score if the line before or after rates another name: "Dell: 8.7".
+// isScore reports whether the number after the name rates the name: "HP: 4.2/5". A number up to 10 without "/5" or
+// "/10", such as 8.7, is a score only if the line before or after also rates a name: "Dell: 8.7".
 func (c surroundings) isScore() bool {
 	if scored.MatchString(c.after) {
 		return true

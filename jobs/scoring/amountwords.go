@@ -99,7 +99,7 @@ const (
 		" relies depends relates refers belongs exists deserves receives generates sponsors targets views controls" +
 		" acts performs maintains believes thinks gains posts speaks stocks always "
 
-	// companyNouns are nouns in the plural that often follow the name of a company as a modifier.
+	// companyNouns are plural nouns that often follow the name of a company, as in "3M masks".
 	companyNouns = " masks tapes filters respirators notes earplugs films adhesives stickers gloves goggles helmets products" +
 		" tools materials solutions supplies brands devices stocks employees scientists engineers executives shareholders" +
 		" investors lawyers officials workers researchers plants factories facilities offices divisions subsidiaries" +

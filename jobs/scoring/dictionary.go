@@ -29,9 +29,9 @@ var (
 // maxWordLength is the number of characters of the longest word in a dictionary.
 const maxWordLength = 5
 
-// dictionary contains the words of a language without spaces. Each line of the list contains a word, a tab and the cost
-// of the word. The cost of a word is the negative logarithm of the word's frequency. A "*" after the cost marks a word
-// that is not a noun. The lines are sorted by the bytes of the words.
+// dictionary contains the words of a language without spaces. Each line of the field "lines" contains a word, a tab and
+// the cost of the word. The cost of a word is the negative logarithm of the word's frequency. A "*" after the cost
+// marks a word that is not a noun. The lines are sorted by the bytes of the words.
 type dictionary struct {
 	lines string
 	first map[rune]part // the lines with the words that begin with a character

@@ -22,7 +22,7 @@
 //	The limits that keep the time of the Markdown parser linear are in bracketlimit.go, definitionlimit.go,
 //	depthlimit.go, emphasislimit.go and tablelimit.go.
 //	The lines that end a Markdown list are in interrupt.go.
-//	The documents of data are in data.go (JSON), csv.go and yaml.go.
+//	The parsers of answers that consist of data are in data.go (JSON), csv.go and yaml.go.
 //	The text of a block and its links are in inline.go and link.go.
 //	The rules for citation marks, reference lists and URLs are in reference.go and address.go.
 //	The numbers in brackets that are not citation marks are in bracketnumber.go.
@@ -68,8 +68,9 @@
 //	The clauses about each subject are collected in evidence.go, and their ratings are summed up in tally.go.
 //	The word lists of each language are in words.go and the directory words.
 //	The concepts, which are the same in all languages, are in concept.go and the directory concepts.
-//	The features of the sentiment model are in feature.go, and the model itself is in package classifier.
-//	The check of labels for contradictions by denied words is in denial.go.
+//	The features of the sentiment model are in feature.go, the trained model is in the file sentiment.model, and the
+//	algorithm is in package classifier.
+//	The check whether denied words contradict a label is in denial.go.
 //	The sentiments of an answer are in sentiment.go, and the reasons for a sentiment are in explain.go.
 //	The program in the directory train creates the model from labelled answers.
 //	The candidates, which are possible names of companies and products, are in candidate.go, candidatename.go and

@@ -143,7 +143,8 @@ func (f *folder) tradeMark(i int) int {
 	return 0
 }
 
-// raisedTradeMark returns the length of a sign such as "^TM", "^{TM}" or "^(R)", whose text begins after the "^", or 0.
+// raisedTradeMark returns the length of a sign such as "^TM", "^{TM}" or "^(R)", including the "^", or 0. The parameter
+// "text" begins after the "^".
 func (f *folder) raisedTradeMark(text string) int {
 	if f.pending != tight {
 		return 0

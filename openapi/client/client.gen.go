@@ -2044,7 +2044,7 @@ type AnswerNameOwner string
 // - `throttled`: The engine rejected the call, because the engine received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
 // - `timed_out`: The call to the engine, or the request to the API, took too long. Try again later.
 // - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
-// - `request_refused`: The engine rejected the request as invalid. Read the error message to find the part of the request or the model that the engine rejected.
+// - `request_refused`: The engine rejected the request as invalid. Read the error message, which names the rejected model or the rejected part of the request. Correct the setting, then retry the run.
 // - `not_asked`: The call was not made, because an earlier call of the run found the engine's account empty. Top up the account or raise its limit at the engine's provider, then retry the run.
 type AnswerReason string
 
@@ -8167,7 +8167,7 @@ type WebhookFigure struct {
 	// Examples: 29
 	Count float64 `json:"count"`
 
-	// From The first day of the period in UTC. The text is empty for changes of one query.
+	// From The first day of the period in UTC. The text is empty for changes of one query and for notices.
 	//
 	// Examples: 2026-11-21
 	From string `json:"from"`
@@ -8187,7 +8187,7 @@ type WebhookFigure struct {
 	// Examples: 30
 	N int64 `json:"n"`
 
-	// To The last day of the period in UTC.
+	// To The last day of the period in UTC. The text is empty for changes of one query and for notices.
 	//
 	// Examples: 2026-11-27
 	To string `json:"to"`
@@ -12257,7 +12257,7 @@ type ClientInterface interface {
 
 	// PauseScheduledJobsWithBody Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+	// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -12266,7 +12266,7 @@ type ClientInterface interface {
 
 	// PauseScheduledJobs Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+	// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -15564,7 +15564,7 @@ func (c *Client) PreviewSchedule(ctx context.Context, body PreviewScheduleJSONRe
 
 // PauseScheduledJobsWithBody Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes any type of body and a specified content type.
 //
@@ -15583,7 +15583,7 @@ func (c *Client) PauseScheduledJobsWithBody(ctx context.Context, params *PauseSc
 
 // PauseScheduledJobs Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -31575,7 +31575,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+	// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -31584,7 +31584,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduledJobsWithResponse Pause selected scheduled jobs
 	//
-	// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+	// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -45538,7 +45538,7 @@ func (c *ClientWithResponses) PreviewScheduleWithResponse(ctx context.Context, b
 
 // PauseScheduledJobsWithBodyWithResponse Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -45553,7 +45553,7 @@ func (c *ClientWithResponses) PauseScheduledJobsWithBodyWithResponse(ctx context
 
 // PauseScheduledJobsWithResponse Pause selected scheduled jobs
 //
-// Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+// Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

@@ -2248,7 +2248,7 @@ export interface paths {
         put?: never;
         /**
          * Pause selected scheduled jobs
-         * @description Pauses all active schedules that the filters select, with one pause for each schedule. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
+         * @description Creates one pause for each active schedule that the filters select, except schedules whose present pause lasts at least as long. The pauses have the same group, so that they can be resumed together. Callers with access to all customers must send at least one filter. Filters that select more than 1,000 schedules are rejected.
          */
         post: operations["pause-scheduled-jobs"];
         delete?: never;
@@ -3503,7 +3503,7 @@ export interface components {
          *     - `throttled`: The engine rejected the call, because the engine received too many calls in a short time. Lower the rate limit of the engine in the settings, then retry the run.
          *     - `timed_out`: The call to the engine, or the request to the API, took too long. Try again later.
          *     - `engine_error`: The engine could not be reached, or it reported an internal error. Check the status page of the engine's provider, then retry the run.
-         *     - `request_refused`: The engine rejected the request as invalid. Read the error message to find the part of the request or the model that the engine rejected.
+         *     - `request_refused`: The engine rejected the request as invalid. Read the error message, which names the rejected model or the rejected part of the request. Correct the setting, then retry the run.
          *     - `not_asked`: The call was not made, because an earlier call of the run found the engine's account empty. Top up the account or raise its limit at the engine's provider, then retry the run.
          * @enum {string}
          */
@@ -9941,7 +9941,7 @@ export interface components {
              */
             count: number;
             /**
-             * @description The first day of the period in UTC. The text is empty for changes of one query.
+             * @description The first day of the period in UTC. The text is empty for changes of one query and for notices.
              * @example 2026-11-21
              */
             from: string;
@@ -9964,7 +9964,7 @@ export interface components {
              */
             n: number;
             /**
-             * @description The last day of the period in UTC.
+             * @description The last day of the period in UTC. The text is empty for changes of one query and for notices.
              * @example 2026-11-27
              */
             to: string;

@@ -151,10 +151,10 @@ func (d *Database) CheckSchema(ctx context.Context) error {
 // Transactions are read committed, because Tidewatch locks the rows that a transaction depends on. A database role may
 // have serializable transactions as its default, and nodes would then fail with serialization errors.
 //
-// The configuration of Postgres, a database or a role may have time limits for statements and for lock waits. Sessions of
-// Tidewatch ignore these limits, because Tidewatch has its own. Otherwise, a statement that stores an answer could fail
-// while another transaction holds a lock, and the run would pay for the answer again. Limits in the address of the
-// database, such as options=-c lock_timeout=5s, apply.
+// The configuration of Postgres, a database or a role may have time limits for statements and for lock waits. Sessions
+// of Tidewatch ignore these limits, because Tidewatch has its own. Otherwise, a statement that stores an answer could
+// fail while another transaction holds a lock, and the run would pay for the answer again. Sessions still obey limits
+// that the address of the database sets, such as options=-c lock_timeout=5s.
 //
 // Statements run without JIT. The compilation of a statement by JIT takes longer than the time that the compiled
 // statement saves.

@@ -18,7 +18,7 @@ type reportsCommand struct {
 	Get    reportsGetCommand    `cmd:"" help:"Show a report, or write its HTML document."`
 	Delete reportsDeleteCommand `cmd:"" help:"Delete a report."`
 	Share  reportsShareCommand  `cmd:"" help:"Create a link that shows a report without log-in."`
-	Links  reportsLinksCommand  `cmd:"" help:"List the links of a report with the numbers of views."`
+	Links  reportsLinksCommand  `cmd:"" help:"List the links of a report with their numbers of views."`
 	Revoke reportsRevokeCommand `cmd:"" help:"Revoke a link to a report."`
 }
 

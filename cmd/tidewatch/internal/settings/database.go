@@ -8,7 +8,7 @@ import (
 // Database selects the Postgres that a command uses.
 type Database struct {
 	DatabaseURL string `help:"Connection string of Postgres, such as postgres://user:password@host:5432/name. If unset, Tidewatch starts a local Postgres with the programs installed on this machine." name:"database-url" placeholder:"URL" setting:"DATABASE_URL"`
-	DataDir     string `help:"Data directory of the local Postgres. Default: tidewatch/postgres in the user's data directory." placeholder:"DIR" setting:"TIDEWATCH_DATA_DIR" type:"path"`
+	DataDir     string `help:"Data directory of the local Postgres. Default: tidewatch/postgres in the user's data directory, or in /var/lib for root." placeholder:"DIR" setting:"TIDEWATCH_DATA_DIR" type:"path"`
 	DBMaxConns  int32  `default:"20" help:"Maximum number of pooled database connections of this process, 4 to 1000. The process opens four more connections." name:"db-max-conns" setting:"TIDEWATCH_DB_MAX_CONNS"`
 }
 
