@@ -68,7 +68,21 @@ func (a *attributor) attribute(s sentence, clauses []clause, add func(clause, cl
 		}
 		add(c, subjects)
 	}
-	a.antecedent = owners
+	if len(owners) > 0 || s.last-s.first > maxReply {
+		a.antecedent = owners
+	}
+}
+
+// maxReply is the maximum number of words of a sentence that only replies to a question: "Yes.", "Absolutely not."
+const maxReply = 2
+
+// ask stores the subject of a question, to which the sentences after the question may refer: "Is Acme any good? Yes. It
+// is easy to use."
+func (a *attributor) ask(s sentence, named []int) {
+	a.antecedent, a.block = nil, s.block
+	if len(named) == 1 {
+		a.antecedent = slices.Clone(named)
+	}
 }
 
 // impliedSubjects returns the subjects of a clause that names no subject. The subjects come from earlier clauses of the
@@ -101,7 +115,8 @@ func (a *attributor) isAnaphoric(c clause) bool {
 		return true
 	}
 	first := c.first
-	for first+1 < c.last && a.tokens[first].kind.is(opener) {
+	isReply := func(i int) bool { return a.tokens[i+1].pause && oneOf(a.tokens[i].word, replies) }
+	for first+1 < c.last && (a.tokens[first].kind.is(opener) || isReply(first)) {
 		first++
 	}
 	if a.tokens[first].kind.is(pronoun) {
@@ -115,6 +130,9 @@ func (a *attributor) isAnaphoric(c clause) bool {
 	}
 	return a.tokens[first].kind.is(noun)
 }
+
+// replies are words that answer a question, before a comma: "Yes, it is."
+const replies = " yes no absolutely definitely ja nein nee oui non sí sim sì tak nie "
 
 // continues reports whether a sentence at the beginning of a paragraph may be about the subject of an earlier
 // paragraph. A sentence continues an earlier paragraph if its own paragraph names no subject or begins with a pronoun.

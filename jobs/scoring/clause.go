@@ -51,7 +51,7 @@ func (r *Reading) cuts(c clause, i int, between string, comma bool) bool {
 		return false
 	case strings.Contains(between, ":"): // as in "Acme or Globex: Acme is …"
 		return slices.ContainsFunc(r.tokens[c.first:i], token.isMention)
-	case comma || r.tokens[i-1].kind.is(conjunction):
+	case comma || r.tokens[i-1].kind.is(conjunction) || r.words.opposesNext(r.tokens[i-1].word):
 		return r.isDescribed(c, i) || comma && r.endsForeign(c, i)
 	}
 	return false
@@ -90,7 +90,7 @@ func (r *Reading) isDescribed(c clause, i int) bool {
 	for k := i - 1; k >= c.first; k-- {
 		t := r.tokens[k]
 		if t.mention >= 0 {
-			return said && words >= 2
+			return said && (words >= 2 || isUnspaced(r.tokens[i-1].word))
 		}
 		if t.kind.is(conjunction) {
 			continue

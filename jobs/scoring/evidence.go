@@ -50,6 +50,7 @@ func (r *Reading) collectEvidence() []evidence {
 	for _, s := range r.sentences {
 		c.begin(a, s)
 		if r.isQuestion(s) {
+			a.ask(s, c.named)
 			c.end()
 			continue
 		}

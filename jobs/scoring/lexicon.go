@@ -20,14 +20,17 @@ type lexicon struct {
 	phrases  map[string][]phrase // phrases with each first word, the longest first
 	kinds    map[string]wordKind
 	// runes maps a character to the entries that begin with the character, longest first. The map runes is nil except
-	// for Japanese, Chinese and Korean. The fields from "behind" to "objects" also apply only to these languages.
+	// for Japanese, Chinese and Korean. The fields from "behind" to "around" also apply only to these languages.
 	runes        map[rune][]phrase
-	behind       []string // endings and words that reverse the rating of the text before them
-	before       []string // words that reverse the rating of the text after them
-	after, ahead []string // particles after or ahead of a name with which a clause compares
-	concedes     []string // endings before a comma that begins a contrast: "ものの"
-	objects      []string // words after the comma that begins a contrast: "可是"
-	elides       bool     // whether "l'application" counts as "application"
+	behind       []string    // endings and words that reverse the rating of the text before them
+	before       []string    // words that reverse the rating of the text after them
+	after, ahead []string    // particles after or ahead of a name with which a clause compares
+	concedes     []string    // endings before a comma that begins a contrast: "ものの"
+	objects      []string    // words after the comma that begins a contrast: "可是"
+	opposes      []string    // endings directly before a name that begin a contrast without a comma: "지만"
+	equals       []string    // particles after a name with which a clause compares only in a denial: "ほど"
+	around       [][2]string // words ahead of and after a name with which a clause compares: "与" and "相比"
+	elides       bool        // whether "l'application" counts as "application"
 	concepts     *concepts
 	comparatives bool // whether the word for "than" needs a comparative, as French "que" has other meanings
 }
@@ -44,9 +47,9 @@ type languageData struct {
 	// boosters are words that strengthen the next word, and dampers are words that weaken the next word.
 	boosters, dampers string
 	unspaced, elides  bool
-	// The fields from "behind" to "objects" apply only to Japanese, Chinese and Korean; the type lexicon explains these
-	// fields.
-	behind, before, after, ahead, concedes, objects string
+	// The following fields apply only to Japanese, Chinese and Korean; the type lexicon explains these fields. The field
+	// "around" contains pairs of words with an underscore: "与_相比".
+	behind, before, after, ahead, concedes, objects, opposes, equals, around string
 }
 
 // rating assigns one valence to a comma-separated list of words and phrases. A word with a final "*" also matches with
@@ -91,6 +94,11 @@ func (l *lexicon) enter(data languageData) {
 	l.behind, l.before = strings.Fields(data.behind), strings.Fields(data.before)
 	l.after, l.ahead = strings.Fields(data.after), strings.Fields(data.ahead)
 	l.concedes, l.objects = strings.Fields(data.concedes), strings.Fields(data.objects)
+	l.opposes, l.equals = strings.Fields(data.opposes), strings.Fields(data.equals)
+	for pair := range strings.FieldsSeq(data.around) {
+		ahead, after, _ := strings.Cut(pair, "_")
+		l.around = append(l.around, [2]string{ahead, after})
+	}
 	for kind, words := range data.kinds {
 		for w := range strings.FieldsSeq(words) {
 			l.kinds[w] |= kind

@@ -11,6 +11,8 @@ func germanWords() languageData {
 			dependent:  "während obwohl obgleich zwar wenngleich trotz",
 			incomplete: "anders verglichen",
 			relative:   "der die das welcher welche welches deren dessen",
+			equality:   "wie",
+			degree:     "so ebenso genauso derart annähernd",
 			yardstick:  "als gegenüber",
 			verb: "ist sind war waren hat haben hatte bietet bieten kostet gilt gelten bleibt kommt überzeugt punktet" +
 				" schneidet fällt liegt lässt liefert",
@@ -22,7 +24,8 @@ func germanWords() languageData {
 				" käufer tester bedienung oberfläche preise preis support kundenservice einrichtung verarbeitung",
 			link:   "mit an von",
 			linked: "verbindet verbinden integriert integration kompatibel lässt synchronisiert alternative",
-			negator: "nicht kein keine keinen keiner keinem keines nie niemals nirgends kaum ohne weder noch wenig wenige" +
+			negator: "nicht weniger kein keine keinen keiner keinem keines nie niemals nirgends kaum ohne weder noch" +
+				" wenig wenige" +
 				" selten frei",
 			rarity:    "nicht selten nie kaum ausgeschlossen",
 			condition: "wenn falls sofern ob",

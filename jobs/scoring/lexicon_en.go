@@ -12,6 +12,8 @@ func englishWords() languageData {
 			dependent:  "while whereas although though despite even",
 			incomplete: "unlike compared",
 			relative:   "which who whose",
+			equality:   "as",
+			degree:     "as so",
 			yardstick:  "than beats outperforms outlasts outshines outdoes surpasses trounces outclasses undercuts",
 			aside:      "unlike versus",
 			verb: "is are was has have had offers provides remains comes focuses targets costs does doesn't isn't gives makes" +

@@ -10,6 +10,8 @@ func spanishWords() languageData {
 			dependent:   "aunque mientras pese si bien",
 			incomplete:  "comparado diferencia",
 			relative:    "que quien cuyo cuya",
+			equality:    "como",
+			degree:      "tan tanto tanta tantos tantas",
 			yardstick:   "que",
 			comparative: "más menos mejor mejores peor peores tan",
 			verb: "es son era está están tiene tienen ofrece ofrecen cuesta destaca resulta cuenta cobra acumula recibe" +
@@ -22,7 +24,7 @@ func spanishWords() languageData {
 				" precios atención configuración",
 			link:    "con a de",
 			linked:  "integra integración conecta compatible sincroniza alternativa",
-			negator: "no sin nunca jamás ni ningún ninguna ninguno nada nadie tampoco apenas poco poca pocos pocas cero",
+			negator: "no menos sin nunca jamás ni ningún ninguna ninguno nada nadie tampoco apenas poco poca pocos pocas cero",
 			rarity:  "raro raros raras escasos",
 			opening: "si",
 			cost:    "precio precios tarifa tarifas cuota cuotas factura facturas prima primas mensualidad comisión comisiones",

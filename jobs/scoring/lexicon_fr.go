@@ -24,7 +24,7 @@ func frenchWords() languageData {
 				" assistance support interface prix tarifs prise configuration",
 			link:    "avec à de",
 			linked:  "intègre intégration intégrations compatible connecte synchronise alternative",
-			negator: "pas aucun aucune jamais sans ni guère nul nulle peu rien zéro",
+			negator: "pas moins aucun aucune jamais sans ni guère nul nulle peu rien zéro",
 			rarity:  "pas jamais rare rares rarement guère",
 			opening: "si s'",
 			cost: "prix tarif tarifs cotisation cotisations facture factures prime primes loyer abonnement mensualité" +

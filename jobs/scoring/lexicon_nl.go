@@ -10,6 +10,8 @@ func dutchWords() languageData {
 			dependent:   "hoewel terwijl ondanks ofschoon",
 			incomplete:  "anders vergeleken",
 			relative:    "die dat wiens waarvan",
+			equality:    "als",
+			degree:      "zo even net",
 			yardstick:   "dan",
 			comparative: "beter slechter sneller goedkoper duurder trager meer minder makkelijker eenvoudiger betrouwbaarder",
 			verb: "is zijn was waren heeft hebben had biedt bieden kost geldt blijft komt krijgt scoort levert valt werkt" +
@@ -22,7 +24,7 @@ func dutchWords() languageData {
 				" ondersteuning kwaliteit bediening interface",
 			link:      "met van",
 			linked:    "koppelt koppeling integreert integratie compatibel alternatief werkt samen",
-			negator:   "niet geen nooit nergens niemand niets zonder nauwelijks amper weinig noch",
+			negator:   "niet minder geen nooit nergens niemand niets zonder nauwelijks amper weinig noch",
 			rarity:    "zelden nooit nauwelijks zeldzaam schaars niet",
 			warning:   "vermijd pas",
 			condition: "indien mits tenzij",

@@ -14,6 +14,8 @@ func polishWords() languageData {
 			incomplete: "inaczej podobnie oprócz prócz",
 			relative: "który która które którzy którego której któremu którym którą których którymi czyj czyja czyje" +
 				" gdzie",
+			equality:    "jak",
+			degree:      "tak równie taki taka takie",
 			yardstick:   "niż od aniżeli",
 			comparative: polishComparatives,
 			verb: "jest są był była było były będzie ma mają miał miała miało miały posiada posiadają oferuje oferują" +
@@ -37,7 +39,7 @@ func polishWords() languageData {
 				" migracji migrować przejście przejścia przechodzi przesiadka przesiadkę przenosi przenieść alternatywa" +
 				" alternatywą alternatywę alternatywy wtyczka wtyczkę dodatek podobny podobna podobne porównaniu porównując" +
 				" zestawieniu przeciwieństwie odróżnieniu różnicy stosunku",
-			negator: "nie bez nigdy żaden żadna żadne żadnego żadnej żadnych żadnym żadną nikt nikogo nikomu nic niczego" +
+			negator: "nie mniej bez nigdy żaden żadna żadne żadnego żadnej żadnych żadnym żadną nikt nikogo nikomu nic niczego" +
 				" niczym ani brak brakuje braku ledwo ledwie niewiele niewielu mało rzadko nigdzie zero pozbawiony" +
 				" pozbawiona pozbawione zamiast",
 			rarity: "nie nigdy rzadko rzadki rzadkie rzadka rzadkością sporadycznie sporadyczne nieliczne brak znikome" +

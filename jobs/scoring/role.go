@@ -20,6 +20,9 @@ func (r *Reading) roleOf(c clause, i int) role {
 	if r.words.runes != nil {
 		return r.roleBetween(c, i)
 	}
+	if i > c.first && r.tokens[i-1].isMention() && r.followsComma(i) && i+1 < c.last && isPredicate(r.tokens[i+1]) {
+		return described // as in "W porównaniu z Globex, Acme jest szybsze"
+	}
 	k := i - 1
 	skips := func(t token) bool {
 		return t.isMention() || t.kind.is(conjunction|article) && !t.kind.is(yardstick)
@@ -54,7 +57,10 @@ func (r *Reading) isYardstick(c clause, k, i int) bool {
 				return true
 			}
 		}
-		return false
+		return r.isDeniedEquality(c, k)
+	}
+	if r.isDeniedEquality(c, k) {
+		return true
 	}
 	if !r.tokens[k].kind.is(yardstick) {
 		return false
@@ -132,22 +138,3 @@ const (
 	measureNouns = " few couple handful dozen hundred thousand million billion half third quarter second minute hour day week" +
 		" month year decade century "
 )
-
-// roleBetween returns the role of a mention in a language without spaces: "AcmeよりGlobex", "Acme比Globex".
-func (r *Reading) roleBetween(c clause, i int) role {
-	if i+1 < c.last && !r.tokens[i+1].isMention() {
-		for _, particle := range r.words.after {
-			if strings.HasPrefix(r.tokens[i+1].word, particle) {
-				return compared
-			}
-		}
-	}
-	if i > c.first && !r.tokens[i-1].isMention() {
-		for _, particle := range r.words.ahead {
-			if strings.HasSuffix(r.tokens[i-1].word, particle) {
-				return compared
-			}
-		}
-	}
-	return described
-}

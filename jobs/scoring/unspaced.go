@@ -97,8 +97,16 @@ func (l *lexicon) isTurnedBefore(text string) bool {
 	return false
 }
 
-// turns reports whether the comma between two texts introduces a contrast, such as "but".
+// turns reports whether the comma between two texts introduces a contrast, such as "but". The word 而 introduces a
+// contrast only alone, before a name, because 而且 means "moreover".
 func (l *lexicon) turns(before, after string) bool {
 	return slices.ContainsFunc(l.concedes, func(ending string) bool { return strings.HasSuffix(before, ending) }) ||
-		slices.ContainsFunc(l.objects, func(word string) bool { return strings.HasPrefix(after, word) })
+		slices.ContainsFunc(l.objects, func(word string) bool {
+			return after == word || word != "而" && strings.HasPrefix(after, word)
+		})
+}
+
+// opposesNext reports whether a text directly before a name introduces a contrast without a comma: "훌륭하지만 Acme는".
+func (l *lexicon) opposesNext(before string) bool {
+	return slices.ContainsFunc(l.opposes, func(ending string) bool { return strings.HasSuffix(before, ending) })
 }

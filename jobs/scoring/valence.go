@@ -53,7 +53,24 @@ func isCondition(tokens []token, i int) bool {
 	if tokens[i].word == "provided" {
 		return isProviso(tokens, i)
 	}
-	return tokens[i].kind.is(condition) || tokens[i].kind.is(opening) && (i == 0 || tokens[i].pause)
+	return tokens[i].kind.is(condition) || tokens[i].kind.is(opening) && (i == 0 || tokens[i].pause) ||
+		isExpectation(tokens, i)
+}
+
+// isExpectation reports whether an expectation of the author begins at token i: "I expected Acme to be great". An
+// expectation says nothing about the product, and usually precedes a disappointment or a surprise.
+func isExpectation(tokens []token, i int) bool {
+	const reach = 4 // the maximum distance, in words, of "to" or "would"
+	if i == 0 || !oneOf(tokens[i].word, " expected hoped thought imagined assumed hoping ") ||
+		!oneOf(tokens[i-1].word, " i we had i'd we'd was were ") {
+		return false
+	}
+	for k := i + 1; k < min(i+1+reach, len(tokens)) && !tokens[k].pause; k++ {
+		if oneOf(tokens[k].word, " would to ") {
+			return true
+		}
+	}
+	return false
 }
 
 // isProviso reports whether the word "provided" at token i begins a condition: "provided that", ", provided the team is
@@ -153,6 +170,9 @@ func negates(tokens []token, i int) bool {
 	if i+1 == len(tokens) {
 		return true
 	}
+	if oneOf(tokens[i].word, lessWords) {
+		return lessens(tokens, i)
+	}
 	switch tokens[i+1].word {
 	case "only", "just", "doubt", "code", "matter", // "not only", and "only" in the other languages
 		"nur", "bloß", "seulement", "uniquement", "solo", "sólo", "solamente", "só", "somente", "apenas", "soltanto",
@@ -163,6 +183,21 @@ func negates(tokens []token, i int) bool {
 	}
 	return true
 }
+
+// lessens reports whether a word for "less" at index i reverses the valence of the next word: "menos fiable". In
+// "menos de un día" and "al menos", the word reverses nothing.
+func lessens(tokens []token, i int) bool {
+	next := tokens[i+1]
+	return !next.pause && !next.isMention() && !isDigit(next.word[0]) && !oneOf(next.word, afterLess) &&
+		(i == 0 || !oneOf(tokens[i-1].word, beforeLess))
+}
+
+const (
+	// lessWords are the words for "less" in other languages than English.
+	lessWords  = " menos moins meno weniger minder mniej "
+	afterLess  = " de que di als dan van niż o e y et und ou en i "
+	beforeLess = " al lo por pelo ao au du à per il o no zu mehr más mais plus "
+)
 
 // endsAnythingBut reports whether the word at index i is the second word of the negator "anything but".
 func endsAnythingBut(tokens []token, i int) bool {

@@ -33,6 +33,8 @@ const (
 	long                             // a word for a long time: "weeks"
 	soon                             // a word that expresses praise before a word for a short time: "within minutes"
 	short                            // a word for a short time: "minutes"
+	equality                         // the last word of a comparison of equals: the last "as" in "as good as Acme"
+	degree                           // the first word of a comparison of equals: the first "as" in "as good as Acme"
 )
 
 func (k wordKind) is(kinds wordKind) bool { return k&kinds != 0 }
