@@ -1,9 +1,11 @@
 package pglocal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"path/filepath"
 	"slices"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 const (
@@ -39,16 +42,12 @@ func (l *launcher) start(ctx context.Context) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.opts.StartTimeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, l.opts.StartTimeout,
-			fmt.Errorf("postgres accepted no connections within %s: %w", l.opts.StartTimeout, context.DeadlineExceeded))
-		defer cancel()
-	}
+	limit, cancel := l.limit(ctx)
+	defer cancel()
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
 	for {
-		s, retry, err := l.launch(ctx, password)
+		s, retry, err := l.launch(ctx, limit, password)
 		if err == nil {
 			return s, nil
 		}
@@ -57,16 +56,25 @@ func (l *launcher) start(ctx context.Context) (*Server, error) {
 			return nil, err
 		}
 		select {
-		case <-ctx.Done():
+		case <-limit.Done():
 			return nil, err
 		case <-tick.C:
 		}
 	}
 }
 
-// launch makes one attempt to start Postgres. The result "retry" reports whether another attempt to start Postgres can
-// succeed.
-func (l *launcher) launch(ctx context.Context, password string) (s *Server, retry bool, err error) {
+// limit returns a context that ends with ctx, or after Options.StartTimeout.
+func (l *launcher) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	if l.opts.StartTimeout < 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, l.opts.StartTimeout,
+		fmt.Errorf("postgres accepted no connections within %s: %w", l.opts.StartTimeout, context.DeadlineExceeded))
+}
+
+// launch makes one attempt to start Postgres. The context limit ends when Options.StartTimeout has passed. The result
+// "retry" reports whether another attempt to start Postgres can succeed.
+func (l *launcher) launch(ctx, limit context.Context, password string) (s *Server, retry bool, err error) {
 	addr, err := l.address(ctx)
 	if err != nil {
 		return nil, false, err
@@ -80,7 +88,7 @@ func (l *launcher) launch(ctx context.Context, password string) (s *Server, retr
 		return nil, false, err
 	}
 	s = &Server{addr: addr, done: make(chan struct{}), password: password, proc: proc}
-	if err = l.waitReady(ctx, s); err == nil {
+	if err = l.waitReady(ctx, limit, s); err == nil {
 		return s, false, nil
 	}
 	proc.end()
@@ -150,26 +158,59 @@ func (l *launcher) arguments(addr address) []string {
 	return args
 }
 
-// waitReady waits until the new Postgres accepts connections or exits, or until ctx ends.
-func (l *launcher) waitReady(ctx context.Context, s *Server) error {
+// recoveryNotice is the time between two warnings about a recovery that takes longer than Options.StartTimeout.
+const recoveryNotice = 30 * time.Second
+
+// waitReady waits until the new Postgres accepts connections or exits, or until the context limit ends.
+//
+// While Postgres recovers from a crash, only ctx limits the wait: Postgres would begin a killed recovery anew at its next
+// start, and the next start would reach the same time limit.
+func (l *launcher) waitReady(ctx, limit context.Context, s *Server) error {
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
+	var noticed time.Time
+	var early error
 	for {
-		if pm := l.dir.postmaster(); pm.pid == s.PID() && pm.status == "ready" {
-			return s.ping(ctx)
+		status := l.statusOf(s)
+		if status == "ready" {
+			if early = s.ping(ctx); !isTooEarly(early) {
+				return early
+			}
+		}
+		ended := limit.Done()
+		if status == "starting" || status == "standby" {
+			ended = ctx.Done()
+			if limit.Err() != nil && time.Since(noticed) >= recoveryNotice {
+				noticed = time.Now()
+				l.opts.Logger.WarnContext(ctx, "Postgres is still recovering its data. The start waits for the recovery.",
+					slog.String("directory", string(l.dir)))
+			}
 		}
 		select {
 		case <-s.proc.done:
 			return s.proc.failure()
-		case <-ctx.Done():
-			return s.proc.out.quote(context.Cause(ctx))
+		case <-ended:
+			return s.proc.out.quote(errors.Join(cmp.Or(context.Cause(ctx), context.Cause(limit)), early))
 		case <-tick.C:
 		}
 	}
 }
 
+// statusOf returns the status that postmaster.pid has for the new Postgres, or "" if the file belongs to another process.
+func (l *launcher) statusOf(s *Server) string {
+	if pm := l.dir.postmaster(); pm.pid == s.PID() {
+		return pm.status
+	}
+	return ""
+}
+
+// pingTimeout limits the log-in of ping.
+const pingTimeout = 10 * time.Second
+
 // ping logs in once to check that the server accepts the password.
 func (s *Server) ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
 	conn, err := pgx.Connect(ctx, s.URL("postgres"))
 	if err != nil {
 		return fmt.Errorf("log in: %w", err)
@@ -178,4 +219,15 @@ func (s *Server) ping(ctx context.Context) error {
 		return fmt.Errorf("log out: %w", err)
 	}
 	return nil
+}
+
+// isTooEarly reports whether a log-in failed because Postgres does not accept connections yet. The file postmaster.pid
+// of a killed Postgres says "ready", and Postgres keeps the file for a moment if the new process has the same process id,
+// as happens in containers.
+func isTooEarly(err error) bool {
+	const cannotConnectNow = "57P03"
+	if refusal, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return refusal.Code == cannotConnectNow
+	}
+	return err != nil
 }

@@ -40,8 +40,8 @@ type Options struct {
 	// listen addresses. If Settings is nil (the default), Start overrides no settings.
 	Settings map[string]string
 
-	// StartTimeout is the time limit from the launch of Postgres until Postgres accepts connections. StartTimeout
-	// includes crash recovery, but not the creation of a cluster. The default of StartTimeout (0) means 30 seconds. If
+	// StartTimeout is the time limit from the launch of Postgres until Postgres accepts connections. Only the context
+	// limits crash recovery and the creation of a cluster. The default of StartTimeout (0) means 30 seconds. If
 	// StartTimeout is negative, only the context limits the start.
 	StartTimeout time.Duration
 }

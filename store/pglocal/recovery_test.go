@@ -1,0 +1,115 @@
+package pglocal_test
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"tidewatch/store/pglocal"
+	"tidewatch/store/storetest"
+)
+
+// In this test, Postgres recovers from an archive. The recovery waits for a program that reads from a pipe.
+func TestStart_RecoveryLongerThanTheTimeout(t *testing.T) {
+	t.Parallel()
+	ctx := newContext(t)
+	dir := storetest.ClusterDir(t)
+	noError(t, start(ctx, t, fast(dir)).Stop(ctx))
+	gate := filepath.Join(dir, "socket", "gate")
+	noError(t, syscall.Mkfifo(gate, 0o600))
+	noError(t, os.WriteFile(filepath.Join(dir, "pgdata", "recovery.signal"), nil, 0o600))
+	giveToPostgres(t, dir, gate, filepath.Join(dir, "pgdata", "recovery.signal"))
+
+	options := fast(dir)
+	options.Settings["hot_standby"] = "off"
+	options.Settings["restore_command"] = "cat " + gate + "; false"
+	options.StartTimeout = 5 * time.Second
+	late := make(chan struct{}, 1)
+	options.Logger = newLogger(func(line string) {
+		if line == "WARN "+dir {
+			late <- struct{}{}
+		}
+	})
+	opened := make(chan error, 1)
+	go func() {
+		<-late
+		pipe, err := os.OpenFile(gate, os.O_WRONLY, 0)
+		if err == nil {
+			err = os.Remove(gate)
+			_ = pipe.Close()
+		}
+		opened <- err
+	}()
+	s := start(ctx, t, options)
+	noError(t, <-opened)
+	connect(ctx, t, s.URL("postgres"))
+}
+
+// In containers, a new Postgres may get the process id of the Postgres that was killed.
+func TestStart_SameProcessIDAsTheKilledPostgres(t *testing.T) {
+	t.Parallel()
+	ctx := newContext(t)
+	dir := storetest.ClusterDir(t)
+	noError(t, start(ctx, t, fast(dir)).Stop(ctx))
+	gate := filepath.Join(dir, "socket", "gate")
+	noError(t, syscall.Mkfifo(gate, 0o600))
+	giveToPostgres(t, dir, gate)
+	listener, err := new(net.ListenConfig).Listen(ctx, "unix", filepath.Join(dir, "socket", ".s.PGSQL.5432"))
+	noError(t, err)
+	noError(t, os.Chmod(filepath.Join(dir, "socket", ".s.PGSQL.5432"), 0o777)) //nolint:gosec // G302: only this test
+
+	options := fast(dir)
+	options.BinDir = staleBinaries(t, gate)
+	opened := make(chan error, 1)
+	go func() { // refuses the first log-in, and then lets Postgres start
+		conn, err := listener.Accept()
+		if err == nil {
+			_ = conn.Close()
+			err = listener.Close()
+		}
+		if err == nil {
+			err = os.WriteFile(gate, []byte("go\n"), 0)
+		}
+		opened <- err
+	}()
+	s := start(ctx, t, options)
+	noError(t, <-opened)
+	connect(ctx, t, s.URL("postgres"))
+}
+
+// staleBinaries returns a directory with Postgres programs. The program postgres writes a stale postmaster.pid with its
+// own process id, and waits for a line in the pipe gate before Postgres starts.
+func staleBinaries(t *testing.T, gate string) string {
+	t.Helper()
+	bin, err := pglocal.FindBinaries(t.Context(), "")
+	noError(t, err)
+	dir := storetest.ClusterDir(t)
+	noError(t, os.Symlink(filepath.Join(bin.Dir, "initdb"), filepath.Join(dir, "initdb")))
+	script := fmt.Sprintf(`#!/bin/sh
+if [ "$1" = -D ]; then
+	printf '%%s\n' $$ "$2" 1 5432 "" "" "" "ready   " >"$2/postmaster.pid"
+	chmod 600 "$2/postmaster.pid"
+	read -r line <%q
+fi
+exec %q "$@"
+`, gate, filepath.Join(bin.Dir, "postgres"))
+	path := filepath.Join(dir, "postgres")
+	noError(t, os.WriteFile(path, []byte(script), 0o600))
+	noError(t, os.Chmod(path, 0o755)) //nolint:gosec // G302: the account of Postgres runs the script
+	return dir
+}
+
+// giveToPostgres makes the owner of the cluster the owner of files.
+func giveToPostgres(t *testing.T, dir string, files ...string) {
+	t.Helper()
+	info, err := os.Stat(filepath.Join(dir, "pgdata"))
+	noError(t, err)
+	owner := info.Sys().(*syscall.Stat_t)
+	for _, file := range files {
+		noError(t, os.Chown(file, int(owner.Uid), int(owner.Gid)))
+	}
+}
