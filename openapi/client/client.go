@@ -1,5 +1,5 @@
 // Package client is the Go client of the Tidewatch API. The file client.gen.go is generated from openapi/openapi.yaml.
-// The file client.go adds authentication, errors for unsuccessful responses, and edits that clear fields. The file
+// The file client.go adds authentication and edits that clear fields. The file doer.go sends the calls, and the file
 // events.go reads event streams.
 //
 //	c, err := client.New("http://127.0.0.1:8080", client.WithToken(os.Getenv("TIDEWATCH_TOKEN")))
@@ -13,7 +13,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -30,8 +29,11 @@ const maxBody = 1 << 20
 // New returns a client of a server. The parameter "server" is the address of the server, such as http://127.0.0.1:8080.
 // Calls of the client return an error for every unsuccessful response. The error is a *[Problem] if the response
 // contains a problem document.
+//
+// The client repeats a call after the time in the header Retry-After if the server limits the rate of the calls (status
+// 429). The client follows no redirects, and returns an error that names the other address.
 func New(server string, options ...ClientOption) (*ClientWithResponses, error) {
-	base := WithHTTPClient(&doer{client: &http.Client{Timeout: timeout}})
+	base := WithHTTPClient(&doer{client: &http.Client{CheckRedirect: refuseRedirect, Timeout: timeout}})
 	return NewClientWithResponses(server, append([]ClientOption{base}, options...)...)
 }
 
@@ -39,7 +41,7 @@ func New(server string, options ...ClientOption) (*ClientWithResponses, error) {
 // the response must begin within a minute.
 func WithStreams() ClientOption {
 	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, ResponseHeaderTimeout: timeout}
-	return WithHTTPClient(&doer{client: &http.Client{Transport: transport}})
+	return WithHTTPClient(&doer{client: &http.Client{CheckRedirect: refuseRedirect, Transport: transport}})
 }
 
 // WithToken returns an option that sends a token with each call. The token is an API token, or a JWT of an issuer that
@@ -86,28 +88,4 @@ func (p *Problem) Error() string {
 		lines = append(lines, field.Location+": "+field.Message)
 	}
 	return strings.Join(lines, "\n")
-}
-
-// doer is an HTTP client that returns unsuccessful responses as errors.
-type doer struct{ client *http.Client }
-
-// Do implements [HttpRequestDoer].
-func (d *doer) Do(r *http.Request) (*http.Response, error) {
-	response, err := d.client.Do(r)
-	if err != nil {
-		return nil, err
-	}
-	if response.StatusCode < http.StatusBadRequest {
-		return response, nil
-	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
-	if err = errors.Join(err, response.Body.Close()); err != nil {
-		return nil, fmt.Errorf("read the response: %w", err)
-	}
-	var p Problem
-	if json.Unmarshal(body, &p) != nil || p.Detail == "" {
-		return nil, fmt.Errorf("%s responded with %s, but not with a Tidewatch error: check the server's address",
-			r.URL.Redacted(), response.Status)
-	}
-	return nil, &p
 }

@@ -1,9 +1,11 @@
 package remote
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
@@ -52,15 +54,21 @@ type channelFlags struct {
 	URLFile    []byte   `help:"File with the secret URL of the receiver. The value - reads standard input." name:"url-file" placeholder:"FILE" type:"filecontent" xor:"url"`
 }
 
-// fields returns the fields of a request. Fields without a flag are absent.
-func (f channelFlags) fields(name string) map[string]any {
+// fields returns the fields of a request. Fields without a flag are absent. An empty file is an error, because the
+// command would otherwise generate a secret or keep the former secret.
+func (f channelFlags) fields(name string) (map[string]any, error) {
+	for flag, content := range map[string][]byte{"--secret-file": f.SecretFile, "--url-file": f.URLFile} {
+		if content != nil && len(bytes.TrimSpace(content)) == 0 {
+			return nil, fmt.Errorf("%s: the file must not be empty", flag)
+		}
+	}
 	fields := map[string]any{}
 	set(fields, "name", name)
 	set(fields, "url", f.URL)
 	set(fields, "url", strings.TrimSpace(string(f.URLFile)))
 	set(fields, "secret", strings.TrimSpace(string(f.SecretFile)))
 	setList(fields, "recipients", f.Recipient)
-	return fields
+	return fields, nil
 }
 
 type channelsAddCommand struct {
@@ -83,7 +91,10 @@ type newChannel struct {
 // Run adds a channel. If the user gives no secret for a webhook, Run generates and prints a secret. The server never
 // shows the secret.
 func (c *channelsAddCommand) Run(ctx context.Context, e *command.Env) error {
-	fields := c.fields(c.Name)
+	fields, err := c.fields(c.Name)
+	if err != nil {
+		return err
+	}
 	fields["kind"] = c.Kind
 	fields["is_active"] = !c.Inactive
 	if c.Customer != nil {
@@ -130,7 +141,10 @@ type channelsEditCommand struct {
 
 // Run edits a channel.
 func (c *channelsEditCommand) Run(ctx context.Context, e *command.Env) error {
-	fields := c.fields(c.Name)
+	fields, err := c.fields(c.Name)
+	if err != nil {
+		return err
+	}
 	setBool(fields, "is_active", c.Active)
 	body, err := encodeChange(fields)
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/openapi/client"
 )
@@ -31,6 +33,7 @@ func (c followCommand) follow(
 	changed := changes(ctx, api, run.ID)
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
+	var lost contact
 	shown := ""
 	for {
 		if line := progressLine(run); line != shown && !c.JSON {
@@ -46,15 +49,52 @@ func (c followCommand) follow(
 		case <-changed:
 		case <-ticker.C:
 		}
-		got, err := api.GetRunWithResponse(ctx, run.ID)
-		if err != nil && ctx.Err() == nil {
+		read, err := readRun(ctx, api, run.ID)
+		if err == nil {
+			run = read
+		}
+		if ctx.Err() != nil {
+			continue
+		}
+		if err := lost.tolerate(e, err); err != nil {
 			return err
 		}
-		if err == nil {
-			if run, err = received(got.JSON200); err != nil {
-				return err
-			}
-		}
+	}
+}
+
+func readRun(ctx context.Context, api *client.ClientWithResponses, id uuid.UUID) (client.RunDetail, error) {
+	got, err := api.GetRunWithResponse(ctx, id)
+	if err != nil {
+		return client.RunDetail{}, err
+	}
+	return received(got.JSON200)
+}
+
+// followPatience is the time for which a command with --wait tolerates temporary errors, such as those of a deployment
+// of the server or of a failover of its database.
+const followPatience = 5 * time.Minute
+
+// contact is the contact of a following command with the server. The zero value is an intact contact.
+type contact struct {
+	lost time.Time // the time of the first of the latest consecutive errors; zero after a successful read
+}
+
+// tolerate returns the error of a read if the following command must give up. The first temporary error is printed.
+func (c *contact) tolerate(e *command.Env, err error) error {
+	switch {
+	case err == nil:
+		c.lost = time.Time{}
+		return nil
+	case !isTemporary(err):
+		return err
+	case c.lost.IsZero():
+		c.lost = time.Now()
+		fmt.Fprintf(e.Stderr, "The server does not respond at the moment, waiting: %v\n", err)
+		return nil
+	case time.Since(c.lost) < followPatience:
+		return nil
+	default:
+		return err
 	}
 }
 

@@ -131,7 +131,7 @@ const maxPage = 200
 type listCommand struct {
 	server
 
-	Limit int `default:"50" help:"Maximum number of rows."`
+	Limit int `default:"50" help:"Maximum number of rows, at least 1."`
 }
 
 // page is one page of a list from the API.
@@ -164,7 +164,10 @@ func list[T any](
 func readAll[T any](
 	c listCommand, read func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[T], error),
 ) ([]T, error) {
-	all := make([]T, 0, max(0, min(c.Limit, maxPage)))
+	if c.Limit < 1 {
+		return nil, fmt.Errorf("--limit: must be at least 1, got %d", c.Limit)
+	}
+	all := make([]T, 0, min(c.Limit, maxPage))
 	err := c.call(func(api *client.ClientWithResponses) error {
 		var cursor *string
 		for len(all) < c.Limit {

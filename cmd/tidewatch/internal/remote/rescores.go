@@ -77,6 +77,7 @@ func (s server) followRescore(
 	changed := changes(ctx, api, rescore.ID)
 	ticker := time.NewTicker(progressInterval)
 	defer ticker.Stop()
+	var lost contact
 	shown := ""
 	for {
 		line := fmt.Sprintf("%s  %d/%d answers", rescore.Status, rescore.AnswersDone, rescore.Answers)
@@ -96,16 +97,25 @@ func (s server) followRescore(
 		case <-changed:
 		case <-ticker.C:
 		}
-		got, err := api.GetRescoreWithResponse(ctx, rescore.ID)
-		if err != nil && ctx.Err() == nil {
+		read, err := readRescore(ctx, api, rescore.ID)
+		if err == nil {
+			rescore = read
+		}
+		if ctx.Err() != nil {
+			continue
+		}
+		if err := lost.tolerate(e, err); err != nil {
 			return err
 		}
-		if err == nil {
-			if rescore, err = received(got.JSON200); err != nil {
-				return err
-			}
-		}
 	}
+}
+
+func readRescore(ctx context.Context, api *client.ClientWithResponses, id uuid.UUID) (client.Rescore, error) {
+	got, err := api.GetRescoreWithResponse(ctx, id)
+	if err != nil {
+		return client.Rescore{}, err
+	}
+	return received(got.JSON200)
 }
 
 // printRescore returns an error unless the re-score completed. With the flag --json, printRescore prints the finished

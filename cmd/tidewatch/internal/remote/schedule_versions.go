@@ -131,6 +131,7 @@ func (s server) edit(e *command.Env, edit scheduleEdit) error {
 		}
 		switch effect := preview.DryRun; {
 		case effect == nil:
+			return errForeign // the server has not answered a dry run
 		case edit.dryRun && s.JSON:
 			return command.JSON(e.Stdout, effect)
 		case edit.dryRun:
