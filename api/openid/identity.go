@@ -1,10 +1,10 @@
 package openid
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
-	"maps"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -29,8 +29,8 @@ type Identity struct {
 func (p *Provider) identify(
 	ctx context.Context, i *issuer, token *oidc.IDToken, tokens *oauth2.Token,
 ) (Identity, error) {
-	claims := map[string]any{}
-	if err := token.Claims(&claims); err != nil {
+	claims, err := readClaims(token)
+	if err != nil {
 		return Identity{}, &RefusedError{Err: err, Reason: "The ID token of the log-in server is invalid."}
 	}
 	if p.lacks(claims) && i.UserInfoEndpoint() != "" {
@@ -41,25 +41,67 @@ func (p *Provider) identify(
 		if info.Subject != token.Subject {
 			return Identity{}, &RefusedError{Reason: "The log-in server sent data about another user."}
 		}
-		more := map[string]any{}
-		if err := info.Claims(&more); err != nil {
+		more, err := readClaims(info)
+		if err != nil {
 			return Identity{}, &RefusedError{Err: err, Reason: "The log-in server sent no valid data about the user."}
 		}
-		maps.Copy(more, claims) // the signed claims come first
+		merge(more, claims) // the signed claims come first
 		claims = more
 	}
 	identity := Identity{Issuer: token.Issuer, Subject: token.Subject, claims: claims}
 	identity.Email, _ = claims["email"].(string)
-	switch verified := claims["email_verified"].(type) {
-	case bool:
-		identity.EmailVerified = &verified
-	case string: // some issuers send texts
-		isTrue := verified == "true"
-		identity.EmailVerified = &isTrue
-	default:
-	}
+	identity.EmailVerified = verifiedOf(claims)
 	return identity, nil
 }
+
+// readClaims reads the claims of an ID token or of a userinfo response. Numbers keep their digits, because an id with
+// many digits is not a floating-point number.
+func readClaims(from interface{ Claims(v any) error }) (map[string]any, error) {
+	var text json.RawMessage
+	if err := from.Claims(&text); err != nil {
+		return nil, err
+	}
+	claims := map[string]any{}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	err := decoder.Decode(&claims)
+	return claims, err
+}
+
+// merge adds the claims of the ID token to the claims of a userinfo response. A claim of one response that an e-mail
+// address is verified says nothing about another address in the other response.
+func merge(info, token map[string]any) {
+	signed, other := token["email"], info["email"]
+	if signed != nil && !isSameAddress(signed, other) && isTrue(verifiedOf(info)) {
+		delete(info, "email_verified")
+	}
+	for name, value := range token {
+		if name == "email_verified" && signed == nil && isTrue(verifiedOf(token)) || value == nil {
+			continue
+		}
+		info[name] = value
+	}
+}
+
+func isSameAddress(one, other any) bool {
+	first, isText := one.(string)
+	second, areTexts := other.(string)
+	return isText && areTexts && strings.EqualFold(first, second)
+}
+
+// verifiedOf returns whether the e-mail address in the claims is verified, or nil if the claims do not say so.
+func verifiedOf(claims map[string]any) *bool {
+	switch verified := claims["email_verified"].(type) {
+	case bool:
+		return &verified
+	case string: // some issuers send texts
+		return new(verified == "true")
+	default:
+		return nil
+	}
+}
+
+func isTrue(value *bool) bool { return value != nil && *value }
 
 // lacks reports whether a claim that the log-in needs is missing.
 func (p *Provider) lacks(claims map[string]any) bool {
@@ -97,11 +139,21 @@ func textOf(value any) string {
 	switch v := value.(type) {
 	case string:
 		return v
-	case bool, float64, json.Number:
-		return fmt.Sprint(v)
+	case bool:
+		return strconv.FormatBool(v)
+	case json.Number:
+		return digitsOf(v)
 	default:
 		return ""
 	}
+}
+
+// digitsOf returns a number without an exponent and without a zero fraction. The digits of an integer are unchanged.
+func digitsOf(number json.Number) string {
+	if value, err := number.Float64(); err == nil && strings.ContainsAny(number.String(), ".eE") {
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	}
+	return number.String()
 }
 
 // maxSpoken is the maximum length in characters of an issuer's text on the log-in page.

@@ -57,6 +57,9 @@ type Config struct {
 	Scopes []string
 }
 
+// unreachable is the reason of a log-in that failed because a request to the issuer failed.
+const unreachable = "The log-in server cannot be reached. Try again later."
+
 // RefusedError is an error with a reason that the user may see.
 type RefusedError struct {
 	Err      error // the cause for the log; nil if the reason says everything
@@ -87,7 +90,8 @@ type Flow struct {
 
 // Provider logs users in at one issuer.
 type Provider struct {
-	cfg Config
+	cfg       Config
+	documents *documents
 
 	mu    sync.Mutex
 	known *issuer // nil until the metadata have been read
@@ -106,6 +110,7 @@ type metadata struct {
 	AuthMethods []string `json:"token_endpoint_auth_methods_supported"`
 	EndSession  string   `json:"end_session_endpoint"`
 	ChallengeBy []string `json:"code_challenge_methods_supported"`
+	KeysURL     string   `json:"jwks_uri"`
 	NamesItself bool     `json:"authorization_response_iss_parameter_supported"`
 }
 
@@ -119,9 +124,10 @@ func New(cfg Config) *Provider {
 	if client.Transport == nil {
 		client.Transport = http.DefaultTransport
 	}
-	client.Transport = &documents{next: client.Transport, now: cfg.Now}
+	shared := &documents{next: client.Transport, now: cfg.Now}
+	client.Transport = shared
 	cfg.HTTP = &client
-	return &Provider{cfg: cfg}
+	return &Provider{cfg: cfg, documents: shared}
 }
 
 // Name returns the name of the issuer on the log-in page.
@@ -141,7 +147,7 @@ func (p *Provider) discover(ctx context.Context) (*issuer, error) {
 		if known != nil {
 			return known, nil
 		}
-		return nil, &RefusedError{Err: err, Reason: "The log-in server cannot be reached. Try again later."}
+		return nil, &RefusedError{Err: err, Reason: unreachable}
 	}
 	if by := found.metadata.ChallengeBy; len(by) > 0 && !slices.Contains(by, "S256") {
 		return nil, &RefusedError{Reason: "The log-in server does not support PKCE with S256."}
@@ -216,13 +222,16 @@ func (p *Provider) Finish(ctx context.Context, flow Flow, query url.Values) (Ide
 		return Identity{}, &RefusedError{Err: err, Reason: "The log-in server refused the code: " + spoken(refused.ErrorCode)}
 	}
 	if err != nil {
-		return Identity{}, &RefusedError{Err: err, Reason: "The log-in server cannot be reached. Try again later."}
+		return Identity{}, &RefusedError{Err: err, Reason: unreachable}
 	}
 	raw, ok := tokens.Extra("id_token").(string)
 	if !ok {
 		return Identity{}, &RefusedError{Reason: "The log-in server sent no ID token."}
 	}
 	token, err := i.Verifier(&oidc.Config{ClientID: p.cfg.ClientID, Now: p.cfg.Now}).Verify(ctx, raw)
+	if err != nil && p.documents.failureOf(i.metadata.KeysURL) != nil {
+		return Identity{}, &RefusedError{Err: err, Reason: unreachable}
+	}
 	if err != nil {
 		return Identity{}, &RefusedError{Err: err, Reason: "The ID token of the log-in server is invalid."}
 	}

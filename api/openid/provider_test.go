@@ -7,6 +7,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -30,7 +31,9 @@ type forger struct {
 
 	challenges []string // the methods of PKCE in the metadata; nil leaves the methods out
 	idToken    string
+	info       string // the userinfo response; without a response, the metadata name no address for it
 	key        *rsa.PrivateKey
+	keysDown   bool
 	url        string
 	verifier   string // the verifier of PKCE in the last request
 }
@@ -49,7 +52,19 @@ func (f *forger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if f.challenges != nil {
 			document["code_challenge_methods_supported"] = f.challenges
 		}
+		if f.info != "" {
+			document["userinfo_endpoint"] = f.url + "/userinfo"
+		}
 		_ = json.NewEncoder(w).Encode(document)
+	case "/userinfo":
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, f.info)
+	case "/keys":
+		if f.keysDown {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		f.Server.ServeHTTP(w, r)
 	default:
 		f.Server.ServeHTTP(w, r)
 	}
@@ -163,6 +178,86 @@ func TestFinish_ReturnsTheClaimsOfTheToken(t *testing.T) {
 	rights, err := p.Rights(identity)
 	require.NoError(t, err)
 	require.Equal(t, openid.Rights{Customer: "Acme", Role: store.RoleEditor}, rights)
+}
+
+// finish logs in with an ID token that has the changed claims.
+func (f *forger) finish(t *testing.T, p *openid.Provider, changes map[string]any) (openid.Identity, error) {
+	t.Helper()
+	flow, _, err := p.Start(t.Context(), "")
+	require.NoError(t, err)
+	f.idToken = oidctest.SignIDToken(f.key, "key", oidc.RS256, f.claims(t, flow.Nonce, changes))
+	return p.Finish(t.Context(), flow, url.Values{"state": {flow.State}, "code": {"c"}})
+}
+
+func TestRights_KeepTheDigitsOfNumbers(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ claim, value string }{
+		{`7`, "7"},
+		{`1234567`, "1234567"},
+		{`123456789012345678901`, "123456789012345678901"},
+		{`-20261130`, "-20261130"},
+		{`12345678.0`, "12345678"},
+		{`2.5e7`, "25000000"},
+		{`["x", 1234567]`, "1234567"},
+	} {
+		f := startForger(t)
+		p := f.provider(openid.Mapping{Value: tt.value, To: "editor"})
+		identity, err := f.finish(t, p, map[string]any{"realm_access": map[string]any{"roles": json.RawMessage(tt.claim)}})
+		require.NoError(t, err)
+		rights, err := p.Rights(identity)
+		require.NoError(t, err, tt.claim)
+		require.Equal(t, store.RoleEditor, rights.Role, tt.claim)
+	}
+	f := startForger(t)
+	p := f.provider(openid.Mapping{Value: "9007199254740993", To: "editor"})
+	identity, err := f.finish(t, p, map[string]any{"realm_access": map[string]any{"roles": json.RawMessage("9007199254740992")}})
+	require.NoError(t, err)
+	_, err = p.Rights(identity)
+	require.ErrorContains(t, err, "is mapped to a role", "the number is not another number with the same first digits")
+}
+
+func TestFinish_TakesTheAddressAndItsVerificationFromOneResponse(t *testing.T) {
+	t.Parallel()
+	yes, no := true, false
+	for name, tt := range map[string]struct {
+		token map[string]any
+		info  string
+		email string
+		want  *bool
+	}{
+		"both in the userinfo response": {map[string]any{"email": nil}, `"email": "ada@x.example", "email_verified": true`, "ada@x.example", &yes},
+		"the same address":              {nil, `"email": "Ada@example.com", "email_verified": true`, "ada@example.com", &yes},
+		"another address":               {nil, `"email": "ada@x.example", "email_verified": true`, "ada@example.com", nil},
+		"another address, not verified": {nil, `"email": "ada@x.example", "email_verified": false`, "ada@example.com", &no},
+		"no address":                    {nil, `"email_verified": true`, "ada@example.com", nil},
+		"the text of another address":   {nil, `"email": "ada@x.example", "email_verified": "true"`, "ada@example.com", nil},
+		"the token's word for the address of the response": {
+			map[string]any{"email": nil, "email_verified": true}, `"email": "ada@x.example"`, "ada@x.example", nil,
+		},
+		"the token refuses": {
+			map[string]any{"email_verified": false}, `"email": "ada@example.com", "email_verified": true`, "ada@example.com", &no,
+		},
+	} {
+		f := startForger(t)
+		f.info = `{"sub": "1", ` + tt.info + `}`
+		changes := map[string]any{"customers": nil}
+		maps.Copy(changes, tt.token)
+		identity, err := f.finish(t, f.provider(), changes)
+		require.NoError(t, err, name)
+		require.Equal(t, tt.email, identity.Email, name)
+		require.Equal(t, tt.want, identity.EmailVerified, name)
+	}
+}
+
+func TestFinish_NamesAnIssuerWhoseKeysCannotBeRead(t *testing.T) {
+	t.Parallel()
+	f := startForger(t)
+	f.keysDown = true
+	_, err := f.finish(t, f.provider(), nil)
+	var refused *openid.RefusedError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, "The log-in server cannot be reached. Try again later.", refused.Reason)
+	require.ErrorContains(t, refused.Err, "502")
 }
 
 func TestFinish_RefusesARepeatedParameter(t *testing.T) {
