@@ -39,10 +39,16 @@ type JWT struct {
 	RoleClaim string
 }
 
+const expiredToken = "The token has expired."
+
+// clockTolerance is the time by which the clock of an issuer may be ahead of the clock of this process. A token is
+// therefore accepted slightly before the time in its claim nbf. The end of a token (exp) has no tolerance.
+const clockTolerance = 10 * time.Second
+
 func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 	cfg := d.cfg.JWT
 	parser := jwt.NewParser(jwt.WithAudience(cfg.Audience), jwt.WithIssuer(cfg.Issuer), jwt.WithExpirationRequired(),
-		jwt.WithValidMethods(cfg.Methods), jwt.WithTimeFunc(d.cfg.Now))
+		jwt.WithValidMethods(cfg.Methods), jwt.WithTimeFunc(d.cfg.Now), jwt.WithLeeway(clockTolerance))
 	claims := jwt.MapClaims{}
 	if _, err := parser.ParseWithClaims(secret, claims, cfg.Key); err != nil {
 		switch {
@@ -50,7 +56,9 @@ func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 			p := problem.New(http.StatusServiceUnavailable, "The keys of the token's issuer cannot be read. Try again.")
 			return nil, p.Because(store.ReasonKeysUnavailable).RetryAfter(time.Second)
 		case errors.Is(err, jwt.ErrTokenExpired):
-			return nil, problem.Unauthorized("The token has expired.")
+			return nil, problem.Unauthorized(expiredToken)
+		case errors.Is(err, jwt.ErrTokenNotValidYet):
+			return nil, problem.Unauthorized("The token is not valid yet (nbf).")
 		case errors.Is(err, jwt.ErrTokenInvalidAudience), errors.Is(err, jwt.ErrTokenInvalidIssuer):
 			return nil, problem.Unauthorized("The token has another issuer or audience.")
 		default:
@@ -64,6 +72,9 @@ func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 	expires, err := claims.GetExpirationTime() // the parser refuses tokens without an expiry
 	if err != nil {
 		return nil, problem.Unauthorized("The token's expiry (exp) is not a time.")
+	}
+	if !d.cfg.Now().Before(expires.Time) {
+		return nil, problem.Unauthorized(expiredToken)
 	}
 	c := &Caller{Expires: &expires.Time, Kind: store.ActorJWT, Name: subject}
 	role, _ := claim(claims, cfg.RoleClaim).(string)
