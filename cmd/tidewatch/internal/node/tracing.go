@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -27,6 +28,7 @@ import (
 
 // tracing traces this process with OpenTelemetry. A nil *tracing turns tracing off.
 type tracing struct {
+	exports  *exportLog
 	logger   *slog.Logger
 	provider *sdktrace.TracerProvider
 }
@@ -60,8 +62,9 @@ func newTracing(ctx context.Context, vars settings.Environment, logger *slog.Log
 		batches = append(batches, sdktrace.WithMaxQueueSize(most))
 	}
 	logger = logger.With(slog.String("component", "tracing"))
-	return &tracing{logger: logger, provider: sdktrace.NewTracerProvider(sdktrace.WithResource(about),
-		sdktrace.WithBatcher(&exportLog{SpanExporter: exporter, logger: logger}, batches...))}, nil
+	exports := &exportLog{SpanExporter: exporter, endpoint: traces.Endpoint, logger: logger}
+	return &tracing{exports: exports, logger: logger, provider: sdktrace.NewTracerProvider(
+		sdktrace.WithResource(about), sdktrace.WithBatcher(exports, batches...))}, nil
 }
 
 // exportLog logs once when traces cannot be sent, and once when traces can be sent again. Without exportLog,
@@ -69,8 +72,9 @@ func newTracing(ctx context.Context, vars settings.Environment, logger *slog.Log
 type exportLog struct {
 	sdktrace.SpanExporter
 
-	failing atomic.Bool
-	logger  *slog.Logger
+	endpoint string // the address of the trace receiver
+	failing  atomic.Bool
+	logger   *slog.Logger
 }
 
 // ExportSpans implements [sdktrace.SpanExporter].
@@ -79,7 +83,7 @@ func (e *exportLog) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySp
 	if failed := err != nil; e.failing.Swap(failed) != failed {
 		if failed {
 			e.logger.WarnContext(ctx, "Traces cannot be sent. New traces are lost until the trace receiver is available again.",
-				slog.Any("error", withoutURL(err)))
+				slog.String("error", e.withoutSecrets(err)))
 		} else {
 			e.logger.InfoContext(ctx, "The trace receiver is available again.")
 		}
@@ -87,12 +91,33 @@ func (e *exportLog) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnlySp
 	return nil
 }
 
-// withoutURL removes the address that net/http quotes in an error, because the address may contain an API key.
-func withoutURL(err error) error {
+// withoutSecrets returns the text of an error without the path of the trace receiver. Some vendors put the API key into
+// the path, and the exporter and the responses of receivers quote the path. The text also lacks the address that net/http
+// quotes.
+func (e *exportLog) withoutSecrets(err error) string {
 	if failed, ok := errors.AsType[*url.Error](err); ok {
-		return failed.Err
+		err = failed.Err
 	}
-	return err
+	const (
+		usualPath = "/v1/traces"
+		shortest  = 16 // keys are longer than the other parts of a path
+	)
+	text := err.Error()
+	at, parseErr := url.Parse(e.endpoint)
+	if parseErr != nil {
+		return "the address of the trace receiver is invalid"
+	}
+	for _, path := range []string{at.Path, at.EscapedPath()} {
+		if path = strings.TrimSuffix(path, usualPath); len(path) > 1 {
+			text = strings.ReplaceAll(text, path, "/…")
+		}
+		for part := range strings.SplitSeq(path, "/") {
+			if len(part) >= shortest {
+				text = strings.ReplaceAll(text, part, "…")
+			}
+		}
+	}
+	return text
 }
 
 // tracerProvider returns the provider of tracers, or nil when tracing is off.
@@ -188,7 +213,7 @@ func (t *tracing) stop(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, enough)
 	defer cancel()
 	if err := t.provider.Shutdown(ctx); err != nil {
-		t.logger.WarnContext(ctx, "The last traces were not sent.", slog.Any("error", withoutURL(err)))
+		t.logger.WarnContext(ctx, "The last traces were not sent.", slog.String("error", t.exports.withoutSecrets(err)))
 	}
 }
 
