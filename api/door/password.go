@@ -14,6 +14,9 @@ import (
 // MinPassword is the minimum length of a password in characters (NIST SP 800-63B requires 8).
 const MinPassword = 10
 
+// MaxPassword is the maximum length of a password in characters. The API accepts no longer passwords.
+const MaxPassword = 1000
+
 // unknownUserHash is a hash that no password has. The password of an unknown user is compared with this hash, so that
 // all log-ins take the same time.
 const unknownUserHash = "$argon2id$v=19$m=65536,t=1,p=2$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

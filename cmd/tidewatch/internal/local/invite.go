@@ -25,7 +25,8 @@ type userInviteCommand struct {
 	Email string `arg:"" help:"E-mail address with which the user logs in."`
 }
 
-// Run invites the user. For a user without a password, Run replaces the link of the earlier invitation.
+// Run invites the user. For a user without a password, Run replaces the link of the earlier invitation. Run sends the
+// mail after the transaction, because Postgres ends transactions that wait for a slow mail server.
 func (c *userInviteCommand) Run(ctx context.Context, e *command.Env) error {
 	if !api.IsEmail(c.Email) {
 		return fmt.Errorf("%q is not an e-mail address such as ada@example.com", c.Email)
@@ -45,24 +46,28 @@ func (c *userInviteCommand) Run(ctx context.Context, e *command.Env) error {
 		if err != nil {
 			return err
 		}
-		return db.InTx(ctx, func(db *store.DB) error {
+		secret, hash := door.NewSecret("")
+		err = db.InTx(ctx, func(db *store.DB) error {
 			user, err := c.save(ctx, db, customer)
 			if err != nil {
 				return err
 			}
-			secret, hash := door.NewSecret("")
-			if err := db.CreatePasswordLink(ctx, user.ID, store.LinkInvitation, hash, api.InvitationLife); err != nil {
-				return err
-			}
-			if err := c.hand(ctx, e, server, api.PasswordLink(c.PublicURL, secret)); err != nil {
-				return err
-			}
-			return db.SetPasswordLinkSent(ctx, hash)
+			return db.CreatePasswordLink(ctx, user.ID, store.LinkInvitation, hash, api.InvitationLife)
 		})
+		if err != nil {
+			return err
+		}
+		unsent := c.hand(ctx, e, server, api.PasswordLink(c.PublicURL, secret))
+		ctx := context.WithoutCancel(ctx) // Ctrl-C may have ended the sending
+		if unsent != nil {
+			return errors.Join(unsent, db.DeletePasswordLink(ctx, hash))
+		}
+		return db.SetPasswordLinkSent(ctx, hash)
 	})
 }
 
-// hand sends the link to the user, or prints the link if there is no mail server.
+// hand sends the link to the user, or prints the link if there is no mail server. After an error, the user exists
+// without a link, and the command may be repeated.
 func (c *userInviteCommand) hand(ctx context.Context, e *command.Env, server *alert.Mail, link string) error {
 	if server == nil {
 		fmt.Fprintf(e.Stderr, "No mail server is set. Send this link to %s. The link is valid for %d hours.\n",
@@ -72,7 +77,7 @@ func (c *userInviteCommand) hand(ctx context.Context, e *command.Env, server *al
 	}
 	message := api.InvitationMail(api.InvitingOperator, cmp.Or(c.Customer, "all customers"), link, time.Now())
 	if sent := server.Send(ctx, []string{c.Email}, uuid.NewString(), message); sent.Err != nil {
-		return fmt.Errorf("send the invitation: %w", sent.Err)
+		return fmt.Errorf("the user was saved, but the invitation was not sent; repeat the command to send it: %w", sent.Err)
 	}
 	fmt.Fprintf(e.Stderr, "The invitation was sent to %s.\n", c.Email)
 	return nil

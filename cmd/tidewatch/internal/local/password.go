@@ -36,6 +36,10 @@ func readPassword(ctx context.Context, e *command.Env) (string, error) {
 		return "", fmt.Errorf("read the password: %w", err)
 	case utf8.RuneCountInString(password) < door.MinPassword:
 		return "", fmt.Errorf("the password must have at least %d characters", door.MinPassword)
+	case utf8.RuneCountInString(password) > door.MaxPassword:
+		return "", fmt.Errorf("the password must have at most %d characters", door.MaxPassword)
+	case !utf8.ValidString(password): // browsers send UTF-8, so the user could never log in
+		return "", errors.New("the password must be text in UTF-8")
 	default:
 		return password, nil
 	}

@@ -25,14 +25,14 @@ type tokenCreateCommand struct {
 	accessCommand
 	rights
 
-	Expires time.Duration `help:"How long the token is valid, such as 30d. Default: forever." placeholder:"DURATION"`
-	Name    string        `arg:"" help:"Name that describes the purpose of the token."`
+	Expires *time.Duration `help:"How long the token is valid, such as 30d. Default: forever." placeholder:"DURATION"`
+	Name    string         `arg:"" help:"Name that describes the purpose of the token."`
 }
 
 // Validate checks the duration and the name.
 func (c *tokenCreateCommand) Validate() error {
-	if c.Expires < 0 {
-		return fmt.Errorf("--expires: must be positive, got %s", c.Expires)
+	if c.Expires != nil && *c.Expires <= 0 {
+		return fmt.Errorf("--expires: must be positive, got %s", *c.Expires)
 	}
 	if refused := catalog.RefuseName(c.Name); refused != "" {
 		return fmt.Errorf("the name of the token %s", refused)
@@ -51,12 +51,12 @@ func (c *tokenCreateCommand) Run(ctx context.Context, e *command.Env) error {
 		var created store.Token
 		err = db.InTx(ctx, func(db *store.DB) error {
 			token := store.Token{CreatedBy: "the command line", CustomerID: customer, Name: c.Name, Role: store.Role(c.Role)}
-			if c.Expires > 0 {
+			if c.Expires != nil {
 				now, err := db.Now(ctx)
 				if err != nil {
 					return err
 				}
-				end := now.Add(c.Expires)
+				end := now.Add(*c.Expires)
 				token.ExpiresAt = &end
 			}
 			if created, err = db.CreateToken(ctx, token, hash); err != nil {
