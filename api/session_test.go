@@ -200,6 +200,25 @@ func TestSession_TheCookieIsHTTPOnlyAndItsSecretIsNotStored(t *testing.T) {
 	}
 }
 
+func TestSession_LastsWhileItIsUsedWithTheShortestIdleTime(t *testing.T) {
+	t.Parallel()
+	f := setup(t, func(cfg *api.Config) {
+		cfg.SessionLife = store.SessionLife{Idle: time.Minute, Most: time.Hour}
+	})
+	f.user(t, store.User{Email: "ada@example.com", Role: store.RoleViewer})
+	b := f.in(t, "ada@example.com")
+	pass := func(interval string) {
+		f.db.Exec(t, "UPDATE sessions SET last_used_at = last_used_at - $1::interval, expires_at = expires_at - $1::interval",
+			interval)
+	}
+	for range 5 {
+		pass("40 seconds")
+		b.call(t, http.MethodGet, "/session", nil).must(t, http.StatusOK)
+	}
+	pass("61 seconds")
+	b.call(t, http.MethodGet, "/session", nil).problem(t, http.StatusUnauthorized)
+}
+
 func TestSession_EndsWhenIdleAndAfterItsMaximum(t *testing.T) {
 	t.Parallel()
 	f := setup(t) // a session ends after an idle hour or after a day
