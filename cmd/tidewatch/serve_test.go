@@ -16,6 +16,8 @@ import (
 	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/cmd/tidewatch/internal/database"
 	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/openapi/client"
+	"tidewatch/store"
 	"tidewatch/store/storetest"
 )
 
@@ -97,8 +99,36 @@ func TestServe_EndsWhileItWaitsForTheDatabase(t *testing.T) {
 	vars := map[string]string{"DATABASE_URL": "postgres://user:secret@" + commandtest.FreeAddr(t) + "/tidewatch"}
 	_, stderr, stop := start(t, vars, "serve", "--addr", "127.0.0.1:0")
 	stderr.WaitFor(t, "Waiting for the database")
-	require.ErrorContains(t, stop(), "the database is not available")
+	require.NoError(t, stop(), "a requested stop is no failure")
+	require.Contains(t, stderr.String(), "Stopping before the database was available.")
 	require.NotContains(t, stderr.String(), "secret")
+}
+
+func TestServe_PublishesEventsUntilTheDrainPeriodEnds(t *testing.T) {
+	t.Parallel()
+	db := storetest.Open(t)
+	_, err := db.SaveCustomer(t.Context(), store.Customer{Name: "Northwind"})
+	require.NoError(t, err)
+	n := serve(t, map[string]string{"DATABASE_URL": db.URL, "TIDEWATCH_DRAIN": "5s"})
+	api, err := client.New(n.URL, client.WithToken(adminToken(t, db)), client.WithStreams())
+	require.NoError(t, err)
+	stream, err := api.WatchEvents(t.Context(), &client.WatchEventsParams{})
+	require.NoError(t, err)
+	defer func() { _ = stream.Body.Close() }()
+	stopped := make(chan error, 1)
+	go func() { stopped <- n.Stop() }()
+	commandtest.Get(t, n.URL+"/readyz", http.StatusServiceUnavailable)
+	payload := `{"id": "drain-0", "kind": "run", "many": 2000}`
+	db.Exec(t, "SELECT pg_notify('"+store.EventsChannel+"', $1)", payload)
+	events := client.NewEvents(stream.Body)
+	for {
+		event, err := events.Next()
+		require.NoError(t, err, "the stream ended without the event")
+		if event.ID == "drain-0" {
+			break
+		}
+	}
+	require.NoError(t, <-stopped)
 }
 
 func TestServe_DoesNotWaitForADatabaseThatRefusesThePassword(t *testing.T) {

@@ -56,6 +56,10 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 		open = openWritable(options)
 	}
 	cfg.Database, err = openDatabase(ctx, listener, logger, open)
+	if err != nil && ctx.Err() != nil { // a requested stop is no failure
+		logger.InfoContext(ctx, "Stopping before the database was available.", slog.Any("error", err))
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -17,12 +17,12 @@ import (
 
 // Serve handles HTTP requests until ctx ends or the local Postgres exits, and then stops the node gracefully.
 func (n *Node) Serve(ctx context.Context, listener net.Listener) error {
-	watchCtx, stopWatching := context.WithCancel(ctx)
-	defer stopWatching()
-	hub := n.watch(watchCtx)
-	stopReplica := n.watchReplica(ctx)
+	answering, stopAnswering := context.WithCancel(context.WithoutCancel(ctx)) // a stopping node still answers requests
+	defer stopAnswering()
+	hub := n.watch(answering)
+	stopReplica := n.watchReplica(answering)
 	defer stopReplica()
-	handler, err := n.handler(ctx, hub)
+	handler, err := n.handler(answering, hub)
 	if err != nil {
 		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
@@ -70,7 +70,7 @@ func (n *Node) watchReplica(ctx context.Context) (stop func()) {
 	if n.replica == nil {
 		return func() {}
 	}
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx)) // a stopping node still answers requests
+	ctx, cancel := context.WithCancel(ctx)
 	var watching sync.WaitGroup
 	watching.Go(func() { n.replica.Watch(ctx) })
 	return func() {
