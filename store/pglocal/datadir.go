@@ -90,6 +90,31 @@ func (d dataDir) prepare(acct account, bin Binaries) error {
 	return acct.mkdir(d.socket())
 }
 
+// checkOwner returns an error if this process runs as root, and the data directory with its cluster belongs to the
+// account of Postgres. If root took the directory over, the user of the account could no longer start Postgres. Root
+// must not write into a directory that the account can change.
+func (d dataDir) checkOwner(acct account) error {
+	if !acct.isOther() {
+		return nil
+	}
+	owner, err := ownerOf(string(d))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("find the owner of the data directory: %w", err)
+	}
+	major, err := d.major()
+	if err != nil {
+		return err
+	}
+	if major != 0 && owner == strconv.FormatUint(uint64(acct.credential.Uid), 10) {
+		return fmt.Errorf(
+			"%s belongs to user %s, and this process runs as root: run as that user, such as with sudo -u %s, "+
+				"or leave the directory to root for good: chown root %s",
+			d, acct.name, acct.name, d,
+		)
+	}
+	return nil
+}
+
 // open allows another account to enter subdirectories of the data directory, but not to write to the data directory.
 // The subdirectories of the data directory have separate permissions.
 func (d dataDir) open(acct account) error {

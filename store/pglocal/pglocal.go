@@ -81,6 +81,9 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := dir.checkOwner(acct); err != nil {
+		return nil, err
+	}
 	if err := dir.prepare(acct, bin); err != nil {
 		return nil, err
 	}

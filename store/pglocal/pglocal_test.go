@@ -227,6 +227,32 @@ func TestStart_OSUser(t *testing.T) {
 	errorContains(t, err, "would run as daemon")
 }
 
+func TestStart_RootLeavesTheDirectoryOfAUserAlone(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("only root can run Postgres as another user")
+	}
+	dir := filepath.Join(storetest.ClusterDir(t), "data")
+	options := fast(dir)
+	options.OSUser = "nobody"
+	s := start(newContext(t), t, options)
+	noError(t, s.Stop(newContext(t)))
+	giveToPostgres(t, dir, dir, filepath.Join(dir, "lock"), filepath.Join(dir, "password")) // as if nobody had started it
+	noError(t, os.Chmod(dir, 0o700))
+	before, err := os.Stat(dir)
+	noError(t, err)
+
+	for _, user := range []string{"", "nobody"} {
+		options.OSUser = user
+		_, err = pglocal.Start(newContext(t), options)
+		errorContains(t, err, dir+" belongs to user nobody, and this process runs as root")
+	}
+	after, err := os.Stat(dir)
+	noError(t, err)
+	equal(t, before.Sys().(*syscall.Stat_t).Uid, after.Sys().(*syscall.Stat_t).Uid)
+	equal(t, before.Mode(), after.Mode())
+}
+
 func TestFindBinaries_Missing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -96,10 +97,13 @@ func OpenReady(ctx context.Context, o Options) (*Database, error) {
 	return db, nil
 }
 
-// StartLocal starts the local Postgres in o.DataDir.
+// StartLocal starts the local Postgres in o.DataDir. The local Postgres accepts the connections of the pool and some more,
+// such as those for notifications.
 func StartLocal(ctx context.Context, o Options) (_ *Database, err error) {
+	const usual, others = 100, 20
 	local, err := pglocal.Start(ctx, pglocal.Options{
 		DataDir: o.DataDir, Logger: o.Logger.With(slog.String("component", "postgres")),
+		Settings: map[string]string{"max_connections": strconv.Itoa(max(usual, int(o.DBMaxConns)+others))},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%w: start the local Postgres in %s: %w", errNoDatabase, o.DataDir, err)
