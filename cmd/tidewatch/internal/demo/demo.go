@@ -41,6 +41,8 @@ type Command struct {
 	Latency  time.Duration `default:"250ms" help:"Response time of the stand-in engines."`
 	LogLevel string        `default:"warn" enum:"debug,info,warn,error" help:"Minimum log level: debug, info, warn or error."`
 	Once     bool          `help:"Exit when the runs have ended. The exit status is 0 if all runs completed."`
+
+	settings.Spending `group:"Spending with real engines:"`
 }
 
 //go:embed demo.yaml
@@ -238,8 +240,7 @@ func (d *demo) config(ctx context.Context) (node.Config, error) {
 	if len(cfg.Collectors) > 0 {
 		fmt.Fprintf(d.out, "Using real engines, because their keys are set: %s.\n",
 			strings.Join(cfg.Collectors.Names(), ", "))
-		cfg.Limits, err = d.env.Vars.EngineLimits()
-		return cfg, err
+		return cfg, d.limitSpending(ctx, &cfg)
 	}
 	if err := d.startEngines(ctx); err != nil {
 		return cfg, err
@@ -247,6 +248,17 @@ func (d *demo) config(ctx context.Context) (node.Config, error) {
 	cfg.Engines, cfg.RetryPause = d.engines.Configs(callTimeout), retryPause
 	cfg.Collectors, err = collector.NewSet(cfg.Engines)
 	return cfg, err
+}
+
+// limitSpending applies the caps, the prices and the limits of a server to the demo, because real engines cost money.
+func (d *demo) limitSpending(ctx context.Context, cfg *node.Config) (err error) {
+	node.WarnOfVariables(ctx, d.env.Vars, d.logger)
+	cfg.Spending = d.command.Spending
+	if cfg.Prices, err = d.command.ReadPrices(); err != nil {
+		return err
+	}
+	cfg.Limits, err = d.env.Vars.EngineLimits()
+	return err
 }
 
 func (d *demo) startEngines(ctx context.Context) error {

@@ -9,12 +9,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/cmd/tidewatch/internal/command"
 	"tidewatch/cmd/tidewatch/internal/commandtest"
 	"tidewatch/cmd/tidewatch/internal/settings"
+	"tidewatch/jobs/collector"
 	"tidewatch/jobs/collector/standin"
 	"tidewatch/store"
 	"tidewatch/store/storetest"
@@ -115,6 +117,45 @@ func TestDemo_EndsWithTheReasonOfAFailedRun(t *testing.T) {
 	_, _, err := commandtest.Run(t, run, nil, "demo", "--once", "--file", file, "--addr", "127.0.0.1:0",
 		"--data-dir", filepath.Join(storetest.ClusterDir(t), "demo"))
 	require.ErrorContains(t, err, "No active queries found for brand Quiet")
+}
+
+// The demo calls the real engines if their keys are set. The stand-in engines of this test have the place of the real
+// engines.
+func TestDemo_KeepsTheCapsAndPricesWithRealEngines(t *testing.T) {
+	t.Parallel()
+	dir, file := filepath.Join(storetest.ClusterDir(t), "demo"), filepath.Join(t.TempDir(), "mine.yaml")
+	require.NoError(t, os.WriteFile(file, []byte(`customers:
+  - name: Mine
+    brands:
+      - name: Quiet
+        queries: [{text: best crm}, {text: best crm for small teams}, {text: cheapest crm}]
+        scheduled_jobs:
+          - {name: collect, job_type: data_collection, cron_expression: 0 9 * * *}
+`), 0o600))
+	var calls commandtest.Buffer
+	engines, err := StartEngines(t.Context(), "127.0.0.1:0", standin.Options{Log: &calls, Now: time.Now})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, engines.Stop(context.WithoutCancel(t.Context()))) }()
+	chatgpt, _ := collector.Lookup("chatgpt")
+	vars := map[string]string{
+		chatgpt.KeyVar: "k", chatgpt.BaseURLVar(): engines.BaseURLs["chatgpt"],
+		"TIDEWATCH_MAX_RUN_CALLS": "2", "TIDEWATCH_MAX_DAY_COST": "5", "TIDEWATCH_PRICES": file,
+	}
+	args := []string{"demo", "--once", "--addr", "127.0.0.1:0", "--data-dir", dir, "--file", file}
+	_, notes, err := commandtest.Run(t, run, vars, args...)
+	require.ErrorContains(t, err, "TIDEWATCH_PRICES", "the file has no prices")
+	require.Contains(t, notes, "TIDEWATCH_MAX_DAY_COST_USD", "a misspelt cap is named")
+	require.Empty(t, calls.String())
+
+	delete(vars, "TIDEWATCH_PRICES")
+	_, _, err = commandtest.Run(t, run, vars, args...)
+	require.ErrorContains(t, err, "The run needs 3 calls, but its cap is 2.")
+	require.Empty(t, calls.String())
+
+	vars["TIDEWATCH_MAX_RUN_CALLS"] = "3"
+	_, _, err = commandtest.Run(t, run, vars, args...)
+	require.NoError(t, err)
+	require.Equal(t, 3, strings.Count(calls.String(), "\n"), "the log has a line for each call")
 }
 
 func TestDemo_FollowsTheUnfinishedRunOfAnInterruptedDemo(t *testing.T) {

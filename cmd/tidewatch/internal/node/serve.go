@@ -27,18 +27,7 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 		return err
 	}
 	logger = traces.log(logger)
-	for name, similar := range e.Vars.Unknown() {
-		attrs := []slog.Attr{slog.String("variable", name)}
-		if similar != "" {
-			attrs = append(attrs, slog.String("did_you_mean", similar))
-		}
-		logger.LogAttrs(ctx, slog.LevelWarn, "An environment variable has no effect, because no setting has this name.",
-			attrs...)
-	}
-	if empty := e.Vars.Empty(); len(empty) > 0 {
-		logger.LogAttrs(ctx, slog.LevelWarn, "Environment variables of settings are empty, so they count as unset.",
-			slog.Any("variables", empty))
-	}
+	WarnOfVariables(ctx, e.Vars, logger)
 	cfg, err := c.config(ctx, e, logger, traces)
 	if err != nil {
 		return err
@@ -73,6 +62,22 @@ func (c *ServeCommand) Run(ctx context.Context, e *command.Env) (err error) {
 		return errors.Join(err, n.jobs.Stop(context.WithoutCancel(ctx)))
 	}
 	return n.Serve(ctx, listener)
+}
+
+// WarnOfVariables logs environment variables that look like settings but have no effect.
+func WarnOfVariables(ctx context.Context, vars settings.Environment, logger *slog.Logger) {
+	for name, similar := range vars.Unknown() {
+		attrs := []slog.Attr{slog.String("variable", name)}
+		if similar != "" {
+			attrs = append(attrs, slog.String("did_you_mean", similar))
+		}
+		logger.LogAttrs(ctx, slog.LevelWarn, "An environment variable has no effect, because no setting has this name.",
+			attrs...)
+	}
+	if empty := vars.Empty(); len(empty) > 0 {
+		logger.LogAttrs(ctx, slog.LevelWarn, "Environment variables of settings are empty, so they count as unset.",
+			slog.Any("variables", empty))
+	}
 }
 
 // config returns the configuration of a node, without the database. If the node cannot work with the settings, config
