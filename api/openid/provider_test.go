@@ -225,7 +225,9 @@ func TestFinish_TakesTheAddressAndItsVerificationFromOneResponse(t *testing.T) {
 		email string
 		want  *bool
 	}{
-		"both in the userinfo response": {map[string]any{"email": nil}, `"email": "ada@x.example", "email_verified": true`, "ada@x.example", &yes},
+		"both in the userinfo response": {
+			map[string]any{"email": nil}, `"email": "ada@x.example", "email_verified": true`, "ada@x.example", &yes,
+		},
 		"the same address":              {nil, `"email": "Ada@example.com", "email_verified": true`, "ada@example.com", &yes},
 		"another address":               {nil, `"email": "ada@x.example", "email_verified": true`, "ada@example.com", nil},
 		"another address, not verified": {nil, `"email": "ada@x.example", "email_verified": false`, "ada@example.com", &no},

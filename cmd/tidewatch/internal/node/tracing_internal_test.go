@@ -17,7 +17,9 @@ func TestTracing_LogsNoKeyInTheAddressOfTheReceiver(t *testing.T) {
 	t.Parallel()
 	const key = "ZaVnC4dhaV3key0fThe+Receiver="
 	for name, answer := range map[string]func(w http.ResponseWriter, r *http.Request){
-		"the exporter quotes the address": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) },
+		"the exporter quotes the address": func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusUnauthorized)
+		},
 		"the response quotes the path": func(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, "no receiver at "+r.URL.Path, http.StatusNotFound)
 		},

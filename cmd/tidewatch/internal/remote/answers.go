@@ -22,7 +22,7 @@ type runsAnswersCommand struct {
 // Run lists the answers of a run, followed by advice about failed answers. With the flag --why, Run explains the
 // sentiments of the answers instead.
 func (c *runsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
-	answers, err := readAll(c.listCommand, c.read(ctx))
+	answers, err := readAll(c.listCommand, e, c.read(ctx))
 	if err != nil {
 		return err
 	}

@@ -178,6 +178,23 @@ func TestLists_RefuseALimitBelowOne(t *testing.T) {
 	}
 }
 
+func TestLists_SayThatThereAreMoreRows(t *testing.T) {
+	t.Parallel()
+	id := uuid.NewString()
+	for _, tt := range []struct{ next, says string }{
+		{`"more"`, "There are more than 1 row. To read more, raise --limit.\n"},
+		{`null`, ""},
+	} {
+		vars := startServer(t, func(w http.ResponseWriter, _ *http.Request) {
+			sendJSON(w, http.StatusOK, `{"data": [{"id": "`+id+`"}], "next_cursor": `+tt.next+`}`)
+		})
+		stdout, stderr, err := commandtest.Run(t, runCommand, vars, "runs", "list", "--json", "--limit", "1")
+		require.NoError(t, err)
+		require.Contains(t, stdout, id)
+		require.Equal(t, tt.says, stderr)
+	}
+}
+
 func TestChannels_RefuseEmptySecretFiles(t *testing.T) {
 	t.Parallel()
 	id := uuid.NewString()

@@ -44,7 +44,7 @@ func (c *brandsAnswersCommand) Run(ctx context.Context, e *command.Env) error {
 	}
 	var total string
 	params.Count = new(true)
-	answers, err := readAll(c.listCommand,
+	answers, err := readAll(c.listCommand, e,
 		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.BrandAnswer], error) {
 			params.Limit, params.Cursor = limit, cursor
 			got, err := api.ListBrandAnswersWithResponse(ctx, c.ID, &params)

@@ -56,7 +56,7 @@ func (c *exceptionsExportCommand) Run(ctx context.Context, e *command.Env) error
 	const most = 1_000_000
 	inEffect := true
 	params := client.ListScheduleExceptionsParams{CustomerID: c.Customer, InEffect: &inEffect}
-	all, err := readAll(listCommand{server: c.server, Limit: most}, exceptionPages(ctx, params))
+	all, err := readAll(listCommand{server: c.server, Limit: most}, e, exceptionPages(ctx, params))
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (c *brandsGridCommand) Run(ctx context.Context, e *command.Env) error {
 		QueryClass: c.Class, Topic: c.Topic, Tag: c.Tag, Q: c.Search, Sort: c.Sort,
 	}
 	var engines []string
-	rows, err := readAll(c.listCommand,
+	rows, err := readAll(c.listCommand, e,
 		func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[client.QueryGridRow], error) {
 			params.Limit, params.Cursor = limit, cursor
 			got, err := api.GetQueryGridWithResponse(ctx, c.ID, &params)

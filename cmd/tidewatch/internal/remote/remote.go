@@ -146,7 +146,7 @@ func list[T any](
 	c listCommand, e *command.Env, header string, row func(T) string,
 	read func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[T], error),
 ) error {
-	all, err := readAll(c, read)
+	all, err := readAll(c, e, read)
 	if err != nil {
 		return err
 	}
@@ -160,16 +160,18 @@ func list[T any](
 	return command.Table(e.Stdout, header, rows)
 }
 
-// readAll reads up to c.Limit objects of the API, page by page.
+// readAll reads up to c.Limit objects of the API, page by page. If there are more objects, readAll says so on standard
+// error.
 func readAll[T any](
-	c listCommand, read func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[T], error),
+	c listCommand, e *command.Env,
+	read func(api *client.ClientWithResponses, limit *int64, cursor *string) (page[T], error),
 ) ([]T, error) {
 	if c.Limit < 1 {
 		return nil, fmt.Errorf("--limit: must be at least 1, got %d", c.Limit)
 	}
 	all := make([]T, 0, min(c.Limit, maxPage))
+	var cursor *string
 	err := c.call(func(api *client.ClientWithResponses) error {
-		var cursor *string
 		for len(all) < c.Limit {
 			limit := int64(min(c.Limit-len(all), maxPage))
 			p, err := read(api, &limit, cursor)
@@ -183,6 +185,9 @@ func readAll[T any](
 		}
 		return nil
 	})
+	if err == nil && cursor != nil {
+		fmt.Fprintf(e.Stderr, "There are more than %s. To read more, raise --limit.\n", command.Count(len(all), "row"))
+	}
 	return all, err
 }
 
