@@ -61,6 +61,8 @@ import (
 type Runs interface {
 	// DeleteBrandIn ends the unfinished runs of a brand, and deletes the brand with all its data.
 	DeleteBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID) error
+	// DeleteScheduledJobIn deletes a schedule and keeps its runs.
+	DeleteScheduledJobIn(ctx context.Context, db *store.DB, id uuid.UUID) error
 	// DeleteCustomerIn starts the deletion of a customer. The customer becomes invisible when the transaction commits.
 	DeleteCustomerIn(ctx context.Context, db *store.DB, customerID uuid.UUID) error
 	CancelIn(ctx context.Context, db *store.DB, runID uuid.UUID, by string) (store.Run, error)

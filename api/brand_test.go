@@ -50,7 +50,7 @@ func TestBrands_AreCreatedReadChangedAndDeletedWithAllOfTheirData(t *testing.T) 
 		storetest.Value[int](
 			t,
 			f.db,
-			"SELECT (SELECT count(*) FROM queries WHERE brand_id = $1) + (SELECT count(*) FROM scheduled_jobs WHERE brand_id = $1)",
+			"SELECT (SELECT count(*) FROM brands WHERE id = $1) + (SELECT count(*) FROM scheduled_jobs WHERE brand_id = $1)",
 			created.ID,
 		),
 	)

@@ -227,7 +227,7 @@ func (s *server) deleteScheduledJob(ctx context.Context, in *ScheduledJobWritePa
 		if err := refuseDependants(ctx, db, in.ID); err != nil {
 			return err
 		}
-		if err := db.DeleteScheduledJob(ctx, in.ID); err != nil {
+		if err := s.cfg.Runs.DeleteScheduledJobIn(ctx, db, in.ID); err != nil {
 			return err
 		}
 		return s.audit(

@@ -148,8 +148,8 @@ func (RetentionArgs) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, Queue: queueKeeping, UniqueOpts: onceAtATime()}
 }
 
-// DeletionArgs are the arguments of the job that deletes the data of deleted customers. The arguments are empty,
-// because the table of customers marks the deleted customers.
+// DeletionArgs are the arguments of the job that deletes the data of deleted customers, brands and schedules. The
+// arguments are empty, because the tables customers, brand_keys and schedule_keys mark the deleted objects.
 type DeletionArgs struct{}
 
 // Kind implements [river.JobArgs].

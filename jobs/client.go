@@ -263,10 +263,18 @@ func (c *Client) DeleteCustomerIn(ctx context.Context, db *store.DB, customerID 
 	return c.deletion.begin(ctx, db, customerID)
 }
 
-// DeleteBrandIn ends the unfinished runs of a brand and deletes the brand with all its data, in the caller's
-// transaction. The error is [store.ErrNotFound] for an unknown brand.
+// DeleteBrandIn ends the unfinished runs of a brand and deletes the brand in the caller's transaction. The error is
+// [store.ErrNotFound] for an unknown brand. After the commit, the brand and all its data are hidden from callers, and
+// its name is available again. A job then deletes the data of the brand in pieces.
 func (c *Client) DeleteBrandIn(ctx context.Context, db *store.DB, brandID uuid.UUID) error {
 	return c.deletion.deleteBrand(ctx, db, brandID)
+}
+
+// DeleteScheduledJobIn deletes a schedule in the caller's transaction, and keeps its runs. The error is
+// [store.ErrNotFound] for an unknown schedule. Unfinished runs continue. After the commit, the runs have no schedule. A
+// job then clears the references of the runs in pieces.
+func (c *Client) DeleteScheduledJobIn(ctx context.Context, db *store.DB, id uuid.UUID) error {
+	return c.deletion.deleteSchedule(ctx, db, id)
 }
 
 // SendAlertTestIn sends a test message to a channel, in the caller's transaction. If another test of the channel is in

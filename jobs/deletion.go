@@ -17,7 +17,7 @@ import (
 // endAtOnce is the maximum number of unfinished runs of a deleted customer that one transaction ends.
 const endAtOnce = 200
 
-// deletion deletes brands, begins the deletion of customers, and restarts interrupted deletions.
+// deletion begins the deletion of customers, brands and schedules, and restarts interrupted deletions.
 type deletion struct {
 	db    *store.DB
 	ender *runEnder
@@ -43,12 +43,12 @@ func (d *deletion) insert(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// restart adds a deletion job if a deleted customer still has data. The previous job may have been lost, or may have
-// been about to end when the customer was deleted.
+// restart adds a deletion job if data of deleted objects is left. The previous job may have been lost, or may have been
+// about to end when the object was deleted. A node of an earlier version, or plain SQL, adds no job.
 func (d *deletion) restart(ctx context.Context) error {
 	return d.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
-		ids, err := db.DeletedCustomers(ctx)
-		if err != nil || len(ids) == 0 {
+		needed, err := db.NeedsDeletion(ctx)
+		if err != nil || !needed {
 			return err
 		}
 		return d.insert(ctx, tx)
@@ -82,24 +82,41 @@ func (d *deletion) end(ctx context.Context, tx pgx.Tx, db *store.DB, runs []stor
 }
 
 // deleteBrand implements [Client.DeleteBrandIn]. The runs of the brand end before the brand is deleted. Runs of a
-// deleted brand would make calls whose answers cannot be stored. Reservations of unfinished runs would also count
-// toward the caps of the day.
+// deleted brand would make calls whose answers are deleted. Reservations of unfinished runs would also count toward the
+// caps of the day.
 func (d *deletion) deleteBrand(ctx context.Context, db *store.DB, brandID uuid.UUID) error {
 	return db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
-		runs, err := db.UnfinishedRunsOfBrand(ctx, brandID)
-		if err != nil {
+		if err := d.endRunsOfBrand(ctx, tx, db, brandID); err != nil {
 			return err
 		}
-		if len(runs) > 0 {
-			if err := d.end(ctx, tx, db, runs, "The brand was deleted."); err != nil {
-				return err
-			}
+		if err := db.DeleteBrand(ctx, brandID); err != nil {
+			return err
 		}
-		return db.DeleteBrand(ctx, brandID)
+		return d.insert(ctx, tx)
 	})
 }
 
-// deletionWorker deletes the data of deleted customers in small pieces, which may take several slices of the job.
+// endRunsOfBrand ends the unfinished runs of a brand.
+func (d *deletion) endRunsOfBrand(ctx context.Context, tx pgx.Tx, db *store.DB, brandID uuid.UUID) error {
+	runs, err := db.UnfinishedRunsOfBrand(ctx, brandID)
+	if err != nil || len(runs) == 0 {
+		return err
+	}
+	return d.end(ctx, tx, db, runs, "The brand was deleted.")
+}
+
+// deleteSchedule implements [Client.DeleteScheduledJobIn].
+func (d *deletion) deleteSchedule(ctx context.Context, db *store.DB, id uuid.UUID) error {
+	return db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		if err := db.DeleteScheduledJob(ctx, id); err != nil {
+			return err
+		}
+		return d.insert(ctx, tx)
+	})
+}
+
+// deletionWorker deletes the data of deleted customers and brands in small pieces, and clears the references of runs to
+// deleted schedules. The deletion may take several slices of the job.
 type deletionWorker struct {
 	river.WorkerDefaults[DeletionArgs]
 
@@ -111,45 +128,76 @@ type deletionWorker struct {
 // deletionPause is the wait before another attempt to delete locked rows.
 const deletionPause = 5 * time.Second
 
-// Work implements [river.Worker]. If the data of one customer cannot be deleted, Work continues with the other
-// customers.
+// Work implements [river.Worker]. If the data of one object cannot be deleted, Work continues with the other objects.
 func (w *deletionWorker) Work(ctx context.Context, _ *river.Job[DeletionArgs]) error {
-	d := &deleter{deletion: w.deletion, isOver: w.slices.begin(), pace: newPace(w.slices.now)}
-	ids, err := d.db.DeletedCustomers(ctx)
+	d := &deleter{deletion: w.deletion, isOver: w.slices.begin(), logger: w.logger, pace: newPace(w.slices.now)}
+	err := d.all(ctx)
+	switch {
+	case errors.Is(err, errSliceOver):
+		if len(d.failed) > 0 {
+			w.logger.WarnContext(ctx, "A deletion failed.", slog.Any("error", errors.Join(d.failed...)))
+		}
+		return river.JobSnooze(time.Second)
+	case err != nil:
+		return err
+	case d.isLocked && len(d.failed) == 0:
+		return river.JobSnooze(deletionPause)
+	}
+	return errors.Join(d.failed...)
+}
+
+// deleter deletes the data of deleted objects during one slice of time.
+type deleter struct {
+	*deletion
+
+	failed   []error // errors of single objects, which do not end the slice
+	isLocked bool    // whether another transaction locks rows of an object
+	isOver   func() bool
+	logger   *slog.Logger
+	pace     *pace
+}
+
+// The method all deletes the data of all deleted objects. The runs of deleted brands are deleted before the references
+// to deleted schedules are cleared, because the schedules of a deleted brand are deleted, too.
+func (d *deleter) all(ctx context.Context) error {
+	if err := d.each(ctx, "customer", d.db.DeletedCustomers, d.customer); err != nil {
+		return err
+	}
+	if err := d.each(ctx, "brand", d.db.DeletedBrands, d.deletedBrand); err != nil {
+		return err
+	}
+	if err := d.empty(ctx, func(_ uuid.UUID, rows int) (store.Piece, error) {
+		return d.db.DeleteUnusedSchedules(ctx, rows)
+	}); err != nil {
+		return err
+	}
+	return d.each(ctx, "schedule", d.db.DeletedScheduledJobs, d.schedule)
+}
+
+// each deletes the data of the listed objects, one after another. The returned error ends the slice.
+func (d *deleter) each(
+	ctx context.Context, kind string, list func(context.Context) ([]uuid.UUID, error),
+	remove func(context.Context, uuid.UUID) (done bool, err error),
+) error {
+	ids, err := list(ctx)
 	if err != nil {
 		return err
 	}
-	var failed []error
-	isLocked := false // whether another transaction locks rows of a customer
 	for _, id := range ids {
-		done, err := d.customer(ctx, id)
+		done, err := remove(ctx, id)
 		switch {
-		case errors.Is(err, errSliceOver):
-			if len(failed) > 0 {
-				w.logger.WarnContext(ctx, "The deletion of customers failed.", slog.Any("error", errors.Join(failed...)))
-			}
-			return river.JobSnooze(time.Second)
-		case err != nil && ctx.Err() != nil:
+		case errors.Is(err, errSliceOver) || err != nil && ctx.Err() != nil:
 			return err
 		case err != nil:
-			failed = append(failed, fmt.Errorf("delete the data of customer %s: %w", id, err))
+			d.failed = append(d.failed, fmt.Errorf("delete the data of %s %s: %w", kind, id, err))
 		case !done:
-			isLocked = true
+			d.isLocked = true
 		default:
-			w.logger.InfoContext(ctx, "Deleted the data of a deleted customer.", slog.String("customer_id", id.String()))
+			d.logger.InfoContext(ctx, "Deleted the data of a deleted object.", slog.String("kind", kind),
+				slog.String("id", id.String()))
 		}
 	}
-	if isLocked && len(failed) == 0 {
-		return river.JobSnooze(deletionPause)
-	}
-	return errors.Join(failed...)
-}
-
-// deleter deletes customers' data during one slice of time.
-type deleter struct {
-	*deletion
-	isOver func() bool
-	pace   *pace
+	return nil
 }
 
 // customer deletes all rows of a deleted customer, and reports whether the deletion is complete.
@@ -166,7 +214,7 @@ func (d *deleter) customer(ctx context.Context, id uuid.UUID) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if err := d.brand(ctx, brand); err != nil {
+		if _, err := d.brand(ctx, brand); err != nil {
 			return false, err
 		}
 		after = brand
@@ -203,17 +251,37 @@ func (d *deleter) stop(ctx context.Context, id uuid.UUID) error {
 	return nil
 }
 
-// brand deletes all rows of a brand.
-func (d *deleter) brand(ctx context.Context, id uuid.UUID) error {
+// deletedBrand deletes all rows of a deleted brand, and reports whether the deletion is complete. Another transaction may
+// have created a run while the brand was deleted.
+func (d *deleter) deletedBrand(ctx context.Context, id uuid.UUID) (bool, error) {
+	if err := d.db.Tx(ctx, func(tx pgx.Tx, db *store.DB) error {
+		return d.endRunsOfBrand(ctx, tx, db, id)
+	}); err != nil {
+		return false, err
+	}
+	return d.brand(ctx, id)
+}
+
+// brand deletes all rows of a brand, and reports whether no rows are left.
+func (d *deleter) brand(ctx context.Context, id uuid.UUID) (bool, error) {
 	for _, table := range store.BrandTables() {
 		if err := d.empty(ctx, func(after uuid.UUID, rows int) (store.Piece, error) {
 			return d.db.DeletePiece(ctx, table, id, after, rows)
 		}); err != nil {
-			return err
+			return false, err
 		}
 	}
-	_, err := d.db.DeleteEmptyBrand(ctx, id)
-	return err
+	return d.db.FinishBrandDeletion(ctx, id)
+}
+
+// schedule clears the references of runs to a deleted schedule, and reports whether no references are left.
+func (d *deleter) schedule(ctx context.Context, id uuid.UUID) (bool, error) {
+	if err := d.empty(ctx, func(after uuid.UUID, rows int) (store.Piece, error) {
+		return d.db.ClearPiece(ctx, id, after, rows)
+	}); err != nil {
+		return false, err
+	}
+	return d.db.FinishScheduleDeletion(ctx, id)
 }
 
 // empty calls the function "take" to delete rows piece by piece, until no rows are left or the slice is over.

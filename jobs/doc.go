@@ -93,7 +93,7 @@
 //	candidates.go         finds the candidates (names that answers present) of answers without candidates
 //	facts.go              computes sums over the answers
 //	changes.go            works out what changed in the answers
-//	deletion.go           deletes the data of deleted customers
+//	deletion.go           deletes the data of deleted customers, brands and schedules
 //	maintenance_slice.go  time limit for one slice of retention or deletion
 //	pace.go               number of rows that retention or deletion deletes in one piece
 //
@@ -129,6 +129,12 @@
 // a retry therefore never causes a second report. Nodes of older versions, which lack the job type "report", may
 // dispatch ticks of report schedules. A database trigger turns the River jobs of report ticks into jobs that only newer
 // nodes work.
+//
+// The deletion of a brand or a schedule deletes its row, in one transaction with the audit entry. Triggers keep the key of
+// the row, to which the other rows of the brand and the runs of the schedule refer. All statements exclude the rows of
+// deleted brands from that transaction on. A job deletes these rows, and clears the references to deleted schedules, in
+// pieces that each take a bounded time. The key is deleted last, so that the job can resume after a crash. Nodes of
+// earlier versions and plain SQL also delete only the row, because the foreign keys refer to the keys.
 //
 // Each answer is stored as it arrives, under a key that is unique within its run. After a crash, a deploy or a retry,
 // the next attempt makes only the calls that have no answer yet.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"tidewatch/store"
@@ -150,7 +151,12 @@ func TestDelete_OfAScheduleKeepsItsRunsAndRecordsADueTick(t *testing.T) {
 	db.MakeDue(t, job.ID, time.Second)
 	require.NoError(t, db.DeleteScheduledJob(t.Context(), job.ID))
 	require.Equal(t, []string{"pending", "skipped"}, storetest.Value[[]string](t, db,
-		"SELECT array_agg(status ORDER BY scheduled_for) FROM job_runs WHERE scheduled_job_id IS NULL"))
+		"SELECT array_agg(status ORDER BY scheduled_for) FROM job_runs"))
+	for _, id := range storetest.Value[[]uuid.UUID](t, db, "SELECT array_agg(id) FROM job_runs") {
+		run, err := db.Run(t.Context(), id)
+		require.NoError(t, err)
+		require.Nil(t, run.ScheduledJobID)
+	}
 	require.ErrorIs(t, db.DeleteScheduledJob(t.Context(), job.ID), store.ErrNotFound)
 }
 

@@ -225,7 +225,7 @@ CREATE TABLE answers (
     attempt_id uuid, -- the id of the last attempt; null if the first attempt is the last, whose id is the id of the row
     CONSTRAINT answers_paid_once UNIQUE (run_id, query_id, collector, sample),
     CONSTRAINT answers_pkey PRIMARY KEY (id),
-    CONSTRAINT answers_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT answers_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE,
     CONSTRAINT answers_query_id_fkey FOREIGN KEY (query_id) REFERENCES queries(id) ON DELETE SET NULL,
     CONSTRAINT answers_run_id_fkey FOREIGN KEY (run_id) REFERENCES job_runs(id) ON DELETE CASCADE,
     CONSTRAINT answers_cost_source_check CHECK ((cost_source = ANY (ARRAY[''::text, 'reported'::text, 'computed'::text]))),
@@ -301,6 +301,18 @@ CREATE TABLE bi_roles (
 );
 CREATE INDEX bi_roles_customer ON bi_roles USING btree (customer_id);
 
+-- Each row is the id of a brand. The rows of a deleted brand in other tables refer to it until they are deleted.
+CREATE TABLE brand_keys (
+    id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    deleted_at timestamp with time zone, -- the time of the deletion of the brand; null if the brand exists
+    CONSTRAINT brand_keys_id_customer_id_key UNIQUE (id, customer_id),
+    CONSTRAINT brand_keys_pkey PRIMARY KEY (id),
+    CONSTRAINT brand_keys_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id) ON DELETE CASCADE
+);
+CREATE INDEX brand_keys_customer ON brand_keys USING btree (customer_id, id);
+CREATE INDEX brand_keys_deleted ON brand_keys USING btree (id) WHERE (deleted_at IS NOT NULL);
+
 -- Each row is a brand whose mentions in answers are tracked.
 CREATE TABLE brands (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -326,6 +338,9 @@ CREATE INDEX brands_newest ON brands USING btree (created_at DESC, id DESC);
 CREATE INDEX brands_search ON brands USING gin (tidewatch_name(name));
 CREATE TRIGGER brands_alerts_deleted AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION brands_alerts_deleted();
 CREATE TRIGGER brands_aliases_normalized BEFORE INSERT OR UPDATE OF aliases ON brands FOR EACH ROW WHEN ((NOT (array_to_string(new.aliases, ' '::text) IS NFC NORMALIZED))) EXECUTE FUNCTION aliases_normalized();
+CREATE TRIGGER brands_key_added AFTER INSERT ON brands FOR EACH ROW EXECUTE FUNCTION brands_key_added();
+CREATE TRIGGER brands_key_changed AFTER UPDATE OF id, customer_id ON brands FOR EACH ROW WHEN (((new.id IS DISTINCT FROM old.id) OR (new.customer_id IS DISTINCT FROM old.customer_id))) EXECUTE FUNCTION brands_key_changed();
+CREATE TRIGGER brands_keys_deleted AFTER DELETE ON brands REFERENCING OLD TABLE AS deleted FOR EACH STATEMENT EXECUTE FUNCTION brands_keys_deleted();
 CREATE TRIGGER brands_names_normalized BEFORE INSERT OR UPDATE OF name ON brands FOR EACH ROW WHEN ((NOT (new.name IS NFC NORMALIZED))) EXECUTE FUNCTION names_normalized();
 CREATE TRIGGER brands_scored_runs AFTER DELETE ON brands FOR EACH ROW EXECUTE FUNCTION scored_runs_deleted();
 CREATE TRIGGER brands_search_words AFTER UPDATE OF name ON brands FOR EACH ROW WHEN ((new.name <> old.name)) EXECUTE FUNCTION brands_search_words();
@@ -361,7 +376,7 @@ CREATE TABLE candidate_months (
     firsts timestamp with time zone[] NOT NULL,
     lasts timestamp with time zone[] NOT NULL,
     CONSTRAINT candidate_months_pkey PRIMARY KEY (brand_id, month, key, name),
-    CONSTRAINT candidate_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT candidate_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 
 -- Each row has the sums of candidate_months about a spelling in a month.
@@ -422,7 +437,7 @@ CREATE TABLE cell_facts (
     sourced boolean DEFAULT false NOT NULL, -- whether source_facts has the citations of the answers
     marks integer[], -- hashes of what at least one of the answers mentions and cites, see store/facts_marks.go; null if unknown
     CONSTRAINT cell_facts_pkey PRIMARY KEY (brand_id, cell_id, bucket, run_id, model),
-    CONSTRAINT cell_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT cell_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 CREATE INDEX cell_facts_runs ON cell_facts USING btree (brand_id, bucket, run_id);
 CREATE INDEX cell_facts_unmarked ON cell_facts USING btree (brand_id, bucket) WHERE (marks IS NULL);
@@ -451,7 +466,7 @@ CREATE TABLE cell_months (
     cited_answers integer NOT NULL,
     cited_unnamed integer NOT NULL,
     CONSTRAINT cell_months_pkey PRIMARY KEY (brand_id, month, cell_id, model),
-    CONSTRAINT cell_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT cell_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 
 -- Each row has sums over the answers of a cell in a quarter-hour about one competitor, with the columns of cell_facts.
@@ -471,7 +486,7 @@ CREATE TABLE cell_name_facts (
     cited_answers integer NOT NULL,
     cited_unnamed integer NOT NULL,
     CONSTRAINT cell_name_facts_pkey PRIMARY KEY (brand_id, cell_id, name, bucket),
-    CONSTRAINT cell_name_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT cell_name_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 CREATE INDEX cell_name_facts_bucket ON cell_name_facts USING btree (brand_id, bucket);
 
@@ -492,7 +507,7 @@ CREATE TABLE cell_name_months (
     cited_answers integer NOT NULL,
     cited_unnamed integer NOT NULL,
     CONSTRAINT cell_name_months_pkey PRIMARY KEY (brand_id, month, cell_id, name),
-    CONSTRAINT cell_name_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT cell_name_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 
 -- Each row is one query text, sent for one query to one engine for one country.
@@ -504,7 +519,7 @@ CREATE TABLE cells (
     collector text NOT NULL,
     country text NOT NULL,
     CONSTRAINT cells_pkey PRIMARY KEY (id),
-    CONSTRAINT cells_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT cells_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE,
     CONSTRAINT cells_query_id_fkey FOREIGN KEY (query_id) REFERENCES queries(id) ON DELETE SET NULL
 );
 CREATE INDEX cells_brand ON cells USING btree (brand_id, query_id, collector, country);
@@ -527,7 +542,7 @@ CREATE INDEX chained_ticks_due ON chained_ticks USING btree (at) WHERE (error IS
 CREATE TABLE changed_buckets (
     brand_id uuid NOT NULL,
     bucket timestamp with time zone NOT NULL,
-    CONSTRAINT changed_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT changed_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 CREATE INDEX changed_buckets_brand ON changed_buckets USING btree (brand_id, bucket);
 
@@ -556,7 +571,7 @@ CREATE TABLE changes (
     details jsonb DEFAULT '{}'::jsonb NOT NULL, -- the figures and the evidence, see store.ChangeDetails
     CONSTRAINT changes_brand_id_run_id_kind_key_key UNIQUE (brand_id, run_id, kind, key),
     CONSTRAINT changes_pkey PRIMARY KEY (id),
-    CONSTRAINT changes_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT changes_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE,
     CONSTRAINT changes_kind_valid CHECK ((kind = ANY (ARRAY['mentioned'::text, 'no_longer_mentioned'::text, 'overtaken'::text, 'sentiment_turned'::text, 'own_page_cited'::text, 'own_page_no_longer_cited'::text, 'new_source'::text, 'figure_moved'::text, 'engine_silent'::text, 'run_partial'::text, 'engine_out'::text, 'model_changed'::text, 'query_set_changed'::text, 'names_changed'::text, 'run_not_examined'::text]))),
     CONSTRAINT changes_severity_valid CHECK ((severity = ANY (ARRAY['high'::text, 'medium'::text, 'low'::text, 'info'::text])))
 );
@@ -649,7 +664,7 @@ CREATE TABLE competitors (
     domains_changed_at timestamp with time zone, -- the last change of the domains; earlier answers were scored for other domains; NULL if there was none
     CONSTRAINT competitors_brand_id_name_key UNIQUE (brand_id, name),
     CONSTRAINT competitors_pkey PRIMARY KEY (id),
-    CONSTRAINT competitors_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT competitors_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE,
     CONSTRAINT competitors_name_check CHECK (((name = btrim(name)) AND (name <> ''::text)))
 );
 CREATE INDEX competitors_newest ON competitors USING btree (brand_id, created_at DESC, id DESC);
@@ -714,7 +729,7 @@ CREATE TABLE examined_runs (
     error text DEFAULT ''::text NOT NULL, -- the error of the last failed attempt
     examined_at timestamp with time zone, -- null until the changes are worked out
     CONSTRAINT examined_runs_pkey PRIMARY KEY (run_id),
-    CONSTRAINT examined_runs_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT examined_runs_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE,
     CONSTRAINT examined_runs_run_id_fkey FOREIGN KEY (run_id) REFERENCES job_runs(id) ON DELETE CASCADE
 );
 CREATE INDEX examined_runs_brand ON examined_runs USING btree (brand_id);
@@ -754,7 +769,7 @@ CREATE INDEX idempotency_keys_old ON idempotency_keys USING btree (created_at);
 -- Each row is a run of a schedule.
 CREATE TABLE job_runs (
     id uuid NOT NULL, -- UUIDv7, so that new rows are adjacent in the indexes
-    scheduled_job_id uuid, -- the schedule; null after the schedule was deleted
+    scheduled_job_id uuid, -- the schedule; null after the deletion of the schedule, as soon as a job has cleared the reference
     brand_id uuid NOT NULL,
     customer_id uuid NOT NULL,
     job_type text NOT NULL,
@@ -777,8 +792,8 @@ CREATE TABLE job_runs (
     schedule_version integer, -- the version of the schedule when the run was created; null if an older version of Tidewatch created the run
     after_run_id uuid, -- the run whose end fired the tick, which may have been deleted; null if a cron expression or a user started the run
     CONSTRAINT job_runs_pkey PRIMARY KEY (id),
-    CONSTRAINT job_runs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
-    CONSTRAINT job_runs_scheduled_job_id_fkey FOREIGN KEY (scheduled_job_id) REFERENCES scheduled_jobs(id) ON DELETE SET NULL,
+    CONSTRAINT job_runs_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brand_keys(id, customer_id) ON DELETE CASCADE,
+    CONSTRAINT job_runs_scheduled_job_id_fkey FOREIGN KEY (scheduled_job_id) REFERENCES schedule_keys(id) ON DELETE SET NULL,
     CONSTRAINT job_runs_waits_for_fkey FOREIGN KEY (waits_for) REFERENCES job_runs(id) ON DELETE SET NULL,
     CONSTRAINT job_runs_bad_end_has_reason CHECK (((status <> ALL (ARRAY['failed'::text, 'cancelled'::text, 'skipped'::text])) OR (COALESCE(error_message, ''::text) <> ''::text))),
     CONSTRAINT job_runs_finished_has_time CHECK (((status = ANY (ARRAY['pending'::text, 'processing'::text])) = (finished_at IS NULL))),
@@ -901,7 +916,7 @@ CREATE TABLE queries (
     tags text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT queries_brand_id_text_locale_country_key UNIQUE (brand_id, text, locale, country),
     CONSTRAINT queries_pkey PRIMARY KEY (id),
-    CONSTRAINT queries_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT queries_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE,
     CONSTRAINT queries_country_check CHECK ((country ~ '^([A-Z]{2})?$'::text)),
     CONSTRAINT queries_text_check CHECK (((text = btrim(text)) AND (text <> ''::text)))
 );
@@ -930,7 +945,7 @@ CREATE TABLE query_facts (
     cited_answers integer NOT NULL,
     cited_unnamed integer NOT NULL,
     CONSTRAINT query_facts_pkey PRIMARY KEY (brand_id, bucket, cell_id),
-    CONSTRAINT query_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT query_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 
 -- Each row has the sums of cell_name_facts over all engines and countries of a query text.
@@ -950,7 +965,7 @@ CREATE TABLE query_name_facts (
     cited_answers integer NOT NULL,
     cited_unnamed integer NOT NULL,
     CONSTRAINT query_name_facts_pkey PRIMARY KEY (brand_id, name, bucket, cell_id),
-    CONSTRAINT query_name_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT query_name_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 CREATE INDEX query_name_facts_bucket ON query_name_facts USING btree (brand_id, bucket);
 
@@ -1011,7 +1026,7 @@ CREATE TABLE reports (
     run_id uuid, -- the run that made the report, which may have been deleted; null for a report that a user or program requested
     CONSTRAINT reports_run_once UNIQUE (run_id),
     CONSTRAINT reports_pkey PRIMARY KEY (id),
-    CONSTRAINT reports_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brands(id, customer_id) ON DELETE CASCADE,
+    CONSTRAINT reports_brand_id_customer_id_fkey FOREIGN KEY (brand_id, customer_id) REFERENCES brand_keys(id, customer_id) ON DELETE CASCADE,
     CONSTRAINT reports_period_valid CHECK ((period_from < period_to)),
     CONSTRAINT reports_template_valid CHECK ((template = ANY (ARRAY['weekly'::text, 'monthly'::text, 'competitors'::text, 'sources'::text])))
 );
@@ -1130,6 +1145,14 @@ CREATE INDEX schedule_exceptions_schedule ON schedule_exceptions USING btree (sc
 CREATE INDEX schedule_exceptions_scope ON schedule_exceptions USING btree (scope_id);
 CREATE TRIGGER schedule_exceptions_scope BEFORE INSERT OR UPDATE OF scheduled_job_id, brand_id, customer_id, timezone ON schedule_exceptions FOR EACH ROW EXECUTE FUNCTION schedule_exceptions_scope();
 
+-- Each row is the id of a schedule. The runs of a deleted schedule refer to it until the references are cleared.
+CREATE TABLE schedule_keys (
+    id uuid NOT NULL,
+    deleted_at timestamp with time zone, -- the time of the deletion of the schedule; null if the schedule exists
+    CONSTRAINT schedule_keys_pkey PRIMARY KEY (id)
+);
+CREATE INDEX schedule_keys_deleted ON schedule_keys USING btree (id) WHERE (deleted_at IS NOT NULL);
+
 -- Each row is an edit of a schedule, which made a version. The row contains only the edited fields, so that the fields of a version follow from the schedule and the later edits.
 CREATE TABLE schedule_versions (
     scheduled_job_id uuid NOT NULL,
@@ -1219,6 +1242,9 @@ CREATE TRIGGER scheduled_jobs_cleared BEFORE UPDATE OF next_run_at ON scheduled_
 CREATE TRIGGER scheduled_jobs_deleted AFTER DELETE ON scheduled_jobs REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
 CREATE TRIGGER scheduled_jobs_hold BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN (((old.next_run_at IS NOT NULL) AND (new.next_run_at IS DISTINCT FROM old.next_run_at) AND (current_setting('tidewatch.held'::text, true) = 'on'::text))) EXECUTE FUNCTION scheduled_jobs_hold();
 CREATE TRIGGER scheduled_jobs_inserted AFTER INSERT ON scheduled_jobs REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_events();
+CREATE TRIGGER scheduled_jobs_key_added AFTER INSERT ON scheduled_jobs FOR EACH ROW EXECUTE FUNCTION scheduled_jobs_key_added();
+CREATE TRIGGER scheduled_jobs_key_changed AFTER UPDATE OF id ON scheduled_jobs FOR EACH ROW WHEN ((new.id <> old.id)) EXECUTE FUNCTION scheduled_jobs_key_changed();
+CREATE TRIGGER scheduled_jobs_keys_deleted AFTER DELETE ON scheduled_jobs REFERENCING OLD TABLE AS deleted FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_keys_deleted();
 CREATE TRIGGER scheduled_jobs_moved BEFORE UPDATE OF next_run_at ON scheduled_jobs FOR EACH ROW WHEN ((old.is_active AND (new.next_run_at > old.next_run_at) AND (new.spec_changed_at = old.spec_changed_at))) EXECUTE FUNCTION scheduled_jobs_moved();
 CREATE TRIGGER scheduled_jobs_notify AFTER INSERT OR DELETE OR TRUNCATE ON scheduled_jobs FOR EACH STATEMENT EXECUTE FUNCTION scheduled_jobs_notify();
 CREATE TRIGGER scheduled_jobs_resumed BEFORE UPDATE OF is_active ON scheduled_jobs FOR EACH ROW WHEN ((new.is_active AND (new.paused_reason IS NOT NULL))) EXECUTE FUNCTION scheduled_jobs_resumed();
@@ -1307,7 +1333,7 @@ CREATE TABLE source_facts (
     rivals_cited integer NOT NULL, -- whether the answer cites a page of a competitor
     domain text NOT NULL,
     CONSTRAINT source_facts_pkey PRIMARY KEY (brand_id, domain, bucket, cell_id, answer_id),
-    CONSTRAINT source_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT source_facts_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 CREATE INDEX source_facts_bucket ON source_facts USING btree (brand_id, bucket);
 
@@ -1326,7 +1352,7 @@ CREATE TABLE source_months (
     rivals_cited integer NOT NULL,
     domain text NOT NULL,
     CONSTRAINT source_months_pkey PRIMARY KEY (brand_id, month, domain, cell_id),
-    CONSTRAINT source_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT source_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 
 -- Each row has the sums of source_months about a domain in a month.
@@ -1367,7 +1393,7 @@ CREATE TABLE summed_candidates (
     month date NOT NULL,
     packed boolean DEFAULT false NOT NULL, -- whether candidate_packs has the sums of the month
     CONSTRAINT summed_candidates_pkey PRIMARY KEY (brand_id, month),
-    CONSTRAINT summed_candidates_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT summed_candidates_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 
 -- The months whose sums are complete. Readers use the sums of these months only.
@@ -1378,7 +1404,7 @@ CREATE TABLE summed_months (
     packed boolean DEFAULT false NOT NULL, -- whether source_packs has the sums of the month
     facts_packed boolean DEFAULT false NOT NULL, -- whether fact_packs has the facts of the month
     CONSTRAINT summed_months_pkey PRIMARY KEY (brand_id, month),
-    CONSTRAINT summed_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE
+    CONSTRAINT summed_months_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE
 );
 
 -- Each row is a period in which ticks of a schedule were due and not processed before a change of the schedule. A scheduler counts the ticks by the old spec, stores the count on a skipped run, and deletes the row.
@@ -1425,7 +1451,7 @@ CREATE TABLE trend_buckets (
     truncated integer DEFAULT 0 NOT NULL, -- the number of truncated answers among the answers
     unsure integer, -- the number of unsure sentiments; null means 0
     CONSTRAINT trend_buckets_pkey PRIMARY KEY (brand_id, bucket, collector, owner, name),
-    CONSTRAINT trend_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brands(id) ON DELETE CASCADE,
+    CONSTRAINT trend_buckets_brand_id_fkey FOREIGN KEY (brand_id) REFERENCES brand_keys(id) ON DELETE CASCADE,
     CONSTRAINT trend_buckets_owner_check CHECK ((owner = ANY (ARRAY['all'::text, 'brand'::text, 'competitor'::text])))
 );
 CREATE TRIGGER trend_buckets_exclude_unsure AFTER INSERT ON trend_buckets REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION trend_buckets_exclude_unsure();

@@ -62,11 +62,12 @@ type UnscheduledChanges struct {
 	RuleID    uuid.UUID   `db:"rule_id"`
 }
 
-// DiscardChanges deletes the waiting changes of inactive rules, and of rules with an inactive channel.
+// DiscardChanges deletes the waiting changes of inactive rules, of rules with an inactive channel, and of deleted brands.
 func (db *DB) DiscardChanges(ctx context.Context) error {
 	_, err := exec(ctx, db.conn, "discard changes of inactive alert rules", `DELETE FROM alert_changes WHERE rule_id IN (
 		SELECT r.id FROM alert_rules r JOIN alert_channels c ON c.id = r.channel_id
-		WHERE r.kind = '`+string(AlertChanges)+`' AND NOT (r.is_active AND c.is_active))`)
+		WHERE r.kind = '`+string(AlertChanges)+`' AND NOT (r.is_active AND c.is_active))
+		OR change_id IN (SELECT c.id FROM alert_changes a JOIN changes c ON c.id = a.change_id WHERE NOT (c.`+presentBrand+`))`)
 	return err
 }
 
@@ -76,7 +77,7 @@ func (db *DB) UnscheduledChanges(ctx context.Context, limit int) ([]UnscheduledC
 	return many[UnscheduledChanges](ctx, db.conn, "find unscheduled changes", `SELECT a.rule_id, c.brand_id,
 			array_agg(c.id ORDER BY c.id) AS change_ids
 		FROM alert_changes a JOIN changes c ON c.id = a.change_id
-		WHERE a.due_at IS NULL GROUP BY a.rule_id, c.brand_id ORDER BY min(c.number)`+limitTo(limit))
+		WHERE a.due_at IS NULL AND c.`+presentBrand+` GROUP BY a.rule_id, c.brand_id ORDER BY min(c.number)`+limitTo(limit))
 }
 
 // ScheduleChanges sets the time at which the selected changes of the parameter c are due, and deletes the other changes
@@ -143,7 +144,7 @@ func (db *DB) ClaimChanges(ctx context.Context, g ChangeGroup, now time.Time) ([
 			WHERE r.id = a.rule_id AND a.due_at <= $1 AND r.channel_id = $2
 				AND CASE WHEN $3::uuid IS NULL THEN r.changes ->> 'timing' = '`+string(AlertImmediate)+`' ELSE r.id = $3 END
 			RETURNING a.rule_id, a.change_id)
-		SELECT `+changeColumns+`, rule_id FROM due JOIN changes ON id = change_id
+		SELECT `+changeColumns+`, rule_id FROM due JOIN changes ON id = change_id WHERE `+presentBrand+`
 		ORDER BY array_position(ARRAY['high', 'medium', 'low', 'info'], severity), brand_id, found_at DESC, id DESC, rule_id`,
 		now, g.ChannelID, g.RuleID)
 }

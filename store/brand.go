@@ -110,11 +110,6 @@ func (db *DB) SaveBrand(ctx context.Context, b Brand) (Brand, error) {
 		b.ID, b.Name, orEmpty(b.Aliases), orEmpty(b.Domains), orEmpty(b.Collectors))
 }
 
-// DeleteBrand deletes a brand with all its data: competitors, queries, schedules, runs, answers and scores.
-func (db *DB) DeleteBrand(ctx context.Context, id uuid.UUID) error {
-	return deleteOne(ctx, db.conn, "delete brand", "DELETE FROM brands WHERE id = $1", id)
-}
-
 // orEmpty returns s, or an empty slice if s is nil, because pgx sends a nil slice as NULL.
 func orEmpty(s []string) []string {
 	if s == nil {

@@ -57,7 +57,8 @@ const brandRescores = `SELECT ` + runColumns + `, (SELECT name FROM brands b WHE
 
 // BrandRescore returns one re-score of a brand, or [ErrNotFound].
 func (db *DB) BrandRescore(ctx context.Context, runID uuid.UUID) (BrandRescore, error) {
-	return one[BrandRescore](ctx, db.conn, "read re-score", brandRescores+" WHERE id = $1 AND "+present, runID)
+	return one[BrandRescore](ctx, db.conn, "read re-score",
+		brandRescores+" WHERE id = $1 AND "+present+" AND "+presentBrand, runID)
 }
 
 // BrandRescoreFilter selects re-scores of brands. Fields of the filter with zero values match everything.
@@ -72,7 +73,7 @@ func (db *DB) ListBrandRescores(
 	ctx context.Context, f BrandRescoreFilter, after Place, limit int,
 ) ([]BrandRescore, error) {
 	var w where
-	w.visible(f.Visible)
+	w.visibleOfBrands(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	w.customer("brand_id", f.BrandID)
 	if !after.IsZero() {

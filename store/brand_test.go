@@ -82,24 +82,3 @@ func TestAddQueries_AddsEachQueryOnceWhenCalledConcurrently(t *testing.T) {
 	}
 	require.Equal(t, 50, total)
 }
-
-func TestDeleteBrand_DeletesItsDataAndNoOther(t *testing.T) {
-	t.Parallel()
-	db := storetest.Open(t)
-	run, queries := newRun(t, db, 1)
-	require.NoError(t, db.SaveAnswers(t.Context(), []store.Answer{answerTo(run, queries[0])}))
-	other := db.Brand(t, 1)
-	require.NoError(t, db.DeleteBrand(t.Context(), run.BrandID))
-	require.ErrorIs(t, db.DeleteBrand(t.Context(), run.BrandID), store.ErrNotFound)
-	require.Zero(
-		t,
-		storetest.Value[int](
-			t,
-			db,
-			"SELECT (SELECT count(*) FROM answers) + (SELECT count(*) FROM job_runs) + (SELECT count(*) FROM scheduled_jobs)",
-		),
-	)
-	left, err := db.QueriesOf(t.Context(), other.ID)
-	require.NoError(t, err)
-	require.Len(t, left, 1)
-}

@@ -14,7 +14,7 @@ const lockChanges = "SELECT pg_advisory_xact_lock(hashtextextended('changes ' ||
 // markExamined inserts no row if the run is examined already, was deleted, or was reopened after the time $2. The
 // statement locks the run first, as a retry does, so that a simultaneous retry waits or comes first.
 const markExamined = `INSERT INTO examined_runs AS e (run_id, brand_id, examined_at)
-	SELECT id, brand_id, clock_timestamp() FROM job_runs WHERE id = $1 AND finished_at = $2 FOR SHARE
+	SELECT id, brand_id, clock_timestamp() FROM job_runs WHERE id = $1 AND finished_at = $2 AND ` + presentBrand + ` FOR SHARE
 	ON CONFLICT (run_id) DO UPDATE SET examined_at = excluded.examined_at WHERE e.examined_at IS NULL`
 
 // insertChanges leaves out changes whose key was already reported during the cool-down, see [Change.QuietSince].
@@ -162,7 +162,7 @@ func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) 
 		ID uuid.UUID `db:"brand_id"`
 	}
 	rows, err := many[row](ctx, db.conn, "find brands with unexamined runs", `SELECT DISTINCT brand_id FROM examined_runs
-		WHERE examined_at IS NULL AND brand_id > $1 ORDER BY brand_id LIMIT $2`, after, limit)
+		WHERE examined_at IS NULL AND brand_id > $1 AND `+presentBrand+` ORDER BY brand_id LIMIT $2`, after, limit)
 	return column(rows, func(r row) uuid.UUID { return r.ID }), err
 }
 
@@ -171,7 +171,7 @@ func (db *DB) UnexaminedBrands(ctx context.Context, after uuid.UUID, limit int) 
 // out. The statement reads only the rows of the last hour by the primary key of examined_runs.
 const strandedExaminations = `SELECT DISTINCT e.brand_id FROM examined_runs e JOIN job_runs r ON r.id = e.run_id
 	WHERE e.run_id >= tidewatch_first_id(now() - interval '1 hour') AND e.examined_at IS NULL AND e.attempts = 0
-		AND r.finished_at < now() - interval '1 minute'
+		AND r.finished_at < now() - interval '1 minute' AND r.` + presentBrand + `
 		AND (r.status <> 'completed' OR r.job_type = 'data_collection_and_scoring')
 		AND NOT EXISTS (SELECT FROM job_runs b WHERE b.brand_id = r.brand_id AND b.metadata ->> 'rescores_brand' = 'true'
 			AND b.finished_at IS NULL
@@ -193,6 +193,6 @@ func (db *DB) StrandedExaminations(ctx context.Context, limit int) ([]uuid.UUID,
 func (db *DB) ExpiredExaminations(ctx context.Context, limit int) ([]Run, error) {
 	return many[Run](ctx, db.conn, "find old examinations", "SELECT "+runColumns+` FROM job_runs r
 		WHERE r.id IN (SELECT run_id FROM examined_runs WHERE examined_at IS NULL)
-			AND r.finished_at < now() - interval '2 days' AND NOT `+isRecent+`
+			AND r.finished_at < now() - interval '2 days' AND NOT `+isRecent+` AND r.`+presentBrand+`
 		ORDER BY r.finished_at, r.id LIMIT $1`, limit)
 }

@@ -201,12 +201,12 @@ func (db *DB) FailedNow(ctx context.Context, visible *uuid.UUID) ([]CallFailure,
 	const columns = "a.id, a.collector, a.status, a.reason_code, a.created_at"
 	if visible == nil {
 		return many[CallFailure](ctx, db.conn, "read failures of collectors", fmt.Sprintf(failedNow,
-			"SELECT "+columns+" FROM answers a ORDER BY a.id DESC LIMIT $1"), newest)
+			"SELECT "+columns+" FROM answers a WHERE a."+presentBrand+" ORDER BY a.id DESC LIMIT $1"), newest)
 	}
 	// Only the brands with the newest runs count, because a customer may have thousands of brands.
 	return many[CallFailure](ctx, db.conn, "read failures of collectors", fmt.Sprintf(failedNow,
 		`SELECT a.* FROM (SELECT brand_id FROM (SELECT brand_id, row_number() OVER (ORDER BY id DESC) AS n FROM job_runs
-				WHERE customer_id = $2 ORDER BY id DESC LIMIT 200) r GROUP BY brand_id ORDER BY min(n) LIMIT 5) b,
+				WHERE customer_id = $2 AND `+presentBrand+` ORDER BY id DESC LIMIT 200) r GROUP BY brand_id ORDER BY min(n) LIMIT 5) b,
 			LATERAL (SELECT `+columns+` FROM answers a WHERE a.brand_id = b.brand_id ORDER BY a.id DESC LIMIT $1) a`),
 		newestOfBrand, *visible)
 }

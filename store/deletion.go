@@ -22,7 +22,7 @@ func (db *DB) HoldingsOf(ctx context.Context, customerID uuid.UUID, most int) (H
 	return one[Holdings](ctx, db.conn, "count the rows of a customer", `SELECT
 		(SELECT count(*) FROM (SELECT FROM brands WHERE customer_id = $1 LIMIT $2) x)::int AS brands,
 		(SELECT count(*) FROM (SELECT FROM scheduled_jobs WHERE customer_id = $1 LIMIT $2) x)::int AS scheduled_jobs,
-		(SELECT count(*) FROM (SELECT FROM job_runs WHERE customer_id = $1 LIMIT $2) x)::int AS runs,
+		(SELECT count(*) FROM (SELECT FROM job_runs WHERE customer_id = $1 AND `+presentBrand+` LIMIT $2) x)::int AS runs,
 		(SELECT count(*) FROM (SELECT FROM brands b CROSS JOIN LATERAL (SELECT FROM answers a WHERE a.brand_id = b.id
 			LIMIT $2) a
 			WHERE b.customer_id = $1 LIMIT $2) x)::int AS answers,
@@ -99,17 +99,18 @@ func (db *DB) DeletedCustomers(ctx context.Context) ([]uuid.UUID, error) {
 }
 
 // FirstBrandOf returns the smallest id of the customer's brands whose ids are greater than the parameter "after", or
-// [ErrNotFound].
+// [ErrNotFound]. FirstBrandOf includes deleted brands whose rows are not deleted yet.
 func (db *DB) FirstBrandOf(ctx context.Context, customerID, after uuid.UUID) (uuid.UUID, error) {
 	row, err := one[struct {
 		ID uuid.UUID `db:"id"`
 	}](ctx, db.conn, "find a customer's brands",
-		"SELECT id FROM brands WHERE customer_id = $1 AND id > $2 ORDER BY id LIMIT 1", customerID, after)
+		"SELECT id FROM brand_keys WHERE customer_id = $1 AND id > $2 ORDER BY id LIMIT 1", customerID, after)
 	return row.ID, err
 }
 
-// BrandTables returns the tables that may have many rows of a brand, in the order of their deletion in pieces. Tables
-// outside the list have few rows for each brand, and foreign keys delete these rows.
+// BrandTables returns the tables that may have many rows of a brand, in the order of their deletion in pieces. All but
+// chained_ticks and scheduled_jobs refer to brand_keys, so that their rows outlive the row of the brand. Tables outside
+// the list have few rows for each brand, and foreign keys delete these rows.
 func BrandTables() []string {
 	return []string{
 		"answers",
@@ -130,6 +131,7 @@ func BrandTables() []string {
 		"candidate_months",
 		"cells",
 		"changed_buckets",
+		"changes",
 		"chained_ticks",
 		"scheduled_jobs",
 		"queries",
@@ -185,14 +187,6 @@ func deleteByKey(table, key, but string) string {
 		SELECT count(*)::int AS done, CASE WHEN count(*) = $2 THEN $1::uuid END AS last, NULL::uuid AS stuck FROM gone`
 }
 
-// DeleteEmptyBrand deletes a brand if it has no answers and no runs, and reports whether the brand was deleted.
-func (db *DB) DeleteEmptyBrand(ctx context.Context, brandID uuid.UUID) (bool, error) {
-	n, err := exec(ctx, db.conn, "delete a brand",
-		`DELETE FROM brands WHERE id = $1 AND NOT EXISTS (SELECT FROM answers WHERE brand_id = $1)
-		AND NOT EXISTS (SELECT FROM job_runs WHERE brand_id = $1)`, brandID)
-	return n > 0, err
-}
-
 // FinishDeletion deletes the row of a deleted customer if it has no brands, and reports whether the row was deleted.
 func (db *DB) FinishDeletion(ctx context.Context, customerID uuid.UUID) (bool, error) {
 	var gone bool
@@ -201,21 +195,9 @@ func (db *DB) FinishDeletion(ctx context.Context, customerID uuid.UUID) (bool, e
 			return err
 		}
 		n, err := exec(ctx, db.conn, "delete a customer", `DELETE FROM customers WHERE id = $1 AND deleted_at IS NOT NULL
-			AND NOT EXISTS (SELECT FROM brands WHERE customer_id = $1)`, customerID)
+			AND NOT EXISTS (SELECT FROM brand_keys WHERE customer_id = $1)`, customerID)
 		gone = n > 0
 		return err
 	})
 	return gone, err
-}
-
-// UnfinishedRunsOfBrand returns the unfinished runs of a brand and locks the schedules of the brand. The locks prevent
-// new runs until the transaction ends.
-func (db *DB) UnfinishedRunsOfBrand(ctx context.Context, brandID uuid.UUID) ([]Run, error) {
-	_, err := exec(ctx, db.conn, "lock the schedules of a brand",
-		"SELECT FROM scheduled_jobs WHERE brand_id = $1 ORDER BY id FOR NO KEY UPDATE", brandID)
-	if err != nil {
-		return nil, err
-	}
-	return many[Run](ctx, db.conn, "find the unfinished runs of a brand", "SELECT "+runColumns+` FROM job_runs
-		WHERE brand_id = $1 AND finished_at IS NULL ORDER BY id`, brandID)
 }

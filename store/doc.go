@@ -96,6 +96,7 @@
 //	export, deletion   export.go           export of data; export_read.go: export in pages
 //	                   retention.go        deletion by age
 //	                   deletion.go         deletion of customers
+//	                   deletion_key.go     deletion of brands and schedules
 //	                   piece.go            bounded pieces of a deletion
 //	demonstrations     made_up.go          invented runs
 package store

@@ -12,7 +12,7 @@ import (
 )
 
 // ExportFilter selects the rows of an export. Fields of the filter with zero values match everything. The export
-// excludes customers that are being deleted.
+// excludes customers that are being deleted, and deleted brands.
 type ExportFilter struct {
 	BrandID    *uuid.UUID
 	CustomerID *uuid.UUID
@@ -46,7 +46,7 @@ func exports() map[string]exported {
 		"runs": {
 			[]string{
 				"r.id run_id", "r.customer_id", "c.name customer", "r.brand_id", "b.name brand",
-				"r.scheduled_job_id", "j.name schedule", "r.job_type", "r.trigger", "r.status", "r.scheduled_for",
+				"j.id scheduled_job_id", "j.name schedule", "r.job_type", "r.trigger", "r.status", "r.scheduled_for",
 				"r.created_at", "r.started_at", "r.finished_at", "r.error_message", "r.options", "r.metadata",
 				"r.metrics",
 			},
@@ -172,14 +172,15 @@ func (db *DB) exportPage(
 	ctx context.Context, table string, f ExportFilter, begin string, id uuid.UUID, limit int,
 ) ([]uuid.UUID, error) {
 	var w where
-	w.visible(f.Visible)
 	w.add(begin, id)
 	w.customer("customer_id", f.CustomerID)
 	from := "job_runs"
 	if table == "trends" {
 		from = "brands"
+		w.visible(f.Visible)
 		w.customer("id", f.BrandID)
 	} else {
+		w.visibleOfBrands(f.Visible)
 		w.customer("brand_id", f.BrandID)
 		if !f.From.IsZero() {
 			w.add("id >= tidewatch_first_id(?)", f.From)

@@ -291,7 +291,7 @@ func (db *DB) SumMonth(ctx context.Context, brandID uuid.UUID) (bool, error) {
 
 // lackingTrends selects quarter-hours of the last six hours that have facts about answers but no trends.
 const lackingTrends = `SELECT brand_id, bucket FROM (SELECT DISTINCT brand_id FROM job_runs
-			WHERE id >= tidewatch_first_id(now() - interval '12 hours')) b
+			WHERE id >= tidewatch_first_id(now() - interval '12 hours') AND ` + presentBrand + `) b
 		CROSS JOIN LATERAL (SELECT bucket FROM cell_facts f WHERE f.brand_id = b.brand_id
 			AND bucket > now() - interval '6 hours' GROUP BY bucket HAVING sum(answers) > 0) f
 	WHERE NOT EXISTS (SELECT FROM trend_buckets t WHERE t.brand_id = b.brand_id AND t.bucket = f.bucket)`

@@ -53,6 +53,9 @@ const reportColumns = `id, brand_id, customer_id, template, title, period_from, 
 	run_id, created_by, created_at, (SELECT name FROM brands b WHERE b.id = reports.brand_id) AS brand_name,
 	` + reportMails + ` AS mails`
 
+// presentReport excludes the reports of customers that are being deleted, and of deleted brands.
+const presentReport = present + " AND " + presentBrand
+
 // CreateReport stores a report with its document, and returns the stored report. If the run of the report already has a
 // report, CreateReport stores nothing and returns [ErrNotFound].
 func (db *DB) CreateReport(ctx context.Context, r Report, html []byte) (Report, error) {
@@ -86,19 +89,20 @@ func (db *DB) HoldBrands(ctx context.Context, ids []uuid.UUID) error {
 // ReportOfRun returns the report that a run made, or [ErrNotFound].
 func (db *DB) ReportOfRun(ctx context.Context, runID uuid.UUID) (Report, error) {
 	return one[Report](ctx, db.conn, "read the report of a run",
-		"SELECT "+reportColumns+" FROM reports WHERE run_id = $1 AND "+present, runID)
+		"SELECT "+reportColumns+" FROM reports WHERE run_id = $1 AND "+presentReport, runID)
 }
 
 // Report returns one report, or [ErrNotFound].
 func (db *DB) Report(ctx context.Context, id uuid.UUID) (Report, error) {
-	return one[Report](ctx, db.conn, "read report", "SELECT "+reportColumns+" FROM reports WHERE id = $1 AND "+present, id)
+	return one[Report](ctx, db.conn, "read report",
+		"SELECT "+reportColumns+" FROM reports WHERE id = $1 AND "+presentReport, id)
 }
 
 // ReportHTML returns the document of a report, or [ErrNotFound].
 func (db *DB) ReportHTML(ctx context.Context, id uuid.UUID) ([]byte, error) {
 	row, err := one[struct {
 		HTML []byte `db:"html"`
-	}](ctx, db.conn, "read the document of a report", "SELECT html FROM reports WHERE id = $1 AND "+present, id)
+	}](ctx, db.conn, "read the document of a report", "SELECT html FROM reports WHERE id = $1 AND "+presentReport, id)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +120,7 @@ type ReportFilter struct {
 // Reports returns the selected reports, sorted by id, newest first.
 func (db *DB) Reports(ctx context.Context, f ReportFilter, after Place, limit int) ([]Report, error) {
 	var w where
-	w.visible(f.Visible)
+	w.visibleOfBrands(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	w.customer("brand_id", f.BrandID)
 	w.text("template", string(f.Template))

@@ -62,13 +62,14 @@ func (db *DB) RevokeReportLink(ctx context.Context, id uuid.UUID) (ReportLink, e
 }
 
 // SharedReport counts a view of the link with the given hash, and returns the document of the report. SharedReport
-// returns [ErrNotFound] if the link is unknown, expired or revoked, or if the customer is being deleted.
+// returns [ErrNotFound] if the link is unknown, expired or revoked, if the brand was deleted, or if the customer is being
+// deleted.
 func (db *DB) SharedReport(ctx context.Context, hash []byte) ([]byte, error) {
 	row, err := one[struct {
 		HTML []byte `db:"html"`
 	}](ctx, db.conn, "open report link", `UPDATE report_links l SET views = views + 1, viewed_at = now()
 		FROM reports r WHERE l.hash = $1 AND l.revoked_at IS NULL AND l.expires_at > now() AND r.id = l.report_id
-			AND r.`+present+` RETURNING r.html`, hash)
+			AND r.`+present+` AND r.`+presentBrand+` RETURNING r.html`, hash)
 	if err != nil {
 		return nil, err
 	}

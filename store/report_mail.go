@@ -80,8 +80,8 @@ type UnsentReport struct {
 	Title        string           `db:"title"`
 }
 
-// UnsentReport returns the content of a mail. UnsentReport returns [ErrNotFound] if the report was deleted, or if the
-// customer is being deleted.
+// UnsentReport returns the content of a mail. UnsentReport returns [ErrNotFound] if the report or its brand was
+// deleted, or if the customer is being deleted.
 func (db *DB) UnsentReport(ctx context.Context, mailID uuid.UUID) (UnsentReport, error) {
 	return one[UnsentReport](ctx, db.conn, "read report mail", `SELECT m.id AS mail_id, m.recipient, m.status,
 			r.id AS report_id, r.title, r.headline, b.name AS brand_name, c.name AS customer_name,

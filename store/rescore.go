@@ -10,7 +10,8 @@ const createRescoringRun = `INSERT INTO job_runs (id, scheduled_job_id, brand_id
 	status,
 		scheduled_for, run_timeout_seconds, options, metadata, river_job_id, rescores,
 		schedule_version)
-	SELECT $2, scheduled_job_id, brand_id, customer_id, 'scoring', 'manual', 'pending', now(), run_timeout_seconds,
+	SELECT $2, (SELECT s.id FROM scheduled_jobs s WHERE s.id = job_runs.scheduled_job_id), brand_id, customer_id,
+		'scoring', 'manual', 'pending', now(), run_timeout_seconds,
 		options || '{"rescore": true}', $3, $4, id, schedule_version
 	FROM job_runs WHERE id = $1
 	RETURNING ` + runColumns

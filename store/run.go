@@ -158,21 +158,24 @@ type ScoringMetrics struct {
 	UnsureSentiments    int           `json:"unsureSentiments"`    //nolint:tagliatelle // see Metrics
 }
 
-const runColumns = `id, scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at,
+// A run of a deleted schedule has no schedule, see [DB.DeleteScheduledJob].
+const runColumns = `id, CASE WHEN scheduled_job_id <> ALL (ARRAY (
+			SELECT id FROM schedule_keys WHERE deleted_at IS NOT NULL)) THEN scheduled_job_id END AS scheduled_job_id, brand_id, customer_id, job_type, trigger, status, scheduled_for, created_at,
 	start_by, started_at,
 	finished_at, run_timeout_seconds, error_message,
 	CASE WHEN error_message IS NULL THEN '' ELSE coalesce(reason_code, '')
 		END AS reason_code, options, metadata, metrics, rescores, river_job_id, waits_for, schedule_version,
 	after_run_id`
 
-// Run returns one run, or [ErrNotFound].
+// Run returns one run, or [ErrNotFound]. Runs of deleted brands are not found.
 func (db *DB) Run(ctx context.Context, id uuid.UUID) (Run, error) {
-	return one[Run](ctx, db.conn, "read run", "SELECT "+runColumns+" FROM job_runs WHERE id = $1", id)
+	return one[Run](ctx, db.conn, "read run", "SELECT "+runColumns+" FROM job_runs WHERE id = $1 AND "+presentBrand, id)
 }
 
-// LockRun returns one run and locks its row until the transaction ends.
+// LockRun returns one run and locks its row until the transaction ends. Runs of deleted brands are not found.
 func (db *DB) LockRun(ctx context.Context, id uuid.UUID) (Run, error) {
-	return one[Run](ctx, db.conn, "lock run", "SELECT "+runColumns+" FROM job_runs WHERE id = $1 FOR NO KEY UPDATE", id)
+	return one[Run](ctx, db.conn, "lock run",
+		"SELECT "+runColumns+" FROM job_runs WHERE id = $1 AND "+presentBrand+" FOR NO KEY UPDATE", id)
 }
 
 // RunsOf returns the newest runs of a scheduled job, newest first, up to the given limit.
@@ -220,12 +223,13 @@ const startRuns = `WITH asked AS (SELECT unnest($1::uuid[]) AS id, unnest($2::bi
 			start_by = CASE WHEN r.job_type NOT IN ('scoring', 'report') THEN r.start_by END
 		FROM asked a
 		WHERE r.id = a.id AND r.river_job_id = a.river_job_id AND r.status = 'pending' AND NOT ` + startsTooLate + `
+			AND r.` + presentBrand + `
 		RETURNING r.*)
 	SELECT ` + runColumns + `, false AS too_late FROM started
 	UNION ALL
 	SELECT ` + runColumns + `, ` + startsTooLate + ` AS too_late FROM job_runs r
 	WHERE EXISTS (SELECT FROM asked a WHERE a.id = r.id AND a.river_job_id = r.river_job_id)
-		AND (r.status = 'processing' OR r.status = 'pending' AND ` + startsTooLate + `)`
+		AND (r.status = 'processing' OR r.status = 'pending' AND ` + startsTooLate + `) AND r.` + presentBrand
 
 // StartedRun is a processing or overdue run that belongs to the given River job.
 type StartedRun struct {
@@ -236,7 +240,7 @@ type StartedRun struct {
 
 // StartRuns marks the given pending runs as processing. StartRuns returns the runs that it marked and the given runs
 // that were already processing. A run whose start deadline has passed keeps its status. StartRuns leaves out runs that
-// do not exist, have ended, or belong to another River job. StartRuns takes one round trip for any number of runs.
+// do not exist, have ended, belong to a deleted brand, or belong to another River job. StartRuns takes one round trip for any number of runs.
 func (db *DB) StartRuns(ctx context.Context, ids []uuid.UUID, riverJobIDs []int64) ([]StartedRun, error) {
 	return many[StartedRun](ctx, db.conn, "start runs", startRuns, uuids(ids), riverJobIDs)
 }

@@ -47,10 +47,12 @@ func (db *DB) ListRuns(ctx context.Context, f RunFilter, after Place, limit int)
 // where returns the conditions that select the runs of the filter.
 func (f RunFilter) where() where {
 	var w where
-	w.visible(f.Visible)
+	w.visibleOfBrands(f.Visible)
 	w.customer("customer_id", f.CustomerID)
 	w.customer("brand_id", f.BrandID)
-	w.customer("scheduled_job_id", f.ScheduledJobID)
+	if f.ScheduledJobID != nil {
+		w.add("scheduled_job_id = ? AND EXISTS (SELECT FROM scheduled_jobs s WHERE s.id = ?)", *f.ScheduledJobID)
+	}
 	w.jobType(f.JobType)
 	if f.Trigger == TriggerManual { // the SQL contains the trigger as a literal, see where.jobType
 		w.conditions = append(w.conditions, "trigger = 'manual'")
@@ -102,7 +104,7 @@ func (w *where) statuses(wanted []RunStatus) {
 
 // ListedRun returns one run with the names of its brand, customer and schedule, or [ErrNotFound].
 func (db *DB) ListedRun(ctx context.Context, id uuid.UUID) (ListedRun, error) {
-	return one[ListedRun](ctx, db.conn, "read run", listedRuns+" WHERE id = $1 AND "+present, id)
+	return one[ListedRun](ctx, db.conn, "read run", listedRuns+" WHERE id = $1 AND "+present+" AND "+presentBrand, id)
 }
 
 // RiverJob is the queue job of a run.

@@ -189,12 +189,3 @@ func (db *DB) plan(ctx context.Context, j ScheduledJob, plan Planner) (Scheduled
 	return one[ScheduledJob](ctx, db.conn, "plan scheduled job",
 		"UPDATE scheduled_jobs SET next_run_at = $2 WHERE id = $1 RETURNING "+scheduledJobColumns, j.ID, next)
 }
-
-// DeleteScheduledJob deletes a scheduled job and keeps its runs, answers and scores. Unfinished runs continue.
-func (db *DB) DeleteScheduledJob(ctx context.Context, id uuid.UUID) error {
-	n, err := exec(ctx, db.conn, "delete scheduled job", "DELETE FROM scheduled_jobs WHERE id = $1", id)
-	if err == nil && n == 0 {
-		return ErrNotFound
-	}
-	return err
-}

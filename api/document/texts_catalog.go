@@ -102,7 +102,9 @@ func catalogTexts() map[string]Text { //nolint:funlen // a table
 			tagBrands,
 			"Delete a brand and all of its data",
 			"Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and " +
-				"trends. Unfinished runs end. The audit log is kept.",
+				"trends. After the response, the brand and its data are invisible, the schedules do not fire, " +
+				"unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit " +
+				"log is kept.",
 		},
 		"get-trends": {tagBrands, "Get the trends of a brand", trendsDescription},
 		"get-trends-csv": {

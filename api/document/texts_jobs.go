@@ -31,7 +31,8 @@ func jobTexts() map[string]Text {
 		"delete-scheduled-job": {
 			tagJobs,
 			"Delete a scheduled job",
-			"Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.",
+			"Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs " +
+				"continue. After the response, the runs have no schedule.",
 		},
 		"trigger-scheduled-job": {
 			tagJobs,

@@ -1,4 +1,4 @@
--- revision 9
+-- revision 10
 -- Alerts: triggers append facts about runs, and store/alert_watch.go turns the facts into alert events. Triggers record
 -- the facts, so that runs written by older nodes or by plain SQL also have facts.
 
@@ -16,20 +16,24 @@ $$;
 -- their start deadline has passed. A run has facts only if its customer has an alert rule of a matching kind. If a failed
 -- run is retried and fails again, the second failure is no fact, because each failed run counts once. The key "retried"
 -- in the metadata is the status before the retry, which nodes of earlier versions omit. job_runs_alerts ignores runs that
--- re-score, because re-scoring is independent of the schedule. If no rules exist, the trigger only costs one look-up in
--- an empty index. Postgres keeps the plan of the first update in a session. After a small update, a nested loop would make
--- the time of a large update quadratic.
+-- re-score, because re-scoring is independent of the schedule, and runs without a schedule, including runs of deleted
+-- schedules. If no rules exist, the trigger only costs one look-up in an empty index. Postgres keeps the plan of the first
+-- update in a session. After a small update, a nested loop would make the time of a large update quadratic.
 CREATE OR REPLACE FUNCTION job_runs_alerts() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+DECLARE
+    gone uuid[];
 BEGIN
     IF NOT EXISTS (SELECT FROM alert_rules WHERE kind IN ('failing', 'late')) THEN
         RETURN NULL;
     END IF;
+    gone := tidewatch_deleted_schedules();
     INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
     SELECT 'run_' || n.status, n.id, n.scheduled_job_id, n.brand_id, n.customer_id, n.finished_at,
         jsonb_build_object('error_message', left(n.error_message, 500))
     FROM new_runs n JOIN old_runs o ON o.id = n.id
     WHERE n.status IN ('failed', 'completed') AND o.finished_at IS NULL AND n.scheduled_job_id IS NOT NULL
-        AND n.rescores IS NULL AND (n.status = 'completed' OR coalesce(n.metadata ->> 'retried',
+        AND n.scheduled_job_id <> ALL (gone) AND n.rescores IS NULL
+        AND (n.status = 'completed' OR coalesce(n.metadata ->> 'retried',
             CASE WHEN n.metadata ? 'retries' THEN 'failed' END, '') <> 'failed')
         AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'failing' AND r.customer_id = n.customer_id)
     ORDER BY n.id;
@@ -38,7 +42,8 @@ BEGIN
         jsonb_build_object('started_at', n.started_at)
     FROM new_runs n JOIN old_runs o ON o.id = n.id
     WHERE n.status = 'processing' AND n.trigger = 'tick' AND n.started_at - n.scheduled_for > interval '1 minute'
-        AND o.started_at IS NULL AND n.scheduled_job_id IS NOT NULL AND NOT n.metadata ?| '{retries,resumed}'
+        AND o.started_at IS NULL AND n.scheduled_job_id IS NOT NULL
+        AND n.scheduled_job_id <> ALL (gone) AND NOT n.metadata ?| '{retries,resumed}'
         AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'late' AND r.customer_id = n.customer_id)
     ORDER BY n.id;
     INSERT INTO alert_facts (kind, run_id, scheduled_job_id, brand_id, customer_id, since, details)
@@ -46,6 +51,7 @@ BEGIN
         jsonb_build_object('error_message', left(n.error_message, 500))
     FROM new_runs n JOIN old_runs o ON o.id = n.id
     WHERE n.status = 'skipped' AND o.finished_at IS NULL AND n.trigger = 'tick' AND n.scheduled_job_id IS NOT NULL
+        AND n.scheduled_job_id <> ALL (gone)
         AND EXISTS (SELECT FROM alert_rules r WHERE r.kind = 'late' AND r.customer_id = n.customer_id)
     ORDER BY n.id;
     RETURN NULL;
@@ -90,6 +96,7 @@ CREATE OR REPLACE FUNCTION brands_alerts_deleted() RETURNS trigger LANGUAGE plpg
 BEGIN
     DELETE FROM alert_events WHERE brand_id = OLD.id;
     DELETE FROM alert_facts WHERE brand_id = OLD.id;
+    DELETE FROM alert_changes a USING changes c WHERE c.id = a.change_id AND c.brand_id = OLD.id;
     RETURN NULL;
 END
 $$;

@@ -1,4 +1,4 @@
--- revision 6
+-- revision 7
 -- schema tidewatch_bi
 -- The views for tools of business intelligence. A role that the command `tidewatch bi grant` has assigned to a customer
 -- sees the rows of the customer. All other roles see no rows. The views belong to the owner of the tables, which row
@@ -48,7 +48,7 @@ CREATE OR REPLACE VIEW tidewatch_bi.queries WITH (security_barrier) AS
 CREATE OR REPLACE VIEW tidewatch_bi.runs WITH (security_barrier) AS
     SELECT j.id AS run_id,
         j.brand_id AS brand_id,
-        j.scheduled_job_id AS schedule_id,
+        s.id AS schedule_id,
         s.name AS schedule,
         j.job_type AS job_type,
         j.trigger AS trigger,

@@ -1,4 +1,4 @@
--- revision 6
+-- revision 7
 -- Comments on tables and columns. schema.sql shows these comments beside the tables and columns.
 
 COMMENT ON TABLE alert_attempts IS 'Each row is an attempt to deliver a message with alerts.';
@@ -68,6 +68,9 @@ COMMENT ON COLUMN audit_log.actor_customer_id IS 'the customer to which the acto
 COMMENT ON COLUMN audit_log.before IS 'the object before the change; null if the change created the object';
 COMMENT ON COLUMN audit_log.after IS 'the object after the change; null if the change deleted the object';
 
+COMMENT ON TABLE brand_keys IS 'Each row is the id of a brand. The rows of a deleted brand in other tables refer to it until they are deleted.';
+COMMENT ON COLUMN brand_keys.deleted_at IS 'the time of the deletion of the brand; null if the brand exists';
+
 COMMENT ON TABLE brands IS 'Each row is a brand whose mentions in answers are tracked.';
 COMMENT ON COLUMN brands.collectors IS 'the engines for schedules that have no own list; if empty, the default engines apply';
 
@@ -101,7 +104,7 @@ COMMENT ON TABLE idempotency_keys IS 'Each row is the response to a request with
 
 COMMENT ON TABLE job_runs IS 'Each row is a run of a schedule.';
 COMMENT ON COLUMN job_runs.id IS 'UUIDv7, so that new rows are adjacent in the indexes';
-COMMENT ON COLUMN job_runs.scheduled_job_id IS 'the schedule; null after the schedule was deleted';
+COMMENT ON COLUMN job_runs.scheduled_job_id IS 'the schedule; null after the deletion of the schedule, as soon as a job has cleared the reference';
 COMMENT ON COLUMN job_runs.scheduled_for IS 'the time of the tick, without jitter';
 COMMENT ON COLUMN job_runs.error_message IS 'the error of the run; a completed run lists its failed calls here';
 COMMENT ON COLUMN job_runs.reason_code IS 'the reason for error_message, see store/reason.go; null if there is no error or an older version wrote the row';
@@ -133,6 +136,9 @@ COMMENT ON TABLE run_spending IS 'Each row contains the spending of a run, and t
 COMMENT ON COLUMN run_spending.day IS 'the day of the last reservation';
 COMMENT ON COLUMN run_spending.calls IS 'the number of calls; each attempt counts as a call';
 COMMENT ON COLUMN run_spending.cost_usd IS 'the sum of the known costs of the calls in US dollars';
+
+COMMENT ON TABLE schedule_keys IS 'Each row is the id of a schedule. The runs of a deleted schedule refer to it until the references are cleared.';
+COMMENT ON COLUMN schedule_keys.deleted_at IS 'the time of the deletion of the schedule; null if the schedule exists';
 
 COMMENT ON TABLE scheduled_jobs IS 'Each row is a schedule. store/schedule_field.go defines the fields that users set.';
 COMMENT ON COLUMN scheduled_jobs.name IS 'the name by which an import matches schedules';

@@ -1,4 +1,4 @@
--- revision 2
+-- revision 3
 -- Live events: triggers send notifications about changed rows to the channel tidewatch_events, for the event stream of
 -- the API.
 
@@ -28,11 +28,18 @@ $$;
 
 -- job_runs_events reports changed runs. If a changed run re-scores another run, job_runs_events also reports a change
 -- of the other run. The LIMIT makes Postgres find the other run by the primary key, even if the planner expects many
--- changed rows.
+-- changed rows. A run of a deleted schedule has no schedule. The job that clears the references to deleted schedules sets
+-- tidewatch.clearing, because the runs have been without a schedule since the deletion.
 CREATE OR REPLACE FUNCTION job_runs_events() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    gone constant uuid[] := tidewatch_deleted_schedules();
 BEGIN
+    IF current_setting('tidewatch.clearing', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
     PERFORM tidewatch_notify('run', (SELECT array_agg(jsonb_build_object(
-            'r', id, 's', scheduled_job_id, 'b', brand_id, 'c', customer_id, 'st', status))
+            'r', id, 's', CASE WHEN scheduled_job_id <> ALL (gone) THEN scheduled_job_id END, 'b', brand_id,
+            'c', customer_id, 'st', status))
         FROM (SELECT id, scheduled_job_id, brand_id, customer_id, status FROM changed
             UNION ALL
             SELECT o.* FROM changed c CROSS JOIN LATERAL (
@@ -66,9 +73,12 @@ CREATE OR REPLACE TRIGGER scheduled_jobs_deleted AFTER DELETE ON scheduled_jobs 
 -- answers_events reports the progress of runs. Each statement reports a run once, even if the statement stores several
 -- answers of the run.
 CREATE OR REPLACE FUNCTION answers_events() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    gone constant uuid[] := tidewatch_deleted_schedules();
 BEGIN
     PERFORM tidewatch_notify('progress', (SELECT array_agg(jsonb_build_object(
-            'r', r.id, 's', r.scheduled_job_id, 'b', r.brand_id, 'c', r.customer_id, 'st', r.status))
+            'r', r.id, 's', CASE WHEN r.scheduled_job_id <> ALL (gone) THEN r.scheduled_job_id END, 'b', r.brand_id,
+            'c', r.customer_id, 'st', r.status))
         FROM job_runs r WHERE r.id IN (SELECT run_id FROM changed)));
     RETURN NULL;
 END

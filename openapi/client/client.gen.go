@@ -11100,7 +11100,7 @@ type ClientInterface interface {
 
 	// DeleteBrand Delete a brand and all of its data
 	//
-	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
+	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 	//
 	// Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
 	DeleteBrand(ctx context.Context, id openapi_types.UUID, params *DeleteBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -12318,7 +12318,7 @@ type ClientInterface interface {
 
 	// DeleteScheduledJob Delete a scheduled job
 	//
-	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.
+	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule.
 	//
 	// Corresponds with DELETE /api/admin/scheduled-jobs/{id} (the `DeleteScheduledJob` operationId).
 	DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, params *DeleteScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -13027,7 +13027,7 @@ func (c *Client) CreateBrand(ctx context.Context, params *CreateBrandParams, bod
 
 // DeleteBrand Delete a brand and all of its data
 //
-// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
+// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 //
 // Corresponds with DELETE /api/admin/brands/{id} (the `DeleteBrand` operationId).
 func (c *Client) DeleteBrand(ctx context.Context, id openapi_types.UUID, params *DeleteBrandParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -15695,7 +15695,7 @@ func (c *Client) CreateScheduledJob(ctx context.Context, params *CreateScheduled
 
 // DeleteScheduledJob Delete a scheduled job
 //
-// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.
+// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule.
 //
 // Corresponds with DELETE /api/admin/scheduled-jobs/{id} (the `DeleteScheduledJob` operationId).
 func (c *Client) DeleteScheduledJob(ctx context.Context, id openapi_types.UUID, params *DeleteScheduledJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -30250,7 +30250,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteBrandWithResponse Delete a brand and all of its data
 	//
-	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
+	// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -31638,7 +31638,7 @@ type ClientWithResponsesInterface interface {
 
 	// DeleteScheduledJobWithResponse Delete a scheduled job
 	//
-	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.
+	// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -43385,7 +43385,7 @@ func (c *ClientWithResponses) CreateBrandWithResponse(ctx context.Context, param
 
 // DeleteBrandWithResponse Delete a brand and all of its data
 //
-// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
+// Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -45643,7 +45643,7 @@ func (c *ClientWithResponses) CreateScheduledJobWithResponse(ctx context.Context
 
 // DeleteScheduledJobWithResponse Delete a scheduled job
 //
-// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.
+// Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -312,7 +312,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a brand and all of its data
-         * @description Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. Unfinished runs end. The audit log is kept.
+         * @description Permanently deletes the brand with its competitors, queries, schedules, runs, answers, scores and trends. After the response, the brand and its data are invisible, the schedules do not fire, unfinished runs end, and the name can be used again. The rows are deleted in batches. The audit log is kept.
          */
         delete: operations["delete-brand"];
         options?: never;
@@ -2321,7 +2321,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a scheduled job
-         * @description Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue.
+         * @description Deletes the schedule. The runs, answers and scores of the schedule are kept, and unfinished runs continue. After the response, the runs have no schedule.
          */
         delete: operations["delete-scheduled-job"];
         options?: never;

@@ -193,6 +193,29 @@ func TestBI_ACancelledRunDoesNotNameItsCanceller(t *testing.T) {
 	require.Equal(t, "Cancelled.", storetest.Value[string](t, db, messages))
 }
 
+// The rows of a deleted brand, and the references of runs to a deleted schedule, remain until a job deletes them.
+func TestBI_HidesADeletedScheduleAndADeletedBrandAtOnce(t *testing.T) {
+	t.Parallel()
+	db := openBI(t)
+	brand := fillViews(t, db, "Ours")
+	job := db.Schedule(t, brand)
+	db.Exec(t, "UPDATE job_runs SET scheduled_job_id = $1", job.ID)
+	db.Exec(t, "INSERT INTO bi_roles (role, customer_id) VALUES (current_user, $1)", brand.CustomerID)
+	const scheduled = "SELECT count(*) FROM tidewatch_bi.runs WHERE schedule_id IS NOT NULL"
+	require.Equal(t, 1, storetest.Value[int](t, db, scheduled))
+	require.NoError(t, db.DeleteScheduledJob(t.Context(), job.ID))
+	require.Zero(t, storetest.Value[int](t, db, scheduled))
+	count := func(view string) int { return storetest.Value[int](t, db, "SELECT count(*) FROM tidewatch_bi."+view) }
+	for _, view := range biViews(t, db) {
+		require.Positive(t, count(view), view)
+	}
+	require.NoError(t, db.DeleteBrand(t.Context(), brand.ID))
+	require.Positive(t, storetest.Value[int](t, db, "SELECT count(*) FROM answers"), "no job has deleted the rows")
+	for _, view := range biViews(t, db) {
+		require.Zero(t, count(view), view)
+	}
+}
+
 // Answers from before the rename of a brand mention the brand by its former name. The daily figures also count the
 // answers from before the rename.
 func TestBI_FiguresOfARenamedBrandCountTheAnswersBefore(t *testing.T) {
