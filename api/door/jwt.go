@@ -39,7 +39,7 @@ type JWT struct {
 	RoleClaim string
 }
 
-const expiredToken = "The token has expired."
+const hasExpired = "The token has expired."
 
 // clockTolerance is the time by which the clock of an issuer may be ahead of the clock of this process. A token is
 // therefore accepted slightly before the time in its claim nbf. The end of a token (exp) has no tolerance.
@@ -56,7 +56,7 @@ func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 			p := problem.New(http.StatusServiceUnavailable, "The keys of the token's issuer cannot be read. Try again.")
 			return nil, p.Because(store.ReasonKeysUnavailable).RetryAfter(time.Second)
 		case errors.Is(err, jwt.ErrTokenExpired):
-			return nil, problem.Unauthorized(expiredToken)
+			return nil, problem.Unauthorized(hasExpired)
 		case errors.Is(err, jwt.ErrTokenNotValidYet):
 			return nil, problem.Unauthorized("The token is not valid yet (nbf).")
 		case errors.Is(err, jwt.ErrTokenInvalidAudience), errors.Is(err, jwt.ErrTokenInvalidIssuer):
@@ -74,7 +74,7 @@ func (d *Door) byJWT(_ context.Context, secret string) (*Caller, error) {
 		return nil, problem.Unauthorized("The token's expiry (exp) is not a time.")
 	}
 	if !d.cfg.Now().Before(expires.Time) {
-		return nil, problem.Unauthorized(expiredToken)
+		return nil, problem.Unauthorized(hasExpired)
 	}
 	c := &Caller{Expires: &expires.Time, Kind: store.ActorJWT, Name: subject}
 	role, _ := claim(claims, cfg.RoleClaim).(string)

@@ -210,7 +210,9 @@ func TestRights_KeepTheDigitsOfNumbers(t *testing.T) {
 	}
 	f := startForger(t)
 	p := f.provider(openid.Mapping{Value: "9007199254740993", To: "editor"})
-	identity, err := f.finish(t, p, map[string]any{"realm_access": map[string]any{"roles": json.RawMessage("9007199254740992")}})
+	identity, err := f.finish(t, p, map[string]any{
+		"realm_access": map[string]any{"roles": json.RawMessage("9007199254740992")},
+	})
 	require.NoError(t, err)
 	_, err = p.Rights(identity)
 	require.ErrorContains(t, err, "is mapped to a role", "the number is not another number with the same first digits")

@@ -168,8 +168,8 @@ const recoveryNotice = 30 * time.Second
 func (l *launcher) waitReady(ctx, limit context.Context, s *Server) error {
 	tick := time.NewTicker(pollInterval)
 	defer tick.Stop()
-	var noticed time.Time
 	var early error
+	late := 0 // the number of reads of the status after the end of the limit
 	for {
 		status := l.statusOf(s)
 		if status == "ready" {
@@ -180,8 +180,10 @@ func (l *launcher) waitReady(ctx, limit context.Context, s *Server) error {
 		ended := limit.Done()
 		if status == "starting" || status == "standby" {
 			ended = ctx.Done()
-			if limit.Err() != nil && time.Since(noticed) >= recoveryNotice {
-				noticed = time.Now()
+			if limit.Err() != nil {
+				late++
+			}
+			if late%int(recoveryNotice/pollInterval) == 1 {
 				l.opts.Logger.WarnContext(ctx, "Postgres is still recovering its data. The start waits for the recovery.",
 					slog.String("directory", string(l.dir)))
 			}

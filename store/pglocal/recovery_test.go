@@ -60,7 +60,7 @@ func TestStart_SameProcessIDAsTheKilledPostgres(t *testing.T) {
 	giveToPostgres(t, dir, gate)
 	listener, err := new(net.ListenConfig).Listen(ctx, "unix", filepath.Join(dir, "socket", ".s.PGSQL.5432"))
 	noError(t, err)
-	noError(t, os.Chmod(filepath.Join(dir, "socket", ".s.PGSQL.5432"), 0o777)) //nolint:gosec // G302: only this test
+	noError(t, os.Chmod(filepath.Join(dir, "socket", ".s.PGSQL.5432"), 0o777))
 
 	options := fast(dir)
 	options.BinDir = staleBinaries(t, gate)
@@ -99,7 +99,7 @@ exec %q "$@"
 `, gate, filepath.Join(bin.Dir, "postgres"))
 	path := filepath.Join(dir, "postgres")
 	noError(t, os.WriteFile(path, []byte(script), 0o600))
-	noError(t, os.Chmod(path, 0o755)) //nolint:gosec // G302: the account of Postgres runs the script
+	noError(t, os.Chmod(path, 0o755))
 	return dir
 }
 

@@ -240,7 +240,8 @@ func (d *demo) config(ctx context.Context) (node.Config, error) {
 	if len(cfg.Collectors) > 0 {
 		fmt.Fprintf(d.out, "Using real engines, because their keys are set: %s.\n",
 			strings.Join(cfg.Collectors.Names(), ", "))
-		return cfg, d.limitSpending(ctx, &cfg)
+		err := d.limitSpending(ctx, &cfg)
+		return cfg, err
 	}
 	if err := d.startEngines(ctx); err != nil {
 		return cfg, err
