@@ -11,10 +11,11 @@ import (
 // head contains the texts before and after the name at the beginning of an entry.
 type head struct {
 	prefix, rest string
-	labelled     bool // whether the form of the list shows that colons follow labels
-	fields       bool // whether the list contains fields such as "Price: from $10"
-	raised       bool // whether markup separates the prefix from the name
-	bold         bool // whether the bold text of the prefix continues in the name
+	labelled     bool   // whether the form of the list shows that colons follow labels
+	fields       bool   // whether the list contains fields such as "Price: from $10"
+	raised       bool   // whether markup separates the prefix from the name
+	bold         bool   // whether the bold text of the prefix continues in the name
+	counted      string // the words that count things in the labels of the list, each between spaces
 	// isWord reports whether a word is an ordinary word, and not only a name.
 	isWord func(word string) bool
 }
@@ -62,24 +63,26 @@ func (h head) isLabelled(prefix string) bool {
 	}
 	isKnown := h.labelled || isPriceLimit(label, words)
 	separated := separator == dash || separator == bracket || separator == colon && isKnown
-	return separated && h.isEntry() && !date.MatchString(prefix) && !isFieldName(label, words)
+	return separated && h.isEntry() && !date.MatchString(prefix) && !isFieldName(label, words) &&
+		!h.isCounted(label, words) && (separator != colon || !isNumbered(label, words))
 }
 
 // isEntry reports whether the name after a label may be the subject of the entry.
 func (h head) isEntry() bool { return !h.fields && !beginsEnumeration(h.rest) && h.endsPhrase() }
 
-// isChronological reports whether a label with a number counts something or names a time: "Step 1", "2024", "5 March".
+// isChronological reports whether a label with a number names a time or the number of a thing: "Step 1", "2024", "5
+// March".
 func isChronological(label string, words []string) bool {
 	for _, word := range words {
 		if oneOf(word, genericWords) {
 			return true
 		}
 	}
-	return countedWord.MatchString(label)
+	return datedLabel.MatchString(label)
 }
 
-// countedWord matches a word with a number, a number alone, a year, and East Asian dates.
-var countedWord = regexp.MustCompile(`^\W*(\pL+[\s.#-]*)?[\d.]+\W*$|\b(19|20)\d\d\b|[\d第]\s*[年月日년월일季期代]|第`)
+// datedLabel matches a number alone, a year, and East Asian dates.
+var datedLabel = regexp.MustCompile(`^\W*[\d.]+\W*$|\b(19|20)\d\d\b|[\d第]\s*[年月日년월일季期代]|第`)
 
 // endsInPreposition reports whether a label ends in a word that needs an object, such as "for" in "Best for". A name
 // after such a label is not the subject of the entry.
@@ -336,8 +339,9 @@ func isField(entry string) bool {
 	if !found || value == "" || len(labelWords(label)) > maxLabelWords {
 		return false
 	}
-	first := firstRune(withoutLead(value))
-	return unicode.IsLower(first) || unicode.IsDigit(first) || unicode.Is(unicode.Sc, first)
+	value = withoutLead(value)
+	first := firstRune(value)
+	return unicode.IsLower(first) && !isMixedCase(value) || unicode.IsDigit(first) || unicode.Is(unicode.Sc, first)
 }
 
 // withoutLead removes a verb of choice, an article and words such as "new" at the beginning of a field's value: "use
@@ -357,7 +361,7 @@ func withoutLead(value string) string {
 }
 
 // endsPhrase reports whether the name ends a phrase. Only words of a product name may follow the name: "Acme Phone 3",
-// but not "Acme competitor".
+// "Acme WH-1000", but not "Acme competitor".
 func (h head) endsPhrase() bool {
 	rest := strings.TrimLeft(h.rest, "*_\"”®™")
 	for rest != "" {
@@ -366,12 +370,11 @@ func (h head) endsPhrase() bool {
 		case unicode.IsSpace(r):
 			next := strings.TrimLeftFunc(rest, unicode.IsSpace)
 			first, _ := utf8.DecodeRuneInString(next)
-			if next != "" && !unicode.IsUpper(first) && !unicode.IsDigit(first) && !unicode.IsPunct(first) &&
-				!unicode.IsSymbol(first) {
+			if next != "" && !isModelStart(next) && !unicode.IsPunct(first) && !unicode.IsSymbol(first) {
 				return false
 			}
-			rest = strings.TrimLeftFunc(next, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
-		case strings.ContainsRune("'’-", r), unicode.IsLetter(r):
+			rest = afterModelWord(next)
+		case strings.ContainsRune("'’"+hyphens, r), unicode.IsLetter(r):
 			return false
 		default:
 			return true

@@ -45,7 +45,7 @@ func (f labelForm) isField() bool {
 			return true
 		}
 	}
-	return isFieldName(f.label, f.words) || isDemerit(f.label, f.words)
+	return isFieldName(f.label, f.words) || isNumbered(f.label, f.words) || isDemerit(f.label, f.words)
 }
 
 // isOrdinary reports whether the label contains a word that is frequent in the names of properties, and does not praise
@@ -74,8 +74,8 @@ func (l *lister) labelledValue(e entry, f labelForm) (subject int, ok bool) {
 	if script(first) != spacedScript {
 		return -1, isShortPhrase(f.value)
 	}
-	word := strings.TrimLeftFunc(f.value, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
-	return -1, unicode.IsUpper(first) && head{rest: word}.endsPhrase() && !beginsEnumeration(word)
+	word := afterModelWord(f.value)
+	return -1, (unicode.IsUpper(first) || isMixedCase(f.value)) && head{rest: word}.endsPhrase() && !beginsEnumeration(word)
 }
 
 // maxPhrase is the maximum length of a name in a script without upper case, in bytes.

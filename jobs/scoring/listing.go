@@ -34,6 +34,9 @@ type series struct {
 	merits   int  // the number of lines without marks that begin with a label of merit
 	fields   bool // whether an entry states a property, as in "Price: from $10"
 	cons     bool // whether an entry has a sign of rejection instead of a bullet: "❌ Acme is slow"
+
+	things  map[string]int // the last subject after each word with a number at the beginning of an entry
+	counted string         // the words with a number before different subjects, each between spaces: "Week 3 – Acme"
 }
 
 // seriesContext contains the properties that the entries of a series share.
@@ -74,7 +77,10 @@ func (r *Reading) findEntries() *lister {
 	}
 	for _, e := range l.entries {
 		s := &l.series[e.series]
-		s.fields = s.fields || !l.beginsWithName(e) && isField(l.doc.plain[e.start:e.end])
+		if !l.beginsWithName(e) {
+			s.fields = s.fields || isField(l.doc.plain[e.start:e.end])
+			l.noteCount(e, s)
+		}
 	}
 	l.findLabels()
 	for i := range l.entries {

@@ -98,7 +98,7 @@ func cutMakerWord(text string) (before string, found bool) {
 const maxProductWords = 6
 
 // isProductName reports whether a text can be the name of a product. Each word of the name begins with a capital, a
-// digit, or a letter of a script without upper case.
+// digit, or a letter of a script without upper case, or has the form of "iPhone".
 func isProductName(text string) bool {
 	text = strings.Trim(text, " *_\"“”")
 	words := strings.Fields(text)
@@ -107,8 +107,8 @@ func isProductName(text string) bool {
 		return false
 	}
 	for _, word := range words {
-		first, _ := utf8.DecodeRuneInString(strings.TrimLeft(word, "*_\"“&"))
-		if unicode.IsLower(first) {
+		word = strings.TrimLeft(word, "*_\"“&")
+		if unicode.IsLower(firstRune(word)) && !isModelStart(word) {
 			return false
 		}
 	}

@@ -136,6 +136,7 @@ func (r *Reading) headNames(e entry, s series) []int {
 		rest:     r.doc.plain[min(r.mentions[last].end, e.end):e.end],
 		labelled: s.numbered || s.labelled,
 		fields:   s.fields,
+		counted:  s.counted,
 		raised:   r.isEmphasised(first) || strings.Contains(r.doc.plain[e.start:r.mentions[first].start], "\n"),
 	}
 	h.isWord = func(word string) bool {

@@ -35,10 +35,10 @@ func readStatement(after string) verdict {
 		if beginsPredicate(word) {
 			return readClause(word, readPredicate)
 		}
-		if first := firstRune(word); word == after || !unicode.IsUpper(first) && !unicode.IsDigit(first) {
+		if word == after || !isModelStart(word) {
 			break
 		}
-		after = strings.TrimLeftFunc(word, isWordRune)
+		after = afterModelWord(word)
 	}
 	return verdict{}
 }

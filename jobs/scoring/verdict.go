@@ -3,8 +3,6 @@ package scoring
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // verdictLength returns the length of a verb between a place or a label and a name, with the spaces around the verb:
@@ -69,12 +67,10 @@ func (h head) endsVerdict() bool {
 	rest := strings.TrimLeft(h.rest, "*_\"”®™")
 	for strings.HasPrefix(rest, " ") {
 		word := strings.TrimLeft(rest, " ")
-		first, _ := utf8.DecodeRuneInString(word)
-		n := leadingWord(word)
-		if !unicode.IsUpper(first) && !unicode.IsDigit(first) {
-			return oneOf(strings.ToLower(word[:n]), verdictFollowers)
+		if !isModelStart(word) {
+			return oneOf(strings.ToLower(word[:leadingWord(word)]), verdictFollowers)
 		}
-		rest = strings.TrimLeftFunc(word, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+		rest = afterModelWord(word)
 	}
 	for ending := range strings.FieldsSeq(unspacedVerbs) {
 		if strings.HasPrefix(rest, ending) {
