@@ -34,6 +34,7 @@ type series struct {
 	merits   int  // the number of lines without marks that begin with a label of merit
 	fields   bool // whether an entry states a property, as in "Price: from $10"
 	cons     bool // whether an entry has a sign of rejection instead of a bullet: "❌ Acme is slow"
+	headed   bool // whether the header of the table is the first row of the ranking, and has no number
 
 	things  map[string]int // the last subject after each word with a number at the beginning of an entry
 	counted string         // the words with a number before different subjects, each between spaces: "Week 3 – Acme"

@@ -16,10 +16,20 @@ func (l *lister) row(b int) {
 		l.columns(b, ranks, at)
 		return
 	}
-	if header := l.doc.blocks[b].header; isFirst && header >= 0 && l.precedes(header, b) {
-		l.add(l.rowEntry(header, l.rowEnd(header), readMark(l.cellText(header)+" ").number), at)
+	if header := l.doc.blocks[b].header; isFirst && header >= 0 {
+		switch {
+		case l.precedes(header, b):
+			l.add(l.rowEntry(header, l.rowEnd(header), readMark(l.cellText(header)+" ").number), at)
+		case l.precedesLabels(header, b):
+			l.add(l.rowEntry(header, l.rowEnd(header), 1), at)
+			l.series[at].headed = true
+		}
 	}
-	l.add(l.rowEntry(b, end, l.doc.items[l.doc.blocks[b].item].number), at)
+	number := l.doc.items[l.doc.blocks[b].item].number
+	if l.series[at].headed {
+		number++
+	}
+	l.add(l.rowEntry(b, end, number), at)
 }
 
 // rowEnd returns the index of the block after the row that begins with block b.
@@ -44,11 +54,8 @@ func (l *lister) rowEntry(b, end, number int) entry {
 	if rank := l.rankInColumn(b, end); rank > 0 && !isRank {
 		e.number = rank
 	}
-	if b+1 < end && l.isLeadCell(b) {
-		b, isRank = b+1, false
-		for b+1 < end && l.cellRank(b) > 0 {
-			b++
-		}
+	if c := l.nameCell(b, end, isRank); c > b {
+		b, isRank = c, false
 	}
 	e.start, e.end = l.doc.blocks[b].start, l.doc.blocks[b].end
 	if isRank {
@@ -125,34 +132,6 @@ func (l *lister) headerRank(c int) int {
 
 func (l *lister) cellText(c int) string {
 	return l.doc.plain[l.doc.blocks[c].start:l.doc.blocks[c].end]
-}
-
-// isLeadCell reports whether a cell contains a rank or a label for the name in the next cell, and not a name. The
-// header of a column may show that the cells of the column contain labels ("Best for"), or that the next column
-// contains names ("Recommendation", "Tool").
-func (l *lister) isLeadCell(c int) bool {
-	text := l.cellText(c)
-	if !strings.ContainsFunc(text, unicode.IsLetter) || wholeNumber(text) > 0 || l.cellRank(c) > 0 {
-		return true
-	}
-	if m := l.mentionFrom(l.doc.blocks[c].start); m < len(l.mentions) && l.mentions[m].start < l.doc.blocks[c].end {
-		return false
-	}
-	header := l.headerText(c)
-	return isMerit(text, labelWords(text)) || isMerit(header, labelWords(header)) || l.precedesNames(c)
-}
-
-// precedesNames reports whether the headers of a cell and of the next cell show that the next cell contains the name.
-// The next header must be a label of merit or a word such as "Tool". The first header must not be a word for things or
-// criteria.
-func (l *lister) precedesNames(c int) bool {
-	header := strings.ToLower(l.headerText(c))
-	words := labelWords(header)
-	if header == "" || strings.Contains(tableCriteria, "\n"+header+"\n") || oneOf(header, itemWords) || isProperty(words) {
-		return false
-	}
-	next := l.headerText(c + 1)
-	return isMerit(next, labelWords(next)) || oneOf(strings.ToLower(next), itemWords)
 }
 
 // rankInColumn returns the rank of a row in a column of ranks, or 0. If several columns contain ranks, the column of
