@@ -63,8 +63,13 @@ func (h head) isLabelled(prefix string) bool {
 	}
 	isKnown := h.labelled || isPriceLimit(label, words)
 	separated := separator == dash || separator == bracket || separator == colon && isKnown
-	return separated && h.isEntry() && !date.MatchString(prefix) && !isFieldName(label, words) &&
-		!h.isCounted(label, words) && (separator != colon || !isNumbered(label, words))
+	return separated && h.isEntry() && !date.MatchString(prefix) && !h.isFieldLabel(label, words, separator)
+}
+
+// isFieldLabel reports whether an unknown label names a property, or the number of a thing, as in "Week 3 –". Before a
+// colon, a word with a number always names a thing.
+func (h head) isFieldLabel(label string, words []string, separator separatorKind) bool {
+	return isFieldName(label, words) || h.isCounted(label, words) || separator == colon && isNumbered(label, words)
 }
 
 // isEntry reports whether the name after a label may be the subject of the entry.
@@ -155,12 +160,12 @@ func cutLastWord(prefix string) (rest, word string) {
 }
 
 // withoutKind removes the last word of a prefix if the word is a general noun, such as "brand" in "Best overall: The
-// brand ".
+// brand ", or a kind of company.
 func withoutKind(prefix string) string {
 	if rest, word := cutLastWord(prefix); isAmong(strings.ToLower(word), itemWords) {
-		return rest
+		prefix = rest
 	}
-	return prefix
+	return withoutCompanyKind(prefix)
 }
 
 // withoutChoice removes a verb of choice between a label and a name: "For teams: choose ".

@@ -10,7 +10,10 @@ import (
 // a number, or a word in the form of "iPhone" and "i4".
 func isModelStart(text string) bool {
 	first := firstRune(text)
-	return unicode.IsUpper(first) || unicode.IsDigit(first) || unicode.IsLower(first) && (isMixedCase(text) || isShortModel(text))
+	if unicode.IsLower(first) {
+		return isMixedCase(text) || isShortModel(text)
+	}
+	return unicode.IsUpper(first) || unicode.IsDigit(first)
 }
 
 // isMixedCase reports whether a text begins with a word that begins in lower case and continues with a capital, such as
@@ -56,7 +59,9 @@ func afterModelWord(text string) string {
 }
 
 func trimWord(text string) string {
-	return strings.TrimLeftFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) })
+	return strings.TrimLeftFunc(text, func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
+	})
 }
 
 // isModelPart reports whether the part of a word after a hyphen belongs to the name of a model. Words for other

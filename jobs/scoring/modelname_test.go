@@ -27,7 +27,8 @@ func TestListRank_OfModelsAfterNames(t *testing.T) {
 	} {
 		require.Equal(t, map[string]int{"Acme": 1, "Globex": 2}, ranksOf(text, "Acme", "Globex"), text)
 	}
-	ranks := ranksOf("- Lightest: Umbrella-One\n- Fastest: Acme\n- Best camera: iTab 9\n- Quietest: Globex", "Acme", "Globex")
+	const text = "- Lightest: Umbrella-One\n- Fastest: Acme\n- Best camera: iTab 9\n- Quietest: Globex"
+	ranks := ranksOf(text, "Acme", "Globex")
 	require.Equal(t, map[string]int{"Acme": 2, "Globex": 4}, ranks)
 	for _, text := range []string{
 		"- Lightest: Acme-Alternative\n- Quietest: Globex-Konkurrent",

@@ -140,7 +140,10 @@ func (l *lister) rankInColumn(b, end int) int {
 	rank, latest := 0, ""
 	for c := b; c < end; c++ {
 		number := l.cellRank(c)
-		if year := headerYear.FindString(l.headerText(c)); number > 0 && (rank == 0 || year > latest) {
+		if number == 0 {
+			continue
+		}
+		if year := headerYear.FindString(l.headerText(c)); rank == 0 || year > latest {
 			rank, latest = number, year
 		}
 	}

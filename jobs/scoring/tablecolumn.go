@@ -1,3 +1,4 @@
+//nolint:misspell // words of other languages
 package scoring
 
 import (
@@ -66,7 +67,7 @@ func isOtherProductHeader(header string, words []string) bool {
 
 // hasHeader reports whether the column header of a cell is in a list. In the list, an underscore stands for a space.
 func (l *lister) hasHeader(c int, list string) bool {
-	return isAmong(strings.Join(strings.Fields(strings.ToLower(l.headerText(c))), "_"), list)
+	return isAmong(strings.ReplaceAll(strings.ToLower(l.headerText(c)), " ", "_"), list)
 }
 
 // hasNameIn reports whether a mention begins in a cell.
