@@ -27,6 +27,7 @@ func (h head) isName() bool {
 		return h.endsVerdict() // "1st place goes to Acme" without the mark "1st place"
 	}
 	h.prefix = latexCommand.ReplaceAllString(h.prefix, "")
+	h.prefix = withoutPlace(h.prefix)
 	prefix := withoutChoice(withoutArticle(withoutKind(withoutArticle(h.prefix))))
 	if !strings.ContainsFunc(prefix, unicode.IsLetter) {
 		return !date.MatchString(prefix)

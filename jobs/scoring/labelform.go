@@ -75,7 +75,8 @@ func (l *lister) labelledValue(e entry, f labelForm) (subject int, ok bool) {
 		return -1, isShortPhrase(f.value)
 	}
 	word := afterModelWord(f.value)
-	return -1, (unicode.IsUpper(first) || isMixedCase(f.value)) && head{rest: word}.endsPhrase() && !beginsEnumeration(word)
+	isName := unicode.IsUpper(first) || isMixedCase(f.value)
+	return -1, isName && head{rest: word}.endsPhrase() && !beginsEnumeration(word)
 }
 
 // maxPhrase is the maximum length of a name in a script without upper case, in bytes.
@@ -133,6 +134,9 @@ func (c labelCount) areLabels(entries int) bool {
 // countLabel adds the label of an entry to the labels of a series.
 func (l *lister) countLabel(e entry, c *labelCount) {
 	f, ok := readLabel(l.doc.plain[e.start:e.end])
+	if l.series[e.series].unmarked {
+		f, ok = l.readUnmarkedLabel(e)
+	}
 	if !ok {
 		return
 	}
@@ -192,7 +196,7 @@ func (l *lister) beginsWithSubject(b int) bool {
 // if at most one block stands between the lines.
 func (l *lister) unmarked(b, start, end int) {
 	e := entry{block: b, start: start, end: end, item: -1}
-	f, ok := readLabel(l.doc.plain[start:end])
+	f, ok := l.readUnmarkedLabel(e)
 	if !ok || f.isField() && !isDemerit(f.label, f.words) {
 		return
 	}

@@ -53,7 +53,7 @@ func beginsPredicate(text string) bool {
 //
 //nolint:gochecknoglobals // the list is constant and computed only once
 var predicateOpeners = sync.OnceValue(func() string {
-	openers := strings.Fields("на birinci ikinci üçüncü dördüncü beşinci المركز")
+	openers := strings.Fields("на ilk birinci ikinci üçüncü dördüncü beşinci المركز")
 	for verb := range strings.FieldsSeq(statementVerbs + holdingVerbs) {
 		first, _, _ := strings.Cut(verb, "_")
 		openers = append(openers, first)

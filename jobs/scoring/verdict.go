@@ -50,9 +50,14 @@ func cutVerdict(text string) (label string, found bool) {
 // cutVerb removes one of the given verbs at the end of a text.
 func cutVerb(text, verbs string) (label string, found bool) {
 	text = strings.TrimRight(text, " \u00a0*_\"“„«")
+	if text == "" {
+		return text, false
+	}
+	const caseBit = 0x20 // the last bytes of a capital and its small letter differ only in this bit
+	last := text[len(text)-1] | caseBit
 	for phrase := range strings.FieldsSeq(verbs) {
 		at := len(text) - len(phrase)
-		if at > 1 && text[at-1] == ' ' && strings.EqualFold(text[at:], strings.ReplaceAll(phrase, "_", " ")) {
+		if at > 1 && text[at-1] == ' ' && phrase[len(phrase)-1]|caseBit == last && strings.EqualFold(text[at:], strings.ReplaceAll(phrase, "_", " ")) {
 			return text[:at-1], true
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // verdictLevel is the level of the series of verdicts. No heading has this level, so verdicts do not interrupt a list
@@ -17,21 +16,16 @@ const verdictLevel = -1
 func (l *lister) verdicts(b, start, end int) {
 	context := seriesContext{item: -1, level: verdictLevel}
 	from := start // the end of the last mention
+	chain := -1   // the series of the place of the last mention, or -1
 	for m := l.mentionFrom(start); m < len(l.mentions) && l.mentions[m].end <= end; m++ {
 		h := l.mentions[m]
 		text := l.doc.plain[from:h.start]
 		if from == start {
 			text = "\n" + text
 		}
-		p := readVerdict(text)
 		from = h.end
-		after := l.doc.plain[h.end:end]
-		if p.number > 0 && !(head{rest: firstBytes(after, maxContext)}).endsVerdict() {
-			p = verdict{}
-		}
-		if p.number == 0 && beginsStatement(text) {
-			p = readStatement(after)
-		}
+		p := l.verdictOf(text, l.doc.plain[h.end:end], chain)
+		chain = -1
 		if p.number == 0 {
 			continue
 		}
@@ -44,7 +38,27 @@ func (l *lister) verdicts(b, start, end int) {
 		}
 		l.series[at].certain = l.series[at].certain || p.isPlace
 		l.add(entry{number: p.number, block: b, start: h.start, end: h.end, item: -1}, at)
+		chain = at
 	}
+}
+
+// verdictOf reads the place that the texts before and after a name state. A clause without a verb counts only if its
+// place is the next place of the series "chain".
+func (l *lister) verdictOf(text, after string, chain int) verdict {
+	p := readVerdict(text)
+	if p.number > 0 && !endsPlaceClause(after) {
+		p = verdict{}
+	}
+	if p.number == 0 && beginsStatement(text) {
+		p = readStatement(after)
+	}
+	if p.number > 0 || chain < 0 {
+		return p
+	}
+	if p = readChained(text, after); l.continues(chain, p.number) {
+		return p
+	}
+	return verdict{}
 }
 
 // verdict is the place that a clause gives to the name after or before the words for the place.
@@ -64,11 +78,7 @@ func readVerdict(text string) verdict {
 	if !found {
 		return verdict{}
 	}
-	opens := false // whether the words begin a clause
-	if at := strings.LastIndexAny(clause, ".!?;,:\n。！？；，、：–—("); at >= 0 && !endsInDottedNumber(clause[:at+1]) {
-		_, size := utf8.DecodeRuneInString(clause[at:])
-		clause, opens = clause[at+size:], true
-	}
+	clause, opens := lastClause(strings.TrimRight(clause, " ,")) // "opens" reports whether the words begin a clause
 	// An emoji may precede the words: "🏆 Winner:".
 	clause = strings.TrimLeftFunc(clause, func(r rune) bool { return unicode.Is(unicode.So, r) || r == ' ' })
 	words := strings.Fields(strings.ToLower(strings.Trim(clause, " \u00a0*_\"“„«»”")))
@@ -102,7 +112,11 @@ func cutPlaceVerb(text string) (clause string, found bool) {
 			return clause, true
 		}
 	}
-	return cutVerb(clause, placeVerbs)
+	if clause, found = cutVerb(clause, placeVerbs); found {
+		return clause, true
+	}
+	// Russian and Turkish need no verb.
+	return clause, endsInOneOf(strings.ToLower(clause), " месте месті sırada")
 }
 
 // readPlaceOf reads words that name a winner or a place: "rank 1", "in second place", "第1位".
@@ -144,4 +158,6 @@ const (
 
 // placeVerbs are verbs between a place and a name, in addition to verdictVerbs: "In second place comes Globex".
 const placeVerbs = " comes sits stands ranks steht liegt landet kommt folgt arrive vient se_trouve está se_encuentra viene" +
-	" figura fica si_trova c'è arriva staat komt znajduje_się plasuje_się стоит находится идёт adalah là هو هي kommer — – "
+	" figura fica si_trova c'è arriva staat komt znajduje_się plasuje_się стоит находится идёт adalah là هو هي kommer — – we_have we_find you_will_find haben_wir finden_wir findet_sich on_trouve" +
+	" nous_avons nous_trouvons tenemos encontramos temos abbiamo troviamo hebben_we vinden_we mamy znajdziemy é_do é_da" +
+	" è_di è_del es_de es_del est_à gehört należy_do принадлежит "
