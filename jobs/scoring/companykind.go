@@ -31,7 +31,7 @@ func withoutCompanyKind(prefix string) string {
 
 // companyKinds are words that often precede the name of a company, and are not a part of the name as people say it:
 // kinds of companies in languages that put the kind before the name, legal forms, and countries.
-const companyKinds = " bank banco banca banque banka bankası банк банку banku insurer insurance versicherer versicherung" +
+const companyKinds = " bank banco banca banque banka bankası банк банку banku insurer versicherer versicherung" +
 	" versicherungen seguros seguradora aseguradora assurance assurances assicurazioni assicurazione assureur verzekeraar" +
 	" ubezpieczyciel страховая страховщик sigorta airline airlines fluggesellschaft aerolínea aerolíneas aerolineas aérienne" +
 	" compagnie compagnia aerea linee aeree compañía companhia aérea linhas aéreas líneas luchtvaartmaatschappij" +

@@ -47,18 +47,23 @@ var countedWord = regexp.MustCompile(`^\W*\pL+[\s.#-]*[\d.]+\W*$`)
 // isCounted reports whether a label consists of a word for a thing, and its number: "Week 3". A word counts things if
 // the word is in countedThings, or if other entries of the list contain the same word with another number.
 func (h head) isCounted(label string, words []string) bool {
-	return isNumbered(label, words) &&
-		(strings.Contains(h.counted, " "+countedThing(label)+" ") || oneOf(countedThing(label), countedThings))
+	return isNumbered(label, words) && (shortPeriod.MatchString(label) ||
+		strings.Contains(h.counted, " "+countedThing(label)+" ") || oneOf(countedThing(label), countedThings))
 }
+
+// shortPeriod matches the abbreviations of quarters and half-years: "Q1", "H2".
+var shortPeriod = regexp.MustCompile(`^\W*[QHqh][1-4]\W*$`)
 
 // countedThings are words for things that often have numbers.
 const countedThings = " step day week month quarter hour phase stage part chapter lesson module unit session season episode" +
-	" level round game match question answer note page figure table section room floor gate hall booth line zone" +
-	" version release build generation tag woche monat stunde teil kapitel lektion modul folge staffel stufe runde frage" +
-	" seite abschnitt raum etage halle stand linie etappe schritt jour semaine mois heure étape partie chapitre leçon saison" +
-	" épisode niveau manche salle étage porte día dia semana mes hora paso fase parte capítulo lección módulo temporada" +
-	" episodio nivel ronda sala piso puerta página passo aula andar capitolo giorno settimana mese ora lezione stagione" +
-	" livello stanza piano pagina dag week maand uur stap deel hoofdstuk les seizoen aflevering ronde vraag kamer dzień" +
-	" tydzień miesiąc godzina krok etap część rozdział lekcja sezon odcinek poziom runda pytanie pokój piętro день неделя" +
-	" месяц час шаг этап часть глава урок сезон серия уровень раунд вопрос комната этаж gün hafta ay saat adım aşama bölüm" +
-	" ders seviye tur soru oda kat "
+	" level round game match question answer note page figure table section room floor gate hall booth" +
+	" line zone terminal bus tram route pier article paragraph version release build generation tag woche" +
+	" monat stunde teil kapitel lektion modul folge staffel stufe runde frage seite abschnitt raum etage" +
+	" halle stand linie etappe schritt gleis artikel jour semaine mois heure étape partie chapitre leçon" +
+	" saison épisode niveau manche salle étage porte ligne día dia semana mes hora paso fase parte" +
+	" capítulo lección módulo temporada episodio nivel ronda sala piso puerta página línea linha linea" +
+	" artículo artigo articolo passo aula andar capitolo giorno settimana mese ora lezione stagione" +
+	" livello stanza piano pagina dag maand uur stap deel hoofdstuk les seizoen aflevering ronde vraag" +
+	" kamer dzień tydzień miesiąc godzina krok etap część rozdział lekcja sezon odcinek poziom runda" +
+	" pytanie pokój piętro день неделя месяц час шаг этап часть глава урок сезон серия уровень раунд" +
+	" вопрос комната этаж gün hafta ay saat adım aşama bölüm ders seviye tur soru oda kat "

@@ -78,6 +78,8 @@ func TestListRank_OfMakersAfterModels(t *testing.T) {
 		"1. Jour 1 – Acme\n2. Jour 2 – Globex",
 		"1. Step 1 – Acme\n2. Day 2 – Globex",
 		"1. Q1 – Acme\n2. Q2 – Globex",
+		"- Q3 – Acme\n- H1 – Globex",
+		"- Terminal 5 – Acme\n- Bus 12 – Globex",
 		"1. 2024 – Acme\n2. 2025 – Globex",
 		"1. March 5 – Acme\n2. April 3 – Globex",
 	} {

@@ -9,7 +9,7 @@ import (
 // nameCell returns the block of the cell that contains the name of a row. A rank, a label of merit, a product or a
 // property such as a score may precede the name. The parameter "isRank" reports whether the row begins with a rank.
 func (l *lister) nameCell(b, end int, isRank bool) int {
-	if maker := l.makerCell(b, end); maker > 0 {
+	if maker := l.makerCell(b, end, makerHeaders); maker > 0 {
 		return maker
 	}
 	if b+1 == end || !l.isLeadCell(b) {
@@ -20,20 +20,21 @@ func (l *lister) nameCell(b, end int, isRank bool) int {
 	for c+1 < end && (l.cellRank(c) > 0 || isRanked && l.isBesideRank(c)) {
 		c++
 	}
-	if maker := l.makerCell(c, end); isRanked && maker > 0 {
+	if maker := l.makerCell(c, end, makerHeaders+companyHeaders); isRanked && maker > 0 {
 		return maker
 	}
 	return c
 }
 
 // makerCell returns the block of the cell with the maker of the product in cell c, or 0. The headers of the two columns
-// must show that they contain products and makers: "| Model | Price | Brand |".
-func (l *lister) makerCell(c, end int) int {
+// must show that they contain products and makers: "| Model | Price | Brand |". Only after a rank may the second header
+// be a word for companies, because companies beside products may also be customers or suppliers.
+func (l *lister) makerCell(c, end int, makers string) int {
 	if !l.hasHeader(c, productHeaders) || l.hasNameIn(c) {
 		return 0
 	}
 	for maker := c + 1; maker < end; maker++ {
-		if l.hasHeader(maker, makerHeaders+companyHeaders) {
+		if l.hasHeader(maker, makers) {
 			return maker
 		}
 	}

@@ -60,6 +60,7 @@ func TestListRank_OfTablesWithSeveralColumnsBeforeNames(t *testing.T) {
 		{"Use case | Price | Alternative", "Best overall | $9 | Acme", "Best value | $8 | Globex", 0, 0},
 		{"Service | Provider", "Payments | Acme", "Mail | Globex", 0, 0},
 		{"Company | Product", "Umbrella | Acme", "Initech | Globex", 0, 0},
+		{"Product | Company", "Payments | Acme", "Mail | Globex", 0, 0},
 		{"Product | Supplier", "Steel | Acme", "Glass | Globex", 0, 0},
 		{"Product | Partner", "Steel | Acme", "Glass | Globex", 0, 0},
 		{"Year | Winner | Brand", "2024 | Jane Doe | Acme", "2025 | Joe Roe | Globex", 0, 0},

@@ -57,7 +57,10 @@ func cutVerb(text, verbs string) (label string, found bool) {
 	last := text[len(text)-1] | caseBit
 	for phrase := range strings.FieldsSeq(verbs) {
 		at := len(text) - len(phrase)
-		if at > 1 && text[at-1] == ' ' && phrase[len(phrase)-1]|caseBit == last && strings.EqualFold(text[at:], strings.ReplaceAll(phrase, "_", " ")) {
+		if at < 2 || text[at-1] != ' ' || phrase[len(phrase)-1]|caseBit != last {
+			continue
+		}
+		if strings.EqualFold(text[at:], strings.ReplaceAll(phrase, "_", " ")) {
 			return text[:at-1], true
 		}
 	}
