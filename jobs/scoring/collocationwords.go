@@ -11,7 +11,7 @@ const (
 	germanCollocations = `
 apfel > kuchen saft
 bahn < auf die_schiefe freie
-bild > des eines vom von davon machen
+bild > und_ton und_klang des eines vom von davon machen
 bild < dem das im zum am beim vom aufs kein
 blick > auf in aus über zurück nach
 blick < auf_den im überblick ein einen
@@ -20,6 +20,8 @@ boss < mein dein der
 brille < die
 check < der_große im
 conrad < joseph
+corona > pandemie krise maßnahmen virus lockdown regeln hilfen zeit zeiten jahr jahre test tests impfung infektion welle
+corona < seit während wegen
 deutsch > lernen als sprechen
 douglas > fir
 eins > zu ist der
@@ -27,6 +29,8 @@ ergo > sollte bleibt gilt
 fakt > ist
 fest > steht entschlossen
 focus > auf
+finish < ein glänzendes mattes perfektes
+focus > liegt
 fokus > auf liegt
 frei > von nach verfügbar wählbar haus
 gut > zu für geeignet ist zwei investiert
@@ -35,6 +39,8 @@ glas > wasser wein milch
 hallo > zusammen und
 immer > wieder mehr noch wenn
 kind > und
+kinder > ab und mögen
+kinder < für viele alle kleine ihre unsere
 klar > ist strukturiert definiert
 kreis < im
 licht < das im
@@ -62,7 +68,9 @@ schwarz > auf
 smart > home
 sonne < die in_der
 spiegel < im der_große ein
-spiegel > an im
+spiegel > an im und_waschbecken und_licht
+visa > gibt_es beantragen erforderlich pflicht kostet_sie
+visa < ein kein das touristen elektronisches
 stark > im reduziert
 stern < am
 stern > schnuppe am
@@ -72,11 +80,12 @@ total > überzeugt verlust
 viel > spaß erfolg glück
 welt < der
 welt > der
+welt < um_die
 weg > damit mit
 weg < auf_dem der_richtige
 wolf < der_böse
-zeit > für zum sparen und nehmen lassen
-zeit < die_beste zur in_der vor
+zeit > für zum sparen und nehmen lassen zu_zeit drängt bis_zur bis_zum
+zeit < die_beste zur in_der vor laufe_der sich ?mit_der
 ziel > ist des der war unseres
 ziel < das zum am
 `
@@ -104,6 +113,7 @@ maison > de à individuelle d'hôtes mère
 marque > de
 match > de nul amical
 mention > légale
+merci > pour de d'avoir infiniment
 mini > jupe
 monde > entier du de des
 monde < le_monde_de du tout_le
@@ -127,7 +137,10 @@ sans > oublier doute plus
 sport > d'équipe automobile
 temps > de moyen réel libre
 total > des de
-total < au le un
+total < au le un coût prix montant
+visa > touristique étudiant schengen de_tourisme de_travail long_séjour électronique obligatoire
+zoom < le
+zoom > optique numérique
 vert > de foncé clair
 vite > fait
 vitesse > de
@@ -142,6 +155,7 @@ casa > de rural en
 claro > está que
 claro < azul verde
 corona > de
+visa > para_entrar para_viajar para_visitar de_turista de_trabajo de_estudiante de_residencia schengen electrónica
 coto > de
 cuenta > con corriente de atrás
 cielo > azul

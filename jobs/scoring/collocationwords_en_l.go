@@ -298,6 +298,8 @@ verse > one
 vine > leaves tomatoes growth
 virgin > islands olive mary birth coconut forest wool forests hair
 visa < tourist student work entry schengen a_tourist your need_a. needs_a. require_a. requires_a. for_a_tourist
+visa < golden nomad nomads 1b spouse student residence retirement evisa
+visa > ?fees ?fee ?processing ?costs and_entry and_passport
 visa > on_arrival required policy rules extension exemption appointment exempt
 visa > application applications requirements free run status interview stamp waiver sponsorship
 vision > statement statements board boards test loss insurance care for impaired problems
@@ -323,5 +325,6 @@ yelp > of in
 zebra > crossing crossings finch stripes mussel mussels fish print
 zen > garden gardens master buddhism meditation state koan
 zip > code codes ties tie line file files lock lining bag drive
+zoom < optical digital 3x 5x 10x
 zoom > in. out. in_on in_to in_and out_to out_of lens lenses level levels through to range into in_or past by past
 `

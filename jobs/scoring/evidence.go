@@ -131,13 +131,13 @@ func (r *Reading) namedIn(s sentence, named []int) []int {
 
 // isAboutForeignName reports whether a sentence that names none of the subjects is about another company: "Salesforce
 // is the best choice". A name is a capitalised word that is in no word list. The first word of a sentence, which is
-// always capitalised, counts as a name only before a verb, before another such word, with "'s", or alone. If the first
-// word is capitalised, is in no word list and does not count, the search ends in German, because German capitalises all
-// nouns. The scripts of East Asia have no capitals.
+// always capitalised, counts as a name only before a verb, before another such word, with "'s", or alone. German
+// capitalises all nouns. In German, a word after an article or an adjective is no name ("die Brühgruppe"), and the search
+// ends if the first word is in no word list and does not count. The scripts of East Asia have no capitals.
 func (r *Reading) isAboutForeignName(s sentence) bool {
 	const reach = 4 // the maximum number of words before the verb
 	for i := s.first; i < min(s.last, s.first+reach) && !isPredicate(r.tokens[i]); i++ {
-		if !r.isUnknownName(i, s.last) {
+		if !r.isUnknownName(i, s.last) || r.isGermanPhrase(s.first, i) {
 			continue
 		}
 		next := i + 1
@@ -151,6 +151,20 @@ func (r *Reading) isAboutForeignName(s sentence) bool {
 	}
 	return false
 }
+
+// isGermanPhrase reports whether an article, another determiner or an adjective precedes token i of a German sentence,
+// so that the token is a noun and no name.
+func (r *Reading) isGermanPhrase(first, i int) bool {
+	if r.words.language != german || i == first || r.between(i-1, i) != " " {
+		return false
+	}
+	before := r.tokens[i-1]
+	return before.kind.is(article) || oneOf(before.word, germanArticles+germanIndefinites) ||
+		r.isLower(i-1) && r.isGermanAdjective(before.word)
+}
+
+// germanArticles are German articles, prepositions with an article, and quantities, which rarely precede a name.
+const germanArticles = " im am zum zur vom beim ins ans viel mehr wenig alle allen "
 
 // isUnknownName reports whether the word at token i is capitalised and is in no word list.
 func (r *Reading) isUnknownName(i, last int) bool {

@@ -24,6 +24,7 @@ func (r *Reading) withoutMisreadings() []hit {
 		case r.isMisread(rules, i):
 			readings[t.mention] = insideWord
 		case r.isLabel(i), r.isSum(i), r.isGoal(i), r.mayBeOrdinary(i), r.isVague(i),
+			r.isNounOfPhrase(i), r.isOffer(i),
 			r.mentions[t.mention].common && r.mentions[t.mention].family&^genitive != noFamily && r.beginsPhrase(i):
 			readings[t.mention] = ambiguous
 		}
@@ -54,7 +55,7 @@ func (r *Reading) misreadRules() []misreadRules {
 // isMisread reports whether the answer uses the name at token i as an ordinary word.
 func (r *Reading) isMisread(rules []misreadRules, i int) bool {
 	if r.isPlural(i) || r.isPlace(i) || r.isInLongerWord(i) || r.isCountedThing(i) || r.isOrdinary(i) || r.isNotation(i) ||
-		r.isDate(i) {
+		r.isDate(i) || r.isLowerCaseWord(i) || r.isInWordGroup(i) || r.isValueOfColumn(i) {
 		return true
 	}
 	if !r.mentions[r.tokens[i].mention].common {
@@ -254,6 +255,17 @@ func (r *Reading) isInterjection(i int) bool {
 	}
 	return rest != "" && (rest[0] == '!' || rest[0] == ',' && i+1 < len(r.tokens) && !r.tokens[i+1].isMention())
 }
+
+// isOffer reports whether the name at token i may be an interjection before an offer to the user, at the beginning of
+// an answer: "Claro. Aquí tienes una lista", "Claro — aqui vai um resumo".
+func (r *Reading) isOffer(i int) bool {
+	return i == 0 && len(r.tokens) > 1 && oneOf(r.lowerText(0), interjections) && !r.tokens[1].isMention() &&
+		!r.isEmphasisedAlone(0) && r.between(0, 1) != " " && oneOf(r.tokens[1].word, offers)
+}
+
+// offers are words that begin an offer to the user.
+const offers = " aquí aqui acá te le les os vamos veamos vejamos segue seguem esta estas estos este a con depende" +
+	" here i let voici ecco ti hier gern gerne natürlich laten oto proszę tutaj "
 
 // enumeration matches the further names of an enumeration: "Claro, Entel y Movistar lideran el mercado."
 var enumeration = regexp.MustCompile(`^(?:, \p{Lu}[\pL\d&'’.+-]*(?: \p{Lu}[\pL\d&'’.+-]*)*)+,?` +

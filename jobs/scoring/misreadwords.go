@@ -125,7 +125,7 @@ const (
 		" pfeffer post punkt quelle rad rose schatz schule sommer sonne spiegel stein stern stier tag tempo traum turm wald" +
 		" wasser weg welt winter wolf wunder zeit ziel brille apfel zebra adler fuchs bär löwe anker brücke garten insel" +
 		" kreis linie muster profil schild segel zug zeichen bonus focus fokus capital kapital brigitte eltern bunte gala" +
-		" finanzen praktiker fressnapf otto "
+		" finanzen praktiker fressnapf otto kinder praxis frosch "
 	germanIndefinites = " ein eine einen einem einer eines kein keine keinen keinem keiner dieses diesen diesem dieser diese" +
 		" jede jeden jedem jeder jedes mein meine meinen meinem meiner dein deine deinen deinem deiner seine seinen seinem" +
 		" seiner unser unsere unseren unserem unserer ihre ihren ihrem ihrer eure euren viele wenige manche mehrere welche" +
@@ -139,7 +139,7 @@ const (
 	slavicNounEndings = " cja nia cie сток дил ол "
 
 	// interjections are words that may begin an answer to a user, in all languages.
-	interjections = " sure certainly great perfect right well absolutely claro vale bueno perfecto certo bene perfetto klar" +
+	interjections = " merci sure certainly great perfect right well absolutely claro vale bueno perfecto certo bene perfetto klar" +
 		" gerne genau gut prima super bien bon parfait oi olá ótimo perfeito goed prima pewnie jasne tabii "
 
 	// connectors are English words that link a sentence to the previous sentence.

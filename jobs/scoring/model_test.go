@@ -190,6 +190,34 @@ func TestSentimentOfForeignNames(t *testing.T) {
 	require.Len(t, e.Clauses, 2)
 }
 
+// In German, a noun after an article or an adjective is no unknown name, so that the sentence is about the subject of
+// the sentence before. A noun without an article may be a name.
+func TestSentimentOfGermanNouns(t *testing.T) {
+	t.Parallel()
+
+	relations := func(text string) []string {
+		e, _ := scoring.New(subjects("Acme")).Read(text).Explain("Acme")
+		var list []string
+		for _, c := range e.Clauses {
+			list = append(list, c.Relation)
+		}
+		return list
+	}
+	for _, text := range []string{
+		"Acme ist ein Hersteller aus Bremen. Die Brühgruppe klemmt oft und ist laut.",
+		"Acme ist ein Hersteller aus Bremen. Leider ist die Milchschaumdüse laut und schlecht.",
+		"Acme ist ein Hersteller aus Bremen. Das mitgelieferte Mahlwerk ist laut und schlecht.",
+	} {
+		require.Len(t, relations(text), 2, text)
+	}
+	for _, text := range []string{
+		"Acme ist ein Hersteller aus Bremen. Auch Salesforce ist laut und schlecht.",
+		"Acme ist ein Hersteller aus Bremen. Initech ist laut und schlecht.",
+	} {
+		require.Len(t, relations(text), 1, text)
+	}
+}
+
 // The model is unsure if the answer makes no statement about the subject, or if the language is not supported.
 func TestSentimentWithoutEvidence(t *testing.T) {
 	t.Parallel()

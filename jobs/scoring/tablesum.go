@@ -46,7 +46,10 @@ func (r *Reading) isSumOfLines(b, i int) bool {
 }
 
 // sum matches an amount after a colon, up to the end of the item.
-var sum = regexp.MustCompile(`^ ?[:：=]\s*[~≈]?\s*\p{Sc}?\s*\d[\d.,\x{a0} ]*\s*(\p{Sc}|%|\pL{1,7})?\s*$`)
+//
+// A participle may stand before the colon, and a period or a group after the amount: "Total estimé : 120 € par mois".
+var sum = regexp.MustCompile(`^(?: \p{Ll}+)? ?[:：=]\s*[~≈]?\s*\p{Sc}?\s*\d[\d.,\x{a0} ]*\s*(\p{Sc}|%|\pL{1,7})?` +
+	`(?: (?:per|pro|par|por|for|für|pour|para|a|al|im|in) [^\n]{1,40})?\.?\s*$`)
 
 // blockAt returns the block that contains an offset in the plain text.
 func (r *Reading) blockAt(offset int) int {

@@ -84,6 +84,7 @@ type address struct {
 func parse(raw string) (address, bool) {
 	raw = strings.TrimRight(without(raw, "\t\r\n"), ">")
 	raw, _, _ = strings.Cut(raw, "](") // the rest of a link in Markdown
+	raw = withoutClosingMark(raw)
 	raw = ampersands.ReplaceAllString(raw, "&")
 	scheme, rest, ok := cutScheme(raw)
 	if !ok {

@@ -9,6 +9,19 @@ import (
 // quotes contains the brackets and quotation marks in which texts put an address.
 const quotes = "<>\"'`()[]{}“”„‟‘’‚«»‹›「」『』【】＜＞"
 
+// withoutClosingMark removes the end of emphasis in Markdown ("https://acme.com/a**"), or an East Asian bracket or
+// quotation mark, from the end of an address that contains no opening mark.
+func withoutClosingMark(text string) string {
+	for _, mark := range [][2]string{
+		{"**", "**"}, {"【", "】"}, {"「", "」"}, {"『", "』"}, {"《", "》"}, {"（", "）"}, {"“", "”"}, {"«", "»"},
+	} {
+		if inside, ok := strings.CutSuffix(text, mark[1]); ok && !strings.Contains(inside, mark[0]) {
+			return inside
+		}
+	}
+	return text
+}
+
 var (
 	// linkTarget matches a link in Markdown, in HTML and in a chat, and an address in angle brackets after a name.
 	linkTarget = regexp.MustCompile(

@@ -1,0 +1,96 @@
+package scoring
+
+import (
+	"embed"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// ordinaryFiles contains one file of ordinary words for each language with spaces. The README file of the directory
+// explains the files.
+//
+//go:embed ordinary/*.txt
+var ordinaryFiles embed.FS
+
+// dictionaryWords returns the ordinary words of each language.
+//
+//nolint:gochecknoglobals // the table is constant and read only once
+var dictionaryWords = sync.OnceValue(func() [languages]map[string]bool {
+	var words [languages]map[string]bool
+	for l := range languages {
+		data, err := ordinaryFiles.ReadFile("ordinary/" + l.code() + ".txt")
+		if err != nil {
+			continue // a language without spaces
+		}
+		words[l] = make(map[string]bool, strings.Count(string(data), "\n"))
+		for word := range strings.FieldsSeq(string(data)) {
+			words[l][word] = true
+		}
+	}
+	return words
+})
+
+// isLowerCaseWord reports whether the name at token i is an ordinary word in lower case: "available nationwide". The
+// answer must use capitals elsewhere, and must write no other name in lower case. A name in an enumeration with an
+// unknown word or with another name is no ordinary word: "geico and nationwide".
+func (r *Reading) isLowerCaseWord(i int) bool {
+	if !r.mentions[r.tokens[i].mention].word || !r.isLower(i) || !r.isKnownWord(r.lowerText(i)) || r.isPossessor(i) {
+		return false
+	}
+	before, _ := utf8.DecodeLastRuneInString(r.doc.plain[:r.tokens[i].start])
+	if strings.ContainsRune("@#/", before) {
+		return false // an account, a tag or a path
+	}
+	return !r.isEnumeratedName(i-1, -1) && !r.isEnumeratedName(i+1, 1) && r.writesNamesInCapitals()
+}
+
+// isLower reports whether token i begins with a letter in lower case.
+func (r *Reading) isLower(i int) bool {
+	first, _ := utf8.DecodeRuneInString(r.doc.plain[r.tokens[i].start:])
+	return unicode.IsLower(first)
+}
+
+// isKnownWord reports whether a word is an ordinary word of the language of the answer.
+func (r *Reading) isKnownWord(word string) bool {
+	l := r.words
+	return dictionaryWords()[l.language][word] || l.words[word] != 0 || l.neutral[word] || l.kinds[word] != 0 ||
+		l.concepts.words[word] != "" || len(r.scorer.words.function[word]) > 0
+}
+
+// isEnumeratedName reports whether token i is a name or an unknown word, after a comma or a conjunction next to another
+// name. The step leads from the other name to token i: 1 forward and -1 backward.
+func (r *Reading) isEnumeratedName(i, step int) bool {
+	joined := false
+	if r.isWithin(i) && r.tokens[i].kind.is(conjunction) {
+		i, joined = i+step, true
+	}
+	if !r.isWithin(i) {
+		return false
+	}
+	joined = joined || strings.HasPrefix(strings.TrimSpace(r.between(i, i-step)), ",")
+	if !joined || r.tokens[i].isMention() {
+		return joined && r.tokens[i].isMention()
+	}
+	return !r.isKnownWord(r.tokens[i].word) && !isDigit(r.tokens[i].word[0])
+}
+
+// maxSampled is the maximum number of tokens from which the style of an answer is known.
+const maxSampled = 200
+
+// writesNamesInCapitals reports whether the answer contains capitals, and no name in lower case that is not an ordinary
+// word.
+func (r *Reading) writesNamesInCapitals() bool {
+	capitals := false
+	for i := range r.tokens[:min(len(r.tokens), maxSampled)] {
+		switch {
+		case !r.isLower(i):
+			first, _ := utf8.DecodeRuneInString(r.doc.plain[r.tokens[i].start:])
+			capitals = capitals || unicode.IsUpper(first)
+		case r.tokens[i].isMention() && r.mentions[r.tokens[i].mention].word && !r.isKnownWord(r.lowerText(i)):
+			return false
+		}
+	}
+	return capitals
+}
