@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// isNounOfPhrase reports whether the name at token i may be an ordinary German noun: "in letzter Zeit", "viel Zeit", "die
-// ganze Welt", "gutes Bild". A quantity or an adjective in lower case precedes such a noun. German capitalises all
+// isNounOfPhrase reports whether the name at token i may be an ordinary German noun: "in letzter Zeit", "viel Zeit",
+// "die ganze Welt", "gutes Bild". A quantity or an adjective in lower case precedes such a noun. German capitalises all
 // nouns, so the phrase may also name a company; a name in quotation marks, in capitals or with an adjective for media
 // ("die renommierte Zeit") does.
 func (r *Reading) isNounOfPhrase(i int) bool {
