@@ -20,7 +20,6 @@ type retentionWorker struct {
 
 	changes *changeFinder
 	db      *store.DB
-	keyring store.Keyring
 	logger  *slog.Logger
 	retain  store.Retention
 	scorer  func() *scoring.Scorer
@@ -28,7 +27,7 @@ type retentionWorker struct {
 }
 
 // Work implements [river.Worker]. Work snoozes after each slice, so that other jobs can run. After the deletions, Work
-// encrypts the secrets of alert channels with the present key, and stores the missing candidates, facts and changes. An error in one of these steps does not stop the other steps.
+// stores the missing candidates, facts and changes. An error in one of these steps does not stop the other steps.
 func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs]) error {
 	isOver, work := w.slices.begin(), w.slices.newWork()
 	keeper := &keeper{db: w.db, isOver: isOver, now: w.slices.now, retain: w.retain, work: work}
@@ -41,7 +40,6 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 			}
 			return err
 		},
-		func() error { return w.reseal(ctx) },
 		func() error { return fillCandidates(ctx, w.db, w.scorer, isOver) },
 		func() error { return maintainCandidates(ctx, w.db, work, isOver) },
 		func() error { return maintainFacts(ctx, w.db, work, isOver) },
@@ -56,21 +54,6 @@ func (w *retentionWorker) Work(ctx context.Context, _ *river.Job[RetentionArgs])
 		w.logger.WarnContext(ctx, "A part of the hourly maintenance failed.", slog.Any("error", failed))
 	}
 	return river.JobSnooze(time.Second)
-}
-
-// reseal encrypts the secrets of alert channels with the first key of TIDEWATCH_SECRETS_KEY, so that operators can
-// remove the other keys.
-func (w *retentionWorker) reseal(ctx context.Context) error {
-	resealed, err := w.db.ResealAlertChannels(ctx, w.keyring)
-	if resealed.Changed > 0 {
-		w.logger.InfoContext(ctx, "Encrypted the secrets of alert channels with the first key of TIDEWATCH_SECRETS_KEY.",
-			slog.Int("channels", resealed.Changed))
-	}
-	if resealed.Unopened > 0 {
-		w.logger.WarnContext(ctx, "No key of TIDEWATCH_SECRETS_KEY can decrypt the secrets of some alert channels.",
-			slog.Int("channels", resealed.Unopened))
-	}
-	return err
 }
 
 // Keep deletes all rows past their retention, as the retention job does every hour. Keep returns the number of deleted

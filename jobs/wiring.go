@@ -122,8 +122,7 @@ func (c *Client) addWorkers(workers *river.Workers) {
 		takeover:    c.cfg.takeover(),
 	})
 	river.AddWorker(workers, &retentionWorker{
-		changes: c.followUps.changes, db: c.db, keyring: c.cfg.Alerts.Keyring, logger: logger, retain: c.cfg.Retain,
-		scorer: c.scorer, slices: slices,
+		changes: c.followUps.changes, db: c.db, logger: logger, retain: c.cfg.Retain, scorer: c.scorer, slices: slices,
 	})
 	river.AddWorker(workers, &deletionWorker{deletion: c.deletion, logger: logger, slices: slices})
 	river.AddWorker(workers, &alertWorker{alerts: c.alerts})

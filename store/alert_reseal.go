@@ -6,10 +6,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// Resealed counts the alert channels that [DB.ResealAlertChannels] changed or could not change.
+// Resealed has numbers of alert channels with an address or a secret, see [DB.ResealAlertChannels].
 type Resealed struct {
-	Changed  int // channels whose address and secret the first key of the Keyring now encrypts
-	Unopened int // channels whose address or secret no key of the Keyring can open
+	Changed   int // channels that another key encrypted, or no key
+	Unchanged int // channels that the first key of the Keyring encrypted already
+	Unopened  int // channels whose address or secret no key of the Keyring can open
 }
 
 // ResealAlertChannels encrypts the addresses and secrets of all alert channels with the first key of the Keyring, unless
@@ -40,6 +41,7 @@ func (db *DB) ResealAlertChannels(ctx context.Context, ring Keyring) (Resealed, 
 				done.Unopened++
 				continue
 			case url == nil && secret == nil:
+				done.Unchanged++
 				continue
 			}
 			n, err := exec(ctx, db.conn, "reseal alert channel", `UPDATE alert_channels

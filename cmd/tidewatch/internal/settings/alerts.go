@@ -15,9 +15,9 @@ type Alerts struct {
 	AlertsAllowNetworks []string      `help:"Networks that webhooks may call in addition to the public internet, such as 10.1.0.0/16. Webhooks to these networks may use http." placeholder:"NETWORK" setting:"TIDEWATCH_ALERTS_ALLOW_NETWORKS"`
 	AlertsRetain        time.Duration `default:"90d" help:"How long sent alerts are kept, 1h or more." setting:"TIDEWATCH_ALERTS_RETAIN"`
 	AlertsWindow        time.Duration `default:"1m" help:"How long an alert waits for further alerts to join the same message, 1s to 1h. Between two messages, a channel waits at least five times this duration." setting:"TIDEWATCH_ALERTS_WINDOW"`
-	SecretsKey          []string      `help:"Key that encrypts the addresses and secrets of alert channels in the database: 32 random bytes in base64. To rotate the key, put the new key before the old keys, separated by commas." hidden:"" name:"secrets-key" setting:"TIDEWATCH_SECRETS_KEY"`
 
 	Mail
+	Secrets
 }
 
 // Validate checks the bounds of the settings, the settings of the mail server, and the keys.
@@ -51,9 +51,23 @@ func (s Alerts) Config() (jobs.AlertConfig, error) {
 		cfg.AllowNetworks = append(cfg.AllowNetworks, network)
 	}
 	var err error
-	if cfg.Keyring, err = store.NewKeyring(s.SecretsKey); err != nil {
-		return cfg, fmt.Errorf("TIDEWATCH_SECRETS_KEY: %w", err)
+	if cfg.Keyring, err = s.Keyring(); err != nil {
+		return cfg, err
 	}
 	cfg.Mail, err = s.Server()
 	return cfg, err
+}
+
+// Secrets has the keys that encrypt secrets in the database.
+type Secrets struct {
+	SecretsKey []string `help:"Key that encrypts the addresses and secrets of alert channels in the database: 32 random bytes in base64. All nodes need the same value. Several keys are separated by commas: the first key encrypts, and every key decrypts. docs/alerts.md describes the rotation of the key." hidden:"" name:"secrets-key" setting:"TIDEWATCH_SECRETS_KEY"`
+}
+
+// Keyring returns the keys, or an error if one of them is not a key.
+func (s Secrets) Keyring() (store.Keyring, error) {
+	ring, err := store.NewKeyring(s.SecretsKey)
+	if err != nil {
+		return ring, fmt.Errorf("TIDEWATCH_SECRETS_KEY: %w", err)
+	}
+	return ring, nil
 }
