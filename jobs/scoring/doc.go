@@ -43,6 +43,7 @@
 //	openingwords.go, calendar.go, tablesum.go, notation.go, place.go and placewords.go.
 //	The typical neighbours of ordinary words that are also names are in collocation.go and collocationwords*.go.
 //	The words of labels that are also names are in fieldlabel.go.
+//	The ordinary words that may be names in capitals are in the directory ordinary.
 //	The East Asian texts in which a name is an ordinary word are in homonyms.go.
 //	The division of texts without spaces into words is in segment.go, and the dictionaries are in dictionary.go and the
 //	directory dictionary.
