@@ -175,8 +175,8 @@ func absence(s store.DomainSums, n [2]int) float64 {
 // absence of a returned domain from the answers before the newest days is unlikely to be chance.
 func (x *examination) mayBeNew(w *window, cited []store.DomainSums) []store.DomainSums {
 	began := x.at
-	if x.run.StartedAt != nil {
-		began = *x.run.StartedAt
+	if first := x.run.FirstStart(); first != nil {
+		began = *first
 	}
 	n := x.answersOf(w)
 	var found []store.DomainSums

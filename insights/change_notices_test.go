@@ -218,6 +218,50 @@ func TestExamineRun_InterruptedStoresNothing(t *testing.T) {
 	require.Contains(t, found[0].Key, "take 1 chatgpt")
 }
 
+// retry changes stored runs as if each run had answered the first query only in a retry, two hours after the first
+// attempt.
+func (s *simulation) retry(t *testing.T, runs []store.Run) {
+	t.Helper()
+	for i, run := range runs {
+		const ofFirstQuery = ` WHERE run_id = $1 AND query_text = (SELECT min(text) FROM queries WHERE brand_id = $2)`
+		s.db.Exec(t, "UPDATE answers SET created_at = created_at + interval '2 hours'"+ofFirstQuery, run.ID, s.brand.ID)
+		s.db.Exec(t, `UPDATE job_runs SET metadata = jsonb_build_object('first_started_at', started_at, 'retries', 1),
+				started_at = started_at + interval '2 hours', finished_at = finished_at + interval '2 hours' WHERE id = $1`,
+			run.ID)
+		var err error
+		runs[i], err = s.db.Run(t.Context(), run.ID)
+		require.NoError(t, err)
+	}
+	for n := 1; n > 0; {
+		var err error
+		n, err = s.db.RefreshFacts(t.Context(), s.brand.ID, 1000)
+		require.NoError(t, err)
+	}
+}
+
+// The answers of the first attempt at a run belong to the run after a retry.
+func TestExamineRun_CountsTheFirstAttemptAtARetriedRun(t *testing.T) {
+	t.Parallel()
+	const days, added = 40, 36
+	w := quietWorld(2)
+	w.samples = simulatedSamples
+	w.behave = func(day, query, _ int) behaviour {
+		b := behaviour{mention: 0.9, tone: 0.4, model: "model-1"}
+		if query == 1 && day >= added {
+			b.mention, b.newSource = 0.02, 1
+		}
+		return b
+	}
+	s := simulate(t, storetest.Open(t), w, days)
+	s.retry(t, s.runs[added-2:])
+	found := s.examine(t)
+	require.Empty(t, noticesOf(found, store.NoticeQuerySetChanged), "all runs send the same queries")
+	sources := noticesOf(found, store.ChangeNewSource)
+	require.Len(t, sources, 1)
+	require.Equal(t, "newsite.example", sources[0].Details.Domain)
+	require.Len(t, noticesOf(found, store.ChangeNoLongerMentioned), len(simulatedEngines()), "the cells of the first attempt")
+}
+
 func steadyWorld(rival func(day int) float64) world {
 	w := quietWorld(6)
 	w.samples, w.behave = simulatedSamples, func(day, _, _ int) behaviour {

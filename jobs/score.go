@@ -172,7 +172,7 @@ func (w *scoreWorker) end(ctx context.Context, run store.Run, scope store.Scope,
 	result := outcome{cap: judged.cap, capMessage: judged.capMessage, status: store.RunCompleted}
 	if w.judging.isOn() {
 		if run.Rescores != nil {
-			since = run.FirstStart()
+			since = *run.FirstStart()
 		}
 		counts, err := w.db.CountJudged(ctx, scope, since)
 		if err != nil {

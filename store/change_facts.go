@@ -69,13 +69,13 @@ func (f *Facts) DomainObservations(
 		GROUP BY c.cell, f.domain, f.bucket`, f.brandID, rows, ids, domains, p.From, p.To)
 }
 
-// CellsOfRun returns the row ids of the cells for which a run made calls.
+// CellsOfRun returns the row ids of the cells for which the attempts at a run made calls.
 func (f *Facts) CellsOfRun(ctx context.Context, run Run) ([]int, error) {
 	rows, err := many[struct {
 		CellID int `db:"cell_id"`
 	}](ctx, f.db.conn, "list the cells of a run", `SELECT DISTINCT cell_id FROM cell_facts WHERE brand_id = $1
 		AND bucket >= date_bin('`+trendBucket+`', coalesce($3, $4::timestamptz), 'epoch') AND bucket <= $4 AND run_id = $2`,
-		f.brandID, run.ID, run.StartedAt, run.FinishedAt)
+		f.brandID, run.ID, run.FirstStart(), run.FinishedAt)
 	return column(rows, func(r struct {
 		CellID int `db:"cell_id"`
 	},

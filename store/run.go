@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -91,14 +92,12 @@ type RunMetadata struct {
 	TriggeredBy string `json:"triggered_by,omitempty"`
 }
 
-// FirstStart returns the start of the first attempt at a started run. A retry replaces the field StartedAt.
-func (r Run) FirstStart() time.Time {
+// FirstStart returns the start of the first attempt at a run, or nil if the run has not started. A retry replaces the
+// field StartedAt, but keeps the answers of earlier attempts.
+func (r Run) FirstStart() *time.Time {
 	var metadata RunMetadata
 	_ = json.Unmarshal(r.Metadata, &metadata) // plain SQL may have written other metadata
-	if metadata.FirstStartedAt != nil {
-		return *metadata.FirstStartedAt
-	}
-	return *r.StartedAt
+	return cmp.Or(metadata.FirstStartedAt, r.StartedAt)
 }
 
 // RescoresBrand reports whether a run re-scores stored answers of its brand.
