@@ -98,7 +98,7 @@ type AlertDelivery struct {
 	ChannelID   uuid.UUID      `format:"uuid" json:"channel_id"`
 	ChannelName string         `example:"on call" json:"channel_name"`
 	IsTest      bool           `json:"is_test"`
-	Status      string         `doc:"The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts." enum:"pending,delivered,failed" json:"status"`
+	Status      string         `doc:"The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts. A mail is delivered if it reached at least one recipient; the errors of the attempts name the other recipients." enum:"pending,delivered,failed" json:"status"`
 	Events      int            `doc:"The number of events in the message." example:"50" json:"events"`
 	Message     AlertMessage   `doc:"The content of the message that was sent." json:"message"`
 	Attempts    []AlertAttempt `doc:"The attempts to deliver the message, oldest first." json:"attempts" nullable:"false"`
@@ -161,7 +161,7 @@ type AlertAttempt struct {
 	StatusCode *int      `doc:"The HTTP status of the response. The value is null if there was no HTTP response." example:"204" json:"status_code"`
 	LatencyMS  int64     `example:"120" json:"latency_ms"`
 	Response   string    `doc:"The first bytes of the response body." example:"ok" json:"response"`
-	Error      string    `doc:"The reason why the attempt failed. The text is empty if the attempt succeeded." example:"The receiver answered 500." json:"error"`
+	Error      string    `doc:"The reason why the attempt failed. The text is empty if the attempt succeeded. The text about a mail to several recipients names the recipients that the attempt did not reach." example:"The receiver answered 500." json:"error"`
 }
 
 func alertDeliveryFrom(d store.AlertDelivery) AlertDelivery {

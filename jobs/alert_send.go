@@ -73,20 +73,24 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error
 	}
 	began := w.alerts.now()
 	result := w.alerts.send(ctx, channel, delivery)
-	if ctx.Err() != nil && result.Err != nil {
+	if ctx.Err() != nil && result.Err != nil && len(result.Accepted) == 0 {
 		return ctx.Err() // the node is stopping, and River will make another attempt
 	}
-	attempt, status := attemptOf(job, result, w.alerts.now().Sub(began))
+	attempt, status := attemptOf(job, delivery, result, w.alerts.now().Sub(began))
 	err = db.InTx(context.WithoutCancel(ctx), func(db *store.DB) error {
 		return db.RecordAlertAttempt(context.WithoutCancel(ctx), delivery.ID, attempt, status)
 	})
 	if err != nil {
 		return fmt.Errorf("store the result of an alert: %w", err)
 	}
-	if status != store.AlertGivenUp {
+	if status == store.AlertPending || result.Err == nil {
 		return result.Err
 	}
-	w.alerts.logger.WarnContext(ctx, "Gave up on an alert.",
+	message := "Gave up on an alert."
+	if status == store.AlertDelivered {
+		message = "Gave up on some recipients of an alert."
+	}
+	w.alerts.logger.WarnContext(ctx, message,
 		slog.String("delivery_id", delivery.ID.String()),
 		slog.String("channel_id", channel.ID.String()),
 		slog.Int("attempts", job.Attempt),
@@ -94,11 +98,15 @@ func (w *alertWorker) Work(ctx context.Context, job *river.Job[AlertArgs]) error
 	return river.JobCancel(result.Err)
 }
 
-// attemptOf returns the row of an attempt and the resulting status of the delivery.
+// attemptOf returns the row of an attempt and the resulting status of the delivery. After the last attempt, a mail that
+// reached at least one recipient is delivered.
 func attemptOf(
-	job *river.Job[AlertArgs], result alert.Result, took time.Duration,
+	job *river.Job[AlertArgs], delivery store.AlertDelivery, result alert.Result, took time.Duration,
 ) (store.AlertAttempt, store.AlertStatus) {
-	attempt := store.AlertAttempt{LatencyMS: took.Milliseconds(), Number: job.Attempt, Response: result.Response}
+	attempt := store.AlertAttempt{
+		Accepted: result.Accepted, LatencyMS: took.Milliseconds(), Number: job.Attempt, Refused: result.Refused,
+		Response: result.Response,
+	}
 	if result.StatusCode != 0 {
 		attempt.StatusCode = &result.StatusCode
 	}
@@ -106,10 +114,14 @@ func attemptOf(
 		return attempt, store.AlertDelivered
 	}
 	attempt.Error = sentence(result.Err.Error())
-	if result.Permanent || job.Attempt >= job.MaxAttempts {
+	switch {
+	case !result.Permanent && job.Attempt < job.MaxAttempts:
+		return attempt, store.AlertPending
+	case len(result.Accepted) > 0 || delivery.Tried.Accepted():
+		return attempt, store.AlertDelivered
+	default:
 		return attempt, store.AlertGivenUp
 	}
-	return attempt, store.AlertPending
 }
 
 // send makes one attempt to send a message to a channel.
@@ -128,7 +140,11 @@ func (a *alerts) send(ctx context.Context, channel store.AlertChannel, delivery 
 		if a.cfg.Mail == nil {
 			return alert.Result{Err: errLacks(mailSetting)} // another node may have the setting
 		}
-		return a.cfg.Mail.Send(ctx, channel.Recipients, delivery.ID.String(), message)
+		recipients := delivery.Tried.Remaining(channel.Recipients)
+		if len(recipients) == 0 {
+			return fail("the recipients who have not got the mail were removed from the channel")
+		}
+		return a.cfg.Mail.Send(ctx, recipients, delivery.ID.String(), message)
 	}
 	address, err := a.cfg.Keyring.Open(channel.URL, channel.ID.String())
 	if err != nil {

@@ -10,7 +10,9 @@ CREATE TABLE alert_attempts (
     status_code integer, -- the HTTP status; null if there was no HTTP response
     latency_ms integer NOT NULL,
     response text DEFAULT ''::text NOT NULL, -- the first bytes of the response body
-    error text DEFAULT ''::text NOT NULL, -- the error of the attempt; empty if the message was delivered
+    error text DEFAULT ''::text NOT NULL, -- the error of the attempt; empty if the message reached all recipients
+    accepted text[] DEFAULT '{}'::text[] NOT NULL, -- the recipients whose mail the mail server accepted
+    refused text[] DEFAULT '{}'::text[] NOT NULL, -- the recipients whose mail the mail server refused permanently
     CONSTRAINT alert_attempts_pkey PRIMARY KEY (delivery_id, number),
     CONSTRAINT alert_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES alert_deliveries(id) ON DELETE CASCADE,
     CONSTRAINT alert_attempts_number_check CHECK ((number > 0))

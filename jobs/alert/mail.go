@@ -14,6 +14,7 @@ import (
 	"unicode"
 
 	"github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 )
 
 // MailConfig describes the operator's mail server.
@@ -101,16 +102,45 @@ func CheckRecipient(address string) error {
 	return nil
 }
 
-// Send sends a message as mail with a plain text and the same content as HTML. The parameter "id" becomes the
-// Message-ID header, so that receivers recognise repeated deliveries.
+// Send sends a message as mail with a plain text and the same content as HTML. Each recipient gets a separate mail, so
+// that the mail server can refuse one recipient and accept the others. The parameter "id" becomes the Message-ID header
+// of all mails, so that receivers recognise repeated deliveries. The result is permanent if the server has accepted or
+// permanently refused the mail of each recipient.
 func (m *Mail) Send(ctx context.Context, recipients []string, id string, message Message) Result {
 	html, err := mailHTML(message)
 	if err != nil {
 		return Result{Err: err, Permanent: true}
 	}
-	return m.deliver(ctx, recipients, id, content{
-		at: message.At, html: html, subject: message.Title, text: mailText(message),
-	})
+	c := content{at: message.At, html: html, subject: message.Title, text: mailText(message)}
+	server := mailServer{mail: m}
+	defer server.close()
+	all := Result{Permanent: true, Unsent: true}
+	var failures, responses []string
+	for _, recipient := range recipients {
+		one := server.deliver(ctx, recipient, id, c)
+		prefix := ""
+		if len(recipients) > 1 {
+			prefix = recipient + ": "
+		}
+		all.Unsent = all.Unsent && one.Unsent
+		switch {
+		case one.Err == nil:
+			all.Accepted, responses = append(all.Accepted, recipient), append(responses, prefix+one.Response)
+			continue
+		case one.Permanent:
+			all.Refused = append(all.Refused, recipient)
+		default:
+			all.Permanent = false
+		}
+		failures = append(failures, prefix+one.Err.Error())
+	}
+	all.Response = plain(strings.Join(responses, "; "), maxResponse)
+	if len(failures) > 0 {
+		all.Err = errors.New(strings.Join(failures, "; "))
+	} else {
+		all.Permanent = false
+	}
+	return all
 }
 
 // content is the content of a mail, as plain text and as HTML.
@@ -121,16 +151,36 @@ type content struct {
 	text          string
 }
 
-// deliver sends a mail. If the server accepts the mail and the connection then fails, the mail counts as delivered.
-func (m *Mail) deliver(ctx context.Context, recipients []string, id string, c content) Result {
+// mailServer sends mails through one connection, one after another. After a failed mail, mailServer opens a new
+// connection, because the server may still expect commands for the failed mail.
+type mailServer struct {
+	client *mail.Client
+	conn   *smtp.Client // nil without an open connection
+	mail   *Mail
+}
+
+// deliver sends a mail to one recipient. Servers limit the number of mails of a connection. A mail that such a limit may
+// have refused is sent again through a new connection.
+func (s *mailServer) deliver(ctx context.Context, recipient, id string, c content) Result {
+	isReused := s.conn != nil
+	result := s.attempt(ctx, recipient, id, c)
+	if isReused && result.Unsent && !result.Permanent {
+		return s.attempt(ctx, recipient, id, c)
+	}
+	return result
+}
+
+// attempt sends a mail to one recipient. If the server accepts the mail and the connection then fails, the mail counts
+// as delivered.
+func (s *mailServer) attempt(ctx context.Context, recipient, id string, c content) Result {
 	letter := mail.NewMsg()
-	letter.FromMailAddress(m.from)
-	if err := letter.To(recipients...); err != nil {
+	letter.FromMailAddress(s.mail.from)
+	if err := letter.To(recipient); err != nil {
 		return Result{Err: errors.New("the mail address of a recipient is invalid"), Permanent: true}
 	}
 	letter.Subject(plain(c.subject, 200))
 	letter.SetDateWithValue(c.at)
-	letter.SetMessageIDWithValue(id + "@" + m.domain)
+	letter.SetMessageIDWithValue(id + "@" + s.mail.domain)
 	letter.SetGenHeader("Auto-Submitted", "auto-generated") // this header prevents automatic replies (RFC 3834)
 	letter.SetBodyString(mail.TypeTextPlain, c.text)
 	letter.AddAlternativeString(mail.TypeTextHTML, c.html)
@@ -140,14 +190,45 @@ func (m *Mail) deliver(ctx context.Context, recipients []string, id string, c co
 			return Result{Err: fmt.Errorf("embed a logo: %w", err), Permanent: true}
 		}
 	}
-	client, err := m.client()
-	if err != nil {
-		return Result{Err: errors.New("the settings of the mail server are invalid")}
+	if err := s.connect(ctx); err != nil {
+		return s.mail.failure(err)
 	}
-	if err := client.DialAndSendWithContext(ctx, letter); err != nil && !letter.IsDelivered() {
-		return m.failure(err)
+	if err := s.client.SendWithSMTPClient(s.conn, letter); err != nil && !letter.IsDelivered() {
+		s.close()
+		return s.mail.failure(fmt.Errorf("send failed: %w", err))
 	}
 	return Result{Response: plain(letter.ServerResponse(), maxReason)}
+}
+
+// connect opens the connection to the mail server if none is open.
+func (s *mailServer) connect(ctx context.Context) error {
+	if s.client == nil {
+		client, err := s.mail.client()
+		if err != nil {
+			return errors.New("the settings are invalid")
+		}
+		s.client = client
+	}
+	if s.conn == nil {
+		conn, err := s.client.DialToSMTPClientWithContext(ctx)
+		if err != nil {
+			return fmt.Errorf("dial failed: %w", err)
+		}
+		s.conn = conn
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("the attempt ended: %w", err)
+	}
+	return nil
+}
+
+// close ends the connection if one is open.
+func (s *mailServer) close() {
+	if s.conn != nil {
+		_ = s.client.CloseWithSMTPClient(s.conn) // the outcome of each mail is known
+		_ = s.conn.Close()                       // a failed QUIT leaves the connection open
+		s.conn = nil
+	}
 }
 
 // failure returns the result of an attempt in which the server did not confirm the mail.

@@ -26,8 +26,10 @@ import (
 type postOffice struct {
 	mu      sync.Mutex
 	letters []letter
-	refuse  *smtp.SMTPError // the error that the server returns for each mail; nil if the server accepts mail
-	user    string          // the user that must log in with the password "s3cret"; empty if no login is required
+	mails   int                        // the maximum number of mails of a connection; 0 means no maximum
+	refuse  *smtp.SMTPError            // the error that the server returns for each mail; nil if the server accepts mail
+	refused map[string]*smtp.SMTPError // the errors that the server returns for recipients
+	user    string                     // the user that must log in with the password "s3cret"; empty if no login is required
 }
 
 type letter struct {
@@ -44,6 +46,7 @@ func (o *postOffice) NewSession(*smtp.Conn) (smtp.Session, error) {
 
 type counter struct {
 	letter letter
+	mails  int // the number of mails of the connection
 	office *postOffice
 }
 
@@ -57,14 +60,20 @@ func (c *counter) Auth(string) (sasl.Server, error) {
 		return nil
 	}), nil
 }
-func (*counter) Reset()        {}
+func (c *counter) Reset()      { c.letter.to = nil }
 func (*counter) Logout() error { return nil }
 func (c *counter) Mail(from string, _ *smtp.MailOptions) error {
+	if c.mails++; c.office.mails > 0 && c.mails > c.office.mails {
+		return &smtp.SMTPError{Code: 421, Message: "too many mails in this connection"}
+	}
 	c.letter.from = from
 	return nil
 }
 
 func (c *counter) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if refused := c.office.refused[to]; refused != nil {
+		return refused
+	}
 	c.letter.to = append(c.letter.to, to)
 	return nil
 }
@@ -120,13 +129,15 @@ func TestMailIsSentOverTLSWithALogin(t *testing.T) {
 		[]alert.Facts{{Kind: "silent", Brand: "Käse & Co", Schedule: "mornings", ScheduledJobID: &job, Since: at()}},
 	)
 	require.NoError(t, post.Send(t.Context(), []string{"ada@example.com", "bob@example.com"}, "0199", m).Err)
-	require.Len(t, office.letters, 1)
+	require.Len(t, office.letters, 2)
+	require.Equal(t, []string{"bob@example.com"}, office.letters[1].to)
 	got := office.letters[0]
 	require.Equal(t, "tw", got.user)
 	require.Equal(t, "alerts@tw.example", got.from)
-	require.Equal(t, []string{"ada@example.com", "bob@example.com"}, got.to)
+	require.Equal(t, []string{"ada@example.com"}, got.to)
 	read, err := netmail.ReadMessage(strings.NewReader(got.raw))
 	require.NoError(t, err)
+	require.Equal(t, "<ada@example.com>", read.Header.Get("To"))
 	subject, err := new(mime.WordDecoder).DecodeHeader(read.Header.Get("Subject"))
 	require.NoError(t, err)
 	require.Equal(t, "Käse & Co: a schedule silent", subject)
@@ -217,6 +228,40 @@ func TestMailHTMLIsPlainAndEscaped(t *testing.T) {
 		require.True(t, strings.HasPrefix(link[1], "https://tw.example/admin/"), link[1])
 	}
 	require.Less(t, len(html), 100_000, "Gmail cuts off longer mail")
+}
+
+// The mail server refuses some recipients. The other recipients get their mail, also from servers that accept only a few
+// mails in each connection.
+func TestMail_ReachesTheOtherRecipientsOfARefusedRecipient(t *testing.T) {
+	t.Parallel()
+	for _, perConnection := range []int{0, 1} {
+		office := &postOffice{mails: perConnection, refused: map[string]*smtp.SMTPError{
+			"bo@example.com": {Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"},
+			"cy@example.com": {Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "greylisted"},
+		}}
+		post, err := alert.NewMail(office.open(t, alert.MailPlain))
+		require.NoError(t, err)
+		send := func(recipients ...string) alert.Result {
+			return post.Send(t.Context(), recipients, "0199", alert.TestMessage("N", "", at()))
+		}
+		result := send("bo@example.com", "ada@example.com", "dee@example.com", "cy@example.com", "eve@example.com")
+		require.Equal(t, []string{"ada@example.com", "dee@example.com", "eve@example.com"}, result.Accepted)
+		require.Equal(t, []string{"bo@example.com"}, result.Refused)
+		require.Regexp(t, `^bo@example\.com: .*no such user.*; cy@example\.com: .*greylisted`, result.Err.Error())
+		require.False(t, result.Permanent, "one recipient remains")
+		var reached []string
+		for _, l := range office.letters {
+			reached = append(reached, l.to...)
+		}
+		require.Equal(t, result.Accepted, reached)
+
+		result = send("ada@example.com", "bo@example.com")
+		require.Error(t, result.Err)
+		require.True(t, result.Permanent, "no recipient remains")
+		result = send("cy@example.com", "bo@example.com")
+		require.Empty(t, result.Accepted)
+		require.False(t, result.Permanent)
+	}
 }
 
 func TestMailHeadersCannotBeInjected(t *testing.T) {

@@ -161,8 +161,10 @@ func portOf(u *url.URL) (uint16, error) {
 
 // Result describes one attempt to send a message.
 type Result struct {
-	Err        error // the reason for a failed delivery, without secrets; nil after a successful delivery
-	Permanent  bool  // true if another attempt would also fail
+	Accepted   []string // the recipients whose mail the mail server accepted
+	Err        error    // the reason for a failed delivery, without secrets; nil after a successful delivery
+	Permanent  bool     // true if another attempt would also fail
+	Refused    []string // the recipients whose mail the mail server refused permanently
 	Response   string
 	StatusCode int  // the HTTP status of the response; 0 without a response
 	Unsent     bool // true if the attempt was to send a mail and certainly failed before the content was sent

@@ -116,7 +116,9 @@ func (m *Mail) SendReport(ctx context.Context, id string, r Report) Result {
 	if err != nil {
 		return Result{Err: err, Permanent: true}
 	}
-	return m.deliver(ctx, []string{r.To}, id, content{
+	server := mailServer{mail: m}
+	defer server.close()
+	return server.deliver(ctx, r.To, id, content{
 		at: page.At, html: html, logo: r.Logo, subject: page.Title, text: page.text(),
 	})
 }

@@ -1,10 +1,10 @@
--- revision 7
+-- revision 8
 -- Comments on tables and columns. schema.sql shows these comments beside the tables and columns.
 
 COMMENT ON TABLE alert_attempts IS 'Each row is an attempt to deliver a message with alerts.';
 COMMENT ON COLUMN alert_attempts.status_code IS 'the HTTP status; null if there was no HTTP response';
 COMMENT ON COLUMN alert_attempts.response IS 'the first bytes of the response body';
-COMMENT ON COLUMN alert_attempts.error IS 'the error of the attempt; empty if the message was delivered';
+COMMENT ON COLUMN alert_attempts.error IS 'the error of the attempt; empty if the message reached all recipients';
 
 COMMENT ON TABLE alert_channels IS 'Each row is a destination of the alerts of a customer.';
 COMMENT ON COLUMN alert_channels.target IS 'the part of the address that users may see: scheme and host, or the recipients';

@@ -1455,7 +1455,7 @@ type AheadSchedule struct {
 type AlertAttempt struct {
 	At time.Time `json:"at"`
 
-	// Error The reason why the attempt failed. The text is empty if the attempt succeeded.
+	// Error The reason why the attempt failed. The text is empty if the attempt succeeded. The text about a mail to several recipients names the recipients that the attempt did not reach.
 	//
 	// Examples: The receiver answered 500.
 	Error string `json:"error"`
@@ -1618,11 +1618,11 @@ type AlertDelivery struct {
 	// Message The content of the message that was sent.
 	Message AlertMessage `json:"message"`
 
-	// Status The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts.
+	// Status The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts. A mail is delivered if it reached at least one recipient; the errors of the attempts name the other recipients.
 	Status AlertDeliveryStatus `json:"status"`
 }
 
-// AlertDeliveryStatus The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts.
+// AlertDeliveryStatus The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts. A mail is delivered if it reached at least one recipient; the errors of the attempts name the other recipients.
 type AlertDeliveryStatus string
 
 // AlertEvent defines model for AlertEvent.

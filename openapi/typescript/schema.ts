@@ -2889,7 +2889,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /**
-             * @description The reason why the attempt failed. The text is empty if the attempt succeeded.
+             * @description The reason why the attempt failed. The text is empty if the attempt succeeded. The text about a mail to several recipients names the recipients that the attempt did not reach.
              * @example The receiver answered 500.
              */
             error: string;
@@ -3056,7 +3056,7 @@ export interface components {
             /** @description The content of the message that was sent. */
             message: components["schemas"]["AlertMessage"];
             /**
-             * @description The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts.
+             * @description The status of the message. A pending message waits for its first or next attempt. A failed message has no further attempts. A mail is delivered if it reached at least one recipient; the errors of the attempts name the other recipients.
              * @enum {string}
              */
             status: "pending" | "delivered" | "failed";

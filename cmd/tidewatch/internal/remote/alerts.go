@@ -68,6 +68,9 @@ func (c *alertsTestCommand) Run(ctx context.Context, e *command.Env) error {
 			}
 		}
 		first := delivery.Attempts[0]
+		if first.Error != "" && delivery.Status == client.AlertDeliveryStatusDelivered {
+			return fmt.Errorf("the test message did not reach all recipients of %s: %s", delivery.ChannelName, first.Error)
+		}
 		if first.Error != "" {
 			return fmt.Errorf("the test message did not arrive through %s: %s", delivery.ChannelName, first.Error)
 		}

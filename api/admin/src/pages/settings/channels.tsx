@@ -131,7 +131,8 @@ function sendTest(c: AlertChannel, messages: List<AlertDelivery>): Promise<boole
     const delivery = await awaitAttempt(data.id);
     await messages.reload();
     const last = delivery.attempts.at(-1);
-    if (delivery.status === "delivered") say(`Test delivered to ${c.name}.`);
+    if (delivery.status === "delivered" && !last?.error) say(`Test delivered to ${c.name}.`);
+    else if (delivery.status === "delivered") say(`Test delivered to some recipients. ${last?.error}`, { tone: "bad" });
     else if (last) say(`Test to ${c.name} failed. ${last.error}`, { tone: "bad" });
     else say(`Test to ${c.name} is queued.`);
   });
