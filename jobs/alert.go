@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -52,9 +51,8 @@ type alerts struct {
 	queue  *queue
 	stop   *stopSignal
 
-	changesFirst bool      // whether the next check begins with the changes
-	released     time.Time // the last time this node looked for stranded attempts
-	swept        time.Time // the last time this node deleted old deliveries
+	released time.Time // the last time this node looked for stranded attempts
+	swept    time.Time // the last time this node deleted old deliveries
 }
 
 // watch executes a check once per [AlertConfig.Interval] until the node stops.
@@ -87,25 +85,24 @@ func attemptCheck(ctx context.Context, check func(context.Context) error) (err e
 }
 
 // look performs one check for alerts. The check handles events and changes in separate transactions, so that a failure
-// of one part does not stop the other part. Events and changes take turns to be checked first, because a channel gets
-// at most one message in a period of five times [AlertConfig.Window]. A check that finds neither events nor changes
-// usually executes only one SQL statement.
+// of one part does not stop the other part. A channel gets at most one message in a period of five times
+// [AlertConfig.Window], so events and changes take turns: the check begins with the changes of the channels whose last
+// message was about events. A check that finds neither events nor changes usually executes only one SQL statement.
 func (a *alerts) look(ctx context.Context) error {
 	work, err := a.db.AlertWork(ctx)
 	if err != nil {
 		return err
 	}
 	var parts []func(context.Context, pgx.Tx, *store.DB) error
+	if work.Changes {
+		parts = append(parts, a.lookForChanges)
+	}
 	if work.Events {
 		parts = append(parts, a.lookForEvents)
 	}
 	if work.Changes {
-		parts = append(parts, a.lookForChanges)
+		parts = append(parts, a.lookForMoreChanges)
 	}
-	if a.changesFirst {
-		slices.Reverse(parts)
-	}
-	a.changesFirst = !a.changesFirst
 	if a.now().Sub(a.released).Abs() >= a.cfg.Stranded {
 		parts = append(parts, a.lookForStranded)
 	}

@@ -34,28 +34,40 @@ import (
 // schedules the changes of the remaining pairs.
 const changesAtOnce = 200
 
-// lookForChanges schedules new changes, and combines due changes into deliveries. The caller must have locked the check
-// for alerts with [store.DB.TryLockAlerts] in the transaction "tx".
+// lookForChanges schedules new changes, and combines due changes of the channels whose last message was about events
+// into deliveries. The caller must have locked the check for alerts with [store.DB.TryLockAlerts] in the transaction
+// "tx".
 func (a *alerts) lookForChanges(ctx context.Context, tx pgx.Tx, db *store.DB) error {
 	now, err := db.Now(ctx)
 	if err != nil {
 		return err
 	}
-	return a.lookForChangesAt(ctx, tx, db, now)
-}
-
-// lookForChangesAt executes lookForChanges as if the present time were the parameter "now".
-func (a *alerts) lookForChangesAt(ctx context.Context, tx pgx.Tx, db *store.DB, now time.Time) error {
-	if err := db.DiscardChanges(ctx); err != nil {
+	if err := a.scheduleChanges(ctx, db, now); err != nil {
 		return err
 	}
-	if err := a.scheduleChanges(ctx, db, now); err != nil {
+	return a.sendChanges(ctx, tx, db, now, true)
+}
+
+// lookForMoreChanges combines the due changes of all channels into deliveries. Channels with a recent message are left
+// out.
+func (a *alerts) lookForMoreChanges(ctx context.Context, tx pgx.Tx, db *store.DB) error {
+	now, err := db.Now(ctx)
+	if err != nil {
+		return err
+	}
+	return a.sendChanges(ctx, tx, db, now, false)
+}
+
+// sendChanges combines changes that are due at a time into deliveries. If the parameter "afterEvents" is true,
+// sendChanges selects only the channels whose last message was about events.
+func (a *alerts) sendChanges(ctx context.Context, tx pgx.Tx, db *store.DB, now time.Time, afterEvents bool) error {
+	if err := db.DiscardChanges(ctx); err != nil {
 		return err
 	}
 	if err := a.keepQuiet(ctx, db, now); err != nil {
 		return err
 	}
-	due, err := db.DueChanges(ctx, now, a.cfg.Window)
+	due, err := db.DueChanges(ctx, now, a.cfg.Window, afterEvents)
 	if err != nil {
 		return err
 	}

@@ -356,6 +356,45 @@ func TestDueAt_FollowsTheClockOfTheZone(t *testing.T) {
 	}
 }
 
+// A channel always has events and changes to report. The turns do not depend on the number of checks between two
+// messages, and not on the node that checks.
+func TestAlerts_OfEventsAndChangesTakeTurnsOnAChannel(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		nodes  int
+		pauses int // checks during the pause after each message
+	}{"one node": {1, 1}, "one node with a long pause": {1, 2}, "two nodes": {2, 1}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := watchChanges(t)
+			cfg := alerting(t, w.db, newEngines(t, noFaults()))
+			cfg.Alerts.Window = time.Minute
+			var clients []*jobs.Client
+			for range c.nodes {
+				clients = append(clients, newClient(t, cfg))
+			}
+			failing := rule(t, w.db, w.channel, failingRule(1))
+			rule(t, w.db, w.channel, changeRule(func(*store.ChangeSelection) {}))
+			var kinds []string
+			for turn := range 6 {
+				w.db.Exec(t, `INSERT INTO alert_events (rule_id, key, channel_id, customer_id, kind, since, created_at)
+					VALUES ($1, $2, $3, $4, 'failing', now(), now() - interval '1 hour')`, failing.ID, uuid.NewString(),
+					w.channel.ID, w.brand.CustomerID)
+				insertChange(t, w.db, w.brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt")
+				w.db.Exec(t, "UPDATE alert_changes SET due_at = now() - interval '1 hour'")
+				for range 1 + c.pauses {
+					look(t, clients[turn%c.nodes])
+				}
+				require.Equal(t, 1+turn, storetest.Value[int](t, w.db, "SELECT count(*) FROM alert_deliveries"))
+				kinds = append(kinds, storetest.Value[string](t, w.db, `SELECT min(kind) FROM alert_events
+					WHERE delivery_id = (SELECT id FROM alert_deliveries ORDER BY created_at DESC LIMIT 1)`))
+				w.db.Exec(t, "UPDATE alert_deliveries SET created_at = created_at - interval '5 minutes'")
+			}
+			require.Equal(t, []string{"failing", "change", "failing", "change", "failing", "change"}, kinds)
+		})
+	}
+}
+
 // A node that is killed between the claim of a change and the commit of its message leaves the change to other nodes.
 func TestChangeAlert_IsSentOnceIfANodeIsKilledBeforeTheMessage(t *testing.T) {
 	t.Parallel()

@@ -171,7 +171,10 @@ func (c *Client) LookForChanges(ctx context.Context, at time.Time) error {
 		if err != nil || !mine {
 			return err
 		}
-		return c.alerts.lookForChangesAt(ctx, tx, db, at)
+		if err := c.alerts.scheduleChanges(ctx, db, at); err != nil {
+			return err
+		}
+		return c.alerts.sendChanges(ctx, tx, db, at, false)
 	})
 }
 

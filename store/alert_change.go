@@ -112,9 +112,20 @@ type ChangeGroup struct {
 	Timing AlertTiming `db:"timing"`
 }
 
+// isAfterEvents is the condition that the last message to the channel c was about events. The statement ignores messages
+// from before the last two pauses: after such a message, neither events nor changes wait for their turn.
+const isAfterEvents = `(SELECT NOT EXISTS (SELECT FROM alert_events e
+			WHERE e.delivery_id = d.id AND e.kind = '` + string(EventChange) + `')
+		FROM alert_deliveries d WHERE d.channel_id = c.id AND NOT d.is_test AND d.run_id IS NULL
+			AND d.id > tidewatch_first_id(clock_timestamp() - 2 * $3 * $2::interval - interval '10 minutes')
+		ORDER BY d.created_at DESC LIMIT 1)`
+
 // DueChanges returns up to one due message for each channel. A channel gets at most one message in a period of five
-// times the parameter "window", as in [DB.DueAlerts].
-func (db *DB) DueChanges(ctx context.Context, now time.Time, window time.Duration) ([]ChangeGroup, error) {
+// times the parameter "window", as in [DB.DueAlerts]. If the parameter "afterEvents" is true, DueChanges returns only
+// channels whose last message was about events.
+func (db *DB) DueChanges(
+	ctx context.Context, now time.Time, window time.Duration, afterEvents bool,
+) ([]ChangeGroup, error) {
 	return many[ChangeGroup](ctx, db.conn, "find changes to send", `SELECT DISTINCT ON (c.id) c.id AS channel_id,
 			c.customer_id, u.name AS customer_name, r.changes ->> 'timing' AS timing,
 			CASE WHEN r.changes ->> 'timing' <> '`+string(AlertImmediate)+`' THEN r.id END AS rule_id
@@ -125,7 +136,8 @@ func (db *DB) DueChanges(ctx context.Context, now time.Time, window time.Duratio
 		WHERE NOT EXISTS (SELECT FROM alert_deliveries d WHERE d.channel_id = c.id AND NOT d.is_test AND d.run_id IS NULL
 			AND d.created_at > clock_timestamp() - $3 * $2::interval
 			AND d.id > tidewatch_first_id(clock_timestamp() - $3 * $2::interval - interval '10 minutes'))
-		ORDER BY c.id, w.due_at, r.id`, now, window, alertPauseWindows)
+			AND (NOT $4 OR `+isAfterEvents+`)
+		ORDER BY c.id, w.due_at, r.id`, now, window, alertPauseWindows, afterEvents)
 }
 
 // ClaimedChange is a change that a rule reports in a message.
