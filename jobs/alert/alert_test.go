@@ -2,13 +2,16 @@ package alert_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/google/uuid"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
@@ -204,6 +207,49 @@ func TestSlackEscapesLinksMentionsAndFormatting(t *testing.T) {
 	}
 	require.Contains(t, text, "&lt;!\u200bchannel&gt;")
 	require.Equal(t, 2, strings.Count(text, "*")-strings.Count(text, "*\u200b"), "only the title is bold: %s", text)
+}
+
+// Receivers such as Discord reject a text of more than 2,000 characters. A longer text leaves out whole events.
+func TestSlackTextIsShortAndCountsTheEventsItLeavesOut(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		brand  string
+		events int // in the message, of 60 failing schedules
+		shown  int
+	}{
+		"a few events":       {"Acme", 2, 2},
+		"an outage":          {"Acme", 50, 3},
+		"an escaped name":    {strings.Repeat("&", 100), 50, 1},
+		"characters of pair": {strings.Repeat("😀", 100), 50, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address, body, _ := catch(t, http.StatusOK, "ok")
+			var facts []alert.Facts
+			for i := range c.events {
+				job := uuid.New()
+				facts = append(facts, alert.Facts{
+					Kind: "failing", Brand: c.brand, Cron: strconv.Itoa(i) + " 9 * * *", Failures: 3, OfKind: 60, Since: at(),
+					ScheduledJobID: &job, ErrorMessage: strings.Repeat("HTTP 503. ", 40),
+				})
+			}
+			m := alert.NewMessage("Northwind Ltd", "https://tw.example", at(), facts)
+			require.NoError(t, alert.NewHTTP(loopback()).Slack(t.Context(), address, m).Err)
+			var sent struct {
+				Text string `json:"text"`
+			}
+			require.NoError(t, json.Unmarshal(*body, &sent))
+			require.LessOrEqual(t, len(utf16.Encode([]rune(sent.Text))), 1900)
+			lines := strings.Split(sent.Text, "\n")
+			require.Len(t, lines, c.shown+3, "the title, the events, the rest and the link")
+			require.Equal(t, "*Northwind Ltd: 60 schedules failing*", lines[0])
+			for _, line := range lines[1 : 1+c.shown] {
+				require.True(t, strings.HasPrefix(line, "• ") && strings.HasSuffix(line, "|Open>"), line)
+			}
+			require.Equal(t, fmt.Sprintf("… and %d more.", 60-c.shown), lines[1+c.shown])
+			require.Equal(t, "<https://tw.example/admin/settings/alerts|All alerts>", lines[2+c.shown])
+		})
+	}
 }
 
 // The test vector comes from the reference libraries of Standard Webhooks.

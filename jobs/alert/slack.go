@@ -6,10 +6,15 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"unicode/utf16"
 )
 
-// maxSlack limits the number of events in a Slack message, so that the message fills about one screen.
-const maxSlack = 20
+// The following limits apply to a Slack message. Receivers reject longer texts: Discord accepts 2,000 characters, and
+// counts the characters of a text in UTF-16 after it has rewritten the links and the formatting.
+const (
+	maxSlack     = 20   // maximum number of events; so many events fill about one screen
+	maxSlackText = 1900 // maximum length of the text, in UTF-16 code units
+)
 
 // Slack sends a message to an incoming webhook of Slack or of a compatible product. Compatible products, such as
 // Mattermost, Rocket.Chat and Discord (/slack), accept the same field "text".
@@ -21,27 +26,47 @@ func (h *HTTP) Slack(ctx context.Context, address string, m Message) Result {
 	return h.post(ctx, address, http.Header{}, body)
 }
 
+// slackText returns the text of a Slack message. The text leaves out the last events if it would be too long.
 func slackText(m Message) string {
-	var b strings.Builder
-	b.WriteString("*" + mrkdwn(m.Title) + "*")
-	shown := m.Events[:min(len(m.Events), maxSlack)]
-	for _, e := range shown {
-		b.WriteString("\n• " + mrkdwn(e.Text))
-		if e.Advice != "" {
-			b.WriteString(" " + mrkdwn(e.Advice))
-		}
-		if e.URL != "" {
-			b.WriteString(" <" + e.URL + "|Open>")
-		}
-	}
-	if more := m.More + len(m.Events) - len(shown); more > 0 {
-		fmt.Fprintf(&b, "\n… and %d more.", more)
-	}
+	title := "*" + mrkdwn(m.Title) + "*"
+	link := ""
 	if m.URL != "" {
-		b.WriteString("\n<" + m.URL + "|" + button(m) + ">")
+		link = "\n<" + m.URL + "|" + button(m) + ">"
 	}
-	return b.String()
+	left := maxSlackText - lengthOf(title+link+moreEvents(m.More+len(m.Events)))
+	var shown []string
+	for _, e := range m.Events[:min(len(m.Events), maxSlack)] {
+		line := slackLine(e)
+		if left -= lengthOf(line); left < 0 {
+			break
+		}
+		shown = append(shown, line)
+	}
+	return title + strings.Join(shown, "") + moreEvents(m.More+len(m.Events)-len(shown)) + link
 }
+
+// slackLine returns the line of an event, with the line break before it.
+func slackLine(e Event) string {
+	line := "\n• " + mrkdwn(e.Text)
+	if e.Advice != "" {
+		line += " " + mrkdwn(e.Advice)
+	}
+	if e.URL != "" {
+		line += " <" + e.URL + "|Open>"
+	}
+	return line
+}
+
+// moreEvents returns the line about events that a message does not list, or an empty string if it lists all events.
+func moreEvents(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\n… and %d more.", n)
+}
+
+// lengthOf returns the length of a text in UTF-16 code units.
+func lengthOf(text string) int { return len(utf16.Encode([]rune(text))) }
 
 // mrkdwn escapes a text for Slack's mrkdwn syntax, and for the Markdown of compatible products. The function escapes
 // "&", "<" and ">" as Slack requires. A character that begins formatting, a link or a mention is followed by a
