@@ -386,20 +386,28 @@ func TestAlert_IsSentAgainUnderTheSameIDWhenItsNodeDiesBeforeNotingIt(t *testing
 	db.WaitFor(t, "the delivery", "SELECT status = 'delivered' FROM alert_deliveries")
 }
 
-func TestAlert_GivesUpAtOnceOnAnAddressThatIsNotAllowed(t *testing.T) {
+// During a change of the allowed networks, some nodes still have the earlier setting.
+func TestAlert_IsRepeatedUntilANodeMayReachItsReceiver(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)
 	hook := newReceiver(t)
 	cfg := alerting(t, db, newEngines(t, noFaults()))
-	cfg.Alerts.AllowNetworks = nil
-	node := startNode(t, cfg)
+	closed := cfg
+	closed.Alerts.AllowNetworks, closed.Alerts.Pause = nil, time.Second
+	node := newClient(t, closed)
+	require.NoError(t, node.Start(t.Context()))
 	_, err := node.SendAlertTestIn(t.Context(), db.DB, webhook(t, db, db.Brand(t, 0).CustomerID, hook.URL))
 	require.NoError(t, err)
-	db.WaitFor(t, "the end", "SELECT status = 'failed' FROM alert_deliveries")
+	db.WaitFor(t, "an attempt", "SELECT count(*) > 0 FROM alert_attempts")
+	require.NoError(t, node.Stop(t.Context()))
+	require.Equal(t, "pending", storetest.Value[string](t, db, "SELECT status FROM alert_deliveries"))
 	failure := storetest.Value[string](t, db, "SELECT string_agg(error, '') FROM alert_attempts")
 	require.Contains(t, failure, "The address is not allowed: the address must begin with https://")
 	require.NotContains(t, failure, "127.0.0.1", "the error must not name addresses of the operator's network")
 	require.Empty(t, hook.got)
+	startNode(t, cfg)
+	hook.all(t, 1)
+	db.WaitFor(t, "the delivery", "SELECT status = 'delivered' FROM alert_deliveries")
 }
 
 func TestAlert_OpensSecretsSealedWithAnyConfiguredKey(t *testing.T) {

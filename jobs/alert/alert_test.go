@@ -217,10 +217,10 @@ func TestSlackTextIsShortAndCountsTheEventsItLeavesOut(t *testing.T) {
 		events int // in the message, of 60 failing schedules
 		shown  int
 	}{
-		"a few events":       {"Acme", 2, 2},
-		"an outage":          {"Acme", 50, 3},
-		"an escaped name":    {strings.Repeat("&", 100), 50, 1},
-		"characters of pair": {strings.Repeat("😀", 100), 50, 2},
+		"a few events":    {"Acme", 2, 2},
+		"an outage":       {"Acme", 50, 3},
+		"an escaped name": {strings.Repeat("&", 100), 50, 1},
+		"surrogate pairs": {strings.Repeat("😀", 100), 50, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

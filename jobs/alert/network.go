@@ -221,8 +221,10 @@ func failure(err error, secrets []string) Result {
 		err = outer.Err
 	}
 	if errors.Is(err, errAddress) {
+		// A later attempt may succeed: the receiver may have further addresses, its addresses may change, and another
+		// node may allow the network.
 		_, why, _ := strings.Cut(err.Error(), errAddress.Error()) // the dialler's error begins with the address
-		return Result{Err: errors.New(errAddress.Error() + why), Permanent: true}
+		return Result{Err: errors.New(errAddress.Error() + why)}
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return Result{Err: fmt.Errorf("the receiver did not answer within %s", Timeout)}

@@ -1,14 +1,17 @@
 package alert_test
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/net/dns/dnsmessage"
 
 	"tidewatch/jobs/alert"
 )
@@ -64,7 +67,7 @@ func TestNetworkRejectsSpecialAddresses(t *testing.T) {
 				if !strings.Contains(result.Err.Error(), "no such host") &&
 					!strings.Contains(result.Err.Error(), "lookup") { // some resolvers reject unusual IP addresses
 					require.ErrorContains(t, result.Err, "the address is not allowed")
-					require.True(t, result.Permanent)
+					require.False(t, result.Permanent, "the addresses of a name change, and another node may allow the network")
 				}
 				require.Zero(t, result.StatusCode)
 			}
@@ -183,4 +186,60 @@ func TestNetworkIgnoresProxiesOfTheEnvironment(t *testing.T) {
 	result := alert.NewHTTP(loopback()).Slack(t.Context(), "http://192.0.2.1:8080/", alert.TestMessage("N", "", at()))
 	require.ErrorContains(t, result.Err, "not allowed")
 	require.False(t, asked)
+}
+
+// A receiver has an address that is not allowed, and an allowed address whose server is restarting. The name lookup may
+// also be wrong for a moment.
+func TestNetwork_RepeatsAMessageToAReceiverWithOneAllowedAddress(t *testing.T) {
+	receiver, _, _ := catch(t, http.StatusOK, "ok")
+	_, port, err := net.SplitHostPort(strings.TrimPrefix(receiver, "http://"))
+	require.NoError(t, err)
+	useNameServer(t, netip.MustParseAddr("127.0.0.3"), netip.MustParseAddr("127.0.0.1"))
+	client := alert.NewHTTP([]netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")})
+	message := alert.TestMessage("N", "", at())
+	require.NoError(t, client.Slack(t.Context(), "http://receiver.example:"+port, message).Err)
+	stopped, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, stopped.Close())
+	result := client.Slack(t.Context(), "http://receiver.example:"+strconv.Itoa(stopped.Addr().(*net.TCPAddr).Port), message)
+	require.Error(t, result.Err)
+	require.False(t, result.Permanent, result.Err)
+}
+
+// useNameServer makes the process ask a name server of the test until the test ends. The server returns the given
+// IPv4 addresses for each name.
+func useNameServer(t *testing.T, addresses ...netip.Addr) {
+	t.Helper()
+	server, err := net.ListenPacket("udp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = server.Close() })
+	go func() {
+		packet := make([]byte, 512)
+		for {
+			n, from, err := server.ReadFrom(packet)
+			if err != nil {
+				return
+			}
+			var m dnsmessage.Message
+			if m.Unpack(packet[:n]) != nil {
+				continue
+			}
+			m.Response, m.Additionals = true, nil
+			asked := m.Questions[0]
+			header := dnsmessage.ResourceHeader{Name: asked.Name, Type: asked.Type, Class: asked.Class, TTL: 1}
+			for _, a := range addresses {
+				if asked.Type == dnsmessage.TypeA {
+					m.Answers = append(m.Answers, dnsmessage.Resource{Header: header, Body: &dnsmessage.AResource{A: a.As4()}})
+				}
+			}
+			if reply, err := m.Pack(); err == nil {
+				_, _ = server.WriteTo(reply, from)
+			}
+		}
+	}()
+	original := net.DefaultResolver
+	t.Cleanup(func() { net.DefaultResolver = original })
+	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "udp", server.LocalAddr().String())
+	}}
 }
