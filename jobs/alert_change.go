@@ -97,7 +97,11 @@ func (a *alerts) scheduleChanges(ctx context.Context, db *store.DB, now time.Tim
 		if err != nil {
 			return err
 		}
-		if err := db.ScheduleChanges(ctx, w, selected, dueAt(*rule.Changes, now.Add(a.cfg.Window))); err != nil {
+		due := now
+		if !w.Overdue {
+			due = dueAt(*rule.Changes, now, a.cfg.Window)
+		}
+		if err := db.ScheduleChanges(ctx, w, selected, due); err != nil {
 			return err
 		}
 	}
@@ -244,17 +248,18 @@ func figureOf(s *store.ChangeSide) *alert.Figure {
 	return &alert.Figure{Count: s.Count, From: s.From, High: s.High, Low: s.Low, N: s.N, To: s.To, Value: s.Value}
 }
 
-// dueAt returns the first time, not before the parameter "at", at which a rule may report changes. For immediate
-// changes, the returned time is outside the quiet hours of the rule. For a digest, the returned time is the time of the
-// next digest.
-func dueAt(s store.ChangeSelection, at time.Time) time.Time {
-	if s.Timing == store.AlertImmediate {
-		if until, quiet := quietUntil(s, at); quiet {
-			return until
-		}
-		return at
+// dueAt returns the time at which a rule reports changes that were found at the time in the parameter "at". Immediate
+// changes wait for the duration in the parameter "window", so that further changes join the message, and for the end of
+// the quiet hours of the rule. The changes of a digest wait for the next digest.
+func dueAt(s store.ChangeSelection, at time.Time, window time.Duration) time.Time {
+	if s.Timing != store.AlertImmediate {
+		return next(s, s.Time, s.Weekday, at)
 	}
-	return next(s, s.Time, s.Weekday, at)
+	due := at.Add(window)
+	if until, quiet := quietUntil(s, due); quiet {
+		return until
+	}
+	return due
 }
 
 // quietUntil returns the end of the quiet hours, and reports whether the time in the parameter "at" is in the quiet

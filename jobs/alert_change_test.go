@@ -351,7 +351,7 @@ func TestDueAt_FollowsTheClockOfTheZone(t *testing.T) {
 			t.Parallel()
 			at, err := time.Parse(time.RFC3339, tt.at)
 			require.NoError(t, err)
-			require.Equal(t, tt.due, jobs.DueAt(tt.selection, at).UTC().Format(time.RFC3339))
+			require.Equal(t, tt.due, jobs.DueAt(tt.selection, at, 0).UTC().Format(time.RFC3339))
 		})
 	}
 }
@@ -391,6 +391,56 @@ func TestAlerts_OfEventsAndChangesTakeTurnsOnAChannel(t *testing.T) {
 				w.db.Exec(t, "UPDATE alert_deliveries SET created_at = created_at - interval '5 minutes'")
 			}
 			require.Equal(t, []string{"failing", "change", "failing", "change", "failing", "change"}, kinds)
+		})
+	}
+}
+
+// A run often ends shortly before the digest. The window, which may be an hour, combines only immediate changes.
+func TestDueAt_DelaysOnlyImmediateChangesByTheWindow(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2027, 1, 4, 7, 30, 0, 0, time.UTC) // a Monday
+	for _, s := range []store.ChangeSelection{
+		{Timing: store.AlertDaily, Time: "08:00"},
+		{Timing: store.AlertWeekly, Time: "08:00", Weekday: "monday"},
+	} {
+		require.Equal(t, at.Add(30*time.Minute), jobs.DueAt(s, at, time.Hour).UTC(), s.Timing)
+	}
+	immediate := store.ChangeSelection{Timing: store.AlertImmediate, QuietFrom: "08:10", QuietTo: "09:00"}
+	require.Equal(t, at.Add(30*time.Minute), jobs.DueAt(immediate, at, 30*time.Minute).UTC())
+	require.Equal(t, at.Add(90*time.Minute), jobs.DueAt(immediate, at, time.Hour).UTC(), "the end of the quiet hours")
+}
+
+// The time of a digest has passed, but the digest waits for the pause after another message. Then the rule is edited.
+func TestChangeAlert_AnEditDoesNotSkipADigestWhoseTimeHasPassed(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		edit func(*store.AlertRule)
+		sent int
+	}{
+		"nothing":              {func(*store.AlertRule) {}, 1},
+		"the end of incidents": {func(r *store.AlertRule) { r.TellRecovery = !r.TellRecovery }, 1},
+		"a wider selection":    {func(r *store.AlertRule) { r.Changes.Collectors = []string{"chatgpt", "claude"} }, 1},
+		"another selection":    {func(r *store.AlertRule) { r.Changes.Collectors = []string{"claude"} }, 0},
+		"another day":          {func(r *store.AlertRule) { r.Changes.Weekday = "friday" }, 0},
+		"another zone":         {func(r *store.AlertRule) { r.Changes.Timezone = "Asia/Kolkata" }, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := watchChanges(t)
+			r := rule(t, w.db, w.channel, changeRule(func(s *store.ChangeSelection) {
+				s.Timing, s.Time, s.Weekday, s.Timezone = store.AlertWeekly, "08:00", "monday", "UTC"
+				s.Collectors = []string{"chatgpt"}
+			}))
+			insertChange(t, w.db, w.brand, store.ChangeEngineSilent, store.SeverityHigh, "chatgpt")
+			monday := time.Date(2027, 1, 4, 7, 59, 0, 0, time.UTC)
+			require.Zero(t, w.lookAt(t, monday))
+			w.db.Exec(t, "UPDATE alert_changes SET due_at = now() - interval '1 second'") // as if the time had passed
+			tt.edit(&r)
+			for range 2 {
+				_, err := w.db.SaveAlertRule(t.Context(), r)
+				require.NoError(t, err)
+			}
+			require.Equal(t, tt.sent, w.lookAt(t, monday.Add(2*time.Minute)))
 		})
 	}
 }

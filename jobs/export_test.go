@@ -178,7 +178,9 @@ func (c *Client) LookForChanges(ctx context.Context, at time.Time) error {
 	})
 }
 
-func DueAt(s store.ChangeSelection, at time.Time) time.Time { return dueAt(s, at) }
+func DueAt(s store.ChangeSelection, at time.Time, window time.Duration) time.Time {
+	return dueAt(s, at, window)
+}
 
 // Leases returns how long calls hold their slots, on a node with a session and on a node without a session.
 func (c *Client) Leases() (withSession, without time.Duration) {

@@ -59,6 +59,7 @@ func (s ChangeSelection) Severities() []Severity {
 type UnscheduledChanges struct {
 	BrandID   uuid.UUID   `db:"brand_id"`
 	ChangeIDs []uuid.UUID `db:"change_ids"`
+	Overdue   bool        `db:"overdue"` // whether the time of the digest had passed when the rule was edited
 	RuleID    uuid.UUID   `db:"rule_id"`
 }
 
@@ -75,9 +76,10 @@ func (db *DB) DiscardChanges(ctx context.Context) error {
 // groups.
 func (db *DB) UnscheduledChanges(ctx context.Context, limit int) ([]UnscheduledChanges, error) {
 	return many[UnscheduledChanges](ctx, db.conn, "find unscheduled changes", `SELECT a.rule_id, c.brand_id,
-			array_agg(c.id ORDER BY c.id) AS change_ids
+			array_agg(c.id ORDER BY c.id) AS change_ids, a.due_at IS NOT NULL AS overdue
 		FROM alert_changes a JOIN changes c ON c.id = a.change_id
-		WHERE a.due_at IS NULL AND c.`+presentBrand+` GROUP BY a.rule_id, c.brand_id ORDER BY min(c.number)`+limitTo(limit))
+		WHERE (a.due_at IS NULL OR a.due_at = 'infinity') AND c.`+presentBrand+`
+		GROUP BY a.rule_id, c.brand_id, overdue ORDER BY min(c.number)`+limitTo(limit))
 }
 
 // ScheduleChanges sets the time at which the selected changes of the parameter c are due, and deletes the other changes

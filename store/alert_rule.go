@@ -61,8 +61,9 @@ func (db *DB) AlertRules(ctx context.Context, f AlertFilter, after Place, limit 
 }
 
 // SaveAlertRule creates a rule if its ID is zero, and otherwise updates the rule. A new rule ignores failures and
-// changes from before its creation. The changes that wait for an updated rule are selected and scheduled again. A rule
-// that is not active discards its waiting changes.
+// changes from before its creation. The changes that wait for an updated rule are selected and scheduled again,
+// but do not wait for a further digest if the time of their digest has passed. A rule that is not active discards its
+// waiting changes.
 func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error) {
 	if r.ID == uuid.Nil {
 		return one[AlertRule](ctx, db.conn, "create alert rule", `INSERT INTO alert_rules
@@ -71,13 +72,23 @@ func (db *DB) SaveAlertRule(ctx context.Context, r AlertRule) (AlertRule, error)
 			r.CustomerID, r.BrandID, r.ChannelID, r.Kind, r.Failures, r.Seconds, r.TellRecovery, r.IsActive, r.Changes)
 	}
 	return one[AlertRule](ctx, db.conn, "update alert rule", `WITH again AS (
-			UPDATE alert_changes SET due_at = NULL WHERE rule_id = $1)
+			UPDATE alert_changes c SET due_at = CASE WHEN `+isOverdueDigest+` THEN 'infinity'::timestamptz END
+			FROM alert_rules r WHERE r.id = $1 AND c.rule_id = r.id)
 		UPDATE alert_rules
 		SET brand_id = $2, channel_id = $3, failures = $4, seconds = $5, tell_recovery = $6, is_active = $7, changes = $8,
 			updated_at = now()
 		WHERE id = $1 RETURNING `+alertRuleColumns,
 		r.ID, r.BrandID, r.ChannelID, r.Failures, r.Seconds, r.TellRecovery, r.IsActive, r.Changes)
 }
+
+// isOverdueDigest is the condition that the waiting change c belongs to a digest of the rule r whose time has passed, and
+// that the edited selection $8 does not change the times of the digests. Until such a change is scheduled again, its time
+// is infinity.
+const isOverdueDigest = `(c.due_at <= clock_timestamp() OR c.due_at = 'infinity')
+				AND r.changes ->> 'timing' <> '` + string(AlertImmediate) + `'
+				AND (r.changes ->> 'timing', r.changes ->> 'time', r.changes ->> 'weekday', r.changes ->> 'timezone')
+					IS NOT DISTINCT FROM ($8::jsonb ->> 'timing', $8::jsonb ->> 'time', $8::jsonb ->> 'weekday',
+						$8::jsonb ->> 'timezone')`
 
 // DeleteAlertRule deletes a rule and keeps its events.
 func (db *DB) DeleteAlertRule(ctx context.Context, id uuid.UUID) error {
