@@ -80,6 +80,7 @@
 //	                   report_mail.go      mails that deliver reports
 //	                   customer_look.go    colors and logos of reports
 //	alerts             alert_channel.go    destinations of alerts
+//	                   alert_reseal.go     encryption of stored secrets with the first key
 //	                   alert_rule.go       rules for alerts
 //	                   alert_change.go     changes that wait for a message of a rule
 //	                   alert_scored.go     scored runs that wait for a message of a rule

@@ -43,26 +43,31 @@
 //	openingwords.go, calendar.go, tablesum.go, notation.go, place.go and placewords.go.
 //	The typical neighbours of ordinary words that are also names are in collocation.go and collocationwords*.go.
 //	The words of labels that are also names are in fieldlabel.go.
-//	The ordinary words that may be names in capitals are in the directory ordinary.
+//	The ordinary words that may be names in capitals are in ordinary.go and the directory ordinary, and the German nouns
+//	in phrases such as "viel Zeit" are in nounphrase.go.
 //	The East Asian texts in which a name is an ordinary word are in homonyms.go.
 //	The division of texts without spaces into words is in segment.go, and the dictionaries are in dictionary.go and the
 //	directory dictionary.
 //	The sentences and words of an answer are in sentence.go and token.go.
 //	The positions of names are in position.go (order, prominence) and rank.go (list rank).
 //	The numbers and bullets of lists are in numbering.go. Letters and ordinal words are in ordinal.go.
-//	The lists are in listing.go, table.go and inlinelist.go.
+//	The lists are in listing.go, table.go and inlinelist.go, and the columns of tables in tablecolumn.go.
 //	The numbers and labels on the line before a name are in leadline.go.
-//	The makers beside the names of products are in maker.go.
-//	The labels before names are in label.go and labelform.go, and the words of labels are in labelwords.go.
+//	The makers beside the names of products are in maker.go, and the names of models ("WH-1000XM5") in modelname.go.
+//	The kinds of companies before names ("Banco Santander") are in companykind.go.
+//	The labels before names are in label.go and labelform.go, and the words of labels are in labelwords.go. The labels
+//	with numbers, such as "Week 3", are in labelcount.go, and the labels of lines without a mark are in meritlabel.go.
 //	The verbs between a label and a name ("The best overall is Acme") are in verdict.go. The verdicts in prose are in
-//	verdictline.go, the places after names ("Acme takes first place") in statement.go, and the tiers in tier.go.
+//	verdictline.go, the places after names ("Acme takes first place") in statement.go, the places that
+//	continue such a statement in verdictchain.go, and the tiers in tier.go.
 //	The detection of instructions, whose steps are not ranks, is in instructions.go.
 //	The language of an answer is in language.go.
 //	The ratings of words are in lexicon.go. The file wordkind.go has the grammatical kinds of words, such as negators.
 //	The English lexicon of VADER is in vader.go, and the corrections for products are in productwords.go.
 //	The words of each language are in lexicon_*.go, and the search in a list of words is in wordlist.go.
 //	The idioms that mean the opposite of their words are in idiom.go.
-//	The clauses of a sentence are in clause.go, and the role of a name in a clause is in role.go.
+//	The clauses of a sentence are in clause.go, and the role of a name in a clause is in role.go. The denied comparisons
+//	("not as good as Acme") are in comparison.go.
 //	The subjects of each clause are in attribution.go.
 //	The rating of a clause is in valence.go and trend.go.
 //	The rating of a clause in a language without spaces is in unspaced.go.
@@ -109,5 +114,5 @@ package scoring
 // Since version 4, a statistical model determines the sentiment.
 const (
 	Name    = "lexicon"
-	Version = 15
+	Version = 16
 )
